@@ -1,0 +1,328 @@
+//! National holidays (国民の祝日に関する法律, 昭和23年法律第178号), computed.
+//!
+//! Covered from the Act's first day, 1948-07-20. The amendments are written below as the years
+//! from which they hold. Days after the last announced equinox are the astronomical forecast
+//! that the announcement of the year before (官報, February) makes law; days of years after the
+//! last amendment known here (the 2021 moves) follow the Act as it stands. A holiday that a
+//! later Act adds is entered as a closing day of the organisation until this file knows it.
+//!
+//! Checked day by day from 1950 to 2050 in `tests/domain_holidays.rs`.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+/// A holiday's name in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HolidayName {
+    /// As the Act has it.
+    pub ja: &'static str,
+    /// As the Cabinet Office translates it.
+    pub en: &'static str,
+}
+
+impl HolidayName {
+    const fn new(ja: &'static str, en: &'static str) -> Self {
+        Self { ja, en }
+    }
+}
+
+const SUBSTITUTE: HolidayName = HolidayName::new("振替休日", "Substitute Holiday");
+const CITIZENS: HolidayName = HolidayName::new("国民の休日", "Citizens' Holiday");
+const NEW_YEAR: HolidayName = HolidayName::new("元日", "New Year's Day");
+const COMING_OF_AGE: HolidayName = HolidayName::new("成人の日", "Coming of Age Day");
+const FOUNDATION: HolidayName = HolidayName::new("建国記念の日", "National Foundation Day");
+const EMPEROR: HolidayName = HolidayName::new("天皇誕生日", "The Emperor's Birthday");
+const VERNAL: HolidayName = HolidayName::new("春分の日", "Vernal Equinox Day");
+const SHOWA: HolidayName = HolidayName::new("昭和の日", "Showa Day");
+const CONSTITUTION: HolidayName = HolidayName::new("憲法記念日", "Constitution Memorial Day");
+const GREENERY: HolidayName = HolidayName::new("みどりの日", "Greenery Day");
+const CHILDREN: HolidayName = HolidayName::new("こどもの日", "Children's Day");
+const MARINE: HolidayName = HolidayName::new("海の日", "Marine Day");
+const MOUNTAIN: HolidayName = HolidayName::new("山の日", "Mountain Day");
+const AGED: HolidayName = HolidayName::new("敬老の日", "Respect for the Aged Day");
+const AUTUMNAL: HolidayName = HolidayName::new("秋分の日", "Autumnal Equinox Day");
+const HEALTH: HolidayName = HolidayName::new("体育の日", "Health and Sports Day");
+const SPORTS: HolidayName = HolidayName::new("スポーツの日", "Sports Day");
+const CULTURE: HolidayName = HolidayName::new("文化の日", "Culture Day");
+const LABOUR: HolidayName = HolidayName::new("勤労感謝の日", "Labor Thanksgiving Day");
+
+/// The name of the holiday on `date`: a national holiday (国民の祝日, Act 2), a substitute for
+/// one on a Sunday (Act 3(2)) or a day between two (Act 3(3)).
+#[must_use]
+pub fn holiday_name(date: NaiveDate) -> Option<HolidayName> {
+    national_holiday(date).or_else(|| {
+        if is_substitute(date) {
+            Some(SUBSTITUTE)
+        } else if is_between_two(date) {
+            Some(CITIZENS)
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether `date` takes the place of a national holiday that fell on a Sunday.
+///
+/// From 1973-04-12 the Monday after it; from 2007 the nearest later day that is no national
+/// holiday itself (平成17年法律第43号).
+fn is_substitute(date: NaiveDate) -> bool {
+    if (date.year(), date.month(), date.day()) < (1973, 4, 12) {
+        return false;
+    }
+    let mut before = date;
+    while let Some(day) = before
+        .pred_opt()
+        .filter(|day| national_holiday(*day).is_some())
+    {
+        if day.weekday() == Weekday::Sun {
+            return true;
+        }
+        if date.year() < 2007 {
+            return false;
+        }
+        before = day;
+    }
+    false
+}
+
+/// Whether the days before and after `date` are both national holidays, from 1985-12-27
+/// (昭和60年法律第103号; until 2006 not on a Sunday or a substitute holiday).
+fn is_between_two(date: NaiveDate) -> bool {
+    if (date.year(), date.month(), date.day()) < (1985, 12, 27)
+        || (date.year() < 2007 && date.weekday() == Weekday::Sun)
+    {
+        return false;
+    }
+    [date.pred_opt(), date.succ_opt()]
+        .into_iter()
+        .all(|day| day.is_some_and(|day| national_holiday(day).is_some()))
+}
+
+/// The national holiday of Act 2 on `date`, or of an Act for one day.
+fn national_holiday(date: NaiveDate) -> Option<HolidayName> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    if (year, month, day) < (1948, 7, 20) {
+        return None;
+    }
+    one_day_only(year, month, day).or_else(|| match month {
+        1..=3 => first_quarter(date),
+        4 | 5 => golden_week(year, month, day),
+        7 | 8 => summer(date),
+        9 | 10 => autumn(date),
+        _ => winter(year, month, day),
+    })
+}
+
+/// Holidays made by an Act for that day alone, each counted as a national holiday (so that the
+/// days between are holidays too in 2019).
+fn one_day_only(year: i32, month: u32, day: u32) -> Option<HolidayName> {
+    match (year, month, day) {
+        (1959, 4, 10) => Some(HolidayName::new(
+            "皇太子明仁親王の結婚の儀",
+            "Wedding of Crown Prince Akihito",
+        )),
+        (1989, 2, 24) => Some(HolidayName::new(
+            "昭和天皇の大喪の礼",
+            "State Funeral of Emperor Showa",
+        )),
+        (1990, 11, 12) | (2019, 10, 22) => Some(HolidayName::new(
+            "即位礼正殿の儀",
+            "Enthronement Ceremony of the Emperor",
+        )),
+        (1993, 6, 9) => Some(HolidayName::new(
+            "皇太子徳仁親王の結婚の儀",
+            "Wedding of Crown Prince Naruhito",
+        )),
+        (2019, 5, 1) => Some(HolidayName::new(
+            "天皇の即位の日",
+            "Accession of the Emperor",
+        )),
+        _ => None,
+    }
+}
+
+fn first_quarter(date: NaiveDate) -> Option<HolidayName> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    match (month, day) {
+        (1, 1) => Some(NEW_YEAR),
+        (1, 15) if year < 2000 => Some(COMING_OF_AGE),
+        (1, _) if year >= 2000 && is_monday(date, 2) => Some(COMING_OF_AGE),
+        (2, 11) if year >= 1967 => Some(FOUNDATION),
+        (2, 23) if year >= 2020 => Some(EMPEROR),
+        (3, day) if day == vernal_equinox(year) => Some(VERNAL),
+        _ => None,
+    }
+}
+
+fn golden_week(year: i32, month: u32, day: u32) -> Option<HolidayName> {
+    match (month, day) {
+        (4, 29) => Some(match year {
+            ..=1988 => EMPEROR,
+            1989..=2006 => GREENERY,
+            _ => SHOWA,
+        }),
+        (5, 3) => Some(CONSTITUTION),
+        (5, 4) if year >= 2007 => Some(GREENERY),
+        (5, 5) => Some(CHILDREN),
+        _ => None,
+    }
+}
+
+fn summer(date: NaiveDate) -> Option<HolidayName> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    match (year, month, day) {
+        // The years planned and held of the Tokyo Olympics (its 特別措置法).
+        (1996..=2002, 7, 20) | (2020, 7, 23) | (2021, 7, 22) => Some(MARINE),
+        (2020, 7, 24) | (2021, 7, 23) => Some(SPORTS),
+        (2020, 8, 10) | (2021, 8, 8) => Some(MOUNTAIN),
+        (2020 | 2021, _, _) => None,
+        (2003.., 7, _) if is_monday(date, 3) => Some(MARINE),
+        (2016.., 8, 11) => Some(MOUNTAIN),
+        _ => None,
+    }
+}
+
+fn autumn(date: NaiveDate) -> Option<HolidayName> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    match (year, month, day) {
+        (1966..=2002, 9, 15) => Some(AGED),
+        (2003.., 9, _) if is_monday(date, 3) => Some(AGED),
+        (_, 9, day) if day == autumnal_equinox(year) => Some(AUTUMNAL),
+        (1966..=1999, 10, 10) => Some(HEALTH),
+        (2000..=2019, 10, _) if is_monday(date, 2) => Some(HEALTH),
+        (2022.., 10, _) if is_monday(date, 2) => Some(SPORTS),
+        _ => None,
+    }
+}
+
+fn winter(year: i32, month: u32, day: u32) -> Option<HolidayName> {
+    match (month, day) {
+        (11, 3) => Some(CULTURE),
+        (11, 23) => Some(LABOUR),
+        (12, 23) if (1989..=2018).contains(&year) => Some(EMPEROR),
+        _ => None,
+    }
+}
+
+/// Whether `date` is the `nth` Monday of its month (ハッピーマンデー).
+fn is_monday(date: NaiveDate, nth: u32) -> bool {
+    date.weekday() == Weekday::Mon && date.day().div_ceil(7) == nth
+}
+
+/// The day of March of the vernal equinox; integer form (in millionths of a day) of the usual
+/// approximation, which agrees with every announcement so far.
+fn vernal_equinox(year: i32) -> u32 {
+    match year {
+        ..=1979 => equinox(year, 20_835_700, 1983),
+        1980..=2099 => equinox(year, 20_843_100, 1980),
+        _ => equinox(year, 21_851_000, 1980),
+    }
+}
+
+/// The day of September of the autumnal equinox.
+fn autumnal_equinox(year: i32) -> u32 {
+    match year {
+        ..=1979 => equinox(year, 23_258_800, 1983),
+        1980..=2099 => equinox(year, 23_248_800, 1980),
+        _ => equinox(year, 24_248_800, 1980),
+    }
+}
+
+fn equinox(year: i32, base_micro_days: i64, leap_from: i32) -> u32 {
+    let drift = 242_194 * (i64::from(year) - 1980);
+    let leap_days = (i64::from(year) - i64::from(leap_from)) / 4; // towards zero, as the formula has it
+    u32::try_from((base_micro_days + drift) / 1_000_000 - leap_days).unwrap_or(0)
+}
+
+/// The days from `first` to `last` that are holidays, with their names, in order; at most the
+/// first 3,660 days are looked at.
+pub fn between(
+    first: NaiveDate,
+    last: NaiveDate,
+) -> impl Iterator<Item = (NaiveDate, HolidayName)> {
+    const DAYS_MAX: u64 = 3_660;
+    (0..DAYS_MAX)
+        .map_while(move |offset| first.checked_add_days(Days::new(offset)))
+        .take_while(move |day| *day <= last)
+        .filter_map(|day| holiday_name(day).map(|name| (day, name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{between, holiday_name};
+    use chrono::NaiveDate;
+
+    fn ja(date: &str) -> Option<&'static str> {
+        holiday_name(date.parse().unwrap()).map(|name| name.ja)
+    }
+
+    #[test]
+    fn amendments_begin_on_their_day() {
+        for (date, name) in [
+            ("1948-05-03", None),
+            ("1948-09-23", Some("秋分の日")),
+            ("1949-01-01", Some("元日")),
+            ("1959-04-10", Some("皇太子明仁親王の結婚の儀")),
+            ("1966-02-11", None),
+            ("1967-02-11", Some("建国記念の日")),
+            ("1973-02-12", None), // 建国記念の日 on a Sunday, before 1973-04-12
+            ("1973-04-30", Some("振替休日")),
+            ("1985-05-04", None), // between two holidays, before 1985-12-27
+            ("1986-05-04", None), // a Sunday
+            ("1987-05-04", Some("振替休日")),
+            ("1988-05-04", Some("国民の休日")),
+            ("1989-02-24", Some("昭和天皇の大喪の礼")),
+            ("1989-04-29", Some("みどりの日")),
+            ("1990-11-12", Some("即位礼正殿の儀")),
+            ("1993-06-09", Some("皇太子徳仁親王の結婚の儀")),
+            ("1999-01-15", Some("成人の日")),
+            ("2000-01-15", None),
+            ("2000-01-10", Some("成人の日")),
+            ("2006-05-04", Some("国民の休日")),
+            ("2007-05-04", Some("みどりの日")),
+            ("2008-05-06", Some("振替休日")),
+            ("2018-12-23", Some("天皇誕生日")),
+            ("2019-02-23", None),
+            ("2019-12-23", None),
+            ("2020-02-23", Some("天皇誕生日")),
+            ("2020-02-24", Some("振替休日")),
+        ] {
+            assert_eq!(ja(date), name, "{date}");
+        }
+    }
+
+    #[test]
+    fn the_accession_and_the_olympic_years() {
+        for (date, name) in [
+            ("2019-04-30", Some("国民の休日")),
+            ("2019-05-01", Some("天皇の即位の日")),
+            ("2019-05-02", Some("国民の休日")),
+            ("2019-10-22", Some("即位礼正殿の儀")),
+            ("2020-07-20", None),
+            ("2020-07-23", Some("海の日")),
+            ("2020-07-24", Some("スポーツの日")),
+            ("2020-08-10", Some("山の日")),
+            ("2020-08-11", None),
+            ("2020-10-12", None),
+            ("2021-07-22", Some("海の日")),
+            ("2021-08-08", Some("山の日")),
+            ("2021-08-09", Some("振替休日")),
+            ("2021-10-11", None),
+            ("2022-10-10", Some("スポーツの日")),
+        ] {
+            assert_eq!(ja(date), name, "{date}");
+        }
+    }
+
+    #[test]
+    fn the_year_2026_in_full() {
+        let (first, last): (NaiveDate, NaiveDate) =
+            ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+        let days: Vec<String> = between(first, last)
+            .map(|(day, _)| day.format("%m-%d").to_string())
+            .collect();
+        assert_eq!(
+            days.join(" "),
+            "01-01 01-12 02-11 02-23 03-20 04-29 05-03 05-04 05-05 05-06 07-20 08-11 09-21 09-22 09-23 10-12 11-03 11-23"
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! The decision trail: entries that can be checked years later, offline, with
+//! tools this project did not write.
+//!
+//! Everything here is pure: no clock, no input or output, no randomness. A
+//! verifier by another author can use this crate alone:
+//!
+//! * [`canonical`]: RFC 8785 (JCS) writing, and a reader that refuses anything else
+//! * [`hash`]: RFC 6962 leaf and node hashes, roots, inclusion and consistency proofs
+//! * [`entry`]: the members of one entry, its leaf hash, its successor
+//! * [`field`]: salted commitments to what people typed, and their disclosure
+//! * [`text`]: what happens to typed text before it is hashed
+//! * [`command`]: the idempotency key of an act of the clock
+//! * [`chain`]: following the entries of one procedure
+//! * [`ids`]: the patterns of every id
+//! * [`fault`]: what is wrong, with the member's name, in Japanese and English
+//!
+//! ```
+//! use shirube_trail::entry::Entry;
+//!
+//! let fault = Entry::parse(br#"{"v": 1}"#).unwrap_err();
+//! assert_eq!(fault.to_string(), "not in RFC 8785 canonical form (first difference at byte 5)");
+//! ```
+
+pub mod canonical;
+pub mod chain;
+pub mod command;
+pub mod entry;
+pub mod fault;
+pub mod field;
+pub mod hash;
+pub mod ids;
+pub mod proof;
+pub mod text;
+
+pub use chain::Chain;
+pub use entry::{At, Entry, EntryType, Outcome, RuleEntry, Seq};
+pub use fault::{Fault, FaultKind};
+pub use field::{Disclosure, Salt, commit};
+pub use hash::Digest;
