@@ -1,1 +1,103 @@
-//! placeholder
+//! The schema, as numbered steps.
+//!
+//! # Expand, migrate, contract
+//!
+//! The program of yesterday must run on the schema of tomorrow, because an
+//! office upgrades the database first and the programs one after the other. A
+//! change that would break this takes three releases:
+//!
+//! 1. **Expand**: add the new column or table, nullable or with a default. Old
+//!    programs do not notice.
+//! 2. **Migrate**: the program writes both and reads the new one; a step copies
+//!    what is old, in batches.
+//! 3. **Contract**: once no program of the release before runs, drop what is old.
+//!
+//! A step that was released is never edited; a mistake is mended by the next.
+//! Steps do not go down: the way back is the backup taken before.
+//!
+//! # Adding a step
+//!
+//! Make `m0003_what_it_does.rs` beside the others, give it its file name as
+//! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
+//! on rows of the version before. Statements go through the builder so that they
+//! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
+//! Every primary key begins with `org`, so that a key says nothing about another
+//! organisation. Instants are milliseconds since 1970 in UTC (`bigint`), JSON is
+//! text: both read the same in every database.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+
+mod m0001_tables;
+mod m0002_trail_guards;
+
+/// Where the steps that were applied are recorded.
+const RECORD: &str = "seaql_migrations";
+
+/// The steps, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_tables::Step),
+            Box::new(m0002_trail_guards::Step),
+        ]
+    }
+}
+
+/// How a database stands to the steps this program knows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Status {
+    /// Known and applied, in order.
+    pub applied: Vec<String>,
+    /// Known and not applied: the database is older than the program.
+    pub pending: Vec<String>,
+    /// Applied and not known: the database is newer than the program.
+    pub unknown: Vec<String>,
+}
+
+/// Compares, without writing anything: a user without the right to create tables
+/// can ask.
+///
+/// # Errors
+///
+/// A database that does not answer.
+pub async fn status(db: &DatabaseConnection) -> Result<Status, DbErr> {
+    let recorded = recorded(db).await?;
+    let mut status = Status::default();
+    for step in Migrator::migrations() {
+        let name = step.name().to_owned();
+        if recorded.contains(&name) {
+            status.applied.push(name);
+        } else {
+            status.pending.push(name);
+        }
+    }
+    let is_known = |name: &String| status.applied.contains(name);
+    status.unknown = recorded.into_iter().filter(|n| !is_known(n)).collect();
+    Ok(status)
+}
+
+async fn recorded(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    if !SchemaManager::new(db).has_table(RECORD).await? {
+        return Ok(Vec::new());
+    }
+    let select = Query::select()
+        .column("version")
+        .from(RECORD)
+        .order_by("version", Order::Asc)
+        .take();
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Applies what is pending, each step in a transaction of its own.
+///
+/// # Errors
+///
+/// A step that fails; it leaves nothing behind.
+pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(db, None).await
+}

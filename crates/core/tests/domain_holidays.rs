@@ -12,13 +12,7 @@ fn table() -> BTreeSet<NaiveDate> {
     include_str!("data/holidays-1950-2050.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
-        .map(|line| {
-            line.split_once(' ')
-                .expect("date, name")
-                .0
-                .parse()
-                .expect("a date")
-        })
+        .map(|line| line.split_once(' ').expect("date, name").0.parse().expect("a date"))
         .collect()
 }
 

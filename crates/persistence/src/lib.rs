@@ -1,1 +1,49 @@
-//! placeholder
+//! Keeping things: the only crate that knows there is a database.
+//!
+//! Stages, kinds and facts are text and JSON here; what they mean is known
+//! elsewhere. What this crate knows is what must hold of anything kept:
+//!
+//! * one decision, one transaction: a [`Unit`] holds the entries, the new state,
+//!   the deadlines, the letters and the remembered answer, or none of them;
+//! * entries follow each other without a gap, and nobody overtakes unseen
+//!   ([`StoreError::MovedOn`]);
+//! * what cannot be read as what it must be is [`StoreError::Inconsistent`], an
+//!   alarm, never a refusal and never a panic;
+//! * every question is asked within one organisation.
+//!
+//! The database is `SQLite` (write-ahead log, every commit synced) or
+//! `PostgreSQL` (read committed, row locks). The schema and how it changes is in
+//! the crate `shirube-migrations`.
+//!
+//! # Adding a table
+//!
+//! A step in `shirube-migrations`; a file in `tables/` with the entity (private)
+//! and the row (public, ids as types); methods on [`Unit`] in the file of their
+//! theme in `unit/`; a test of both in `tests/it`.
+
+mod cell;
+mod error;
+mod store;
+mod tables;
+mod unit;
+
+pub use error::{Mark, StoreError, StoreResult};
+pub use store::Store;
+pub use store::letters::CLAIM_MAX;
+pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, PAGE_MAX};
+pub use store::schema::SchemaStatus;
+pub use tables::case_file::CaseRow;
+pub use tables::command::Remembered;
+pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
+pub use tables::disclosure::DisclosureRow;
+pub use tables::document::DocumentRow;
+pub use tables::entry::EntryRow;
+pub use tables::organisation::OrganisationRow;
+pub use tables::outbox::{LetterState, NewLetter, OutboxRow};
+pub use tables::person::PersonRow;
+pub use tables::procedure::ProcedureRow;
+pub use tables::pseudonym::PseudonymRow;
+pub use tables::publication::PublicationRow;
+pub use unit::Unit;
+pub use unit::append::{Append, NewState};
+pub use unit::procedures::Lock;

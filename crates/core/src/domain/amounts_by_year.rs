@@ -46,10 +46,7 @@ impl AmountsByYearError {
         match self {
             Self::Total(error) => format!("各年度の合計額:{}", error.ja()),
             Self::Twice(year) => {
-                format!(
-                    "{}が重複しています。年度ごとに1回だけ入力してください。",
-                    year.ja()
-                )
+                format!("{}が重複しています。年度ごとに1回だけ入力してください。", year.ja())
             }
             Self::TooManyYears => "年度が多すぎます。入力できるのは100年度までです。".to_owned(),
         }
@@ -76,14 +73,12 @@ impl AmountsByYear {
     pub fn from_pairs(
         pairs: impl IntoIterator<Item = (FiscalYear, Yen)>,
     ) -> Result<Self, AmountsByYearError> {
-        pairs
-            .into_iter()
-            .try_fold(Self::new(), |amounts, (year, amount)| {
-                if amounts.by_year.contains_key(&year) {
-                    return Err(AmountsByYearError::Twice(year));
-                }
-                amounts.with_added(year, amount)
-            })
+        pairs.into_iter().try_fold(Self::new(), |amounts, (year, amount)| {
+            if amounts.by_year.contains_key(&year) {
+                return Err(AmountsByYearError::Twice(year));
+            }
+            amounts.with_added(year, amount)
+        })
     }
 
     /// The same amounts with `amount` more in `year`.
@@ -91,15 +86,10 @@ impl AmountsByYear {
     /// # Errors
     /// [`AmountsByYearError::Total`], [`AmountsByYearError::TooManyYears`].
     pub fn with_added(mut self, year: FiscalYear, amount: Yen) -> Result<Self, AmountsByYearError> {
-        let total = self
-            .total_yen
-            .checked_add(amount)
-            .map_err(AmountsByYearError::Total)?;
+        let total = self.total_yen.checked_add(amount).map_err(AmountsByYearError::Total)?;
         let before = self.by_year.get(&year).copied().unwrap_or(Yen::ZERO);
         // Cannot fail where the total did not; the check keeps that from being an assumption.
-        let after = before
-            .checked_add(amount)
-            .map_err(AmountsByYearError::Total)?;
+        let after = before.checked_add(amount).map_err(AmountsByYearError::Total)?;
         self.by_year.insert(year, after);
         if self.by_year.len() > YEARS_MAX {
             return Err(AmountsByYearError::TooManyYears);
@@ -149,9 +139,7 @@ impl AmountsByYear {
     /// limits of a commitment must each hold, not only their sum.
     #[must_use]
     pub fn first_year_above(&self, limits: &Self) -> Option<FiscalYear> {
-        self.iter()
-            .find(|(year, amount)| *amount > limits.of(*year))
-            .map(|(year, _)| year)
+        self.iter().find(|(year, amount)| *amount > limits.of(*year)).map(|(year, _)| year)
     }
 }
 
@@ -183,9 +171,7 @@ impl<'de> Deserialize<'de> for AmountsByYear {
                     if amounts.by_year.contains_key(&year) {
                         return Err(de::Error::custom(AmountsByYearError::Twice(year)));
                     }
-                    amounts = amounts
-                        .with_added(year, amount)
-                        .map_err(de::Error::custom)?;
+                    amounts = amounts.with_added(year, amount).map_err(de::Error::custom)?;
                 }
                 Ok(amounts)
             }
@@ -224,10 +210,7 @@ mod tests {
             Err(AmountsByYearError::Twice(fy(2026)))
         );
         let hundred = AmountsByYear::from_pairs((2000..2100).map(|y| (fy(y), yen(1)))).unwrap();
-        assert_eq!(
-            hundred.with_added(fy(2100), yen(1)),
-            Err(AmountsByYearError::TooManyYears)
-        );
+        assert_eq!(hundred.with_added(fy(2100), yen(1)), Err(AmountsByYearError::TooManyYears));
     }
 
     #[test]
@@ -246,23 +229,15 @@ mod tests {
         let amounts = AmountsByYear::from_pairs([(fy(2027), yen(5)), (fy(2026), yen(10))]).unwrap();
         let json = serde_json::to_string(&amounts).unwrap();
         assert_eq!(json, r#"{"2026":10,"2027":5}"#);
-        assert_eq!(
-            serde_json::from_str::<AmountsByYear>(&json).unwrap(),
-            amounts
-        );
+        assert_eq!(serde_json::from_str::<AmountsByYear>(&json).unwrap(), amounts);
         for (bad, says) in [
             (r#"{"2026":1,"2026":2}"#, "given twice"),
             (r#"{"2026":-1}"#, "negative"),
             (r#"{"R8":1}"#, "fiscal year"),
-            (
-                r#"{"2026":9007199254740991,"2027":1}"#,
-                "total of all years",
-            ),
+            (r#"{"2026":9007199254740991,"2027":1}"#, "total of all years"),
             ("[1]", "an object of fiscal years"),
         ] {
-            let message = serde_json::from_str::<AmountsByYear>(bad)
-                .unwrap_err()
-                .to_string();
+            let message = serde_json::from_str::<AmountsByYear>(bad).unwrap_err().to_string();
             assert!(message.contains(says), "{bad}: {message}");
         }
     }
@@ -274,9 +249,7 @@ mod tests {
         enum Fact {
             Commitment { amounts: AmountsByYear },
         }
-        let fact = Fact::Commitment {
-            amounts: AmountsByYear::from_pairs([(fy(2026), yen(10))]).unwrap(),
-        };
+        let fact = Fact::Commitment { amounts: AmountsByYear::from_pairs([(fy(2026), yen(10))]).unwrap() };
         let json = serde_json::to_string(&fact).unwrap();
         assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), fact);
     }

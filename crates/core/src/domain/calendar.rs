@@ -64,9 +64,7 @@ impl CalendarError {
                 format!("{days}日の期間は長すぎます。0日から36525日までで指定してください。")
             }
             Self::NeverOpen(day) => {
-                format!(
-                    "{day}から366日以内に開庁日がありません。カレンダーの閉庁日を確認してください。"
-                )
+                format!("{day}から366日以内に開庁日がありません。カレンダーの閉庁日を確認してください。")
             }
             Self::OutsideCalendar(day) => {
                 format!("{day}から計算した日付は暦の範囲を超えています。")
@@ -85,9 +83,7 @@ impl Calendar {
     /// A calendar with these local closing days.
     #[must_use]
     pub fn new(closing_days: impl IntoIterator<Item = NaiveDate>) -> Self {
-        Self {
-            closing_days: closing_days.into_iter().collect(),
-        }
+        Self { closing_days: closing_days.into_iter().collect() }
     }
 
     /// The national holiday on `date`, if it is one.
@@ -153,9 +149,8 @@ impl Calendar {
         if n > PERIOD_DAYS_MAX {
             return Err(CalendarError::PeriodTooLong(n));
         }
-        let last = from
-            .checked_add_days(Days::new(u64::from(n)))
-            .ok_or(CalendarError::OutsideCalendar(from))?;
+        let last =
+            from.checked_add_days(Days::new(u64::from(n))).ok_or(CalendarError::OutsideCalendar(from))?;
         match closed_last_day {
             ClosedLastDay::Extend => self.next_open_day_on_or_after(last),
             ClosedLastDay::Keep => Ok(last),
@@ -244,10 +239,7 @@ mod tests {
         ] {
             assert_eq!(calendar.is_open(date(day)), open, "{day}");
         }
-        assert_eq!(
-            calendar.holiday_name(date("2026-11-23")).unwrap().en,
-            "Labor Thanksgiving Day"
-        );
+        assert_eq!(calendar.holiday_name(date("2026-11-23")).unwrap().en, "Labor Thanksgiving Day");
     }
 
     #[test]
@@ -263,23 +255,13 @@ mod tests {
             ("2026-04-28", 2, "2026-05-01"),
             ("2026-05-01", 1, "2026-05-07"),
         ] {
-            assert_eq!(
-                calendar.add_business_days(date(from), n),
-                Ok(date(to)),
-                "{from} + {n}"
-            );
+            assert_eq!(calendar.add_business_days(date(from), n), Ok(date(to)), "{from} + {n}");
             if n > 0 {
                 assert_eq!(calendar.business_days_between(date(from), date(to)), n);
             }
         }
-        assert_eq!(
-            calendar.business_days_between(date("2026-11-20"), date("2026-11-20")),
-            0
-        );
-        assert_eq!(
-            calendar.business_days_between(date("2026-11-20"), date("2026-11-19")),
-            0
-        );
+        assert_eq!(calendar.business_days_between(date("2026-11-20"), date("2026-11-20")), 0);
+        assert_eq!(calendar.business_days_between(date("2026-11-20"), date("2026-11-19")), 0);
     }
 
     #[test]
@@ -295,11 +277,7 @@ mod tests {
         ] {
             let due = |rule| calendar.due_after_days(date(from), n, rule);
             assert_eq!(due(ClosedLastDay::Keep), Ok(date(kept)), "{from} + {n}");
-            assert_eq!(
-                due(ClosedLastDay::Extend),
-                Ok(date(extended)),
-                "{from} + {n}"
-            );
+            assert_eq!(due(ClosedLastDay::Extend), Ok(date(extended)), "{from} + {n}");
         }
     }
 
@@ -312,16 +290,9 @@ mod tests {
             ("2026-11-20", "2026-11-20", -1),
             ("2026-12-25", "2027-01-05", 10),
         ] {
-            assert_eq!(
-                Calendar::days_before(date(bid), date(notice)),
-                days,
-                "{notice} {bid}"
-            );
+            assert_eq!(Calendar::days_before(date(bid), date(notice)), days, "{notice} {bid}");
             if let Ok(days) = u32::try_from(days) {
-                assert_eq!(
-                    Calendar::latest_notice_date(date(bid), days),
-                    Ok(date(notice))
-                );
+                assert_eq!(Calendar::latest_notice_date(date(bid), days), Ok(date(notice)));
             }
         }
     }
@@ -330,28 +301,16 @@ mod tests {
     fn limits_are_refused_not_looped() {
         let start = date("2026-01-01");
         let closed = Calendar::new(start.iter_days().take(800));
-        assert_eq!(
-            closed.next_open_day_on_or_after(start),
-            Err(CalendarError::NeverOpen(start))
-        );
-        assert_eq!(
-            closed.add_business_days(start, 1),
-            Err(CalendarError::NeverOpen(date("2026-01-02")))
-        );
+        assert_eq!(closed.next_open_day_on_or_after(start), Err(CalendarError::NeverOpen(start)));
+        assert_eq!(closed.add_business_days(start, 1), Err(CalendarError::NeverOpen(date("2026-01-02"))));
         let calendar = Calendar::default();
         let too_long = PERIOD_DAYS_MAX + 1;
         assert_eq!(
             calendar.due_after_days(start, too_long, ClosedLastDay::Keep),
             Err(CalendarError::PeriodTooLong(too_long))
         );
-        assert!(
-            calendar
-                .due_after_days(start, PERIOD_DAYS_MAX, ClosedLastDay::Keep)
-                .is_ok()
-        );
-        let edge = calendar
-            .due_after_days(NaiveDate::MAX, 1, ClosedLastDay::Keep)
-            .unwrap_err();
+        assert!(calendar.due_after_days(start, PERIOD_DAYS_MAX, ClosedLastDay::Keep).is_ok());
+        let edge = calendar.due_after_days(NaiveDate::MAX, 1, ClosedLastDay::Keep).unwrap_err();
         assert!(edge.ja().contains("範囲") && edge.en().contains("beyond"));
     }
 
@@ -361,9 +320,6 @@ mod tests {
         let json = serde_json::to_string(&calendar).unwrap();
         assert_eq!(json, r#"{"closing_days":["2026-11-16"]}"#);
         assert_eq!(serde_json::from_str::<Calendar>(&json).unwrap(), calendar);
-        assert_eq!(
-            serde_json::from_str::<Calendar>("{}").unwrap(),
-            Calendar::default()
-        );
+        assert_eq!(serde_json::from_str::<Calendar>("{}").unwrap(), Calendar::default());
     }
 }

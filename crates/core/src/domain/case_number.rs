@@ -23,8 +23,8 @@ pub const SERIAL_MAX: u32 = 999_999_999;
 
 /// Characters of an application token: lower-case base32 (RFC 4648) without look-alikes 0 1 8 9.
 const TOKEN_ALPHABET: [char; 32] = [
-    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's',
-    't', 'u', 'v', 'w', 'x', 'y', 'z', '2', '3', '4', '5', '6', '7',
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u',
+    'v', 'w', 'x', 'y', 'z', '2', '3', '4', '5', '6', '7',
 ];
 
 /// Characters in an application token: 10 × 5 bits.
@@ -127,10 +127,7 @@ impl CaseNumber {
     pub fn new(fiscal_year: FiscalYear, serial: u32) -> Result<Self, CaseNumberError> {
         fiscal_year.letter()?;
         if (1..=SERIAL_MAX).contains(&serial) {
-            Ok(Self {
-                fiscal_year,
-                serial,
-            })
+            Ok(Self { fiscal_year, serial })
         } else {
             Err(CaseNumberError::Serial(serial))
         }
@@ -149,11 +146,7 @@ impl CaseNumber {
         let serial = plain_u32(serial).ok_or_else(not_a_number)?;
         let number = Self::new(FiscalYear::from_letter(letter, year)?, serial)?;
         // One spelling each: neither `R08-0012` nor `R8-00012`.
-        if number.to_string() == text {
-            Ok(number)
-        } else {
-            Err(not_a_number())
-        }
+        if number.to_string() == text { Ok(number) } else { Err(not_a_number()) }
     }
 
     /// The fiscal year the case was opened in.
@@ -182,11 +175,7 @@ impl CaseRef {
     /// # Errors
     /// [`CaseNumberError`].
     pub fn parse(text: &str) -> Result<Self, CaseNumberError> {
-        if text == "office" {
-            Ok(Self::Office)
-        } else {
-            CaseNumber::parse(text).map(Self::Case)
-        }
+        if text == "office" { Ok(Self::Office) } else { CaseNumber::parse(text).map(Self::Case) }
     }
 }
 
@@ -329,10 +318,7 @@ mod tests {
             assert_eq!((case.fiscal_year().get(), case.serial()), (year, serial));
         }
         assert_eq!(number(2026, 0), Err(CaseNumberError::Serial(0)));
-        assert_eq!(
-            number(2026, 1_000_000_000),
-            Err(CaseNumberError::Serial(1_000_000_000))
-        );
+        assert_eq!(number(2026, 1_000_000_000), Err(CaseNumberError::Serial(1_000_000_000)));
     }
 
     #[test]

@@ -89,12 +89,7 @@ impl CorporateNumber {
         if found != expected {
             return Err(CorporateNumberError::CheckDigit { expected, found });
         }
-        Ok(Self(
-            digits
-                .iter()
-                .filter_map(|d| char::from_digit(*d, 10))
-                .collect(),
-        ))
+        Ok(Self(digits.iter().filter_map(|d| char::from_digit(*d, 10)).collect()))
     }
 
     /// The thirteen digits.
@@ -107,12 +102,8 @@ impl CorporateNumber {
 /// The check digit of the twelve digits after it: 9 − (Σ P·Q mod 9), Q being 1, 2, 1, 2 … from
 /// the right (法人番号の指定等に関する省令 2).
 fn check_digit(body: &[u32]) -> u32 {
-    let weighted: u32 = body
-        .iter()
-        .rev()
-        .zip([1, 2].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let weighted: u32 =
+        body.iter().rev().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     9 - weighted % 9
 }
 
@@ -158,11 +149,7 @@ mod tests {
             " 7 0000\u{3000}1205 0002 ",
             "7\u{30FC}0000\u{30FC}1205\u{30FC}0002",
         ] {
-            assert_eq!(
-                CorporateNumber::parse(text).unwrap().as_str(),
-                "7000012050002",
-                "{text}"
-            );
+            assert_eq!(CorporateNumber::parse(text).unwrap().as_str(), "7000012050002", "{text}");
         }
     }
 
@@ -170,10 +157,7 @@ mod tests {
     fn every_other_first_digit_is_refused_and_the_right_one_named() {
         for found in (0..=9).filter(|d| *d != 7) {
             let error = CorporateNumber::parse(&format!("{found}000012050002")).unwrap_err();
-            assert_eq!(
-                error,
-                CorporateNumberError::CheckDigit { expected: 7, found }
-            );
+            assert_eq!(error, CorporateNumberError::CheckDigit { expected: 7, found });
             assert!(error.ja().contains('7') && error.en().contains("should be 7"));
         }
     }
@@ -189,25 +173,16 @@ mod tests {
     #[test]
     fn length_and_characters() {
         for (text, count) in [("", 0), ("700001205000", 12), ("70000120500020", 14)] {
-            assert_eq!(
-                CorporateNumber::parse(text),
-                Err(CorporateNumberError::Length(count))
-            );
+            assert_eq!(CorporateNumber::parse(text), Err(CorporateNumberError::Length(count)));
         }
-        assert_eq!(
-            CorporateNumber::parse("T7000012050002"),
-            Err(CorporateNumberError::NotADigit('T'))
-        );
+        assert_eq!(CorporateNumber::parse("T7000012050002"), Err(CorporateNumberError::NotADigit('T')));
     }
 
     #[test]
     fn json_is_checked_text() {
         let number = CorporateNumber::parse("7000012050002").unwrap();
         assert_eq!(serde_json::to_string(&number).unwrap(), "\"7000012050002\"");
-        assert_eq!(
-            serde_json::from_str::<CorporateNumber>("\"7000012050002\"").unwrap(),
-            number
-        );
+        assert_eq!(serde_json::from_str::<CorporateNumber>("\"7000012050002\"").unwrap(), number);
         let error = serde_json::from_str::<CorporateNumber>("\"6000012050002\"").unwrap_err();
         assert!(error.to_string().contains("should be 7"));
     }

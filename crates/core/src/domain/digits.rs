@@ -50,10 +50,7 @@ mod tests {
             half_width("\u{FF32}\u{FF18}\u{FF0E}\u{FF11}\u{FF11}\u{FF0E}\u{FF12}\u{FF10}"),
             "R8.11.20"
         );
-        assert_eq!(
-            half_width("7\u{FF0D}0000\u{30FC}1200\u{2014}50002"),
-            "7-0000-1200-50002"
-        );
+        assert_eq!(half_width("7\u{FF0D}0000\u{30FC}1200\u{2014}50002"), "7-0000-1200-50002");
         assert_eq!(half_width("令和\u{FF18}年"), "令和8年");
     }
 

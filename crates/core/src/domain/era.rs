@@ -62,17 +62,8 @@ impl EraError {
                 "「{text}」は日付として読み取れません。2026-11-20、R8.11.20、令和8年11月20日のいずれかの形で入力してください。"
             ),
             Self::NoSuchDay(text) => format!("{text}は暦にない日付です。"),
-            Self::OutsideEra {
-                written,
-                era,
-                first,
-                last,
-            } => {
-                format!(
-                    "{written}は{}の範囲外です。{}は{first}から{last}までです。",
-                    era.ja(),
-                    era.ja()
-                )
+            Self::OutsideEra { written, era, first, last } => {
+                format!("{written}は{}の範囲外です。{}は{first}から{last}までです。", era.ja(), era.ja())
             }
             Self::OutsideRange(day) => {
                 format!(
@@ -100,13 +91,7 @@ pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 impl Era {
     /// All eras, the oldest first.
-    pub const ALL: [Self; 5] = [
-        Self::Meiji,
-        Self::Taisho,
-        Self::Showa,
-        Self::Heisei,
-        Self::Reiwa,
-    ];
+    pub const ALL: [Self; 5] = [Self::Meiji, Self::Taisho, Self::Showa, Self::Heisei, Self::Reiwa];
 
     /// The first day of the era (明治: of the part covered).
     #[must_use]
@@ -147,9 +132,7 @@ impl Era {
     /// The era of `date`, where it is covered.
     #[must_use]
     pub fn of(date: NaiveDate) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|era| (era.first_day()..=era.last_day()).contains(&date))
+        Self::ALL.into_iter().find(|era| (era.first_day()..=era.last_day()).contains(&date))
     }
 
     /// 令和.
@@ -197,11 +180,7 @@ impl Era {
 
 /// `元` for the first year of an era, the number otherwise.
 pub(crate) fn year_ja(year: u32) -> String {
-    if year == 1 {
-        "元".to_owned()
-    } else {
-        year.to_string()
-    }
+    if year == 1 { "元".to_owned() } else { year.to_string() }
 }
 
 #[cfg(test)]

@@ -17,9 +17,7 @@ impl EraDate {
     /// # Errors
     /// [`EraError::OutsideRange`] before 1873-01-01 and after 2117-12-31.
     pub fn new(date: NaiveDate) -> Result<Self, EraError> {
-        Era::of(date)
-            .map(|_| Self(date))
-            .ok_or(EraError::OutsideRange(date))
+        Era::of(date).map(|_| Self(date)).ok_or(EraError::OutsideRange(date))
     }
 
     /// The day of an era.
@@ -33,17 +31,11 @@ impl EraDate {
             return Err(no_such_day());
         }
         let offset = i32::try_from(year - 1).map_err(|_| no_such_day())?;
-        let date = NaiveDate::from_ymd_opt(era.first_year() + offset, month, day)
-            .ok_or_else(no_such_day)?;
+        let date = NaiveDate::from_ymd_opt(era.first_year() + offset, month, day).ok_or_else(no_such_day)?;
         if Era::of(date) == Some(era) {
             Ok(Self(date))
         } else {
-            Err(EraError::OutsideEra {
-                written,
-                era,
-                first: era.first_day(),
-                last: era.last_day(),
-            })
+            Err(EraError::OutsideEra { written, era, first: era.first_day(), last: era.last_day() })
         }
     }
 
@@ -56,9 +48,7 @@ impl EraDate {
     pub fn parse(text: &str) -> Result<Self, EraError> {
         let plain = half_width(text);
         let plain = plain.trim();
-        let body = plain
-            .split_once('(')
-            .map_or(plain, |(before, _)| before.trim_end());
+        let body = plain.split_once('(').map_or(plain, |(before, _)| before.trim_end());
         let not_a_date = || EraError::NotADate(text.chars().take(40).collect());
         let (era, rest) = Era::ALL
             .into_iter()
@@ -73,14 +63,8 @@ impl EraDate {
         let (year, month, day) = parts(rest).ok_or_else(not_a_date)?;
         let Some(era) = era else {
             // A bare `8.11.20` names no era, and two-digit Western years are not guessed.
-            let year = if year.len() == 4 {
-                plain_u32(year)
-            } else {
-                None
-            };
-            let year = year
-                .and_then(|y| i32::try_from(y).ok())
-                .ok_or_else(not_a_date)?;
+            let year = if year.len() == 4 { plain_u32(year) } else { None };
+            let year = year.and_then(|y| i32::try_from(y).ok()).ok_or_else(not_a_date)?;
             let date = NaiveDate::from_ymd_opt(year, month, day)
                 .ok_or_else(|| EraError::NoSuchDay(format!("{year:04}-{month:02}-{day:02}")))?;
             return Self::new(date);
@@ -140,12 +124,7 @@ impl EraDate {
 impl fmt::Display for EraDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (month, day) = (self.0.month(), self.0.day());
-        write!(
-            f,
-            "{}{}年{month}月{day}日",
-            self.era().ja(),
-            year_ja(self.year())
-        )
+        write!(f, "{}{}年{month}月{day}日", self.era().ja(), year_ja(self.year()))
     }
 }
 
@@ -175,11 +154,7 @@ fn parts(text: &str) -> Option<(&str, u32, u32)> {
         (year, month, day)
     };
     let small = |text: &str| {
-        if text.trim().len() <= 2 {
-            plain_u32(text.trim())
-        } else {
-            None
-        }
+        if text.trim().len() <= 2 { plain_u32(text.trim()) } else { None }
     };
     Some((year.trim(), small(month)?, small(day)?))
 }
@@ -210,10 +185,7 @@ mod tests {
             assert_eq!(EraDate::parse(text).unwrap().date(), date);
             assert_eq!(EraDate::parse(short).unwrap().date(), date);
             assert_eq!(EraDate::parse(&date.to_string()).unwrap().date(), date);
-            assert_eq!(
-                EraDate::parse(&era_date.ja_with_weekday()).unwrap().date(),
-                date
-            );
+            assert_eq!(EraDate::parse(&era_date.ja_with_weekday()).unwrap().date(), date);
         }
         for outside in [day(1872, 12, 31), day(2118, 1, 1)] {
             assert_eq!(EraDate::new(outside), Err(EraError::OutsideRange(outside)));
@@ -247,20 +219,10 @@ mod tests {
             " 令和8年11月20日(金) ",
             "令和 8年 11月 20日",
         ] {
-            assert_eq!(
-                EraDate::parse(text).map(EraDate::date),
-                Ok(day(2026, 11, 20)),
-                "{text}"
-            );
+            assert_eq!(EraDate::parse(text).map(EraDate::date), Ok(day(2026, 11, 20)), "{text}");
         }
-        assert_eq!(
-            EraDate::parse("令和元年5月1日").map(EraDate::date),
-            Ok(day(2019, 5, 1))
-        );
-        assert_eq!(
-            EraDate::parse("R元.5.1").map(EraDate::date),
-            Ok(day(2019, 5, 1))
-        );
+        assert_eq!(EraDate::parse("令和元年5月1日").map(EraDate::date), Ok(day(2019, 5, 1)));
+        assert_eq!(EraDate::parse("R元.5.1").map(EraDate::date), Ok(day(2019, 5, 1)));
     }
 
     #[test]
@@ -284,30 +246,15 @@ mod tests {
             assert!(matches!(error, EraError::NotADate(_)), "{text}: {error:?}");
             assert!(error.ja().contains("令和8年11月20日") && error.en().contains("R8.11.20"));
         }
-        for text in [
-            "2026-02-29",
-            "R8.2.29",
-            "R8.13.1",
-            "R0.5.1",
-            "R8.0.1",
-            "2026-04-31",
-        ] {
+        for text in ["2026-02-29", "R8.2.29", "R8.13.1", "R0.5.1", "R8.0.1", "2026-04-31"] {
             let error = EraDate::parse(text).unwrap_err();
             assert!(matches!(error, EraError::NoSuchDay(_)), "{text}: {error:?}");
         }
-        for text in [
-            "R1.4.30", "H31.5.1", "H1.1.7", "S64.1.8", "M5.12.31", "M45.7.30", "T1.7.29",
-        ] {
+        for text in ["R1.4.30", "H31.5.1", "H1.1.7", "S64.1.8", "M5.12.31", "M45.7.30", "T1.7.29"] {
             let error = EraDate::parse(text).unwrap_err();
-            assert!(
-                matches!(error, EraError::OutsideEra { .. }),
-                "{text}: {error:?}"
-            );
+            assert!(matches!(error, EraError::OutsideEra { .. }), "{text}: {error:?}");
             assert!(error.ja().contains("範囲外") && error.en().contains("runs from"));
         }
-        assert!(matches!(
-            EraDate::parse("1872-12-31"),
-            Err(EraError::OutsideRange(_))
-        ));
+        assert!(matches!(EraDate::parse("1872-12-31"), Err(EraError::OutsideRange(_))));
     }
 }

@@ -39,9 +39,7 @@ impl FiscalYearError {
     pub fn ja(self) -> String {
         match self {
             Self::OutsideRange(year) => {
-                format!(
-                    "{year}年度は扱える範囲外です。1873年度から2117年度までを入力してください。"
-                )
+                format!("{year}年度は扱える範囲外です。1873年度から2117年度までを入力してください。")
             }
             Self::NoSuchYear { letter, year } => format!(
                 "{letter}{year}という年度はありません。元号はM・T・S・H・R、年は1から99までのうち、その元号にある年度を入力してください。"
@@ -80,11 +78,7 @@ impl FiscalYear {
     /// a year outside the range is still refused when it is stored and read back.
     #[must_use]
     pub fn of(date: NaiveDate) -> Self {
-        Self(if date.month() >= 4 {
-            date.year()
-        } else {
-            date.year() - 1
-        })
+        Self(if date.month() >= 4 { date.year() } else { date.year() - 1 })
     }
 
     /// The Gregorian year it begins in.
@@ -141,11 +135,7 @@ impl FiscalYear {
     /// (改元に伴う元号による年表示の取扱いについて).
     #[must_use]
     pub fn era(self) -> Option<(Era, u32)> {
-        let era = if self.0 == 2019 {
-            Era::Reiwa
-        } else {
-            Era::of(self.first_day())?
-        };
+        let era = if self.0 == 2019 { Era::Reiwa } else { Era::of(self.first_day())? };
         let year = u32::try_from(self.0 - era.first_year() + 1).ok()?;
         (1..=ERA_YEAR_MAX).contains(&year).then_some((era, year))
     }
@@ -185,11 +175,7 @@ impl FiscalYear {
         let era = Era::from_letter(letter).ok_or(no_such_year)?;
         let offset = i32::try_from(year).map_err(|_| no_such_year)?;
         let candidate = Self((era.first_year() - 1).saturating_add(offset));
-        if candidate.era() == Some((era, year)) {
-            Ok(candidate)
-        } else {
-            Err(no_such_year)
-        }
+        if candidate.era() == Some((era, year)) { Ok(candidate) } else { Err(no_such_year) }
     }
 }
 
@@ -269,10 +255,7 @@ mod tests {
         assert_eq!(fy(2026).first_day(), date("2026-04-01"));
         assert_eq!(fy(2026).last_day(), date("2027-03-31"));
         assert_eq!(fy(2026).closes_on(), date("2027-05-31"));
-        assert_eq!(
-            fy(2026).next().first_day(),
-            fy(2026).last_day().succ_opt().unwrap()
-        );
+        assert_eq!(fy(2026).next().first_day(), fy(2026).last_day().succ_opt().unwrap());
         assert!(fy(2026).contains(date("2027-03-31")) && !fy(2026).contains(date("2027-04-01")));
     }
 
@@ -303,21 +286,11 @@ mod tests {
             assert_eq!(fy(year).ja(), label);
             assert_eq!(fy(year).letter().as_deref(), Ok(letter));
             let era = letter.chars().next().unwrap();
-            assert_eq!(
-                FiscalYear::from_letter(era, letter[1..].parse().unwrap()),
-                Ok(fy(year))
-            );
+            assert_eq!(FiscalYear::from_letter(era, letter[1..].parse().unwrap()), Ok(fy(year)));
         }
-        for (era, year) in [
-            ('H', 31),
-            ('S', 64),
-            ('T', 1),
-            ('R', 0),
-            ('R', 100),
-            ('M', 5),
-            ('X', 1),
-            ('r', 8),
-        ] {
+        for (era, year) in
+            [('H', 31), ('S', 64), ('T', 1), ('R', 0), ('R', 100), ('M', 5), ('X', 1), ('r', 8)]
+        {
             assert_eq!(
                 FiscalYear::from_letter(era, year),
                 Err(FiscalYearError::NoSuchYear { letter: era, year })
@@ -327,28 +300,11 @@ mod tests {
 
     #[test]
     fn the_range_holds_in_rust_and_in_json() {
-        assert_eq!(
-            FiscalYear::new(1872),
-            Err(FiscalYearError::OutsideRange(1872))
-        );
-        assert_eq!(
-            FiscalYear::new(2118),
-            Err(FiscalYearError::OutsideRange(2118))
-        );
+        assert_eq!(FiscalYear::new(1872), Err(FiscalYearError::OutsideRange(1872)));
+        assert_eq!(FiscalYear::new(2118), Err(FiscalYearError::OutsideRange(2118)));
         assert_eq!(serde_json::to_string(&fy(2026)).unwrap(), "2026");
-        assert_eq!(
-            serde_json::from_str::<FiscalYear>("2026").unwrap(),
-            fy(2026)
-        );
-        for bad in [
-            "1872",
-            "2118",
-            "2026.0",
-            "\"R8\"",
-            "-1",
-            "null",
-            "99999999999999999999",
-        ] {
+        assert_eq!(serde_json::from_str::<FiscalYear>("2026").unwrap(), fy(2026));
+        for bad in ["1872", "2118", "2026.0", "\"R8\"", "-1", "null", "99999999999999999999"] {
             assert!(serde_json::from_str::<FiscalYear>(bad).is_err(), "{bad}");
         }
     }

@@ -69,10 +69,7 @@ fn is_substitute(date: NaiveDate) -> bool {
         return false;
     }
     let mut before = date;
-    while let Some(day) = before
-        .pred_opt()
-        .filter(|day| national_holiday(*day).is_some())
-    {
+    while let Some(day) = before.pred_opt().filter(|day| national_holiday(*day).is_some()) {
         if day.weekday() == Weekday::Sun {
             return true;
         }
@@ -116,26 +113,17 @@ fn national_holiday(date: NaiveDate) -> Option<HolidayName> {
 /// days between are holidays too in 2019).
 fn one_day_only(year: i32, month: u32, day: u32) -> Option<HolidayName> {
     match (year, month, day) {
-        (1959, 4, 10) => Some(HolidayName::new(
-            "皇太子明仁親王の結婚の儀",
-            "Wedding of Crown Prince Akihito",
-        )),
-        (1989, 2, 24) => Some(HolidayName::new(
-            "昭和天皇の大喪の礼",
-            "State Funeral of Emperor Showa",
-        )),
-        (1990, 11, 12) | (2019, 10, 22) => Some(HolidayName::new(
-            "即位礼正殿の儀",
-            "Enthronement Ceremony of the Emperor",
-        )),
-        (1993, 6, 9) => Some(HolidayName::new(
-            "皇太子徳仁親王の結婚の儀",
-            "Wedding of Crown Prince Naruhito",
-        )),
-        (2019, 5, 1) => Some(HolidayName::new(
-            "天皇の即位の日",
-            "Accession of the Emperor",
-        )),
+        (1959, 4, 10) => {
+            Some(HolidayName::new("皇太子明仁親王の結婚の儀", "Wedding of Crown Prince Akihito"))
+        }
+        (1989, 2, 24) => Some(HolidayName::new("昭和天皇の大喪の礼", "State Funeral of Emperor Showa")),
+        (1990, 11, 12) | (2019, 10, 22) => {
+            Some(HolidayName::new("即位礼正殿の儀", "Enthronement Ceremony of the Emperor"))
+        }
+        (1993, 6, 9) => {
+            Some(HolidayName::new("皇太子徳仁親王の結婚の儀", "Wedding of Crown Prince Naruhito"))
+        }
+        (2019, 5, 1) => Some(HolidayName::new("天皇の即位の日", "Accession of the Emperor")),
         _ => None,
     }
 }
@@ -235,10 +223,7 @@ fn equinox(year: i32, base_micro_days: i64, leap_from: i32) -> u32 {
 
 /// The days from `first` to `last` that are holidays, with their names, in order; at most the
 /// first 3,660 days are looked at.
-pub fn between(
-    first: NaiveDate,
-    last: NaiveDate,
-) -> impl Iterator<Item = (NaiveDate, HolidayName)> {
+pub fn between(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = (NaiveDate, HolidayName)> {
     const DAYS_MAX: u64 = 3_660;
     (0..DAYS_MAX)
         .map_while(move |offset| first.checked_add_days(Days::new(offset)))
@@ -317,9 +302,8 @@ mod tests {
     fn the_year_2026_in_full() {
         let (first, last): (NaiveDate, NaiveDate) =
             ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
-        let days: Vec<String> = between(first, last)
-            .map(|(day, _)| day.format("%m-%d").to_string())
-            .collect();
+        let days: Vec<String> =
+            between(first, last).map(|(day, _)| day.format("%m-%d").to_string()).collect();
         assert_eq!(
             days.join(" "),
             "01-01 01-12 02-11 02-23 03-20 04-29 05-03 05-04 05-05 05-06 07-20 08-11 09-21 09-22 09-23 10-12 11-03 11-23"

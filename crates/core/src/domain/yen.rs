@@ -25,9 +25,7 @@ pub enum YenError {
     #[error("the amount is too large; allowed are ¥0 to ¥9,007,199,254,740,991")]
     TooLarge,
     /// Not a whole number of yen.
-    #[error(
-        "an amount is a whole number of yen without fraction; allowed are ¥0 to ¥9,007,199,254,740,991"
-    )]
+    #[error("an amount is a whole number of yen without fraction; allowed are ¥0 to ¥9,007,199,254,740,991")]
     NotWhole,
 }
 
@@ -253,35 +251,20 @@ mod tests {
         assert_eq!(Yen::MAX.checked_mul(u32::MAX), Err(YenError::TooLarge));
         assert_eq!(Yen::checked_sum([]), Ok(Yen::ZERO));
         assert_eq!(Yen::checked_sum([yen(1), yen(2), yen(3)]), Ok(yen(6)));
-        assert_eq!(
-            Yen::checked_sum([Yen::MAX, yen(1)]),
-            Err(YenError::TooLarge)
-        );
+        assert_eq!(Yen::checked_sum([Yen::MAX, yen(1)]), Err(YenError::TooLarge));
     }
 
     #[test]
     fn shares_and_tax_drop_the_fraction() {
         for (amount, percent, share) in [(999, 10, 99), (1_000, 10, 100), (9, 10, 0), (1, 100, 1)] {
-            assert_eq!(
-                yen(amount).percent_floor(percent),
-                Ok(yen(share)),
-                "{amount} {percent}"
-            );
+            assert_eq!(yen(amount).percent_floor(percent), Ok(yen(share)), "{amount} {percent}");
         }
         assert_eq!(Yen::MAX.percent_floor(100), Ok(Yen::MAX));
         assert_eq!(Yen::MAX.percent_floor(101), Err(YenError::TooLarge));
         assert_eq!(yen(1).fraction_floor(1, 0), Err(YenError::TooLarge));
         // 2.5 % a year on ¥1,000,000 for 30 days = 2,054.79…
-        assert_eq!(
-            yen(1_000_000).fraction_floor(25 * 30, 1_000 * 365),
-            Ok(yen(2_054))
-        );
-        for (bid, inclusive) in [
-            (999_999, 1_099_998),
-            (1_000_000, 1_100_000),
-            (9, 9),
-            (10, 11),
-        ] {
+        assert_eq!(yen(1_000_000).fraction_floor(25 * 30, 1_000 * 365), Ok(yen(2_054)));
+        for (bid, inclusive) in [(999_999, 1_099_998), (1_000_000, 1_100_000), (9, 9), (10, 11)] {
             assert_eq!(yen(bid).with_tax_floor(10), Ok(yen(inclusive)), "{bid}");
         }
         assert_eq!(yen(1_100_000).tax_within_floor(10), Ok(yen(100_000)));
@@ -298,10 +281,7 @@ mod tests {
     #[test]
     fn json_is_an_integer_and_nothing_else() {
         assert_eq!(serde_json::to_string(&yen(5)).unwrap(), "5");
-        assert_eq!(
-            serde_json::from_str::<Yen>("9007199254740991").unwrap(),
-            Yen::MAX
-        );
+        assert_eq!(serde_json::from_str::<Yen>("9007199254740991").unwrap(), Yen::MAX);
         for (bad, says) in [
             ("-1", "cannot be negative"),
             ("9007199254740992", "too large"),

@@ -47,8 +47,7 @@ fn price(aggregation: &Value) -> BoxedStrategy<Value> {
 
 fn criteria() -> impl Strategy<Value = Value> {
     let rounding = (0_u32..=4, prop_oneof![Just("floor"), Just("half-up")]);
-    let priced =
-        aggregation().prop_flat_map(|aggregation| (price(&aggregation), Just(aggregation)));
+    let priced = aggregation().prop_flat_map(|aggregation| (price(&aggregation), Just(aggregation)));
     (priced, rounding, 1_u32..=100).prop_map(|((price, aggregation), (decimals, mode), least)| {
         let items: Vec<Value> = (0..ITEMS)
             .map(|i| json!({"id": format!("i{i}"), "label_ja": "項目", "label_en": "item", "max_points": ITEM_MAX}))
@@ -69,10 +68,7 @@ fn sheets() -> impl Strategy<Value = Sheets> {
         let item = prop_oneof![Just(0_u32), Just(1_000), Just(2_000), 0_u32..=2_000];
         let sheet = [item.clone(), item.clone(), item];
         let points = prop::collection::vec(prop::collection::vec(sheet, entrants), seats);
-        let prices = prop::collection::vec(
-            prop_oneof![Just(500_i64), Just(900), 1_i64..=1_000],
-            entrants,
-        );
+        let prices = prop::collection::vec(prop_oneof![Just(500_i64), Just(900), 1_i64..=1_000], entrants);
         (Just(criteria), prices, points).prop_map(|(criteria, prices, points)| Sheets {
             criteria,
             prices,

@@ -34,31 +34,16 @@ fn generic_sheet_of_100_points_ranked_per_member_with_lower_price_first() {
     let worse: &[&str] = &["12", "6", "12", "6", "15", "6"];
     let input = evaluation(
         &sheet,
-        &[
-            ("a", Some(5_000_000)),
-            ("b", Some(4_000_000)),
-            ("c", Some(4_500_000)),
-        ],
-        &[
-            ("e-1", &[same, same, worse]),
-            ("e-2", &[better, same, worse]),
-            ("e-3", &[better, worse, same]),
-        ],
+        &[("a", Some(5_000_000)), ("b", Some(4_000_000)), ("c", Some(4_500_000))],
+        &[("e-1", &[same, same, worse]), ("e-2", &[better, same, worse]), ("e-3", &[better, worse, same])],
     );
     let ranking = rank(&sheet, &input).expect("a ranking");
     assert_eq!(order(&ranking), "a:1 b:2 c:3");
     // Places of a: 2, 1, 1; of b: 1, 2, 3; of c: 3, 3, 2; points 4 - place.
-    let totals: Vec<String> = ranking
-        .rows
-        .iter()
-        .map(|row| row.total.to_string())
-        .collect();
+    let totals: Vec<String> = ranking.rows.iter().map(|row| row.total.to_string()).collect();
     assert_eq!(totals, ["8", "6", "4"]);
     let first = &row(&ranking, "a").per_member[&SeatId::new("e-1")];
-    assert_eq!(
-        (first.technical.to_string(), first.rank),
-        ("76".to_owned(), 2)
-    );
+    assert_eq!((first.technical.to_string(), first.rank), ("76".to_owned(), 2));
     assert_eq!(first.total, figure("80.00")); // 5 × 4,000,000 / 5,000,000 = 4.00
     assert_eq!(row(&ranking, "a").price_points, Some(figure("4.00")));
 }
@@ -134,14 +119,8 @@ fn nagasaki_additive_below_60_fails() {
         let b = row(&ranking, "b");
         assert_eq!(b.price_points, Some(figure("20.00")));
         assert_eq!(b.rank, ranked.then_some(2), "{additive}");
-        let expected = BelowMinimum::Group {
-            required: figure("60"),
-            reached: figure(reached),
-        };
-        assert_eq!(
-            b.below_minimum,
-            if ranked { vec![] } else { vec![expected] }
-        );
+        let expected = BelowMinimum::Group { required: figure("60"), reached: figure(reached) };
+        assert_eq!(b.below_minimum, if ranked { vec![] } else { vec![expected] });
         assert_eq!(row(&ranking, "a").rank, Some(1));
     }
 }
@@ -152,27 +131,19 @@ fn a_requirement_unmet_fails_above_half_of_the_members_not_at_half() {
     for (unmet, fails) in [(2, false), (3, true), (4, true)] {
         let sheets: Vec<(String, Vec<&[&str]>)> = (0..4)
             .map(|seat| {
-                let points: &[&str] = if seat < unmet {
-                    &["0", "90", "60"]
-                } else {
-                    &["30", "90", "60"]
-                };
+                let points: &[&str] = if seat < unmet { &["0", "90", "60"] } else { &["30", "90", "60"] };
                 (format!("e-{seat}"), vec![points])
             })
             .collect();
-        let sheets: Vec<(&str, &[&[&str]])> = sheets
-            .iter()
-            .map(|(seat, points)| (seat.as_str(), points.as_slice()))
-            .collect();
+        let sheets: Vec<(&str, &[&[&str]])> =
+            sheets.iter().map(|(seat, points)| (seat.as_str(), points.as_slice())).collect();
         let mut input = evaluation(&sheet, &[("a", Some(9_000_000))], &sheets);
         input.reserve_price_yen = Some(10_000_000.try_into().expect("yen"));
         let ranking = rank(&sheet, &input).expect("a ranking");
         let below = &ranking.rows[0].below_minimum;
         assert_eq!(!below.is_empty(), fails, "{unmet}");
         if fails {
-            assert!(
-                matches!(&below[0], BelowMinimum::MandatoryUnmet { seats, .. } if seats.len() == unmet)
-            );
+            assert!(matches!(&below[0], BelowMinimum::MandatoryUnmet { seats, .. } if seats.len() == unmet));
             assert!(below[0].ja().contains("過半数") && below[0].en().contains("more than half"));
         }
     }
@@ -191,15 +162,8 @@ fn meti_linear_truncates_below_one() {
     );
     let mut input = evaluation(
         &sheet,
-        &[
-            ("a", Some(7_999_999)),
-            ("b", Some(10_000_000)),
-            ("c", Some(1_000_000)),
-        ],
-        &[
-            ("e-1", &[&["150"], &["170"], &["99"]]),
-            ("e-2", &[&["151"], &["170"], &["100"]]),
-        ],
+        &[("a", Some(7_999_999)), ("b", Some(10_000_000)), ("c", Some(1_000_000))],
+        &[("e-1", &[&["150"], &["170"], &["99"]]), ("e-2", &[&["151"], &["170"], &["100"]])],
     );
     input.reserve_price_yen = Some(10_000_000.try_into().expect("yen"));
     let ranking = rank(&sheet, &input).expect("a ranking");
@@ -208,18 +172,13 @@ fn meti_linear_truncates_below_one() {
     assert_eq!(row(&ranking, "a").total, figure("170"));
     assert_eq!(
         row(&ranking, "c").below_minimum,
-        [BelowMinimum::Total {
-            required: figure("100"),
-            reached: figure("99")
-        }]
+        [BelowMinimum::Total { required: figure("100"), reached: figure("99") }]
     );
 
     input.reserve_price_yen = Some(9_999_999.try_into().expect("yen"));
     assert_eq!(
         rank(&sheet, &input),
-        Err(RankingError::Input(vec![InputFault::AboveReserve(
-            EntrantId::new("b")
-        )]))
+        Err(RankingError::Input(vec![InputFault::AboveReserve(EntrantId::new("b"))]))
     );
 }
 
@@ -246,8 +205,5 @@ fn division_method() {
     assert_eq!(row(&ranking, "b").points_total, figure("120.0000"));
 
     let cheap = evaluation(&sheet, &[("a", Some(1))], &[("e-1", &[&["50"]])]);
-    assert_eq!(
-        rank(&sheet, &cheap).map(|r| order(&r)),
-        Ok("a:1".to_owned())
-    );
+    assert_eq!(rank(&sheet, &cheap).map(|r| order(&r)), Ok("a:1".to_owned()));
 }

@@ -39,20 +39,15 @@ pub(crate) fn evaluation(
     let scores: Vec<Value> = sheets
         .iter()
         .flat_map(|(seat, by_entrant)| {
-            entrants
-                .iter()
-                .zip(*by_entrant)
-                .flat_map(move |((entrant, _), points)| {
-                    criteria.items.iter().zip(*points).map(move |(item, points)| {
+            entrants.iter().zip(*by_entrant).flat_map(move |((entrant, _), points)| {
+                criteria.items.iter().zip(*points).map(move |(item, points)| {
                     json!({"seat": seat, "entrant": entrant, "item": item.id, "points": points})
                 })
-                })
+            })
         })
         .collect();
-    let entrants: Vec<Value> = entrants
-        .iter()
-        .map(|(id, price)| json!({"id": id, "price_yen": price}))
-        .collect();
+    let entrants: Vec<Value> =
+        entrants.iter().map(|(id, price)| json!({"id": id, "price_yen": price})).collect();
     let seats: Vec<&str> = sheets.iter().map(|(seat, _)| *seat).collect();
     serde_json::from_value(json!({"entrants": entrants, "seats": seats, "scores": scores}))
         .expect("an evaluation")
@@ -60,21 +55,14 @@ pub(crate) fn evaluation(
 
 /// The row of an entrant.
 pub(crate) fn row<'a>(ranking: &'a Ranking, entrant: &str) -> &'a Row {
-    ranking
-        .rows
-        .iter()
-        .find(|row| row.entrant.as_str() == entrant)
-        .expect("a row")
+    ranking.rows.iter().find(|row| row.entrant.as_str() == entrant).expect("a row")
 }
 
 /// `a:1 b:2 c:-` in the order of the rows.
 pub(crate) fn order(ranking: &Ranking) -> String {
     let place = |row: &Row| row.rank.map_or("-".to_owned(), |rank| rank.to_string());
-    let rows: Vec<String> = ranking
-        .rows
-        .iter()
-        .map(|row| format!("{}:{}", row.entrant, place(row)))
-        .collect();
+    let rows: Vec<String> =
+        ranking.rows.iter().map(|row| format!("{}:{}", row.entrant, place(row))).collect();
     rows.join(" ")
 }
 

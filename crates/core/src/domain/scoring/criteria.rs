@@ -244,9 +244,7 @@ impl PriceRule {
         match self {
             Self::Linear { max_points } | Self::Ratio { max_points } => *max_points,
             Self::Bands { bands } => bands.iter().map(|b| b.points).max().unwrap_or(Figure::ZERO),
-            Self::Division {
-                standard_points, ..
-            } => *standard_points,
+            Self::Division { standard_points, .. } => *standard_points,
         }
     }
 }

@@ -89,16 +89,8 @@ impl Figure {
         }
         // Trailing zeros up to the fourth decimal are kept: a figure rounded to two decimals
         // is written with two.
-        let value = if value.scale() > DECIMALS_MAX {
-            value.normalize()
-        } else {
-            value
-        };
-        if value.scale() > DECIMALS_MAX {
-            Err(FigureError::TooFine)
-        } else {
-            Ok(Self(value.abs()))
-        }
+        let value = if value.scale() > DECIMALS_MAX { value.normalize() } else { value };
+        if value.scale() > DECIMALS_MAX { Err(FigureError::TooFine) } else { Ok(Self(value.abs())) }
     }
 
     /// A whole figure.
@@ -154,14 +146,11 @@ impl FromStr for Figure {
         // Plain digits with one point only: no exponent, no separators, no sign but minus.
         let body = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-        let digits =
-            |part: &str| (1..=20).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        let digits = |part: &str| (1..=20).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(whole) || !digits(fraction) {
             return Err(not_a_decimal());
         }
-        Decimal::from_str_exact(text)
-            .map_err(|_| not_a_decimal())
-            .and_then(Self::new)
+        Decimal::from_str_exact(text).map_err(|_| not_a_decimal()).and_then(Self::new)
     }
 }
 
@@ -216,10 +205,7 @@ mod tests {
         ] {
             let figure: Figure = serde_json::from_str(json).unwrap();
             assert_eq!(figure.to_string(), text);
-            assert_eq!(
-                serde_json::to_string(&figure).unwrap(),
-                format!("\"{text}\"")
-            );
+            assert_eq!(serde_json::to_string(&figure).unwrap(), format!("\"{text}\""));
         }
         for bad in [
             "72.5",
@@ -259,10 +245,7 @@ mod tests {
             let rounded = Rounding { decimals, mode }.apply(decimal(value)).unwrap();
             assert_eq!(rounded.to_string(), text, "{value}");
         }
-        let exact = Rounding {
-            decimals: 0,
-            mode: RoundingMode::Floor,
-        };
+        let exact = Rounding { decimals: 0, mode: RoundingMode::Floor };
         assert_eq!(exact.apply(decimal("-1")), None);
     }
 }

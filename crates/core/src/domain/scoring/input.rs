@@ -166,10 +166,7 @@ impl InputFault {
     #[must_use]
     pub fn ja(&self) -> String {
         let whose = |of: &MissingScore| {
-            format!(
-                "委員{}による参加者{}の項目「{}」の採点",
-                of.seat, of.entrant, of.item
-            )
+            format!("委員{}による参加者{}の項目「{}」の採点", of.seat, of.entrant, of.item)
         };
         match self {
             Self::EntrantCount(count) => {
@@ -182,19 +179,13 @@ impl InputFault {
                 format!("採点する委員が{count}人です。{least}人から50人までが必要です。")
             }
             Self::UnknownScore(of) => {
-                format!(
-                    "{}は、この評価にない委員、参加者又は項目を含んでいます。",
-                    whose(of)
-                )
+                format!("{}は、この評価にない委員、参加者又は項目を含んでいます。", whose(of))
             }
             Self::DuplicateScore(of) => {
                 format!("{}が重複しています。1件だけにしてください。", whose(of))
             }
             Self::ScoreOutsideRange { of, max } => {
-                format!(
-                    "{}は、0点から{max}点まで(小数第2位まで)にしてください。",
-                    whose(of)
-                )
+                format!("{}は、0点から{max}点まで(小数第2位まで)にしてください。", whose(of))
             }
             Self::Missing(of) => {
                 format!("{}がまだありません。すべての採点が必要です。", whose(of))
@@ -202,9 +193,7 @@ impl InputFault {
             Self::PriceMissing(id) => {
                 format!("参加者{id}の価格がないか0円です。1円以上の価格が必要です。")
             }
-            Self::ReserveMissing => {
-                "予定価格がないか0円です。1円以上の予定価格が必要です。".to_owned()
-            }
+            Self::ReserveMissing => "予定価格がないか0円です。1円以上の予定価格が必要です。".to_owned(),
             Self::AboveReserve(id) => format!(
                 "参加者{id}の価格が予定価格を超えています。予定価格以下でない場合は、先に失格の処理をしてください。"
             ),
@@ -230,20 +219,11 @@ impl Evaluation {
     /// Every score that is still to come (G48), by seat, entrant and item.
     #[must_use]
     pub fn missing_scores(&self, criteria: &Criteria) -> Vec<MissingScore> {
-        let there: BTreeSet<_> = self
-            .scores
-            .iter()
-            .map(|s| (&s.seat, &s.entrant, &s.item))
-            .collect();
+        let there: BTreeSet<_> = self.scores.iter().map(|s| (&s.seat, &s.entrant, &s.item)).collect();
         let mut missing: Vec<MissingScore> = self
             .counted_seats()
             .flat_map(|seat| self.entrants.iter().map(move |entrant| (seat, &entrant.id)))
-            .flat_map(|(seat, entrant)| {
-                criteria
-                    .items
-                    .iter()
-                    .map(move |item| (seat, entrant, &item.id))
-            })
+            .flat_map(|(seat, entrant)| criteria.items.iter().map(move |item| (seat, entrant, &item.id)))
             .filter(|key| !there.contains(key))
             .map(|(seat, entrant, item)| MissingScore {
                 seat: seat.clone(),
@@ -261,11 +241,7 @@ impl Evaluation {
         self.check_people(criteria, &mut faults);
         let table = self.check_scores(criteria, &mut faults);
         self.check_prices(criteria, &mut faults);
-        faults.extend(
-            self.missing_scores(criteria)
-                .into_iter()
-                .map(InputFault::Missing),
-        );
+        faults.extend(self.missing_scores(criteria).into_iter().map(InputFault::Missing));
         (table, faults)
     }
 
@@ -279,34 +255,18 @@ impl Evaluation {
                 faults.push(InputFault::DuplicateEntrant(entrant.id.clone()));
             }
         }
-        let least = if criteria.aggregation == Aggregation::TrimmedMean {
-            3
-        } else {
-            1
-        };
+        let least = if criteria.aggregation == Aggregation::TrimmedMean { 3 } else { 1 };
         let count = self.counted_seats().count();
         if !(least..=SEATS_MAX).contains(&count) {
             faults.push(InputFault::SeatCount { count, least });
         }
     }
 
-    fn check_scores<'a>(
-        &'a self,
-        criteria: &Criteria,
-        faults: &mut Vec<InputFault>,
-    ) -> ScoreTable<'a> {
+    fn check_scores<'a>(&'a self, criteria: &Criteria, faults: &mut Vec<InputFault>) -> ScoreTable<'a> {
         let entrants: BTreeSet<_> = self.entrants.iter().map(|entrant| &entrant.id).collect();
-        let items: BTreeMap<_, _> = criteria
-            .items
-            .iter()
-            .map(|i| (&i.id, i.max_points))
-            .collect();
+        let items: BTreeMap<_, _> = criteria.items.iter().map(|i| (&i.id, i.max_points)).collect();
         let mut table = ScoreTable::new();
-        for score in self
-            .scores
-            .iter()
-            .filter(|score| !self.recused.contains(&score.seat))
-        {
+        for score in self.scores.iter().filter(|score| !self.recused.contains(&score.seat)) {
             let of = || MissingScore {
                 seat: score.seat.clone(),
                 entrant: score.entrant.clone(),

@@ -54,21 +54,14 @@ impl BelowMinimum {
             Self::Total { required, reached } => {
                 format!("評価点{reached}点が最低基準点{required}点に達していません。")
             }
-            Self::Item {
-                item,
-                required,
-                reached,
-            } => {
+            Self::Item { item, required, reached } => {
                 format!("項目「{item}」の{reached}点が最低点{required}点に達していません。")
             }
             Self::Group { required, reached } => {
                 format!("加算点の合計{reached}点が最低点{required}点に達していません。")
             }
             Self::MandatoryUnmet { item, seats } => {
-                format!(
-                    "必須項目「{item}」を、過半数の委員({}人)が満たさないと判断しました。",
-                    seats.len()
-                )
+                format!("必須項目「{item}」を、過半数の委員({}人)が満たさないと判断しました。", seats.len())
             }
             Self::SingleEntryNotAllowed => {
                 "参加者が1者のみの場合は選定しない旨を実施要領に定めています。".to_owned()
@@ -83,23 +76,14 @@ impl BelowMinimum {
             Self::Total { required, reached } => {
                 format!("the total of {reached} points is below the minimum of {required}")
             }
-            Self::Item {
-                item,
-                required,
-                reached,
-            } => {
+            Self::Item { item, required, reached } => {
                 format!("item \"{item}\" reached {reached} points, below its minimum of {required}")
             }
             Self::Group { required, reached } => {
-                format!(
-                    "the additive part reached {reached} points, below its minimum of {required}"
-                )
+                format!("the additive part reached {reached} points, below its minimum of {required}")
             }
             Self::MandatoryUnmet { item, seats } => {
-                format!(
-                    "more than half of the members ({}) find requirement \"{item}\" unmet",
-                    seats.len()
-                )
+                format!("more than half of the members ({}) find requirement \"{item}\" unmet", seats.len())
             }
             Self::SingleEntryNotAllowed => {
                 "the call provides that a single entrant is not selected".to_owned()
@@ -130,49 +114,31 @@ pub(crate) fn below_minimum(
     for (item, required) in &criteria.minimum.items {
         let (required, reached) = (*required, *tally.item_means.get(item)?);
         if reached < required {
-            below.push(BelowMinimum::Item {
-                item: item.clone(),
-                required,
-                reached,
-            });
+            below.push(BelowMinimum::Item { item: item.clone(), required, reached });
         }
     }
     if let Some(group) = &criteria.minimum.group {
         let weighted = |id: &ItemId| {
             let weight = criteria.item(id)?.weight();
-            let points = tally.sheets.keys().map(|seat| {
-                table
-                    .get(&(*seat, &tally.entrant.id, id))
-                    .map(|points| points.get())
-            });
+            let points = tally
+                .sheets
+                .keys()
+                .map(|seat| table.get(&(*seat, &tally.entrant.id, id)).map(|points| points.get()));
             points.sum::<Option<Decimal>>()?.checked_mul(weight)
         };
         let sum: Decimal = group.items.iter().map(weighted).sum::<Option<_>>()?;
         let reached = mean(sum, Decimal::from(tally.sheets.len()), criteria.rounding)?;
         if reached < group.points {
-            below.push(BelowMinimum::Group {
-                required: group.points,
-                reached,
-            });
+            below.push(BelowMinimum::Group { required: group.points, reached });
         }
     }
     for item in criteria.items.iter().filter(|item| item.mandatory) {
         let unmet = |seat: &&&SeatId| {
-            table
-                .get(&(**seat, &tally.entrant.id, &item.id))
-                .is_some_and(|points| points.is_zero())
+            table.get(&(**seat, &tally.entrant.id, &item.id)).is_some_and(|points| points.is_zero())
         };
-        let seats: Vec<SeatId> = tally
-            .sheets
-            .keys()
-            .filter(unmet)
-            .map(|s| (*s).clone())
-            .collect();
+        let seats: Vec<SeatId> = tally.sheets.keys().filter(unmet).map(|s| (*s).clone()).collect();
         if seats.len() * 2 > tally.sheets.len() {
-            below.push(BelowMinimum::MandatoryUnmet {
-                item: item.id.clone(),
-                seats,
-            });
+            below.push(BelowMinimum::MandatoryUnmet { item: item.id.clone(), seats });
         }
     }
     Some(below)
@@ -187,20 +153,11 @@ fn total_required(criteria: &Criteria, members: usize) -> Option<Figure> {
             ratio.get().checked_mul(criteria.technical_max())?
         }
         (TotalMinimum::Ratio(ratio), MinimumBasis::Total) => {
-            let price = criteria
-                .price
-                .as_ref()
-                .map_or(Figure::ZERO, PriceRule::sheet_points);
-            ratio
-                .get()
-                .checked_mul(criteria.technical_max().checked_add(price.get())?)?
+            let price = criteria.price.as_ref().map_or(Figure::ZERO, PriceRule::sheet_points);
+            ratio.get().checked_mul(criteria.technical_max().checked_add(price.get())?)?
         }
     };
-    let sheets = if criteria.aggregation == Aggregation::Sum {
-        members
-    } else {
-        1
-    };
+    let sheets = if criteria.aggregation == Aggregation::Sum { members } else { 1 };
     let required = per_sheet.checked_mul(Decimal::from(sheets))?;
     // Results have at most four decimals, so rounding the limit up to four changes no outcome.
     let up = required.round_dp_with_strategy(DECIMALS_MAX, RoundingStrategy::ToPositiveInfinity);

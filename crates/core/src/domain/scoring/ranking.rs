@@ -90,10 +90,7 @@ impl UnresolvedTie {
     pub fn en(&self) -> String {
         let names: Vec<_> = self.entrants.iter().map(EntrantId::as_str).collect();
         let (rank, needed) = (self.rank, self.needed.en());
-        format!(
-            "place {rank} is tied between {}; the result of the {needed} is needed",
-            names.join(", ")
-        )
+        format!("place {rank} is tied between {}; the result of the {needed} is needed", names.join(", "))
     }
 }
 
@@ -119,11 +116,7 @@ const FAULTS_SHOWN_MAX: usize = 5;
 fn joined(sentences: impl ExactSizeIterator<Item = String>, between: &str) -> String {
     let more = sentences.len().saturating_sub(FAULTS_SHOWN_MAX);
     let shown: Vec<String> = sentences.take(FAULTS_SHOWN_MAX).collect();
-    let tail = if more > 0 {
-        format!(" (+{more})")
-    } else {
-        String::new()
-    };
+    let tail = if more > 0 { format!(" (+{more})") } else { String::new() };
     format!("{}{tail}", shown.join(between))
 }
 
@@ -133,16 +126,10 @@ impl RankingError {
     pub fn ja(&self) -> String {
         match self {
             Self::Criteria(faults) => {
-                format!(
-                    "評価基準を適用できません。{}",
-                    joined(faults.iter().map(CriteriaFault::ja), "")
-                )
+                format!("評価基準を適用できません。{}", joined(faults.iter().map(CriteriaFault::ja), ""))
             }
             Self::Input(faults) => {
-                format!(
-                    "採点が完了していません。{}",
-                    joined(faults.iter().map(InputFault::ja), "")
-                )
+                format!("採点が完了していません。{}", joined(faults.iter().map(InputFault::ja), ""))
             }
             Self::OutsideRange(entrant) => format!(
                 "参加者{entrant}の数値が0から1000000000までの範囲を超えます。除算方式の単位金額を小さくしてください。"
@@ -190,20 +177,12 @@ pub fn rank(criteria: &Criteria, evaluation: &Evaluation) -> Result<Ranking, Ran
         key(a).cmp(&key(b)).then_with(|| a.entrant.cmp(&b.entrant))
     });
     let counted_seats = evaluation.counted_seats().cloned().collect();
-    Ok(Ranking {
-        rows,
-        unresolved_ties,
-        counted_seats,
-    })
+    Ok(Ranking { rows, unresolved_ties, counted_seats })
 }
 
 /// Gives the places; returns the ties left open.
 fn place(rows: &mut [Row], criteria: &Criteria, evaluation: &Evaluation) -> Vec<UnresolvedTie> {
-    let prices: BTreeMap<_, _> = evaluation
-        .entrants
-        .iter()
-        .map(|e| (&e.id, e.price_yen))
-        .collect();
+    let prices: BTreeMap<_, _> = evaluation.entrants.iter().map(|e| (&e.id, e.price_yen)).collect();
     let ids: Vec<(EntrantId, Figure, Figure)> = rows
         .iter()
         .filter(|row| row.below_minimum.is_empty())
@@ -228,11 +207,7 @@ fn place(rows: &mut [Row], criteria: &Criteria, evaluation: &Evaluation) -> Vec<
         }
         if let Some(needed) = place.needed {
             let entrants = place.entrants.iter().map(|id| (*id).clone()).collect();
-            ties.push(UnresolvedTie {
-                rank,
-                entrants,
-                needed,
-            });
+            ties.push(UnresolvedTie { rank, entrants, needed });
         }
         rank = rank.saturating_add(u32::try_from(here.len()).unwrap_or(u32::MAX));
     }

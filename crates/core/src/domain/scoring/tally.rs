@@ -38,11 +38,7 @@ pub(crate) fn tally<'a>(
     table: &ScoreTable<'_>,
 ) -> Result<Vec<Tally<'a>>, &'a Entrant> {
     let basis = PriceBasis {
-        lowest: evaluation
-            .entrants
-            .iter()
-            .filter_map(|entrant| entrant.price_yen)
-            .min(),
+        lowest: evaluation.entrants.iter().filter_map(|entrant| entrant.price_yen).min(),
         reserve: evaluation.reserve_price_yen,
     };
     let seats: Vec<&SeatId> = evaluation.counted_seats().collect();
@@ -84,20 +80,13 @@ fn points_of<'a>(
         .collect::<Option<_>>()?;
     let exact: Vec<Decimal> = sheets.values().copied().collect();
     let technical = technical(criteria, exact)?;
-    let times = if criteria.aggregation == Aggregation::Sum {
-        members
-    } else {
-        Decimal::ONE
-    };
+    let times = if criteria.aggregation == Aggregation::Sum { members } else { Decimal::ONE };
     let (sheet_price, price_points) = match &criteria.price {
         None => (Figure::ZERO, None),
         Some(rule @ PriceRule::Division { .. }) => (rule.sheet_points(), None),
         Some(rule) => {
             let points = price::points(rule, entrant.price_yen?, basis, criteria.rounding)?;
-            (
-                points,
-                Some(Figure::new(points.get().checked_mul(times)?).ok()?),
-            )
+            (points, Some(Figure::new(points.get().checked_mul(times)?).ok()?))
         }
     };
     let price_part = sheet_price.get().checked_mul(times)?;
@@ -131,11 +120,7 @@ fn technical(criteria: &Criteria, mut sheets: Vec<Decimal>) -> Option<Figure> {
             sheets.as_slice()
         }
     };
-    mean(
-        counted.iter().sum(),
-        Decimal::from(counted.len()),
-        criteria.rounding,
-    )
+    mean(counted.iter().sum(), Decimal::from(counted.len()), criteria.rounding)
 }
 
 /// Every member's ranking by the totals of its own sheets: an entrant's rank is one more than
@@ -144,9 +129,7 @@ fn rank_by_members<'a>(criteria: &Criteria, seats: &[&'a SeatId], tallies: &mut 
     let by_price = match criteria.aggregation {
         Aggregation::RankPoints { equal_totals } | Aggregation::FirstPlaces { equal_totals } => {
             equal_totals == EqualTotals::LowerPriceFirst
-                && tallies
-                    .iter()
-                    .all(|tally| tally.entrant.price_yen.is_some())
+                && tallies.iter().all(|tally| tally.entrant.price_yen.is_some())
         }
         Aggregation::Sum | Aggregation::Mean | Aggregation::TrimmedMean => false,
     };
@@ -164,9 +147,7 @@ fn rank_by_members<'a>(criteria: &Criteria, seats: &[&'a SeatId], tallies: &mut 
         ordered.sort_unstable();
         for (tally, key) in tallies.iter_mut().zip(&keys) {
             let before = ordered.partition_point(|other| other < key);
-            tally
-                .member_ranks
-                .insert(*seat, u32::try_from(before + 1).unwrap_or(u32::MAX));
+            tally.member_ranks.insert(*seat, u32::try_from(before + 1).unwrap_or(u32::MAX));
         }
     }
 }

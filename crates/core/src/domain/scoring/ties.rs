@@ -49,11 +49,7 @@ fn separate<'a>(
     let mut place = |needed| {
         let mut entrants: Vec<_> = group.iter().map(|contender| contender.entrant).collect();
         entrants.sort_unstable();
-        places.push(Place {
-            entrants,
-            decided_by,
-            needed,
-        });
+        places.push(Place { entrants, decided_by, needed });
     };
     if group.len() < 2 {
         return place(None);
@@ -86,22 +82,17 @@ fn take<'a>(
         TieBreak::Price => Some(split_by(group, |c| c.price)),
         TieBreak::CommitteeVote => {
             // The last vote among exactly these: an earlier one may have been on other scores.
-            let vote = evaluation
-                .votes
-                .iter()
-                .rev()
-                .find(|vote| vote.keys().collect::<BTreeSet<_>>() == tied)?;
-            Some(split_by(group, |c| {
-                std::cmp::Reverse(vote.get(c.entrant).copied())
-            }))
+            let vote =
+                evaluation.votes.iter().rev().find(|vote| vote.keys().collect::<BTreeSet<_>>() == tied)?;
+            Some(split_by(group, |c| std::cmp::Reverse(vote.get(c.entrant).copied())))
         }
         TieBreak::Lot => {
-            let lot = evaluation.lots.iter().rev().find(|lot| {
-                lot.len() == tied.len() && lot.iter().collect::<BTreeSet<_>>() == tied
-            })?;
-            Some(split_by(group, |c| {
-                lot.iter().position(|drawn| drawn == c.entrant)
-            }))
+            let lot = evaluation
+                .lots
+                .iter()
+                .rev()
+                .find(|lot| lot.len() == tied.len() && lot.iter().collect::<BTreeSet<_>>() == tied)?;
+            Some(split_by(group, |c| lot.iter().position(|drawn| drawn == c.entrant)))
         }
     }
 }
@@ -112,8 +103,5 @@ fn split_by<'a, K: Ord>(
     key: impl Fn(&Contender<'a>) -> K,
 ) -> Vec<Vec<Contender<'a>>> {
     group.sort_by_key(&key);
-    group
-        .chunk_by(|one, next| key(one) == key(next))
-        .map(<[_]>::to_vec)
-        .collect()
+    group.chunk_by(|one, next| key(one) == key(next)).map(<[_]>::to_vec).collect()
 }

@@ -55,9 +55,7 @@ pub enum CriteriaFault {
     #[error("the price rule must give more than 0 points")]
     PricePoints,
     /// Bands out of order.
-    #[error(
-        "price bands must ascend in per cent and descend in points, 1 to 50 of them, up to 100 per cent"
-    )]
+    #[error("price bands must ascend in per cent and descend in points, 1 to 50 of them, up to 100 per cent")]
     Bands,
     /// The division method with an unsuitable aggregation.
     #[error("the division method needs the mean or the trimmed mean of the members")]
@@ -170,14 +168,10 @@ impl Criteria {
             if !seen.insert(&item.id) {
                 faults.push(CriteriaFault::DuplicateItem(item.id.clone()));
             }
-            if [item.id.as_str(), &item.label_ja, &item.label_en]
-                .iter()
-                .any(|t| t.trim().is_empty())
-            {
+            if [item.id.as_str(), &item.label_ja, &item.label_en].iter().any(|t| t.trim().is_empty()) {
                 faults.push(CriteriaFault::Unlabelled(item.id.clone()));
             }
-            let usable =
-                |figure: Figure| !figure.is_zero() && figure.decimals() <= ITEM_DECIMALS_MAX;
+            let usable = |figure: Figure| !figure.is_zero() && figure.decimals() <= ITEM_DECIMALS_MAX;
             if !usable(item.max_points) || !item.weight.is_none_or(usable) {
                 faults.push(CriteriaFault::ItemPoints(item.id.clone()));
             }
@@ -185,17 +179,11 @@ impl Criteria {
     }
 
     fn validate_total(&self, faults: &mut Vec<CriteriaFault>) {
-        let price = self
-            .price
-            .as_ref()
-            .map_or(Figure::ZERO, PriceRule::sheet_points);
+        let price = self.price.as_ref().map_or(Figure::ZERO, PriceRule::sheet_points);
         let sum = self.technical_max() + price.get();
         if sum != self.total_points.get() {
             let stated = self.total_points;
-            faults.push(CriteriaFault::TotalMismatch {
-                sum: sum.normalize(),
-                stated,
-            });
+            faults.push(CriteriaFault::TotalMismatch { sum: sum.normalize(), stated });
         }
         if self.total_points.is_zero() || sum > Decimal::from(SHEET_POINTS_MAX) {
             faults.push(CriteriaFault::TotalOutsideRange);
@@ -210,24 +198,16 @@ impl Criteria {
         match price {
             PriceRule::Linear { .. } | PriceRule::Ratio { .. } => {}
             PriceRule::Bands { bands } => {
-                let ordered = bands
-                    .iter()
-                    .zip(bands.iter().skip(1))
-                    .all(|(lower, upper)| {
-                        lower.at_most_percent < upper.at_most_percent && lower.points > upper.points
-                    });
-                let within = bands
-                    .iter()
-                    .all(|band| band.at_most_percent.get() <= Decimal::ONE_HUNDRED);
+                let ordered = bands.iter().zip(bands.iter().skip(1)).all(|(lower, upper)| {
+                    lower.at_most_percent < upper.at_most_percent && lower.points > upper.points
+                });
+                let within = bands.iter().all(|band| band.at_most_percent.get() <= Decimal::ONE_HUNDRED);
                 if !ordered || !within || !(1..=50).contains(&bands.len()) {
                     faults.push(CriteriaFault::Bands);
                 }
             }
             PriceRule::Division { unit_yen, .. } => {
-                if !matches!(
-                    self.aggregation,
-                    Aggregation::Mean | Aggregation::TrimmedMean
-                ) {
+                if !matches!(self.aggregation, Aggregation::Mean | Aggregation::TrimmedMean) {
                     faults.push(CriteriaFault::DivisionAggregation);
                 }
                 if !(1..=UNIT_YEN_MAX).contains(unit_yen) {
@@ -240,12 +220,8 @@ impl Criteria {
     fn validate_minimum(&self, faults: &mut Vec<CriteriaFault>) {
         let (least, most) = match (self.minimum.total, self.minimum.basis) {
             (TotalMinimum::Ratio(ratio), _) => (ratio, Decimal::ONE),
-            (TotalMinimum::Points(points), MinimumBasis::Total) => {
-                (points, self.total_points.get())
-            }
-            (TotalMinimum::Points(points), MinimumBasis::Technical) => {
-                (points, self.technical_max())
-            }
+            (TotalMinimum::Points(points), MinimumBasis::Total) => (points, self.total_points.get()),
+            (TotalMinimum::Points(points), MinimumBasis::Technical) => (points, self.technical_max()),
         };
         if least.is_zero() || least.get() > most {
             faults.push(CriteriaFault::TotalMinimum);
@@ -258,9 +234,8 @@ impl Criteria {
         if let Some(group) = &self.minimum.group {
             let items: BTreeSet<_> = group.items.iter().collect();
             let known = items.iter().filter_map(|id| self.item(id));
-            let (count, most) = known.fold((0, Decimal::ZERO), |(count, sum), item| {
-                (count + 1, sum + item.weighted_max())
-            });
+            let (count, most) =
+                known.fold((0, Decimal::ZERO), |(count, sum), item| (count + 1, sum + item.weighted_max()));
             let named_once = items.len() == group.items.len() && count == items.len();
             if !named_once || group.points.is_zero() || group.points.get() > most {
                 faults.push(CriteriaFault::GroupMinimum);

@@ -1,0 +1,221 @@
+//! The dossier (一件書類): everything a hearing may look at, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::facts::{Facts, date_of, instant_of};
+use crate::policy::Policy;
+use crate::words::Capacity;
+
+/// Offset of Japan's time from UTC, in seconds. Japan keeps no summer time.
+const JAPAN_OFFSET_SECONDS: i32 = 9 * 3_600;
+
+/// The calendar day in Japan at an instant.
+#[must_use]
+pub fn japan_day(at: DateTime<Utc>) -> NaiveDate {
+    match FixedOffset::east_opt(JAPAN_OFFSET_SECONDS) {
+        Some(japan) => at.with_timezone(&japan).date_naive(),
+        None => at.date_naive(),
+    }
+}
+
+/// The instant at which an hour and minute of a day in Japan falls.
+#[must_use]
+pub fn japan_instant(day: NaiveDate, hour: u32, minute: u32) -> Option<DateTime<Utc>> {
+    day.and_hms_opt(hour, minute, 0)?
+        .and_local_timezone(FixedOffset::east_opt(JAPAN_OFFSET_SECONDS)?)
+        .single()
+        .map(|at| at.with_timezone(&Utc))
+}
+
+/// A child procedure as its parent's hearing sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Child {
+    /// Its id (`R8-0012/3`, `R8-0012/a…`).
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its stage.
+    pub stage: String,
+    /// Whether that stage is closed.
+    pub closed: bool,
+    /// The facts the parent may read of it.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Value>,
+}
+
+impl Child {
+    /// The last part of its id: how facts keyed by subject name it.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.id.rsplit('/').next().unwrap_or(&self.id)
+    }
+
+    /// One of its facts.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&Value> {
+        self.facts.get(name)
+    }
+}
+
+/// Under which delegation somebody acts for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegation {
+    /// Its id in the office's facts.
+    pub id: String,
+    /// `deputy` (代決, with later countersignature) or `by-amount` (専決).
+    pub form: String,
+    /// The highest amount it covers, in yen.
+    pub limit_yen: Option<i64>,
+    /// Whose power it is.
+    pub holder: String,
+}
+
+/// By which procedure and act this act was commanded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commander {
+    /// The commanding procedure.
+    pub procedure: String,
+    /// Its act.
+    pub act: String,
+}
+
+/// Everything a hearing may look at.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// The instant of the act, by the database clock.
+    pub now: DateTime<Utc>,
+    /// The day of the act in Japan.
+    pub today: NaiveDate,
+    /// The procedure's id.
+    pub procedure: String,
+    /// Its stage, as its act finds it.
+    pub stage: String,
+    /// Who acts, as an opaque id, a seat or a pseudonym.
+    pub actor: String,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// Under which delegation, if any.
+    pub delegation: Option<Delegation>,
+    /// By whom the act is commanded, if it is.
+    pub commander: Option<Commander>,
+    /// The subject of the act, where it has one (an application, a question).
+    pub subject: Option<String>,
+    /// What the procedure remembers.
+    pub facts: Facts,
+    /// What this act brings.
+    pub given: Facts,
+    /// Ids of the documents this act brings.
+    pub documents: BTreeSet<String>,
+    /// What the parent shows, under the parent's names.
+    pub parent: Facts,
+    /// The children.
+    pub children: Vec<Child>,
+    /// Who last performed each act of this procedure.
+    pub performers: BTreeMap<String, String>,
+    /// SHA-256 over what the act brings, lowercase hexadecimal.
+    pub content_hash: String,
+    /// The policy this procedure runs under.
+    pub policy: Policy,
+}
+
+impl Dossier {
+    /// An empty dossier for a procedure at an instant.
+    #[must_use]
+    pub fn new(procedure: &str, now: DateTime<Utc>, actor: &str, capacity: Capacity) -> Self {
+        Self {
+            now,
+            today: japan_day(now),
+            procedure: procedure.to_owned(),
+            stage: String::new(),
+            actor: actor.to_owned(),
+            capacity,
+            delegation: None,
+            commander: None,
+            subject: None,
+            facts: Facts::default(),
+            given: Facts::default(),
+            documents: BTreeSet::new(),
+            parent: Facts::default(),
+            children: Vec::new(),
+            performers: BTreeMap::new(),
+            content_hash: String::new(),
+            policy: Policy::default(),
+        }
+    }
+
+    /// A fact as it will stand after the act: what the act brings, else what is remembered.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.given.get(name).or_else(|| self.facts.get(name))
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// A whole number; yen are whole numbers too.
+    #[must_use]
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.get(name)?.as_i64()
+    }
+
+    /// Yes or no; unknown is no.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// A date.
+    #[must_use]
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        date_of(self.get(name)?)
+    }
+
+    /// An instant.
+    #[must_use]
+    pub fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        instant_of(self.get(name)?)
+    }
+
+    /// A structured fact; `None` where it is missing or does not read as `T`.
+    #[must_use]
+    pub fn record<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.get(name)?).ok()
+    }
+
+    /// Whether the list fact `name` holds `item`.
+    #[must_use]
+    pub fn lists(&self, name: &str, item: &str) -> bool {
+        self.get(name)
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.iter().any(|value| value.as_str() == Some(item)))
+    }
+
+    /// The facts `base.<key>`, remembered first, then brought.
+    pub fn keyed<'d>(&'d self, base: &'d str) -> impl Iterator<Item = (&'d str, &'d Value)> {
+        self.facts.keyed(base).chain(self.given.keyed(base))
+    }
+
+    /// The child the act names.
+    #[must_use]
+    pub fn named_child(&self) -> Option<&Child> {
+        let subject = self.subject.as_deref()?;
+        self.children.iter().find(|child| child.id == subject || child.key() == subject)
+    }
+
+    /// The children of a kind.
+    pub fn children_of<'d>(&'d self, kind: &'d str) -> impl Iterator<Item = &'d Child> {
+        self.children.iter().filter(move |child| child.kind == kind)
+    }
+
+    /// The children of a kind that are not closed.
+    pub fn live<'d>(&'d self, kind: &'d str) -> impl Iterator<Item = &'d Child> {
+        self.children_of(kind).filter(|child| !child.closed)
+    }
+}

@@ -1,0 +1,169 @@
+//! What follows from an act: letters, publications, deadlines, duties, children, commands.
+//!
+//! Effects belong to acts, never to entering a stage: resuming a call must not publish it again.
+//! The core only says them; the desk performs them in the same transaction.
+
+use chrono::{DateTime, Utc};
+
+use crate::dossier::Dossier;
+use crate::facts::Facts;
+use crate::rule::Rule;
+use crate::words::Words;
+
+/// To whom a letter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each audience is named by its id")]
+pub enum Audience {
+    Officers,
+    Approver,
+    Finance,
+    ContractOfficer,
+    Inspector,
+    Accounting,
+    Evaluators,
+    Openers,
+    Supplier,
+    Suppliers,
+    Public,
+    Auditor,
+    Administrators,
+}
+
+impl Audience {
+    /// The id used for letter files and rulebooks.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Officers => "officers",
+            Self::Approver => "approver",
+            Self::Finance => "finance",
+            Self::ContractOfficer => "contract-officer",
+            Self::Inspector => "inspector",
+            Self::Accounting => "accounting",
+            Self::Evaluators => "evaluators",
+            Self::Openers => "openers",
+            Self::Supplier => "supplier",
+            Self::Suppliers => "suppliers",
+            Self::Public => "public",
+            Self::Auditor => "auditor",
+            Self::Administrators => "administrators",
+        }
+    }
+}
+
+/// When something falls due; `None` where the dossier gives no day.
+pub type Due = fn(&Dossier) -> Option<DateTime<Utc>>;
+
+/// A deadline at which the clock performs an act.
+#[derive(Debug)]
+pub struct Deadline {
+    /// Its id within the procedure.
+    pub id: &'static str,
+    /// What falls due.
+    pub words: Words,
+    /// The system act performed then; empty for a reminder only.
+    pub act: &'static str,
+    /// When.
+    pub due: Due,
+}
+
+/// A duty (時限義務): started by one act, fulfilled by another, late is marked.
+#[derive(Debug)]
+pub struct Duty {
+    /// Its id within the procedure.
+    pub id: &'static str,
+    /// What is owed.
+    pub words: Words,
+    /// The rule it carries out.
+    pub rule: &'static Rule,
+    /// The act that fulfils it.
+    pub act: &'static str,
+    /// Until when.
+    pub due: Due,
+}
+
+/// Something made public.
+#[derive(Debug)]
+pub struct Publication {
+    /// Its id.
+    pub id: &'static str,
+    /// What it is.
+    pub words: Words,
+    /// The facts that are published; nothing else is.
+    pub facts: &'static [&'static str],
+}
+
+/// A child procedure to open, with the facts it starts with.
+#[derive(Debug)]
+pub struct Opening {
+    /// Kind of the child, for the drawing; the real one where it depends on the dossier.
+    pub kinds: &'static [&'static str],
+    /// What is opened.
+    pub words: Words,
+    /// The children: kind and the facts passed on.
+    pub children: fn(&Dossier) -> Vec<(&'static str, Facts)>,
+}
+
+/// A command to children or, from a preparation, to the live procedures of the case.
+#[derive(Debug)]
+pub struct Order {
+    /// What is commanded.
+    pub words: Words,
+    /// The child's act.
+    pub act: &'static str,
+    /// Which children, with what each is given.
+    pub to: fn(&Dossier) -> Vec<(String, Facts)>,
+}
+
+/// One effect of an act.
+#[derive(Debug, Clone, Copy)]
+pub enum Effect {
+    /// A letter to these people.
+    Tell(Audience),
+    /// A publication.
+    Publish(&'static Publication),
+    /// Sets a deadline, replacing an earlier one of the same id.
+    Set(&'static Deadline),
+    /// Takes back a deadline.
+    Lift(&'static str),
+    /// Starts a duty.
+    Start(&'static Duty),
+    /// Fulfils a duty.
+    Fulfil(&'static Duty),
+    /// Opens children.
+    Open(&'static Opening),
+    /// Commands children.
+    Command(&'static Order),
+    /// Performs this system act of the parent, where the parent provides it in its stage.
+    Report(&'static str),
+    /// Commands this act on every live procedure of the case that provides it.
+    Announce(&'static str),
+    /// Freezes the procedure's own deadlines.
+    Freeze,
+    /// Lets them run again, moved by the days frozen.
+    Thaw,
+    /// Takes back every deadline.
+    LiftAll,
+}
+
+impl Effect {
+    /// The effect as one word of the machine's JSON description.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Tell(audience) => format!("letter:{}", audience.id()),
+            Self::Publish(publication) => format!("publication:{}", publication.id),
+            Self::Set(deadline) => format!("deadline:{}", deadline.id),
+            Self::Lift(id) => format!("lift:{id}"),
+            Self::Start(duty) => format!("duty:{}", duty.id),
+            Self::Fulfil(duty) => format!("fulfil:{}", duty.id),
+            Self::Open(opening) => format!("open:{}", opening.kinds.join("|")),
+            Self::Command(order) => format!("command:{}", order.act),
+            Self::Report(act) => format!("report:{act}"),
+            Self::Announce(act) => format!("announce:{act}"),
+            Self::Freeze => "freeze".to_owned(),
+            Self::Thaw => "thaw".to_owned(),
+            Self::LiftAll => "lift-all".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Hears acts: decisions, refusals and offers.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::dossier::{Commander, Dossier};
+use crate::effect::{Audience, Effect, Publication};
+use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
+use crate::hearing::{FirstHand, Hearing, Minutes, Verdict, Witness};
+use crate::registry::{Machine, StageInfo};
+use crate::rule::{Finding, Outcome};
+use crate::rules::frame;
+use crate::words::{Capacity, Words};
+
+/// What the engine answers to an act.
+#[derive(Debug)]
+pub enum Answer {
+    /// Allowed, with what follows.
+    Decision(Box<Decision>),
+    /// Refused, with every unmet requirement.
+    Refusal(Refusal),
+}
+
+/// An allowed act.
+#[derive(Debug)]
+pub struct Decision {
+    /// The stage before.
+    pub from: &'static str,
+    /// The stage after.
+    pub to: &'static StageInfo,
+    /// Rules with their outcomes.
+    pub findings: Vec<Finding>,
+    /// Facts changed, under the names they are stored by.
+    pub facts: Vec<(String, Value)>,
+    /// What follows.
+    pub consequences: Vec<Consequence>,
+    /// Whether a stale revision does not matter.
+    pub additive: bool,
+    /// Whether this was the first hand of an act by two: an entry without effect.
+    pub first_hand: bool,
+}
+
+/// A refused act.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Every finding, met ones too; at least one is unmet.
+    pub findings: Vec<Finding>,
+    /// Whether a stale revision would not matter.
+    pub additive: bool,
+}
+
+impl Refusal {
+    /// The unmet requirements.
+    pub fn unmet(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.outcome == Outcome::Unmet)
+    }
+}
+
+/// An effect with its values filled in from the dossier.
+#[derive(Debug)]
+pub enum Consequence {
+    /// A letter to these people.
+    Letter(Audience),
+    /// A publication and what it shows.
+    Publication(&'static Publication, Facts),
+    /// A deadline: id, the clock's act then, when.
+    Deadline {
+        /// Its id within the procedure.
+        id: &'static str,
+        /// The system act; empty for none.
+        act: &'static str,
+        /// When it falls due.
+        due: DateTime<Utc>,
+    },
+    /// A duty: id, rule, the act that fulfils it, when.
+    Duty {
+        /// Its id within the procedure.
+        id: &'static str,
+        /// The rule's id.
+        rule: &'static str,
+        /// The act that fulfils it.
+        act: &'static str,
+        /// Until when.
+        due: DateTime<Utc>,
+    },
+    /// A duty is fulfilled.
+    Fulfilled(&'static str),
+    /// A deadline is taken back.
+    Lift(&'static str),
+    /// Every deadline is taken back.
+    LiftAll,
+    /// The procedure's deadlines freeze.
+    Freeze,
+    /// They run again.
+    Thaw,
+    /// A child is opened.
+    Open {
+        /// Its kind.
+        kind: &'static str,
+        /// The facts it starts with.
+        facts: Facts,
+    },
+    /// A child is commanded.
+    Command {
+        /// The child.
+        procedure: String,
+        /// Its act.
+        act: &'static str,
+        /// What the command brings.
+        facts: Facts,
+    },
+    /// A system act of the parent is performed, where its stage provides it.
+    Report(&'static str),
+    /// An act is commanded on every live procedure of the case that provides it.
+    Announce(&'static str),
+}
+
+/// An act as it can be offered to somebody now.
+#[derive(Debug)]
+pub struct Offer {
+    /// The act.
+    pub act: &'static str,
+    /// What it is called.
+    pub label: Words,
+    /// Whether nothing stands in the way but what the act itself must bring.
+    pub allowed: bool,
+    /// Who may perform it.
+    pub by: Vec<Capacity>,
+    /// What stands in the way.
+    pub unmet: Vec<Finding>,
+    /// The facts of its form, with whether each is required.
+    pub asks: Vec<(&'static Fact, bool)>,
+    /// The documents it must bring.
+    pub documents: Vec<&'static Document>,
+    /// Whether it is serialised.
+    pub additive: bool,
+}
+
+/// A stored stage or act this machine does not know: corruption or a newer machine, never a
+/// refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{machine} knows no {what} \"{id}\"")]
+pub struct Unreadable {
+    /// The machine.
+    pub machine: String,
+    /// `stage` or `act`.
+    pub what: &'static str,
+    /// The id found.
+    pub id: String,
+}
+
+/// Decides an act on a procedure.
+///
+/// # Errors
+/// [`Unreadable`] where the stored stage or the act is not the machine's.
+pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<Answer, Unreadable> {
+    let (stage, act) = locate(machine, &file.stage, act)?;
+    let from = machine.stages.get(stage).map_or("", |info| info.id);
+    let act_id = machine.acts.get(act).map_or("", |info| info.id);
+    let minutes = hear(machine, stage, act, act_id, Witness::File(file));
+    match minutes.verdict {
+        None => Ok(Answer::Refusal(frame::not_provided(machine, act_id, file))),
+        Some(Verdict::Refuse) => {
+            Ok(Answer::Refusal(Refusal { findings: minutes.findings, additive: minutes.additive }))
+        }
+        Some(verdict) => {
+            let to = match verdict {
+                Verdict::Go(to) => to,
+                Verdict::Stay | Verdict::Refuse => from,
+            };
+            let to = machine.stage(to).ok_or_else(|| unreadable(machine, "stage", to))?;
+            Ok(Answer::Decision(Box::new(conclude(from, to, act_id, file, minutes))))
+        }
+    }
+}
+
+/// Every act the stage provides, with what stands in its way.
+///
+/// # Errors
+/// [`Unreadable`] where the stored stage is not the machine's.
+pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, Unreadable> {
+    let stage = stage_index(machine, &file.stage)?;
+    let mut offers = Vec::new();
+    for (act, info) in machine.acts.iter().enumerate() {
+        let minutes = hear(machine, stage, act, info.id, Witness::File(file));
+        if minutes.verdict.is_none() || minutes.commanded {
+            continue;
+        }
+        let unmet: Vec<Finding> = minutes
+            .findings
+            .into_iter()
+            .filter(|finding| finding.outcome == Outcome::Unmet)
+            .filter(|finding| finding.rule != &frame::FACT && finding.rule != &frame::DOCUMENT)
+            .collect();
+        offers.push(Offer {
+            act: info.id,
+            label: info.label,
+            allowed: unmet.is_empty(),
+            by: minutes.by,
+            unmet,
+            asks: minutes.asks,
+            documents: minutes.documents,
+            additive: minutes.additive,
+        });
+    }
+    Ok(offers)
+}
+
+/// Hears one act on one stage before a witness.
+#[must_use]
+pub fn hear(
+    machine: &'static Machine,
+    stage: usize,
+    act: usize,
+    act_id: &'static str,
+    witness: Witness<'_>,
+) -> Minutes {
+    let mut hearing = Hearing::new(act_id, witness);
+    (machine.hear)(stage, act, &mut hearing);
+    hearing.into_minutes()
+}
+
+fn unreadable(machine: &Machine, what: &'static str, id: &str) -> Unreadable {
+    Unreadable { machine: machine.name(), what, id: id.to_owned() }
+}
+
+fn stage_index(machine: &'static Machine, stage: &str) -> Result<usize, Unreadable> {
+    machine.stages.iter().position(|info| info.id == stage).ok_or_else(|| unreadable(machine, "stage", stage))
+}
+
+fn locate(machine: &'static Machine, stage: &str, act: &str) -> Result<(usize, usize), Unreadable> {
+    let stage = stage_index(machine, stage)?;
+    let act =
+        machine.acts.iter().position(|info| info.id == act).ok_or_else(|| unreadable(machine, "act", act))?;
+    Ok((stage, act))
+}
+
+fn conclude(
+    from: &'static str,
+    to: &'static StageInfo,
+    act: &'static str,
+    file: &Dossier,
+    minutes: Minutes,
+) -> Decision {
+    let first_hand = minutes.by_two == Some(FirstHand::First);
+    let mut facts = Vec::new();
+    if first_hand {
+        facts.push(frame::first_hand(file, act));
+    } else {
+        for (fact, _) in &minutes.asks {
+            if let Some(value) = file.given.get(fact.name) {
+                facts.push((stored_name(fact, file), value.clone()));
+            }
+        }
+        for (name, derive) in &minutes.derives {
+            if let Some(value) = derive(file) {
+                facts.push(((*name).to_owned(), value));
+            }
+        }
+        if minutes.by_two.is_some() {
+            facts.push((frame::pending_name(act), Value::from("")));
+        }
+    }
+    let mut consequences = Vec::new();
+    if !first_hand {
+        for effect in &minutes.effects {
+            resolve(effect, file, &mut facts, &mut consequences);
+        }
+    }
+    Decision {
+        from,
+        to,
+        findings: minutes.findings,
+        facts,
+        consequences,
+        additive: minutes.additive,
+        first_hand,
+    }
+}
+
+/// The name under which a fact an act brings is stored.
+#[must_use]
+pub fn stored_name(fact: &Fact, file: &Dossier) -> String {
+    match fact.keyed {
+        Keyed::Once => fact.name.to_owned(),
+        Keyed::Each => format!("{}.{}", fact.name, file.facts.keyed(fact.name).count() + 1),
+        Keyed::PerActor => format!("{}.{}", fact.name, file.actor.replace(':', "-")),
+        Keyed::PerSubject => {
+            let subject = file.subject.as_deref().unwrap_or_default();
+            format!("{}.{}", fact.name, subject.rsplit('/').next().unwrap_or(subject).to_lowercase())
+        }
+    }
+}
+
+/// The fact under which a deadline's or duty's due instant is remembered.
+#[must_use]
+pub fn due_name(id: &str) -> String {
+    format!("due.{id}")
+}
+
+fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<(String, Value)>, out: &mut Vec<Consequence>) {
+    match effect {
+        Effect::Tell(audience) => out.push(Consequence::Letter(*audience)),
+        Effect::Publish(publication) => {
+            let shown = publication
+                .facts
+                .iter()
+                .filter_map(|name| Some(((*name).to_owned(), file.get(name)?.clone())))
+                .collect();
+            out.push(Consequence::Publication(publication, shown));
+        }
+        Effect::Set(deadline) => {
+            if let Some(due) = (deadline.due)(file) {
+                facts.push((due_name(deadline.id), Value::from(instant_text(due))));
+                out.push(Consequence::Deadline { id: deadline.id, act: deadline.act, due });
+            }
+        }
+        Effect::Start(duty) => {
+            if let Some(due) = (duty.due)(file) {
+                facts.push((due_name(duty.id), Value::from(instant_text(due))));
+                out.push(Consequence::Duty { id: duty.id, rule: duty.rule.id, act: duty.act, due });
+            }
+        }
+        Effect::Fulfil(duty) => {
+            if file.text(&due_name(duty.id)).is_some_and(|due| !due.is_empty()) {
+                facts.push((due_name(duty.id), Value::from("")));
+                out.push(Consequence::Fulfilled(duty.id));
+            }
+        }
+        Effect::Lift(id) => out.push(Consequence::Lift(id)),
+        Effect::LiftAll => out.push(Consequence::LiftAll),
+        Effect::Freeze => out.push(Consequence::Freeze),
+        Effect::Thaw => {
+            facts.extend(frame::thawed(file));
+            out.push(Consequence::Thaw);
+        }
+        Effect::Open(opening) => {
+            for (kind, passed) in (opening.children)(file) {
+                out.push(Consequence::Open { kind, facts: passed });
+            }
+        }
+        Effect::Command(order) => {
+            for (procedure, passed) in (order.to)(file) {
+                out.push(Consequence::Command { procedure, act: order.act, facts: passed });
+            }
+        }
+        Effect::Report(act) => out.push(Consequence::Report(act)),
+        Effect::Announce(act) => out.push(Consequence::Announce(act)),
+    }
+}
+
+/// The commander a consequence of this act names.
+#[must_use]
+pub fn commander(procedure: &str, act: &str) -> Commander {
+    Commander { procedure: procedure.to_owned(), act: act.to_owned() }
+}

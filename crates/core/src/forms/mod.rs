@@ -1,0 +1,5 @@
+//! The forms (様式) of each kind: the facts and documents its acts bring, its questions, its own
+//! requirements, and the effects that need values. One file a kind, named after its machine, so
+//! that the procedure's file stays readable beside the law.
+
+pub mod preparation;

@@ -1,0 +1,254 @@
+//! Forms of `preparation` 案件形成.
+
+use serde_json::Value;
+
+use crate::effect::Opening;
+use crate::facts::{Fact, Facts};
+use crate::inputs;
+use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::words::{Sentence, words};
+use crate::{documents, facts};
+
+facts! {
+    TITLE = "title": Text, "件名", "title";
+    OWNER = "owner_section": Text, "原課", "owner section";
+    ISSUE = "issue": Text, "課題（WHY）", "issue (why)";
+    IDEAL = "ideal": Text, "あるべき姿", "ideal state";
+    BASELINE = "baseline": Text, "現状値", "baseline";
+    INDICATORS = "indicators": Record(indicators), "KGI・KPI", "KGI and KPI";
+    FUNDING = "funding": Text, "財源と公表義務", "funding source and its duty to publish";
+    PEERS = "peers": Record(peers), "他団体の事例（KPI・予算化・苦労した点）", "peer cases (KPI, budgeting, hardships)";
+    JOINT_CONSIDERED = "joint_considered": Text, "共同調達の検討結果", "joint procurement considered";
+    DIALOGUE = "dialogue": Record(dialogue), "対話記録", "dialogue", each;
+    IDEA_HASH = "idea.hash": Hash, "発案書のハッシュ", "hash of the sealed idea";
+    IDEA_CLASS = "idea.secrecy": Choice(&["open", "named-officers", "secret"]), "秘密区分", "secrecy class";
+    IDEA_USE = "idea.use": Text, "利用の合意", "agreed use";
+    IDEA_OFFICERS = "idea.officers": Texts, "開くことができる職員", "officers named in the deposit";
+    IDEA_OPENED = "idea.opened": Hash, "開いた発案書のハッシュ", "hash of the idea opened", each;
+    FIT_CHECK = "fit_check": Record(fit_check), "確認票（六項目）", "six-point fit check";
+    THREE_WAY_GOOD = "three_way_good": Text, "三方よし（得る人・失う人）", "who gains and who loses";
+    ALIGNMENT_PATTERN = "alignment": Choice(&["head-policy", "section-heads", "bilateral", "one-section-first"]), "庁内調整の型", "pattern of alignment";
+    PATH_KIND = "method.path": Choice(&["proposal-competition", "negotiated-no4", "joint-procurement", "pay-for-success", "trial-order"]), "調達方式", "path";
+    GROUND = "method.ground": Choice(&["tender", "1", "2", "3", "4", "5", "6", "7", "8", "9"]), "契約方法の根拠（施行令167条の2第1項各号）", "ground of the contract method";
+    CONTRACT_TYPE = "contract_type": Choice(&["works", "manufacturing", "purchase", "lease", "service", "technical-service"]), "契約の種類", "type of contract";
+    ESTIMATE = "estimate_yen": Yen, "予定額（税込・円）", "estimate (tax included, yen)";
+    METHOD_REASON = "method.reason": Text, "方式選定の理由", "reason for the method";
+    OPPORTUNITY = "fairness.opportunity": Text, "機会の公平性の根拠", "what evidences fairness of opportunity";
+    SELECTION = "fairness.selection": Text, "選定の公平性の根拠", "what evidences fairness of selection";
+    RESULT = "fairness.result": Text, "結果の公平性の根拠", "what evidences fairness of result";
+    ADVANTAGE = "budget.advantage": Text, "新方式の優位性（費用・質）", "advantage in cost or quality";
+    BY_YEAR = "budget.by_year": Record(amounts), "年度別所要額", "amounts by fiscal year";
+    FORM = "budget.form": Choice(&["none", "commitment", "continuing", "long-term"]), "複数年度の形（債務負担行為・継続費・長期継続契約）", "multi-year form";
+    LINE = "budget.line": Text, "予算科目", "budget line";
+    AMOUNT = "budget.amount_yen": Yen, "査定額（円）", "amount assessed (yen)";
+    LIMIT = "budget.limit_yen": Yen, "債務負担行為の限度額（円）", "limit of the multi-year authorisation (yen)";
+    UNTIL = "budget.until_year": Count(2000, 2100), "債務負担行為の終期（年度）", "last fiscal year of the authorisation";
+    CLAUSE = "budget.preparation_clause": Flag, "契約準備行為とする（予算成立を条件）", "preparation clause (on condition that the budget passes)";
+    ASSESSED = "budget.assessment": Choice(&["full", "partial"]), "査定結果", "assessment";
+    CUT = "budget.cut": Choice(&["partial", "full"]), "減額か不認定か", "cut in part or in full";
+    PROCEDURE_FORM = "procedure": Choice(&["open-proposal", "invited-proposal", "design-contest", "comprehensive-evaluation"]), "手続の区分", "form of the procedure";
+    WITHOUT_PROCUREMENT = "without_procurement": Choice(&["cooperation-agreement", "joint-promotion", "free-pilot", "no-solution"]), "調達によらない区分", "kind of conclusion";
+    RESULTS = "results": Record(results), "KPIに対する成果", "results against the KPI";
+}
+
+documents! {
+    ALIGNMENT_RECORD = "alignment-record": "方針決裁書・調整記録", "alignment record";
+    METHOD_RECORD = "method-record": "調達方式選定書", "method decision record";
+    REFERENCE_QUOTE = "reference-quote": "下見積", "reference quote";
+}
+
+/// What a need must state when its case is opened.
+pub const NEED: &[&Fact] = &[&TITLE, &OWNER, &ISSUE, &IDEAL, &BASELINE, &INDICATORS, &FUNDING];
+/// What the deposit of an idea states.
+pub const IDEA: &[&Fact] = &[&IDEA_HASH, &IDEA_CLASS, &IDEA_USE, &IDEA_OFFICERS];
+/// What the choice of a method states.
+pub const METHOD: &[&Fact] = &[&PATH_KIND, &GROUND, &CONTRACT_TYPE, &ESTIMATE, &METHOD_REASON, &OPPORTUNITY];
+/// What a budget request states.
+pub const BUDGET_REQUEST: &[&Fact] = &[&ADVANTAGE, &BY_YEAR, &FORM];
+/// What an assessment states.
+pub const ASSESSMENT: &[&Fact] = &[&ASSESSED, &LINE, &AMOUNT, &LIMIT, &UNTIL, &CLAUSE];
+/// The three fairness evidences.
+pub const FAIRNESS: &[&Fact] = &[&OPPORTUNITY, &SELECTION, &RESULT];
+
+fn list_of(value: &Value, members: &[&str], what: (&str, &str)) -> Result<(), Sentence> {
+    let complete = value.as_array().is_some_and(|list| {
+        !list.is_empty()
+            && list.iter().all(|item| {
+                members.iter().all(|member| {
+                    item.get(member).is_some_and(|one| one.as_str().is_some_and(|text| !text.is_empty()))
+                })
+            })
+    });
+    complete.then_some(()).ok_or_else(|| Sentence {
+        ja: format!("{}の一覧です。各項目に {} を文字で記してください。", what.0, members.join("、")),
+        en: format!("A list of {}; each has the texts {}.", what.1, members.join(", ")),
+    })
+}
+
+fn record_of(value: &Value, members: &[&str]) -> Result<(), Sentence> {
+    let complete = members
+        .iter()
+        .all(|member| value.get(member).is_some_and(|one| one.as_str().is_some_and(|text| !text.is_empty())));
+    complete.then_some(()).ok_or_else(|| Sentence {
+        ja: format!("{} を文字で記してください。", members.join("、")),
+        en: format!("It has the texts {}.", members.join(", ")),
+    })
+}
+
+fn indicators(value: &Value) -> Result<(), Sentence> {
+    list_of(value, &["name", "unit", "baseline", "target", "date"], ("指標", "indicators"))
+}
+
+fn peers(value: &Value) -> Result<(), Sentence> {
+    list_of(value, &["body", "kpi", "budgeting", "hardship"], ("他団体の事例", "peer cases"))
+}
+
+fn dialogue(value: &Value) -> Result<(), Sentence> {
+    record_of(value, &["counterpart", "date", "channel", "notes", "reference_quote"])
+}
+
+fn fit_check(value: &Value) -> Result<(), Sentence> {
+    record_of(
+        value,
+        &["peer_record", "communication", "superiority", "payment_flow", "startup_benefit", "body_benefit"],
+    )
+}
+
+fn amounts(value: &Value) -> Result<(), Sentence> {
+    serde_json::from_value::<crate::domain::AmountsByYear>(value.clone()).map(|_| ()).map_err(|error| {
+        Sentence {
+            ja: format!("{{\"年度\": 円}} の形です（{error}）。"),
+            en: format!("Of the form {{\"fiscal year\": yen}} ({error})."),
+        }
+    })
+}
+
+fn results(value: &Value) -> Result<(), Sentence> {
+    list_of(value, &["name", "result"], ("成果", "results"))
+}
+
+/// Two candidates were spoken to, or there is a reason.
+pub static TWO_CANDIDATES: Rule = Rule {
+    id: "two-candidates",
+    name: words("候補者二者以上との対話", "two candidates spoken to"),
+    citation: words("官民連携の実践ガイド（連携先の探索）", "practice guide (scouting)"),
+    judge: |file, out| {
+        let mut spoken: Vec<&str> =
+            file.keyed("dialogue").filter_map(|(_, one)| one.get("counterpart")?.as_str()).collect();
+        spoken.sort_unstable();
+        spoken.dedup();
+        out.check(spoken.len() >= 2 || file.given.get("reason").is_some(), inputs![spoken = spoken.len()]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "二者以上との対話か、できない理由の記載が必要です（対話した相手：{}者）。",
+            finding.input("spoken")
+        ),
+        en: format!(
+            "At least two candidates are spoken to, or a reason is given (spoken to: {}).",
+            finding.input("spoken")
+        ),
+    },
+    ..RULE
+};
+
+/// The officer is named in the deposit of the idea.
+pub static NAMED_IN_DEPOSIT: Rule = Rule {
+    id: "named-in-deposit",
+    name: words("発案の開封者", "officer named in the deposit"),
+    citation: words("発案の保護（実践ガイド・知的財産の扱い）", "protection of ideas (practice guide, IP)"),
+    judge: |file, out| out.check(file.lists("idea.officers", &file.actor), inputs![]),
+    says: |_| Sentence {
+        ja: "預かった発案を開けるのは、預かりの際に指名された職員だけです。".to_owned(),
+        en: "Only an officer named in the deposit may open the idea.".to_owned(),
+    },
+    ..RULE
+};
+
+/// A budget was requested.
+pub static REQUESTED: Rule = Rule {
+    id: "budget-requested",
+    name: words("予算要求", "budget requested"),
+    judge: |file, out| out.check(file.facts.get("budget.by_year").is_some(), inputs![]),
+    says: |_| Sentence {
+        ja: "予算要求がまだ行われていません。".to_owned(),
+        en: "No budget has been requested yet.".to_owned(),
+    },
+    ..RULE
+};
+
+/// No child of the case lives.
+pub static NO_LIVE_CHILD: Rule = Rule {
+    id: "no-live-child",
+    name: words("進行中の手続がないこと", "no live child procedure"),
+    reads: Reads::Children(&[]),
+    judge: |file, out| {
+        let live: Vec<&str> =
+            file.children.iter().filter(|child| !child.closed).map(|child| child.id.as_str()).collect();
+        out.check(live.is_empty(), inputs![live = live.join("、")]);
+    },
+    says: |finding| Sentence {
+        ja: format!("進行中の手続があります：{}。先に終えてください。", finding.input("live")),
+        en: format!("These procedures still live: {}.", finding.input("live")),
+    },
+    ..RULE
+};
+
+/// No path of the case lives.
+pub static NO_LIVE_PATH: Rule = Rule {
+    id: "no-live-path",
+    name: words("進行中の調達手続がないこと", "no live path"),
+    ..copy_of_no_live_child()
+};
+
+const fn copy_of_no_live_child() -> Rule {
+    Rule {
+        reads: Reads::Children(&[]),
+        judge: |file, out| {
+            let live: Vec<&str> = file
+                .children
+                .iter()
+                .filter(|child| !child.closed && child.kind != "demonstration")
+                .map(|child| child.id.as_str())
+                .collect();
+            out.check(live.is_empty(), inputs![live = live.join("、")]);
+        },
+        says: |finding| Sentence {
+            ja: format!("進行中の調達手続があります：{}。", finding.input("live")),
+            en: format!("A path is live already: {}.", finding.input("live")),
+        },
+        ..RULE
+    }
+}
+
+/// Whether the budget was cut in part only.
+pub static PARTIAL_CUT: Question = Question {
+    id: "partial-cut",
+    words: words("一部減額か", "cut in part only"),
+    answer: |file| usize::from(file.text("budget.cut") == Some("partial")),
+    ..QUESTION
+};
+
+/// Opens the path the last `choose-method` approved, with what it needs to know of the case.
+pub static PATH: Opening = Opening {
+    kinds: &["proposal-competition"],
+    words: words("選定した調達手続を開始", "opens the path chosen"),
+    children: |file| {
+        let mut facts: Facts = pass(file, BUDGET_FACTS);
+        let of_the_case = [
+            "title",
+            "contract_type",
+            "estimate_yen",
+            "method.ground",
+            "procedure",
+            "eligibility_timing",
+            "fairness.opportunity",
+        ];
+        facts.0.extend(pass(file, &of_the_case).0);
+        match file.text("method.path") {
+            Some("proposal-competition") => vec![("proposal-competition", facts)],
+            _ => Vec::new(),
+        }
+    },
+};

@@ -1,0 +1,3 @@
+//! The law as dated tables: each row with the day it took effect and its source.
+
+pub mod wto;

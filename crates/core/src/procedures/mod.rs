@@ -1,0 +1,34 @@
+//! The kinds of procedure, one file each, and the one list that registers them.
+//!
+//! To add a kind: write its file, and add its line to [`MACHINES`].
+
+pub mod common;
+pub mod preparation;
+
+use crate::registry::Machine;
+
+/// Every kind of procedure, with every released version of it.
+pub static MACHINES: &[&Machine] = &[&preparation::MACHINE];
+
+/// The newest released machine of a kind.
+#[must_use]
+pub fn newest(kind: &str) -> Option<&'static Machine> {
+    MACHINES.iter().copied().filter(|machine| machine.kind == kind).max_by_key(|machine| machine.version)
+}
+
+/// The machine with this name (`contract@1`).
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Machine> {
+    MACHINES.iter().copied().find(|machine| machine.name() == name)
+}
+
+/// A walk of a machine by statig's own engine.
+#[cfg(test)]
+pub(crate) type Walk =
+    fn(&[usize], &dyn Fn(usize) -> crate::hearing::Script) -> Vec<(&'static str, crate::hearing::Minutes)>;
+
+/// Every machine with its walk by statig's own engine.
+#[cfg(test)]
+pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
+    vec![(&preparation::MACHINE, preparation::walk)]
+}

@@ -1,0 +1,258 @@
+//! 案件形成 `preparation`: from a recorded need to an executable budget and a lawful method.
+//!
+//! The national practice guide's upstream pipeline (課題特定 → 探索 → 調整 → 方法 → 予算化).
+
+use statig::prelude::*;
+
+use super::common::{self, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT, told};
+use crate::effect::{Audience, Effect};
+use crate::forms::preparation as form;
+use crate::hearing::Hearing;
+use crate::machine;
+use crate::rule::{QUESTION, Question};
+use crate::rules::{budget, method};
+use crate::words::Capacity::{Approver, FinanceOfficer, Officer, Supplier};
+use crate::words::words;
+
+machine! {
+    /// The machine of `preparation`.
+    Preparation = "preparation" @ 1, "案件形成", "case preparation";
+    attributes: [];
+    opens: ["proposal-competition"];
+    safeguards: [
+        "budget" <- ["choose-method"],
+        "ready" <- ["approve-budget"],
+    ];
+    stages {
+        Unopened "" Preparation live "開始前" "before opening",
+        Issue "issue" Preparation live "課題特定・企画" "issue identification",
+        Scouting "scouting" Preparation live "連携先の探索" "scouting",
+        Alignment "alignment" Preparation live "庁内調整" "internal alignment",
+        Method "method" Preparation live "連携方法の検討" "choice of method",
+        Budget "budget" Preparation live "予算化" "budgeting",
+        Ready "ready" Preparation live "執行可能" "ready to execute",
+        Shelved "shelved" Preparation live "見送り" "shelved",
+        Closed "closed" Completed closed "完了" "closed",
+    }
+    acts {
+        OpenCase "open-case" "案件を起こす" "open the case",
+        StartScouting "start-scouting" "探索を始める" "start scouting",
+        RecordDialogue "record-dialogue" "対話を記録する" "record a dialogue",
+        RegisterIdea "register-idea" "発案を預かる" "register an idea",
+        OpenIdea "open-idea" "発案を開く" "open a deposited idea",
+        StartAlignment "start-alignment" "庁内調整を始める" "start internal alignment",
+        RecordAlignment "record-alignment" "庁内調整の結果を記録する" "record the alignment",
+        ChooseMethod "choose-method" "調達方式を決定する" "choose the method",
+        ReturnMethod "return-method" "方式案を差し戻す" "return the method",
+        RequestBudget "request-budget" "予算を要求する" "request the budget",
+        ApproveBudget "approve-budget" "予算を査定する" "approve the budget",
+        CutBudget "cut-budget" "予算を認めない" "cut the budget",
+        RecordBudgetVote "record-budget-vote" "予算の議決を記録する" "record the budget vote",
+        StartPath "start-path" "調達手続を始める" "start the path",
+        ReconsiderMethod "reconsider-method" "方式を再検討する" "reconsider the method",
+        ConcludeWithoutProcurement "conclude-without-procurement" "調達によらず終える" "conclude without procurement",
+        Shelve "shelve" "見送る" "shelve",
+        Reopen "reopen" "再開する" "reopen",
+        CloseCase "close-case" "案件を閉じる" "close the case",
+        Concur "concur" "合議に同意する" "concur",
+        Object "object" "異議を述べる" "object",
+        CountersignLater "countersign-later" "後閲する" "countersign later",
+    }
+}
+
+/// Where a shelved case was.
+static WHERE_IT_WAS: Question = Question {
+    id: "where-it-was",
+    words: words("見送る前の段階", "the stage before it was shelved"),
+    answers: SHELVED_FROM,
+    history: true,
+    answer: |file| common::position(file, "shelved.from", SHELVED_FROM),
+    ..QUESTION
+};
+const SHELVED_FROM: &[&str] = &["issue", "scouting", "alignment", "method", "budget", "ready"];
+const BEFORE_SHELVED: [Stage; 6] =
+    [Stage::Issue, Stage::Scouting, Stage::Alignment, Stage::Method, Stage::Budget, Stage::Ready];
+
+#[state_machine(
+    initial = "Stage::Unopened",
+    event_identifier = "act",
+    context_identifier = "h",
+    state(custom, name = "Stage"),
+    superstate(derive(Debug)),
+    visibility = "pub(crate)"
+)]
+impl Preparation {
+    #[state]
+    fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::OpenCase => {
+                h.by(&[Officer]).ask_all(form::NEED);
+                told(h).go(Stage::Issue)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn issue(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::StartScouting => {
+                h.by(&[Officer]).ask(&form::PEERS).ask(&form::JOINT_CONSIDERED);
+                told(h).go(Stage::Scouting)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn scouting(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::StartAlignment => {
+                h.by(&[Officer]).ask_all(&[&form::FIT_CHECK, &form::THREE_WAY_GOOD]);
+                h.may(&REASON).require(&form::TWO_CANDIDATES);
+                told(h).go(Stage::Alignment)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn alignment(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::RecordAlignment => {
+                h.by(&[Officer]).ask(&form::ALIGNMENT_PATTERN).document(&form::ALIGNMENT_RECORD);
+                h.tell(Audience::Approver).go(Stage::Method)
+            }
+            Act::ConcludeWithoutProcurement => without_procurement(h),
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn method(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::ChooseMethod => {
+                common::approval(h, &["record-alignment"]).ask_all(form::METHOD);
+                h.require_all(&[&method::G01, &method::G05, &method::G06]);
+                h.document(&form::METHOD_RECORD);
+                told(h).go(Stage::Budget)
+            }
+            Act::ReturnMethod => {
+                h.by(&[Approver]).ask(&REASON);
+                told(h).stay()
+            }
+            Act::ConcludeWithoutProcurement => without_procurement(h),
+            Act::Concur => common::concur(h),
+            Act::Object => common::object(h),
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn budget(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::RequestBudget => {
+                h.by(&[Officer]).ask_all(form::BUDGET_REQUEST).document(&form::REFERENCE_QUOTE);
+                h.tell(Audience::Finance).stay()
+            }
+            Act::ApproveBudget => {
+                h.by(&[FinanceOfficer]).apart_from(&["request-budget"]).ask_all(form::ASSESSMENT);
+                h.require(&form::REQUESTED).require(&budget::G53);
+                told(h).go(Stage::Ready)
+            }
+            Act::CutBudget => {
+                h.by(&[FinanceOfficer]).ask(&REASON).ask(&form::CUT).require(&form::REQUESTED);
+                h.derive("shelved.from", |_| Some("budget".into()));
+                told(h);
+                if h.finds(&form::PARTIAL_CUT) { h.go(Stage::Method) } else { h.go(Stage::Shelved) }
+            }
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "working")]
+    fn ready(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::RecordBudgetVote => {
+                h.by(&[FinanceOfficer]).ask_all(&[&VOTE_DATE, &VOTE_RESULT, &VOTE_BILL]);
+                h.effect(Effect::Announce("note-budget-vote"));
+                told(h).stay()
+            }
+            Act::StartPath => {
+                h.by(&[Officer]).ask(&form::PROCEDURE_FORM).require(&form::NO_LIVE_PATH);
+                h.open(&form::PATH);
+                h.tell(Audience::Approver).stay()
+            }
+            Act::ReconsiderMethod => {
+                h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_PATH);
+                told(h).go(Stage::Method)
+            }
+            Act::CloseCase => close_case(h),
+            _ => Super,
+        }
+    }
+
+    #[state]
+    fn shelved(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::Reopen => {
+                h.by(&[Officer]).ask(&REASON);
+                told(h);
+                let nth = h.choose(&WHERE_IT_WAS);
+                match BEFORE_SHELVED.get(nth) {
+                    Some(stage) => h.go(*stage),
+                    None => h.stay(),
+                }
+            }
+            Act::CloseCase => close_case(h),
+            _ => Super,
+        }
+    }
+
+    #[state]
+    fn closed(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::CountersignLater => common::countersign(h),
+            _ => Super,
+        }
+    }
+
+    /// What every working stage allows, from issue to ready.
+    #[superstate]
+    fn working(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::RecordDialogue => {
+                h.by(&[Officer]).additive().ask(&form::DIALOGUE);
+                told(h).stay()
+            }
+            Act::RegisterIdea => {
+                h.by(&[Officer, Supplier]).additive().ask_all(form::IDEA);
+                h.tell(Audience::Supplier);
+                told(h).stay()
+            }
+            Act::OpenIdea => {
+                h.by(&[Officer]).additive().ask(&REASON).ask(&form::IDEA_OPENED);
+                h.require(&form::NAMED_IN_DEPOSIT).tell(Audience::Supplier).stay()
+            }
+            Act::Shelve => {
+                h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_CHILD);
+                h.derive("shelved.from", |file| Some(file.stage.clone().into()));
+                told(h).go(Stage::Shelved)
+            }
+            Act::CountersignLater => common::countersign(h),
+            _ => Super,
+        }
+    }
+}
+
+/// 調達によらない終了: cooperation, promotion, a free pilot, or no solution.
+fn without_procurement(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Approver]).ask(&form::WITHOUT_PROCUREMENT).ask_all(form::FAIRNESS).require(&form::NO_LIVE_CHILD);
+    told(h).go(Stage::Closed)
+}
+
+/// 案件の完了: nothing lives, and the results are held against the KPI.
+fn close_case(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask(&form::RESULTS).require(&form::NO_LIVE_CHILD);
+    told(h).go(Stage::Closed)
+}
