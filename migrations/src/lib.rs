@@ -40,10 +40,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_tables::Step),
-            Box::new(m0002_trail_guards::Step),
-        ]
+        vec![Box::new(m0001_tables::Step), Box::new(m0002_trail_guards::Step)]
     }
 }
 
@@ -84,11 +81,7 @@ async fn recorded(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     if !SchemaManager::new(db).has_table(RECORD).await? {
         return Ok(Vec::new());
     }
-    let select = Query::select()
-        .column("version")
-        .from(RECORD)
-        .order_by("version", Order::Asc)
-        .take();
+    let select = Query::select().column("version").from(RECORD).order_by("version", Order::Asc).take();
     let rows = db.query_all(&select).await?;
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }

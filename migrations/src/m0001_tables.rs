@@ -78,11 +78,7 @@ fn count(name: &'static str) -> ColumnDef {
 }
 
 /// An index over `org` and these columns.
-fn index(
-    name: &'static str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> IndexCreateStatement {
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(name).table(table);
     for column in columns {

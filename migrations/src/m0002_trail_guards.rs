@@ -15,13 +15,22 @@ impl MigrationName for Step {
     }
 }
 
-const SQLITE: [&str; 3] = [
+const SQLITE: [&str; 5] = [
     "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry
      BEGIN SELECT RAISE(ABORT, 'an entry of the trail is never changed'); END",
     "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry
      BEGIN SELECT RAISE(ABORT, 'an entry of the trail is never deleted'); END",
     "CREATE TRIGGER disclosure_no_update BEFORE UPDATE ON disclosure
      BEGIN SELECT RAISE(ABORT, 'a disclosure is never changed'); END",
+    // REPLACE deletes the row in its way without asking the triggers above.
+    "CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry
+     WHEN EXISTS (SELECT 1 FROM entry WHERE org = NEW.org
+       AND ((procedure = NEW.procedure AND seq = NEW.seq) OR arrival = NEW.arrival))
+     BEGIN SELECT RAISE(ABORT, 'an entry of the trail is never replaced'); END",
+    "CREATE TRIGGER disclosure_no_replace BEFORE INSERT ON disclosure
+     WHEN EXISTS (SELECT 1 FROM disclosure WHERE org = NEW.org
+       AND procedure = NEW.procedure AND seq = NEW.seq AND name = NEW.name)
+     BEGIN SELECT RAISE(ABORT, 'a disclosure is never replaced'); END",
 ];
 
 const POSTGRES: [&str; 6] = [

@@ -39,18 +39,11 @@ impl Catalogue {
     /// The first defect found in a letter: see [`LetterError`].
     pub fn load_embedded() -> Result<Self, LetterError> {
         let layout = Words::parse(embedded("layout.toml")?)?;
-        let mut catalogue = Self {
-            templates: strict_environment(),
-            layout: Layout::new(layout),
-            letters: BTreeMap::new(),
-        };
-        catalogue
-            .templates
-            .add_template_owned(HTML_LAYOUT, embedded(HTML_LAYOUT)?.to_owned())
-            .map_err(|error| LetterError::Template {
-                template: HTML_LAYOUT.to_owned(),
-                detail: error.to_string(),
-            })?;
+        let mut catalogue =
+            Self { templates: strict_environment(), layout: Layout::new(layout), letters: BTreeMap::new() };
+        catalogue.templates.add_template_owned(HTML_LAYOUT, embedded(HTML_LAYOUT)?.to_owned()).map_err(
+            |error| LetterError::Template { template: HTML_LAYOUT.to_owned(), detail: error.to_string() },
+        )?;
         for kind in LETTERS.dirs() {
             for file in kind.files() {
                 let path = file.path().to_string_lossy().into_owned();
@@ -86,12 +79,7 @@ impl Catalogue {
     /// # Errors
     ///
     /// [`LetterError::Missing`] where none of the four exists.
-    pub fn letter(
-        &self,
-        kind: &str,
-        act: &str,
-        audience: Audience,
-    ) -> Result<Letter<'_>, LetterError> {
+    pub fn letter(&self, kind: &str, act: &str, audience: Audience) -> Result<Letter<'_>, LetterError> {
         [
             format!("{kind}/{act}.{audience}"),
             format!("{kind}/{act}"),
@@ -99,40 +87,33 @@ impl Catalogue {
             format!("{COMMON}/{act}"),
         ]
         .iter()
-        .find_map(|name| self.by_name(name))
-        .ok_or_else(|| LetterError::Missing {
-            kind: kind.to_owned(),
-            act: act.to_owned(),
-            audience,
-        })
+        .find_map(|name| self.by_name(name, audience))
+        .ok_or_else(|| LetterError::Missing { kind: kind.to_owned(), act: act.to_owned(), audience })
     }
 
     /// Whether an audience is written to in words of its own about an act.
     #[must_use]
     pub fn has_own_words(&self, kind: &str, act: &str, audience: Audience) -> bool {
-        [kind, COMMON].iter().any(|kind| {
-            self.letters
-                .contains_key(&format!("{kind}/{act}.{audience}"))
-        })
+        [kind, COMMON].iter().any(|kind| self.letters.contains_key(&format!("{kind}/{act}.{audience}")))
     }
 
-    /// Every letter, by name.
+    /// Every letter, by name, for the audience it is written for.
     pub fn letters(&self) -> impl Iterator<Item = Letter<'_>> {
         self.letters.iter().map(|(name, entry)| Letter {
             catalogue: self,
             name,
             entry,
+            audience: written_for(name),
         })
     }
 
-    fn by_name(&self, name: &str) -> Option<Letter<'_>> {
-        self.letters
-            .get_key_value(name)
-            .map(|(name, entry)| Letter {
-                catalogue: self,
-                name,
-                entry,
-            })
+    fn by_name(&self, name: &str, audience: Audience) -> Option<Letter<'_>> {
+        self.letters.get_key_value(name).map(|(name, entry)| Letter {
+            catalogue: self,
+            name,
+            entry,
+            audience,
+        })
     }
 }
 
@@ -142,6 +123,8 @@ pub struct Letter<'a> {
     catalogue: &'a Catalogue,
     name: &'a str,
     entry: &'a Entry,
+    /// Who will read it, which need not be whom it was written for.
+    audience: Audience,
 }
 
 impl<'a> Letter<'a> {
@@ -169,41 +152,47 @@ impl<'a> Letter<'a> {
 
     /// The letter with its values.
     ///
+    /// Readers outside the office are given the reason only where a letter written for them says
+    /// it (`why`), and facts only by a letter written for them: falling back to the officers'
+    /// words must not tell them what was meant for officers.
+    ///
     /// # Errors
     ///
     /// [`LetterError::ControlCharacter`] for a line break in a value of one line;
     /// [`LetterError::Template`] where a text cannot be rendered.
-    pub fn render(
-        &self,
-        language: Language,
-        context: &LetterContext,
-    ) -> Result<Rendered, LetterError> {
+    pub fn render(&self, language: Language, context: &LetterContext) -> Result<Rendered, LetterError> {
         context.check()?;
         let plan = match language {
             Language::Ja => &self.entry.ja,
             Language::En => &self.entry.en,
         };
-        self.catalogue.layout.render(
-            &self.catalogue.templates,
-            self.name,
-            plan,
-            language,
-            context,
-        )
+        let is_inside = self.audience.is_inside_office();
+        let is_own = written_for(self.name) == self.audience;
+        let mut told = context.clone();
+        if !(is_inside || is_own && plan.has_why) {
+            told.reason = None;
+        }
+        if !(is_inside || is_own) {
+            told.facts.clear();
+        }
+        self.catalogue.layout.render(&self.catalogue.templates, self.name, plan, language, &told)
     }
+}
+
+/// The audience a letter's name ends with; without one it is written for the officers.
+fn written_for(name: &str) -> Audience {
+    name.split_once('.').and_then(|(_, audience)| Audience::from_id(audience)).unwrap_or(Audience::Officers)
 }
 
 fn strict_environment() -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     // Only the layout is HTML. The texts are plain: they are escaped once, where they enter it.
-    templates.set_auto_escape_callback(|name| {
-        if name == HTML_LAYOUT {
-            AutoEscape::Html
-        } else {
-            AutoEscape::None
-        }
-    });
+    templates.set_auto_escape_callback(
+        |name| {
+            if name == HTML_LAYOUT { AutoEscape::Html } else { AutoEscape::None }
+        },
+    );
     templates
 }
 
@@ -226,9 +215,7 @@ fn text_of(file: &'static File<'static>, path: &str) -> Result<&'static str, Let
 
 /// `kind/act.audience` of `kind/act.audience.toml`.
 fn letter_name(path: &str) -> Result<String, LetterError> {
-    let bad = || LetterError::BadName {
-        letter: path.to_owned(),
-    };
+    let bad = || LetterError::BadName { letter: path.to_owned() };
     let name = path.strip_suffix(".toml").ok_or_else(bad)?;
     let (kind, letter) = name.split_once('/').ok_or_else(bad)?;
     let (act, audience) = match letter.split_once('.') {
@@ -236,15 +223,8 @@ fn letter_name(path: &str) -> Result<String, LetterError> {
         None => (letter, None),
     };
     let is_id = |id: &str| {
-        !id.is_empty()
-            && id
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     let audience_known = audience.is_none_or(|id| Audience::from_id(id).is_some());
-    if is_id(kind) && is_id(act) && audience_known {
-        Ok(name.to_owned())
-    } else {
-        Err(bad())
-    }
+    if is_id(kind) && is_id(act) && audience_known { Ok(name.to_owned()) } else { Err(bad()) }
 }

@@ -84,22 +84,15 @@ impl LetterContext {
     /// [`LetterError::ControlCharacter`] with the field: a line break there could forge a line of
     /// the letter or a header of the e-mail.
     pub(crate) fn check(&self) -> Result<(), LetterError> {
-        match self
-            .lines()
-            .into_iter()
-            .find(|(_, value)| value.chars().any(char::is_control))
-        {
+        match self.lines().into_iter().find(|(_, value)| value.chars().any(char::is_control)) {
             Some((field, _)) => Err(LetterError::ControlCharacter { field }),
             None => Ok(()),
         }
     }
 
     pub(crate) fn values(&self, language: Language) -> Value {
-        let mut values: BTreeMap<String, Value> = self
-            .lines()
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), Value::from(value)))
-            .collect();
+        let mut values: BTreeMap<String, Value> =
+            self.lines().into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
         if let Some(reason) = &self.reason {
             values.insert("reason".to_owned(), Value::from(reason.as_str()));
         }
@@ -143,11 +136,6 @@ mod tests {
         context.reason = Some("一行目\n二行目".to_owned());
         assert_eq!(context.check(), Ok(()));
         context.case_title = "窓口\r\nBcc: x@example.jp".to_owned();
-        assert_eq!(
-            context.check(),
-            Err(LetterError::ControlCharacter {
-                field: "case_title"
-            })
-        );
+        assert_eq!(context.check(), Err(LetterError::ControlCharacter { field: "case_title" }));
     }
 }

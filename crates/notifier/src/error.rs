@@ -96,35 +96,16 @@ impl LetterError {
                     "通知文ファイル「{letter}」の名前が「種別/行為」又は「種別/行為.宛先」の形ではありません。"
                 )
             }
-            Self::Missing {
-                kind,
-                act,
-                audience,
-            } => {
+            Self::Missing { kind, act, audience } => {
                 format!("行為「{kind}/{act}」について、宛先「{audience}」への通知文がありません。")
             }
-            Self::UnknownVariable {
-                letter,
-                language,
-                variable,
-            } => {
-                format!(
-                    "通知文「{letter}」（{language}）が、存在しない値「{variable}」を使っています。"
-                )
+            Self::UnknownVariable { letter, language, variable } => {
+                format!("通知文「{letter}」（{language}）が、存在しない値「{variable}」を使っています。")
             }
-            Self::MisplacedVariable {
-                letter,
-                language,
-                key,
-                variable,
-            } => format!(
+            Self::MisplacedVariable { letter, language, key, variable } => format!(
                 "通知文「{letter}」（{language}）の「{key}」では、ないことのある値「{variable}」を使えません。"
             ),
-            Self::Empty {
-                letter,
-                language,
-                key,
-            } => {
+            Self::Empty { letter, language, key } => {
                 format!("通知文「{letter}」（{language}）の「{key}」に文がありません。")
             }
             Self::Template { template, detail } => {

@@ -58,10 +58,8 @@ pub(crate) fn template_name(letter: &str, language: Language, key: &str) -> Stri
 
 impl LetterFile {
     pub(crate) fn parse(letter: &str, source: &str) -> Result<Self, LetterError> {
-        toml::from_str(source).map_err(|error| LetterError::Unreadable {
-            letter: letter.to_owned(),
-            detail: error.to_string(),
-        })
+        toml::from_str(source)
+            .map_err(|error| LetterError::Unreadable { letter: letter.to_owned(), detail: error.to_string() })
     }
 
     /// Adds the texts of one language to the templates and checks what they name.
@@ -75,12 +73,7 @@ impl LetterFile {
             Language::Ja => &self.ja,
             Language::En => &self.en,
         };
-        let mut place = Place {
-            letter,
-            language,
-            facts: &self.sample.facts,
-            templates,
-        };
+        let mut place = Place { letter, language, facts: &self.sample.facts, templates };
         place.add("subject", &texts.subject, &[])?;
         place.add("did", &texts.did, &[])?;
         place.add("todo", &texts.todo, &[])?;
@@ -94,11 +87,7 @@ impl LetterFile {
         for (nth, paragraph) in texts.more.iter().enumerate() {
             more.push(place.add(&format!("more{nth}"), paragraph, &["facts"])?);
         }
-        Ok(Plan {
-            has_by: texts.by.is_some(),
-            has_why: texts.why.is_some(),
-            more,
-        })
+        Ok(Plan { has_by: texts.by.is_some(), has_why: texts.why.is_some(), more })
     }
 }
 
@@ -112,12 +101,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Answers the facts the text names.
-    fn add(
-        &mut self,
-        key: &str,
-        text: &str,
-        allowed: &[&str],
-    ) -> Result<BTreeSet<String>, LetterError> {
+    fn add(&mut self, key: &str, text: &str, allowed: &[&str]) -> Result<BTreeSet<String>, LetterError> {
         if text.trim().is_empty() {
             return Err(LetterError::Empty {
                 letter: self.letter.to_owned(),
@@ -130,14 +114,8 @@ impl Place<'_> {
             template: name.clone(),
             detail: error.to_string(),
         };
-        self.templates
-            .add_template_owned(name.clone(), text.to_owned())
-            .map_err(wrong)?;
-        let named = self
-            .templates
-            .get_template(&name)
-            .map_err(wrong)?
-            .undeclared_variables(true);
+        self.templates.add_template_owned(name.clone(), text.to_owned()).map_err(wrong)?;
+        let named = self.templates.get_template(&name).map_err(wrong)?.undeclared_variables(true);
         // A set, so that of several wrong names the same one is reported each time.
         let named: BTreeSet<String> = named.into_iter().collect();
         let mut facts = BTreeSet::new();
@@ -150,12 +128,7 @@ impl Place<'_> {
     }
 
     /// Answers the fact, where the variable is one.
-    fn check(
-        &self,
-        key: &str,
-        variable: &str,
-        allowed: &[&str],
-    ) -> Result<Option<String>, LetterError> {
+    fn check(&self, key: &str, variable: &str, allowed: &[&str]) -> Result<Option<String>, LetterError> {
         let (root, rest) = variable.split_once('.').unwrap_or((variable, ""));
         let unknown = || LetterError::UnknownVariable {
             letter: self.letter.to_owned(),

@@ -30,9 +30,7 @@ impl Language {
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split('-').next()?;
-        Self::ALL
-            .into_iter()
-            .find(|language| language.tag().eq_ignore_ascii_case(primary))
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 }
 
@@ -82,6 +80,20 @@ impl Audience {
         Self::Auditor,
     ];
 
+    /// Whether these readers belong to the office, and may read any reason it records.
+    #[must_use]
+    pub fn is_inside_office(self) -> bool {
+        match self {
+            Self::Officers
+            | Self::Approver
+            | Self::Finance
+            | Self::Inspector
+            | Self::Accounting
+            | Self::Auditor => true,
+            Self::Supplier | Self::Suppliers | Self::Evaluators | Self::Public => false,
+        }
+    }
+
     /// The id used in file names and stored rows.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -119,8 +131,7 @@ const JAPAN_OFFSET_SECONDS: i32 = 9 * 3600;
 /// `24 November 2026 17:00 JST`.
 #[must_use]
 pub fn format_due(due: DateTime<FixedOffset>, language: Language) -> String {
-    let due =
-        FixedOffset::east_opt(JAPAN_OFFSET_SECONDS).map_or(due, |japan| due.with_timezone(&japan));
+    let due = FixedOffset::east_opt(JAPAN_OFFSET_SECONDS).map_or(due, |japan| due.with_timezone(&japan));
     let (hour, minute) = (due.hour(), due.minute());
     match language {
         Language::Ja => format!(
@@ -166,36 +177,12 @@ mod tests {
     #[test]
     fn a_due_time_reads_in_japans_time_and_era() {
         let cases = [
-            (
-                "2026-11-24T17:00:00+09:00",
-                "令和8年11月24日(火) 17:00まで",
-                "24 November 2026 17:00 JST",
-            ),
-            (
-                "2026-11-24T15:00:00Z",
-                "令和8年11月25日(水) 00:00まで",
-                "25 November 2026 00:00 JST",
-            ),
-            (
-                "2026-11-24T14:59:00Z",
-                "令和8年11月24日(火) 23:59まで",
-                "24 November 2026 23:59 JST",
-            ),
-            (
-                "2019-05-01T00:00:00+09:00",
-                "令和元年5月1日(水) 00:00まで",
-                "1 May 2019 00:00 JST",
-            ),
-            (
-                "2019-04-30T23:59:00+09:00",
-                "2019年4月30日(火) 23:59まで",
-                "30 April 2019 23:59 JST",
-            ),
-            (
-                "2028-02-29T09:05:00+09:00",
-                "令和10年2月29日(火) 09:05まで",
-                "29 February 2028 09:05 JST",
-            ),
+            ("2026-11-24T17:00:00+09:00", "令和8年11月24日(火) 17:00まで", "24 November 2026 17:00 JST"),
+            ("2026-11-24T15:00:00Z", "令和8年11月25日(水) 00:00まで", "25 November 2026 00:00 JST"),
+            ("2026-11-24T14:59:00Z", "令和8年11月24日(火) 23:59まで", "24 November 2026 23:59 JST"),
+            ("2019-05-01T00:00:00+09:00", "令和元年5月1日(水) 00:00まで", "1 May 2019 00:00 JST"),
+            ("2019-04-30T23:59:00+09:00", "2019年4月30日(火) 23:59まで", "30 April 2019 23:59 JST"),
+            ("2028-02-29T09:05:00+09:00", "令和10年2月29日(火) 09:05まで", "29 February 2028 09:05 JST"),
         ];
         for (iso, ja, en) in cases {
             let due = DateTime::parse_from_rfc3339(iso).unwrap();
@@ -210,11 +197,7 @@ mod tests {
             assert_eq!(Audience::from_id(audience.id()), Some(audience));
         }
         assert_eq!(Audience::from_id("everyone"), None);
-        for (tag, language) in [
-            ("ja-JP", Some(Language::Ja)),
-            ("EN", Some(Language::En)),
-            ("fr", None),
-        ] {
+        for (tag, language) in [("ja-JP", Some(Language::Ja)), ("EN", Some(Language::En)), ("fr", None)] {
             assert_eq!(Language::from_tag(tag), language);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use minijinja::{Environment, Value};
+use minijinja::{Environment, Value, context};
 use serde::Deserialize;
 
 use crate::context::LetterContext;
@@ -55,10 +55,8 @@ struct WordsOf {
 
 impl Words {
     pub(crate) fn parse(source: &str) -> Result<Self, LetterError> {
-        toml::from_str(source).map_err(|error| LetterError::Unreadable {
-            letter: LAYOUT.to_owned(),
-            detail: error.to_string(),
-        })
+        toml::from_str(source)
+            .map_err(|error| LetterError::Unreadable { letter: LAYOUT.to_owned(), detail: error.to_string() })
     }
 }
 
@@ -101,12 +99,7 @@ impl Layout {
             Language::Ja => &self.words.ja,
             Language::En => &self.words.en,
         };
-        let pen = Pen {
-            templates,
-            letter,
-            language,
-            values: context.values(language),
-        };
+        let pen = Pen { templates, letter, language, values: context.values(language) };
         let sheet = pen.sheet(words, plan, context)?;
         Ok(Rendered {
             language,
@@ -126,18 +119,13 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn sheet(
-        &self,
-        words: &WordsOf,
-        plan: &Plan,
-        context: &LetterContext,
-    ) -> Result<Sheet, LetterError> {
+    fn sheet(&self, words: &WordsOf, plan: &Plan, context: &LetterContext) -> Result<Sheet, LetterError> {
         let own_subject = self.own("subject")?;
-        let frame = Value::from_iter([
-            ("organisation", context.organisation.as_str()),
-            ("case_no", context.case_no.as_str()),
-            ("subject", own_subject.as_str()),
-        ]);
+        let frame = context! {
+            organisation => context.organisation.as_str(),
+            case_no => context.case_no.as_str(),
+            subject => own_subject.as_str(),
+        };
         Ok(Sheet {
             subject: shared_with(self.templates, &words.subject, &frame)?,
             salutation: self.shared(&words.salutation)?,
@@ -145,11 +133,7 @@ impl Pen<'_> {
             separator: words.separator.clone(),
             rows: rows(words, context),
             paragraphs: self.paragraphs(words, plan, context)?,
-            footer: words
-                .footer
-                .iter()
-                .map(|line| self.shared(line))
-                .collect::<Result<_, _>>()?,
+            footer: words.footer.iter().map(|line| self.shared(line)).collect::<Result<_, _>>()?,
         })
     }
 
@@ -159,33 +143,19 @@ impl Pen<'_> {
         plan: &Plan,
         context: &LetterContext,
     ) -> Result<Vec<Paragraph>, LetterError> {
-        let unheaded = |text| Paragraph {
-            heading: None,
-            text,
-        };
+        let unheaded = |text| Paragraph { heading: None, text };
         let mut paragraphs = vec![unheaded(self.own("did")?)];
         if context.reason.is_some() {
-            paragraphs.push(unheaded(self.own_or_shared(
-                plan.has_why,
-                "why",
-                &words.why,
-            )?));
+            paragraphs.push(unheaded(self.own_or_shared(plan.has_why, "why", &words.why)?));
         }
         for (nth, facts) in plan.more.iter().enumerate() {
             if facts.iter().all(|fact| context.facts.contains_key(fact)) {
                 paragraphs.push(unheaded(self.own(&format!("more{nth}"))?));
             }
         }
-        paragraphs.push(Paragraph {
-            heading: Some(words.todo.clone()),
-            text: self.own("todo")?,
-        });
+        paragraphs.push(Paragraph { heading: Some(words.todo.clone()), text: self.own("todo")? });
         if context.due.is_some() {
-            paragraphs.push(unheaded(self.own_or_shared(
-                plan.has_by,
-                "by",
-                &words.by,
-            )?));
+            paragraphs.push(unheaded(self.own_or_shared(plan.has_by, "by", &words.by)?));
         }
         Ok(paragraphs)
     }
@@ -196,18 +166,11 @@ impl Pen<'_> {
         self.templates
             .get_template(&name)
             .and_then(|template| template.render(self.values.clone()))
-            .map_err(|error| LetterError::Template {
-                template: name,
-                detail: error.to_string(),
-            })
+            .map_err(|error| LetterError::Template { template: name, detail: error.to_string() })
     }
 
     fn own_or_shared(&self, has_own: bool, key: &str, shared: &str) -> Result<String, LetterError> {
-        if has_own {
-            self.own(key)
-        } else {
-            self.shared(shared)
-        }
+        if has_own { self.own(key) } else { self.shared(shared) }
     }
 
     fn shared(&self, source: &str) -> Result<String, LetterError> {
@@ -222,10 +185,7 @@ fn shared_with(
 ) -> Result<String, LetterError> {
     templates
         .render_str(source, values.clone())
-        .map_err(|error| LetterError::Template {
-            template: LAYOUT.to_owned(),
-            detail: error.to_string(),
-        })
+        .map_err(|error| LetterError::Template { template: LAYOUT.to_owned(), detail: error.to_string() })
 }
 
 fn rows(words: &WordsOf, context: &LetterContext) -> Vec<(String, String)> {
@@ -272,40 +232,30 @@ fn as_html(
     language: Language,
     sheet: &Sheet,
 ) -> Result<String, LetterError> {
-    let rows: Vec<Value> = sheet
-        .rows
-        .iter()
-        .map(|(label, value)| Value::from_iter([label.as_str(), value.as_str()]))
-        .collect();
+    let rows: Vec<Value> =
+        sheet.rows.iter().map(|(label, value)| Value::from_iter([label.as_str(), value.as_str()])).collect();
     let paragraphs: Vec<Value> = sheet
         .paragraphs
         .iter()
         .map(|paragraph| {
             let lines: Value = paragraph.text.trim().lines().collect();
-            Value::from_iter([
-                (
-                    "heading",
-                    Value::from(paragraph.heading.as_deref().unwrap_or_default()),
-                ),
-                ("lines", lines),
-            ])
+            context! {
+                heading => paragraph.heading.as_deref().unwrap_or_default(),
+                lines => lines,
+            }
         })
         .collect();
     let footer: Value = sheet.footer.iter().map(String::as_str).collect();
-    let values = Value::from_iter([
-        ("language", Value::from(language.tag())),
-        ("subject", Value::from(sheet.subject.as_str())),
-        ("salutation", Value::from(sheet.salutation.as_str())),
-        ("opening", Value::from(sheet.opening.as_str())),
-        ("rows", Value::from(rows)),
-        ("paragraphs", Value::from(paragraphs)),
-        ("footer", footer),
-    ]);
-    templates
-        .get_template(HTML_LAYOUT)
-        .and_then(|template| template.render(values))
-        .map_err(|error| LetterError::Template {
-            template: HTML_LAYOUT.to_owned(),
-            detail: error.to_string(),
-        })
+    let values = context! {
+        language => language.tag(),
+        subject => sheet.subject.as_str(),
+        salutation => sheet.salutation.as_str(),
+        opening => sheet.opening.as_str(),
+        rows => rows,
+        paragraphs => paragraphs,
+        footer => footer,
+    };
+    templates.get_template(HTML_LAYOUT).and_then(|template| template.render(values)).map_err(|error| {
+        LetterError::Template { template: HTML_LAYOUT.to_owned(), detail: error.to_string() }
+    })
 }

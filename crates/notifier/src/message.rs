@@ -85,8 +85,8 @@ impl MessageDraft {
         let id = escaped(&self.outbox_id);
         let message_id = format!("<{id}@{}>", self.domain);
         let thread_id = format!("<case-{}@{}>", escaped(&self.thread), self.domain);
-        let envelope = Envelope::new(Some(from_address.clone()), vec![to_address.clone()])
-            .map_err(unbuildable)?;
+        let envelope =
+            Envelope::new(Some(from_address.clone()), vec![to_address.clone()]).map_err(unbuildable)?;
         let message = lettre::Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), from_address))
             .to(Mailbox::new(named(&self.to_name), to_address))
@@ -112,10 +112,7 @@ impl MessageDraft {
 
     /// Plain text first: a reader takes the last part it understands (RFC 2046 §5.1.4).
     fn parts(&self, id: &str) -> MultiPart {
-        let tail: String = id
-            .chars()
-            .skip(id.len().saturating_sub(BOUNDARY_ID_BYTES_MAX))
-            .collect();
+        let tail: String = id.chars().skip(id.len().saturating_sub(BOUNDARY_ID_BYTES_MAX)).collect();
         MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             // `=_` cannot occur in quoted-printable or base64 (RFC 2045 §6.7).
@@ -155,10 +152,7 @@ fn check_line(field: &'static str, value: &str, bytes_max: usize) -> Result<(), 
 }
 
 fn address(field: &'static str, value: &str) -> Result<Address, MessageError> {
-    value.parse().map_err(|_| MessageError::BadAddress {
-        field,
-        value: value.to_owned(),
-    })
+    value.parse().map_err(|_| MessageError::BadAddress { field, value: value.to_owned() })
 }
 
 fn named(name: &str) -> Option<String> {
@@ -171,16 +165,12 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 }
 
 fn part(content_type: ContentType, body: &str) -> SinglePart {
-    SinglePart::builder()
-        .header(content_type)
-        .body(body.to_owned())
+    SinglePart::builder().header(content_type).body(body.to_owned())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 fn unbuildable(error: lettre::error::Error) -> MessageError {
-    MessageError::Unbuildable {
-        detail: error.to_string(),
-    }
+    MessageError::Unbuildable { detail: error.to_string() }
 }
 
 /// An id as letters, digits, `-` and `.`; every other byte as `_` and two hexadecimal digits, so
@@ -238,20 +228,11 @@ mod tests {
     fn the_same_row_makes_the_same_bytes() {
         let (first, second) = (draft().build().unwrap(), draft().build().unwrap());
         assert_eq!(first, second);
-        assert_eq!(
-            first.message_id,
-            "<R8-0012_2f3_2f17_2e1@shirube.example.jp>"
-        );
+        assert_eq!(first.message_id, "<R8-0012_2f3_2f17_2e1@shirube.example.jp>");
         assert_eq!(first.file_name, "R8-0012_2f3_2f17_2e1.eml");
         let text = String::from_utf8(first.bytes).unwrap();
-        assert!(
-            text.contains("In-Reply-To: <case-minato_2fR8-0012@shirube.example.jp>\r\n"),
-            "{text}"
-        );
-        assert!(
-            text.contains("Date: Sat, 21 Nov 2026 01:00:00 +0000\r\n"),
-            "{text}"
-        );
+        assert!(text.contains("In-Reply-To: <case-minato_2fR8-0012@shirube.example.jp>\r\n"), "{text}");
+        assert!(text.contains("Date: Sat, 21 Nov 2026 01:00:00 +0000\r\n"), "{text}");
     }
 
     #[test]
@@ -272,11 +253,7 @@ mod tests {
                 let mut draft = draft();
                 spoil(&mut draft).push_str(ending);
                 let error = draft.build().unwrap_err();
-                assert_eq!(
-                    error,
-                    MessageError::ControlCharacter { field },
-                    "{ending:?}"
-                );
+                assert_eq!(error, MessageError::ControlCharacter { field }, "{ending:?}");
                 assert!(error.sentence(Language::Ja).contains(field));
             }
         }
@@ -286,22 +263,10 @@ mod tests {
     fn wrong_addresses_and_sizes_are_refused() {
         let mut bad = draft();
         bad.to_address = "no address".to_owned();
-        assert!(matches!(
-            bad.build(),
-            Err(MessageError::BadAddress {
-                field: "to_address",
-                ..
-            })
-        ));
+        assert!(matches!(bad.build(), Err(MessageError::BadAddress { field: "to_address", .. })));
         let mut bad = draft();
         bad.domain = "a>b".to_owned();
-        assert!(matches!(
-            bad.build(),
-            Err(MessageError::BadAddress {
-                field: "domain",
-                ..
-            })
-        ));
+        assert!(matches!(bad.build(), Err(MessageError::BadAddress { field: "domain", .. })));
         for (bytes, fits) in [(ID_BYTES_MAX, true), (ID_BYTES_MAX + 1, false)] {
             let mut long = draft();
             long.outbox_id = "x".repeat(bytes);

@@ -54,10 +54,7 @@ mod tests {
     use super::*;
 
     fn retry(after_seconds: u64) -> Failure {
-        Failure::Retry {
-            answer: "421".to_owned(),
-            after_seconds,
-        }
+        Failure::Retry { answer: "421".to_owned(), after_seconds }
     }
 
     #[test]
@@ -78,11 +75,7 @@ mod tests {
             (1, GIVE_UP_AFTER_SECONDS + 1, Next::GiveUp),
         ];
         for (attempts, asked, next) in cases {
-            assert_eq!(
-                next_attempt(attempts, &retry(asked)),
-                next,
-                "{attempts} {asked}"
-            );
+            assert_eq!(next_attempt(attempts, &retry(asked)), next, "{attempts} {asked}");
         }
     }
 
@@ -100,9 +93,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_final() {
-        let failure = Failure::GiveUp {
-            answer: "550".to_owned(),
-        };
+        let failure = Failure::GiveUp { answer: "550".to_owned() };
         assert_eq!(next_attempt(1, &failure), Next::GiveUp);
     }
 }

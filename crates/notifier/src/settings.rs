@@ -75,9 +75,7 @@ impl SmtpSettings {
 
         let mut timeout_seconds = TIMEOUT_SECONDS;
         for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
-            let wrong = || SettingsError::Parameter {
-                parameter: parameter.to_owned(),
-            };
+            let wrong = || SettingsError::Parameter { parameter: parameter.to_owned() };
             match parameter.split_once('=').ok_or_else(wrong)? {
                 ("starttls", "required") if scheme == "smtp" => {}
                 ("starttls", "none") if scheme == "smtp" => encryption = Encryption::None,
@@ -98,13 +96,7 @@ impl SmtpSettings {
         if credentials.is_some() && encryption == Encryption::None && !is_local {
             return Err(SettingsError::CredentialsInClear);
         }
-        Ok(Self {
-            host,
-            port,
-            encryption,
-            credentials,
-            timeout_seconds,
-        })
+        Ok(Self { host, port, encryption, credentials, timeout_seconds })
     }
 }
 
@@ -123,14 +115,11 @@ fn host_and_port_of(value: &str, encryption: Encryption) -> Result<(String, u16)
         return Err(SettingsError::Host);
     }
     let port = match port {
-        Some(port) => {
-            port.parse()
-                .ok()
-                .filter(|port| *port > 0)
-                .ok_or_else(|| SettingsError::Port {
-                    value: port.to_owned(),
-                })?
-        }
+        Some(port) => port
+            .parse()
+            .ok()
+            .filter(|port| *port > 0)
+            .ok_or_else(|| SettingsError::Port { value: port.to_owned() })?,
         None if encryption == Encryption::Implicit => PORT_SUBMISSIONS,
         None => PORT_SUBMISSION,
     };
@@ -169,22 +158,8 @@ mod tests {
     fn addresses_are_read() {
         let secret = Some(("u@x".to_owned(), "p:w%".to_owned()));
         let cases = [
-            (
-                "smtp://mail.example.jp",
-                "mail.example.jp",
-                587,
-                Encryption::StartTlsRequired,
-                None,
-                60,
-            ),
-            (
-                "smtp://mail.example.jp:25?starttls=none",
-                "mail.example.jp",
-                25,
-                Encryption::None,
-                None,
-                60,
-            ),
+            ("smtp://mail.example.jp", "mail.example.jp", 587, Encryption::StartTlsRequired, None, 60),
+            ("smtp://mail.example.jp:25?starttls=none", "mail.example.jp", 25, Encryption::None, None, 60),
             (
                 "smtp://mail.example.jp/?starttls=required&timeout_seconds=600",
                 "mail.example.jp",
@@ -211,25 +186,16 @@ mod tests {
             ),
         ];
         for (url, host, port, encryption, credentials, timeout_seconds) in cases {
-            let expected = SmtpSettings {
-                host: host.to_owned(),
-                port,
-                encryption,
-                credentials,
-                timeout_seconds,
-            };
+            let expected =
+                SmtpSettings { host: host.to_owned(), port, encryption, credentials, timeout_seconds };
             assert_eq!(SmtpSettings::from_url(url), Ok(expected), "{url}");
         }
     }
 
     #[test]
     fn a_wrong_address_is_refused_with_what_is_wrong() {
-        let parameter = |text: &str| SettingsError::Parameter {
-            parameter: text.to_owned(),
-        };
-        let port = |text: &str| SettingsError::Port {
-            value: text.to_owned(),
-        };
+        let parameter = |text: &str| SettingsError::Parameter { parameter: text.to_owned() };
+        let port = |text: &str| SettingsError::Port { value: text.to_owned() };
         let cases = [
             ("mail.example.jp", SettingsError::Scheme),
             ("http://mail.example.jp", SettingsError::Scheme),
@@ -240,17 +206,11 @@ mod tests {
             ("smtp://h:65536", port("65536")),
             ("smtp://user@h", SettingsError::Credentials),
             ("smtp://u:p%4@h", SettingsError::Credentials),
-            (
-                "smtp://u:p@h?starttls=none",
-                SettingsError::CredentialsInClear,
-            ),
+            ("smtp://u:p@h?starttls=none", SettingsError::CredentialsInClear),
             ("smtp://h?starttls=maybe", parameter("starttls=maybe")),
             ("smtps://h?starttls=none", parameter("starttls=none")),
             ("smtp://h?timeout_seconds=0", parameter("timeout_seconds=0")),
-            (
-                "smtp://h?timeout_seconds=601",
-                parameter("timeout_seconds=601"),
-            ),
+            ("smtp://h?timeout_seconds=601", parameter("timeout_seconds=601")),
         ];
         for (url, error) in cases {
             assert_eq!(SmtpSettings::from_url(url), Err(error.clone()), "{url}");
@@ -262,9 +222,6 @@ mod tests {
     fn the_password_is_not_printed() {
         let settings = SmtpSettings::from_url("smtps://user:hunter2@mail.example.jp").unwrap();
         let printed = format!("{settings:?}");
-        assert!(
-            printed.contains("user") && !printed.contains("hunter2"),
-            "{printed}"
-        );
+        assert!(printed.contains("user") && !printed.contains("hunter2"), "{printed}");
     }
 }

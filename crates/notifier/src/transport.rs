@@ -50,9 +50,8 @@ pub struct SmtpRelay {
 impl SmtpRelay {
     fn new(settings: SmtpSettings) -> Result<Self, SettingsError> {
         let tls = || {
-            TlsParameters::new(settings.host.clone()).map_err(|error| SettingsError::Encryption {
-                detail: error.to_string(),
-            })
+            TlsParameters::new(settings.host.clone())
+                .map_err(|error| SettingsError::Encryption { detail: error.to_string() })
         };
         let encryption = match settings.encryption {
             Encryption::Implicit => Tls::Wrapper(tls()?),
@@ -66,21 +65,12 @@ impl SmtpRelay {
         if let Some((user, password)) = &settings.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        Ok(Self {
-            mailer: builder.build(),
-            settings,
-        })
+        Ok(Self { mailer: builder.build(), settings })
     }
 
     async fn send(&self, message: &Message) -> Result<Delivered, Failure> {
-        match self
-            .mailer
-            .send_raw(&message.envelope, &message.bytes)
-            .await
-        {
-            Ok(response) => Ok(Delivered {
-                answer: response.first_line().unwrap_or_default().to_owned(),
-            }),
+        match self.mailer.send_raw(&message.envelope, &message.bytes).await {
+            Ok(response) => Ok(Delivered { answer: response.first_line().unwrap_or_default().to_owned() }),
             Err(error) => Err(failure_of(&error)),
         }
     }
@@ -94,17 +84,11 @@ impl MemoryFolder {
     /// The letters sent so far, in order.
     #[must_use]
     pub fn sent(&self) -> Vec<Message> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn keep(&self, message: Message) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(message);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(message);
     }
 }
 
@@ -157,25 +141,18 @@ pub async fn send(transport: &Transport, message: Message) -> Result<Delivered, 
 fn failure_of(error: &lettre::transport::smtp::Error) -> Failure {
     let answer = error.to_string();
     if error.is_transient() {
-        return Failure::Retry {
-            answer,
-            after_seconds: TRANSIENT_WAIT_SECONDS,
-        };
+        return Failure::Retry { answer, after_seconds: TRANSIENT_WAIT_SECONDS };
     }
     if error.is_permanent() && !error.status().is_some_and(is_about_login) {
         return Failure::GiveUp { answer };
     }
-    Failure::Retry {
-        answer,
-        after_seconds: 0,
-    }
+    Failure::Retry { answer, after_seconds: 0 }
 }
 
 /// 53z (RFC 4954 §6): authentication required, too weak or wrong. A changed password must not
 /// cost the office its letters.
 fn is_about_login(code: Code) -> bool {
-    code.severity == Severity::PermanentNegativeCompletion
-        && code.category == Category::Unspecified3
+    code.severity == Severity::PermanentNegativeCompletion && code.category == Category::Unspecified3
 }
 
 /// Writes beside and renames, so that nobody sees half a letter.
@@ -188,12 +165,7 @@ async fn put_in(folder: &Path, message: &Message) -> Result<Delivered, Failure> 
         tokio::fs::rename(&beside, &path).await
     };
     match written.await {
-        Ok(()) => Ok(Delivered {
-            answer: message.file_name.clone(),
-        }),
-        Err(error) => Err(Failure::Retry {
-            answer: error.to_string(),
-            after_seconds: 0,
-        }),
+        Ok(()) => Ok(Delivered { answer: message.file_name.clone() }),
+        Err(error) => Err(Failure::Retry { answer: error.to_string(), after_seconds: 0 }),
     }
 }

@@ -65,8 +65,7 @@ impl Cells {
     }
 
     pub(crate) fn count<T: TryFrom<i64>>(&self, column: &str, number: i64) -> StoreResult<T> {
-        T::try_from(number)
-            .map_err(|_| self.fault(column, format_args!("{number} is out of range")))
+        T::try_from(number).map_err(|_| self.fault(column, format_args!("{number} is out of range")))
     }
 
     pub(crate) fn json(&self, column: &str, text: &str) -> StoreResult<Value> {

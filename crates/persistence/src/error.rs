@@ -116,21 +116,15 @@ impl StoreError {
             Self::Unreachable { url, cause } => {
                 format!("データベース {url} に接続できません: {cause}")
             }
-            Self::SchemaOlder { pending } => format!(
-                "データベースの構造がこのプログラムより古いものです。未適用: {}",
-                pending.join("、")
-            ),
-            Self::SchemaNewer { unknown } => format!(
-                "データベースの構造がこのプログラムより新しいものです。不明: {}",
-                unknown.join("、")
-            ),
-            Self::MovedOn {
-                procedure,
-                seen,
-                found,
-            } => format!(
-                "{procedure} は先に進んでいます（確認時の版 {seen}、現在の版 {found}）。"
-            ),
+            Self::SchemaOlder { pending } => {
+                format!("データベースの構造がこのプログラムより古いものです。未適用: {}", pending.join("、"))
+            }
+            Self::SchemaNewer { unknown } => {
+                format!("データベースの構造がこのプログラムより新しいものです。不明: {}", unknown.join("、"))
+            }
+            Self::MovedOn { procedure, seen, found } => {
+                format!("{procedure} は先に進んでいます（確認時の版 {seen}、現在の版 {found}）。")
+            }
             Self::Repeated { actor, cmd } => {
                 format!("{actor} の操作 {cmd} は既に実行されています。")
             }
@@ -140,12 +134,8 @@ impl StoreError {
             Self::Trail(fault) => format!("記録を追加できません: {}", fault.ja()),
             Self::Spoiled => "処理の途中で失敗したため、確定しませんでした。".to_owned(),
             Self::Busy => "データベースが混み合っています。何も書き込んでいません。".to_owned(),
-            Self::Full => {
-                "データベースのディスクに空きがありません。何も書き込んでいません。".to_owned()
-            }
-            Self::ReadOnly => {
-                "データベースは読み取り専用です。何も書き込んでいません。".to_owned()
-            }
+            Self::Full => "データベースのディスクに空きがありません。何も書き込んでいません。".to_owned(),
+            Self::ReadOnly => "データベースは読み取り専用です。何も書き込んでいません。".to_owned(),
             Self::Database(cause) => format!("データベースの処理に失敗しました: {cause}"),
         }
     }
@@ -154,11 +144,9 @@ impl StoreError {
 impl From<DbErr> for StoreError {
     fn from(cause: DbErr) -> Self {
         match (kind(&cause), cause) {
-            (Some(Kind::Damaged), cause) => Self::Inconsistent {
-                table: "file",
-                key: String::new(),
-                what: cause.to_string(),
-            },
+            (Some(Kind::Damaged), cause) => {
+                Self::Inconsistent { table: "file", key: String::new(), what: cause.to_string() }
+            }
             (Some(Kind::Full), _) => Self::Full,
             (Some(Kind::ReadOnly), _) => Self::ReadOnly,
             (Some(Kind::Busy), _) => Self::Busy,
@@ -184,9 +172,10 @@ fn kind(error: &DbErr) -> Option<Kind> {
         return matches!(error, DbErr::ConnectionAcquire(_)).then_some(Kind::Busy);
     };
     let code = error.as_database_error()?.code()?;
+    let is_sqlstate = code.len() == 5;
     match code.parse::<u32>() {
         // SQLite: the primary result code is the low byte of the extended one.
-        Ok(code) if code < 10_000 => match code & 0xff {
+        Ok(code) if !is_sqlstate => match code & 0xff {
             5 | 6 => Some(Kind::Busy),
             8 => Some(Kind::ReadOnly),
             11 | 26 => Some(Kind::Damaged),

@@ -1,9 +1,6 @@
 //! The tables, one file each: the entity (what the database holds) and the row
 //! (what it means).
-#![expect(
-    unreachable_pub,
-    reason = "the derive makes the entities public within these private modules"
-)]
+#![expect(unreachable_pub, reason = "the derive makes the entities public within these private modules")]
 
 pub(crate) mod case_file;
 pub(crate) mod command;

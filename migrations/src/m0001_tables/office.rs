@@ -44,9 +44,5 @@ pub(super) fn tables() -> Vec<TableCreateStatement> {
 
 pub(super) fn indexes() -> Vec<IndexCreateStatement> {
     let serials = ["org", "fiscal_year", "serial"];
-    vec![
-        index("case_file_by_serial", "case_file", &serials)
-            .unique()
-            .take(),
-    ]
+    vec![index("case_file_by_serial", "case_file", &serials).unique().take()]
 }

@@ -59,11 +59,7 @@ fn disclosure() -> TableCreateStatement {
         .col(text("name"))
         .col(text("salt"))
         .col(text("value"))
-        .foreign_key(
-            refers("procedure", ("entry", "procedure"))
-                .from_col("seq")
-                .to_col("seq"),
-        )
+        .foreign_key(refers("procedure", ("entry", "procedure")).from_col("seq").to_col("seq"))
         .take()
 }
 
@@ -84,8 +80,6 @@ pub(super) fn indexes() -> Vec<IndexCreateStatement> {
         index("procedure_by_case", "procedure", &of_case),
         index("procedure_by_parent", "procedure", &["org", "parent"]),
         index("procedure_by_kind", "procedure", &["org", "closed", "kind"]),
-        index("entry_by_arrival", "entry", &["org", "arrival"])
-            .unique()
-            .take(),
+        index("entry_by_arrival", "entry", &["org", "arrival"]).unique().take(),
     ]
 }

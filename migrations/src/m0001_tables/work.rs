@@ -34,10 +34,7 @@ fn outbox() -> TableCreateStatement {
         .col(text("email"))
         .col(text("language"))
         .col(text("context"))
-        .col(word(
-            "state",
-            &["queued", "leased", "delivered", "given-up"],
-        ))
+        .col(word("state", &["queued", "leased", "delivered", "given-up"]))
         .col(count("attempts"))
         .col(big_integer("next_at"))
         .col(big_integer_null("lease_until"))
@@ -56,11 +53,7 @@ fn publication() -> TableCreateStatement {
         .col(text("what"))
         .col(text("body"))
         .col(big_integer("at"))
-        .foreign_key(
-            refers("procedure", ("entry", "procedure"))
-                .from_col("seq")
-                .to_col("seq"),
-        )
+        .foreign_key(refers("procedure", ("entry", "procedure")).from_col("seq").to_col("seq"))
         .take()
 }
 

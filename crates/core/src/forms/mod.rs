@@ -2,4 +2,5 @@
 //! requirements, and the effects that need values. One file a kind, named after its machine, so
 //! that the procedure's file stays readable beside the law.
 
+pub mod integrity;
 pub mod preparation;

@@ -1,43 +1,317 @@
-//! Rules of the budget: G53.
+//! Rules of the budget: G53, G54, G55.
 
-use crate::domain::AmountsByYear;
+use chrono::NaiveDate;
+
+use crate::domain::{AmountsByYear, FiscalYear};
+use crate::dossier::Dossier;
+use crate::facts::date_of;
 use crate::inputs;
-use crate::rule::{RULE, Rule, Severity};
+use crate::rule::{Finding, Findings, RULE, Rule, Severity};
 use crate::words::{Sentence, words};
 
-/// G53: the budget covers the amount, this year or by a multi-year authorisation.
-pub static G53: Rule = Rule {
+/// What Act 234-3 itself allows as long-term continuing contracts; the ordinance may add leases
+/// of goods and services (Order 167-17).
+const LONG_TERM_BY_ACT: &[&str] = &["electricity", "gas", "water", "telecommunications", "real-estate-lease"];
+
+/// The types of contract an ordinance may make long-term (Order 167-17).
+const LONG_TERM_BY_ORDINANCE: &[&str] = &["lease", "service", "technical-service"];
+
+/// The day on which the contract is signed: the day the act plans (`signing_on`), else today.
+#[must_use]
+pub fn signing_day(file: &Dossier) -> NaiveDate {
+    file.given.get("signing_on").and_then(date_of).unwrap_or(file.today)
+}
+
+/// The fiscal year whose budget the contract is concluded under: the first year of the amounts by
+/// year, else that of the first day of performance, else that of signing. A commitment concluded
+/// before its first payment names its own year with zero yen.
+#[must_use]
+pub fn contract_year(file: &Dossier) -> FiscalYear {
+    file.record::<AmountsByYear>("budget.by_year")
+        .and_then(|years| years.span())
+        .map(|(first, _)| first)
+        .or_else(|| file.date("contract.from").map(FiscalYear::of))
+        .unwrap_or_else(|| FiscalYear::of(signing_day(file)))
+}
+
+/// Whether the assembly has passed the budget, by today.
+#[must_use]
+pub fn budget_voted(file: &Dossier) -> bool {
+    file.text("budget.vote_result") == Some("passed")
+        && file.date("budget.vote_date").is_none_or(|day| day <= file.today)
+}
+
+const RULE_53: Rule = Rule {
     id: "G53",
     name: words("予算の裏付け", "budget covers the amount"),
     citation: words("地方自治法第214条・第232条の3", "Local Autonomy Act 214, 232-3"),
     severity: Severity::Law,
     since: "2025-06-01",
+    says: says_budget,
+    ..RULE
+};
+
+/// G53 at budgeting: the line covers this year's need, and several years have an authorisation
+/// that covers price and period. The vote is not needed yet.
+pub static G53: Rule = Rule {
     judge: |file, out| {
-        let needed = file.record::<AmountsByYear>("budget.by_year");
-        let total = needed.as_ref().map_or(0, |years| years.total().get());
-        let multi_year = needed.as_ref().is_some_and(AmountsByYear::is_multi_year);
-        let price = file.int("price_yen").unwrap_or(total);
-        let amount = file.int("budget.amount_yen").unwrap_or(0);
-        let limit = file.int("budget.limit_yen").unwrap_or(0);
+        let price = file.int("price_yen").or_else(|| total(file));
+        covered(file, out, price, contract_year(file), false);
+    },
+    ..RULE_53
+};
+
+/// G53 at the contract: as [`G53`], of the fiscal year in which the contract is signed, and the
+/// budget has been voted.
+pub static G53_AT_CONTRACT: Rule = Rule {
+    judge: |file, out| {
+        let year = FiscalYear::of(signing_day(file));
+        let price = file.int("price_yen").or_else(|| total(file));
+        covered(file, out, price, year, true);
+    },
+    ..RULE_53
+};
+
+/// G53 at an amendment: the price as amended (`amendment.amount_yen`, the new total) is covered
+/// by the same budget, which was voted when the contract was signed.
+pub static G53_AMENDED: Rule = Rule {
+    judge: |file, out| {
+        let price = file.int("amendment.amount_yen").or_else(|| file.int("price_yen"));
+        covered(file, out, price, contract_year(file), true);
+    },
+    ..RULE_53
+};
+
+fn total(file: &Dossier) -> Option<i64> {
+    Some(file.record::<AmountsByYear>("budget.by_year")?.total().get())
+}
+
+/// Judges a price against line, authorisation and, where `vote`, the vote, for an obligation
+/// entered into in `year`.
+fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: FiscalYear, vote: bool) {
+    let Some(price_yen) = price else {
+        return out.check(false, inputs![reason = "price"]);
+    };
+    let years = file.record::<AmountsByYear>("budget.by_year").unwrap_or_default();
+    let (first, last) = years.span().unwrap_or((year, year));
+    let form = file.text("budget.form").unwrap_or("none");
+    // What the price exceeds the planned years by falls on this year's line.
+    let excess_yen = price_yen.saturating_sub(years.total().get()).max(0);
+    let this_year_yen = if years.is_multi_year() {
+        years.of(year).get().saturating_add(excess_yen).min(price_yen)
+    } else {
+        price_yen
+    };
+    let line_yen = file.int("budget.amount_yen").unwrap_or(0);
+    let limit_yen = file.int("budget.limit_yen").unwrap_or(0);
+    let until = file.int("budget.until_year").unwrap_or(0);
+    let capped = years.is_multi_year() && matches!(form, "commitment" | "continuing");
+    // A commitment is entered into in the year it was voted for; continuing expenditure in any.
+    let in_year = year == first || (form == "continuing" && first <= year && year <= last);
+    let reason = if vote && !budget_voted(file) {
+        "vote"
+    } else if !in_year {
+        "year"
+    } else if years.is_multi_year() && !matches!(form, "commitment" | "continuing" | "long-term") {
+        "form"
+    } else if capped && price_yen > limit_yen {
+        "limit"
+    } else if capped && i64::from(last.get()) > until {
+        "period"
+    } else if this_year_yen > line_yen {
+        "line"
+    } else {
+        "covered"
+    };
+    out.check(
+        reason == "covered",
+        inputs![
+            reason = reason,
+            price_yen = price_yen,
+            need_yen = this_year_yen,
+            line_yen = line_yen,
+            limit_yen = limit_yen,
+            year = i64::from(year.get()),
+            first_year = i64::from(first.get()),
+            last_year = i64::from(last.get()),
+            until_year = until,
+            form = form,
+        ],
+    );
+}
+
+fn says_budget(finding: &Finding) -> Sentence {
+    let of = |name: &str| finding.input(name);
+    let (ja, en) = match of("reason").as_str() {
+        "price" => (
+            "予算の裏付けを確かめる金額（契約金額または年度別所要額）がありません。".to_owned(),
+            "There is no amount (price or amounts by year) to compare with the budget.".to_owned(),
+        ),
+        "vote" => (
+            format!("{}年度の予算がまだ議決されていません。", of("year")),
+            format!("The budget of FY{} has not been voted yet.", of("year")),
+        ),
+        "year" => (
+            format!("{}年度に契約しますが、予算は{}年度のものです。", of("year"), of("first_year")),
+            format!("The contract is of FY{}, its budget of FY{}.", of("year"), of("first_year")),
+        ),
+        "form" => (
+            format!(
+                "{}年度から{}年度までの支出には、債務負担行為、継続費または長期継続契約が必要です。",
+                of("first_year"),
+                of("last_year")
+            ),
+            format!(
+                "Spending from FY{} to FY{} needs a multi-year authorisation.",
+                of("first_year"),
+                of("last_year")
+            ),
+        ),
+        "limit" => (
+            format!(
+                "債務負担行為等の限度額は{}円ですが、必要額は{}円です。",
+                of("limit_yen"),
+                of("price_yen")
+            ),
+            format!("The authorisation is limited to ¥{}; ¥{} is needed.", of("limit_yen"), of("price_yen")),
+        ),
+        "period" => (
+            format!(
+                "債務負担行為等は{}年度までですが、支出は{}年度までです。",
+                of("until_year"),
+                of("last_year")
+            ),
+            format!(
+                "The authorisation ends with FY{}; spending with FY{}.",
+                of("until_year"),
+                of("last_year")
+            ),
+        ),
+        "line" => (
+            format!(
+                "予算が足りません。{}年度の必要額{}円、予算額{}円。",
+                of("year"),
+                of("need_yen"),
+                of("line_yen")
+            ),
+            format!(
+                "The budget line does not cover FY{}: ¥{} needed, ¥{} available.",
+                of("year"),
+                of("need_yen"),
+                of("line_yen")
+            ),
+        ),
+        _ => (
+            format!("予算の範囲内です（必要額{}円、予算額{}円）。", of("need_yen"), of("line_yen")),
+            format!("The budget covers it (¥{} needed, ¥{} available).", of("need_yen"), of("line_yen")),
+        ),
+    };
+    Sentence { ja, en }
+}
+
+/// G54: a contract over several years without a commitment is of a kind that may continue
+/// (長期継続契約): by the Act, or a lease or service the ordinance lists.
+pub static G54: Rule = Rule {
+    id: "G54",
+    name: words("長期継続契約の対象", "long-term continuing contract"),
+    citation: words("地方自治法第234条の3・同法施行令第167条の17", "Local Autonomy Act 234-3, Order 167-17"),
+    severity: Severity::Law,
+    since: "2025-06-01",
+    judge: |file, out| {
+        let years = file.record::<AmountsByYear>("budget.by_year").unwrap_or_default();
+        let over_years = match (file.date("contract.from"), file.date("contract.to")) {
+            (Some(from), Some(to)) => FiscalYear::of(from) < FiscalYear::of(to),
+            _ => false,
+        };
+        if !years.is_multi_year() && !over_years {
+            return out.not_applicable();
+        }
         let form = file.text("budget.form").unwrap_or("none");
-        let enough = if multi_year && form == "commitment" { limit } else { amount };
-        let authorised = !multi_year || form != "none";
+        let kind = file.text("contract_type").unwrap_or_default();
+        let item = file.text("contract.long_term_item").unwrap_or(kind);
+        let listed = |name: &str| file.policy.long_term_types.iter().any(|one| one == name);
+        let holds = match form {
+            "commitment" | "continuing" => true,
+            "long-term" => {
+                LONG_TERM_BY_ACT.contains(&item)
+                    || (LONG_TERM_BY_ORDINANCE.contains(&kind) && (listed(item) || listed(kind)))
+            }
+            _ => false,
+        };
+        let allowed = LONG_TERM_BY_ACT
+            .iter()
+            .copied()
+            .chain(file.policy.long_term_types.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(", ");
+        out.check(holds, inputs![form = form, item = item, allowed = allowed]);
+    },
+    says: |finding| {
+        if finding.input("form") == "long-term" {
+            Sentence {
+                ja: format!(
+                    "「{}」は長期継続契約にできません。できるもの：{}。",
+                    finding.input("item"),
+                    finding.input("allowed")
+                ),
+                en: format!(
+                    "\"{}\" may not be a long-term continuing contract. Allowed: {}.",
+                    finding.input("item"),
+                    finding.input("allowed")
+                ),
+            }
+        } else {
+            Sentence {
+                ja: "複数年度の契約には、債務負担行為、継続費または長期継続契約が必要です。".to_owned(),
+                en: "A contract over several years needs a commitment, continuing expenditure or the form \
+                     of a long-term continuing contract."
+                    .to_owned(),
+            }
+        }
+    },
+    ..RULE
+};
+
+/// G55: the contract is signed in its fiscal year, not before 1 April, and the budget has passed
+/// (契約準備行為 before that is allowed, the signature is not).
+pub static G55: Rule = Rule {
+    id: "G55",
+    name: words("年度開始前の契約の禁止", "no signature before the fiscal year"),
+    citation: words("地方自治法第208条・第232条の3", "Local Autonomy Act 208, 232-3"),
+    severity: Severity::Law,
+    since: "2025-06-01",
+    judge: |file, out| {
+        let year = contract_year(file);
+        let signing = signing_day(file);
+        let voted = budget_voted(file);
         out.check(
-            price <= enough && authorised,
-            inputs![price_yen = price, budget_yen = enough, multi_year = multi_year, form = form],
+            signing >= year.first_day() && voted,
+            inputs![
+                signing_on = signing,
+                from = year.first_day(),
+                year = i64::from(year.get()),
+                voted = voted
+            ],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "予算が足りません。必要額{}円、予算（限度額）{}円。複数年度の支出には債務負担行為等が必要です。",
-            finding.input("price_yen"),
-            finding.input("budget_yen")
-        ),
-        en: format!(
-            "The budget does not cover it: ¥{} needed, ¥{} available; several years need an authorisation.",
-            finding.input("price_yen"),
-            finding.input("budget_yen")
-        ),
+    says: |finding| {
+        let of = |name: &str| finding.input(name);
+        let late = of("signing_on") >= of("from");
+        if late && of("voted") == "false" {
+            Sentence {
+                ja: format!("{}年度の予算が議決されていないため、契約できません。", of("year")),
+                en: format!("The budget of FY{} has not passed; the contract may not be signed.", of("year")),
+            }
+        } else {
+            Sentence {
+                ja: format!("契約日は{}以後である必要がありますが{}です。", of("from"), of("signing_on")),
+                en: format!(
+                    "The contract is signed on or after {}, not on {}.",
+                    of("from"),
+                    of("signing_on")
+                ),
+            }
+        }
     },
     ..RULE
 };

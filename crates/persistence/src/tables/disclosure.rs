@@ -42,10 +42,9 @@ impl DisclosureRow {
         let seq = Seq::new(cells.count("seq", row.seq)?);
         let name: FieldName = cells.id("name", &row.name)?;
         // The value may be personal: a fault names it, it does not repeat it.
-        let value = serde_json::from_str(&row.value)
-            .map_err(|_| cells.fault("value", "not readable as JSON"))?;
-        let salt = Salt::from_base64(&row.salt)
-            .map_err(|_| cells.fault("salt", "not 16 bytes in base64"))?;
+        let value =
+            serde_json::from_str(&row.value).map_err(|_| cells.fault("value", "not readable as JSON"))?;
+        let salt = Salt::from_base64(&row.salt).map_err(|_| cells.fault("salt", "not 16 bytes in base64"))?;
         Ok(Self {
             seq: seq.map_err(|fault| cells.fault("seq", fault))?,
             disclosure: Disclosure { name, salt, value },

@@ -62,11 +62,6 @@ impl EntryRow {
         if !is_keyed {
             return Err(cells.fault("bytes", "the entry of another key"));
         }
-        Ok(Self {
-            entry,
-            bytes: row.bytes,
-            leaf_hash: kept,
-            arrival: cells.count("arrival", row.arrival)?,
-        })
+        Ok(Self { entry, bytes: row.bytes, leaf_hash: kept, arrival: cells.count("arrival", row.arrival)? })
     }
 }

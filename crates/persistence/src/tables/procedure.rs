@@ -77,10 +77,7 @@ impl ProcedureRow {
     /// How far it has come.
     #[must_use]
     pub const fn mark(&self) -> Mark {
-        Mark {
-            revision: self.revision,
-            entries: self.entries,
-        }
+        Mark { revision: self.revision, entries: self.entries }
     }
 
     pub(crate) fn read(row: Model) -> StoreResult<Self> {

@@ -1,0 +1,267 @@
+//! Forms of `application` 応募・申請.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::dossier::Dossier;
+use crate::effect::{Deadline, Publication};
+use crate::facts::{Fact, Facts, instant_of, instant_text};
+use crate::procedures::common;
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
+use crate::words::{Sentence, words};
+use crate::{facts, inputs};
+
+facts! {
+    CORPORATE_NUMBER = "corporate_number": CorporateNumber, "法人番号", "corporate number";
+    APPLICANT = "applicant.name": Text, "商号又は名称", "name of the applicant";
+    PLEDGE = "pledge": Flag, "誓約（参加資格を満たし、虚偽がないこと）", "pledge (eligible, nothing false)";
+    ENVELOPE = "envelope_sha256": Hash, "提案書の封筒のハッシュ", "hash of the proposal's envelope";
+    BID_ENVELOPE = "bid_envelope_sha256": Hash, "入札書の封筒のハッシュ", "hash of the bid's envelope";
+    PUBLIC_VERSION = "public_version_sha256": Hash, "公開版（黒塗り済み）のハッシュ", "hash of the public version";
+    QUOTE = "quote_yen": Yen, "見積額（税込・円）", "quote (tax included, yen)";
+    REQUEST_WHAT = "request.what": Text, "補正・追加を求める内容", "what is to be supplemented";
+    REQUEST_UNTIL = "request.until": Instant, "補正の期限", "until when";
+    ANSWER = "answer.text": Text, "補正への回答", "answer to the request";
+    OWN_TOTAL = "own_total": Text, "自らの評価点", "own score";
+    OWN_RANK = "own_rank": Count(1, 10_000), "自らの順位", "own rank";
+    LATE_FAILURE = "late.failure": Text, "当庁のシステムの障害の内容", "failure of the office's system";
+}
+
+/// Who applies.
+pub const APPLICANT_FACTS: &[&Fact] = &[&CORPORATE_NUMBER, &APPLICANT, &PLEDGE];
+/// What the result tells an applicant of itself, and of nobody else.
+pub const RESULT: &[&Fact] = &[&OWN_TOTAL, &OWN_RANK, &common::REASON];
+
+/// A late application accepted after a failure of the office's system, published for fairness.
+pub static LATE_ACCEPTED: Publication = Publication {
+    id: "late-accepted",
+    words: words("障害による期限後応募の受理", "late application accepted after a system failure"),
+    facts: &["late.failure"],
+};
+
+/// Where an application goes back to after its supplement.
+pub static WHERE_IT_WAS: Question = Question {
+    id: "where-it-was",
+    words: words("補正を求める前の段階", "the stage before the request"),
+    answers: REQUESTED_FROM,
+    history: true,
+    answer: |file| common::position(file, "request.from", REQUESTED_FROM),
+    ..QUESTION
+};
+const REQUESTED_FROM: &[&str] = &["entered", "submitted", "admitted", "under-evaluation"];
+
+/// The request for a supplement lapses.
+pub static LAPSE: Deadline = Deadline {
+    id: "lapse-request",
+    words: words("補正の期限", "end of the time to supplement"),
+    act: "lapse-request",
+    due: |file| file.instant("request.until"),
+};
+
+/// The instant of the act, to be stored.
+#[must_use]
+pub fn at(file: &Dossier) -> Option<Value> {
+    Some(Value::from(instant_text(file.now)))
+}
+
+fn parent_instant(parent: &Facts, name: &str) -> Option<DateTime<Utc>> {
+    instant_of(parent.get(name)?)
+}
+
+fn parent_text<'f>(parent: &'f Facts, name: &str) -> &'f str {
+    parent.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What an application reads of its call.
+const CALL: Reads = Reads::Parent(&[
+    "stage",
+    "eligibility_timing",
+    "sealing",
+    "procedure",
+    "due.close-entries",
+    "due.close-call",
+]);
+
+/// The call is open.
+pub static CALL_OPEN: Rule = Rule {
+    id: "call-open",
+    name: words("公募中であること", "call open"),
+    severity: Severity::Law,
+    reads: CALL,
+    judge: |file, out| {
+        let stage = parent_text(&file.parent, "stage");
+        out.check(stage == "call-open", inputs![stage = stage]);
+    },
+    says: |finding| Sentence {
+        ja: format!("公募が開かれていません（公募の段階：{}）。", finding.input("stage")),
+        en: format!("The call is not open (its stage: {}).", finding.input("stage")),
+    },
+    ..RULE
+};
+
+/// Entry within the entry deadline.
+pub static ENTRY_DEADLINE: Rule = Rule {
+    id: "entry-deadline",
+    name: words("参加表明の期限", "entry deadline"),
+    reads: CALL,
+    judge: |file, out| {
+        let due = parent_instant(&file.parent, "due.close-entries")
+            .or_else(|| parent_instant(&file.parent, "due.close-call"));
+        let until = due.map(instant_text).unwrap_or_default();
+        out.check(
+            due.is_some_and(|due| file.now <= due),
+            inputs![now = instant_text(file.now), until = until],
+        );
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "参加表明の期限は{}です（受付時刻{}）。",
+            finding.input("until"),
+            finding.input("now")
+        ),
+        en: format!("Entries closed at {} (now {}).", finding.input("until"), finding.input("now")),
+    },
+    ..RULE
+};
+
+/// The applicant pledges.
+pub static PLEDGED: Rule = Rule {
+    id: "pledge",
+    name: words("誓約", "pledge"),
+    judge: |file, out| out.check(file.flag("pledge"), inputs![]),
+    says: |_| Sentence {
+        ja: "参加資格を満たし、申請に虚偽がないことの誓約が必要です。".to_owned(),
+        en: "The applicant pledges that it is eligible and that nothing is false.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Eligibility is judged before submission: entry, admission, then the proposal.
+pub static ELIGIBILITY_BEFORE: Rule = Rule {
+    id: "eligibility-before",
+    name: words("参加資格の事前確認", "eligibility judged before submission"),
+    reads: CALL,
+    judge: |file, out| {
+        let timing = parent_text(&file.parent, "eligibility_timing");
+        out.check(timing != "after", inputs![timing = timing]);
+    },
+    says: |_| Sentence {
+        ja: "この公募では、参加資格は提案書の提出後に確認します。".to_owned(),
+        en: "In this call eligibility is judged after the proposals are in.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Eligibility is judged after submission: the proposal comes first.
+pub static ELIGIBILITY_AFTER: Rule = Rule {
+    id: "eligibility-after",
+    name: words("参加資格の事後確認", "eligibility judged after submission"),
+    reads: CALL,
+    judge: |file, out| {
+        let timing = parent_text(&file.parent, "eligibility_timing");
+        out.check(timing != "before", inputs![timing = timing]);
+    },
+    says: |_| Sentence {
+        ja: "この公募では、参加表明と資格確認を済ませてから提案書を提出します。".to_owned(),
+        en: "In this call a proposal follows entry and admission.".to_owned(),
+    },
+    ..RULE
+};
+
+/// What is submitted is what the call asks: a sealed quote never in the open, a bid where the call
+/// is a tender.
+pub static CONTENT: Rule = Rule {
+    id: "submission-content",
+    name: words("提出物", "what is submitted"),
+    citation: words("実施要領（提出書類）", "call conditions (what to submit)"),
+    reads: CALL,
+    judge: |file, out| {
+        let sealed = parent_text(&file.parent, "sealing") != "none";
+        let tender = parent_text(&file.parent, "procedure") == "comprehensive-evaluation";
+        let (quote, bid) = (file.get("quote_yen").is_some(), file.get("bid_envelope_sha256").is_some());
+        let price = if sealed { !quote } else { quote || bid };
+        out.check(
+            price && (bid || !tender || !sealed),
+            inputs![sealed = sealed, tender = tender, quote = quote, bid = bid],
+        );
+    },
+    says: |finding| {
+        if finding.input("sealed") == "true" {
+            Sentence {
+                ja: "見積額は封筒の中に入れてください。総合評価では入札書の封筒も必要です。".to_owned(),
+                en: "The quote stays inside the envelope; a tender needs the bid's envelope too.".to_owned(),
+            }
+        } else {
+            Sentence {
+                ja: "見積額（quote_yen）が必要です。".to_owned(),
+                en: "The quote (quote_yen) is required.".to_owned(),
+            }
+        }
+    },
+    ..RULE
+};
+
+/// The deadline has passed by the database clock: only then is anything late.
+pub static DEADLINE_PASSED: Rule = Rule {
+    id: "deadline-passed",
+    name: words("提出期限の経過", "deadline passed"),
+    reads: CALL,
+    judge: |file, out| {
+        let due = parent_instant(&file.parent, "due.close-call");
+        let until = due.map(instant_text).unwrap_or_default();
+        out.check(due.is_some_and(|due| file.now > due), inputs![until = until]);
+    },
+    says: |finding| Sentence {
+        ja: format!("提出期限（{}）はまだ過ぎていません。", finding.input("until")),
+        en: format!("The deadline ({}) has not passed.", finding.input("until")),
+    },
+    ..RULE
+};
+
+/// Nothing of the call was opened yet.
+pub static NOTHING_OPENED: Rule = Rule {
+    id: "nothing-opened",
+    name: words("開封前であること", "before anything is opened"),
+    severity: Severity::Law,
+    reads: Reads::Parent(&["stage", "opened"]),
+    judge: |file, out| {
+        let stage = parent_text(&file.parent, "stage");
+        let before = matches!(stage, "call-open" | "eligibility-review") && file.parent.get("opened").is_none();
+        out.check(before, inputs![stage = stage]);
+    },
+    says: |_| Sentence {
+        ja: "期限後の応募を受理できるのは、他の応募を開封する前だけです。".to_owned(),
+        en: "A late application is accepted only before anything is opened.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The envelope was uploaded, and its hash named.
+pub static ENVELOPE_KNOWN: Rule = Rule {
+    id: "envelope-known",
+    name: words("提案書の封筒", "envelope uploaded"),
+    judge: |file, out| out.check(file.get("envelope_sha256").is_some(), inputs![]),
+    says: |_| Sentence {
+        ja: "提案書の封筒がまだアップロードされていません。".to_owned(),
+        en: "No envelope was uploaded for this application.".to_owned(),
+    },
+    ..RULE
+};
+
+/// A request names a time still to come.
+pub static TIME_TO_ANSWER: Rule = Rule {
+    id: "time-to-answer",
+    name: words("補正の期間", "time to answer"),
+    judge: |file, out| {
+        let until = file.instant("request.until");
+        out.check(
+            until.is_some_and(|until| until > file.now),
+            inputs![until = until.map(instant_text).unwrap_or_default()],
+        );
+    },
+    says: |finding| Sentence {
+        ja: format!("補正の期限（{}）は今より後にしてください。", finding.input("until")),
+        en: format!("The time to answer ({}) must lie ahead.", finding.input("until")),
+    },
+    ..RULE
+};

@@ -1,0 +1,549 @@
+//! Forms of `contract` 契約・履行.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde_json::Value;
+
+use super::preparation;
+use crate::dossier::{Dossier, japan_day, japan_instant};
+use crate::domain::FiscalYear;
+use crate::effect::{Deadline, Duty, Opening, Publication};
+use crate::facts::{Fact, instant_of};
+use crate::law::wto;
+use crate::procedures::common::{self, BUDGET_FACTS, pass};
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
+use crate::rules::{duties, payment};
+use crate::words::{Capacity, Sentence, words};
+use crate::{documents, facts, inputs};
+
+facts! {
+    COUNTERPART = "counterpart": Text, "契約の相手方（応募の番号）", "counterpart (id of its application)";
+    COUNTERPART_NUMBER = "counterpart.number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
+    COUNTERPART_NAME = "counterpart.name": Text, "相手方の名称", "name of the counterpart";
+    PRICE = "price_yen": Yen, "契約金額（税込・円）", "price (tax included, yen)";
+    FROM = "contract.from": Date, "履行期間の始期", "first day of the contract";
+    TO = "contract.to": Date, "履行期間の終期", "last day of the contract";
+    SIGNING_ON = "signing_on": Date, "契約締結の予定日", "planned day of signing";
+    PAYMENT_FORM = "call.payment_form": Choice(FORMS), "支払の方法", "form of payment";
+    PAYMENT_ITEM = "call.payment_item": Text, "前金払・概算払の根拠", "legal item of the payment form";
+    BOND_DECISION = "bond.decision": Choice(&["bond", "exempt"]), "契約保証金", "contract bond";
+    BOND_YEN = "bond.yen": Yen, "契約保証金の額（円）", "contract bond (yen)";
+    BOND_EXEMPTION = "bond.exemption": Text, "免除の理由", "reason for the exemption";
+    BOND_RECEIVED = "bond.received_on": Date, "契約保証金の納付日", "bond received on";
+    VOTE_NEEDED = "vote.needed": Flag, "議決を要するか", "vote needed";
+    VOTE_DATE = "vote.date": Date, "議決日", "date of the vote";
+    VOTE_BILL = "vote.bill": Text, "議案番号", "bill";
+    VOTE_RESULT = "vote.result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
+    EXECUTIVE_ARTICLE = "executive.article": Choice(&["179", "180"]), "専決処分の根拠", "article of the executive decision";
+    LONG_TERM_ITEM = "contract.long_term_item": Text, "長期継続契約の根拠", "item of the long-term continuing contract";
+    CLAUSES = "contract.clauses": Texts, "契約書の必要的記載事項", "clauses the contract holds";
+    SCHEDULE = "schedule": Record(schedule), "給付の予定", "schedule of the instalment";
+    FORM = "form": Choice(FORMS), "支払の区分", "form of the instalment";
+    AMOUNT = "amount_yen": Yen, "給付回の金額（円）", "amount of the instalment (yen)";
+    LEGAL_ITEM = "legal_item": Text, "前金払・概算払の根拠条項", "legal item (Order 162, 163 or local)";
+    PROGRESS = "progress": Text, "履行状況", "progress", each;
+    AMENDMENT_AMOUNT = "amendment.amount_yen": Yen, "変更後の契約金額（円）", "amended price (yen)";
+    AMENDMENT_TO = "amendment.to": Date, "変更後の終期", "amended last day";
+    AMENDMENT_OBJECT = "amendment.object": Text, "変更の内容", "what is amended";
+    BEYOND_DELEGATION = "amendment.beyond_delegation": Flag, "議会の委任の範囲を超えるか", "beyond what the assembly delegated";
+    AMENDMENT_VOTE_DATE = "amendment.vote_date": Date, "変更契約の議決日", "date of the vote on the amendment";
+    AMENDMENT_VOTE_BILL = "amendment.vote_bill": Text, "変更契約の議案番号", "bill of the amendment";
+    AMENDMENT_VOTE = "amendment.vote_result": Choice(&["passed", "rejected"]), "変更契約の議決結果", "result of the vote on the amendment";
+    CARRY_FORM = "carry_over.form": Choice(&["authorised", "accident"]), "繰越の区分（繰越明許費・事故繰越）", "form of the carry-over";
+    CARRY_AMOUNT = "carry_over.amount_yen": Yen, "繰越額（円）", "amount carried over (yen)";
+    CARRY_RESOLUTION = "carry_over.resolution": Text, "繰越の議決・決定", "resolution of the carry-over";
+    CARRY_STATEMENT = "carry_over.statement_on": Date, "繰越計算書の報告日", "carry-over statement reported on";
+    CONSULTATION = "consultation": Record(consultation), "価格等の協議", "talk on prices", each;
+    CERTIFICATE_CHANGE = "certificate.change": Text, "認定の変更", "change of the certificate";
+    CONTINUATION = "continuation": Choice(&["continue", "terminate"]), "契約継続の判断", "decision to continue";
+    TERMINATION_GROUND = "termination.ground": Text, "解除の根拠", "ground of the termination";
+    TERMINATION_HEARING = "termination.hearing": Text, "相手方の意見", "what the counterpart said";
+    TERMINATION_PENALTY = "termination.penalty_yen": Yen, "違約金（円）", "penalty (yen)";
+    TERMINATION_BOND = "termination.bond": Choice(&["forfeited", "returned", "none"]), "契約保証金の処分", "what becomes of the bond";
+    TERMINATION_PART = "termination.part_performed": Text, "既履行部分", "part performed";
+}
+
+documents! {
+    CONTRACT_TEXT = "contract": "契約書", "contract";
+    AMENDED_TEXT = "amended-contract": "変更契約書案", "draft of the amended contract";
+}
+
+/// The forms of payment (`law.md` §1.8).
+pub const FORMS: &[&str] = &["on-completion", "partial", "monthly", "advance", "estimated", "outcome"];
+
+/// What a contract must know when it is opened.
+pub const OPENED_WITH: &[&Fact] = &[&preparation::TITLE, &PRICE];
+
+/// What else the opener passes on, where it knows it.
+pub const PASSED: &[&Fact] = &[
+    &COUNTERPART,
+    &COUNTERPART_NUMBER,
+    &COUNTERPART_NAME,
+    &preparation::CONTRACT_TYPE,
+    &preparation::GROUND,
+    &preparation::ESTIMATE,
+    &FROM,
+    &TO,
+    &SIGNING_ON,
+    &PAYMENT_FORM,
+    &PAYMENT_ITEM,
+    &BOND_DECISION,
+    &BOND_YEN,
+    &BOND_EXEMPTION,
+    &VOTE_NEEDED,
+    &VOTE_DATE,
+    &VOTE_BILL,
+    &VOTE_RESULT,
+    &EXECUTIVE_ARTICLE,
+    &LONG_TERM_ITEM,
+    &CLAUSES,
+    &preparation::LINE,
+    &preparation::AMOUNT,
+    &preparation::BY_YEAR,
+    &preparation::FORM,
+    &preparation::LIMIT,
+    &preparation::UNTIL,
+    &preparation::CLAUSE,
+    &common::VOTE_DATE,
+    &common::VOTE_RESULT,
+    &common::VOTE_BILL,
+    &preparation::OPPORTUNITY,
+    &preparation::SELECTION,
+    &preparation::RESULT,
+];
+/// What the note of an assembly vote brings: the vote, or the executive decision in its place.
+pub const VOTE: &[&Fact] = &[&VOTE_DATE, &VOTE_BILL, &VOTE_RESULT, &EXECUTIVE_ARTICLE];
+/// What the vote on an amendment states.
+pub const AMENDMENT_VOTE_FACTS: &[&Fact] = &[&AMENDMENT_VOTE_DATE, &AMENDMENT_VOTE_BILL, &AMENDMENT_VOTE];
+/// What a carry-over states.
+pub const CARRY_OVER: &[&Fact] = &[&CARRY_FORM, &CARRY_AMOUNT, &CARRY_RESOLUTION];
+/// What a termination states.
+pub const TERMINATION: &[&Fact] = &[
+    &TERMINATION_GROUND,
+    &TERMINATION_HEARING,
+    &TERMINATION_PENALTY,
+    &TERMINATION_BOND,
+    &TERMINATION_PART,
+];
+
+fn texts(value: &Value, members: &[&str]) -> Result<(), Sentence> {
+    let complete =
+        members.iter().all(|name| value.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
+    complete.then_some(()).ok_or_else(|| Sentence {
+        ja: format!("{} を文字で記してください。", members.join("、")),
+        en: format!("It has the texts {}.", members.join(", ")),
+    })
+}
+
+fn schedule(value: &Value) -> Result<(), Sentence> {
+    texts(value, &["what", "due"])
+}
+
+fn consultation(value: &Value) -> Result<(), Sentence> {
+    texts(value, &["date", "notes"])
+}
+
+/// A day of this procedure as it is stored.
+#[must_use]
+pub fn today(file: &Dossier) -> Option<Value> {
+    Some(Value::from(file.today.format("%Y-%m-%d").to_string()))
+}
+
+/// Whether the body signs, in the head's name; else the supplier.
+pub static BY_THE_BODY: Question = Question {
+    id: "by-the-body",
+    words: words("発注者の記名押印・電子署名か", "signed by the body"),
+    answer: |file| usize::from(file.capacity == Capacity::ContractOfficer),
+    ..QUESTION
+};
+
+/// The party that acts, and the other one.
+fn parties(file: &Dossier) -> (&'static str, &'static str) {
+    if file.capacity == Capacity::ContractOfficer { ("body", "supplier") } else { ("supplier", "body") }
+}
+
+fn signed(file: &Dossier, contract: &str, party: &str) -> bool {
+    file.facts.get(&format!("{contract}.{party}")).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// Whether both parties have signed with this signature.
+pub static BOTH_SIGNED: Question = Question {
+    id: "both-signed",
+    words: words("双方の署名がそろうか", "both parties have signed"),
+    answer: |file| usize::from(signed(file, "signed", parties(file).1)),
+    ..QUESTION
+};
+
+/// The same of the provisional contract.
+pub static BOTH_SIGNED_PROVISIONALLY: Question = Question {
+    id: "both-signed-provisionally",
+    words: words("仮契約の双方の署名がそろうか", "both parties have signed the provisional contract"),
+    answer: |file| usize::from(signed(file, "provisional", parties(file).1)),
+    ..QUESTION
+};
+
+/// Each party signs once.
+pub static SIGNS_ONCE: Rule = Rule {
+    id: "signs-once",
+    name: words("署名は各一回", "each party signs once"),
+    judge: |file, out| out.check(!signed(file, "signed", parties(file).0), inputs![]),
+    says: |_| Sentence {
+        ja: "すでに署名済みです。相手方の署名を待っています。".to_owned(),
+        en: "This party has signed already; the other one's signature is awaited.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Each party signs the provisional contract once.
+pub static SIGNS_PROVISIONALLY_ONCE: Rule = Rule {
+    id: "signs-provisionally-once",
+    name: words("仮契約の署名は各一回", "each party signs the provisional contract once"),
+    judge: |file, out| out.check(!signed(file, "provisional", parties(file).0), inputs![]),
+    says: SIGNS_ONCE.says,
+    ..RULE
+};
+
+/// A provisional contract is for what the assembly votes on.
+pub static VOTE_IS_NEEDED: Rule = Rule {
+    id: "vote-needed",
+    name: words("仮契約を要する契約", "a provisional contract is needed"),
+    citation: words("地方自治法第96条第1項第5号・第8号", "Local Autonomy Act 96(1)v, viii"),
+    judge: |file, out| out.check(file.flag("vote.needed"), inputs![]),
+    says: |_| Sentence {
+        ja: "議決を要しない契約なので、仮契約は要りません。".to_owned(),
+        en: "This contract needs no vote, so no provisional contract.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The note brings a vote or an executive decision.
+pub static VOTE_OR_DECISION: Rule = Rule {
+    id: "vote-or-decision",
+    name: words("議決又は専決処分", "vote or executive decision"),
+    judge: |file, out| {
+        let known = file.given.get("vote.result").is_some() || file.given.get("executive.article").is_some();
+        out.check(known, inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "議決結果か専決処分の根拠が必要です。".to_owned(),
+        en: "The result of the vote, or the article of the executive decision, is required.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The counterpart still stands.
+pub static CANDIDATE_STANDS: Rule = Rule {
+    id: "candidate-stands",
+    name: words("候補者が辞退・失格していないこと", "the candidate still stands"),
+    reads: Reads::Parent(&["candidate.lost"]),
+    judge: |file, out| {
+        let lost = file.parent.get("candidate.lost").and_then(Value::as_bool).unwrap_or(false);
+        out.check(!lost, inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "契約の相手方は辞退したか資格を失っています。上位の手続で次の対応を決めてください。".to_owned(),
+        en: "The counterpart withdrew or lost its eligibility; the parent procedure decides what follows."
+            .to_owned(),
+    },
+    ..RULE
+};
+
+/// The bond is received, or exempted.
+pub static BOND_KEPT: Rule = Rule {
+    id: "bond-receipt",
+    name: words("契約保証金の納付又は免除", "bond received or exempted"),
+    citation: words("地方自治法施行令第167条の16", "Order 167-16"),
+    judge: |file, out| {
+        let bond = file.text("bond.decision") == Some("bond");
+        out.check(!bond || file.date("bond.received_on").is_some(), inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "契約保証金の納付日（bond.received_on）が必要です。免除していない契約です。".to_owned(),
+        en: "The bond must be received (bond.received_on): it was not exempted.".to_owned(),
+    },
+    ..RULE
+};
+
+/// An approver who lets a contract lapse says why.
+pub static WHY_LAPSED: Rule = Rule {
+    id: "why-lapsed",
+    name: words("不成立の理由", "why it lapses"),
+    judge: |file, out| {
+        let clock = file.capacity == Capacity::System;
+        let due = file.instant("due.lapse").is_some_and(|due| file.now >= due);
+        out.check(if clock { due || file.commander.is_some() } else { file.given.get("reason").is_some() }, inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "期限前に不成立とするには、決裁権者の理由の記載が必要です。".to_owned(),
+        en: "Before its time is over a contract lapses only by the approver, with a reason.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The time in which both sign: from the planned day; a contract prepared before its fiscal year
+/// waits for its first day; after a vote it runs from the vote.
+pub static LAPSE: Deadline = Deadline {
+    id: "lapse",
+    words: words("契約締結の期限", "end of the time to sign"),
+    act: "lapse",
+    due: |file| {
+        let planned = file.date("signing_on").or_else(|| {
+            file.flag("budget.preparation_clause").then(|| file.date("contract.from")).flatten()
+        });
+        let from = planned.map_or(file.today, |day| day.max(file.today));
+        japan_instant(after(from, file.policy.signing_days)?, 17, 0)
+    },
+};
+
+fn after(day: NaiveDate, days: i64) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(u64::try_from(days).ok()?))
+}
+
+/// Whether ground No.4 makes the conclusion public afterwards.
+pub static GROUND_4: Question = Question {
+    id: "ground-4",
+    words: words("4号随意契約か", "negotiated under No.4"),
+    rule: Some("G27"),
+    answer: |file| usize::from(file.text("method.ground") == Some("4")),
+    ..QUESTION
+};
+
+/// Whether the special Order on WTO procurement covers the contract.
+pub static WTO_COVERED: Question = Question {
+    id: "wto-covered",
+    words: words("特定調達契約か", "covered by the WTO order"),
+    rule: Some("G10"),
+    answer: |file| usize::from(wto::covered(file)),
+    ..QUESTION
+};
+
+/// G27: what was concluded under No.4 is published afterwards: within 30 days of signing.
+pub static DUTY_G27: Duty = Duty {
+    id: "duty-g27",
+    words: words("4号随意契約の締結の公表", "publication of a contract under No.4"),
+    rule: &duties::G27,
+    act: "publish-conclusion",
+    due: |file| japan_instant(after(file.today, POST_NOTICE_DAYS)?, 17, 0),
+};
+/// Days in which a contract under No.4 is published (`policy.no4.post_days` of G27).
+const POST_NOTICE_DAYS: i64 = 30;
+
+/// G10: the award notice, within 72 days of the day after the award (SpO 12).
+pub static DUTY_G10: Duty = Duty {
+    id: "duty-g10",
+    words: words("落札者等の公示", "award notice"),
+    rule: &duties::G10,
+    act: "publish-conclusion",
+    due: |file| japan_instant(after(file.today, AWARD_NOTICE_DAYS)?, 17, 0),
+};
+const AWARD_NOTICE_DAYS: i64 = 72;
+
+/// The conclusion of the contract as it is published.
+pub static CONCLUSION: Publication = Publication {
+    id: "conclusion",
+    words: words("契約締結の公表", "publication of the contract"),
+    facts: &[
+        "title",
+        "contract_type",
+        "method.ground",
+        "counterpart.name",
+        "counterpart.number",
+        "price_yen",
+        "contract.from",
+        "contract.to",
+        "signed_on",
+    ],
+};
+
+/// A closed contract is published only where a duty to do so is open.
+pub static PUBLICATION_OWED: Rule = Rule {
+    id: "publication-owed",
+    name: words("公表の義務が残っていること", "publication still owed"),
+    judge: |file, out| {
+        let owed = ["due.duty-g27", "due.duty-g10"]
+            .iter()
+            .any(|duty| file.facts.get(duty).and_then(Value::as_str).is_some_and(|due| !due.is_empty()));
+        out.check(owed, inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "公表の義務は残っていません。".to_owned(),
+        en: "No publication is owed any more.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Whether the contract runs over several fiscal years.
+pub static MULTI_YEAR: Question = Question {
+    id: "multi-year",
+    words: words("複数年度にわたる契約か", "several fiscal years"),
+    rule: Some("G91"),
+    answer: |file| {
+        let years = file.date("contract.from").zip(file.date("contract.to"));
+        usize::from(years.is_some_and(|(from, to)| FiscalYear::of(from) < FiscalYear::of(to)))
+    },
+    ..QUESTION
+};
+
+/// Whether this year's talk on prices is still owed.
+pub static CONSULTATION_OWED: Question = Question {
+    id: "consultation-owed",
+    words: words("当該年度の協議が残っているか", "this fiscal year's talk is owed"),
+    rule: Some("G91"),
+    answer: |file| {
+        usize::from(owed_until(file).is_some_and(|due| FiscalYear::of(japan_day(due)) <= FiscalYear::of(file.today)))
+    },
+    ..QUESTION
+};
+
+fn owed_until(file: &Dossier) -> Option<DateTime<Utc>> {
+    instant_of(file.facts.get("due.duty-g91")?)
+}
+
+/// G91: a talk on prices in each fiscal year of the contract. Recording one sets the next year's.
+pub static DUTY_G91: Duty = Duty {
+    id: "duty-g91",
+    words: words("年度ごとの価格協議", "yearly talk on prices"),
+    rule: &duties::G91,
+    act: "record-consultation",
+    due: |file| {
+        let first = FiscalYear::of(file.date("contract.from")?.max(file.today));
+        let year = owed_until(file).map_or(first, |due| FiscalYear::of(japan_day(due)).next());
+        let last = FiscalYear::of(file.date("contract.to")?);
+        if year > last { None } else { japan_instant(year.last_day(), 17, 0) }
+    },
+};
+
+/// G68: the statement of the carry-over is reported by 31 May (Order 146).
+pub static DUTY_G68: Duty = Duty {
+    id: "duty-g68",
+    words: words("繰越計算書の報告", "report of the carry-over statement"),
+    rule: &payment::G68,
+    act: "report-carry-over",
+    due: |file| japan_instant(FiscalYear::of(file.today).closes_on(), 17, 0),
+};
+
+/// A carry-over statement is owed.
+pub static CARRY_OVER_REPORTED: Rule = Rule {
+    id: "carry-over-owed",
+    name: words("繰越の報告の義務が残っていること", "carry-over report owed"),
+    judge: |file, out| {
+        let owed = file.facts.get("due.duty-g68").and_then(Value::as_str).is_some_and(|due| !due.is_empty());
+        out.check(owed, inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "報告すべき繰越はありません。".to_owned(),
+        en: "No carry-over awaits its report.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Opens one instalment, with what it needs to know of the contract.
+pub static INSTALMENT: Opening = Opening {
+    kinds: &["instalment"],
+    words: words("給付・支払回を起こす", "opens an instalment"),
+    children: |file| {
+        let mut facts = pass(file, BUDGET_FACTS);
+        let own = [
+            "title",
+            "contract_type",
+            "counterpart",
+            "counterpart.number",
+            "price_yen",
+            "contract.from",
+            "contract.to",
+            "form",
+            "amount_yen",
+            "legal_item",
+            "schedule",
+            "ordered_by",
+            "carry_over.form",
+            "carry_over.amount_yen",
+            "carry_over.resolution",
+        ];
+        facts.0.extend(pass(file, &own).0);
+        vec![("instalment", facts)]
+    },
+};
+
+/// The instalments that are not cancelled, in sum, with one about to be opened.
+fn instalments_yen(file: &Dossier) -> i64 {
+    file.children_of("instalment")
+        .filter(|child| child.stage != "cancelled")
+        .filter_map(|child| child.fact("amount_yen")?.as_i64())
+        .fold(file.given.get("amount_yen").and_then(Value::as_i64).unwrap_or(0), i64::saturating_add)
+}
+
+/// The instalments stay within the price; of an amendment under way, within the amended one.
+pub static WITHIN_PRICE: Rule = Rule {
+    id: "within-price",
+    name: words("給付回の合計は契約金額以内", "instalments within the price"),
+    severity: Severity::Law,
+    reads: Reads::Children(&["amount_yen"]),
+    judge: |file, out| {
+        let amended = file.flag("amendment.pending").then(|| file.int("amendment.amount_yen")).flatten();
+        let price = amended.or_else(|| file.int("price_yen")).unwrap_or(0);
+        let total = instalments_yen(file);
+        out.check(total <= price, inputs![total_yen = total, price_yen = price]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "給付回の合計{}円が契約金額{}円を超えます。",
+            finding.input("total_yen"),
+            finding.input("price_yen")
+        ),
+        en: format!(
+            "The instalments (¥{}) exceed the price (¥{}).",
+            finding.input("total_yen"),
+            finding.input("price_yen")
+        ),
+    },
+    ..RULE
+};
+
+/// Every instalment is settled or cancelled.
+pub static INSTALMENTS_CLOSED: Rule = Rule {
+    id: "instalments-closed",
+    name: words("すべての給付回の精算又は取消", "every instalment settled or cancelled"),
+    severity: Severity::Law,
+    reads: Reads::Children(&[]),
+    judge: |file, out| {
+        let open: Vec<&str> = file.live("instalment").map(|child| child.id.as_str()).collect();
+        out.check(open.is_empty(), inputs![open = open.join("、")]);
+    },
+    says: |finding| Sentence {
+        ja: format!("終わっていない給付回があります：{}。", finding.input("open")),
+        en: format!("These instalments are still open: {}.", finding.input("open")),
+    },
+    ..RULE
+};
+
+/// One amendment at a time.
+pub static NO_AMENDMENT: Rule = Rule {
+    id: "no-amendment",
+    name: words("審議中の変更がないこと", "no amendment under way"),
+    judge: |file, out| out.check(!file.flag("amendment.pending"), inputs![]),
+    says: |_| Sentence {
+        ja: "決裁待ちの変更があります。先に決裁か差戻しをしてください。".to_owned(),
+        en: "An amendment awaits its decision; decide or return it first.".to_owned(),
+    },
+    ..RULE
+};
+
+/// An amendment awaits its decision.
+pub static AMENDMENT_PROPOSED: Rule = Rule {
+    id: "amendment-proposed",
+    name: words("変更の提案", "amendment proposed"),
+    judge: |file, out| out.check(file.flag("amendment.pending"), inputs![]),
+    says: |_| Sentence {
+        ja: "提案された変更がありません。".to_owned(),
+        en: "No amendment is proposed.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Whether the assembly passed the amendment.
+pub static AMENDMENT_PASSED: Question = Question {
+    id: "amendment-passed",
+    words: words("変更契約が可決されたか", "the amendment passed"),
+    answer: |file| usize::from(file.text("amendment.vote_result") == Some("passed")),
+    ..QUESTION
+};

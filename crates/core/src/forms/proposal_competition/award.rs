@@ -1,0 +1,499 @@
+//! Candidate, negotiation, quote, contract, assembly and signature.
+
+use serde_json::Value;
+
+use super::{applications, bare, object};
+use crate::dossier::{Child, Dossier, japan_instant};
+use crate::effect::{Duty, Opening, Order, Publication};
+use crate::facts::{Fact, Facts};
+use crate::inputs;
+use crate::procedures::common::{self, BUDGET_FACTS, pass};
+use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
+use crate::rules::price::{is_tender, names, next_candidate, price_of, ranked};
+use crate::words::{Sentence, words};
+use crate::{documents, facts};
+
+facts! {
+    SELECTION = "fairness.selection": Text, "選定の公平性の根拠", "what evidences fairness of selection";
+    RESULT = "fairness.result": Text, "結果の公平性の根拠（公表する選定結果と理由）", "what evidences fairness of result";
+    NEGOTIATION = "negotiation": Record(negotiation), "協議記録（日・内容）", "negotiation (date, notes)", each;
+    WITHIN_SCOPE = "negotiation.within_scope": Flag, "協議が公募の範囲内であること", "negotiation stays within the call";
+    FAILURE = "failure": Choice(&["talks-failed", "withdrew", "lost-eligibility", "above-ceiling"]), "不調の理由", "why it failed";
+    PRICE = "price_yen": Yen, "契約金額（税込・円）", "price (tax included, yen)";
+    RESIDUAL_NUMBER = "residual.counterpart_number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
+    RESIDUAL_NAME = "residual.counterpart_name": Text, "相手方の名称", "name of the counterpart";
+    TERMS_CHANGED = "residual.terms_changed": Texts, "変更した条件", "terms changed";
+    SPLIT = "residual.split": Flag, "分割して契約する", "split";
+    DIVISIBLE = "residual.divisible": Flag, "予定価格・落札金額を分割して計算できる", "divisible";
+    BOND = "bond.decision": Choice(&["bond", "exempt"]), "契約保証金の決定", "contract bond";
+    BOND_YEN = "bond.yen": Yen, "契約保証金の額（円）", "bond (yen)";
+    BOND_EXEMPTION = "bond.exemption": Text, "契約保証金免除の理由", "why the bond is waived";
+    SIGNING_ON = "signing_on": Date, "契約締結予定日", "planned day of signing";
+    FROM = "contract.from": Date, "契約の始期", "contract from";
+    TO = "contract.to": Date, "契約の終期", "contract to";
+    REASON_DOCUMENT = "reason_document": Record(any_object), "随意契約理由書", "reason document";
+    LONG_TERM_ITEM = "contract.long_term_item": Text, "長期継続契約の根拠", "item of the long-term contract";
+    VOTE_ON = "vote.date": Date, "議決日", "date of the vote";
+    VOTE_BILL = "vote.bill": Text, "議案番号", "bill";
+    VOTE = "vote.result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
+    EXECUTIVE = "executive.article": Choice(&["179", "180"]), "専決処分の根拠条", "article of the executive decision";
+    REPORT_BY = "executive.report_by": Date, "議会報告の期限（次の会議）", "reported to the assembly by";
+    REPORTED_ON = "executive.reported_on": Date, "議会報告日", "reported on";
+}
+
+documents! {
+    NEGOTIATION_RECORD = "negotiation-record": "協議記録", "record of the negotiation";
+    FINAL_SPECIFICATION = "final-specification": "確定仕様書", "specification as agreed";
+    QUOTE = "quote": "見積書", "quote";
+    CONTRACT_DRAFT = "contract-draft": "契約書案", "draft contract";
+    EXECUTIVE_RECORD = "executive-decision": "専決処分書", "record of the executive decision";
+}
+
+/// What the approval of a contract states.
+pub const CONTRACT: &[&Fact] = &[&BOND, &SIGNING_ON, &FROM, &TO];
+/// What it may state.
+pub const CONTRACT_MAY: &[&Fact] =
+    &[&BOND_YEN, &BOND_EXEMPTION, &REASON_DOCUMENT, &LONG_TERM_ITEM, &SELECTION, &RESULT];
+/// What changes in a residual negotiation (No.8, No.9).
+pub const RESIDUAL: &[&Fact] = &[&TERMS_CHANGED, &SPLIT, &DIVISIBLE];
+
+fn negotiation(value: &Value) -> Result<(), Sentence> {
+    object(value, &["date", "notes"])
+}
+
+fn any_object(value: &Value) -> Result<(), Sentence> {
+    object(value, &[])
+}
+
+/// The child that is the candidate.
+#[must_use]
+pub fn candidate(file: &Dossier) -> Option<&Child> {
+    let named = file.text("candidate").filter(|id| !id.is_empty())?;
+    file.children_of("application").find(|child| names(child, named))
+}
+
+/// The candidate is there: it has not withdrawn, lost its eligibility or been disqualified.
+pub static CANDIDATE_STANDS: Rule = Rule {
+    id: "candidate-stands",
+    name: words("候補者の辞退・資格喪失がないこと", "the candidate stands"),
+    citation: words("実施要領（辞退・資格喪失）", "call rules (withdrawal, loss of eligibility)"),
+    reads: Reads::Children(&["corporate_number", "applicant.name"]),
+    judge: |file, out| {
+        let child = candidate(file);
+        let stands = child.is_some_and(|child| !child.closed) && !file.flag("candidate.lost");
+        let stage = child.map_or("", |child| child.stage.as_str());
+        out.check(stands, inputs![candidate = file.text("candidate").unwrap_or_default(), stage = stage]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "候補者（{}）が辞退したか資格を失っています。差戻し・不調の報告・契約不成立の決裁で先に解決してください。",
+            finding.input("candidate")
+        ),
+        en: format!(
+            "The candidate ({}) withdrew or lost its eligibility: return the ranking or contract, report failed \
+             talks, or fail the signature first.",
+            finding.input("candidate")
+        ),
+    },
+    ..RULE
+};
+
+/// In a tender the candidate's bid is the price.
+#[must_use]
+pub fn winning_bid(file: &Dossier) -> Option<Value> {
+    if !is_tender(file) {
+        return None;
+    }
+    Some(Value::from(price_of(file, candidate(file)?)?))
+}
+
+/// The place of the candidate in the ranking.
+fn place(file: &Dossier, id: &str) -> Option<u32> {
+    ranked(file).into_iter().find(|(_, ranked)| ranked == id).map(|(place, _)| place)
+}
+
+/// The candidate after the one that fails.
+#[must_use]
+pub fn next(file: &Dossier) -> Option<Value> {
+    next_candidate(file).map(Value::from)
+}
+
+/// The place of the candidate after the one that fails.
+#[must_use]
+pub fn next_place(file: &Dossier) -> Option<Value> {
+    place(file, &next_candidate(file)?).map(Value::from)
+}
+
+/// Whether a ranked application is in reserve.
+pub static NEXT_IN_RESERVE: Question = Question {
+    id: "next-in-reserve",
+    words: words("次点者がいるか", "a reserve is left"),
+    rule: Some("G50"),
+    reads: Reads::Children(&[]),
+    answer: |file| usize::from(next_candidate(file).is_some()),
+    ..QUESTION
+};
+
+fn others(file: &Dossier, with_a_place: bool) -> Vec<(String, Facts)> {
+    let first = candidate(file).map(|child| child.id.clone());
+    let others = applications(file, &["under-evaluation"])
+        .filter(|child| Some(&child.id) != first.as_ref())
+        .filter(|child| place(file, &child.id).is_some() == with_a_place);
+    others.map(|child| (child.id.clone(), own_result(file, &child.id))).collect()
+}
+
+/// An applicant's own total and place, for its letter.
+fn own_result(file: &Dossier, id: &str) -> Facts {
+    let row = file.get("ranking").and_then(|ranking| {
+        let rows = ranking.get("rows")?.as_array()?;
+        rows.iter().find(|row| row.get("entrant").and_then(Value::as_str) == Some(id))
+    });
+    let member = |from: &str, to: &str| {
+        let value = row?.get(from)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some((to.to_owned(), Value::from(text)))
+    };
+    [member("total", "own_total"), member("rank", "own_rank")].into_iter().flatten().collect()
+}
+
+/// The first becomes the preferred negotiator (or winner).
+pub static PREFER: Order = Order {
+    words: words("優先交渉権者（落札者）の決定", "the candidate is preferred"),
+    act: "prefer",
+    to: |file| {
+        let first = candidate(file).filter(|child| child.stage == "under-evaluation");
+        first.map(|child| (child.id.clone(), own_result(file, &child.id))).into_iter().collect()
+    },
+};
+/// A candidate of an earlier decision's reserve is promoted.
+pub static PROMOTE_CANDIDATE: Order = Order {
+    words: words("次点者の繰上げ", "a reserve that now leads is promoted"),
+    act: "promote",
+    to: |file| bare(candidate(file).filter(|child| child.stage == "reserve").into_iter()),
+};
+/// The others with a place are in reserve.
+pub static RESERVE: Order =
+    Order { words: words("次点", "the others ranked are in reserve"), act: "reserve", to: |file| others(file, true) };
+/// Those without a place are not selected.
+pub static NOT_SELECT: Order = Order {
+    words: words("非採択", "those not ranked are not selected"),
+    act: "not-select",
+    to: |file| others(file, false),
+};
+/// The next in reserve is promoted.
+pub static PROMOTE: Order = Order {
+    words: words("次順位者の繰上げ", "the next rank is promoted"),
+    act: "promote",
+    to: |file| {
+        let next = next_candidate(file);
+        bare(applications(file, &["reserve"]).filter(|child| Some(&child.id) == next.as_ref()))
+    },
+};
+/// The one with whom it failed is not selected; where it withdrew it is closed already.
+pub static DROP_CANDIDATE: Order = Order {
+    words: words("不調となった候補者の非採択", "the failed candidate is not selected"),
+    act: "not-select",
+    to: |file| bare(candidate(file).filter(|child| child.stage == "preferred").into_iter()),
+};
+/// The counterpart of a residual negotiation is taken into the evaluation …
+pub static BEGIN_RESIDUAL: Order = Order {
+    words: words("相手方の審査", "the residual counterpart is evaluated"),
+    act: "begin-evaluation",
+    to: |file| bare(counterpart(file).filter(|child| examined(file, child)).into_iter()),
+};
+/// … and preferred.
+pub static PREFER_RESIDUAL: Order = Order {
+    words: words("相手方の決定", "the residual counterpart is preferred"),
+    act: "prefer",
+    to: |file| {
+        let ready = |child: &&Child| child.stage == "under-evaluation" || examined(file, child);
+        bare(counterpart(file).filter(ready).into_iter())
+    },
+};
+/// The contract is noted with the candidate and its reserves.
+pub static NOTE_CONTRACT: Order = Order {
+    words: words("契約成立の記録", "the contract is noted with the applications"),
+    act: "note-contract",
+    to: |file| bare(applications(file, &["preferred", "reserve"])),
+};
+
+/// The decision, as it is published: who was chosen, how many took part, why. Those not chosen
+/// are never named.
+pub static OUTCOME: Publication = Publication {
+    id: "result",
+    words: words("選定結果の公表", "result of the selection"),
+    facts: &["title", "candidate", "candidate.rank", "ranking", "fairness.selection", "fairness.result"],
+};
+/// The corrected result after the next rank was called, or nobody.
+pub static CORRECTED: Publication = Publication {
+    id: "result-corrected",
+    words: words("選定結果の訂正公表", "corrected result"),
+    facts: &["title", "failure", "reason"],
+};
+
+/// Failed talks were reported.
+pub static FAILURE_REPORTED: Rule = Rule {
+    id: "failure-reported",
+    name: words("不調の報告", "failed talks reported"),
+    judge: |file, out| {
+        let reported = file.facts.get("failure").and_then(Value::as_str).unwrap_or_default();
+        out.check(!reported.is_empty(), inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "協議不調の報告がまだありません。".to_owned(),
+        en: "No failed talks have been reported.".to_owned(),
+    },
+    ..RULE
+};
+
+/// No failure waits for the approver's decision.
+pub static NO_FAILURE_WAITS: Rule = Rule {
+    id: "no-failure-waits",
+    name: words("不調の報告がないこと", "no failure waits"),
+    judge: |file, out| {
+        out.check(file.facts.get("failure").and_then(Value::as_str).unwrap_or_default().is_empty(), inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "協議不調が報告されています。次順位者への移行か打切りを先に決定してください。".to_owned(),
+        en: "Failed talks were reported: decide on the next rank or the end first.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The procedure negotiates on a residual ground.
+pub static RESIDUAL_OPEN: Rule = Rule {
+    id: "residual-negotiation",
+    name: words("8号による協議", "negotiation under No.8"),
+    judge: |file, out| out.check(file.text("residual.ground") == Some("8"), inputs![]),
+    says: |_| Sentence {
+        ja: "協議中の資格確認は、8号随意契約で新たに加わる相手方だけに行います。".to_owned(),
+        en: "In negotiation only the new counterpart of a No.8 contract is admitted.".to_owned(),
+    },
+    ..RULE
+};
+
+/// No.8 opens once policy's re-bids are made, or where there was no bid at all.
+pub static REBID_DONE: Rule = Rule {
+    id: "rebid-done",
+    name: words("再度入札の実施", "re-bid done, or no bid at all"),
+    citation: words("地方自治法施行令第167条の2第1項第8号", "Order 167-2(1)viii"),
+    reads: Reads::Children(&["corporate_number"]),
+    judge: |file, out| {
+        let bidders = applications(file, &["under-evaluation"]).count();
+        let done = file.int("rebid.count").unwrap_or(0);
+        out.check(bidders == 0 || done > 0, inputs![bidders = bidders]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "入札者が{}者います。8号随意契約の前に再度入札を行ってください。",
+            finding.input("bidders")
+        ),
+        en: format!("There are {} bidders: bid again before a contract under No.8.", finding.input("bidders")),
+    },
+    ..RULE
+};
+
+/// The application of the residual counterpart, by its corporate number.
+fn counterpart(file: &Dossier) -> Option<&Child> {
+    let number = file.text("residual.counterpart_number").filter(|_| file.text("residual.ground") == Some("8"))?;
+    file.live("application").find(|child| child.fact("corporate_number").and_then(Value::as_str) == Some(number))
+}
+
+/// Whether the new counterpart was examined and is not yet under evaluation.
+fn examined(file: &Dossier, child: &Child) -> bool {
+    let before = file.text("eligibility_timing") == Some("before");
+    child.stage == if before { "submitted" } else { "admitted" }
+}
+
+/// The counterpart named is there and was examined.
+pub static COUNTERPART_READY: Rule = Rule {
+    id: "counterpart-ready",
+    name: words("8号随意契約の相手方", "counterpart of the No.8 contract"),
+    reads: Reads::Children(&["corporate_number", "applicant.name"]),
+    judge: |file, out| {
+        if file.text("residual.ground") != Some("8") {
+            return out.not_applicable();
+        }
+        let child = counterpart(file);
+        let ready = child.is_some_and(|child| {
+            matches!(child.stage.as_str(), "under-evaluation" | "preferred") || examined(file, child)
+        });
+        out.check(ready, inputs![stage = child.map_or("", |child| child.stage.as_str())]);
+    },
+    says: |_| Sentence {
+        ja: "相手方の応募がないか、資格の確認が済んでいません。".to_owned(),
+        en: "The counterpart has no application yet, or it was not examined.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The counterpart of a residual negotiation, where there is one.
+#[must_use]
+pub fn residual_candidate(file: &Dossier) -> Option<Value> {
+    counterpart(file).map(|child| Value::from(child.id.clone()))
+}
+
+/// A counterpart that did not bid enters as an application.
+pub static COUNTERPART: Opening = Opening {
+    kinds: &["application"],
+    words: words("入札しなかった相手方の応募", "the application of a counterpart that did not bid"),
+    children: |file| {
+        let Some(number) = file.text("residual.counterpart_number") else { return Vec::new() };
+        let known = file.live("application").any(|child| {
+            child.fact("corporate_number").and_then(Value::as_str).is_some_and(|known| known == number)
+        });
+        let mut facts = Facts::default();
+        facts.set("corporate_number", Value::from(number));
+        facts.set("applicant.name", Value::from(file.text("residual.counterpart_name").unwrap_or_default()));
+        if known { Vec::new() } else { vec![("application", facts)] }
+    },
+};
+
+/// The stages a contract approval may come from.
+pub const APPROVAL_FROM: &[&str] = &["negotiation", "candidate-approval"];
+/// Where the contract approval came from.
+pub static CAME_FROM: Question = Question {
+    id: "contract-approval-came-from",
+    words: words("契約締結伺の前の段階", "the stage before the contract approval"),
+    answers: APPROVAL_FROM,
+    history: true,
+    answer: |file| common::position(file, "contract_approval.from", APPROVAL_FROM),
+    ..QUESTION
+};
+
+/// What of the procedure a contract starts with.
+const OF_THE_PROCEDURE: &[&str] = &[
+    "title",
+    "contract_type",
+    "method.ground",
+    "estimate_yen",
+    "price_yen",
+    "contract.from",
+    "contract.to",
+    "contract.long_term_item",
+    "signing_on",
+    "bond.decision",
+    "bond.yen",
+    "bond.exemption",
+    "call.payment_form",
+    "call.payment_item",
+    "call.ceiling_yen",
+    "procedure",
+    "fairness.opportunity",
+    "fairness.selection",
+    "fairness.result",
+    "residual.ground",
+    "award_yen",
+    "check.capacity",
+    "check.exclusion_from",
+    "check.exclusion_to",
+    "check.suspended",
+    "check.organised_crime",
+    "check.tax_cleared",
+    "check.member_interest",
+    "check.member_payments_yen",
+    "check.member_mainly",
+    "check.head_interest",
+];
+
+/// The facts of a contract with the candidate: shared by every path that ends in one.
+#[must_use]
+pub fn contract_facts(file: &Dossier) -> Facts {
+    let mut facts = pass(file, OF_THE_PROCEDURE);
+    facts.0.extend(pass(file, BUDGET_FACTS).0);
+    facts.set("vote.needed", vote_needed(file));
+    if let Some(child) = candidate(file) {
+        facts.set("counterpart", Value::from(child.id.clone()));
+        for (of_child, name) in [("corporate_number", "counterpart.number"), ("applicant.name", "counterpart.name")] {
+            if let Some(value) = child.fact(of_child) {
+                facts.set(name, value.clone());
+            }
+        }
+    }
+    facts
+}
+
+/// Whether the contract needs the assembly's vote (G56, G57), as it is stored.
+#[must_use]
+pub fn vote_needed(file: &Dossier) -> Value {
+    Value::from((crate::rules::assembly::VOTE_NEEDED.answer)(file) == 1)
+}
+
+/// The contract with the candidate, drafted.
+pub static CONTRACT_WITH_CANDIDATE: Opening = Opening {
+    kinds: &["contract"],
+    words: words("候補者との契約", "the contract with the candidate"),
+    children: |file| vec![("contract", contract_facts(file))],
+};
+
+/// The contract stands at provisional, so that the assembly can vote on it.
+pub static PROVISIONAL: Rule = Rule {
+    id: "contract-provisional",
+    name: words("仮契約の締結", "provisional contract"),
+    citation: words("地方自治法第96条第1項第5号・第8号", "Local Autonomy Act 96(1)v, viii"),
+    reads: Reads::Children(&[]),
+    judge: |file, out| out.check(file.live("contract").any(|one| one.stage == "provisional"), inputs![]),
+    says: |_| Sentence {
+        ja: "仮契約がまだ締結されていません。".to_owned(),
+        en: "The provisional contract has not been signed yet.".to_owned(),
+    },
+    ..RULE
+};
+
+/// The vote is noted with the contract.
+pub static NOTE_VOTE: Order = Order {
+    words: words("契約への議決の記録", "the vote is noted with the contract"),
+    act: "note-assembly-vote",
+    to: |file| {
+        let passed = ["vote.date", "vote.bill", "vote.result", "executive.article"];
+        file.live("contract").map(|child| (child.id.clone(), pass(file, &passed))).collect()
+    },
+};
+
+/// Whether the assembly passed the contract.
+pub static VOTE_PASSED: Question = Question {
+    id: "vote-passed",
+    words: words("可決されたか", "the assembly passed it"),
+    answer: |file| usize::from(file.text("vote.result") == Some("passed")),
+    ..QUESTION
+};
+
+static ASSEMBLY_REPORT_RULE: Rule = Rule {
+    id: "assembly-report",
+    name: words("専決処分の議会報告", "report of an executive decision"),
+    citation: words("地方自治法第179条第3項・第180条第2項", "Local Autonomy Act 179(3), 180(2)"),
+    severity: crate::rule::Severity::Law,
+    form: Form::Duty,
+    says: |finding| Sentence {
+        ja: format!("議会への報告の期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
+        en: format!(
+            "The report to the assembly was due on {} ({} days late).",
+            finding.input("due"),
+            finding.input("late_days")
+        ),
+    },
+    ..RULE
+};
+
+/// An executive decision is reported to the next assembly (Act 179(3), 180(2)).
+pub static ASSEMBLY_REPORT: Duty = Duty {
+    id: "duty-assembly-report",
+    words: words("専決処分の議会報告", "report of an executive decision to the assembly"),
+    rule: &ASSEMBLY_REPORT_RULE,
+    act: "report-executive-decision",
+    due: |file| japan_instant(file.date("executive.report_by")?, 17, 0),
+};
+
+/// The report to the assembly is still owed.
+pub static REPORT_OWED: Rule = Rule {
+    id: "assembly-report-owed",
+    name: words("議会報告の義務", "report to the assembly owed"),
+    judge: |file, out| {
+        out.check(file.text("due.duty-assembly-report").is_some_and(|due| !due.is_empty()), inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "報告が必要な専決処分はありません。".to_owned(),
+        en: "No executive decision waits to be reported.".to_owned(),
+    },
+    ..RULE
+};

@@ -1,0 +1,502 @@
+//! Rules of the call: G07–G09, G11–G13, G34, G41, G43, G85, G86, G92, G94.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::domain::Calendar;
+use crate::domain::scoring::{Criteria, CriteriaFault};
+use crate::dossier::{Dossier, japan_day};
+use crate::inputs;
+use crate::law::wto;
+use crate::rule::{Finding, Findings, RULE, Rule, Severity};
+use crate::words::{Sentence, Words, words};
+
+/// Something that must be stated: the fact and what the office calls it.
+pub(super) type Part = (&'static str, Words);
+
+/// Whether a value says something: a text that is not blank, a yes, a list or record with members.
+pub(super) fn stated(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::Number(_)) => true,
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+    }
+}
+
+/// Records met, or unmet with the names of the parts that are not stated.
+pub(super) fn complete(out: &mut Findings<'_>, absent: &[Words]) {
+    let list = |english: bool, between: &str| {
+        absent.iter().map(|one| if english { one.en } else { one.ja }).collect::<Vec<_>>().join(between)
+    };
+    out.check(absent.is_empty(), inputs![missing_ja = list(false, "、"), missing_en = list(true, ", ")]);
+}
+
+/// The parts the dossier does not state.
+fn absent(file: &Dossier, parts: &[Part]) -> Vec<Words> {
+    parts.iter().filter(|(name, _)| !stated(file.get(name))).map(|(_, label)| *label).collect()
+}
+
+/// The sentence of a finding, or, where an input of the rule was missing, that it is.
+pub(super) fn or_missing(finding: &Finding, ja: String, en: String) -> Sentence {
+    let (missing_ja, missing_en) = (finding.input("missing_ja"), finding.input("missing_en"));
+    if missing_ja.is_empty() {
+        return Sentence { ja, en };
+    }
+    Sentence {
+        ja: format!("「{}」には次の記載が必要です：{missing_ja}。", finding.rule.name.ja),
+        en: format!("Missing for \"{}\": {missing_en}.", finding.rule.name.en),
+    }
+}
+
+/// The day and the outcome of a rule that needs one date which is not there.
+pub(super) fn lacks(out: &mut Findings<'_>, what: Words) {
+    complete(out, &[what]);
+}
+
+/// G07: the call of a covered contract sets no condition on where the supplier is.
+pub static G07: Rule = Rule {
+    id: "G07",
+    name: words("特定調達契約での所在地要件の禁止", "no location condition in covered contracts"),
+    citation: words("同特例政令第5条第1項", "Special Order 5(1)"),
+    severity: Severity::Law,
+    since: "2024-04-01",
+    judge: |file, out| covered_without(file, out, "call.location_condition"),
+    says: |finding| Sentence {
+        ja: format!(
+            "特定調達契約（予定額{}円、基準額{}円）では、事業所の所在地を参加資格にできません。",
+            finding.input("estimate_yen"),
+            finding.input("threshold_yen")
+        ),
+        en: format!(
+            "A covered contract (estimate ¥{}, threshold ¥{}) may not require a location of the supplier.",
+            finding.input("estimate_yen"),
+            finding.input("threshold_yen")
+        ),
+    },
+    ..RULE
+};
+
+/// G08: a covered contract has no minimum price (最低制限価格).
+pub static G08: Rule = Rule {
+    id: "G08",
+    name: words("特定調達契約での最低制限価格の禁止", "no minimum price in covered contracts"),
+    citation: words("同特例政令第9条", "Special Order 9"),
+    severity: Severity::Law,
+    since: "2024-04-01",
+    judge: |file, out| covered_without(file, out, "call.minimum_price"),
+    says: |finding| Sentence {
+        ja: format!(
+            "特定調達契約（予定額{}円、基準額{}円）では、最低制限価格を設けられません。",
+            finding.input("estimate_yen"),
+            finding.input("threshold_yen")
+        ),
+        en: format!(
+            "A covered contract (estimate ¥{}, threshold ¥{}) may not have a minimum price.",
+            finding.input("estimate_yen"),
+            finding.input("threshold_yen")
+        ),
+    },
+    ..RULE
+};
+
+/// Met where a covered contract's call does not have this flag set.
+fn covered_without(file: &Dossier, out: &mut Findings<'_>, flag: &str) {
+    if !wto::covered(file) {
+        return out.not_applicable();
+    }
+    let row = wto::threshold(file.text("contract_type").unwrap_or_default(), file.today);
+    let estimate = file.int("estimate_yen").unwrap_or(0);
+    out.check(!file.flag(flag), inputs![estimate_yen = estimate, threshold_yen = row.yen]);
+    out.by_law_of(row.since);
+}
+
+const BID_OPENING: Words = words("入札・開札の日時", "date and time of the bids");
+
+/// Days of notice between today, the day of publication, and the bid date.
+fn notice(file: &Dossier, out: &mut Findings<'_>, needed: i64, urgent: bool) {
+    let Some(opening) = file.instant("call.bid_opening") else {
+        return lacks(out, BID_OPENING);
+    };
+    let days = Calendar::days_before(japan_day(opening), file.today);
+    out.check(
+        days >= needed,
+        inputs![
+            needed_days = needed,
+            days = days,
+            published = file.today,
+            bid = japan_day(opening),
+            urgent = urgent
+        ],
+    );
+}
+
+fn says_notice(finding: &Finding) -> Sentence {
+    or_missing(
+        finding,
+        format!(
+            "公告期間は入札期日（{}）の前日から起算して{}日必要ですが{}日です。",
+            finding.input("bid"),
+            finding.input("needed_days"),
+            finding.input("days")
+        ),
+        format!(
+            "The notice must be {} days before the bid date ({}); it is {}.",
+            finding.input("needed_days"),
+            finding.input("bid"),
+            finding.input("days")
+        ),
+    )
+}
+
+/// G09: days of notice before the bids of a covered contract.
+pub static G09: Rule = Rule {
+    id: "G09",
+    name: words("特定調達契約の公告期間", "notice of a covered tender"),
+    citation: words(
+        "同特例政令第14条・各団体の特定調達規則",
+        "Special Order 14; local rule on covered procurement",
+    ),
+    overridable: true,
+    since: "2024-04-01",
+    judge: |file, out| {
+        if !wto::covered(file) {
+            return out.not_applicable();
+        }
+        notice(file, out, file.policy.wto_notice_days, false);
+    },
+    says: says_notice,
+    ..RULE
+};
+
+/// G11: days of notice before the bids of any other tender; fewer in urgent cases, with a reason.
+pub static G11: Rule = Rule {
+    id: "G11",
+    name: words("入札公告の期間", "notice of a tender"),
+    citation: words(
+        "地方自治法施行令第167条の6・各団体の契約規則",
+        "Local Autonomy Order 167-6; local contract rule",
+    ),
+    overridable: true,
+    since: "2025-06-23",
+    judge: |file, out| {
+        if wto::covered(file) {
+            return out.not_applicable();
+        }
+        let urgent = stated(file.get("call.urgent_reason"));
+        let needed =
+            if urgent { file.policy.tender_notice_urgent_days } else { file.policy.tender_notice_days };
+        notice(file, out, needed, urgent);
+    },
+    says: says_notice,
+    ..RULE
+};
+
+/// G12: what a tender notice states.
+pub static G12: Rule = Rule {
+    id: "G12",
+    name: words("入札公告の記載事項", "content of the tender notice"),
+    citation: words("地方自治法施行令第167条の6", "Local Autonomy Order 167-6"),
+    severity: Severity::Law,
+    since: "2025-06-23",
+    judge: |file, out| {
+        let parts = [
+            ("call.eligibility", words("入札に参加する者に必要な資格", "eligibility")),
+            ("call.place", words("入札の場所", "place of the bids")),
+            ("call.bid_opening", BID_OPENING),
+            (
+                "call.invalid_bid_clause",
+                words("資格のない者のした入札等を無効とする旨", "clause on invalid bids"),
+            ),
+        ];
+        complete(out, &absent(file, &parts));
+    },
+    says: |finding| or_missing(finding, "公告の記載事項はそろっています。".into(), "Complete.".into()),
+    ..RULE
+};
+
+/// G13: a comprehensive evaluation says so and publishes its award criteria.
+pub static G13: Rule = Rule {
+    id: "G13",
+    name: words("総合評価の公告事項", "content of a comprehensive-evaluation notice"),
+    citation: words("地方自治法施行令第167条の10の2第6項", "Local Autonomy Order 167-10-2(6)"),
+    severity: Severity::Law,
+    since: "2025-06-23",
+    judge: |file, out| {
+        let parts = [
+            (
+                "call.method_statement",
+                words(
+                    "総合評価一般競争入札の方法による旨",
+                    "statement that it is a comprehensive evaluation",
+                ),
+            ),
+            ("criteria", words("落札者決定基準", "award criteria")),
+        ];
+        complete(out, &absent(file, &parts));
+    },
+    says: |finding| or_missing(finding, "公告の記載事項はそろっています。".into(), "Complete.".into()),
+    ..RULE
+};
+
+/// G34: the qualification was publicly notified before the call.
+pub static G34: Rule = Rule {
+    id: "G34",
+    name: words("参加資格の公示", "qualification notified before the call"),
+    citation: words("地方自治法施行令第167条の5第2項", "Local Autonomy Order 167-5(2)"),
+    severity: Severity::Law,
+    since: "2025-06-23",
+    judge: |file, out| {
+        let Some(notified) = file.date("call.qualification_published_on") else {
+            return lacks(out, words("参加資格の公示日", "day the qualification was notified"));
+        };
+        out.check(notified < file.today, inputs![notified = notified, published = file.today]);
+    },
+    says: |finding| {
+        or_missing(
+            finding,
+            format!(
+                "参加資格は公告（{}）より前に公示されている必要がありますが、公示日は{}です。",
+                finding.input("published"),
+                finding.input("notified")
+            ),
+            format!(
+                "The qualification must be notified before the call ({}); it was notified on {}.",
+                finding.input("published"),
+                finding.input("notified")
+            ),
+        )
+    },
+    ..RULE
+};
+
+/// When proposals are due: the running deadline, else what the call says.
+#[must_use]
+pub fn proposals_due(file: &Dossier) -> Option<DateTime<Utc>> {
+    file.instant("due.close-call").or_else(|| file.instant("call.proposals_due"))
+}
+
+/// Days from today to the day of an instant in Japan.
+fn days_to(file: &Dossier, due: DateTime<Utc>) -> i64 {
+    (japan_day(due) - file.today).num_days()
+}
+
+/// The criteria an amendment changes, where they differ from those in force.
+fn amended_criteria(file: &Dossier) -> Option<&Value> {
+    file.get("amendment.criteria").filter(|new| Some(*new) != file.facts.get("criteria"))
+}
+
+/// G41: after the call, terms and criteria change only by a published amendment, which extends
+/// the deadline where it bears on proposals. A change of the criteria always does.
+pub static G41: Rule = Rule {
+    id: "G41",
+    name: words("公告後の変更と期限の延長", "amendment after the call, with extension"),
+    citation: words("公平性の原則（実施要領）", "fairness (call rules)"),
+    judge: |file, out| {
+        if !stated(file.get("amendment.text")) {
+            return lacks(out, words("変更の内容", "text of the amendment"));
+        }
+        let Some(current) = proposals_due(file) else {
+            return lacks(out, words("提案の提出期限", "deadline of proposals"));
+        };
+        let criteria = amended_criteria(file);
+        let bears = file.flag("amendment.bears_on_proposals") || criteria.is_some();
+        let faults = criteria.map_or(0, |value| criteria_faults(value).map_or(1, |faults| faults.len()));
+        let new = file.instant("amendment.proposals_due").unwrap_or(current);
+        let needed = if bears { file.policy.answers_days_before } else { 0 };
+        let days = days_to(file, new);
+        let extended = if bears { new > current && days >= needed } else { new >= current };
+        out.check(
+            extended && faults == 0,
+            inputs![
+                bears = bears,
+                current = japan_day(current),
+                due = japan_day(new),
+                needed_days = needed,
+                days = days,
+                criteria_faults = faults,
+            ],
+        );
+    },
+    says: |finding| {
+        or_missing(
+            finding,
+            if finding.input("criteria_faults") == "0" {
+                format!(
+                    "提案に影響する変更では、期限を現在（{}）より後、かつ今日から{}日以上先にしてください（変更後：{}、{}日後）。期限の繰上げはできません。",
+                    finding.input("current"),
+                    finding.input("needed_days"),
+                    finding.input("due"),
+                    finding.input("days")
+                )
+            } else {
+                format!("変更後の評価基準に{}件の誤りがあります。", finding.input("criteria_faults"))
+            },
+            if finding.input("criteria_faults") == "0" {
+                format!(
+                    "A change that bears on proposals moves the deadline past {} and at least {} days from today \
+                     (given: {}, in {} days). It is never moved forward.",
+                    finding.input("current"),
+                    finding.input("needed_days"),
+                    finding.input("due"),
+                    finding.input("days")
+                )
+            } else {
+                format!("The amended criteria have {} faults.", finding.input("criteria_faults"))
+            },
+        )
+    },
+    ..RULE
+};
+
+/// Everything wrong with criteria; `None` where they do not read as criteria at all.
+pub(super) fn criteria_faults(value: &Value) -> Option<Vec<CriteriaFault>> {
+    serde_json::from_value::<Criteria>(value.clone()).ok().map(|criteria| criteria.validate())
+}
+
+/// G43: answers are published to all, early enough before the deadline.
+pub static G43: Rule = Rule {
+    id: "G43",
+    name: words("質問回答の公表時期", "answers published early enough"),
+    citation: words("公平性の原則（実施要領）", "fairness (call rules)"),
+    overridable: true,
+    judge: |file, out| {
+        let Some(due) = proposals_due(file) else {
+            return lacks(out, words("提案の提出期限", "deadline of proposals"));
+        };
+        let (needed, days) = (file.policy.answers_days_before, days_to(file, due));
+        out.check(days >= needed, inputs![needed_days = needed, days = days, due = japan_day(due)]);
+    },
+    says: |finding| {
+        or_missing(
+            finding,
+            format!(
+                "回答は提出期限（{}）の{}日前までに公表する必要がありますが、残り{}日です。",
+                finding.input("due"),
+                finding.input("needed_days"),
+                finding.input("days")
+            ),
+            format!(
+                "Answers are published at least {} days before the deadline ({}); {} days are left.",
+                finding.input("needed_days"),
+                finding.input("due"),
+                finding.input("days")
+            ),
+        )
+    },
+    ..RULE
+};
+
+/// G85: a proposal comes with its public version.
+pub static G85: Rule = Rule {
+    id: "G85",
+    name: words("公表用の版", "public version of the proposal"),
+    citation: words("情報公開条例・実施要領", "disclosure ordinance; call rules"),
+    judge: |file, out| {
+        complete(
+            out,
+            &absent(
+                file,
+                &[(
+                    "public_version_sha256",
+                    words("公表用の版（非公開部分を除いたもの）", "public version (redacted)"),
+                )],
+            ),
+        );
+    },
+    says: |finding| or_missing(finding, "公表用の版があります。".into(), "There is one.".into()),
+    ..RULE
+};
+
+/// G86: a registered idea enters the specification only with its owner's consent.
+pub static G86: Rule = Rule {
+    id: "G86",
+    name: words("登録された発案の利用の同意", "consent to use a registered idea"),
+    citation: words(
+        "著作権法・不正競争防止法・発案の預かり条件",
+        "Copyright Act; terms of the deposit of ideas",
+    ),
+    judge: |file, out| {
+        if !file.flag("call.registered_idea") {
+            return out.not_applicable();
+        }
+        complete(
+            out,
+            &absent(
+                file,
+                &[("call.idea_consent", words("発案者の同意", "consent of the owner of the idea"))],
+            ),
+        );
+    },
+    says: |finding| or_missing(finding, "発案者の同意があります。".into(), "There is consent.".into()),
+    ..RULE
+};
+
+/// G92: a proposal call stays open long enough.
+pub static G92: Rule = Rule {
+    id: "G92",
+    name: words("公募期間", "call period"),
+    citation: words("各団体のプロポーザル実施要綱", "local guideline on proposals"),
+    overridable: true,
+    judge: |file, out| {
+        let Some(due) = file.instant("call.proposals_due") else {
+            return lacks(out, words("提案の提出期限", "deadline of proposals"));
+        };
+        let (needed, days) = (file.policy.call_days, days_to(file, due));
+        out.check(
+            days >= needed,
+            inputs![needed_days = needed, days = days, published = file.today, due = japan_day(due)],
+        );
+    },
+    says: |finding| {
+        or_missing(
+            finding,
+            format!(
+                "公募期間は{}日必要ですが{}日です。",
+                finding.input("needed_days"),
+                finding.input("days")
+            ),
+            format!(
+                "The call must stay open {} days; it stays open {}.",
+                finding.input("needed_days"),
+                finding.input("days")
+            ),
+        )
+    },
+    ..RULE
+};
+
+/// What the call of a proposal competition states (`law.md` §3.3, A4).
+const CALL: &[Part] = &[
+    ("call.scope", words("業務の範囲", "scope")),
+    ("call.ceiling_yen", words("提案上限額", "ceiling")),
+    ("call.questions_due", words("質問の期限", "deadline of questions")),
+    ("call.answers_due", words("回答の期限", "deadline of answers")),
+    ("call.proposals_due", words("提案の提出期限", "deadline of proposals")),
+    ("criteria", words("評価基準と配点", "criteria and weights")),
+    ("call.eligibility", words("参加資格", "eligibility")),
+    ("call.form", words("提出書類と様式", "form of proposals")),
+    ("call.contact", words("担当課と連絡先", "contact")),
+    ("call.payment_form", words("支払方法", "payment form")),
+    ("call.ip_mode", words("知的財産の帰属", "intellectual property")),
+    ("call.single_entry", words("参加者が1者の場合の取扱い", "single-entry rule")),
+];
+
+/// G94: the call is complete.
+pub static G94: Rule = Rule {
+    id: "G94",
+    name: words("実施要領の記載事項", "content of the call"),
+    citation: words("各団体のプロポーザル実施要綱", "local guideline on proposals"),
+    judge: |file, out| {
+        let mut missing = absent(file, CALL);
+        let entries = ("call.entries_due", words("参加表明の期限", "deadline of entries"));
+        if file.text("eligibility_timing") == Some("before") {
+            missing.extend(absent(file, &[entries]));
+        }
+        complete(out, &missing);
+    },
+    says: |finding| or_missing(finding, "実施要領の記載事項はそろっています。".into(), "Complete.".into()),
+    ..RULE
+};

@@ -1,0 +1,283 @@
+//! Duties with a time of their own: G10, G20, G27, G89, G91, G99.
+
+use chrono::NaiveDate;
+
+use crate::domain::{AmountsByYear, FiscalYear};
+use crate::dossier::Dossier;
+use crate::effect::{Deadline, Duty};
+use crate::facts::date_of;
+use crate::inputs;
+use crate::law::wto;
+use crate::policy::Policy;
+use crate::rule::{Form, RULE, Reads, Rule, Severity};
+use crate::rules::payment::{days_after, end_of, says_due};
+use crate::words::{Sentence, words};
+
+/// Days in which the award of a covered contract is notified (Agreement on Government Procurement
+/// XVI(2), carried out by art. 12 of the special Order).
+pub const AWARD_NOTICE_DAYS: i64 = 72;
+
+/// Days in which a contract by No.4 is published after it is concluded, by the programmes' rule.
+pub const POST_NOTICE_DAYS: i64 = 30;
+
+/// Days in which a supplier may complain of a covered contract (苦情検討手続).
+pub const WTO_COMPLAINT_DAYS: i64 = 10;
+
+/// The day of conclusion: as signed, else today.
+fn concluded_on(file: &Dossier) -> NaiveDate {
+    file.date("signed_on").unwrap_or(file.today)
+}
+
+/// G10: the award of a covered contract is publicly notified.
+pub static G10: Rule = Rule {
+    id: "G10",
+    name: words("落札者等の公示", "award notice"),
+    citation: words("同特例政令第12条・政府調達協定第16条第2項", "SpO 12, GPA XVI(2)"),
+    severity: Severity::Law,
+    form: Form::Duty,
+    since: "2024-04-01",
+    judge: |file, out| {
+        let due = days_after(concluded_on(file), AWARD_NOTICE_DAYS);
+        let (true, Some(due)) = (wto::covered(file), due) else { return out.not_applicable() };
+        let day = file.date("published_on").unwrap_or(file.today);
+        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+    },
+    says: |finding| says_due(finding, "落札者等の公示", "The award notice"),
+    ..RULE
+};
+
+/// The award of a covered contract is notified (G10). Started by the second signature.
+pub static AWARD_NOTICE: Duty = Duty {
+    id: "duty-award-notice",
+    words: words("落札者等の公示", "award notice"),
+    rule: &G10,
+    act: "publish-conclusion",
+    due: |file| {
+        if !wto::covered(file) {
+            return None;
+        }
+        end_of(days_after(concluded_on(file), AWARD_NOTICE_DAYS)?)
+    },
+};
+
+/// G20: a certificate whose holder does not follow the plan (`plan_not_followed`) is revoked.
+pub static G20: Rule = Rule {
+    id: "G20",
+    name: words("認定の取消義務", "mandatory revocation"),
+    citation: words("地方自治法施行規則第12条の3第6項", "Rules 12-3(6)"),
+    severity: Severity::Law,
+    form: Form::Duty,
+    since: "2025-05-16",
+    judge: |file, out| {
+        let broken = file.flag("plan_not_followed");
+        out.check(!broken, inputs![plan_not_followed = broken]);
+    },
+    says: |_| Sentence {
+        ja: "計画に従って事業を行っていない認定は取り消さなければなりません。".to_owned(),
+        en: "A certificate whose plan is not followed must be revoked.".to_owned(),
+    },
+    ..RULE
+};
+
+/// G27: a contract by No.4 is published after its conclusion: counterpart, reason, state.
+pub static G27: Rule = Rule {
+    id: "G27",
+    name: words("契約後の公表", "publication after the contract"),
+    citation: words("地方自治法施行令第167条の2第1項第4号・契約規則", "Order 167-2(1)iv, local rule"),
+    form: Form::Duty,
+    judge: |file, out| {
+        let due = days_after(concluded_on(file), POST_NOTICE_DAYS);
+        let (true, Some(due)) = (file.text("method.ground") == Some("4"), due) else {
+            return out.not_applicable();
+        };
+        let day = file.date("published_on").unwrap_or(file.today);
+        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+    },
+    says: |finding| says_due(finding, "契約後の公表", "Publication after the contract"),
+    ..RULE
+};
+
+/// A contract by No.4 is published within 30 days (G27). Started by the second signature.
+pub static POST_NOTICE: Duty = Duty {
+    id: "duty-post-notice",
+    words: words("4号随意契約の契約後公表", "publication of a No.4 contract"),
+    rule: &G27,
+    act: "publish-conclusion",
+    due: |file| {
+        if file.text("method.ground") != Some("4") {
+            return None;
+        }
+        end_of(days_after(concluded_on(file), POST_NOTICE_DAYS)?)
+    },
+};
+
+/// The last day on which a decision published on a day may be complained of: the policy's business
+/// days, or 10 days for a covered contract. The day of publication is not counted. `None` where
+/// the calendar cannot tell.
+#[must_use]
+pub fn complaint_open_until(policy: &Policy, covered: bool, published_on: NaiveDate) -> Option<NaiveDate> {
+    if covered {
+        return days_after(published_on, WTO_COMPLAINT_DAYS);
+    }
+    let days = u32::try_from(policy.complaint_business_days).ok()?;
+    policy.calendar().add_business_days(published_on, days).ok()
+}
+
+/// The day of publication, of this procedure or of the one complained of, and whether that is a
+/// covered contract.
+fn published(file: &Dossier) -> Option<(NaiveDate, bool)> {
+    if let Some(day) = file.date("published_on") {
+        return Some((day, wto::covered(file)));
+    }
+    let of_parent = |name: &str| file.parent.get(name);
+    let day = date_of(of_parent("published_on")?)?;
+    let estimate = of_parent("estimate_yen").and_then(serde_json::Value::as_i64).unwrap_or(0);
+    let kind = of_parent("contract_type").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let covered = file.policy.body.wto_covered()
+        && estimate >= wto::threshold(kind, day).yen
+        && of_parent("method.wto_exemption").is_none();
+    Some((day, covered))
+}
+
+/// G89: a complaint is filed while the window is open.
+pub static G89: Rule = Rule {
+    id: "G89",
+    name: words("苦情申立ての期間", "complaint window"),
+    citation: words(
+        "各団体の苦情処理要綱・政府調達苦情検討手続",
+        "local rule on complaints; WTO complaints procedure",
+    ),
+    form: Form::Duty,
+    reads: Reads::Parent(&["published_on", "estimate_yen", "contract_type", "method.wto_exemption"]),
+    judge: |file, out| {
+        let until =
+            published(file).and_then(|(day, covered)| complaint_open_until(&file.policy, covered, day));
+        match until {
+            Some(until) => out.check(file.today <= until, inputs![until = until, today = file.today]),
+            None => out.check(false, inputs![today = file.today]),
+        }
+    },
+    says: |finding| {
+        let until = finding.input("until");
+        if until.is_empty() {
+            Sentence {
+                ja: "公表された決定がないため、苦情申立てはできません。".to_owned(),
+                en: "No decision has been published that could be complained of.".to_owned(),
+            }
+        } else {
+            Sentence {
+                ja: format!("苦情申立ては{until}までです（本日{}）。", finding.input("today")),
+                en: format!("Complaints are open until {until}; today is {}.", finding.input("today")),
+            }
+        }
+    },
+    ..RULE
+};
+
+/// The complaint window closes (G89); nothing is performed then, the public page shows the day.
+pub static COMPLAINT_WINDOW: Deadline = Deadline {
+    id: "complaint-window",
+    words: words("苦情申立ての期限", "end of the complaint window"),
+    act: "",
+    due: |file| {
+        let day = file.date("published_on").unwrap_or(file.today);
+        end_of(complaint_open_until(&file.policy, wto::covered(file), day)?)
+    },
+};
+
+/// Whether the contract runs over several fiscal years.
+fn over_years(file: &Dossier) -> bool {
+    let by_term = match (file.date("contract.from"), file.date("contract.to")) {
+        (Some(from), Some(to)) => FiscalYear::of(from) < FiscalYear::of(to),
+        _ => false,
+    };
+    by_term || file.record::<AmountsByYear>("budget.by_year").is_some_and(|years| years.is_multi_year())
+}
+
+/// G91: in a contract over several years the price is talked over at least once a year. Advice.
+pub static G91: Rule = Rule {
+    id: "G91",
+    name: words("年1回以上の価格協議", "yearly price consultation"),
+    citation: words("官公需についての国等の契約の基本方針（令和7年度）", "policy on public demand FY2025"),
+    severity: Severity::Advice,
+    form: Form::Duty,
+    since: "2025-04-22",
+    judge: |file, out| {
+        if !over_years(file) {
+            return out.not_applicable();
+        }
+        let year = FiscalYear::of(file.today);
+        let held = file
+            .keyed("consultation")
+            .filter_map(|(_, one)| date_of(one.get("date")?))
+            .any(|day| year.contains(day));
+        out.check(held, inputs![year = i64::from(year.get()), due = year.last_day()]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "複数年度契約では年1回以上の価格協議を行います（{}年度の協議の期限：{}）。",
+            finding.input("year"),
+            finding.input("due")
+        ),
+        en: format!(
+            "A contract over several years has a price consultation each year (FY{}: by {}).",
+            finding.input("year"),
+            finding.input("due")
+        ),
+    },
+    ..RULE
+};
+
+/// The officer holds the year's price consultation (G91): by the end of the fiscal year, or of the
+/// next one where this year's was held already.
+pub static CONSULTATION: Duty = Duty {
+    id: "duty-consultation",
+    words: words("年1回以上の価格協議", "yearly price consultation"),
+    rule: &G91,
+    act: "record-consultation",
+    due: |file| {
+        if !over_years(file) {
+            return None;
+        }
+        let year = FiscalYear::of(file.today);
+        let held = file
+            .keyed("consultation")
+            .filter_map(|(_, one)| date_of(one.get("date")?))
+            .any(|day| year.contains(day));
+        end_of(if held { year.next().last_day() } else { year.last_day() })
+    },
+};
+
+/// The day on which the result was decided: of the ranking, else today.
+fn result_due(file: &Dossier) -> Option<NaiveDate> {
+    let decided = file.date("decided_on").unwrap_or(file.today);
+    days_after(decided, file.policy.result_letter_days)
+}
+
+/// G99: result letters with own score and reason go out, and the result is published, within the
+/// policy's days of the decision.
+pub static G99: Rule = Rule {
+    id: "G99",
+    name: words("結果の通知・公表", "result letters and publication"),
+    citation: words("各団体の企画提案方式実施要綱", "local guideline on proposal competitions"),
+    form: Form::Duty,
+    judge: |file, out| {
+        let (Some(_), Some(due)) = (file.date("decided_on"), result_due(file)) else {
+            return out.not_applicable();
+        };
+        let day = file.date("published_on").unwrap_or(file.today);
+        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+    },
+    says: |finding| says_due(finding, "結果の通知・公表", "The result notice"),
+    ..RULE
+};
+
+/// The result is made known in time (G99). Started by `finalise-ranking`; the approval of the
+/// candidate sends the letters and publishes.
+pub static RESULT_LETTERS: Duty = Duty {
+    id: "duty-result-letters",
+    words: words("結果の通知・公表", "result letters and publication"),
+    rule: &G99,
+    act: "approve-candidate",
+    due: |file| end_of(result_due(file)?),
+};

@@ -1,0 +1,188 @@
+//! Authority: who sees a procedure, and in which capacities somebody may act in it.
+//!
+//! Grants and delegations are facts of the organisation's `office`; seats and suppliers are
+//! pseudonyms of a procedure. This translates people into capacities and nothing else: whether a
+//! capacity may perform an act is part of the rule.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shirube_core::dossier::Delegation;
+use shirube_core::facts::Facts;
+use shirube_core::words::Capacity;
+use shirube_persistence::{Lock, PersonRow, ProcedureRow, PseudonymRow, Unit};
+use shirube_trail::{ActorId, ProcedureId};
+
+use crate::dossier::facts_of;
+use crate::error::DeskError;
+
+/// A capacity granted to a person in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Who.
+    pub person: String,
+    /// In which capacity.
+    pub capacity: String,
+    /// In which section; empty for all.
+    #[serde(default)]
+    pub section: String,
+    /// Since when.
+    #[serde(default)]
+    pub since: String,
+}
+
+/// A delegation (専決・代決) as the office keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegated {
+    /// Its id.
+    pub id: String,
+    /// `deputy` or `by-amount`.
+    pub form: String,
+    /// Whose power.
+    pub holder: String,
+    /// To whom.
+    pub person: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Highest amount in yen.
+    #[serde(default)]
+    pub limit_yen: Option<i64>,
+}
+
+/// One way somebody may act in a procedure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// Under which name the trail knows them there.
+    pub actor: ActorId,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// Under which delegation.
+    pub delegation: Option<Delegation>,
+}
+
+impl Hand {
+    /// The system's own hand.
+    pub(crate) fn system(actor: &str) -> Result<Self, DeskError> {
+        Ok(Self { actor: ActorId::new(actor)?, capacity: Capacity::System, delegation: None })
+    }
+}
+
+/// The office of an organisation, as authority and policy read it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Office {
+    /// Its facts.
+    pub(crate) facts: Facts,
+}
+
+impl Office {
+    /// Reads it. An organisation without an office has no grants and the default policy.
+    pub(crate) async fn read(unit: &Unit) -> Result<Self, DeskError> {
+        let id = ProcedureId::new("office")?;
+        let row = unit.procedure(&id, Lock::Share).await?;
+        let facts = row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default();
+        Ok(Self { facts })
+    }
+
+    /// The grants in force.
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        let list = self.facts.get("grants").cloned().unwrap_or_default();
+        serde_json::from_value(list).unwrap_or_default()
+    }
+
+    /// The delegations in force on a day.
+    pub(crate) fn delegations(&self, today: NaiveDate) -> Vec<Delegated> {
+        let list = self.facts.get("delegations").cloned().unwrap_or_default();
+        let all: Vec<Delegated> = serde_json::from_value(list).unwrap_or_default();
+        all.into_iter().filter(|one| one.from <= today && today <= one.to).collect()
+    }
+
+    /// Everybody granted a capacity.
+    pub(crate) fn holders(&self, capacity: Capacity) -> Vec<String> {
+        let mut holders: Vec<String> = self
+            .grants()
+            .into_iter()
+            .filter(|grant| grant.capacity == capacity.id())
+            .map(|grant| grant.person)
+            .collect();
+        holders.dedup();
+        holders
+    }
+}
+
+/// The ways a person may act in a procedure, best first; empty where they may not see it.
+pub(crate) async fn hands(
+    unit: &Unit,
+    office: &Office,
+    person: &PersonRow,
+    procedure: Option<&ProcedureRow>,
+    today: NaiveDate,
+) -> Result<Vec<Hand>, DeskError> {
+    let id = person.person.as_str();
+    let mut hands = Vec::new();
+    if let Some(row) = procedure {
+        for alias in unit.pseudonyms(&row.procedure).await? {
+            hands.extend(alias_hands(&alias, id));
+        }
+    }
+    for grant in office.grants().iter().filter(|grant| grant.person == id) {
+        if let Some(capacity) = Capacity::from_id(&grant.capacity) {
+            hands.push(Hand { actor: person.person.clone(), capacity, delegation: None });
+        }
+    }
+    for delegated in office.delegations(today).iter().filter(|one| one.person == id) {
+        let delegation = Delegation {
+            id: delegated.id.clone(),
+            form: delegated.form.clone(),
+            limit_yen: delegated.limit_yen,
+            holder: delegated.holder.clone(),
+        };
+        hands.push(Hand {
+            actor: person.person.clone(),
+            capacity: Capacity::Approver,
+            delegation: Some(delegation),
+        });
+    }
+    if hands.is_empty() && person.corporate_number.is_some() {
+        if procedure.is_some_and(open_to_suppliers) {
+            let actor = ActorId::new(NEW_SUPPLIER)?;
+            hands.push(Hand { actor, capacity: Capacity::Supplier, delegation: None });
+        }
+    }
+    Ok(hands)
+}
+
+/// Whether any supplier may see a procedure: a published call, and what keeps ideas.
+pub(crate) fn open_to_suppliers(row: &ProcedureRow) -> bool {
+    row.phase == "call" && row.stage != "call-approved" || row.kind.as_str() == "office"
+}
+
+/// The placeholder of a supplier who has no pseudonym in a procedure yet; the act gives one.
+pub(crate) const NEW_SUPPLIER: &str = "s-new";
+
+/// The hands a pseudonym gives: an expert of a committee evaluates too.
+fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {
+    if !alias.active || alias.person.as_str() != person {
+        return Vec::new();
+    }
+    let capacities = match Capacity::from_id(alias.capacity.as_str()) {
+        Some(Capacity::Expert) => vec![Capacity::Evaluator, Capacity::Expert],
+        Some(capacity) => vec![capacity],
+        None => Vec::new(),
+    };
+    let hand = |capacity| Hand { actor: alias.alias.clone(), capacity, delegation: None };
+    capacities.into_iter().map(hand).collect()
+}
+
+impl Office {
+    /// The policy in force on a day: the one applied, or the next once its day has come.
+    pub(crate) fn policy(&self, today: NaiveDate) -> shirube_core::policy::Policy {
+        let effective = self.facts.get("policy.effective_on").and_then(shirube_core::facts::date_of);
+        let name = match effective {
+            Some(day) if day <= today => "policy.pending",
+            _ => "policy",
+        };
+        let value = self.facts.get(name).or_else(|| self.facts.get("policy")).cloned().unwrap_or_default();
+        serde_json::from_value(value).unwrap_or_default()
+    }
+}

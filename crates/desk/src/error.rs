@@ -1,0 +1,91 @@
+//! What can go wrong at the desk, and what is not an error.
+//!
+//! | what | where |
+//! |---|---|
+//! | a refusal | a value: [`crate::Reply::Refused`] (409, exit 3) |
+//! | bad input | [`DeskError::BadInput`] (422, exit 2), every fault at once |
+//! | unknown, or not theirs to see | [`DeskError::NotFound`], the same for both (404, exit 4) |
+//! | somebody was first | [`DeskError::MovedOn`] (409, exit 5) |
+//! | corruption, database | the others (500, exit 1): an alarm, never a refusal |
+
+use shirube_core::engine::Unreadable;
+use shirube_core::facts::Fault as InputFault;
+use shirube_persistence::StoreError;
+
+/// What the desk could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// Bad input; nothing was stored.
+    #[error("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    BadInput {
+        /// Every fault, with its field.
+        faults: Vec<InputFault>,
+    },
+    /// There is no such procedure for this person.
+    #[error("not found: {what}")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The procedure has changed since it was seen.
+    #[error("{procedure} has moved on: revision {seen} was seen, {found} found")]
+    MovedOn {
+        /// The procedure.
+        procedure: String,
+        /// The revision seen.
+        seen: u64,
+        /// The revision found.
+        found: u64,
+    },
+    /// The store failed or holds something impossible.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something that must fit the trail does not.
+    #[error(transparent)]
+    Trail(#[from] shirube_trail::Fault),
+    /// A stored stage or act the machine does not know.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The system's source of randomness failed.
+    #[error("no random numbers: {0}")]
+    Random(String),
+    /// Acts command each other without end: a fault of the machines.
+    #[error("acts command each other without end at {procedure}")]
+    Endless {
+        /// Where it was noticed.
+        procedure: String,
+    },
+}
+
+impl DeskError {
+    /// Bad input in one field.
+    pub fn bad_input(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::BadInput { faults: vec![InputFault::new(field, ja, en)] }
+    }
+
+    /// Nothing of this name for this person.
+    pub fn not_found(what: impl Into<String>) -> Self {
+        Self::NotFound { what: what.into() }
+    }
+
+    /// The sentence in Japanese.
+    #[must_use]
+    pub fn ja(&self) -> String {
+        match self {
+            Self::BadInput { faults } => {
+                faults.iter().map(InputFault::ja).collect::<Vec<_>>().join("／")
+            }
+            Self::NotFound { what } => format!("「{what}」は見つかりません。"),
+            Self::MovedOn { procedure, seen, found } => format!(
+                "{procedure}は他の人が先に更新しました（見ていた版{seen}、現在の版{found}）。最新の内容を確認してください。"
+            ),
+            Self::Store(error) => error.ja(),
+            Self::Trail(fault) => fault.ja(),
+            Self::Unreadable(error) => {
+                format!("保存された{}「{}」を手続定義{}は知りません。", error.what, error.id, error.machine)
+            }
+            Self::Random(cause) => format!("乱数を得られません（{cause}）。"),
+            Self::Endless { procedure } => format!("{procedure}で行為の指示が終わりません（手続定義の誤り）。"),
+        }
+    }
+}

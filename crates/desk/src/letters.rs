@@ -1,0 +1,154 @@
+//! Who reads a letter, and what it may say. Letters are queued in the unit of the act; they leave
+//! only after it is committed.
+
+use serde_json::{Map, Value, json};
+use shirube_core::dossier::Dossier;
+use shirube_core::effect::Audience;
+use shirube_core::engine::due_name;
+use shirube_core::words::Capacity;
+use shirube_persistence::{Lock, NewLetter, PersonRow, ProcedureRow};
+use shirube_trail::{ActorId, ProcedureId};
+
+use crate::dossier::facts_of;
+use crate::error::DeskError;
+use crate::machines;
+use crate::perform::Work;
+
+/// Facts a letter may quote, beside its reason. Nothing else of a case travels by e-mail.
+const QUOTED: &[&str] = &[
+    "own_total", "own_rank", "receipt_hash", "request.what", "defects", "signing_on", "paid_on",
+    "suspended.until", "amendment.text", "late_days", "late_interest_yen",
+];
+
+/// Queues the letters of one effect.
+pub(crate) async fn enqueue(
+    work: &Work<'_>,
+    id: &ProcedureId,
+    (seq, nth): (u64, usize),
+    (act, stage): (&str, &str),
+    file: &Dossier,
+    audience: Audience,
+) -> Result<(), DeskError> {
+    let Some(row) = work.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
+    let readers = readers(work, &row, audience).await?;
+    let context = context(work, &row, act, stage, file).await?;
+    for (reader, person) in readers.into_iter().enumerate() {
+        let Some(email) = person.email.clone() else { continue };
+        let mut context = context.clone();
+        if let Some(object) = context.as_object_mut() {
+            let name = person.organisation_name.clone().or(person.section.clone()).unwrap_or_else(|| person.name.clone());
+            object.insert("recipient_name".to_owned(), Value::from(name));
+        }
+        let letter = NewLetter {
+            procedure: id.clone(),
+            seq,
+            nth: u32::try_from(nth * 1_000 + reader).unwrap_or(u32::MAX),
+            letter: format!("{}/{act}.{}", row.kind, audience.id()),
+            recipient: person.person.to_string(),
+            email,
+            language: person.language.clone(),
+            context,
+            next_at: work.at,
+            created_at: work.at,
+        };
+        work.unit.enqueue(&letter).await?;
+    }
+    Ok(())
+}
+
+/// The people of an audience, each once.
+async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<PersonRow>, DeskError> {
+    let mut ids: Vec<String> = match audience {
+        Audience::Officers => work.office.holders(Capacity::Officer),
+        Audience::Approver => work.office.holders(Capacity::Approver),
+        Audience::Finance => work.office.holders(Capacity::FinanceOfficer),
+        Audience::ContractOfficer => work.office.holders(Capacity::ContractOfficer),
+        Audience::Inspector => work.office.holders(Capacity::Inspector),
+        Audience::Accounting => work.office.holders(Capacity::AccountingManager),
+        Audience::Auditor => work.office.holders(Capacity::Auditor),
+        Audience::Administrators => work.office.holders(Capacity::Administrator),
+        Audience::Evaluators => behind(work, &row.procedure, &["evaluator", "expert"]).await?,
+        Audience::Openers => behind(work, &row.procedure, &["opener"]).await?,
+        Audience::Supplier => behind(work, &row.procedure, &["supplier"]).await?,
+        Audience::Suppliers => {
+            let mut all = behind(work, &row.procedure, &["supplier"]).await?;
+            for child in work.unit.children(&row.procedure).await? {
+                all.extend(behind(work, &child.procedure, &["supplier"]).await?);
+            }
+            all
+        }
+        Audience::Public => {
+            let people = work.unit.persons().await?;
+            return Ok(people.into_iter().filter(|one| one.corporate_number.is_some()).collect());
+        }
+    };
+    ids.sort();
+    ids.dedup();
+    let mut people = Vec::new();
+    for id in ids {
+        people.extend(work.unit.person(&ActorId::new(id)?).await?);
+    }
+    Ok(people)
+}
+
+async fn behind(work: &Work<'_>, id: &ProcedureId, capacities: &[&str]) -> Result<Vec<String>, DeskError> {
+    let rows = work.unit.pseudonyms(id).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.active && capacities.contains(&row.capacity.as_str()))
+        .map(|row| row.person.to_string())
+        .collect())
+}
+
+async fn context(work: &Work<'_>, row: &ProcedureRow, act: &str, stage: &str, file: &Dossier) -> Result<Value, DeskError> {
+    let known = machines::by_name(row.machine.as_str())?;
+    let organisation = work.unit.organisation().await?;
+    let case = work.unit.case(&row.case_no).await?;
+    let both = |words: Option<shirube_core::words::Words>| match words {
+        Some(words) => json!({ "ja": words.ja, "en": words.en }),
+        None => json!({ "ja": "", "en": "" }),
+    };
+    let facts = facts_of(row)?;
+    let quoted: Map<String, Value> = QUOTED
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone())))
+        .collect();
+    let mut context = json!({
+        "organisation": {
+            "ja": organisation.as_ref().map_or("", |one| one.name_ja.as_str()),
+            "en": organisation.as_ref().map_or("", |one| one.name_en.as_str()),
+        },
+        "case_no": row.case_no.to_string(),
+        "case_title": case.map(|one| one.title).unwrap_or_default(),
+        "procedure": row.procedure.to_string(),
+        "kind": row.kind.to_string(),
+        "act": act,
+        "procedure_label": both(Some(known.machine.label)),
+        "act_label": both(known.machine.act(act).map(|one| one.label)),
+        "actor_label": both(Some(file.capacity.words())),
+        "stage_label": both(known.machine.stage(stage).map(|one| one.label)),
+        "facts": quoted,
+    });
+    if let Some(object) = context.as_object_mut() {
+        if let Some(reason) = file.given.get("reason").and_then(Value::as_str) {
+            object.insert("reason".to_owned(), Value::from(reason));
+        }
+        if let Some(due) = next_due(work, row).await? {
+            object.insert("due".to_owned(), Value::from(due));
+        }
+    }
+    Ok(context)
+}
+
+/// The procedure's next deadline: until when the reader must act.
+async fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskError> {
+    let facts = facts_of(row)?;
+    let mut due: Vec<String> = facts
+        .keyed("due")
+        .filter_map(|(id, _)| facts.get(&due_name(id))?.as_str().map(str::to_owned))
+        .filter(|due| !due.is_empty())
+        .filter(|due| shirube_core::facts::instant_of(&Value::from(due.clone())).is_some_and(|at| at > work.at.instant()))
+        .collect();
+    due.sort();
+    Ok(due.into_iter().next())
+}

@@ -1,0 +1,118 @@
+//! The machines with what the survey knows of them, computed once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use shirube_core::atlas::{Atlas, ReadSet, survey};
+use shirube_core::facts::Fact;
+use shirube_core::procedures::MACHINES;
+use shirube_core::registry::Machine;
+use shirube_core::words::Capacity;
+
+use crate::error::DeskError;
+
+/// A machine and what the desk needs of its atlas.
+pub(crate) struct Known {
+    /// The machine.
+    pub(crate) machine: &'static Machine,
+    /// What each act reads of other procedures.
+    reads: BTreeMap<&'static str, ReadSet>,
+    /// The facts each act may bring.
+    asks: BTreeMap<&'static str, Vec<&'static Fact>>,
+    /// The documents each act may bring.
+    documents: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// The capacities that may perform each act.
+    by: BTreeMap<&'static str, BTreeSet<Capacity>>,
+    /// The stages that provide each act.
+    provided: BTreeSet<(&'static str, &'static str)>,
+}
+
+static KNOWN: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| {
+    MACHINES.iter().map(|machine| (machine.name(), Known::of(&survey(machine)))).collect()
+});
+
+static NOTHING: LazyLock<ReadSet> = LazyLock::new(ReadSet::default);
+
+impl Known {
+    fn of(atlas: &Atlas) -> Self {
+        let mut asks: BTreeMap<&'static str, Vec<&'static Fact>> = BTreeMap::new();
+        let mut documents: BTreeMap<&'static str, BTreeSet<&'static str>> = BTreeMap::new();
+        let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
+        for route in &atlas.routes {
+            by.entry(route.act).or_default().extend(&route.by);
+            let facts = asks.entry(route.act).or_default();
+            for (fact, _) in &route.asks {
+                if !facts.iter().any(|known| known.name == fact.name) {
+                    facts.push(fact);
+                }
+            }
+            documents.entry(route.act).or_default().extend(route.documents.iter().map(|one| one.id));
+        }
+        Self {
+            machine: atlas.machine,
+            reads: atlas.machine.acts.iter().map(|act| (act.id, atlas.reads(act.id))).collect(),
+            asks,
+            documents,
+            by,
+            provided: atlas.pairs().into_iter().collect(),
+        }
+    }
+
+    /// What an act reads of other procedures.
+    pub(crate) fn reads(&self, act: &str) -> &ReadSet {
+        self.reads.get(act).unwrap_or(&NOTHING)
+    }
+
+    /// What the acts of the machine read of other procedures, together.
+    pub(crate) fn reads_of_all(&self) -> ReadSet {
+        let mut all = ReadSet::default();
+        for one in self.reads.values() {
+            all.parent.extend(&one.parent);
+            all.children |= one.children;
+            all.child_facts.extend(&one.child_facts);
+        }
+        all
+    }
+
+    /// The facts an act may bring.
+    pub(crate) fn asks(&self, act: &str) -> &[&'static Fact] {
+        self.asks.get(act).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an act may bring this document.
+    pub(crate) fn takes_document(&self, act: &str, document: &str) -> bool {
+        self.documents.get(act).is_some_and(|known| known.contains(document))
+    }
+
+    /// The documents an act may bring.
+    pub(crate) fn documents(&self, act: &str) -> Vec<&'static str> {
+        self.documents.get(act).map(|known| known.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Whether a capacity may perform an act in some stage.
+    pub(crate) fn may_act(&self, act: &str, capacity: Capacity) -> bool {
+        self.by.get(act).is_some_and(|capacities| capacities.contains(&capacity))
+    }
+
+    /// Whether a stage provides an act.
+    pub(crate) fn provides(&self, stage: &str, act: &str) -> bool {
+        self.provided.iter().any(|(at, provided)| *at == stage && *provided == act)
+    }
+}
+
+/// The machine with this name (`contract@1`).
+pub(crate) fn by_name(name: &str) -> Result<&'static Known, DeskError> {
+    KNOWN.get(name).ok_or_else(|| {
+        DeskError::Unreadable(shirube_core::engine::Unreadable {
+            machine: name.to_owned(),
+            what: "machine",
+            id: name.to_owned(),
+        })
+    })
+}
+
+/// The newest machine of a kind.
+pub(crate) fn newest(kind: &str) -> Result<&'static Known, DeskError> {
+    let name = shirube_core::procedures::newest(kind).map(Machine::name);
+    by_name(&name.unwrap_or_else(|| kind.to_owned()))
+}

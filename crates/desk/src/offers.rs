@@ -1,0 +1,178 @@
+//! What somebody could do now: every act the stage provides, with what stands in its way.
+
+use serde::Serialize;
+use serde_json::Value;
+use shirube_core::dossier::japan_day;
+use shirube_core::engine::{Offer, offers};
+use shirube_core::facts::{Fact, Shape};
+use shirube_persistence::{Lock, ProcedureRow};
+use shirube_trail::{ActorId, OrgId, ProcedureId};
+
+use crate::Desk;
+use crate::authority::{Hand, Office, hands};
+use crate::command::Unmet;
+use crate::dossier::{Brought, Circumstances, of_row};
+use crate::error::DeskError;
+use crate::machines::{self, Known};
+
+/// A procedure as it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProcedureView {
+    /// Its id.
+    pub procedure: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its machine.
+    pub machine: String,
+    /// Its stage.
+    pub stage: String,
+    /// The stage's name in Japanese.
+    pub stage_ja: String,
+    /// The stage's name in English.
+    pub stage_en: String,
+    /// The board's column.
+    pub phase: String,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// Its revision.
+    pub revision: u64,
+    /// Entries, refusals included.
+    pub entries: u64,
+    /// Its facts.
+    pub facts: Value,
+}
+
+/// One act somebody could perform.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfferView {
+    /// The act.
+    pub act: String,
+    /// Its name in Japanese.
+    pub ja: String,
+    /// Its name in English.
+    pub en: String,
+    /// Whether only what the act itself brings is still missing.
+    pub allowed: bool,
+    /// Who performs it.
+    pub by: Vec<String>,
+    /// What stands in the way.
+    pub unmet: Vec<Unmet>,
+    /// Facts it brings: (name, label, label in English, required, shape).
+    pub facts: Vec<(String, String, String, bool, String)>,
+    /// Documents it brings: (id, label, label in English).
+    pub documents: Vec<(String, String, String)>,
+    /// Whether a stale revision does not matter.
+    pub additive: bool,
+}
+
+impl Desk {
+    /// A procedure as this person may see it.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is none for them.
+    pub async fn view(&self, org: &OrgId, person: &ActorId, id: &ProcedureId) -> Result<ProcedureView, DeskError> {
+        let unit = self.store.begin(org).await?;
+        let at = self.clock.now(&unit).await?;
+        let office = Office::read(&unit).await?;
+        let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
+        let row = unit.procedure(id, Lock::Share).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
+        let held = hands(&unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
+        unit.rollback().await?;
+        if held.is_empty() {
+            return Err(DeskError::not_found(id.as_str()));
+        }
+        view_of(&row)
+    }
+
+    /// Every act the procedure's stage provides, as this person could perform it now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such procedure for them.
+    pub async fn offers(&self, org: &OrgId, person: &ActorId, id: &ProcedureId) -> Result<Vec<OfferView>, DeskError> {
+        let unit = self.store.begin(org).await?;
+        let at = self.clock.now(&unit).await?;
+        let office = Office::read(&unit).await?;
+        let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
+        let row = unit.procedure(id, Lock::Share).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
+        let held = hands(&unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
+        if held.is_empty() {
+            unit.rollback().await?;
+            return Err(DeskError::not_found(id.as_str()));
+        }
+        let known = machines::by_name(row.machine.as_str())?;
+        let mut best: Vec<OfferView> = Vec::new();
+        for hand in &held {
+            let reads = known.reads_of_all();
+            let brought = Brought::default();
+            let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
+            let file = of_row(&unit, &row, &reads, &circumstances).await?;
+            for offer in offers(known.machine, &file)? {
+                keep_better(&mut best, offer_view(known, hand, offer));
+            }
+        }
+        unit.rollback().await?;
+        Ok(best)
+    }
+}
+
+/// Of the same act offered to several capacities of one person, the one with the least in its way.
+fn keep_better(best: &mut Vec<OfferView>, offer: OfferView) {
+    match best.iter_mut().find(|known| known.act == offer.act) {
+        Some(known) if offer.unmet.len() < known.unmet.len() => *known = offer,
+        Some(_) => {}
+        None => best.push(offer),
+    }
+}
+
+fn offer_view(_known: &Known, _hand: &Hand, offer: Offer) -> OfferView {
+    OfferView {
+        act: offer.act.to_owned(),
+        ja: offer.label.ja.to_owned(),
+        en: offer.label.en.to_owned(),
+        allowed: offer.allowed,
+        by: offer.by.iter().map(|one| one.id().to_owned()).collect(),
+        unmet: offer.unmet.iter().map(Unmet::of).collect(),
+        facts: offer.asks.iter().map(|(fact, required)| fact_view(fact, *required)).collect(),
+        documents: offer
+            .documents
+            .iter()
+            .map(|one| (one.id.to_owned(), one.label.ja.to_owned(), one.label.en.to_owned()))
+            .collect(),
+        additive: offer.additive,
+    }
+}
+
+fn fact_view(fact: &Fact, required: bool) -> (String, String, String, bool, String) {
+    let shape = match fact.shape {
+        Shape::Text => "text".to_owned(),
+        Shape::Yen => "yen".to_owned(),
+        Shape::Count(low, high) => format!("count {low}..{high}"),
+        Shape::Date => "date".to_owned(),
+        Shape::Instant => "instant".to_owned(),
+        Shape::Flag => "flag".to_owned(),
+        Shape::Choice(options) => format!("choice {}", options.join("|")),
+        Shape::Texts => "texts".to_owned(),
+        Shape::CorporateNumber => "corporate-number".to_owned(),
+        Shape::Hash => "sha256".to_owned(),
+        Shape::Record(_) => "record".to_owned(),
+    };
+    (fact.name.to_owned(), fact.label.ja.to_owned(), fact.label.en.to_owned(), required, shape)
+}
+
+pub(crate) fn view_of(row: &ProcedureRow) -> Result<ProcedureView, DeskError> {
+    let known = machines::by_name(row.machine.as_str())?;
+    let stage = known.machine.stage(&row.stage);
+    Ok(ProcedureView {
+        procedure: row.procedure.to_string(),
+        kind: row.kind.to_string(),
+        machine: row.machine.to_string(),
+        stage: row.stage.clone(),
+        stage_ja: stage.map_or("", |one| one.label.ja).to_owned(),
+        stage_en: stage.map_or("", |one| one.label.en).to_owned(),
+        phase: row.phase.clone(),
+        closed: row.closed,
+        revision: row.revision,
+        entries: row.entries,
+        facts: row.facts.clone(),
+    })
+}

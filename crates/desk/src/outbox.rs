@@ -1,0 +1,160 @@
+//! Sends the letters of committed acts: at least once, with one Message-ID, retried as the
+//! server's answers allow.
+
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
+use shirube_notifier::{
+    Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next, Transport,
+    next_attempt, send,
+};
+use shirube_persistence::OutboxRow;
+use shirube_trail::At;
+
+use crate::Desk;
+use crate::error::DeskError;
+
+/// Letters taken at a time.
+const BATCH: u64 = 100;
+
+/// How long a letter may be on its way before another worker takes it.
+const LEASE: Duration = Duration::from_secs(120);
+
+/// How letters are written and sent.
+pub struct Mailer {
+    /// The letters.
+    pub catalogue: Catalogue,
+    /// How they leave.
+    pub transport: Transport,
+    /// The sender's address.
+    pub from: String,
+    /// The domain of Message-IDs.
+    pub domain: String,
+}
+
+/// What sending did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Delivered.
+    pub delivered: usize,
+    /// To be tried again.
+    pub retried: usize,
+    /// Given up.
+    pub given_up: usize,
+}
+
+impl Desk {
+    /// Sends what is due in the outbox.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails; a letter that cannot be written or sent is kept with
+    /// the reason and does not stop the others.
+    pub async fn send_letters(&self, mailer: &Mailer, now: DateTime<chrono::Utc>) -> Result<Sent, DeskError> {
+        let mut sent = Sent::default();
+        let at = At::truncate(now)?;
+        loop {
+            let letters = self.store.claim_letters(at, BATCH, LEASE).await?;
+            if letters.is_empty() {
+                return Ok(sent);
+            }
+            for letter in letters {
+                self.send_one(mailer, &letter, at, &mut sent).await?;
+            }
+        }
+    }
+
+    async fn send_one(&self, mailer: &Mailer, letter: &OutboxRow, at: At, sent: &mut Sent) -> Result<(), DeskError> {
+        match mailer.deliver(letter, at).await {
+            Ok(answer) => {
+                self.store.delivered(letter, at, &answer).await?;
+                sent.delivered += 1;
+            }
+            Err(failure) => match next_attempt(letter.attempts, &failure) {
+                Next::At(seconds) => {
+                    let wait = chrono::Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
+                    let later = At::truncate(at.instant() + wait)?;
+                    self.store.retry_at(letter, later, answer_of(&failure)).await?;
+                    sent.retried += 1;
+                }
+                Next::GiveUp => {
+                    self.store.give_up(letter, answer_of(&failure)).await?;
+                    sent.given_up += 1;
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+impl Mailer {
+    async fn deliver(&self, letter: &OutboxRow, at: At) -> Result<String, Failure> {
+        let message = self.message(letter, at).map_err(|answer| Failure::GiveUp { answer })?;
+        send(&self.transport, message).await.map(|delivered| delivered.answer)
+    }
+
+    /// The message of an outbox row; why not, where it cannot be written.
+    fn message(&self, letter: &OutboxRow, at: At) -> Result<Message, String> {
+        let (kind_act, audience) = letter.letter.split_once('.').unwrap_or((&letter.letter, "officers"));
+        let (kind, act) = kind_act.split_once('/').unwrap_or(("common", kind_act));
+        let audience = LetterAudience::from_id(audience).unwrap_or(LetterAudience::Officers);
+        let language = Language::from_tag(&letter.language).unwrap_or(Language::Ja);
+        let found = self.catalogue.letter(kind, act, audience).map_err(|error| error.to_string())?;
+        let context = context_of(&letter.context, language, self);
+        let rendered = found.render(language, &context).map_err(|error| error.to_string())?;
+        let draft = MessageDraft {
+            outbox_id: format!("{}-{}", letter.org, letter.outbox_id),
+            thread: format!("{}-{}", letter.org, context.case_no),
+            domain: self.domain.clone(),
+            from_name: context.organisation.clone(),
+            from_address: self.from.clone(),
+            to_name: context.recipient_name.clone(),
+            to_address: letter.email.clone(),
+            date: in_japan(letter.created_at.instant()).unwrap_or_else(|| at.instant().fixed_offset()),
+            letter: rendered,
+        };
+        draft.build().map_err(|error| error.to_string())
+    }
+}
+
+fn answer_of(failure: &Failure) -> &str {
+    match failure {
+        Failure::Retry { answer, .. } | Failure::GiveUp { answer } => answer,
+    }
+}
+
+fn in_japan(at: DateTime<chrono::Utc>) -> Option<DateTime<FixedOffset>> {
+    FixedOffset::east_opt(9 * 3_600).map(|japan| at.with_timezone(&japan))
+}
+
+/// The context of a letter in its reader's language.
+fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterContext {
+    let plain = |name: &str| stored.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let both = |name: &str| {
+        let tag = language.tag();
+        stored.get(name).and_then(|words| words.get(tag)).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let facts = stored.get("facts").and_then(Value::as_object).cloned().unwrap_or_default();
+    LetterContext {
+        organisation: both("organisation"),
+        contact: mailer.from.clone(),
+        case_no: plain("case_no"),
+        case_title: plain("case_title"),
+        procedure: plain("procedure"),
+        procedure_label: both("procedure_label"),
+        act_label: both("act_label"),
+        actor_label: both("actor_label"),
+        stage_label: both("stage_label"),
+        reason: stored.get("reason").and_then(Value::as_str).map(str::to_owned),
+        due: stored
+            .get("due")
+            .and_then(shirube_core::facts::instant_of)
+            .and_then(in_japan),
+        facts: facts.into_iter().map(|(name, value)| (name, spoken(&value))).collect(),
+        recipient_name: plain("recipient_name"),
+    }
+}
+
+fn spoken(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,492 @@
+//! Performs a decided act and everything that follows from it, in one unit of work.
+//!
+//! A step is one act on one procedure. Its consequences may open children, command them, or
+//! perform an act of the parent: each of these is a step of its own in the same unit, with the
+//! same request id. If any of them is refused the whole unit is, and the refusal names it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::{Map, Value};
+use shirube_core::dossier::{Commander, Dossier};
+use shirube_core::engine::{Answer, Consequence, Decision, Refusal, commander, decide};
+use shirube_core::facts::Facts;
+use shirube_core::policy::Policy;
+use shirube_persistence::{
+    Append, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewState, ProcedureRow, PublicationRow, Unit,
+};
+use shirube_trail::{ActId, ActorId, At, CapacityId, DeadlineId, Digest, EntryType, OrgId, ProcedureId, Seq};
+use uuid::Uuid;
+
+use crate::authority::{Hand, Office};
+use crate::command::Performed;
+use crate::dossier::{Brought, Circumstances, facts_of, of_opening, of_row};
+use crate::entry::{Writing, write};
+use crate::error::DeskError;
+use crate::letters;
+use crate::machines::{self, Known};
+
+/// Deepest chain of acts that command each other.
+const DEPTH_MAX: usize = 12;
+
+/// One transaction's constants and what it has done so far.
+pub(crate) struct Work<'w> {
+    /// The unit of work.
+    pub(crate) unit: &'w Unit,
+    /// The organisation.
+    pub(crate) org: &'w OrgId,
+    /// Its office.
+    pub(crate) office: &'w Office,
+    /// The policy in force today, for what is opened.
+    pub(crate) policy: &'w Policy,
+    /// The instant.
+    pub(crate) at: At,
+    /// The request.
+    pub(crate) cmd: Uuid,
+    /// What was moved or opened.
+    pub(crate) moved: Vec<(String, String, String)>,
+    /// How deep the acts command each other.
+    pub(crate) depth: usize,
+}
+
+/// On what a step acts.
+#[derive(Debug, Clone)]
+pub(crate) enum On {
+    /// A procedure there is.
+    There(ProcedureId),
+    /// A procedure to open.
+    New {
+        /// Its kind.
+        kind: String,
+        /// Its id.
+        id: ProcedureId,
+        /// What opens it.
+        parent: Option<ProcedureId>,
+    },
+}
+
+/// One act on one procedure.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// On what.
+    pub(crate) on: On,
+    /// The act.
+    pub(crate) act: String,
+    /// Who.
+    pub(crate) hand: Hand,
+    /// By whom it is commanded.
+    pub(crate) commander: Option<Commander>,
+    /// What it brings.
+    pub(crate) brought: Brought,
+    /// The revision seen.
+    pub(crate) seen_revision: Option<u64>,
+}
+
+/// Why a unit stops.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// A step was refused; with the dossier it was refused on.
+    Refused(Box<(Step, Refusal, Option<ProcedureRow>, Dossier)>),
+    /// Something went wrong.
+    Failed(DeskError),
+}
+
+impl<E: Into<DeskError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A step's future: steps lead to steps.
+pub(crate) type Stepping<'s> = Pin<Box<dyn Future<Output = Result<Performed, Halt>> + Send + 's>>;
+
+impl Work<'_> {
+    /// Performs a step and what follows from it.
+    pub(crate) fn perform(&mut self, step: Step) -> Stepping<'_> {
+        Box::pin(async move {
+            self.depth += 1;
+            if self.depth > DEPTH_MAX {
+                return Err(DeskError::Endless { procedure: step.act }.into());
+            }
+            let done = self.perform_one(step).await;
+            self.depth -= 1;
+            done
+        })
+    }
+
+    async fn perform_one(&mut self, step: Step) -> Result<Performed, Halt> {
+        let (known, row, file) = self.make_up(&step).await?;
+        let decision = match decide(known.machine, &step.act, &file).map_err(DeskError::from)? {
+            Answer::Decision(decision) => decision,
+            Answer::Refusal(refusal) => {
+                guard_revision(row.as_ref(), &step, refusal.additive)?;
+                return Err(Halt::Refused(Box::new((step, refusal, row, file))));
+            }
+        };
+        guard_revision(row.as_ref(), &step, decision.additive)?;
+        let performed = self.keep(&step, known, row.as_ref(), &file, &decision).await?;
+        let seq = performed.seq;
+        let id = ProcedureId::new(performed.procedure.clone())?;
+        for (nth, consequence) in decision.consequences.into_iter().enumerate() {
+            self.follow(&step, &id, (seq, nth), &file, decision.to.id, consequence).await?;
+        }
+        Ok(performed)
+    }
+
+    /// The machine, the row and the dossier of a step.
+    async fn make_up(&self, step: &Step) -> Result<(&'static Known, Option<ProcedureRow>, Dossier), Halt> {
+        let circumstances = Circumstances {
+            at: self.at,
+            hand: &step.hand,
+            commander: step.commander.clone(),
+            brought: &step.brought,
+        };
+        match &step.on {
+            On::There(id) => {
+                let row = self.unit.procedure(id, Lock::Exclusive).await?;
+                let row = row.ok_or_else(|| DeskError::not_found(id.as_str()))?;
+                let known = machines::by_name(row.machine.as_str())?;
+                let file = of_row(self.unit, &row, known.reads(&step.act), &circumstances).await?;
+                Ok((known, Some(row), file))
+            }
+            On::New { kind, id, parent } => {
+                let known = machines::newest(kind)?;
+                let parent = match parent {
+                    Some(parent) => self.unit.procedure(parent, Lock::Share).await?,
+                    None => None,
+                };
+                let reads = known.reads(&step.act);
+                let before = known.machine.before_opening();
+                let seen = parent.as_ref().map(|row| (row, reads));
+                let file = of_opening(id.as_str(), before, seen, self.policy, &circumstances)?;
+                Ok((known, None, file))
+            }
+        }
+    }
+
+    /// Writes the entry and the new state.
+    async fn keep(
+        &mut self,
+        step: &Step,
+        known: &'static Known,
+        row: Option<&ProcedureRow>,
+        file: &Dossier,
+        decision: &Decision,
+    ) -> Result<Performed, Halt> {
+        let (procedure, parent) = match (&step.on, row) {
+            (On::There(id), Some(row)) => (id, row.parent.clone()),
+            (On::There(id), None) => return Err(DeskError::not_found(id.as_str()).into()),
+            (On::New { id, parent, .. }, _) => (id, parent.clone()),
+        };
+        let mut facts = decision.facts.clone();
+        if decision.first_hand {
+            facts.extend(step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())));
+        }
+        if row.is_none() {
+            let policy = serde_json::to_value(self.policy).unwrap_or_default();
+            facts.push(("policy".to_owned(), without_nulls(policy)));
+        }
+        let place = match row {
+            Some(row) => (row.head.seq.next().ok_or_else(|| DeskError::Endless { procedure: procedure.to_string() })?, row.head.hash),
+            None => (Seq::FIRST, Digest::ZERO),
+        };
+        let writing = Writing {
+            entry_type: EntryType::Decision,
+            org: self.org,
+            procedure,
+            parent: parent.as_ref(),
+            known,
+            place,
+            act: &step.act,
+            stages: (decision.from, decision.to.id),
+            findings: &decision.findings,
+            facts: &facts,
+            documents: &step.brought.documents,
+            cmd: self.cmd,
+        };
+        let at = row.map_or(self.at, |row| self.at.max(row.head.at));
+        let (entry, disclosures) = write(&writing, file, at)?;
+        let state = NewState {
+            phase: decision.to.phase.id().to_owned(),
+            closed: decision.to.closed,
+            facts: state_after(file, &facts),
+            performers: performers_after(file, &step.act),
+        };
+        let seen_revision = row.map_or(0, |row| row.revision);
+        let mark = self
+            .unit
+            .append(Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision })
+            .await?;
+        self.moved.push((procedure.to_string(), step.act.clone(), decision.to.id.to_owned()));
+        const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
+        if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
+            if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {
+                seat_people(self.unit, procedure, &row).await?;
+            }
+        }
+        Ok(Performed {
+            procedure: procedure.to_string(),
+            from: if row.is_none() { String::new() } else { decision.from.to_owned() },
+            to: decision.to.id.to_owned(),
+            revision: mark.revision,
+            seq: entry.seq.get(),
+            receipt: entry.leaf_hash()?.short(),
+            first_of_two: decision.first_hand,
+            moved: Vec::new(),
+        })
+    }
+
+    /// Carries out one consequence.
+    async fn follow(
+        &mut self,
+        step: &Step,
+        id: &ProcedureId,
+        (seq, nth): (u64, usize),
+        file: &Dossier,
+        stage: &str,
+        consequence: Consequence,
+    ) -> Result<(), Halt> {
+        match consequence {
+            Consequence::Letter(audience) => {
+                letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience).await?;
+            }
+            Consequence::Publication(publication, shown) => {
+                let body = Value::Object(shown.0.into_iter().collect::<Map<_, _>>());
+                let row = PublicationRow {
+                    procedure: id.clone(),
+                    seq,
+                    nth: u32::try_from(nth).unwrap_or(u32::MAX),
+                    what: publication.id.to_owned(),
+                    body,
+                    at: self.at,
+                };
+                self.unit.publish(&row).await?;
+            }
+            Consequence::Deadline { id: deadline, act, due } => {
+                self.set_deadline(id, seq, (deadline, act, None), due).await?;
+            }
+            Consequence::Duty { id: deadline, rule, act, due } => {
+                self.set_deadline(id, seq, (deadline, act, Some(rule)), due).await?;
+            }
+            Consequence::Fulfilled(deadline) => {
+                self.unit.meet_deadline(id, &DeadlineId::new(deadline)?).await?;
+            }
+            Consequence::Lift(deadline) => {
+                self.unit.cancel_deadline(id, &DeadlineId::new(deadline)?).await?;
+            }
+            Consequence::LiftAll => {
+                self.unit.cancel_deadlines(id).await?;
+            }
+            Consequence::Freeze => {
+                self.unit.freeze_deadlines(id, self.at).await?;
+            }
+            Consequence::Thaw => {
+                let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
+                self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
+            }
+            Consequence::Open { kind, facts } => self.open_child(step, id, kind, facts).await?,
+            Consequence::Command { procedure, act, facts } => {
+                let target = ProcedureId::new(procedure)?;
+                self.command(step, id, target, act, facts).await?;
+            }
+            Consequence::Report(act) => self.report(step, id, act, file).await?,
+            Consequence::Announce(act) => self.announce(step, id, act, file).await?,
+        }
+        Ok(())
+    }
+
+    async fn set_deadline(
+        &self,
+        procedure: &ProcedureId,
+        seq: u64,
+        (deadline, act, rule): (&str, &str, Option<&str>),
+        due: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), Halt> {
+        let kind = match (rule, act) {
+            (Some(_), _) => DeadlineKind::Duty,
+            (None, "") => DeadlineKind::Reminder,
+            (None, _) => DeadlineKind::Act,
+        };
+        let row = DeadlineRow {
+            procedure: procedure.clone(),
+            deadline_id: DeadlineId::new(deadline)?,
+            kind,
+            act: if act.is_empty() { None } else { Some(ActId::new(act)?) },
+            due_at: At::truncate(due)?,
+            state: DeadlineState::Pending,
+            frozen_at: None,
+            rule: rule.map(str::to_owned),
+            started_seq: seq,
+            details: Value::Object(Map::new()),
+        };
+        self.unit.set_deadline(&row).await?;
+        Ok(())
+    }
+
+    /// Opens a child and passes facts to it. A contract's counterpart and an instalment's
+    /// contractor keep their people.
+    async fn open_child(&mut self, step: &Step, parent: &ProcedureId, kind: &'static str, facts: Facts) -> Result<(), Halt> {
+        let case = parent.case();
+        let number = self.unit.next_child_number(&case).await?;
+        let id = ProcedureId::new(format!("{}/{number}", parent.case_text()))?;
+        let source = match facts.get("counterpart").and_then(Value::as_str) {
+            Some(counterpart) if kind == "contract" => ProcedureId::new(counterpart)?,
+            _ => parent.clone(),
+        };
+        let child = Step {
+            on: On::New { kind: kind.to_owned(), id: id.clone(), parent: Some(parent.clone()) },
+            act: "open".to_owned(),
+            hand: step.hand.clone(),
+            commander: Some(commander(parent.as_str(), &step.act)),
+            brought: Brought { facts, ..Brought::default() },
+            seen_revision: None,
+        };
+        self.perform(child).await?;
+        if matches!(kind, "contract" | "instalment") {
+            for mut row in self.unit.pseudonyms(&source).await? {
+                if row.capacity.as_str() == "supplier" && row.active {
+                    row.procedure = id.clone();
+                    row.alias = ActorId::new(random_alias()?)?;
+                    self.unit.put_pseudonym(&row).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn command(&mut self, step: &Step, from: &ProcedureId, target: ProcedureId, act: &'static str, facts: Facts) -> Result<(), Halt> {
+        let child = Step {
+            on: On::There(target),
+            act: act.to_owned(),
+            hand: step.hand.clone(),
+            commander: Some(commander(from.as_str(), &step.act)),
+            brought: Brought { facts, ..Brought::default() },
+            seen_revision: None,
+        };
+        self.perform(child).await?;
+        Ok(())
+    }
+
+    /// Performs a system act of the parent, where its stage provides it.
+    async fn report(&mut self, step: &Step, id: &ProcedureId, act: &'static str, file: &Dossier) -> Result<(), Halt> {
+        let Some(row) = self.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
+        let Some(parent) = row.parent else { return Ok(()) };
+        let Some(parent) = self.unit.procedure(&parent, Lock::Exclusive).await? else { return Ok(()) };
+        if !machines::by_name(parent.machine.as_str())?.provides(&parent.stage, act) {
+            return Ok(());
+        }
+        let reported = Step {
+            on: On::There(parent.procedure),
+            act: act.to_owned(),
+            hand: Hand::system("system:command")?,
+            commander: Some(commander(id.as_str(), &step.act)),
+            brought: Brought { facts: taken(act, &parent.machine, file)?, ..Brought::default() },
+            seen_revision: None,
+        };
+        self.perform(reported).await?;
+        Ok(())
+    }
+
+    /// Commands an act on every live procedure of the case that provides it.
+    async fn announce(&mut self, step: &Step, id: &ProcedureId, act: &'static str, file: &Dossier) -> Result<(), Halt> {
+        for row in self.unit.procedures_of_case(&id.case()).await? {
+            let known = machines::by_name(row.machine.as_str())?;
+            if row.procedure == *id || row.closed || !known.provides(&row.stage, act) {
+                continue;
+            }
+            let facts = taken(act, &row.machine, file)?;
+            self.command(step, id, row.procedure, act, facts).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The facts of this act's dossier that another act asks for.
+fn taken(act: &str, machine: &shirube_trail::MachineId, file: &Dossier) -> Result<Facts, DeskError> {
+    let known = machines::by_name(machine.as_str())?;
+    Ok(known.asks(act).iter().filter_map(|fact| Some((fact.name.to_owned(), file.get(fact.name)?.clone()))).collect())
+}
+
+fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Result<(), DeskError> {
+    match (row, step.seen_revision) {
+        (Some(row), Some(seen)) if !additive && row.revision != seen => Err(DeskError::MovedOn {
+            procedure: row.procedure.to_string(),
+            seen,
+            found: row.revision,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The state's facts after an act.
+pub(crate) fn state_after(file: &Dossier, changed: &[(String, Value)]) -> Value {
+    let mut facts = file.facts.clone();
+    for (name, value) in changed.iter().filter(|(name, _)| crate::entry::is_state_fact(name)) {
+        facts.set(name.clone(), value.clone());
+    }
+    Value::Object(facts.0.into_iter().collect())
+}
+
+/// Who performed which act, after this one.
+pub(crate) fn performers_after(file: &Dossier, act: &str) -> Value {
+    let mut performers = file.performers.clone();
+    performers.insert(act.to_owned(), file.actor.clone());
+    Value::Object(performers.into_iter().map(|(act, who)| (act, Value::from(who))).collect())
+}
+
+/// Absent members instead of nulls: null is not in the trail's value domain.
+pub(crate) fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| (name, without_nulls(value)))
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+/// A fresh pseudonym of a supplier.
+pub(crate) fn random_alias() -> Result<String, DeskError> {
+    let mut bytes = [0_u8; 5];
+    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
+    Ok(format!("s-{}", hex::encode(bytes)))
+}
+
+/// Gives the people named in an appointment their seats.
+pub(crate) async fn seat_people(unit: &Unit, procedure: &ProcedureId, row: &ProcedureRow) -> Result<(), DeskError> {
+    let facts = facts_of(row)?;
+    let committee = facts.get("committee").and_then(Value::as_array).cloned().unwrap_or_default();
+    let replaced: Vec<String> =
+        facts.get("replaced").cloned().and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default();
+    for seat in &committee {
+        let (Some(alias), Some(person)) =
+            (seat.get("seat").and_then(Value::as_str), seat.get("person").and_then(Value::as_str))
+        else {
+            continue;
+        };
+        let expert = seat.get("expert").and_then(Value::as_bool).unwrap_or(false);
+        let row = shirube_persistence::PseudonymRow {
+            procedure: procedure.clone(),
+            alias: ActorId::new(alias)?,
+            person: ActorId::new(person)?,
+            capacity: CapacityId::new(if expert { "expert" } else { "evaluator" })?,
+            active: !replaced.iter().any(|one| one == alias),
+        };
+        unit.put_pseudonym(&row).await?;
+    }
+    let holders = facts.get("call.holders").and_then(Value::as_array).cloned().unwrap_or_default();
+    for person in holders.iter().filter_map(|holder| holder.get("person").and_then(Value::as_str)) {
+        let row = shirube_persistence::PseudonymRow {
+            procedure: procedure.clone(),
+            alias: ActorId::new(person)?,
+            person: ActorId::new(person)?,
+            capacity: CapacityId::new("opener")?,
+            active: true,
+        };
+        unit.put_pseudonym(&row).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! Replay: every entry is decided again from what its disclosures say, and the outcome compared.
+//!
+//! Because a decision is a pure function of its dossier, and everything a decision looked at is
+//! committed in its entry, this is an audit that needs no trust in the code's past.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
+use shirube_core::engine::{Answer, decide};
+use shirube_core::facts::{Fact, Facts, Keyed};
+use shirube_core::rule::Finding;
+use shirube_core::words::Capacity;
+use shirube_persistence::{DisclosureRow, EntryRow, ProcedureRow};
+use shirube_trail::{CaseNo, Entry, EntryType, OrgId, ProcedureId};
+
+use crate::Desk;
+use crate::dossier::{Brought, Filed, policy_of};
+use crate::entry::is_state_fact;
+use crate::error::DeskError;
+use crate::machines::{self, Known};
+use crate::perform::{performers_after, state_after};
+
+/// Where stored and replayed differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The procedure.
+    pub procedure: String,
+    /// The entry, where it is one.
+    pub seq: Option<u64>,
+    /// What differs.
+    pub what: String,
+}
+
+/// What a replay went through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Procedures.
+    pub procedures: usize,
+    /// Entries decided again.
+    pub entries: usize,
+    /// Where stored and replayed differ.
+    pub differences: Vec<Difference>,
+}
+
+impl Desk {
+    /// Replays the procedures of a case, or of the whole organisation.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails; differences are not errors.
+    pub async fn replay(&self, org: &OrgId, case: Option<&CaseNo>) -> Result<Replayed, DeskError> {
+        let cases: Vec<CaseNo> = match case {
+            Some(case) => vec![case.clone()],
+            None => {
+                let unit = self.store.begin(org).await?;
+                let mut all: Vec<CaseNo> = unit.cases().await?.into_iter().map(|row| row.case_no).collect();
+                unit.rollback().await?;
+                all.push(CaseNo::new("office")?);
+                all
+            }
+        };
+        let mut replayed = Replayed::default();
+        for case in cases {
+            for row in self.store.procedures(org, &case).await? {
+                let entries = self.store.trail(org, &row.procedure).await?;
+                let disclosures = self.store.disclosures(org, &row.procedure).await?;
+                replayed.procedures += 1;
+                replayed.entries += entries.len();
+                replayed.differences.extend(replay_procedure(&row, &entries, &disclosures)?);
+            }
+        }
+        Ok(replayed)
+    }
+}
+
+/// Replays one procedure and compares it with its stored state.
+///
+/// # Errors
+/// [`DeskError::Unreadable`] where an entry names a machine this binary does not have.
+pub fn replay_procedure(
+    row: &ProcedureRow,
+    entries: &[EntryRow],
+    disclosures: &[DisclosureRow],
+) -> Result<Vec<Difference>, DeskError> {
+    let mut replay = Replay::of(&row.procedure);
+    for entry in entries {
+        let fields: BTreeMap<String, Value> = disclosures
+            .iter()
+            .filter(|one| one.seq == entry.entry.seq)
+            .map(|one| (one.disclosure.name.as_str().to_owned(), one.disclosure.value.clone()))
+            .collect();
+        replay.hear(&entry.entry, &fields)?;
+    }
+    replay.compare(row, entries.len());
+    Ok(replay.differences)
+}
+
+/// A procedure as far as it has been replayed.
+struct Replay {
+    procedure: ProcedureId,
+    stage: String,
+    facts: Facts,
+    performers: BTreeMap<String, String>,
+    revision: u64,
+    differences: Vec<Difference>,
+}
+
+impl Replay {
+    fn of(procedure: &ProcedureId) -> Self {
+        Self {
+            procedure: procedure.clone(),
+            stage: String::new(),
+            facts: Facts::default(),
+            performers: BTreeMap::new(),
+            revision: 0,
+            differences: Vec::new(),
+        }
+    }
+
+    fn differs(&mut self, seq: Option<u64>, what: impl Into<String>) {
+        self.differences.push(Difference { procedure: self.procedure.to_string(), seq, what: what.into() });
+    }
+
+    fn hear(&mut self, entry: &Entry, fields: &BTreeMap<String, Value>) -> Result<(), DeskError> {
+        let known = machines::by_name(entry.machine.as_str())?;
+        let seq = entry.seq.get();
+        if seq == 0 {
+            known.machine.before_opening().clone_into(&mut self.stage);
+        }
+        let file = self.dossier(known, entry, fields)?;
+        match decide(known.machine, entry.act.as_str(), &file)? {
+            Answer::Decision(decision) => {
+                if entry.entry_type != EntryType::Decision {
+                    self.differs(Some(seq), "allowed on replay, refused in the trail");
+                    return Ok(());
+                }
+                if decision.to.id != entry.to.as_str() {
+                    self.differs(Some(seq), format!("leads to {} on replay, to {} in the trail", decision.to.id, entry.to));
+                }
+                self.compare_rules(entry, &decision.findings);
+                self.compare_facts(seq, &decision.facts, fields);
+                let changed: Vec<(String, Value)> = fields
+                    .iter()
+                    .filter(|(name, _)| is_state_fact(name))
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect();
+                self.facts = match state_after(&file, &changed) {
+                    Value::Object(facts) => facts.into_iter().collect(),
+                    _ => Facts::default(),
+                };
+                self.performers = serde_json::from_value(performers_after(&file, entry.act.as_str())).unwrap_or_default();
+                entry.to.as_str().clone_into(&mut self.stage);
+                self.revision += 1;
+            }
+            Answer::Refusal(refusal) => {
+                if entry.entry_type == EntryType::Decision {
+                    let unmet: Vec<&str> = refusal.unmet().map(|finding| finding.rule.id).collect();
+                    self.differs(Some(seq), format!("{} is refused on replay: {}", entry.act, unmet.join(", ")));
+                    return Ok(());
+                }
+                self.compare_rules(entry, &refusal.findings);
+            }
+        }
+        Ok(())
+    }
+
+    /// The dossier the entry was decided on, out of its own disclosures and the replayed state.
+    fn dossier(&self, known: &'static Known, entry: &Entry, fields: &BTreeMap<String, Value>) -> Result<Dossier, DeskError> {
+        let capacity = Capacity::from_id(entry.capacity.as_str()).unwrap_or(Capacity::System);
+        let mut file = Dossier::new(self.procedure.as_str(), entry.at.instant(), entry.actor.as_str(), capacity);
+        file.stage.clone_from(&self.stage);
+        file.facts = self.facts.clone();
+        file.performers.clone_from(&self.performers);
+        file.policy = policy_of(if self.facts.0.is_empty() { &OPENING } else { &self.facts });
+        if let (0, Some(policy)) = (entry.seq.get(), fields.get("policy")) {
+            file.policy = serde_json::from_value(policy.clone()).unwrap_or_default();
+        }
+        file.subject = fields.get("subject").and_then(Value::as_str).map(str::to_owned);
+        file.delegation = fields.get("delegation").and_then(|value| serde_json::from_value::<Delegation>(value.clone()).ok());
+        file.commander = fields.get("commander").and_then(|value| serde_json::from_value::<Commander>(value.clone()).ok());
+        if let Some(Value::Object(parent)) = fields.get("seen.parent") {
+            file.parent = parent.clone().into_iter().collect();
+        }
+        if let Some(children) = fields.get("seen.children") {
+            file.children = serde_json::from_value::<Vec<Child>>(children.clone()).unwrap_or_default();
+        }
+        let brought = brought_again(known, entry, &file, fields)?;
+        file.content_hash = brought.hash()?;
+        file.documents = brought.documents.iter().map(|one| one.document.clone()).collect();
+        file.given = brought.facts;
+        Ok(file)
+    }
+
+    fn compare_rules(&mut self, entry: &Entry, findings: &[Finding]) {
+        let mut again: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+        for finding in findings.iter().filter(|finding| !finding.rule.sensitive) {
+            again.entry((finding.rule.id, &finding.subject)).or_insert(finding.outcome.id());
+        }
+        let kept: BTreeMap<(&str, &str), &str> = entry
+            .rules
+            .iter()
+            .map(|rule| {
+                let subject = rule.subject.as_ref().map_or("", |subject| subject.as_str());
+                ((rule.id.as_str(), subject), rule.outcome.as_str())
+            })
+            .collect();
+        if again != kept {
+            let what = format!("rules differ: {again:?} on replay, {kept:?} in the trail");
+            self.differs(Some(entry.seq.get()), what);
+        }
+    }
+
+    fn compare_facts(&mut self, seq: u64, again: &[(String, Value)], fields: &BTreeMap<String, Value>) {
+        for (name, value) in again {
+            if fields.get(name) != Some(value) {
+                self.differs(Some(seq), format!("fact {name} differs"));
+            }
+        }
+    }
+
+    fn compare(&mut self, row: &ProcedureRow, entries: usize) {
+        if self.stage != row.stage {
+            self.differs(None, format!("stage {} on replay, {} stored", self.stage, row.stage));
+        }
+        if self.revision != row.revision {
+            self.differs(None, format!("revision {} on replay, {} stored", self.revision, row.revision));
+        }
+        if u64::try_from(entries).unwrap_or(u64::MAX) != row.entries {
+            self.differs(None, format!("{entries} entries, {} stored", row.entries));
+        }
+        let facts = Value::Object(self.facts.0.clone().into_iter().collect());
+        if facts != row.facts {
+            self.differs(None, "facts differ from the stored ones".to_owned());
+        }
+    }
+}
+
+static OPENING: Facts = Facts(BTreeMap::new());
+
+/// What the entry's act brought, under the names the act asks for.
+fn brought_again(known: &Known, entry: &Entry, file: &Dossier, fields: &BTreeMap<String, Value>) -> Result<Brought, DeskError> {
+    let mut facts = Facts::default();
+    for fact in known.asks(entry.act.as_str()) {
+        let given = fields.get(&format!("given.{}", fact.name)).or_else(|| stored_value(fact, file, fields));
+        if let Some(value) = given {
+            facts.set(fact.name, value.clone());
+        }
+    }
+    let names: Vec<String> = fields
+        .get("documents")
+        .and_then(|names| serde_json::from_value(names.clone()).ok())
+        .unwrap_or_default();
+    let mut documents = Vec::new();
+    for (number, document) in names.into_iter().enumerate() {
+        let Some(value) = fields.get(&format!("file.{}", number + 1)) else { continue };
+        let sha256 = value.get("sha256").and_then(Value::as_str).unwrap_or_default();
+        documents.push(Filed {
+            document,
+            sha256: shirube_trail::Digest::from_hex(sha256)?,
+            size: value.get("size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()).unwrap_or(0),
+            media: value.get("media").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        });
+    }
+    Ok(Brought { facts, documents, subject: file.subject.clone() })
+}
+
+/// The value of a fact under the name it was stored by in this entry.
+fn stored_value<'f>(fact: &Fact, file: &Dossier, fields: &'f BTreeMap<String, Value>) -> Option<&'f Value> {
+    match fact.keyed {
+        Keyed::Once => fields.get(fact.name),
+        _ => fields.get(&shirube_core::engine::stored_name(fact, file)),
+    }
+}

@@ -1,0 +1,207 @@
+//! The database as a whole: opening, migrating, checking, its clock.
+
+pub(crate) mod letters;
+mod open;
+pub(crate) mod reads;
+pub(crate) mod schema;
+
+use crate::cell::instant;
+use crate::error::{StoreError, StoreResult};
+use crate::store::schema::SchemaStatus;
+use crate::unit::Unit;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use shirube_trail::At;
+use shirube_trail::ids::OrgId;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How long a writer waits for the others, in seconds.
+const WAIT_SECONDS: u64 = 10;
+
+/// A database. Cheap to clone; all clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    /// The address without password.
+    url: Arc<str>,
+    /// `SQLite` has one writer. Waiting here is in order of arrival; waiting in
+    /// the database is by chance.
+    turn: Arc<Mutex<()>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens `sqlite://path?mode=rwc`, `postgres://user:password@host/name`, or a
+    /// bare path to an `SQLite` file (made if missing). Neither migrates nor looks
+    /// at the schema.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unreachable`]; [`StoreError::Inconsistent`] for a file that
+    /// is not a database.
+    pub async fn open(url: &str) -> StoreResult<Self> {
+        let shown = open::without_password(url);
+        let db = open::connect(url).await.map_err(|e| match e.into() {
+            StoreError::Inconsistent { table, what, .. } => {
+                StoreError::Inconsistent { table, key: shown.clone(), what }
+            }
+            other @ (StoreError::Full | StoreError::ReadOnly) => other,
+            other => StoreError::Unreachable { url: shown.clone(), cause: other.to_string() },
+        })?;
+        Ok(Self { db, url: shown.into(), turn: Arc::default() })
+    }
+
+    /// The address, without password.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Closes the connections; those of all clones.
+    ///
+    /// # Errors
+    ///
+    /// What the driver reports.
+    pub async fn close(&self) -> StoreResult<()> {
+        Ok(self.db.close_by_ref().await?)
+    }
+
+    /// Applies the schema steps that are pending; none is no work.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::SchemaNewer`]; a step that fails (it leaves nothing behind).
+    pub async fn migrate(&self) -> StoreResult<()> {
+        let status = self.schema_status().await?;
+        if !status.unknown.is_empty() {
+            let unknown = status.unknown;
+            return Err(StoreError::SchemaNewer { unknown });
+        }
+        if status.pending.is_empty() {
+            return Ok(());
+        }
+        let _turn = self.turn().await?;
+        Ok(shirube_migrations::up(&self.db).await?)
+    }
+
+    /// How the schema stands to the steps this program knows; writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn schema_status(&self) -> StoreResult<SchemaStatus> {
+        Ok(shirube_migrations::status(&self.db).await?.into())
+    }
+
+    /// Asks the database to check itself: pages and indexes, references.
+    /// `PostgreSQL` checks pages when it reads them; here it is only asked to answer.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Inconsistent`] with the first faults found.
+    pub async fn integrity(&self) -> StoreResult<()> {
+        if self.db.get_database_backend() != DbBackend::Sqlite {
+            return self.now().await.map(drop);
+        }
+        let damaged =
+            |what: String| StoreError::Inconsistent { table: "file", key: self.url.to_string(), what };
+        let answers = self.query_all("PRAGMA quick_check(10)").await?;
+        let mut faults = Vec::new();
+        for answer in answers {
+            let line: String = answer.try_get_by_index(0)?;
+            if line != "ok" {
+                faults.push(line);
+            }
+        }
+        for answer in self.query_all("PRAGMA foreign_key_check").await? {
+            let table: String = answer.try_get_by_index(0)?;
+            let parent: String = answer.try_get_by_index(2)?;
+            faults.push(format!("a row of {table} refers to nothing in {parent}"));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(damaged(faults.join("; "))) }
+    }
+
+    async fn query_all(&self, sql: &str) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
+        let backend = self.db.get_database_backend();
+        let statement = Statement::from_string(backend, sql);
+        self.db.query_all_raw(statement).await
+    }
+
+    /// The clock of the database.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn now(&self) -> StoreResult<At> {
+        now(&self.db).await
+    }
+
+    /// Begins a unit of work for an organisation: one transaction.
+    ///
+    /// On `SQLite` there is one at a time; others wait their turn. Whoever holds
+    /// one and begins another before finishing it waits for itself, until
+    /// [`StoreError::Busy`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Busy`] when the others take too long.
+    pub async fn begin(&self, org: &OrgId) -> StoreResult<Unit> {
+        let turn = self.turn().await?;
+        let tx = self.db.begin_with_options(self.writing()).await?;
+        Ok(Unit::new(tx, org.clone(), turn))
+    }
+
+    /// Waits for the turn to write, where there is one writer.
+    async fn turn(&self) -> StoreResult<Option<OwnedMutexGuard<()>>> {
+        if self.db.get_database_backend() != DbBackend::Sqlite {
+            return Ok(None);
+        }
+        let wait = Duration::from_secs(WAIT_SECONDS);
+        match tokio::time::timeout(wait, Arc::clone(&self.turn).lock_owned()).await {
+            Ok(turn) => Ok(Some(turn)),
+            Err(_) => Err(StoreError::Busy),
+        }
+    }
+
+    /// `SQLite` takes the write lock at once: a transaction that reads first and
+    /// writes later can fail instead of waiting. `PostgreSQL` sees what was
+    /// committed before each statement, and locks rows.
+    fn writing(&self) -> TransactionOptions {
+        let mut options = TransactionOptions::default();
+        if self.db.get_database_backend() == DbBackend::Sqlite {
+            options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        } else {
+            options.isolation_level = Some(IsolationLevel::ReadCommitted);
+        }
+        options
+    }
+}
+
+/// The clock of the database, not of the transaction's start: a writer that
+/// waited for a lock must not stamp a time before the one who held it.
+pub(crate) async fn now<C: ConnectionTrait>(db: &C) -> StoreResult<At> {
+    let backend = db.get_database_backend();
+    let sql = if backend == DbBackend::Sqlite {
+        "SELECT CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) AS ms"
+    } else {
+        "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT) AS ms"
+    };
+    let row = db.query_one_raw(Statement::from_string(backend, sql)).await?;
+    let silent = || DbErr::RecordNotFound("the clock".to_owned());
+    let ms: i64 = row.ok_or_else(silent)?.try_get("", "ms")?;
+    instant(ms).ok_or_else(|| StoreError::Inconsistent {
+        table: "clock",
+        key: String::new(),
+        what: format!("{ms} is not an instant"),
+    })
+}

@@ -1,0 +1,137 @@
+//! The side of the letter worker: it takes letters for a while, and says what
+//! became of them. A worker that dies leaves them to the next.
+
+use super::Store;
+use crate::cell::{instant, ms};
+use crate::error::{StoreError, StoreResult};
+use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    TransactionTrait,
+};
+use shirube_trail::At;
+use std::time::Duration;
+
+/// Most letters taken at once.
+pub const CLAIM_MAX: u64 = 500;
+
+impl Store {
+    /// Takes letters whose time has come, of every organisation, oldest first;
+    /// also those a worker took and did not account for within its lease.
+    ///
+    /// A letter that cannot be read is reported as an alarm and left out, so that
+    /// it does not hold up the others.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Busy`], a database that does not answer.
+    pub async fn claim_letters(&self, now: At, limit: u64, lease: Duration) -> StoreResult<Vec<OutboxRow>> {
+        let _turn = self.turn().await?;
+        let tx = self.db.begin_with_options(self.writing()).await?;
+        let mut due = outbox::Entity::find()
+            .filter(is_due(now))
+            .order_by_asc(Column::NextAt)
+            .order_by_asc(Column::OutboxId)
+            .limit(Ord::min(limit, CLAIM_MAX));
+        if tx.get_database_backend() == DbBackend::Postgres {
+            due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        }
+        let until = lease_end(now, lease)?;
+        let mut claimed = Vec::new();
+        for mut letter in due.all(&tx).await? {
+            letter.attempts = letter.attempts.saturating_add(1);
+            LetterState::Leased.as_str().clone_into(&mut letter.state);
+            letter.lease_until = Some(ms(until));
+            outbox::Entity::update_many()
+                .col_expr(Column::State, Expr::value(letter.state.as_str()))
+                .col_expr(Column::Attempts, Expr::value(letter.attempts))
+                .col_expr(Column::LeaseUntil, Expr::value(letter.lease_until))
+                .filter(Column::Org.eq(letter.org.as_str()))
+                .filter(Column::OutboxId.eq(letter.outbox_id.as_str()))
+                .exec(&tx)
+                .await?;
+            match OutboxRow::read(letter) {
+                Ok(letter) => claimed.push(letter),
+                Err(alarm) => tracing::error!(%alarm, "a letter cannot be read"),
+            }
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// The mail server took the letter. `false` when this worker's lease had run
+    /// out and another has it now.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn delivered(&self, letter: &OutboxRow, at: At, answer: &str) -> StoreResult<bool> {
+        let end = (LetterState::Delivered, None, Some(at));
+        self.account(letter, end, answer).await
+    }
+
+    /// The letter is to be tried again. `false` as in [`Store::delivered`].
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn retry_at(&self, letter: &OutboxRow, at: At, answer: &str) -> StoreResult<bool> {
+        let end = (LetterState::Queued, Some(at), None);
+        self.account(letter, end, answer).await
+    }
+
+    /// The letter will not be tried again. `false` as in [`Store::delivered`].
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn give_up(&self, letter: &OutboxRow, answer: &str) -> StoreResult<bool> {
+        let end = (LetterState::GivenUp, None, None);
+        self.account(letter, end, answer).await
+    }
+
+    async fn account(
+        &self,
+        letter: &OutboxRow,
+        (state, next_at, delivered_at): (LetterState, Option<At>, Option<At>),
+        answer: &str,
+    ) -> StoreResult<bool> {
+        let _turn = self.turn().await?;
+        let next_at = next_at.unwrap_or(letter.next_at);
+        // The number of attempts tells this worker's lease from a later one.
+        let done = outbox::Entity::update_many()
+            .col_expr(Column::State, Expr::value(state.as_str()))
+            .col_expr(Column::NextAt, Expr::value(ms(next_at)))
+            .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+            .col_expr(Column::DeliveredAt, Expr::value(delivered_at.map(ms)))
+            .col_expr(Column::LastAnswer, Expr::value(answer))
+            .filter(Column::Org.eq(letter.org.as_str()))
+            .filter(Column::OutboxId.eq(letter.outbox_id.as_str()))
+            .filter(Column::State.eq(LetterState::Leased.as_str()))
+            .filter(Column::Attempts.eq(i64::from(letter.attempts)))
+            .exec(&self.db)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+}
+
+fn is_due(now: At) -> Condition {
+    let queued = Column::State.eq(LetterState::Queued.as_str());
+    let leased = Column::State.eq(LetterState::Leased.as_str());
+    Condition::any()
+        .add(queued.and(Column::NextAt.lte(ms(now))))
+        .add(leased.and(Column::LeaseUntil.lte(ms(now))))
+}
+
+fn lease_end(now: At, lease: Duration) -> StoreResult<At> {
+    i64::try_from(lease.as_millis())
+        .ok()
+        .and_then(|lease_ms| ms(now).checked_add(lease_ms))
+        .and_then(instant)
+        .ok_or_else(|| StoreError::Inconsistent {
+            table: "outbox",
+            key: String::new(),
+            what: format!("a lease of {} s has no end", lease.as_secs()),
+        })
+}

@@ -1,0 +1,93 @@
+//! Addresses and connections.
+
+use super::WAIT_SECONDS;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use std::time::Duration;
+
+/// Readers beside the one writer of `SQLite`.
+const SQLITE_CONNECTIONS_MAX: u32 = 8;
+/// Connections to `PostgreSQL`; each unit of work holds one.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+
+pub(super) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    if is_postgres {
+        let mut options = common(url);
+        options.max_connections(POSTGRES_CONNECTIONS_MAX);
+        return Database::connect(options).await;
+    }
+    if url.starts_with("sqlite:") {
+        return connect_sqlite(url, None).await;
+    }
+    if url.contains("://") {
+        let what = "only sqlite:// and postgres:// addresses are known".to_owned();
+        return Err(DbErr::Conn(RuntimeErr::Internal(what)));
+    }
+    connect_sqlite("sqlite://file?mode=rwc", Some(url.to_owned())).await
+}
+
+/// With a path, the address counts only for its options: a path may hold
+/// characters that mean something in an address.
+async fn connect_sqlite(url: &str, path: Option<String>) -> Result<DatabaseConnection, DbErr> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        let what = "a database in memory keeps nothing".to_owned();
+        return Err(DbErr::Conn(RuntimeErr::Internal(what)));
+    }
+    let is_read_only = url.contains("mode=ro") || url.contains("immutable=");
+    let mut options = common(url);
+    options.max_connections(SQLITE_CONNECTIONS_MAX);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = match &path {
+            Some(path) => sqlite.filename(path),
+            None => sqlite,
+        };
+        let sqlite = sqlite
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(WAIT_SECONDS))
+            .synchronous(SqliteSynchronous::Full);
+        if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
+    });
+    Database::connect(options).await
+}
+
+fn common(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.acquire_timeout(Duration::from_secs(WAIT_SECONDS)).test_before_acquire(false).sqlx_logging(false);
+    options
+}
+
+/// The address as it may be shown: the password masked, options (which may hold
+/// one) left out.
+pub(super) fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let rest = rest.split_once('?').map_or(rest, |(rest, _)| rest);
+    match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split_once(':').map_or(user, |(user, _)| user);
+            format!("{scheme}://{user}@{host}")
+        }
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_without_passwords() {
+        for (url, shown) in [
+            ("data/city.db", "data/city.db"),
+            ("sqlite://city.db?mode=rwc", "sqlite://city.db"),
+            ("postgres://a:b@h:5432/n", "postgres://a@h:5432/n"),
+            ("postgres://a:b@c@h/n", "postgres://a@h/n"),
+            ("postgres://a@h/n?password=b", "postgres://a@h/n"),
+            ("postgres://h/n", "postgres://h/n"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Deadlines of procedures.
+
+use super::Unit;
+use crate::cell::{Cells, ms};
+use crate::error::StoreResult;
+use crate::tables::deadline::{self, Column, DeadlineRow, DeadlineState};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shirube_trail::At;
+use shirube_trail::ids::{DeadlineId, OrgId, ProcedureId};
+
+/// Milliseconds of a day; deadlines are instants, and Japan has no summer time.
+const DAY_MS: i64 = 86_400_000;
+
+impl Unit {
+    /// Sets a deadline; one of the same id is replaced.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn set_deadline(&self, row: &DeadlineRow) -> StoreResult<()> {
+        let replaced = OnConflict::columns([Column::Org, Column::Procedure, Column::DeadlineId])
+            .update_columns([
+                Column::Kind,
+                Column::Act,
+                Column::DueAt,
+                Column::State,
+                Column::FrozenAt,
+                Column::Rule,
+                Column::StartedSeq,
+                Column::Details,
+            ])
+            .to_owned();
+        deadline::Entity::insert(row.model(&self.org).into_active_model())
+            .on_conflict(replaced)
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Cancels a deadline that runs or is frozen. Answers whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn cancel_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
+        let one = Column::DeadlineId.eq(id.as_str());
+        let which = self.alive(procedure).add(one);
+        Ok(self.end(which, DeadlineState::Cancelled).await? == 1)
+    }
+
+    /// Cancels every deadline of a procedure that runs or is frozen. Answers how
+    /// many there were.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn cancel_deadlines(&self, procedure: &ProcedureId) -> StoreResult<u64> {
+        let which = self.alive(procedure);
+        self.end(which, DeadlineState::Cancelled).await
+    }
+
+    /// What a deadline asked for was done: before it fell due, or after (a duty
+    /// fulfilled late). Answers whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn meet_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
+        let states = [DeadlineState::Pending, DeadlineState::Frozen, DeadlineState::Fired];
+        let which = self
+            .of(procedure)
+            .add(Column::DeadlineId.eq(id.as_str()))
+            .add(Column::State.is_in(states.map(DeadlineState::as_str)));
+        Ok(self.end(which, DeadlineState::Met).await? == 1)
+    }
+
+    /// The deadline fell due and was handled. `false` when it no longer runs: met,
+    /// cancelled, frozen, or handled by another.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn mark_fired(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
+        let which = self
+            .of(procedure)
+            .add(Column::DeadlineId.eq(id.as_str()))
+            .add(Column::State.eq(DeadlineState::Pending.as_str()));
+        Ok(self.end(which, DeadlineState::Fired).await? == 1)
+    }
+
+    /// Stops the deadlines of a procedure that run. Answers how many.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn freeze_deadlines(&self, procedure: &ProcedureId, at: At) -> StoreResult<u64> {
+        let running = Column::State.eq(DeadlineState::Pending.as_str());
+        let frozen = deadline::Entity::update_many()
+            .col_expr(Column::State, Expr::value(DeadlineState::Frozen.as_str()))
+            .col_expr(Column::FrozenAt, Expr::value(ms(at)))
+            .filter(self.of(procedure).add(running))
+            .exec(&self.tx)
+            .await?;
+        Ok(frozen.rows_affected)
+    }
+
+    /// Lets the deadlines of a procedure that were frozen by then run again, each
+    /// due so many days later than before. Answers how many.
+    ///
+    /// # Errors
+    ///
+    /// A due instant no calendar has; a database that does not answer.
+    pub async fn thaw_deadlines(
+        &self,
+        procedure: &ProcedureId,
+        resumed_at: At,
+        days: u32,
+    ) -> StoreResult<u64> {
+        let which = self
+            .of(procedure)
+            .add(Column::State.eq(DeadlineState::Frozen.as_str()))
+            .add(Column::FrozenAt.lte(ms(resumed_at)));
+        let rows = deadline::Entity::find().filter(which).all(&self.tx);
+        let mut thawed = 0;
+        for row in rows.await? {
+            let key = format_args!("{} {}", row.procedure, row.deadline_id);
+            let cells = Cells::of("deadline", key);
+            let later_ms = DAY_MS.saturating_mul(i64::from(days));
+            let due_at = cells.at("due_at", row.due_at.saturating_add(later_ms))?;
+            let mut row = DeadlineRow::read(row)?;
+            row.due_at = due_at;
+            row.state = DeadlineState::Pending;
+            row.frozen_at = None;
+            self.set_deadline(&row).await?;
+            thawed += 1;
+        }
+        Ok(thawed)
+    }
+
+    /// Every deadline of a procedure, in due order.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn deadlines(&self, procedure: &ProcedureId) -> StoreResult<Vec<DeadlineRow>> {
+        let rows = deadline::Entity::find()
+            .filter(self.of(procedure))
+            .order_by_asc(Column::DueAt)
+            .order_by_asc(Column::DeadlineId)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(DeadlineRow::read).collect()
+    }
+
+    /// Deadlines that run and fell due by an instant, in due order.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn due_deadlines(&self, until: At, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
+        due(&self.tx, &self.org, until, limit).await
+    }
+
+    fn of(&self, procedure: &ProcedureId) -> Condition {
+        Condition::all().add(Column::Org.eq(self.org.as_str())).add(Column::Procedure.eq(procedure.as_str()))
+    }
+
+    fn alive(&self, procedure: &ProcedureId) -> Condition {
+        let states = [DeadlineState::Pending, DeadlineState::Frozen];
+        let alive = Column::State.is_in(states.map(DeadlineState::as_str));
+        self.of(procedure).add(alive)
+    }
+
+    async fn end(&self, which: Condition, state: DeadlineState) -> StoreResult<u64> {
+        let ended = deadline::Entity::update_many()
+            .col_expr(Column::State, Expr::value(state.as_str()))
+            .col_expr(Column::FrozenAt, Expr::value(None::<i64>))
+            .filter(which)
+            .exec(&self.tx)
+            .await?;
+        Ok(ended.rows_affected)
+    }
+}
+
+pub(crate) async fn due<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    until: At,
+    limit: u64,
+) -> StoreResult<Vec<DeadlineRow>> {
+    let rows = deadline::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::State.eq(DeadlineState::Pending.as_str()))
+        .filter(Column::DueAt.lte(ms(until)))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Procedure)
+        .order_by_asc(Column::DeadlineId)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(DeadlineRow::read).collect()
+}

@@ -1,0 +1,169 @@
+//! Organisation, persons, cases.
+
+use super::Unit;
+use crate::cell::Cells;
+use crate::error::StoreResult;
+use crate::tables::case_file::{self, CaseRow};
+use crate::tables::organisation::{self, OrganisationRow};
+use crate::tables::person::{self, PersonRow};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use shirube_trail::Fault;
+use shirube_trail::fault::FaultKind;
+use shirube_trail::ids::{ActorId, CaseNo, OFFICE};
+
+impl Unit {
+    /// The organisation, once set up.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn organisation(&self) -> StoreResult<Option<OrganisationRow>> {
+        let row = organisation::Entity::find_by_id(self.org.to_string());
+        let row = row.one(&self.tx).await?;
+        row.map(OrganisationRow::read).transpose()
+    }
+
+    /// Sets up or renames the organisation. With it comes the case `office`
+    /// (fiscal year and serial 0), to which acts outside any case belong.
+    ///
+    /// # Errors
+    ///
+    /// Another organisation than the unit's; a database that does not answer.
+    pub async fn put_organisation(&self, row: &OrganisationRow) -> StoreResult<()> {
+        use organisation::Column;
+        if row.org != self.org {
+            return Err(Fault::new("org", FaultKind::Changed).into());
+        }
+        let renamed = OnConflict::column(Column::Org)
+            .update_columns([Column::NameJa, Column::NameEn, Column::Kind, Column::LocalGovernmentCode])
+            .to_owned();
+        organisation::Entity::insert(row.model().into_active_model())
+            .on_conflict(renamed)
+            .exec_without_returning(&self.tx)
+            .await?;
+        let office = CaseRow {
+            case_no: CaseNo::new(OFFICE)?,
+            fiscal_year: 0,
+            serial: 0,
+            title: OFFICE.to_owned(),
+            opened_at: row.opened_at,
+        };
+        case_file::Entity::insert(office.model(&self.org).into_active_model())
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Enters a person, or changes what is known of one.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn put_person(&self, row: &PersonRow) -> StoreResult<()> {
+        use person::Column;
+        let changed = OnConflict::columns([Column::Org, Column::Person])
+            .update_columns([
+                Column::Name,
+                Column::Email,
+                Column::Language,
+                Column::OrganisationName,
+                Column::Section,
+                Column::CorporateNumber,
+            ])
+            .to_owned();
+        person::Entity::insert(row.model(&self.org).into_active_model())
+            .on_conflict(changed)
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// A person.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn person(&self, person: &ActorId) -> StoreResult<Option<PersonRow>> {
+        let key = (self.org.to_string(), person.to_string());
+        let row = person::Entity::find_by_id(key).one(&self.tx).await?;
+        row.map(PersonRow::read).transpose()
+    }
+
+    /// Everyone, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn persons(&self) -> StoreResult<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Org.eq(self.org.as_str()))
+            .order_by_asc(person::Column::Person)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// The number the next case of a fiscal year gets; from 1. Where rows are
+    /// locked, whoever asks next waits until this unit ends.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; no number left.
+    pub async fn next_case_serial(&self, fiscal_year: i32) -> StoreResult<u32> {
+        if self.locks_rows() {
+            organisation::Entity::find_by_id(self.org.to_string()).lock_exclusive().one(&self.tx).await?;
+        }
+        let last: Option<Option<i64>> = case_file::Entity::find()
+            .select_only()
+            .column_as(case_file::Column::Serial.max(), "last")
+            .filter(case_file::Column::Org.eq(self.org.as_str()))
+            .filter(case_file::Column::FiscalYear.eq(fiscal_year))
+            .into_tuple()
+            .one(&self.tx)
+            .await?;
+        let next = last.flatten().unwrap_or(0).saturating_add(1);
+        Cells::of("case_file", fiscal_year).count("serial", next)
+    }
+
+    /// Opens a case.
+    ///
+    /// # Errors
+    ///
+    /// A number or serial already taken; a database that does not answer.
+    pub async fn open_case(&self, row: &CaseRow) -> StoreResult<()> {
+        case_file::Entity::insert(row.model(&self.org).into_active_model())
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// A case.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn case(&self, case: &CaseNo) -> StoreResult<Option<CaseRow>> {
+        let key = (self.org.to_string(), case.to_string());
+        let row = case_file::Entity::find_by_id(key).one(&self.tx).await?;
+        row.map(CaseRow::read).transpose()
+    }
+
+    /// Every case but `office`, in order of opening.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn cases(&self) -> StoreResult<Vec<CaseRow>> {
+        use case_file::Column;
+        let rows = case_file::Entity::find()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::CaseNo.ne(OFFICE))
+            .order_by_asc(Column::FiscalYear)
+            .order_by_asc(Column::Serial)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(CaseRow::read).collect()
+    }
+}

@@ -1,0 +1,191 @@
+//! Procedures and what is written of them, as questions.
+
+use super::Unit;
+use crate::cell::{Cells, stored};
+use crate::error::StoreResult;
+use crate::tables::case_file;
+use crate::tables::disclosure::{self, DisclosureRow};
+use crate::tables::entry::{self, EntryRow};
+use crate::tables::procedure::{self, ProcedureRow};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shirube_trail::ids::{CaseNo, OrgId, ProcedureId};
+use shirube_trail::{Chain, Seq};
+
+/// Whether others may read a procedure with intent while this unit lasts. Only
+/// `PostgreSQL` has locks of rows; a unit on `SQLite` is alone anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// Others may share, nobody may append: for a parent that an act reads.
+    Share,
+    /// Nobody else: for the procedures to append to, taken in the order of ids.
+    Exclusive,
+}
+
+impl Unit {
+    /// A procedure, locked until the unit ends.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn procedure(&self, procedure: &ProcedureId, lock: Lock) -> StoreResult<Option<ProcedureRow>> {
+        by_id(&self.tx, &self.org, procedure, Some(lock)).await
+    }
+
+    /// What a procedure opened, in order of opening.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn children(&self, parent: &ProcedureId) -> StoreResult<Vec<ProcedureRow>> {
+        use procedure::Column;
+        let rows = procedure::Entity::find()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::Parent.eq(parent.as_str()))
+            .order_by_asc(Column::OpenedAt)
+            .order_by_asc(Column::Number)
+            .order_by_asc(Column::Procedure)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(ProcedureRow::read).collect()
+    }
+
+    /// The procedures of a case, in order of opening.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn procedures_of_case(&self, case: &CaseNo) -> StoreResult<Vec<ProcedureRow>> {
+        of_case(&self.tx, &self.org, case).await
+    }
+
+    /// The number the next counted procedure of a case gets (`R8-0012/3`: 3); from
+    /// 1. Where rows are locked, whoever asks next waits until this unit ends.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; no number left.
+    pub async fn next_child_number(&self, case: &CaseNo) -> StoreResult<u32> {
+        use procedure::Column;
+        if self.locks_rows() {
+            case_file::Entity::find_by_id((self.org.to_string(), case.to_string()))
+                .lock_exclusive()
+                .one(&self.tx)
+                .await?;
+        }
+        let last: Option<Option<i64>> = procedure::Entity::find()
+            .select_only()
+            .column_as(Column::Number.max(), "last")
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::CaseNo.eq(case.as_str()))
+            .into_tuple()
+            .one(&self.tx)
+            .await?;
+        let next = last.flatten().unwrap_or(0).saturating_add(1);
+        Cells::of("procedure", case).count("number", next)
+    }
+
+    /// The entries of a procedure, checked to follow each other.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable or misplaced row.
+    pub async fn entries(&self, procedure: &ProcedureId) -> StoreResult<Vec<EntryRow>> {
+        entries(&self.tx, &self.org, procedure).await
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn entry(&self, procedure: &ProcedureId, seq: Seq) -> StoreResult<Option<EntryRow>> {
+        let key = (self.org.to_string(), procedure.to_string(), stored(seq.get()));
+        let row = entry::Entity::find_by_id(key).one(&self.tx).await?;
+        row.map(EntryRow::read).transpose()
+    }
+
+    /// What opens the commitments of a procedure's entries; without what was
+    /// erased.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn disclosures(&self, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
+        disclosures(&self.tx, &self.org, procedure).await
+    }
+}
+
+pub(crate) async fn by_id<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    procedure: &ProcedureId,
+    lock: Option<Lock>,
+) -> StoreResult<Option<ProcedureRow>> {
+    let key = (org.to_string(), procedure.to_string());
+    let mut select = procedure::Entity::find_by_id(key);
+    if db.get_database_backend() == DbBackend::Postgres {
+        select = match lock {
+            Some(Lock::Exclusive) => select.lock_exclusive(),
+            Some(Lock::Share) => select.lock_shared(),
+            None => select,
+        };
+    }
+    select.one(db).await?.map(ProcedureRow::read).transpose()
+}
+
+pub(crate) async fn of_case<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    case: &CaseNo,
+) -> StoreResult<Vec<ProcedureRow>> {
+    use procedure::Column;
+    let rows = procedure::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::CaseNo.eq(case.as_str()))
+        .order_by_asc(Column::OpenedAt)
+        .order_by_asc(Column::Number)
+        .order_by_asc(Column::Procedure)
+        .all(db)
+        .await?;
+    rows.into_iter().map(ProcedureRow::read).collect()
+}
+
+pub(crate) async fn entries<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    procedure: &ProcedureId,
+) -> StoreResult<Vec<EntryRow>> {
+    use entry::Column;
+    let rows = entry::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.eq(procedure.as_str()))
+        .order_by_asc(Column::Seq)
+        .all(db)
+        .await?;
+    let mut chain = Chain::from_start();
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let read = EntryRow::read(row)?;
+        let cells = Cells::of("entry", format_args!("{procedure} #{}", read.entry.seq.get()));
+        let taken = chain.push(read.entry.clone());
+        taken.map_err(|fault| cells.fault("bytes", fault))?;
+        entries.push(read);
+    }
+    Ok(entries)
+}
+
+pub(crate) async fn disclosures<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    procedure: &ProcedureId,
+) -> StoreResult<Vec<DisclosureRow>> {
+    use disclosure::Column;
+    let rows = disclosure::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.eq(procedure.as_str()))
+        .order_by_asc(Column::Seq)
+        .order_by_asc(Column::Name)
+        .all(db)
+        .await?;
+    rows.iter().map(DisclosureRow::read).collect()
+}

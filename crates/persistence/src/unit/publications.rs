@@ -1,0 +1,82 @@
+//! What procedures make public, and who stands behind their pseudonyms.
+
+use super::Unit;
+use crate::error::StoreResult;
+use crate::tables::pseudonym::{self, PseudonymRow};
+use crate::tables::publication::{self, PublicationRow};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use shirube_trail::ids::{OrgId, ProcedureId};
+
+impl Unit {
+    /// Makes something public, by an entry that was appended.
+    ///
+    /// # Errors
+    ///
+    /// An entry that does not exist, a number used twice; a database that does
+    /// not answer.
+    pub async fn publish(&self, row: &PublicationRow) -> StoreResult<()> {
+        publication::Entity::insert(row.model(&self.org).into_active_model())
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// What a procedure made public, in order.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn publications(&self, procedure: &ProcedureId) -> StoreResult<Vec<PublicationRow>> {
+        of_procedure(&self.tx, &self.org, procedure).await
+    }
+
+    /// Enters a seat or pseudonym, or changes who has it.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn put_pseudonym(&self, row: &PseudonymRow) -> StoreResult<()> {
+        use pseudonym::Column;
+        let changed = OnConflict::columns([Column::Org, Column::Procedure, Column::Alias])
+            .update_columns([Column::Person, Column::Capacity, Column::Active])
+            .to_owned();
+        pseudonym::Entity::insert(row.model(&self.org).into_active_model())
+            .on_conflict(changed)
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// The seats and pseudonyms of a procedure, given up ones included.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn pseudonyms(&self, procedure: &ProcedureId) -> StoreResult<Vec<PseudonymRow>> {
+        use pseudonym::Column;
+        let rows = pseudonym::Entity::find()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::Procedure.eq(procedure.as_str()))
+            .order_by_asc(Column::Alias)
+            .all(&self.tx)
+            .await?;
+        rows.iter().map(PseudonymRow::read).collect()
+    }
+}
+
+pub(crate) async fn of_procedure<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    procedure: &ProcedureId,
+) -> StoreResult<Vec<PublicationRow>> {
+    use publication::Column;
+    let rows = publication::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.eq(procedure.as_str()))
+        .order_by_asc(Column::Seq)
+        .order_by_asc(Column::Nth)
+        .all(db)
+        .await?;
+    rows.into_iter().map(PublicationRow::read).collect()
+}

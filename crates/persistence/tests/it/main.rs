@@ -1,0 +1,12 @@
+//! The store, against a real database file.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
+
+mod append;
+mod common;
+mod deadlines;
+mod files;
+mod guards;
+mod letters;
+mod office;
+mod postgres;
+mod together;

@@ -1,0 +1,175 @@
+//! Organisation, persons, cases, commands, documents, publications, pseudonyms.
+
+use crate::common::{Office, append, case, noon, opening, procedure_id};
+use serde_json::json;
+use shirube_persistence::{CaseFilter, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError};
+use shirube_trail::Digest;
+use shirube_trail::ids::{ActorId, CaseNo};
+use uuid::Uuid;
+
+const P: &str = "R8-0012/1";
+
+#[tokio::test]
+async fn a_command_is_remembered_once() {
+    let office = Office::new().await;
+    let actor: ActorId = "u-0007".parse().unwrap();
+    let cmd = Uuid::from_u128(1);
+    let sha = Digest::sha256(b"request");
+    let unit = office.begin().await;
+    assert_eq!(unit.remembered(&actor, cmd).await.unwrap(), None);
+    unit.remember(&actor, cmd, &sha, &json!({"revision": 1}), noon()).await.unwrap();
+    unit.commit().await.unwrap();
+
+    let unit = office.begin().await;
+    let found = unit.remembered(&actor, cmd).await.unwrap().unwrap();
+    assert_eq!(found.request_sha256, sha);
+    assert_eq!(found.answer, json!({"revision": 1}));
+    // the same key of another actor is another command
+    let other: ActorId = "u-0008".parse().unwrap();
+    assert_eq!(unit.remembered(&other, cmd).await.unwrap(), None);
+    let again = unit.remember(&actor, cmd, &sha, &json!({}), noon()).await;
+    assert!(matches!(again.unwrap_err(), StoreError::Repeated { .. }));
+    assert!(matches!(unit.commit().await, Err(StoreError::Spoiled)));
+}
+
+#[tokio::test]
+async fn numbers_follow_and_are_per_year() {
+    let office = Office::new().await;
+    let unit = office.begin().await;
+    for (year, serial) in [(2026, 13), (2027, 1), (2025, 1)] {
+        assert_eq!(unit.next_case_serial(year).await.unwrap(), serial);
+    }
+    let case_no: CaseNo = "R8-0012".parse().unwrap();
+    assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 1);
+    for procedure in ["R8-0012/1", "R8-0012/10", "R8-0012/aabcdefghij", "R8-0012/9"] {
+        append(&unit, &opening(&office.org, procedure), 0).await.unwrap();
+    }
+    assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 11);
+    let mut child = opening(&office.org, "R8-0012/11");
+    child.parent = Some(procedure_id(P));
+    append(&unit, &child, 0).await.unwrap();
+    let children = unit.children(&procedure_id(P)).await.unwrap();
+    assert_eq!(children.len(), 1);
+    assert_eq!(children[0].procedure, procedure_id("R8-0012/11"));
+    assert_eq!(unit.procedures_of_case(&case_no).await.unwrap().len(), 5);
+    // a serial taken is not given twice
+    let taken = unit.open_case(&case("R8-0099", 12)).await.unwrap_err();
+    assert!(matches!(taken, StoreError::Database(_)), "{taken}");
+    unit.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_office_keeps_its_own_procedure() {
+    let office = Office::new().await;
+    office.open("office").await;
+    office.open("office/1").await;
+    let unit = office.begin().await;
+    let case_no: CaseNo = "office".parse().unwrap();
+    assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 2);
+    let office_row = unit.organisation().await.unwrap().unwrap();
+    unit.put_organisation(&office_row).await.unwrap();
+    assert_eq!(unit.cases().await.unwrap(), [case("R8-0012", 12)]);
+    let row = unit.procedure(&procedure_id("office"), Lock::Share).await;
+    assert_eq!(row.unwrap().unwrap().case_no, case_no);
+    unit.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn cases_come_in_pages() {
+    let office = Office::new().await;
+    let unit = office.begin().await;
+    for serial in 100..=410 {
+        let row = case(&format!("R8-{serial:04}"), serial);
+        unit.open_case(&row).await.unwrap();
+    }
+    let closed = NewState { closed: true, ..crate::common::state() };
+    append(&unit, &opening(&office.org, P), 0).await.unwrap();
+    let other = opening(&office.org, "R8-0100/1");
+    unit.append(shirube_persistence::Append {
+        entry: &other,
+        disclosures: &[crate::common::reason()],
+        state: Some(&closed),
+        seen_revision: 0,
+    })
+    .await
+    .unwrap();
+    unit.commit().await.unwrap();
+
+    let store = &office.store;
+    let all = CaseFilter::default();
+    let first = store.cases(&office.org, &all, None).await.unwrap();
+    assert_eq!((first.cases.len(), first.cases[0].serial), (200, 410));
+    let second = store.cases(&office.org, &all, first.next).await.unwrap();
+    assert_eq!((second.cases.len(), second.cases[0].serial), (112, 210));
+    assert_eq!(second.next, None);
+    for (filter, serials) in [
+        (CaseFilter { open: Some(true), ..all.clone() }, vec![12]),
+        (
+            CaseFilter { title: Some("サー 12".to_owned()), fiscal_year: Some(2026), open: Some(true) },
+            vec![12],
+        ),
+        (CaseFilter { title: Some("%".to_owned()), ..all.clone() }, vec![]),
+        (CaseFilter { fiscal_year: Some(2025), ..all.clone() }, vec![]),
+    ] {
+        let page = store.cases(&office.org, &filter, None).await.unwrap();
+        let found: Vec<u32> = page.cases.iter().map(|row| row.serial).collect();
+        assert_eq!(found, serials, "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_put_is_found() {
+    let office = Office::new().await;
+    office.open(P).await;
+    let unit = office.begin().await;
+    let mut person = PersonRow {
+        person: "u-0007".parse().unwrap(),
+        name: "山田 花子".to_owned(),
+        email: Some("hanako@example.jp".to_owned()),
+        language: "ja".to_owned(),
+        organisation_name: Some("甲市".to_owned()),
+        section: Some("契約課".to_owned()),
+        corporate_number: None,
+    };
+    unit.put_person(&person).await.unwrap();
+    person.section = Some("法務課".to_owned());
+    unit.put_person(&person).await.unwrap();
+    assert_eq!(unit.persons().await.unwrap(), [person.clone()]);
+    let found = unit.person(&person.person).await.unwrap();
+    assert_eq!(found, Some(person));
+
+    let content = b"%PDF-1.7 ...";
+    let sha = unit.put_document("仕様書.pdf", "application/pdf", content, noon());
+    let sha = sha.await.unwrap();
+    let again = unit.put_document("別名.pdf", "application/pdf", content, noon());
+    assert_eq!(again.await.unwrap(), sha);
+    let document = unit.document(&sha).await.unwrap().unwrap();
+    assert_eq!((document.name.as_str(), document.content.len()), ("仕様書.pdf", 12));
+    assert_eq!(unit.document(&Digest::ZERO).await.unwrap(), None);
+
+    let notice = PublicationRow {
+        procedure: procedure_id(P),
+        seq: 0,
+        nth: 1,
+        what: "call-notice".to_owned(),
+        body: json!({"title": "公募"}),
+        at: noon(),
+    };
+    unit.publish(&notice).await.unwrap();
+    let found = unit.publications(&procedure_id(P)).await.unwrap();
+    assert_eq!(found, [notice]);
+
+    let mut seat = PseudonymRow {
+        procedure: procedure_id(P),
+        alias: "e-1".parse().unwrap(),
+        person: "u-0031".parse().unwrap(),
+        capacity: "evaluator".parse().unwrap(),
+        active: true,
+    };
+    unit.put_pseudonym(&seat).await.unwrap();
+    seat.active = false;
+    unit.put_pseudonym(&seat).await.unwrap();
+    let found = unit.pseudonyms(&procedure_id(P)).await.unwrap();
+    assert_eq!(found, [seat]);
+    unit.commit().await.unwrap();
+}

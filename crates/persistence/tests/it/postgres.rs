@@ -1,0 +1,164 @@
+//! The same promises on `PostgreSQL`, where `SHIRUBE_TEST_POSTGRES` names an empty
+//! database (`postgres://user@host/name`); without it there is none to ask.
+
+use crate::common::{append, at, case, next, noon, opening, procedure_id};
+use sea_orm::ConnectionTrait;
+use shirube_persistence::{
+    CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, OrganisationRow, Store, StoreError,
+};
+use shirube_trail::EntryType;
+use shirube_trail::ids::{ActorId, OrgId};
+use std::time::Duration;
+
+const P: &str = "R8-0012/1";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_promises_hold_on_postgres() {
+    let Ok(url) = std::env::var("SHIRUBE_TEST_POSTGRES") else {
+        return;
+    };
+    let store = Store::open(&url).await.unwrap();
+    for _ in 0..2 {
+        store.migrate().await.unwrap();
+        store.schema_status().await.unwrap().check().unwrap();
+    }
+    store.integrity().await.unwrap();
+    // another organisation each run: nothing here can be deleted again
+    let run = store.now().await.unwrap().instant().timestamp_millis();
+    let org: OrgId = format!("city-{run}").parse().unwrap();
+    open_office(&store, &org).await;
+    writers_wait(&store, &org).await;
+    the_stale_are_told(&store, &org).await;
+    work_follows(&store, &org).await;
+    the_trail_is_guarded(&url).await;
+    let trail = store.trail(&org, &procedure_id(P)).await.unwrap();
+    assert_eq!(trail.len(), 11);
+}
+
+async fn open_office(store: &Store, org: &OrgId) {
+    let unit = store.begin(org).await.unwrap();
+    let row = OrganisationRow {
+        org: org.clone(),
+        name_ja: "甲市".to_owned(),
+        name_en: "City A".to_owned(),
+        kind: "city".to_owned(),
+        local_government_code: None,
+        opened_at: noon(),
+    };
+    unit.put_organisation(&row).await.unwrap();
+    assert_eq!(unit.next_case_serial(2026).await.unwrap(), 1);
+    unit.open_case(&case("R8-0012", 12)).await.unwrap();
+    assert_eq!(unit.next_case_serial(2026).await.unwrap(), 13);
+    let case_no = "R8-0012".parse().unwrap();
+    assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 1);
+    append(&unit, &opening(org, P), 0).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+async fn writers_wait(store: &Store, org: &OrgId) {
+    let mut writers = Vec::new();
+    for _ in 0..10 {
+        let (store, org) = (store.clone(), org.clone());
+        writers.push(tokio::spawn(async move {
+            let unit = store.begin(&org).await.unwrap();
+            let row = unit.procedure(&procedure_id(P), Lock::Exclusive).await;
+            let row = row.unwrap().unwrap();
+            let mut entry = next(&org, &row, EntryType::Decision);
+            entry.at = unit.now().await.unwrap().max(row.head.at);
+            append(&unit, &entry, row.revision).await.unwrap();
+            unit.commit().await.unwrap();
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let row = store.procedure(org, &procedure_id(P)).await.unwrap();
+    assert_eq!(row.unwrap().revision, 11);
+}
+
+async fn the_stale_are_told(store: &Store, org: &OrgId) {
+    let row = store.procedure(org, &procedure_id(P)).await.unwrap();
+    let entry = next(org, &row.unwrap(), EntryType::Refusal);
+    let unit = store.begin(org).await.unwrap();
+    let error = append(&unit, &entry, 10).await.unwrap_err();
+    assert!(matches!(error, StoreError::MovedOn { .. }), "{error}");
+    assert!(matches!(unit.commit().await, Err(StoreError::Spoiled)));
+
+    let actor: ActorId = "u-0007".parse().unwrap();
+    let unit = store.begin(org).await.unwrap();
+    let (cmd, sha) = (uuid::Uuid::nil(), shirube_trail::Digest::ZERO);
+    let answer = serde_json::json!({});
+    let first = unit.remember(&actor, cmd, &sha, &answer, noon()).await;
+    first.unwrap();
+    let again = unit.remember(&actor, cmd, &sha, &answer, noon()).await;
+    assert!(matches!(again.unwrap_err(), StoreError::Repeated { .. }));
+    assert!(unit.remembered(&actor, cmd).await.unwrap().is_some());
+}
+
+async fn work_follows(store: &Store, org: &OrgId) {
+    let unit = store.begin(org).await.unwrap();
+    let deadline = DeadlineRow {
+        procedure: procedure_id(P),
+        deadline_id: "call".parse().unwrap(),
+        kind: DeadlineKind::Duty,
+        act: None,
+        due_at: noon(),
+        state: DeadlineState::Pending,
+        frozen_at: None,
+        rule: None,
+        started_seq: 0,
+        details: serde_json::json!({}),
+    };
+    unit.set_deadline(&deadline).await.unwrap();
+    let p = procedure_id(P);
+    assert_eq!(unit.freeze_deadlines(&p, noon()).await.unwrap(), 1);
+    assert_eq!(unit.thaw_deadlines(&p, noon(), 1).await.unwrap(), 1);
+    let due_at = at("2026-11-21T12:00:00.000Z");
+    assert_eq!(unit.due_deadlines(due_at, 9).await.unwrap().len(), 1);
+    for nth in 0..4 {
+        let letter = NewLetter {
+            procedure: procedure_id(P),
+            seq: 0,
+            nth,
+            letter: "award-announced".to_owned(),
+            recipient: "u-0007".to_owned(),
+            email: "tanto@example.jp".to_owned(),
+            language: "ja".to_owned(),
+            context: serde_json::json!({}),
+            next_at: noon(),
+            created_at: noon(),
+        };
+        assert!(unit.enqueue(&letter).await.unwrap());
+        assert!(!unit.enqueue(&letter).await.unwrap());
+    }
+    unit.commit().await.unwrap();
+    let lease = Duration::from_mins(1);
+    let (left, right) =
+        tokio::join!(store.claim_letters(noon(), 2, lease), store.claim_letters(noon(), 2, lease),);
+    let claimed = [left.unwrap(), right.unwrap()].concat();
+    assert_eq!(claimed.len(), 4);
+    for letter in &claimed {
+        assert!(store.delivered(letter, noon(), "250 ok").await.unwrap());
+        assert!(!store.delivered(letter, noon(), "250 ok").await.unwrap());
+    }
+    let counts = store.counts(org).await.unwrap();
+    let counts = counts.get(&"R8-0012".parse().unwrap()).unwrap();
+    assert_eq!((counts.entries, counts.letters), (11, 4));
+    let filter =
+        CaseFilter { fiscal_year: Some(2026), open: Some(true), title: Some("センサー".to_owned()) };
+    let page = store.cases(org, &filter, None).await.unwrap();
+    assert_eq!(page.cases, [case("R8-0012", 12)]);
+}
+
+async fn the_trail_is_guarded(url: &str) {
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    for sql in [
+        "UPDATE entry SET act = 'x'",
+        "DELETE FROM entry",
+        "TRUNCATE entry CASCADE",
+        "UPDATE disclosure SET value = '1'",
+    ] {
+        let refused = db.execute_unprepared(sql).await.unwrap_err().to_string();
+        assert!(refused.contains("only appended to"), "{sql}: {refused}");
+    }
+}
