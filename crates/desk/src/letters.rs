@@ -1,11 +1,14 @@
 //! Who reads a letter, and what it may say. Letters are queued in the unit of the act; they leave
 //! only after it is committed.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::Audience;
 use shirube_core::engine::due_name;
 use shirube_core::words::Capacity;
+use shirube_notifier::{Audience as LetterAudience, Catalogue};
 use shirube_persistence::{Lock, NewLetter, PersonRow, ProcedureRow};
 use shirube_trail::{ActorId, ProcedureId};
 
@@ -20,6 +23,21 @@ const QUOTED: &[&str] = &[
     "suspended.until", "amendment.text", "late_days", "late_interest_yen",
 ];
 
+static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
+
+/// Readers outside the office are written to only where a letter speaks to them in words of its
+/// own: the officers' words are not for them.
+fn written_to(kind: &str, act: &str, audience: Audience) -> bool {
+    let outside = match audience {
+        Audience::Supplier => LetterAudience::Supplier,
+        Audience::Suppliers => LetterAudience::Suppliers,
+        Audience::Evaluators => LetterAudience::Evaluators,
+        Audience::Public => LetterAudience::Public,
+        _ => return true,
+    };
+    CATALOGUE.as_ref().is_some_and(|letters| letters.has_own_words(kind, act, outside))
+}
+
 /// Queues the letters of one effect.
 pub(crate) async fn enqueue(
     work: &Work<'_>,
@@ -30,6 +48,9 @@ pub(crate) async fn enqueue(
     audience: Audience,
 ) -> Result<(), DeskError> {
     let Some(row) = work.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
+    if !written_to(row.kind.as_str(), act, audience) {
+        return Ok(());
+    }
     let readers = readers(work, &row, audience).await?;
     let context = context(work, &row, act, stage, file).await?;
     for (reader, person) in readers.into_iter().enumerate() {

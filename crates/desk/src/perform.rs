@@ -187,7 +187,7 @@ impl Work<'_> {
             facts.push(("policy".to_owned(), without_nulls(policy)));
         }
         let place = match row {
-            Some(row) => (row.head.seq.next().ok_or_else(|| DeskError::Endless { procedure: procedure.to_string() })?, row.head.hash),
+            Some(row) => (row.head.seq.next()?, row.head.hash),
             None => (Seq::FIRST, Digest::ZERO),
         };
         let writing = Writing {

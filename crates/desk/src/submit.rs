@@ -369,7 +369,7 @@ async fn write_refusal(
     for document in &command.documents {
         unit.put_document(&document.name, &document.media, &document.content, at).await?;
     }
-    let seq = row.head.seq.next().ok_or_else(|| DeskError::Endless { procedure: row.procedure.to_string() })?;
+    let seq = row.head.seq.next()?;
     let writing = Writing {
         entry_type: EntryType::Refusal,
         org: &command.org,

@@ -4,6 +4,9 @@
 //! another supplier left: every act checks anew. Their outcomes are committed salted, and their
 //! sentences name the requirement, not what was found of a person.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::Months;
 
 use crate::dossier::Dossier;

@@ -1,5 +1,8 @@
 //! Rules of the price and the counterpart: G29–G31, G45, G49–G52.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;

@@ -127,7 +127,7 @@ impl Unit {
         let rows = deadline::Entity::find().filter(which).all(&self.tx);
         let mut thawed = 0;
         for row in rows.await? {
-            let key = format_args!("{} {}", row.procedure, row.deadline_id);
+            let key = format!("{} {}", row.procedure, row.deadline_id);
             let cells = Cells::of("deadline", key);
             let later_ms = DAY_MS.saturating_mul(i64::from(days));
             let due_at = cells.at("due_at", row.due_at.saturating_add(later_ms))?;
