@@ -21,6 +21,7 @@ pub mod law;
 pub mod policy;
 pub mod procedures;
 pub mod registry;
+pub mod render;
 pub mod rule;
 pub mod rules;
 pub mod words;

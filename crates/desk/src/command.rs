@@ -82,8 +82,23 @@ pub struct Performed {
     pub receipt: String,
     /// Whether this was the first hand of an act by two.
     pub first_of_two: bool,
-    /// Every procedure the act moved or opened, in order: (id, act, stage after).
-    pub moved: Vec<(String, String, String)>,
+    /// Every procedure the act moved or opened, in order, itself first.
+    pub moved: Vec<Moved>,
+}
+
+/// A procedure an act moved or opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The procedure.
+    pub procedure: String,
+    /// Its kind.
+    pub kind: String,
+    /// The act performed on it.
+    pub act: String,
+    /// Its stage before.
+    pub from: String,
+    /// Its stage after.
+    pub to: String,
 }
 
 /// An act that was refused.

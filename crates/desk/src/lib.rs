@@ -28,7 +28,7 @@ mod submit;
 
 pub use authority::{Delegated, Grant, Hand};
 pub use clock::Clock;
-pub use command::{Attachment, Command, Performed, Refused, Reply, Target, Unmet};
+pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};
 pub use offers::{OfferView, ProcedureView};

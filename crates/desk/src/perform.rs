@@ -19,7 +19,7 @@ use shirube_trail::{ActId, ActorId, At, CapacityId, DeadlineId, Digest, EntryTyp
 use uuid::Uuid;
 
 use crate::authority::{Hand, Office};
-use crate::command::Performed;
+use crate::command::{Moved, Performed};
 use crate::dossier::{Brought, Circumstances, facts_of, of_opening, of_row};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
@@ -44,7 +44,7 @@ pub(crate) struct Work<'w> {
     /// The request.
     pub(crate) cmd: Uuid,
     /// What was moved or opened.
-    pub(crate) moved: Vec<(String, String, String)>,
+    pub(crate) moved: Vec<Moved>,
     /// How deep the acts command each other.
     pub(crate) depth: usize,
 }
@@ -217,7 +217,13 @@ impl Work<'_> {
             .unit
             .append(Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision })
             .await?;
-        self.moved.push((procedure.to_string(), step.act.clone(), decision.to.id.to_owned()));
+        self.moved.push(Moved {
+            procedure: procedure.to_string(),
+            kind: known.machine.kind.to_owned(),
+            act: step.act.clone(),
+            from: decision.from.to_owned(),
+            to: decision.to.id.to_owned(),
+        });
         const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {

@@ -39,6 +39,32 @@ impl Desk {
         }
     }
 
+    /// Hears an act as [`Desk::submit`] would and keeps nothing: what it would do, or why not.
+    ///
+    /// # Errors
+    /// As for [`Desk::submit`].
+    pub async fn rehearse(&self, command: &Command) -> Result<Reply, DeskError> {
+        let unit = self.store.begin(&command.org).await?;
+        let at = self.clock.now(&unit).await?;
+        let outcome = self.hear(&unit, command, at).await;
+        unit.rollback().await?;
+        match outcome {
+            Ok(reply) => Ok(reply),
+            Err(Halt::Failed(error)) => Err(error),
+            Err(Halt::Refused(refused)) => {
+                let (step, refusal, row, file) = *refused;
+                Ok(Reply::Refused(Refused {
+                    procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
+                    stage: file.stage,
+                    act: step.act,
+                    code: "refused".to_owned(),
+                    unmet: refusal.unmet().map(Unmet::of).collect(),
+                    seq: None,
+                }))
+            }
+        }
+    }
+
     async fn try_submit(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
         let unit = self.store.begin(&command.org).await?;
         if let Some(remembered) = unit.remembered(&command.person, command.cmd).await? {

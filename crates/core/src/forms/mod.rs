@@ -4,3 +4,4 @@
 
 pub mod integrity;
 pub mod preparation;
+pub mod proposal_competition;

@@ -46,3 +46,27 @@ pub fn threshold_yen(policy: &Policy, contract_type: &str) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{floor, threshold_yen};
+    use crate::policy::{BodyKind, Policy};
+
+    #[test]
+    fn the_ordinance_stands_above_the_table_only() {
+        for (works, property, expected_works, expected_property) in [
+            (None, None, 150_000_000, 20_000_000),
+            (Some(150_000_001), Some(20_000_001), 150_000_001, 20_000_001),
+            (Some(149_999_999), Some(19_999_999), 150_000_000, 20_000_000),
+        ] {
+            let policy =
+                Policy { assembly_works_yen: works, assembly_property_yen: property, ..Policy::default() };
+            assert_eq!(threshold_yen(&policy, "works"), Some(expected_works));
+            assert_eq!(threshold_yen(&policy, "manufacturing"), Some(expected_works));
+            assert_eq!(threshold_yen(&policy, "purchase"), Some(expected_property));
+            assert_eq!(threshold_yen(&policy, "service"), None);
+        }
+        assert_eq!(floor(BodyKind::SpecialWard), floor(BodyKind::City));
+        assert_eq!(floor(BodyKind::City).since.to_string(), "2025-06-23");
+    }
+}

@@ -37,8 +37,7 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 #[must_use]
 pub fn limits(contract_type: &str, day: NaiveDate) -> Row {
     let [first, ..] = ROWS;
-    let (since, inspection, payment) =
-        ROWS.into_iter().rfind(|(since, _, _)| *since <= day).unwrap_or(first);
+    let (since, inspection, payment) = ROWS.into_iter().rfind(|(since, _, _)| *since <= day).unwrap_or(first);
     let pick = |[ordinary, works]: [i64; 2]| if contract_type == "works" { works } else { ordinary };
     Row { since, inspection_days: pick(inspection), payment_days: pick(payment) }
 }
@@ -59,3 +58,21 @@ pub const ADVANCE_ITEMS: [&str; 8] = [
 /// No. vi is only what the local rule lists.
 pub const ESTIMATED_ITEMS: [&str; 5] =
     ["order-162-i", "order-162-ii", "order-162-iii", "order-162-iv", "order-162-v"];
+
+#[cfg(test)]
+mod tests {
+    use super::limits;
+
+    #[test]
+    fn works_have_longer_limits() {
+        for (kind, inspection, payment) in
+            [("works", 14, 40), ("manufacturing", 10, 30), ("service", 10, 30), ("", 10, 30)]
+        {
+            for day in ["1949-12-11", "1949-12-12", "2026-11-20"] {
+                let row = limits(kind, day.parse().unwrap());
+                assert_eq!((row.inspection_days, row.payment_days), (inspection, payment), "{kind} {day}");
+                assert_eq!(row.since.to_string(), "1949-12-12");
+            }
+        }
+    }
+}

@@ -2,8 +2,10 @@
 //!
 //! To add a kind: write its file, and add its line to [`MACHINES`].
 
+pub mod award;
 pub mod common;
 pub mod preparation;
+pub mod proposal_competition;
 
 use crate::registry::Machine;
 
@@ -32,3 +34,6 @@ pub(crate) type Walk =
 pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
     vec![(&preparation::MACHINE, preparation::walk)]
 }
+
+#[cfg(test)]
+mod sixth_path_tests;

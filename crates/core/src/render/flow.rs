@@ -80,9 +80,12 @@ impl Flow {
             main: Vec::new(),
         };
         for ((act, to), from) in &sources {
-            flow.moves.extend(
-                flow.parts(from).into_iter().map(|from| Move { from, to: *to, act: *act, back: false }),
-            );
+            flow.moves.extend(flow.parts(from).into_iter().map(|from| Move {
+                from,
+                to: *to,
+                act: *act,
+                back: false,
+            }));
         }
         for (act, at) in &stays {
             for place in flow.parts(at) {
@@ -90,7 +93,8 @@ impl Flow {
             }
         }
         for ((act, from), targets) in &returns {
-            let goals = flow.group_around(targets).map_or_else(|| targets.clone(), |one| BTreeSet::from([one]));
+            let goals =
+                flow.group_around(targets).map_or_else(|| targets.clone(), |one| BTreeSet::from([one]));
             flow.moves.extend(goals.into_iter().map(|to| Move { from: *from, to, act: *act, back: true }));
         }
         flow.main = main_line(machine.stages, &sources);
@@ -208,9 +212,8 @@ fn main_line(stages: &[StageInfo], sources: &Sources) -> Vec<Place> {
             }
         }
     }
-    let ended = |way: &Vec<Place>| {
-        way.last().and_then(|last| stages.get(*last)).is_some_and(|stage| stage.closed)
-    };
+    let ended =
+        |way: &Vec<Place>| way.last().and_then(|last| stages.get(*last)).is_some_and(|stage| stage.closed);
     let mut main: Vec<Place> = Vec::new();
     for way in &best {
         if (ended(way), way.len()) > (ended(&main), main.len()) {

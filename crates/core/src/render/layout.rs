@@ -132,7 +132,9 @@ fn card(flow: &Flow, place: Place, second: bool, language: Language) -> Card {
         one.insert_str(0, "↻ ");
     }
     let (sort, id, badge, title) = match flow.stages.get(place) {
-        Some(stage) if stage.id.is_empty() => (Sort::Start, "", String::new(), language.of(stage.label).to_owned()),
+        Some(stage) if stage.id.is_empty() => {
+            (Sort::Start, "", String::new(), language.of(stage.label).to_owned())
+        }
         Some(stage) => {
             let sort = if stage.closed { Sort::End } else { Sort::Live };
             (sort, stage.id, place.to_string(), language.of(stage.label).to_owned())

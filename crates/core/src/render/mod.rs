@@ -99,9 +99,10 @@ fn in_order(atlas: &Atlas, ids: &[&'static str]) -> Vec<&'static str> {
 
 /// Whether this is the entry of the first of two people, which has no effect.
 fn first_hand(route: &Route) -> bool {
-    route.forks.iter().any(|(question, answer)| {
-        question.id == crate::rules::frame::FIRST_OF_TWO.id && *answer == 0
-    })
+    route
+        .forks
+        .iter()
+        .any(|(question, answer)| question.id == crate::rules::frame::FIRST_OF_TWO.id && *answer == 0)
 }
 
 /// Whether the way leads back to where the procedure was.
@@ -136,9 +137,7 @@ pub fn docs(atlases: &[Atlas]) -> Vec<(String, String)> {
             ("rulebook.en.md", rulebook(atlas, Language::En)),
         ];
         let folder = atlas.machine.kind;
-        files.extend(
-            contents.map(|(name, content)| (format!("docs/rulebook/{folder}/{name}"), content)),
-        );
+        files.extend(contents.map(|(name, content)| (format!("docs/rulebook/{folder}/{name}"), content)));
     }
     files
 }

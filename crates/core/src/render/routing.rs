@@ -20,7 +20,7 @@ impl Side {
 
 /// Where a line runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Zone {
+pub(super) enum Zone {
     Left,
     Middle,
     Right,
@@ -38,7 +38,7 @@ pub(super) enum Tone {
 }
 
 /// Lines to one place that share a trunk.
-type Key = (Zone, Place, Tone);
+pub(super) type Key = (Zone, Place, Tone);
 
 /// A line as it is drawn.
 #[derive(Debug)]
@@ -201,8 +201,7 @@ impl Routes {
     /// The heights at which a move leaves and arrives.
     fn ends(&self, nth: usize, routed: &Routed) -> (i32, i32) {
         let (out, into) = self.sides(routed);
-        let height =
-            |place, side, port| self.heights.get(&(place, side, port)).copied().unwrap_or_default();
+        let height = |place, side, port| self.heights.get(&(place, side, port)).copied().unwrap_or_default();
         (height(routed.one.from, out, Port::Out(nth)), height(routed.one.to, into, Port::In(routed.key)))
     }
 
@@ -220,9 +219,9 @@ impl Routes {
         let mut taken: BTreeMap<(Zone, i32), Vec<(i32, i32)>> = BTreeMap::new();
         for (_, key, (top, bottom)) in trunks {
             let free = |lane: &i32| {
-                taken.get(&(key.0, *lane)).is_none_or(|spans| {
-                    spans.iter().all(|(high, low)| bottom + 8 < *high || *low + 8 < top)
-                })
+                taken
+                    .get(&(key.0, *lane))
+                    .is_none_or(|spans| spans.iter().all(|(high, low)| bottom + 8 < *high || *low + 8 < top))
             };
             let lane = (0..).find(free).unwrap_or(0);
             taken.entry((key.0, lane)).or_default().push((top, bottom));

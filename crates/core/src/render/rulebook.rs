@@ -142,7 +142,8 @@ fn facts(out: &mut String, atlas: &Atlas, act: &str, language: Language) {
             .map(|(fact, _)| *fact);
         let label = fact.map_or("", |fact| language.of(fact.label));
         let shape = fact.map_or_else(String::new, |fact| say::shape(&fact.shape, language));
-        let must = if *required { language.pick("必須", "required") } else { language.pick("任意", "optional") };
+        let must =
+            if *required { language.pick("必須", "required") } else { language.pick("任意", "optional") };
         format!("{label} `{name}`［{must}］{shape}")
     });
 }
@@ -231,7 +232,10 @@ fn describe_rule(out: &mut String, rule: &'static Rule, language: Language) {
         let _ = writeln!(
             out,
             "- {}",
-            language.pick("方針が認める場合、決裁権者が例外を認められる", "An approver may make an exception where policy allows")
+            language.pick(
+                "方針が認める場合、決裁権者が例外を認められる",
+                "An approver may make an exception where policy allows"
+            )
         );
     }
     if rule.sensitive {

@@ -69,14 +69,11 @@ pub(super) fn effect(effect: &Effect, language: Language) -> String {
             let to = audience(*to);
             (format!("{}に通知する", to.ja), format!("a letter to {}", to.en))
         }
-        Effect::Publish(publication) => (
-            format!("「{}」を公表する", publication.words.ja),
-            format!("publishes {}", publication.words.en),
-        ),
-        Effect::Set(deadline) => deadline_set(deadline.words, deadline.act),
-        Effect::Lift(id) => {
-            (format!("期限 `{id}` を取り消す"), format!("takes back the deadline `{id}`"))
+        Effect::Publish(publication) => {
+            (format!("「{}」を公表する", publication.words.ja), format!("publishes {}", publication.words.en))
         }
+        Effect::Set(deadline) => deadline_set(deadline.words, deadline.act),
+        Effect::Lift(id) => (format!("期限 `{id}` を取り消す"), format!("takes back the deadline `{id}`")),
         Effect::Start(duty) => (
             format!("義務「{}」が始まる（`{}` で果たす。{}）", duty.words.ja, duty.act, duty.rule.id),
             format!("starts the duty of {} (fulfilled by `{}`; {})", duty.words.en, duty.act, duty.rule.id),

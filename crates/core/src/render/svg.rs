@@ -26,6 +26,7 @@ const CURRENT: &str = "#fbf5e0";
 /// The drawing, with the current stage marked if one is given.
 #[must_use]
 pub fn svg(atlas: &Atlas, current: Option<&str>, language: Language) -> String {
+    let current = current.filter(|id| !id.is_empty());
     let flow = Flow::of(atlas);
     let plan = plan(&flow, language);
     let machine = atlas.machine;
@@ -99,7 +100,7 @@ fn arrows(out: &mut String, id: &str) {
         let _ = writeln!(
             out,
             "<marker id=\"{id}-{name}\" markerUnits=\"userSpaceOnUse\" markerWidth=\"10\" markerHeight=\"10\" \
-             refX=\"9\" refY=\"5\" orient=\"auto\"><path d=\"M0 0.5 L10 5 L0 9.5 z\" fill=\"{colour}\"/></marker>"
+             refX=\"9\" refY=\"5\" orient=\"auto-start-reverse\"><path d=\"M0 0.5 L10 5 L0 9.5 z\" fill=\"{colour}\"/></marker>"
         );
     }
     out.push_str("</defs>\n");
@@ -136,10 +137,7 @@ fn draw_wire(out: &mut String, wire: &Wire, id: &str) {
     let paths: Vec<String> = wire.ways.iter().map(|way| path(*way)).collect();
     if !wire.main {
         for path in &paths {
-            let _ = writeln!(
-                out,
-                "<path d=\"{path}\" fill=\"none\" stroke=\"#ffffff\" stroke-width=\"5\"/>"
-            );
+            let _ = writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"#ffffff\" stroke-width=\"5\"/>");
         }
     }
     let width = if wire.main { "2.5" } else { "1.4" };
@@ -148,25 +146,26 @@ fn draw_wire(out: &mut String, wire: &Wire, id: &str) {
         let _ = writeln!(
             out,
             "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dash} \
-             marker-end=\"url(#{id}-{name})\"/>"
+             marker-start=\"url(#{id}-{name})\"/>"
         );
     }
 }
 
-/// Out to the trunk, along it, and in, with rounded corners.
+/// From where the arrow is, along the trunk, back to where the line leaves, with rounded corners:
+/// drawn from the shared end, so that the dashes of lines that share a trunk fall on each other.
 fn path((x_out, y_out, trunk, x_in, y_in): (i32, i32, i32, i32, i32)) -> String {
     if x_out == trunk && trunk == x_in || (y_in - y_out).abs() < 2 {
-        return format!("M{x_out} {y_out} L{x_in} {y_in}");
+        return format!("M{x_in} {y_in} L{x_out} {y_out}");
     }
     let round = ((y_in - y_out).abs() / 2).min(6);
     let down = (y_in - y_out).signum() * round;
     let (out, into) = ((trunk - x_out).signum() * round, (x_in - trunk).signum() * round);
     format!(
-        "M{x_out} {y_out} H{} Q{trunk} {y_out} {trunk} {} V{} Q{trunk} {y_in} {} {y_in} H{x_in}",
-        trunk - out,
-        y_out + down,
-        y_in - down,
+        "M{x_in} {y_in} H{} Q{trunk} {y_in} {trunk} {} V{} Q{trunk} {y_out} {} {y_out} H{x_out}",
         trunk + into,
+        y_in - down,
+        y_out + down,
+        trunk - out,
     )
 }
 

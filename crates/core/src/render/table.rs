@@ -11,15 +11,8 @@ const CELL_COLUMNS_MAX: usize = 34;
 /// Act, name, who, from, to; stage lists are broken over lines.
 #[must_use]
 pub fn table(atlas: &Atlas, language: Language) -> String {
-    let heads = [
-        ("行為", "act"),
-        ("名称", "name"),
-        ("行う人", "by"),
-        ("段階", "from"),
-        ("行き先", "to"),
-    ];
-    let mut rows: Vec<[Vec<String>; 5]> =
-        vec![heads.map(|(ja, en)| vec![language.pick(ja, en).to_owned()])];
+    let heads = [("行為", "act"), ("名称", "name"), ("行う人", "by"), ("段階", "from"), ("行き先", "to")];
+    let mut rows: Vec<[Vec<String>; 5]> = vec![heads.map(|(ja, en)| vec![language.pick(ja, en).to_owned()])];
     for act in atlas.machine.acts {
         let from = in_order(atlas, &gather(atlas, act.id, |route| vec![route.from.id]));
         let to = in_order(atlas, &gather(atlas, act.id, |route| vec![route.to.id]));
@@ -29,7 +22,11 @@ pub fn table(atlas: &Atlas, language: Language) -> String {
             vec![language.of(act.label).to_owned()],
             say::actors(atlas, act.id, language),
             if from.is_empty() { vec!["–".to_owned()] } else { broken(&from) },
-            if stays { vec![language.pick("（変わらない）", "(stays)").to_owned()] } else { broken(&to) },
+            if stays {
+                vec![language.pick("（変わらない）", "(stays)").to_owned()]
+            } else {
+                broken(&to)
+            },
         ]);
     }
     let mut out = format!("{}  {}\n", language.of(atlas.machine.label), atlas.machine.name());

@@ -88,3 +88,100 @@ pub static G58: Rule = Rule {
     },
     ..RULE
 };
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{G58, G95_VOTE_AGAIN, VOTE_NEEDED};
+    use crate::dossier::Dossier;
+    use crate::policy::BodyKind::{self, City, DesignatedCity, Prefecture, SpecialWard, TownVillage};
+    use crate::rule::Outcome::{Met, NotApplicable, Unmet};
+    use crate::rules::testing::{dossier, outcome};
+
+    fn of(body: BodyKind) -> impl FnOnce(&mut Dossier) {
+        move |file| file.policy.body = body
+    }
+
+    #[test]
+    fn g56_g57_the_table_decides_who_votes() {
+        // law.md §11.2 vector 3: a town's sensors of ¥7,000,000 yes, a city's ¥19,999,999 not.
+        for (body, kind, estimate, needed) in [
+            (TownVillage, "purchase", 6_999_999, 0),
+            (TownVillage, "purchase", 7_000_000, 1),
+            (City, "purchase", 19_999_999, 0),
+            (City, "purchase", 20_000_000, 1),
+            (SpecialWard, "purchase", 20_000_000, 1),
+            (DesignatedCity, "purchase", 39_999_999, 0),
+            (DesignatedCity, "purchase", 40_000_000, 1),
+            (Prefecture, "purchase", 69_999_999, 0),
+            (Prefecture, "purchase", 70_000_000, 1),
+            (TownVillage, "works", 49_999_999, 0),
+            (TownVillage, "works", 50_000_000, 1),
+            (City, "manufacturing", 149_999_999, 0),
+            (City, "manufacturing", 150_000_000, 1),
+            (DesignatedCity, "works", 300_000_000, 1),
+            (Prefecture, "works", 499_999_999, 0),
+            (Prefecture, "works", 500_000_000, 1),
+            (City, "service", 900_000_000, 0),
+            (City, "lease", 900_000_000, 0),
+            (City, "technical-service", 900_000_000, 0),
+        ] {
+            let facts = [("contract_type", json!(kind)), ("estimate_yen", json!(estimate))];
+            let file = dossier(&facts, of(body));
+            assert_eq!((VOTE_NEEDED.answer)(&file), needed, "{body:?} {kind} {estimate}");
+        }
+        assert_eq!((VOTE_NEEDED.answer)(&dossier(&[], |_| {})), 0);
+    }
+
+    #[test]
+    fn an_ordinance_may_raise_the_threshold_not_lower_it() {
+        for (ordinance, estimate, needed) in [
+            (30_000_000, 29_999_999, 0),
+            (30_000_000, 30_000_000, 1),
+            (10_000_000, 19_999_999, 0),
+            (10_000_000, 20_000_000, 1),
+        ] {
+            let facts = [("contract_type", json!("purchase")), ("estimate_yen", json!(estimate))];
+            let file = dossier(&facts, |file| file.policy.assembly_property_yen = Some(ordinance));
+            assert_eq!((VOTE_NEEDED.answer)(&file), needed, "{ordinance} {estimate}");
+        }
+    }
+
+    #[test]
+    fn g58_provisional_until_passed() {
+        for (needed, result, article, expected) in [
+            (false, None, None, NotApplicable),
+            (true, None, None, Unmet),
+            (true, Some("rejected"), None, Unmet),
+            (true, Some("passed"), None, Met),
+            (true, None, Some("179"), Met),
+            (true, None, Some("180"), Met),
+            (true, Some("rejected"), Some("179"), Unmet),
+        ] {
+            let mut facts = vec![("vote.needed", json!(needed))];
+            facts.extend(result.map(|result| ("vote.result", json!(result))));
+            facts.extend(article.map(|article| ("executive.article", json!(article))));
+            assert_eq!(outcome(&G58, &facts, |_| {}), expected, "{needed} {result:?} {article:?}");
+        }
+    }
+
+    #[test]
+    fn g95_a_changed_contract_goes_back_to_the_assembly() {
+        for (voted, beyond, amount, again) in [
+            (true, true, 0, 1),
+            (true, false, 90_000_000, 0),
+            (false, true, 19_999_999, 0),
+            (false, false, 20_000_000, 1),
+        ] {
+            let facts = [
+                ("contract_type", json!("purchase")),
+                ("vote.needed", json!(voted)),
+                ("amendment.beyond_delegation", json!(beyond)),
+                ("amendment.amount_yen", json!(amount)),
+            ];
+            let file = dossier(&facts, |_| {});
+            assert_eq!((G95_VOTE_AGAIN.answer)(&file), again, "{voted} {beyond} {amount}");
+        }
+    }
+}

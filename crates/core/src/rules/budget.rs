@@ -315,3 +315,6 @@ pub static G55: Rule = Rule {
     },
     ..RULE
 };
+
+#[cfg(test)]
+mod tests;

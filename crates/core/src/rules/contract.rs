@@ -251,3 +251,116 @@ pub static G96: Rule = Rule {
     },
     ..RULE
 };
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{G59, G60, G61A, G61B, G87, G90, G96, retention_until};
+    use crate::dossier::Dossier;
+    use crate::rule::Outcome::{Met, Unmet};
+    use crate::rules::testing::{dossier, judge, outcome};
+    use crate::words::Capacity::{self, ContractOfficer, Officer, Supplier};
+
+    fn as_a(capacity: Capacity) -> impl FnOnce(&mut Dossier) {
+        move |file| file.capacity = capacity
+    }
+
+    #[test]
+    fn g59_the_second_signature_concludes() {
+        for (supplier, body, capacity, expected) in [
+            (false, false, Supplier, Unmet),
+            (false, false, ContractOfficer, Unmet),
+            (true, false, Supplier, Unmet),
+            (true, false, ContractOfficer, Met),
+            (false, true, Supplier, Met),
+            (true, true, Officer, Met),
+            (true, false, Officer, Unmet),
+        ] {
+            let facts = [("signed.supplier", json!(supplier)), ("signed.body", json!(body))];
+            assert_eq!(outcome(&G59, &facts, as_a(capacity)), expected, "{supplier} {body} {capacity:?}");
+        }
+    }
+
+    #[test]
+    fn g60_every_clause_is_there() {
+        let all = ["inspection_time", "payment_time", "late_interest", "dispute"];
+        assert_eq!(outcome(&G60, &[("contract.clauses", json!(all))], |_| {}), Met);
+        for (index, said) in ["検査の時期", "支払の時期", "遅延利息", "紛争の解決方法"].iter().enumerate()
+        {
+            let mut some = all.to_vec();
+            some.remove(index);
+            let found = judge(&G60, &[("contract.clauses", json!(some))], |_| {});
+            assert_eq!(found[0].outcome, Unmet);
+            assert_eq!(found[0].sentence().ja, format!("契約書に次の条項がありません：{said}。"));
+        }
+        assert_eq!(outcome(&G60, &[], |_| {}), Unmet);
+    }
+
+    #[test]
+    fn g61_a_bond_is_decided_and_reaches_its_rate() {
+        for (decision, bond, price, exemption, decided, enough) in [
+            ("bond", 100_000, 1_000_000, "", Met, Met),
+            ("bond", 99_999, 1_000_000, "", Met, Unmet),
+            ("bond", 100_000, 1_000_001, "", Met, Unmet),
+            ("exempt", 0, 1_000_000, "履行保証保険", Met, Met),
+            ("exempt", 0, 1_000_000, " ", Met, Unmet),
+            ("later", 0, 1_000_000, "", Unmet, Unmet),
+        ] {
+            let facts = [
+                ("bond.decision", json!(decision)),
+                ("bond.yen", json!(bond)),
+                ("bond.exemption", json!(exemption)),
+                ("price_yen", json!(price)),
+            ];
+            assert_eq!(outcome(&G61A, &facts, |_| {}), decided, "{decision}");
+            assert_eq!(outcome(&G61B, &facts, |_| {}), enough, "{decision} {bond} {price}");
+        }
+        assert_eq!(outcome(&G61A, &[], |_| {}), Unmet);
+        assert_eq!(outcome(&G61B, &[], |_| {}), Unmet);
+        assert!(G61B.overridable && !G61A.overridable);
+    }
+
+    #[test]
+    fn g87_the_file_is_kept_for_its_years() {
+        for (voted, years, until) in
+            [(false, 5, "2032-03-31"), (true, 5, "2037-03-31"), (true, 30, "2057-03-31")]
+        {
+            let file = dossier(&[("vote.needed", json!(voted))], |file| file.policy.retention_years = years);
+            assert_eq!(retention_until(&file).to_string(), until, "{voted} {years}");
+        }
+        for (planned, expected) in [("2032-03-30", Unmet), ("2032-03-31", Met), ("2040-01-01", Met)] {
+            assert_eq!(outcome(&G87, &[("retention.until", json!(planned))], |_| {}), expected, "{planned}");
+        }
+        let unplanned = judge(&G87, &[], |_| {});
+        assert_eq!((unplanned[0].outcome, unplanned[0].input("until").as_str()), (Met, "2032-03-31"));
+    }
+
+    #[test]
+    fn g90_three_evidences_and_no_exception() {
+        let names = ["fairness.opportunity", "fairness.selection", "fairness.result"];
+        let all = names.map(|name| (name, json!("記録のとおり")));
+        assert_eq!(outcome(&G90, &all, |_| {}), Met);
+        for index in 0..names.len() {
+            let mut some = all.clone();
+            some[index].1 = json!(" ");
+            assert_eq!(outcome(&G90, &some, |_| {}), Unmet, "{}", names[index]);
+        }
+        assert_eq!(outcome(&G90, &[], |_| {}), Unmet);
+        assert!(!G90.overridable);
+    }
+
+    #[test]
+    fn g96_the_budget_comes_before_the_provisional_contract() {
+        for (result, day, expected) in [
+            ("passed", "2026-11-20", Met),
+            ("passed", "2026-11-21", Unmet),
+            ("rejected", "2026-11-01", Unmet),
+            ("passed", "unknown", Unmet),
+        ] {
+            let facts = [("budget.vote_result", json!(result)), ("budget.vote_date", json!(day))];
+            assert_eq!(outcome(&G96, &facts, |_| {}), expected, "{result} {day}");
+        }
+        assert_eq!(outcome(&G96, &[], |_| {}), Unmet);
+    }
+}

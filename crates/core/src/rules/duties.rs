@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::{AmountsByYear, FiscalYear};
-use crate::dossier::Dossier;
+use crate::dossier::{Dossier, japan_day};
 use crate::effect::{Deadline, Duty};
 use crate::facts::date_of;
 use crate::inputs;
@@ -194,6 +194,15 @@ fn over_years(file: &Dossier) -> bool {
     by_term || file.record::<AmountsByYear>("budget.by_year").is_some_and(|years| years.is_multi_year())
 }
 
+/// Whether a price consultation of this fiscal year is on file, or brought by this act.
+fn consulted_in(file: &Dossier, year: FiscalYear) -> bool {
+    file.keyed("consultation")
+        .map(|(_, one)| one)
+        .chain(file.given.get("consultation"))
+        .filter_map(|one| date_of(one.get("date")?))
+        .any(|day| year.contains(day))
+}
+
 /// G91: in a contract over several years the price is talked over at least once a year. Advice.
 pub static G91: Rule = Rule {
     id: "G91",
@@ -207,10 +216,7 @@ pub static G91: Rule = Rule {
             return out.not_applicable();
         }
         let year = FiscalYear::of(file.today);
-        let held = file
-            .keyed("consultation")
-            .filter_map(|(_, one)| date_of(one.get("date")?))
-            .any(|day| year.contains(day));
+        let held = consulted_in(file, year);
         out.check(held, inputs![year = i64::from(year.get()), due = year.last_day()]);
     },
     says: |finding| Sentence {
@@ -240,19 +246,10 @@ pub static CONSULTATION: Duty = Duty {
             return None;
         }
         let year = FiscalYear::of(file.today);
-        let held = file
-            .keyed("consultation")
-            .filter_map(|(_, one)| date_of(one.get("date")?))
-            .any(|day| year.contains(day));
+        let held = consulted_in(file, year);
         end_of(if held { year.next().last_day() } else { year.last_day() })
     },
 };
-
-/// The day on which the result was decided: of the ranking, else today.
-fn result_due(file: &Dossier) -> Option<NaiveDate> {
-    let decided = file.date("decided_on").unwrap_or(file.today);
-    days_after(decided, file.policy.result_letter_days)
-}
 
 /// G99: result letters with own score and reason go out, and the result is published, within the
 /// policy's days of the decision.
@@ -262,7 +259,7 @@ pub static G99: Rule = Rule {
     citation: words("各団体の企画提案方式実施要綱", "local guideline on proposal competitions"),
     form: Form::Duty,
     judge: |file, out| {
-        let (Some(_), Some(due)) = (file.date("decided_on"), result_due(file)) else {
+        let Some(due) = file.instant("due.duty-result-letters").map(japan_day) else {
             return out.not_applicable();
         };
         let day = file.date("published_on").unwrap_or(file.today);
@@ -279,5 +276,8 @@ pub static RESULT_LETTERS: Duty = Duty {
     words: words("結果の通知・公表", "result letters and publication"),
     rule: &G99,
     act: "approve-candidate",
-    due: |file| end_of(result_due(file)?),
+    due: |file| end_of(days_after(file.today, file.policy.result_letter_days)?),
 };
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ pub use self::year::{
 };
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::Duty;
+use crate::facts::date_of;
 use crate::inputs;
 use crate::law::payment;
 use crate::rule::{Finding, Form, RULE, Rule, Severity};
@@ -87,6 +88,12 @@ pub fn payment_due(file: &Dossier) -> Option<NaiveDate> {
     days_after(file.date("invoice_on").unwrap_or(file.today), payment_days(file))
 }
 
+/// The day the act brings, else today: what an earlier round left (a failed inspection, a returned
+/// invoice) starts no new time.
+fn brought_on(file: &Dossier, name: &str) -> NaiveDate {
+    file.given.get(name).and_then(date_of).unwrap_or(file.today)
+}
+
 pub(super) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {
     let due = finding.input("due");
     match finding.input("late_days").as_str() {
@@ -126,7 +133,7 @@ pub static INSPECTION: Duty = Duty {
     words: words("完了検査", "inspection after the completion notice"),
     rule: &G62,
     act: "pass-inspection",
-    due: |file| end_of(inspection_due(file)?),
+    due: |file| end_of(days_after(brought_on(file, "completion_reported_on"), inspection_days(file))?),
 };
 
 /// G63: payment within 30 days of the valid invoice, works 40.
@@ -172,7 +179,7 @@ pub static PAYMENT: Duty = Duty {
     words: words("請求に対する支払", "payment of the invoice"),
     rule: &G63,
     act: "pay",
-    due: |file| end_of(payment_due(file)?),
+    due: |file| end_of(days_after(brought_on(file, "invoice_on"), payment_days(file))?),
 };
 
 /// The form of payment: of the instalment, else of the call.
@@ -269,3 +276,6 @@ pub static G66: Rule = Rule {
     },
     ..RULE
 };
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ facts! {
     PRICE = "price_yen": Yen, "契約金額（税込・円）", "price (tax included, yen)";
     RESIDUAL_NUMBER = "residual.counterpart_number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
     RESIDUAL_NAME = "residual.counterpart_name": Text, "相手方の名称", "name of the counterpart";
+    RESIDUAL_GROUND = "residual.ground": Choice(&["8"]), "残余随意契約の根拠（8号）", "residual ground (No.8)";
     TERMS_CHANGED = "residual.terms_changed": Texts, "変更した条件", "terms changed";
     SPLIT = "residual.split": Flag, "分割して契約する", "split";
     DIVISIBLE = "residual.divisible": Flag, "予定価格・落札金額を分割して計算できる", "divisible";

@@ -1,0 +1,93 @@
+//! From the contract approval (契約締結伺) to the signature: acts the paths share.
+//!
+//! Each handler is given the stages it leads to, so that a path's own file still says where its
+//! acts go.
+
+use serde_json::Value;
+use statig::Outcome;
+
+use super::common::{self, REASON, told};
+use crate::dossier::Dossier;
+use crate::effect::{Audience, Effect};
+use crate::facts::instant_text;
+use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::proposal_competition::award as form;
+use crate::forms::proposal_competition::{END_CALL, LAPSE, NO_UPHELD_COMPLAINT};
+use crate::hearing::Hearing;
+use crate::registry::Station;
+use crate::rules::{assembly, budget, contract, integrity, price};
+use crate::words::Capacity::{Approver, Officer, System};
+
+/// The day of the act, as a stored date.
+#[must_use]
+pub fn today(file: &Dossier) -> Option<Value> {
+    Some(Value::from(file.today.format("%Y-%m-%d").to_string()))
+}
+
+/// The instant of the act, as it is stored.
+#[must_use]
+pub fn now(file: &Dossier) -> Option<Value> {
+    Some(Value::from(instant_text(file.now)))
+}
+
+/// `approve-contract` 契約締結の決裁: the last word before the signature. Opens the contract;
+/// where the assembly votes, it waits there as a provisional one.
+pub fn approve_contract<S: Station>(
+    h: &mut Hearing<'_>,
+    drafted_by: &[&'static str],
+    signing: S,
+    assembly_vote: S,
+) -> Outcome<S> {
+    common::approval(h, drafted_by).ask_all(form::CONTRACT).ask_all(INTEGRITY);
+    for fact in form::CONTRACT_MAY.iter().chain(INTEGRITY_MAY) {
+        h.may(fact);
+    }
+    h.document(&form::CONTRACT_DRAFT);
+    h.require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
+    h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
+    h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
+    h.derive("vote.needed", |file| Some(form::vote_needed(file)));
+    h.open(&form::CONTRACT_WITH_CANDIDATE).tell(Audience::ContractOfficer).tell(Audience::Supplier);
+    told(h);
+    if h.finds(&assembly::VOTE_NEEDED) { h.go(assembly_vote) } else { h.go(signing) }
+}
+
+/// `record-assembly-vote` 議決: passed, the contract may be signed; rejected, it lapses.
+pub fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejected: S) -> Outcome<S> {
+    h.by(&[Officer]).ask_all(&[&form::VOTE_ON, &form::VOTE_BILL, &form::VOTE]);
+    h.require_all(&[&form::CANDIDATE_STANDS, &form::PROVISIONAL]);
+    told(h).tell(Audience::Supplier);
+    if h.finds(&form::VOTE_PASSED) {
+        h.command(&form::NOTE_VOTE).go(signing)
+    } else {
+        h.command(&LAPSE).command(&END_CALL).effect(Effect::LiftAll).go(rejected)
+    }
+}
+
+/// `record-executive-decision` 専決処分: the head decides in the assembly's place and reports.
+pub fn record_executive_decision<S: Station>(h: &mut Hearing<'_>, signing: S) -> Outcome<S> {
+    h.by(&[Approver]).ask_all(&[&REASON, &form::EXECUTIVE, &form::REPORT_BY]);
+    h.document(&form::EXECUTIVE_RECORD).require_all(&[&form::CANDIDATE_STANDS, &form::PROVISIONAL]);
+    h.duty(&form::ASSEMBLY_REPORT).command(&form::NOTE_VOTE);
+    told(h).go(signing)
+}
+
+/// `report-executive-decision` 専決処分の報告, in closed stages too: a duty that is still open.
+pub fn report_executive_decision<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+    h.by(&[Officer]).additive().ask(&form::REPORTED_ON).require(&form::REPORT_OWED);
+    h.fulfil(&form::ASSEMBLY_REPORT);
+    told(h).stay()
+}
+
+/// `note-signature` 契約成立: reported by the contract that both signed.
+pub fn note_signature<S: Station>(h: &mut Hearing<'_>, contracted: S) -> Outcome<S> {
+    h.by(&[System]).require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
+    h.command(&form::NOTE_CONTRACT).derive("contracted_on", today);
+    told(h).go(contracted)
+}
+
+/// `conclude` and `conclude-terminated` 完了・解除: reported by the contract.
+pub fn conclude<S: Station>(h: &mut Hearing<'_>, to: S) -> Outcome<S> {
+    h.by(&[System]).effect(Effect::LiftAll);
+    told(h).go(to)
+}

@@ -1,0 +1,93 @@
+//! ARCHITECTURE.md says what must not be; here it is checked.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+fn tree(package: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "-p", package, "-e", "normal", "--prefix", "none"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn depends_on(package: &str, other: &str) -> bool {
+    tree(package).lines().any(|line| line.split_whitespace().next() == Some(other))
+}
+
+#[test]
+fn no_crate_knows_what_it_must_not_know() {
+    let forbidden: &[(&str, &[&str])] = &[
+        (
+            "shirube-core",
+            &["sea-orm", "sqlx", "tokio", "lettre", "getrandom", "rand", "shirube-trail", "shirube-persistence"],
+        ),
+        ("shirube-trail", &["sea-orm", "sqlx", "tokio", "getrandom", "rand", "shirube-core"]),
+        ("shirube-sealing", &["sea-orm", "tokio", "shirube-core", "shirube-desk"]),
+        ("shirube-persistence", &["shirube-core", "shirube-desk", "shirube-notifier", "lettre", "clap"]),
+        ("shirube-notifier", &["shirube-core", "shirube-persistence", "shirube-desk", "sea-orm"]),
+        ("shirube-desk", &["clap", "shirube-cli", "sea-orm-migration-cli"]),
+    ];
+    for (package, others) in forbidden {
+        for other in *others {
+            assert!(!depends_on(package, other), "{package} must not know {other}");
+        }
+    }
+}
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_pure_crates_read_no_clock_file_or_environment() {
+    for folder in ["crates/core/src", "crates/trail/src"] {
+        for (path, text) in sources(folder) {
+            for word in ["SystemTime::now", "Utc::now", "Instant::now", "std::fs", "std::env", "std::net", "async fn"] {
+                assert!(!text.contains(word), "{} names {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_persistence_and_migrations_speak_sql() {
+    for folder in ["crates/core/src", "crates/trail/src", "crates/desk/src", "crates/cli/src", "crates/notifier/src"] {
+        for (path, text) in sources(folder) {
+            assert!(!text.contains("sea_orm"), "{} names sea_orm", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    for folder in ["crates", "migrations", "tests"] {
+        for (path, text) in sources(folder) {
+            if path.ends_with("tests/tests/architecture.rs") {
+                continue;
+            }
+            for word in ["todo!(", "unimplemented!(", "FIXME", "TODO", "#[ignore"] {
+                assert!(!text.contains(word), "{} holds {word}", path.display());
+            }
+        }
+    }
+}
