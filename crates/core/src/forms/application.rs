@@ -21,6 +21,7 @@ facts! {
     QUOTE = "quote_yen": Yen, "見積額（税込・円）", "quote (tax included, yen)";
     REQUEST_WHAT = "request.what": Text, "補正・追加を求める内容", "what is to be supplemented";
     REQUEST_UNTIL = "request.until": Instant, "補正の期限", "until when";
+    REQUEST_SAME = "request.same_to_all": Flag, "同じ状況の全員に求めたか", "asked of all in the same position";
     ANSWER = "answer.text": Text, "補正への回答", "answer to the request";
     OWN_TOTAL = "own_total": Text, "自らの評価点", "own score";
     OWN_RANK = "own_rank": Count(1, 10_000), "自らの順位", "own rank";

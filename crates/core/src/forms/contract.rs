@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::preparation;
 use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::domain::FiscalYear;
-use crate::effect::{Deadline, Duty, Opening, Publication};
+use crate::effect::{Deadline, Duty, Opening, Order, Publication};
 use crate::facts::{Fact, instant_of};
 use crate::law::wto;
 use crate::procedures::common::{self, BUDGET_FACTS, pass};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
-use crate::rules::{duties, payment};
+use crate::rules::{contract, duties};
 use crate::words::{Capacity, Sentence, words};
 use crate::{documents, facts, inputs};
 
@@ -44,6 +44,7 @@ facts! {
     AMENDMENT_AMOUNT = "amendment.amount_yen": Yen, "変更後の契約金額（円）", "amended price (yen)";
     AMENDMENT_TO = "amendment.to": Date, "変更後の終期", "amended last day";
     AMENDMENT_OBJECT = "amendment.object": Text, "変更の内容", "what is amended";
+    WITHIN_SCOPE = "negotiation.within_scope": Flag, "変更が公告した業務の範囲内か", "amendment within the published scope";
     BEYOND_DELEGATION = "amendment.beyond_delegation": Flag, "議会の委任の範囲を超えるか", "beyond what the assembly delegated";
     AMENDMENT_VOTE_DATE = "amendment.vote_date": Date, "変更契約の議決日", "date of the vote on the amendment";
     AMENDMENT_VOTE_BILL = "amendment.vote_bill": Text, "変更契約の議案番号", "bill of the amendment";
@@ -316,27 +317,6 @@ pub static WTO_COVERED: Question = Question {
     ..QUESTION
 };
 
-/// G27: what was concluded under No.4 is published afterwards: within 30 days of signing.
-pub static DUTY_G27: Duty = Duty {
-    id: "duty-g27",
-    words: words("4号随意契約の締結の公表", "publication of a contract under No.4"),
-    rule: &duties::G27,
-    act: "publish-conclusion",
-    due: |file| japan_instant(after(file.today, POST_NOTICE_DAYS)?, 17, 0),
-};
-/// Days in which a contract under No.4 is published (`policy.no4.post_days` of G27).
-const POST_NOTICE_DAYS: i64 = 30;
-
-/// G10: the award notice, within 72 days of the day after the award (SpO 12).
-pub static DUTY_G10: Duty = Duty {
-    id: "duty-g10",
-    words: words("落札者等の公示", "award notice"),
-    rule: &duties::G10,
-    act: "publish-conclusion",
-    due: |file| japan_instant(after(file.today, AWARD_NOTICE_DAYS)?, 17, 0),
-};
-const AWARD_NOTICE_DAYS: i64 = 72;
-
 /// The conclusion of the contract as it is published.
 pub static CONCLUSION: Publication = Publication {
     id: "conclusion",
@@ -359,7 +339,7 @@ pub static PUBLICATION_OWED: Rule = Rule {
     id: "publication-owed",
     name: words("公表の義務が残っていること", "publication still owed"),
     judge: |file, out| {
-        let owed = ["due.duty-g27", "due.duty-g10"]
+        let owed = ["due.duty-post-notice", "due.duty-award-notice"]
             .iter()
             .any(|duty| file.facts.get(duty).and_then(Value::as_str).is_some_and(|due| !due.is_empty()));
         out.check(owed, inputs![]);
@@ -395,12 +375,12 @@ pub static CONSULTATION_OWED: Question = Question {
 };
 
 fn owed_until(file: &Dossier) -> Option<DateTime<Utc>> {
-    instant_of(file.facts.get("due.duty-g91")?)
+    instant_of(file.facts.get("due.duty-consultation")?)
 }
 
 /// G91: a talk on prices in each fiscal year of the contract. Recording one sets the next year's.
-pub static DUTY_G91: Duty = Duty {
-    id: "duty-g91",
+pub static CONSULTATION_DUTY: Duty = Duty {
+    id: "duty-consultation",
     words: words("年度ごとの価格協議", "yearly talk on prices"),
     rule: &duties::G91,
     act: "record-consultation",
@@ -412,13 +392,19 @@ pub static DUTY_G91: Duty = Duty {
     },
 };
 
-/// G68: the statement of the carry-over is reported by 31 May (Order 146).
-pub static DUTY_G68: Duty = Duty {
-    id: "duty-g68",
-    words: words("繰越計算書の報告", "report of the carry-over statement"),
-    rule: &payment::G68,
-    act: "report-carry-over",
-    due: |file| japan_instant(FiscalYear::of(file.today).closes_on(), 17, 0),
+/// The instalments not yet paid learn of the carry-over.
+pub static NOTE_CARRY_OVER: Order = Order {
+    words: words("未払の給付回に繰越を知らせる", "notes the carry-over on unpaid instalments"),
+    act: "note-carry-over",
+    to: |file| {
+        file.live("instalment")
+            .filter(|child| child.stage != "paid")
+            .map(|child| {
+                let facts = pass(file, &["carry_over.form", "carry_over.amount_yen", "carry_over.resolution"]);
+                (child.id.clone(), facts)
+            })
+            .collect()
+    },
 };
 
 /// A carry-over statement is owed.
@@ -426,7 +412,7 @@ pub static CARRY_OVER_REPORTED: Rule = Rule {
     id: "carry-over-owed",
     name: words("繰越の報告の義務が残っていること", "carry-over report owed"),
     judge: |file, out| {
-        let owed = file.facts.get("due.duty-g68").and_then(Value::as_str).is_some_and(|due| !due.is_empty());
+        let owed = file.facts.get("due.duty-carry-over-statement").and_then(Value::as_str).is_some_and(|due| !due.is_empty());
         out.check(owed, inputs![]);
     },
     says: |_| Sentence {
@@ -455,6 +441,7 @@ pub static INSTALMENT: Opening = Opening {
             "legal_item",
             "schedule",
             "ordered_by",
+            "contract.clauses",
             "carry_over.form",
             "carry_over.amount_yen",
             "carry_over.resolution",
@@ -547,3 +534,21 @@ pub static AMENDMENT_PASSED: Question = Question {
     answer: |file| usize::from(file.text("amendment.vote_result") == Some("passed")),
     ..QUESTION
 };
+
+/// The amended price while it is decided: what is proposed, else the price as it is.
+#[must_use]
+pub fn proposed_price(file: &Dossier) -> Option<Value> {
+    if file.given.get("amendment.amount_yen").is_some() { None } else { file.get("price_yen").cloned() }
+}
+
+/// The amended last day while it is decided: what is proposed, else the day as it is.
+#[must_use]
+pub fn proposed_end(file: &Dossier) -> Option<Value> {
+    if file.given.get("amendment.to").is_some() { None } else { file.get("contract.to").cloned() }
+}
+
+/// Until when the file is kept (G87).
+#[must_use]
+pub fn retention_until(file: &Dossier) -> Option<Value> {
+    Some(Value::from(contract::retention_until(file).format("%Y-%m-%d").to_string()))
+}

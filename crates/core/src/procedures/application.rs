@@ -252,6 +252,7 @@ impl Application {
         match act {
             Act::RequestSupplement => {
                 h.by(&[Officer]).ask(&form::REQUEST_WHAT).ask(&form::REQUEST_UNTIL);
+                h.ask(&form::REQUEST_SAME).may(&REASON);
                 h.require(&form::TIME_TO_ANSWER).require(&evaluation::G97);
                 h.derive("request.from", |file| Some(file.stage.clone().into()));
                 h.deadline(&form::LAPSE).tell(Audience::Supplier).go(Stage::SupplementRequested)

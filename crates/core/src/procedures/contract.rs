@@ -13,7 +13,7 @@ use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rule::Rule;
-use crate::rules::{assembly, budget, contract, integrity, payment, price};
+use crate::rules::{assembly, budget, contract, duties, integrity, payment, price};
 use crate::words::Capacity::{Approver, ContractOfficer, FinanceOfficer, Officer, Supplier, System};
 
 machine! {
@@ -71,17 +71,22 @@ machine! {
     }
 }
 
-/// What holds of every contract that binds the body: content, budget, day, bond.
+/// What the assembly is asked to vote on: the contract's content, bond and budget are settled.
+const PROVISIONAL: &[&Rule] =
+    &[&contract::G96, &budget::G53, &contract::G60, &contract::G61A, &contract::G61B];
+/// What holds of every contract that binds the body: both signatures, content, budget, day, bond.
 const BINDING: &[&Rule] = &[
-    &budget::G53,
-    &budget::G55,
+    &contract::G59,
     &contract::G60,
+    &budget::G53_AT_CONTRACT,
+    &budget::G55,
     &contract::G61A,
     &contract::G61B,
     &form::BOND_KEPT,
 ];
-/// What is checked of the counterpart once more when the body signs and when the contract stands.
-const COUNTERPART: &[&Rule] = &[&integrity::G35, &integrity::G37, &integrity::G38];
+/// What is checked of the counterpart once more when the body signs.
+const COUNTERPART: &[&Rule] =
+    &[&integrity::G35, &integrity::G37, &integrity::G38, &integrity::ORGANISED_CRIME];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -132,7 +137,7 @@ impl Contract {
             Act::StartPerformance => {
                 h.by(&[Officer]).tell(Audience::Supplier);
                 if h.finds(&form::MULTI_YEAR) {
-                    h.duty(&form::DUTY_G91);
+                    h.duty(&form::CONSULTATION_DUTY);
                 }
                 h.go(Stage::Performing)
             }
@@ -151,7 +156,9 @@ impl Contract {
             Act::ProposeAmendment => {
                 h.by(&[Officer, Supplier]).ask(&form::AMENDMENT_OBJECT).ask(&REASON);
                 h.may(&form::AMENDMENT_AMOUNT).may(&form::AMENDMENT_TO).require(&form::NO_AMENDMENT);
-                h.derive("amendment.pending", |_| Some(Value::from(true)));
+                h.derive("amendment.pending", |_| Some(Value::from(true)))
+                    .derive("amendment.amount_yen", form::proposed_price)
+                    .derive("amendment.to", form::proposed_end);
                 told(h).tell(Audience::Supplier).tell(Audience::Approver).stay()
             }
             Act::ApproveAmendment => approve_amendment(h),
@@ -161,14 +168,14 @@ impl Contract {
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::CarryOver => {
-                h.by(&[FinanceOfficer]).ask_all(form::CARRY_OVER).require(&payment::G67);
-                h.duty(&form::DUTY_G68);
+                h.by(&[FinanceOfficer]).ask_all(form::CARRY_OVER).may(&REASON).require(&payment::G67_CARRY_OVER);
+                h.command(&form::NOTE_CARRY_OVER).duty(&payment::CARRY_OVER_STATEMENT);
                 told(h).stay()
             }
             Act::RecordConsultation => {
                 h.by(&[Officer]).additive().ask(&form::CONSULTATION);
                 if h.finds(&form::CONSULTATION_OWED) {
-                    h.fulfil(&form::DUTY_G91).duty(&form::DUTY_G91);
+                    h.fulfil(&form::CONSULTATION_DUTY).duty(&form::CONSULTATION_DUTY);
                 }
                 told(h).stay()
             }
@@ -182,7 +189,7 @@ impl Contract {
             }
             Act::Complete => {
                 h.by(&[Officer]).require_all(&[&form::INSTALMENTS_CLOSED, &form::NO_AMENDMENT]);
-                h.require(&contract::G87).effect(Effect::Report("conclude"));
+                h.require(&contract::G87).derive("retention.until", form::retention_until).effect(Effect::Report("conclude"));
                 told(h).tell(Audience::Supplier).go(Stage::Completed)
             }
             _ => Super,
@@ -286,7 +293,7 @@ impl Contract {
             }
             Act::ReportCarryOver => {
                 h.by(&[FinanceOfficer]).ask(&form::CARRY_STATEMENT).require(&form::CARRY_OVER_REPORTED);
-                h.fulfil(&form::DUTY_G68);
+                h.fulfil(&payment::CARRY_OVER_STATEMENT);
                 told(h).stay()
             }
             Act::CountersignLater => common::countersign(h),
@@ -297,14 +304,14 @@ impl Contract {
 
 /// 仮契約: both sign on condition of the vote; the second signature makes it provisional.
 fn sign_provisional(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.require_all(&[&form::VOTE_IS_NEEDED, &form::SIGNS_PROVISIONALLY_ONCE, &contract::G96]);
+    h.require_all(&[&form::VOTE_IS_NEEDED, &form::SIGNS_PROVISIONALLY_ONCE]);
     signature(h);
     h.derive("provisional.supplier", |file| (file.capacity == Supplier).then(|| true.into()));
     h.derive("provisional.body", |file| (file.capacity == ContractOfficer).then(|| true.into()));
     if !h.finds(&form::BOTH_SIGNED_PROVISIONALLY) {
         return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
     }
-    h.require_all(COUNTERPART).require_all(BINDING).lift("lapse");
+    h.require_all(PROVISIONAL).lift("lapse");
     told(h).tell(Audience::Supplier).go(Stage::Provisional)
 }
 
@@ -317,13 +324,13 @@ fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if !h.finds(&form::BOTH_SIGNED) {
         return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
     }
-    h.require_all(COUNTERPART).require_all(BINDING).require(&contract::G59);
+    h.require_all(BINDING);
     h.derive("signed_on", form::today).lift("lapse").effect(Effect::Report("note-signature"));
     if h.finds(&form::GROUND_4) {
-        h.duty(&form::DUTY_G27);
+        h.duty(&duties::POST_NOTICE);
     }
     if h.finds(&form::WTO_COVERED) {
-        h.duty(&form::DUTY_G10);
+        h.duty(&duties::AWARD_NOTICE);
     }
     told(h).tell(Audience::Supplier).go(Stage::Signed)
 }
@@ -341,7 +348,7 @@ fn signature(h: &mut Hearing<'_>) {
 }
 
 fn publish(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).publish(&form::CONCLUSION).fulfil(&form::DUTY_G27).fulfil(&form::DUTY_G10);
+    h.by(&[Officer]).publish(&form::CONCLUSION).fulfil(&duties::POST_NOTICE).fulfil(&duties::AWARD_NOTICE);
     told(h).stay()
 }
 
@@ -355,8 +362,8 @@ fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 契約変更: what the assembly voted on and did not delegate goes back to it (G95).
 fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION);
-    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53, &form::WITHIN_PRICE]);
+    common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
+    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53_AMENDED, &form::WITHIN_PRICE]);
     h.document(&form::AMENDED_TEXT).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::G95_VOTE_AGAIN) {

@@ -10,7 +10,7 @@ pub mod proposal_competition;
 use crate::registry::Machine;
 
 /// Every kind of procedure, with every released version of it.
-pub static MACHINES: &[&Machine] = &[&preparation::MACHINE];
+pub static MACHINES: &[&Machine] = &[&preparation::MACHINE, &proposal_competition::MACHINE];
 
 /// The newest released machine of a kind.
 #[must_use]
@@ -32,7 +32,10 @@ pub(crate) type Walk =
 /// Every machine with its walk by statig's own engine.
 #[cfg(test)]
 pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
-    vec![(&preparation::MACHINE, preparation::walk)]
+    vec![
+        (&preparation::MACHINE, preparation::walk),
+        (&proposal_competition::MACHINE, proposal_competition::walk),
+    ]
 }
 
 #[cfg(test)]

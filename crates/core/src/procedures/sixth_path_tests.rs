@@ -73,17 +73,17 @@ impl Loan {
     }
 
     #[state(superstate = "any")]
-    fn returned(_h: &mut Hearing<'_>, _act: &Act) -> Outcome<Stage> {
+    fn returned() -> Outcome<Stage> {
         Super
     }
 
     #[state(superstate = "any")]
-    fn refused(_h: &mut Hearing<'_>, _act: &Act) -> Outcome<Stage> {
+    fn refused() -> Outcome<Stage> {
         Super
     }
 
     #[superstate]
-    fn any(_h: &mut Hearing<'_>, _act: &Act) -> Outcome<Stage> {
+    fn any() -> Outcome<Stage> {
         Super
     }
 }

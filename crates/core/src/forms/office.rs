@@ -1,0 +1,414 @@
+//! Forms of `office` 庁務: policy, grants, delegations, and the window for proposals nobody asked for.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::domain::FiscalYear;
+use crate::dossier::{Dossier, japan_instant};
+use crate::effect::Duty;
+use crate::facts::{Fact, Facts, date_of};
+use crate::policy::Policy;
+use crate::rule::{Findings, Form, QUESTION, Question, RULE, Rule, Severity};
+use crate::rules::frame;
+use crate::words::{Capacity, Sentence, words};
+use crate::{facts, inputs};
+
+facts! {
+    ORGANISATION = "organisation": Text, "団体名", "organisation";
+    POLICY = "policy": Record(policy), "方針（数値・選択）", "policy (figures and switches)";
+    EFFECTIVE_ON = "policy.effective_on": Date, "施行日", "effective on";
+    GRANTS = "grants": Record(grants), "権限の付与", "grants";
+    GRANT_PERSON = "grant.person": Text, "職員", "person";
+    GRANT_CAPACITY = "grant.capacity": Choice(GRANTABLE), "資格", "capacity";
+    GRANT_SECTION = "grant.section": Text, "所属", "section";
+    DELEGATION_ID = "delegation.id": Text, "委任の番号", "id of the delegation";
+    DELEGATION_FORM = "delegation.form": Choice(&["deputy", "by-amount"]), "代決・専決の別", "deputy or by amount";
+    DELEGATION_HOLDER = "delegation.holder": Text, "委任する決裁権者", "whose power it is";
+    DELEGATION_PERSON = "delegation.person": Text, "委任を受ける職員", "to whom";
+    DELEGATION_FROM = "delegation.from": Date, "始期", "from";
+    DELEGATION_TO = "delegation.to": Date, "終期", "to";
+    DELEGATION_LIMIT = "delegation.limit_yen": Yen, "専決できる額（円）", "limit (yen)";
+    EXPORT_SCOPE = "export.scope": Text, "書き出しの範囲", "what is exported", each;
+    EXPORT_PURPOSE = "export.purpose": Text, "書き出しの目的", "why", each;
+    ERASE_PROCEDURE = "erase.procedure": Text, "廃棄する手続", "procedure to erase";
+    ERASE_CLOSED_ON = "erase.closed_on": Date, "手続が終わった日", "day the procedure closed";
+    ERASE_YEARS = "erase.retention_years": Count(1, 100), "保存年数", "years of retention";
+    PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal";
+    PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer";
+    PROPOSAL_HASH = "unsolicited.sha256": Hash, "提案書のハッシュ", "hash of the proposal";
+    ANSWERED = "answer.number": Count(1, 1_000_000), "回答する提案の受付番号", "receipt number answered";
+    ANSWER = "answer.decision": Choice(&["opens-case", "joins-case", "declined"]), "対応", "what becomes of it";
+    ANSWER_SECTION = "answer.section": Text, "担当課", "section it was routed to";
+    ANSWER_CASE = "answer.case": Text, "案件番号", "case";
+}
+
+/// The capacities an office grants; the others are appointed per procedure, or are suppliers.
+const GRANTABLE: &[&str] = &[
+    "officer",
+    "approver",
+    "contract-officer",
+    "finance-officer",
+    "inspector",
+    "accounting-manager",
+    "auditor",
+    "administrator",
+];
+
+/// What a grant or its revocation states.
+pub const GRANT: &[&Fact] = &[&GRANT_PERSON, &GRANT_CAPACITY, &GRANT_SECTION];
+/// What a delegation states.
+pub const DELEGATION: &[&Fact] = &[
+    &DELEGATION_ID,
+    &DELEGATION_FORM,
+    &DELEGATION_HOLDER,
+    &DELEGATION_PERSON,
+    &DELEGATION_FROM,
+    &DELEGATION_TO,
+];
+/// What is erased.
+pub const ERASURE: &[&Fact] = &[&ERASE_PROCEDURE, &ERASE_CLOSED_ON, &ERASE_YEARS];
+/// What is handed in at the window.
+pub const PROPOSAL: &[&Fact] = &[&PROPOSAL_TITLE, &PROPOSAL_FROM, &PROPOSAL_HASH];
+
+/// One grant: who holds which capacity, where, since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The person.
+    pub person: String,
+    /// The capacity's id.
+    pub capacity: String,
+    /// The section.
+    pub section: String,
+    /// Since when.
+    pub since: NaiveDate,
+}
+
+/// One proposal received at the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Received {
+    number: i64,
+    on: NaiveDate,
+    answered: bool,
+}
+
+fn policy(value: &Value) -> Result<(), Sentence> {
+    Policy::deserialize(value).map(|_| ()).map_err(|error| Sentence {
+        ja: format!("方針として読めません（{error}）。"),
+        en: format!("It does not read as a policy ({error})."),
+    })
+}
+
+fn grants(value: &Value) -> Result<(), Sentence> {
+    let list = Vec::<Grant>::deserialize(value).map_err(|error| Sentence {
+        ja: format!("{{person, capacity, section, since}} の一覧です（{error}）。"),
+        en: format!("A list of {{person, capacity, section, since}} ({error})."),
+    })?;
+    let known = list.iter().all(|grant| GRANTABLE.contains(&grant.capacity.as_str()));
+    known.then_some(()).ok_or_else(|| Sentence {
+        ja: format!("資格は次のいずれかです：{}。", GRANTABLE.join("、")),
+        en: format!("A capacity is one of: {}.", GRANTABLE.join(", ")),
+    })
+}
+
+fn day(date: NaiveDate) -> Value {
+    Value::from(date.format("%Y-%m-%d").to_string())
+}
+
+/// The policy in force on a day: what was applied last, once it is effective; before that the one
+/// it replaces. `None` where none was ever applied.
+#[must_use]
+pub fn policy_on(facts: &Facts, on: NaiveDate) -> Option<Policy> {
+    Policy::deserialize(policy_value(facts, on)?).ok()
+}
+
+fn policy_value(facts: &Facts, on: NaiveDate) -> Option<&Value> {
+    let pending = facts.get("policy.effective_on").and_then(date_of).is_some_and(|from| on < from);
+    facts.get(if pending { "policy.previous" } else { "policy" })
+}
+
+/// The policy that a newly applied one replaces: what is in force today.
+#[must_use]
+pub fn replaced(file: &Dossier) -> Option<Value> {
+    policy_value(&file.facts, file.today).cloned()
+}
+
+/// The day a policy takes effect where none is named: the next one.
+#[must_use]
+pub fn next_day(file: &Dossier) -> Option<Value> {
+    if file.given.get("policy.effective_on").is_some() { None } else { file.today.succ_opt().map(day) }
+}
+
+/// The first policy takes effect at once.
+#[must_use]
+pub fn at_once(file: &Dossier) -> Option<Value> {
+    file.given.get("policy").map(|_| day(file.today))
+}
+
+fn granted(file: &Dossier) -> Vec<Grant> {
+    file.facts.get("grants").and_then(|list| Vec::deserialize(list).ok()).unwrap_or_default()
+}
+
+fn is_given(file: &Dossier, grant: &Grant) -> bool {
+    file.text("grant.person") == Some(&grant.person)
+        && file.text("grant.capacity") == Some(&grant.capacity)
+        && file.text("grant.section") == Some(&grant.section)
+}
+
+/// The grants with the new one.
+#[must_use]
+pub fn with_grant(file: &Dossier) -> Option<Value> {
+    let mut list = granted(file);
+    list.push(Grant {
+        person: file.text("grant.person")?.to_owned(),
+        capacity: file.text("grant.capacity")?.to_owned(),
+        section: file.text("grant.section")?.to_owned(),
+        since: file.today,
+    });
+    serde_json::to_value(list).ok()
+}
+
+/// The grants without the revoked one.
+#[must_use]
+pub fn without_grant(file: &Dossier) -> Option<Value> {
+    let mut list = granted(file);
+    list.retain(|grant| !is_given(file, grant));
+    serde_json::to_value(list).ok()
+}
+
+/// The delegations with the new one.
+#[must_use]
+pub fn with_delegation(file: &Dossier) -> Option<Value> {
+    let mut list: Vec<Value> = file.record("delegations").unwrap_or_default();
+    let mut one = json!({
+        "id": file.text("delegation.id")?,
+        "form": file.text("delegation.form")?,
+        "holder": file.text("delegation.holder")?,
+        "person": file.text("delegation.person")?,
+        "from": file.text("delegation.from")?,
+        "to": file.text("delegation.to")?,
+    });
+    if let (Some(limit), Some(members)) = (file.given.get("delegation.limit_yen"), one.as_object_mut()) {
+        members.insert("limit_yen".to_owned(), limit.clone());
+    }
+    list.push(one);
+    Some(Value::from(list))
+}
+
+/// The first of two is an administrator, the second an approver.
+fn administrator_then_approver(file: &Dossier, out: &mut Findings<'_>, act: &str) {
+    let second = frame::pending(file, act).is_some_and(|hand| hand.by != file.actor);
+    let needed = if second { Capacity::Approver } else { Capacity::Administrator };
+    out.check(file.capacity == needed, inputs![needed_ja = needed.words().ja, needed_en = needed.words().en]);
+}
+
+const TWO_CAPACITIES: Rule = Rule {
+    id: "administrator-then-approver",
+    name: words("管理者と決裁権者の二人", "administrator, then approver"),
+    severity: Severity::Law,
+    says: |finding| Sentence {
+        ja: format!("管理者が先に行い、決裁権者が続けて行います。今は{}の番です。", finding.input("needed_ja")),
+        en: format!("First an administrator, then an approver; now: {}.", finding.input("needed_en")),
+    },
+    ..RULE
+};
+
+/// A policy is applied by an administrator and an approver.
+pub static POLICY_BY_TWO: Rule =
+    Rule { judge: |file, out| administrator_then_approver(file, out, "apply-policy"), ..TWO_CAPACITIES };
+
+/// An erasure is decided by an administrator and an approver.
+pub static ERASURE_BY_TWO: Rule =
+    Rule { judge: |file, out| administrator_then_approver(file, out, "erase"), ..TWO_CAPACITIES };
+
+/// A policy takes effect on the next day at the earliest.
+pub static NOT_TODAY: Rule = Rule {
+    id: "policy-from-tomorrow",
+    name: words("施行は翌日以後", "effective from the next day"),
+    judge: |file, out| {
+        let from = file.given.get("policy.effective_on").and_then(date_of);
+        out.check(from.is_none_or(|from| from > file.today), inputs![today = file.today]);
+    },
+    says: |finding| Sentence {
+        ja: format!("方針の施行日は{}の翌日以後にしてください。", finding.input("today")),
+        en: format!("A policy takes effect after {} at the earliest.", finding.input("today")),
+    },
+    ..RULE
+};
+
+/// Nobody is granted the same twice.
+pub static NOT_YET_GRANTED: Rule = Rule {
+    id: "not-yet-granted",
+    name: words("未付与の権限", "not yet granted"),
+    judge: |file, out| out.check(!granted(file).iter().any(|grant| is_given(file, grant)), inputs![]),
+    says: |_| Sentence {
+        ja: "この権限はすでに付与されています。".to_owned(),
+        en: "This was granted already.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Only what was granted is revoked.
+pub static IS_GRANTED: Rule = Rule {
+    id: "is-granted",
+    name: words("付与済みの権限", "granted"),
+    judge: |file, out| out.check(granted(file).iter().any(|grant| is_given(file, grant)), inputs![]),
+    says: |_| Sentence {
+        ja: "この権限は付与されていません。".to_owned(),
+        en: "There is no such grant.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Two administrators remain: what two must do could not be done by one.
+pub static TWO_ADMINISTRATORS: Rule = Rule {
+    id: "two-administrators",
+    name: words("管理者は二人以上", "two administrators remain"),
+    judge: |file, out| {
+        if file.text("grant.capacity") != Some("administrator") {
+            return out.not_applicable();
+        }
+        let mut left: Vec<String> = granted(file)
+            .into_iter()
+            .filter(|grant| grant.capacity == "administrator" && !is_given(file, grant))
+            .map(|grant| grant.person)
+            .collect();
+        left.sort();
+        left.dedup();
+        out.check(left.len() >= 2, inputs![left = left.len()]);
+    },
+    says: |finding| Sentence {
+        ja: format!("管理者は二人以上必要です（取消後{}人）。", finding.input("left")),
+        en: format!("Two administrators must remain ({} would).", finding.input("left")),
+    },
+    ..RULE
+};
+
+/// An approver delegates its own power, to somebody else, for a time, with its amount.
+pub static SOUND_DELEGATION: Rule = Rule {
+    id: "sound-delegation",
+    name: words("委任の形", "a sound delegation"),
+    citation: words("地方自治法第153条・各団体の事務決裁規程", "Local Autonomy Act 153; approval rules"),
+    severity: Severity::Law,
+    judge: |file, out| {
+        let list: Vec<Value> = file.record("delegations").unwrap_or_default();
+        let id = file.text("delegation.id").unwrap_or_default();
+        let new = !list.iter().any(|one| one.get("id").and_then(Value::as_str) == Some(id));
+        let holder = file.text("delegation.holder").unwrap_or_default();
+        let own = holder == file.actor && file.text("delegation.person").is_some_and(|to| to != holder);
+        let term = file.date("delegation.from").zip(file.date("delegation.to"));
+        let dated = term.is_some_and(|(from, to)| from <= to && file.today <= to);
+        let limited =
+            file.text("delegation.form") == Some("deputy") || file.given.get("delegation.limit_yen").is_some();
+        out.check(new && own && dated && limited, inputs![new = new, own = own, dated = dated, limited = limited]);
+    },
+    says: |_| Sentence {
+        ja: "委任は、決裁権者が自らの権限を他の職員に、新しい番号と期間を定めて行います。専決には額が必要です。"
+            .to_owned(),
+        en: "An approver delegates its own power to somebody else, under a new id and for a term; by amount \
+             with its limit."
+            .to_owned(),
+    },
+    ..RULE
+};
+
+/// Nothing is erased before its years of retention are over (G87).
+pub static RETENTION_OVER: Rule = Rule {
+    id: "G87",
+    name: words("文書の保存期間", "retention of the file"),
+    citation: words("各団体の文書管理規程", "local rule on documents"),
+    judge: |file, out| {
+        let policy = file.policy.retention_years;
+        let years = file.int("erase.retention_years").unwrap_or(0).max(policy);
+        let until = file.date("erase.closed_on").map(|closed| {
+            FiscalYear::of(closed).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day()
+        });
+        let shown = until.map(|until| until.to_string()).unwrap_or_default();
+        out.check(until.is_some_and(|until| file.today > until), inputs![until = shown, today = file.today]);
+    },
+    says: |finding| Sentence {
+        ja: format!("この文書は{}まで保存が必要です（本日{}）。", finding.input("until"), finding.input("today")),
+        en: format!("The file is kept until {}; today is {}.", finding.input("until"), finding.input("today")),
+    },
+    ..RULE
+};
+
+fn window(file: &Dossier) -> Vec<Received> {
+    file.record("unsolicited").unwrap_or_default()
+}
+
+fn waiting(file: &Dossier) -> impl Iterator<Item = Received> {
+    let answered = file.given.get("answer.number").and_then(Value::as_i64);
+    window(file).into_iter().filter(move |one| !one.answered && Some(one.number) != answered)
+}
+
+/// The window's book with the new proposal.
+#[must_use]
+pub fn received(file: &Dossier) -> Option<Value> {
+    let mut list = window(file);
+    let number = list.iter().map(|one| one.number).max().unwrap_or(0) + 1;
+    list.push(Received { number, on: file.today, answered: false });
+    serde_json::to_value(list).ok()
+}
+
+/// The window's book with the answer.
+#[must_use]
+pub fn answered(file: &Dossier) -> Option<Value> {
+    let number = file.given.get("answer.number").and_then(Value::as_i64)?;
+    let mut list = window(file);
+    for one in &mut list {
+        one.answered |= one.number == number;
+    }
+    serde_json::to_value(list).ok()
+}
+
+/// The proposal waits for its answer.
+pub static WAITS: Rule = Rule {
+    id: "proposal-waits",
+    name: words("回答待ちの提案", "a proposal that waits"),
+    judge: |file, out| {
+        let number = file.given.get("answer.number").and_then(Value::as_i64);
+        let waits = window(file).iter().any(|one| Some(one.number) == number && !one.answered);
+        out.check(waits, inputs![number = number.unwrap_or(0)]);
+    },
+    says: |finding| Sentence {
+        ja: format!("受付番号{}の回答待ちの提案はありません。", finding.input("number")),
+        en: format!("No proposal of receipt number {} waits for an answer.", finding.input("number")),
+    },
+    ..RULE
+};
+
+/// Whether other proposals still wait.
+pub static OTHERS_WAIT: Question = Question {
+    id: "others-wait",
+    words: words("ほかに回答待ちの提案があるか", "other proposals wait"),
+    answer: |file| usize::from(waiting(file).next().is_some()),
+    ..QUESTION
+};
+
+static WINDOW_RULE: Rule = Rule {
+    id: "unsolicited-proposal",
+    name: words("民間提案への回答", "answer to an unsolicited proposal"),
+    citation: words("官民連携の実践ガイド（民間提案窓口）", "practice guide (proposal window)"),
+    form: Form::Duty,
+    says: |finding| Sentence {
+        ja: format!("提案への回答期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
+        en: format!("The answer was due on {} ({} days late).", finding.input("due"), finding.input("late_days")),
+    },
+    ..RULE
+};
+
+/// A proposal is routed and answered within the policy's days for result letters; the duty runs
+/// for the oldest one that waits.
+pub static ANSWER_DUE: Duty = Duty {
+    id: "duty-unsolicited",
+    words: words("民間提案への回答", "answering unsolicited proposals"),
+    rule: &WINDOW_RULE,
+    act: "answer-unsolicited-proposal",
+    due: |file| {
+        let oldest = waiting(file).map(|one| one.on).min().unwrap_or(file.today);
+        let days = u64::try_from(file.policy.result_letter_days).ok()?;
+        japan_instant(oldest.checked_add_days(chrono::Days::new(days))?, 17, 0)
+    },
+};

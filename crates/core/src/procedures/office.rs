@@ -1,0 +1,128 @@
+//! 庁務 `office`: one for each organisation, never closed. Policy, grants, delegations, export,
+//! erasure, and the window for proposals nobody asked for.
+
+use statig::prelude::*;
+
+use super::common::{REASON, told};
+use crate::effect::Audience;
+use crate::forms::office as form;
+use crate::hearing::Hearing;
+use crate::machine;
+use crate::words::Capacity::{Administrator, Approver, Auditor, Officer, Supplier, System};
+
+machine! {
+    /// The machine of `office`.
+    Office = "office" @ 1, "庁務", "office";
+    attributes: [];
+    opens: [];
+    safeguards: [
+        "open" <- ["open"],
+    ];
+    stages {
+        Unopened "" Preparation live "開始前" "before opening",
+        Open "open" Performance live "開庁" "open",
+    }
+    acts {
+        SetUp "open" "庁務を開く" "open the office",
+        ApplyPolicy "apply-policy" "方針を施行する" "apply a policy",
+        Grant "grant" "権限を付与する" "grant",
+        RevokeGrant "revoke-grant" "権限を取り消す" "revoke a grant",
+        Delegate "delegate" "決裁を委任する" "delegate",
+        Export "export" "書き出す" "export",
+        Erase "erase" "廃棄する" "erase",
+        SubmitUnsolicitedProposal "submit-unsolicited-proposal" "民間提案を提出する" "submit an unsolicited proposal",
+        AnswerUnsolicitedProposal "answer-unsolicited-proposal" "民間提案に回答する" "answer an unsolicited proposal",
+    }
+}
+
+#[state_machine(
+    initial = "Stage::Unopened",
+    event_identifier = "act",
+    context_identifier = "h",
+    state(custom, name = "Stage"),
+    superstate(derive(Debug)),
+    visibility = "pub(crate)"
+)]
+impl Office {
+    #[state]
+    fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::SetUp => {
+                h.by(&[System]).ask(&form::GRANTS).may(&form::ORGANISATION).may(&form::POLICY);
+                h.derive("policy.effective_on", form::at_once);
+                h.tell(Audience::Administrators).go(Stage::Open)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state]
+    fn open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::ApplyPolicy => {
+                h.by(&[Administrator, Approver]).ask(&form::POLICY).may(&form::EFFECTIVE_ON);
+                h.may(&REASON).require_all(&[&form::POLICY_BY_TWO, &form::NOT_TODAY]);
+                h.tell(Audience::Administrators).tell(Audience::Approver);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.derive("policy.previous", form::replaced).derive("policy.effective_on", form::next_day);
+                told(h).stay()
+            }
+            Act::Grant => {
+                h.by(&[Administrator]).ask_all(form::GRANT).require(&form::NOT_YET_GRANTED);
+                h.tell(Audience::Administrators);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.derive("grants", form::with_grant).stay()
+            }
+            Act::RevokeGrant => {
+                h.by(&[Administrator]).ask_all(form::GRANT).ask(&REASON);
+                h.require_all(&[&form::IS_GRANTED, &form::TWO_ADMINISTRATORS]);
+                h.tell(Audience::Administrators);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.derive("grants", form::without_grant).stay()
+            }
+            Act::Delegate => {
+                h.by(&[Approver]).ask_all(form::DELEGATION).may(&form::DELEGATION_LIMIT);
+                h.require(&form::SOUND_DELEGATION).derive("delegations", form::with_delegation);
+                told(h).tell(Audience::Administrators).stay()
+            }
+            Act::Export => {
+                h.by(&[Officer, Approver, Auditor]).additive();
+                h.ask(&form::EXPORT_SCOPE).ask(&form::EXPORT_PURPOSE);
+                h.tell(Audience::Administrators).stay()
+            }
+            Act::Erase => {
+                h.by(&[Administrator, Approver]).ask_all(form::ERASURE).ask(&REASON);
+                h.require_all(&[&form::ERASURE_BY_TWO, &form::RETENTION_OVER]);
+                h.tell(Audience::Administrators).tell(Audience::Auditor);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                told(h).stay()
+            }
+            Act::SubmitUnsolicitedProposal => {
+                h.by(&[Supplier, Officer]).additive().ask_all(form::PROPOSAL);
+                h.derive("unsolicited", form::received).duty(&form::ANSWER_DUE);
+                told(h).tell(Audience::Supplier).stay()
+            }
+            Act::AnswerUnsolicitedProposal => answer(h),
+            _ => Super,
+        }
+    }
+}
+
+/// 民間提案への回答: routed and answered with a reason; the duty goes on for the others.
+fn answer(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask_all(&[&form::ANSWERED, &form::ANSWER, &form::ANSWER_SECTION, &REASON]);
+    h.may(&form::ANSWER_CASE).require(&form::WAITS).derive("unsolicited", form::answered);
+    h.fulfil(&form::ANSWER_DUE);
+    if h.finds(&form::OTHERS_WAIT) {
+        h.duty(&form::ANSWER_DUE);
+    }
+    told(h).tell(Audience::Supplier).stay()
+}
