@@ -175,14 +175,12 @@ fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {
 }
 
 impl Office {
-    /// The policy in force on a day: the one applied, or the next once its day has come.
+    /// The policy in force on a day: the one applied, or before its day the one it replaces.
     pub(crate) fn policy(&self, today: NaiveDate) -> shirube_core::policy::Policy {
         let effective = self.facts.get("policy.effective_on").and_then(shirube_core::facts::date_of);
-        let name = match effective {
-            Some(day) if day <= today => "policy.pending",
-            _ => "policy",
-        };
-        let value = self.facts.get(name).or_else(|| self.facts.get("policy")).cloned().unwrap_or_default();
+        let waits = effective.is_some_and(|day| day > today);
+        let previous = self.facts.get("policy.previous").filter(|_| waits);
+        let value = previous.or_else(|| self.facts.get("policy")).cloned().unwrap_or_default();
         serde_json::from_value(value).unwrap_or_default()
     }
 }

@@ -24,7 +24,7 @@ facts! {
     REQUEST_SAME = "request.same_to_all": Flag, "同じ状況の全員に求めたか", "asked of all in the same position";
     ANSWER = "answer.text": Text, "補正への回答", "answer to the request";
     OWN_TOTAL = "own_total": Text, "自らの評価点", "own score";
-    OWN_RANK = "own_rank": Count(1, 10_000), "自らの順位", "own rank";
+    OWN_RANK = "own_rank": Text, "自らの順位", "own rank";
     LATE_FAILURE = "late.failure": Text, "当庁のシステムの障害の内容", "failure of the office's system";
 }
 
@@ -115,11 +115,7 @@ pub static ENTRY_DEADLINE: Rule = Rule {
         );
     },
     says: |finding| Sentence {
-        ja: format!(
-            "参加表明の期限は{}です（受付時刻{}）。",
-            finding.input("until"),
-            finding.input("now")
-        ),
+        ja: format!("参加表明の期限は{}です（受付時刻{}）。", finding.input("until"), finding.input("now")),
         en: format!("Entries closed at {} (now {}).", finding.input("until"), finding.input("now")),
     },
     ..RULE
@@ -227,7 +223,8 @@ pub static NOTHING_OPENED: Rule = Rule {
     reads: Reads::Parent(&["stage", "opened"]),
     judge: |file, out| {
         let stage = parent_text(&file.parent, "stage");
-        let before = matches!(stage, "call-open" | "eligibility-review") && file.parent.get("opened").is_none();
+        let before =
+            matches!(stage, "call-open" | "eligibility-review") && file.parent.get("opened").is_none();
         out.check(before, inputs![stage = stage]);
     },
     says: |_| Sentence {
@@ -265,4 +262,30 @@ pub static TIME_TO_ANSWER: Rule = Rule {
         en: format!("The time to answer ({}) must lie ahead.", finding.input("until")),
     },
     ..RULE
+};
+
+/// What is submitted is examined afterwards; where entry came first, only a counterpart that the
+/// call itself named is still to be examined.
+pub static STILL_TO_EXAMINE: Rule = Rule {
+    id: "still-to-examine",
+    name: words("資格確認の対象", "still to be examined"),
+    reads: CALL,
+    judge: |file, out| {
+        let before = parent_text(&file.parent, "eligibility_timing") == "before";
+        out.check(!before || file.flag("named_by_call"), inputs![before = before]);
+    },
+    says: |_| Sentence {
+        ja: "この応募の参加資格は、提出の前に確認済みです。".to_owned(),
+        en: "Its eligibility was judged before it was submitted.".to_owned(),
+    },
+    ..RULE
+};
+
+/// Whether the call examines eligibility before submission.
+pub static EXAMINED_BEFORE: Question = Question {
+    id: "examined-before",
+    words: words("参加資格を提出前に確認する公募か", "eligibility judged before submission"),
+    reads: CALL,
+    answer: |file| usize::from(parent_text(&file.parent, "eligibility_timing") == "before"),
+    ..QUESTION
 };

@@ -4,8 +4,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::preparation;
-use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::domain::FiscalYear;
+use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::effect::{Deadline, Duty, Opening, Order, Publication};
 use crate::facts::{Fact, instant_of};
 use crate::law::wto;
@@ -35,6 +35,7 @@ facts! {
     VOTE_RESULT = "vote.result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
     EXECUTIVE_ARTICLE = "executive.article": Choice(&["179", "180"]), "専決処分の根拠", "article of the executive decision";
     LONG_TERM_ITEM = "contract.long_term_item": Text, "長期継続契約の根拠", "item of the long-term continuing contract";
+    CEILING = "call.ceiling_yen": Yen, "提案上限額（円）", "ceiling of the call (yen)";
     CLAUSES = "contract.clauses": Texts, "契約書の必要的記載事項", "clauses the contract holds";
     SCHEDULE = "schedule": Record(schedule), "給付の予定", "schedule of the instalment";
     FORM = "form": Choice(FORMS), "支払の区分", "form of the instalment";
@@ -96,6 +97,7 @@ pub const PASSED: &[&Fact] = &[
     &VOTE_RESULT,
     &EXECUTIVE_ARTICLE,
     &LONG_TERM_ITEM,
+    &CEILING,
     &CLAUSES,
     &preparation::LINE,
     &preparation::AMOUNT,
@@ -118,17 +120,13 @@ pub const AMENDMENT_VOTE_FACTS: &[&Fact] = &[&AMENDMENT_VOTE_DATE, &AMENDMENT_VO
 /// What a carry-over states.
 pub const CARRY_OVER: &[&Fact] = &[&CARRY_FORM, &CARRY_AMOUNT, &CARRY_RESOLUTION];
 /// What a termination states.
-pub const TERMINATION: &[&Fact] = &[
-    &TERMINATION_GROUND,
-    &TERMINATION_HEARING,
-    &TERMINATION_PENALTY,
-    &TERMINATION_BOND,
-    &TERMINATION_PART,
-];
+pub const TERMINATION: &[&Fact] =
+    &[&TERMINATION_GROUND, &TERMINATION_HEARING, &TERMINATION_PENALTY, &TERMINATION_BOND, &TERMINATION_PART];
 
 fn texts(value: &Value, members: &[&str]) -> Result<(), Sentence> {
-    let complete =
-        members.iter().all(|name| value.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
+    let complete = members
+        .iter()
+        .all(|name| value.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
     complete.then_some(()).ok_or_else(|| Sentence {
         ja: format!("{} を文字で記してください。", members.join("、")),
         en: format!("It has the texts {}.", members.join(", ")),
@@ -269,9 +267,9 @@ pub static WHY_LAPSED: Rule = Rule {
     id: "why-lapsed",
     name: words("不成立の理由", "why it lapses"),
     judge: |file, out| {
-        let clock = file.capacity == Capacity::System;
         let due = file.instant("due.lapse").is_some_and(|due| file.now >= due);
-        out.check(if clock { due || file.commander.is_some() } else { file.given.get("reason").is_some() }, inputs![]);
+        let clock = file.capacity == Capacity::System && due;
+        out.check(clock || file.commander.is_some() || file.given.get("reason").is_some(), inputs![]);
     },
     says: |_| Sentence {
         ja: "期限前に不成立とするには、決裁権者の理由の記載が必要です。".to_owned(),
@@ -287,9 +285,9 @@ pub static LAPSE: Deadline = Deadline {
     words: words("契約締結の期限", "end of the time to sign"),
     act: "lapse",
     due: |file| {
-        let planned = file.date("signing_on").or_else(|| {
-            file.flag("budget.preparation_clause").then(|| file.date("contract.from")).flatten()
-        });
+        let planned = file
+            .date("signing_on")
+            .or_else(|| file.flag("budget.preparation_clause").then(|| file.date("contract.from")).flatten());
         let from = planned.map_or(file.today, |day| day.max(file.today));
         japan_instant(after(from, file.policy.signing_days)?, 17, 0)
     },
@@ -369,7 +367,9 @@ pub static CONSULTATION_OWED: Question = Question {
     words: words("当該年度の協議が残っているか", "this fiscal year's talk is owed"),
     rule: Some("G91"),
     answer: |file| {
-        usize::from(owed_until(file).is_some_and(|due| FiscalYear::of(japan_day(due)) <= FiscalYear::of(file.today)))
+        usize::from(
+            owed_until(file).is_some_and(|due| FiscalYear::of(japan_day(due)) <= FiscalYear::of(file.today)),
+        )
     },
     ..QUESTION
 };
@@ -400,7 +400,8 @@ pub static NOTE_CARRY_OVER: Order = Order {
         file.live("instalment")
             .filter(|child| child.stage != "paid")
             .map(|child| {
-                let facts = pass(file, &["carry_over.form", "carry_over.amount_yen", "carry_over.resolution"]);
+                let facts =
+                    pass(file, &["carry_over.form", "carry_over.amount_yen", "carry_over.resolution"]);
                 (child.id.clone(), facts)
             })
             .collect()
@@ -412,7 +413,11 @@ pub static CARRY_OVER_REPORTED: Rule = Rule {
     id: "carry-over-owed",
     name: words("繰越の報告の義務が残っていること", "carry-over report owed"),
     judge: |file, out| {
-        let owed = file.facts.get("due.duty-carry-over-statement").and_then(Value::as_str).is_some_and(|due| !due.is_empty());
+        let owed = file
+            .facts
+            .get("due.duty-carry-over-statement")
+            .and_then(Value::as_str)
+            .is_some_and(|due| !due.is_empty());
         out.check(owed, inputs![]);
     },
     says: |_| Sentence {

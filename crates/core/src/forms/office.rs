@@ -34,9 +34,9 @@ facts! {
     ERASE_PROCEDURE = "erase.procedure": Text, "廃棄する手続", "procedure to erase";
     ERASE_CLOSED_ON = "erase.closed_on": Date, "手続が終わった日", "day the procedure closed";
     ERASE_YEARS = "erase.retention_years": Count(1, 100), "保存年数", "years of retention";
-    PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal";
-    PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer";
-    PROPOSAL_HASH = "unsolicited.sha256": Hash, "提案書のハッシュ", "hash of the proposal";
+    PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal", each;
+    PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer", each;
+    PROPOSAL_HASH = "unsolicited.sha256": Hash, "提案書のハッシュ", "hash of the proposal", each;
     ANSWERED = "answer.number": Count(1, 1_000_000), "回答する提案の受付番号", "receipt number answered";
     ANSWER = "answer.decision": Choice(&["opens-case", "joins-case", "declined"]), "対応", "what becomes of it";
     ANSWER_SECTION = "answer.section": Text, "担当課", "section it was routed to";
@@ -56,7 +56,7 @@ const GRANTABLE: &[&str] = &[
 ];
 
 /// What a grant or its revocation states.
-pub const GRANT: &[&Fact] = &[&GRANT_PERSON, &GRANT_CAPACITY, &GRANT_SECTION];
+pub const GRANT: &[&Fact] = &[&GRANT_PERSON, &GRANT_CAPACITY];
 /// What a delegation states.
 pub const DELEGATION: &[&Fact] = &[
     &DELEGATION_ID,
@@ -73,16 +73,17 @@ pub const PROPOSAL: &[&Fact] = &[&PROPOSAL_TITLE, &PROPOSAL_FROM, &PROPOSAL_HASH
 
 /// One grant: who holds which capacity, where, since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Grant {
     /// The person.
     pub person: String,
     /// The capacity's id.
     pub capacity: String,
-    /// The section.
+    /// The section; empty for all.
+    #[serde(default)]
     pub section: String,
-    /// Since when.
-    pub since: NaiveDate,
+    /// Since when, YYYY-MM-DD; empty where unknown.
+    #[serde(default)]
+    pub since: String,
 }
 
 /// One proposal received at the window.
@@ -146,34 +147,44 @@ pub fn at_once(file: &Dossier) -> Option<Value> {
     file.given.get("policy").map(|_| day(file.today))
 }
 
-fn granted(file: &Dossier) -> Vec<Grant> {
-    file.facts.get("grants").and_then(|list| Vec::deserialize(list).ok()).unwrap_or_default()
+/// The grants as they are; `None` where they do not read, so that nothing is written over them.
+fn granted(file: &Dossier) -> Option<Vec<Grant>> {
+    Vec::deserialize(file.facts.get("grants")?).ok()
 }
 
-fn is_given(file: &Dossier, grant: &Grant) -> bool {
-    file.text("grant.person") == Some(&grant.person)
-        && file.text("grant.capacity") == Some(&grant.capacity)
-        && file.text("grant.section") == Some(&grant.section)
+/// The grant the act names.
+fn named(file: &Dossier) -> Option<Grant> {
+    let given = |name: &str| Some(file.given.get(name)?.as_str()?.to_owned());
+    Some(Grant {
+        person: given("grant.person")?,
+        capacity: given("grant.capacity")?,
+        section: given("grant.section").unwrap_or_default(),
+        since: file.today.format("%Y-%m-%d").to_string(),
+    })
+}
+
+fn same(one: &Grant, other: &Grant) -> bool {
+    one.person == other.person && one.capacity == other.capacity && one.section == other.section
+}
+
+/// Whether what the act names is granted.
+fn is_granted(file: &Dossier) -> bool {
+    named(file).zip(granted(file)).is_some_and(|(named, list)| list.iter().any(|one| same(one, &named)))
 }
 
 /// The grants with the new one.
 #[must_use]
 pub fn with_grant(file: &Dossier) -> Option<Value> {
-    let mut list = granted(file);
-    list.push(Grant {
-        person: file.text("grant.person")?.to_owned(),
-        capacity: file.text("grant.capacity")?.to_owned(),
-        section: file.text("grant.section")?.to_owned(),
-        since: file.today,
-    });
+    let mut list = granted(file)?;
+    list.push(named(file)?);
     serde_json::to_value(list).ok()
 }
 
 /// The grants without the revoked one.
 #[must_use]
 pub fn without_grant(file: &Dossier) -> Option<Value> {
-    let mut list = granted(file);
-    list.retain(|grant| !is_given(file, grant));
+    let (mut list, named) = (granted(file)?, named(file)?);
+    list.retain(|one| !same(one, &named));
     serde_json::to_value(list).ok()
 }
 
@@ -208,7 +219,10 @@ const TWO_CAPACITIES: Rule = Rule {
     name: words("管理者と決裁権者の二人", "administrator, then approver"),
     severity: Severity::Law,
     says: |finding| Sentence {
-        ja: format!("管理者が先に行い、決裁権者が続けて行います。今は{}の番です。", finding.input("needed_ja")),
+        ja: format!(
+            "管理者が先に行い、決裁権者が続けて行います。今は{}の番です。",
+            finding.input("needed_ja")
+        ),
         en: format!("First an administrator, then an approver; now: {}.", finding.input("needed_en")),
     },
     ..RULE
@@ -241,7 +255,7 @@ pub static NOT_TODAY: Rule = Rule {
 pub static NOT_YET_GRANTED: Rule = Rule {
     id: "not-yet-granted",
     name: words("未付与の権限", "not yet granted"),
-    judge: |file, out| out.check(!granted(file).iter().any(|grant| is_given(file, grant)), inputs![]),
+    judge: |file, out| out.check(!is_granted(file), inputs![]),
     says: |_| Sentence {
         ja: "この権限はすでに付与されています。".to_owned(),
         en: "This was granted already.".to_owned(),
@@ -253,7 +267,7 @@ pub static NOT_YET_GRANTED: Rule = Rule {
 pub static IS_GRANTED: Rule = Rule {
     id: "is-granted",
     name: words("付与済みの権限", "granted"),
-    judge: |file, out| out.check(granted(file).iter().any(|grant| is_given(file, grant)), inputs![]),
+    judge: |file, out| out.check(is_granted(file), inputs![]),
     says: |_| Sentence {
         ja: "この権限は付与されていません。".to_owned(),
         en: "There is no such grant.".to_owned(),
@@ -266,12 +280,13 @@ pub static TWO_ADMINISTRATORS: Rule = Rule {
     id: "two-administrators",
     name: words("管理者は二人以上", "two administrators remain"),
     judge: |file, out| {
-        if file.text("grant.capacity") != Some("administrator") {
+        let Some(named) = named(file).filter(|grant| grant.capacity == "administrator") else {
             return out.not_applicable();
-        }
+        };
         let mut left: Vec<String> = granted(file)
+            .unwrap_or_default()
             .into_iter()
-            .filter(|grant| grant.capacity == "administrator" && !is_given(file, grant))
+            .filter(|grant| grant.capacity == "administrator" && !same(grant, &named))
             .map(|grant| grant.person)
             .collect();
         left.sort();
@@ -299,16 +314,21 @@ pub static SOUND_DELEGATION: Rule = Rule {
         let own = holder == file.actor && file.text("delegation.person").is_some_and(|to| to != holder);
         let term = file.date("delegation.from").zip(file.date("delegation.to"));
         let dated = term.is_some_and(|(from, to)| from <= to && file.today <= to);
-        let limited =
-            file.text("delegation.form") == Some("deputy") || file.given.get("delegation.limit_yen").is_some();
-        out.check(new && own && dated && limited, inputs![new = new, own = own, dated = dated, limited = limited]);
+        let limited = file.text("delegation.form") == Some("deputy")
+            || file.given.get("delegation.limit_yen").is_some();
+        out.check(
+            new && own && dated && limited,
+            inputs![new = new, own = own, dated = dated, limited = limited],
+        );
     },
-    says: |_| Sentence {
+    says: |_| {
+        Sentence {
         ja: "委任は、決裁権者が自らの権限を他の職員に、新しい番号と期間を定めて行います。専決には額が必要です。"
             .to_owned(),
         en: "An approver delegates its own power to somebody else, under a new id and for a term; by amount \
              with its limit."
             .to_owned(),
+    }
     },
     ..RULE
 };
@@ -321,15 +341,23 @@ pub static RETENTION_OVER: Rule = Rule {
     judge: |file, out| {
         let policy = file.policy.retention_years;
         let years = file.int("erase.retention_years").unwrap_or(0).max(policy);
-        let until = file.date("erase.closed_on").map(|closed| {
-            FiscalYear::of(closed).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day()
-        });
+        let until = file
+            .date("erase.closed_on")
+            .map(|closed| FiscalYear::of(closed).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day());
         let shown = until.map(|until| until.to_string()).unwrap_or_default();
         out.check(until.is_some_and(|until| file.today > until), inputs![until = shown, today = file.today]);
     },
     says: |finding| Sentence {
-        ja: format!("この文書は{}まで保存が必要です（本日{}）。", finding.input("until"), finding.input("today")),
-        en: format!("The file is kept until {}; today is {}.", finding.input("until"), finding.input("today")),
+        ja: format!(
+            "この文書は{}まで保存が必要です（本日{}）。",
+            finding.input("until"),
+            finding.input("today")
+        ),
+        en: format!(
+            "The file is kept until {}; today is {}.",
+            finding.input("until"),
+            finding.input("today")
+        ),
     },
     ..RULE
 };
@@ -393,8 +421,16 @@ static WINDOW_RULE: Rule = Rule {
     citation: words("官民連携の実践ガイド（民間提案窓口）", "practice guide (proposal window)"),
     form: Form::Duty,
     says: |finding| Sentence {
-        ja: format!("提案への回答期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
-        en: format!("The answer was due on {} ({} days late).", finding.input("due"), finding.input("late_days")),
+        ja: format!(
+            "提案への回答期限は{}でした（{}日超過）。",
+            finding.input("due"),
+            finding.input("late_days")
+        ),
+        en: format!(
+            "The answer was due on {} ({} days late).",
+            finding.input("due"),
+            finding.input("late_days")
+        ),
     },
     ..RULE
 };

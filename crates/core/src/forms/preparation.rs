@@ -48,6 +48,7 @@ facts! {
     ASSESSED = "budget.assessment": Choice(&["full", "partial"]), "査定結果", "assessment";
     CUT = "budget.cut": Choice(&["partial", "full"]), "減額か不認定か", "cut in part or in full";
     PROCEDURE_FORM = "procedure": Choice(&["open-proposal", "invited-proposal", "design-contest", "comprehensive-evaluation"]), "手続の区分", "form of the procedure";
+    TIMING = "eligibility_timing": Choice(&["before", "after"]), "資格審査の時期", "when eligibility is examined";
     WITHOUT_PROCUREMENT = "without_procurement": Choice(&["cooperation-agreement", "joint-promotion", "free-pilot", "no-solution"]), "調達によらない区分", "kind of conclusion";
     RESULTS = "results": Record(results), "KPIに対する成果", "results against the KPI";
 }

@@ -6,7 +6,7 @@
 use statig::prelude::*;
 
 use super::common::{REASON, told};
-use crate::effect::Audience;
+use crate::effect::{Audience, Effect};
 use crate::forms::application as form;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::hearing::Hearing;
@@ -20,7 +20,7 @@ machine! {
     attributes: [];
     opens: [];
     safeguards: [
-        "submitted" <- ["submit", "accept-late"],
+        "submitted" <- ["submit", "accept-late", "open"],
         "preferred" <- ["prefer", "promote"],
         "contracted" <- ["note-contract"],
         "certified" <- ["certify"],
@@ -44,6 +44,7 @@ machine! {
         Ended "ended" Completed closed "終了" "ended",
     }
     acts {
+        Open "open" "相手方として加える" "take in a counterpart",
         Enter "enter" "参加を表明する" "enter",
         Submit "submit" "提出する" "submit",
         Replace "replace" "差し替える" "replace",
@@ -92,6 +93,12 @@ impl Application {
                 h.require_all(&[&form::ELIGIBILITY_AFTER, &form::PLEDGED]);
                 submit(h).go(Stage::Submitted)
             }
+            // A counterpart the call itself names (No.8) never applied: the call takes it in.
+            Act::Open => {
+                h.commanded().ask(&form::CORPORATE_NUMBER).ask(&form::APPLICANT).may(&form::QUOTE);
+                h.derive("named_by_call", |_| Some(true.into())).derive("submitted_at", form::at);
+                told(h).go(Stage::Submitted)
+            }
             Act::MarkLate => mark_late(h),
             _ => Super,
         }
@@ -121,8 +128,9 @@ impl Application {
                 submit(h).stay()
             }
             Act::Admit => {
-                h.commanded().require(&form::ELIGIBILITY_AFTER);
-                admit(h).go(Stage::Admitted)
+                h.commanded().require(&form::STILL_TO_EXAMINE);
+                admit(h);
+                if h.finds(&form::EXAMINED_BEFORE) { h.stay() } else { h.go(Stage::Admitted) }
             }
             Act::BeginEvaluation => {
                 h.commanded().require(&form::ELIGIBILITY_BEFORE).go(Stage::UnderEvaluation)
@@ -196,6 +204,9 @@ impl Application {
         match act {
             Act::NotSelect => result(h).go(Stage::NotSelected),
             Act::NoteContract => h.commanded().tell(Audience::Supplier).go(Stage::Contracted),
+            // The call must not go on to sign with a candidate it has lost.
+            Act::Withdraw => withdraw(h).effect(LOST).go(Stage::Withdrawn),
+            Act::LoseEligibility => lose_eligibility(h).effect(LOST).go(Stage::Disqualified),
             _ => Super,
         }
     }
@@ -266,15 +277,8 @@ impl Application {
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Withdraw => {
-                h.by(&[Supplier]).may(&REASON);
-                ends(h);
-                receipt(h).go(Stage::Withdrawn)
-            }
-            Act::LoseEligibility => {
-                h.by(&[Officer]).ask(&REASON).tell(Audience::Supplier).tell(Audience::Approver);
-                ends(h).go(Stage::Disqualified)
-            }
+            Act::Withdraw => withdraw(h).go(Stage::Withdrawn),
+            Act::LoseEligibility => lose_eligibility(h).go(Stage::Disqualified),
             Act::EndWithCall => {
                 h.commanded().may(&REASON).tell(Audience::Supplier);
                 ends(h).go(Stage::Ended)
@@ -296,6 +300,20 @@ fn submit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
 /// 受付票: what the supplier did is confirmed to it, and told to the officers.
 fn receipt<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     told(h).tell(Audience::Supplier)
+}
+
+/// The call learns that its candidate is gone.
+const LOST: Effect = Effect::Report("note-withdrawal");
+
+/// 辞退: at any time, without detriment, with or without a reason.
+fn withdraw<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    h.by(&[Supplier]).may(&REASON);
+    receipt(ends(h))
+}
+
+fn lose_eligibility<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    h.by(&[Officer]).ask(&REASON).tell(Audience::Supplier).tell(Audience::Approver);
+    ends(h)
 }
 
 /// The check of eligibility, kept with the application it is about.

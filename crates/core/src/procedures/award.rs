@@ -11,8 +11,8 @@ use crate::dossier::Dossier;
 use crate::effect::{Audience, Effect};
 use crate::facts::instant_text;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
-use crate::forms::proposal_competition::award as form;
 use crate::forms::proposal_competition::{END_CALL, LAPSE, NO_UPHELD_COMPLAINT};
+use crate::forms::proposal_competition::{award as form, contract as drafted};
 use crate::hearing::Hearing;
 use crate::registry::Station;
 use crate::rules::{assembly, budget, contract, integrity, price};
@@ -46,8 +46,8 @@ pub fn approve_contract<S: Station>(
     h.require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
     h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
     h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
-    h.derive("vote.needed", |file| Some(form::vote_needed(file)));
-    h.open(&form::CONTRACT_WITH_CANDIDATE).tell(Audience::ContractOfficer).tell(Audience::Supplier);
+    h.derive("vote.needed", |file| Some(drafted::vote_needed(file)));
+    h.open(&drafted::CONTRACT_WITH_CANDIDATE).tell(Audience::ContractOfficer).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::VOTE_NEEDED) { h.go(assembly_vote) } else { h.go(signing) }
 }
@@ -55,10 +55,10 @@ pub fn approve_contract<S: Station>(
 /// `record-assembly-vote` 議決: passed, the contract may be signed; rejected, it lapses.
 pub fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejected: S) -> Outcome<S> {
     h.by(&[Officer]).ask_all(&[&form::VOTE_ON, &form::VOTE_BILL, &form::VOTE]);
-    h.require_all(&[&form::CANDIDATE_STANDS, &form::PROVISIONAL]);
+    h.require_all(&[&form::CANDIDATE_STANDS, &drafted::PROVISIONAL]);
     told(h).tell(Audience::Supplier);
-    if h.finds(&form::VOTE_PASSED) {
-        h.command(&form::NOTE_VOTE).go(signing)
+    if h.finds(&drafted::VOTE_PASSED) {
+        h.command(&drafted::NOTE_VOTE).go(signing)
     } else {
         h.command(&LAPSE).command(&END_CALL).effect(Effect::LiftAll).go(rejected)
     }
@@ -67,15 +67,15 @@ pub fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejecte
 /// `record-executive-decision` 専決処分: the head decides in the assembly's place and reports.
 pub fn record_executive_decision<S: Station>(h: &mut Hearing<'_>, signing: S) -> Outcome<S> {
     h.by(&[Approver]).ask_all(&[&REASON, &form::EXECUTIVE, &form::REPORT_BY]);
-    h.document(&form::EXECUTIVE_RECORD).require_all(&[&form::CANDIDATE_STANDS, &form::PROVISIONAL]);
-    h.duty(&form::ASSEMBLY_REPORT).command(&form::NOTE_VOTE);
+    h.document(&form::EXECUTIVE_RECORD).require_all(&[&form::CANDIDATE_STANDS, &drafted::PROVISIONAL]);
+    h.duty(&drafted::ASSEMBLY_REPORT).command(&drafted::NOTE_VOTE);
     told(h).go(signing)
 }
 
 /// `report-executive-decision` 専決処分の報告, in closed stages too: a duty that is still open.
 pub fn report_executive_decision<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
-    h.by(&[Officer]).additive().ask(&form::REPORTED_ON).require(&form::REPORT_OWED);
-    h.fulfil(&form::ASSEMBLY_REPORT);
+    h.by(&[Officer]).additive().ask(&form::REPORTED_ON).require(&drafted::REPORT_OWED);
+    h.fulfil(&drafted::ASSEMBLY_REPORT);
     told(h).stay()
 }
 

@@ -168,7 +168,10 @@ impl Contract {
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::CarryOver => {
-                h.by(&[FinanceOfficer]).ask_all(form::CARRY_OVER).may(&REASON).require(&payment::G67_CARRY_OVER);
+                h.by(&[FinanceOfficer])
+                    .ask_all(form::CARRY_OVER)
+                    .may(&REASON)
+                    .require(&payment::G67_CARRY_OVER);
                 h.command(&form::NOTE_CARRY_OVER).duty(&payment::CARRY_OVER_STATEMENT);
                 told(h).stay()
             }
@@ -189,7 +192,9 @@ impl Contract {
             }
             Act::Complete => {
                 h.by(&[Officer]).require_all(&[&form::INSTALMENTS_CLOSED, &form::NO_AMENDMENT]);
-                h.require(&contract::G87).derive("retention.until", form::retention_until).effect(Effect::Report("conclude"));
+                h.require(&contract::G87)
+                    .derive("retention.until", form::retention_until)
+                    .effect(Effect::Report("conclude"));
                 told(h).tell(Audience::Supplier).go(Stage::Completed)
             }
             _ => Super,
@@ -363,7 +368,7 @@ fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約変更: what the assembly voted on and did not delegate goes back to it (G95).
 fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
-    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53_AMENDED, &form::WITHIN_PRICE]);
+    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53, &form::WITHIN_PRICE]);
     h.document(&form::AMENDED_TEXT).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::G95_VOTE_AGAIN) {

@@ -2,15 +2,26 @@
 //!
 //! To add a kind: write its file, and add its line to [`MACHINES`].
 
+pub mod application;
 pub mod award;
 pub mod common;
+pub mod contract;
+pub mod instalment;
+pub mod office;
 pub mod preparation;
 pub mod proposal_competition;
 
 use crate::registry::Machine;
 
 /// Every kind of procedure, with every released version of it.
-pub static MACHINES: &[&Machine] = &[&preparation::MACHINE, &proposal_competition::MACHINE];
+pub static MACHINES: &[&Machine] = &[
+    &preparation::MACHINE,
+    &proposal_competition::MACHINE,
+    &application::MACHINE,
+    &contract::MACHINE,
+    &instalment::MACHINE,
+    &office::MACHINE,
+];
 
 /// The newest released machine of a kind.
 #[must_use]
@@ -35,6 +46,10 @@ pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
     vec![
         (&preparation::MACHINE, preparation::walk),
         (&proposal_competition::MACHINE, proposal_competition::walk),
+        (&application::MACHINE, application::walk),
+        (&contract::MACHINE, contract::walk),
+        (&instalment::MACHINE, instalment::walk),
+        (&office::MACHINE, office::walk),
     ]
 }
 

@@ -70,7 +70,10 @@ impl Office {
                 told(h).stay()
             }
             Act::Grant => {
-                h.by(&[Administrator]).ask_all(form::GRANT).require(&form::NOT_YET_GRANTED);
+                h.by(&[Administrator])
+                    .ask_all(form::GRANT)
+                    .may(&form::GRANT_SECTION)
+                    .require(&form::NOT_YET_GRANTED);
                 h.tell(Audience::Administrators);
                 if h.first_of_two() {
                     return h.stay();
@@ -78,7 +81,7 @@ impl Office {
                 h.derive("grants", form::with_grant).stay()
             }
             Act::RevokeGrant => {
-                h.by(&[Administrator]).ask_all(form::GRANT).ask(&REASON);
+                h.by(&[Administrator]).ask_all(form::GRANT).may(&form::GRANT_SECTION).ask(&REASON);
                 h.require_all(&[&form::IS_GRANTED, &form::TWO_ADMINISTRATORS]);
                 h.tell(Audience::Administrators);
                 if h.first_of_two() {
@@ -111,7 +114,7 @@ impl Office {
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::AnswerUnsolicitedProposal => answer(h),
-            _ => Super,
+            Act::SetUp => Super,
         }
     }
 }

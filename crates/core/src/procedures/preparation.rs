@@ -179,7 +179,7 @@ impl Preparation {
                 told(h).stay()
             }
             Act::StartPath => {
-                h.by(&[Officer]).ask(&form::PROCEDURE_FORM).require(&form::NO_LIVE_PATH);
+                h.by(&[Officer]).ask(&form::PROCEDURE_FORM).may(&form::TIMING).require(&form::NO_LIVE_PATH);
                 h.open(&form::PATH);
                 h.tell(Audience::Approver).stay()
             }

@@ -3,18 +3,29 @@
 //! One machine for a negotiated contract after a competition of proposals (Order 167-2(1)ii) and
 //! for an evaluated tender (Order 167-10-2, "1B"); the fork [`form::TENDER`] tells them apart.
 
+mod acts;
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 use statig::prelude::*;
 
-use super::award::{self, now, today};
+use super::award::{self, now};
 use super::common::{self, REASON, told};
 use crate::effect::{Audience, Effect};
-use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
-use crate::forms::proposal_competition::{self as form, award as contract_form, call, evaluation};
+use crate::forms::proposal_competition::{
+    self as form, award as contract_form, call, contract as drafted, evaluation, open_call,
+};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::{call as call_rules, duties, evaluation as rules, integrity, method, price};
-use crate::words::Capacity::{Approver, ContractOfficer, Evaluator, Expert, Officer, Opener, Supplier, System};
+use crate::rules::{evaluation as rules, method, price};
+use crate::words::Capacity::{Approver, ContractOfficer, Evaluator, Officer, Opener, System};
+use acts::{
+    accept_quote, admit, answer_questions, approve_amendment, approve_candidate, ask_question, cancel,
+    confirm_eligibility, disqualify, draft_amendment, end_without_candidate, ended, fail_signature,
+    finalise_ranking, fix_reserve_price, hear_experts, next_candidate, nobody_left, open_bids, publish_call,
+    request_call_approval, residual_terms,
+};
 
 machine! {
     /// The machine of `proposal-competition`.
@@ -111,6 +122,7 @@ machine! {
         NoteSignature "note-signature" "契約成立を記録する" "note the signature",
         FailSignature "fail-signature" "契約不成立を決定する" "fail the signature",
         NoteComplaint "note-complaint" "認められた苦情を記録する" "note an upheld complaint",
+        NoteWithdrawal "note-withdrawal" "候補者の辞退・資格喪失を記録する" "note the loss of the candidate",
         KeepDecision "keep-decision" "決定を維持する" "keep the decision",
         Conclude "conclude" "履行を終える" "conclude",
         ConcludeTerminated "conclude-terminated" "解除により終える" "conclude as terminated",
@@ -191,7 +203,7 @@ impl ProposalCompetition {
         match act {
             Act::AppointCommittee => {
                 h.by(&[Officer]).ask_all(&[&call::COMMITTEE, &call::BASIS]).document(&call::ROSTER);
-                h.require_all(&[&call::COMMITTEE_SIZE, &rules::G39]);
+                h.require_all(&[&rules::COMMITTEE_SIZE, &rules::G39]);
                 h.tell(Audience::Evaluators);
                 told(h).stay()
             }
@@ -250,17 +262,17 @@ impl ProposalCompetition {
                 told(h).stay()
             }
             Act::Admit => {
-                h.require(&call::ENTRIES_CLOSED);
+                h.require(&open_call::ENTRIES_CLOSED);
                 admit(h)
             }
             Act::Disqualify => {
-                h.require(&call::ENTRIES_CLOSED);
+                h.require(&open_call::ENTRIES_CLOSED);
                 disqualify(h)
             }
             Act::CloseCall => {
                 h.by(&[System]).derive("call.closed_at", now);
                 told(h).tell(Audience::Public);
-                if h.finds(&call::ANY_ENTRY) { h.go(Stage::EligibilityReview) } else { nobody_left(h) }
+                if h.finds(&open_call::ANY_ENTRY) { h.go(Stage::EligibilityReview) } else { nobody_left(h) }
             }
             _ => Super,
         }
@@ -310,17 +322,17 @@ impl ProposalCompetition {
             }
             Act::Score => {
                 h.by(&[Evaluator]).additive().ask(&evaluation::SCORE);
-                h.require_all(&[&evaluation::ON_COMMITTEE, &evaluation::NO_INTEREST_DECLARED]);
+                h.require_all(&[&rules::NOT_RECUSED, &rules::DECLARED_NO_INTEREST]);
                 h.require(&evaluation::BIDS_SEALED);
                 told(h).stay()
             }
             Act::OpenBids => open_bids(h),
             Act::InvestigateLowBid => {
                 h.by(&[ContractOfficer]).ask_all(&[&evaluation::LOW_BID, &REASON]);
-                h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_OPENED, &call::APPLICATION_OPEN]);
+                h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_OPENED, &open_call::APPLICATION_OPEN]);
                 told(h);
                 if h.finds(&evaluation::LOW_BID_FAILS) {
-                    h.command(&call::DISQUALIFY);
+                    h.command(&open_call::DISQUALIFY);
                 }
                 h.stay()
             }
@@ -335,6 +347,8 @@ impl ProposalCompetition {
             Act::ApproveCandidate => approve_candidate(h),
             Act::ReturnRanking => {
                 h.by(&[Approver]).ask(&REASON).tell(Audience::Evaluators);
+                h.fulfil(&contract_form::RESOLVE_LOSS);
+                h.derive("candidate.lost", |_| Some(false.into()));
                 told(h).go(Stage::Evaluation)
             }
             Act::Concur => common::concur(h),
@@ -359,6 +373,7 @@ impl ProposalCompetition {
             }
             Act::ReportFailedNegotiation => {
                 h.by(&[Officer]).ask_all(&[&contract_form::FAILURE, &REASON]).tell(Audience::Approver);
+                h.fulfil(&contract_form::RESOLVE_LOSS);
                 told(h).stay()
             }
             Act::ApproveNextCandidate => {
@@ -384,8 +399,9 @@ impl ProposalCompetition {
             }
             Act::ReturnContract => {
                 h.by(&[Approver]).ask(&REASON);
+                h.fulfil(&contract_form::RESOLVE_LOSS);
                 told(h);
-                match h.choose(&contract_form::CAME_FROM) {
+                match h.choose(&drafted::CAME_FROM) {
                     0 => h.go(Stage::Negotiation),
                     _ => h.go(Stage::CandidateApproval),
                 }
@@ -474,24 +490,24 @@ impl ProposalCompetition {
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Resume => {
-                h.require(&call::RESUMED_BY_AMENDMENT);
+                h.require(&open_call::RESUMED_BY_AMENDMENT);
                 common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
             }
             Act::Cancel => cancel(h),
             Act::AskQuestion => {
-                h.require(&call::WAS_OPEN);
+                h.require(&open_call::WAS_OPEN);
                 ask_question(h)
             }
             Act::AnswerQuestions => {
-                h.require(&call::WAS_OPEN);
+                h.require(&open_call::WAS_OPEN);
                 answer_questions(h)
             }
             Act::DraftAmendment => {
-                h.require(&call::WAS_OPEN);
+                h.require(&open_call::WAS_OPEN);
                 draft_amendment(h)
             }
             Act::ApproveAmendment => {
-                h.require(&call::WAS_OPEN).derive("suspended.deadlines", call::frozen_but_the_end);
+                h.require(&open_call::WAS_OPEN).derive("suspended.deadlines", open_call::frozen_but_the_end);
                 approve_amendment(h)
             }
             _ => Super,
@@ -535,8 +551,8 @@ impl ProposalCompetition {
         match act {
             Act::ReplaceEvaluator => {
                 h.by(&[Approver]).ask_all(&[&call::REPLACEMENT, &REASON]);
-                h.require_all(&[&call::SEATS_CHANGE, &rules::G36, &rules::G39]);
-                h.derive("committee", call::with_replacement).derive("replaced", call::replaced);
+                h.require_all(&[&open_call::SEATS_CHANGE, &rules::G39]);
+                h.derive("committee", open_call::with_replacement).derive("replaced", open_call::replaced);
                 if h.finds(&call::NAMED_BEFORE) {
                     h.publish(&call::COMMITTEE_NAMED);
                 }
@@ -560,6 +576,12 @@ impl ProposalCompetition {
                 h.tell(Audience::Approver);
                 told(h).stay()
             }
+            Act::NoteWithdrawal => {
+                h.by(&[System]).additive().require(&contract_form::CANDIDATE_LOST);
+                h.derive("candidate.lost", |_| Some(true.into())).duty(&contract_form::RESOLVE_LOSS);
+                h.tell(Audience::Approver);
+                told(h).stay()
+            }
             Act::KeepDecision => {
                 h.by(&[Approver]).ask(&REASON).require(&form::COMPLAINT_UPHELD).publish(&form::KEPT);
                 h.derive("complaint.upheld", |_| Some(false.into())).tell(Audience::Suppliers);
@@ -574,7 +596,7 @@ impl ProposalCompetition {
     fn unsigned(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Suspend => {
-                h.derive("suspended.remainder_seconds", call::remainder);
+                h.derive("suspended.remainder_seconds", open_call::remainder);
                 common::suspend(h, Stage::Suspended)
             }
             Act::Cancel => cancel(h),
@@ -603,246 +625,4 @@ impl ProposalCompetition {
             _ => Super,
         }
     }
-}
-
-/// 公募の決裁を求める: everything the call consists of is on the table.
-fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(call::CALL);
-    for fact in call::CALL_MAY {
-        h.may(fact);
-    }
-    h.documents(&[&call::GUIDELINE, &call::SPECIFICATION, &call::FORMS, &call::CONTRACT_DRAFT]);
-    h.require_all(&[&call::CALL_PREPARED, &call::SCHEDULE, &call_rules::G86]);
-    if h.finds(&form::TENDER) {
-        h.ask_all(call::TENDER_NOTICE).require_all(&[&call_rules::G07, &call_rules::G08]);
-    }
-    h.tell(Audience::Approver);
-    told(h).go(Stage::CallApproval)
-}
-
-/// 公告: the clock runs from here.
-fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]);
-    if h.finds(&form::TENDER) {
-        h.require_all(&[&call_rules::G09, &call_rules::G11, &call_rules::G12, &call_rules::G13]);
-        h.require(&call_rules::G34);
-    } else {
-        h.require_all(&[&call_rules::G92, &call_rules::G94]);
-    }
-    if h.finds(&call::NAMED_BEFORE) {
-        h.publish(&call::COMMITTEE_NAMED);
-    }
-    h.derive("call.published_on", today).publish(&call::NOTICE);
-    h.deadline(&call::CLOSE_ENTRIES).deadline(&call::CLOSE_CALL);
-    h.deadline(&call::REMIND_QUESTIONS).deadline(&call::REMIND_ANSWERS);
-    told(h).tell(Audience::Public).go(Stage::CallOpen)
-}
-
-fn ask_question(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Supplier]).additive().ask(&call::QUESTION_TEXT).require(&call::QUESTIONS_OPEN);
-    told(h).stay()
-}
-
-/// 質問への回答: to all at once, the asker unnamed.
-fn answer_questions(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).additive().ask(&call::ANSWER);
-    h.require_all(&[&call::QUESTION_ASKED, &call_rules::G43]);
-    h.derive("answers.published_on", today).publish(&call::ANSWERS).tell(Audience::Suppliers);
-    told(h).stay()
-}
-
-fn draft_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(&[&call::AMENDMENT, &call::BEARS]);
-    h.may(&call::NEW_DUE).may(&call::NEW_CRITERIA);
-    h.derive("amendment.proposals_due", call::drafted_due);
-    h.derive("amendment.waits", |_| Some(true.into())).tell(Audience::Approver);
-    told(h).stay()
-}
-
-/// 変更の決裁: published, and the end of the call moved where the amendment says so.
-fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["draft-amendment"]);
-    h.require_all(&[&call::AMENDMENT_DRAFTED, &call_rules::G41, &call_rules::G86]);
-    h.derive("amendment.waits", |_| Some(false.into())).derive("amendment.approved_at", now);
-    h.derive("criteria", |file| file.get("amendment.criteria").cloned());
-    h.publish(&call::AMENDED);
-    if h.finds(&call::MOVES_THE_END) {
-        h.derive("call.proposals_due", |file| file.get("amendment.proposals_due").cloned());
-        h.deadline(&call::CLOSE_AMENDED_CALL);
-    }
-    h.tell(Audience::Suppliers).tell(Audience::Public);
-    told(h).stay()
-}
-
-/// 資格確認, of the application the act names.
-fn admit(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(INTEGRITY);
-    for fact in INTEGRITY_MAY {
-        h.may(fact);
-    }
-    h.require(&call::APPLICATION_OPEN);
-    h.require_all(&[&integrity::G32, &integrity::G33, &integrity::G35, &integrity::G37, &integrity::G38]);
-    h.require_all(&[&integrity::TAX, &integrity::ORGANISED_CRIME]);
-    h.command(&call::ADMIT);
-    told(h).stay()
-}
-
-fn disqualify(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask(&REASON).require(&call::APPLICATION_OPEN).command(&call::DISQUALIFY);
-    told(h).stay()
-}
-
-/// Nobody is left to evaluate: 不調, in a tender with a re-bid or No.8 still open.
-fn nobody_left(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    ended(h);
-    if h.finds(&form::TENDER) { h.go(Stage::NoAward) } else { h.go(Stage::NoEntry) }
-}
-
-/// The applications end with the call, and its deadlines.
-fn ended<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.command(&form::END_CALL).effect(Effect::LiftAll);
-    told(h)
-}
-
-/// 資格審査の終了: quotes above the ceiling fall out, the others are evaluated.
-fn confirm_eligibility(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).require(&evaluation::ALL_DECIDED);
-    told(h);
-    if h.finds(&price::OVER_CEILING) {
-        h.command(&evaluation::DISQUALIFY_ABOVE_CEILING);
-    }
-    if !h.finds(&evaluation::ANY_ELIGIBLE) {
-        return nobody_left(h);
-    }
-    if h.choose(&rules::SINGLE_ENTRY) == 1 {
-        return nobody_left(h);
-    }
-    h.command(&evaluation::END_UNSUBMITTED).command(&evaluation::BEGIN_EVALUATION);
-    h.tell(Audience::Evaluators).go(Stage::Evaluation)
-}
-
-fn hear_experts(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Expert]).additive().ask(&call::OPINION).require(&form::TENDER_ONLY);
-    told(h).stay()
-}
-
-/// 予定価格: sealed until the contract is published.
-fn fix_reserve_price(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[ContractOfficer]).ask(&evaluation::RESERVE_PRICE).document(&evaluation::RESERVE_SHEET);
-    h.derive("reserve_price.fixed_at", now);
-    told(h).stay()
-}
-
-/// 開札: by two, never by whoever fixed the reserve price; nobody scores after it.
-fn open_bids(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Opener]).apart_from(&["fix-reserve-price"]);
-    h.ask_all(&[&evaluation::BIDS, &evaluation::WITNESS]).document(&evaluation::OPENING_RECORD);
-    h.require_all(&[&form::TENDER_ONLY, &evaluation::HOLDER, &evaluation::BIDS_TO_OPEN]);
-    h.require_all(&[&rules::G48, &price::G51]).derive("bids.opened_at", now);
-    told(h);
-    if h.first_of_two() {
-        return h.stay();
-    }
-    h.tell(Audience::Suppliers).stay()
-}
-
-/// 順位の確定: computed from criteria, scores and prices; nobody types a rank.
-fn finalise_ranking(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask(&contract_form::SELECTION).document(&evaluation::RESULT_REPORT);
-    h.may(&evaluation::TIE_VOTES).may(&evaluation::TIE_LOTS);
-    h.require_all(&[&evaluation::BIDS_OPENED, &rules::G40, &rules::G47, &rules::G48]);
-    h.require(&evaluation::RANKING_FINAL);
-    h.derive("ranking", evaluation::ranking).derive("candidate", evaluation::first);
-    h.derive("candidate.rank", |_| Some(1.into())).derive("decided_on", today);
-    told(h);
-    let nobody = h.choose(&rules::BELOW_MINIMUM) == 1 || !h.finds(&evaluation::SOMEBODY_RANKED);
-    if !nobody {
-        h.duty(&duties::RESULT_LETTERS).tell(Audience::Approver);
-        return h.go(Stage::CandidateApproval);
-    }
-    if h.finds(&form::TENDER) {
-        return h.go(Stage::NoAward);
-    }
-    h.tell(Audience::Suppliers).publish(&contract_form::CORRECTED);
-    ended(h).go(Stage::NoSuitable)
-}
-
-/// 候補者（落札者）の決定: letters to all with own score and reason, published, and the window
-/// for complaints opens.
-fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["finalise-ranking"]).ask(&contract_form::RESULT);
-    h.require(&contract_form::CANDIDATE_STANDS).fulfil(&duties::RESULT_LETTERS);
-    h.command(&contract_form::PREFER).command(&contract_form::PROMOTE_CANDIDATE);
-    h.command(&contract_form::RESERVE).command(&contract_form::NOT_SELECT);
-    h.derive("published_on", today).publish(&contract_form::OUTCOME);
-    h.deadline(&duties::COMPLAINT_WINDOW);
-    told(h).tell(Audience::Suppliers).tell(Audience::Evaluators).tell(Audience::Public);
-    if !h.finds(&form::TENDER) {
-        return h.go(Stage::Negotiation);
-    }
-    h.require(&rules::G15);
-    h.derive("price_yen", contract_form::winning_bid).derive("award_yen", contract_form::winning_bid);
-    h.derive("contract_approval.from", |_| Some("candidate-approval".into()));
-    if h.finds(&form::AWARDS_ONLY) { h.go(Stage::CandidateDecided) } else { h.go(Stage::ContractApproval) }
-}
-
-/// The next rank takes the place of the candidate with whom it failed (G50).
-fn next_candidate<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.command(&contract_form::DROP_CANDIDATE).command(&contract_form::PROMOTE);
-    h.derive("candidate", contract_form::next).derive("candidate.rank", contract_form::next_place);
-    h.derive("candidate.lost", |_| Some(false.into())).derive("failure", |_| Some("".into()));
-    h.tell(Audience::Suppliers);
-    told(h)
-}
-
-fn end_without_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Approver]).ask(&REASON).publish(&contract_form::CORRECTED);
-    h.tell(Audience::Suppliers).tell(Audience::Public);
-    ended(h).go(Stage::NoSuitable)
-}
-
-/// The terms of a residual negotiation, which are frozen but for bond and period.
-fn residual_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    for fact in contract_form::RESIDUAL {
-        h.may(fact);
-    }
-    h.require_all(&[&price::G29, &price::G30, &price::G31])
-}
-
-/// 見積の採用: never by whoever fixed the reserve price.
-fn accept_quote(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[ContractOfficer]).apart_from(&["fix-reserve-price"]).ask(&contract_form::PRICE);
-    h.document(&contract_form::QUOTE);
-    h.require_all(&[&price::G51, &price::G45, &contract_form::NO_FAILURE_WAITS]);
-    residual_terms(h).require(&contract_form::COUNTERPART_READY);
-    h.derive("candidate", contract_form::residual_candidate);
-    h.command(&contract_form::BEGIN_RESIDUAL).command(&contract_form::PREFER_RESIDUAL);
-    h.derive("contract_approval.from", |_| Some("negotiation".into()));
-    h.tell(Audience::Approver).tell(Audience::Supplier);
-    told(h);
-    if h.finds(&form::AWARDS_ONLY) { h.go(Stage::CandidateDecided) } else { h.go(Stage::ContractApproval) }
-}
-
-/// 契約不成立: the contract lapses, and the next rank is negotiated with; after a tender under
-/// No.9, within the award.
-fn fail_signature(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Approver]).ask(&REASON).command(&form::LAPSE);
-    h.publish(&contract_form::CORRECTED).tell(Audience::Public);
-    if !h.finds(&contract_form::NEXT_IN_RESERVE) {
-        h.tell(Audience::Suppliers);
-        return ended(h).go(Stage::NoSuitable);
-    }
-    if h.finds(&form::TENDER) {
-        residual_terms(h).derive("residual.ground", |_| Some("9".into()));
-        h.derive("method.ground", |_| Some("9".into()));
-    }
-    next_candidate(h).go(Stage::Negotiation)
-}
-
-/// 中止: published where the call was.
-fn cancel(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    if h.finds(&form::CALL_PUBLISHED) {
-        h.publish(&form::CANCELLATION).tell(Audience::Public);
-    }
-    common::cancel(h, Stage::Cancelled, &form::END_CALL, &form::LAPSE)
 }

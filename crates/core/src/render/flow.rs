@@ -13,6 +13,10 @@ const SHARED_BY_MIN: usize = 4;
 /// Stages outside a group that may share its act and still be drawn on their own.
 const BESIDE_MAX: usize = 2;
 
+/// Ends a procedure is meant to reach, by the ids of `procedures.md`: the main line leads to one
+/// of them where the machine has one, though a longer way may lead to a lesser end.
+const GOALS: &[&str] = &["completed", "contracted", "settled", "closed", "released"];
+
 /// A place in the drawing: a stage by its index in the machine, or a group after them.
 pub(super) type Place = usize;
 
@@ -133,13 +137,10 @@ impl Flow {
         used.into_iter().map(|group| self.group_place(group)).chain(rest).collect()
     }
 
-    /// The smallest group that holds these stages, all but one in five.
+    /// The group that is these stages, give or take one in five.
     fn group_around(&self, stages: &BTreeSet<Place>) -> Option<Place> {
-        let fits = |group: &BTreeSet<Place>| stages.difference(group).count() * 5 <= stages.len();
-        (0..self.groups.len())
-            .filter(|nth| stages.len() > 1 && self.groups.get(*nth).is_some_and(fits))
-            .min_by_key(|nth| self.groups.get(*nth).map(BTreeSet::len))
-            .map(|nth| self.group_place(nth))
+        let fits = |group: &BTreeSet<Place>| group.symmetric_difference(stages).count() * 5 <= stages.len();
+        self.groups.iter().position(fits).map(|group| self.group_place(group))
     }
 }
 
@@ -189,8 +190,8 @@ fn groups(sources: &Sources, stays: &BTreeMap<usize, BTreeSet<Place>>) -> Vec<BT
     groups
 }
 
-/// The longest way that goes forward through the stages as they are declared; among equals the
-/// one that ends in the earlier end.
+/// The longest way that goes forward through the stages as they are declared, to a goal if there
+/// is one; among equals the one through the earlier stages.
 fn main_line(stages: &[StageInfo], sources: &Sources) -> Vec<Place> {
     let mut best: Vec<Vec<Place>> = (0..stages.len()).map(|_| Vec::new()).collect();
     if let Some(first) = best.first_mut() {
@@ -212,11 +213,14 @@ fn main_line(stages: &[StageInfo], sources: &Sources) -> Vec<Place> {
             }
         }
     }
-    let ended =
-        |way: &Vec<Place>| way.last().and_then(|last| stages.get(*last)).is_some_and(|stage| stage.closed);
+    let rank = |way: &Vec<Place>| match way.last().and_then(|last| stages.get(*last)) {
+        Some(end) if GOALS.contains(&end.id) => 2,
+        Some(end) => usize::from(end.closed),
+        None => 0,
+    };
     let mut main: Vec<Place> = Vec::new();
     for way in &best {
-        if (ended(way), way.len()) > (ended(&main), main.len()) {
+        if (rank(way), way.len()) > (rank(&main), main.len()) {
             main.clone_from(way);
         }
     }

@@ -12,7 +12,7 @@ use super::{Language, columns};
 use crate::words::Phase;
 
 /// Width of a card.
-pub(super) const CARD_WIDTH: i32 = 264;
+pub(super) const CARD_WIDTH: i32 = 280;
 /// Height of a line of small text.
 pub(super) const LINE: i32 = 16;
 /// Distance between the places where lines meet a card.
@@ -25,7 +25,7 @@ const TOP: i32 = 72;
 const HEADING: i32 = 76;
 /// Width of one column of small text and of a heading.
 const SMALL: i32 = 6;
-const LARGE: i32 = 8;
+const LARGE: i32 = 7;
 const MARGIN: i32 = 16;
 
 /// What a card stands for.
@@ -91,9 +91,8 @@ pub(super) fn plan(flow: &Flow, language: Language) -> Plan {
         card.height = if card.sort == Sort::Start { 34 } else { text.max(44) }.max(most * PORT + 12);
     }
     let (bands, bottom) = stack_first(flow, &mut cards, &routes, language);
-    let low = stack_second(&mut cards, &routes);
-    let spans: BTreeMap<Place, (i32, i32)> =
-        cards.iter().map(|card| (card.place, (card.y, card.height))).collect();
+    let low = stack_second(&mut cards, &mut routes);
+    let spans = spans(&cards);
     routes.place(&spans);
     let widths = routes.widths(|label| px(columns(label)) * SMALL + 22);
     let x_first = MARGIN + HEADING + widths.left;
@@ -189,14 +188,15 @@ fn packed(items: &[String], most: i32, comma: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (nth, item) in items.iter().enumerate() {
         let item = if nth + 1 < items.len() { format!("{item}{comma}") } else { item.clone() };
-        let fits = |line: &&mut String| px(columns(line) + columns(item.trim_end())) <= most;
-        if let Some(line) = lines.last_mut().filter(fits) {
-            line.push_str(&item);
-        } else if px(columns(item.trim_end())) <= most || items.len() == 1 && comma.is_empty() {
-            lines.push(item);
-        } else {
-            let inner = pieces(&item);
-            lines.extend(if inner.len() > 1 { packed(&inner, most, "") } else { vec![item] });
+        let takes = |text: &str| px(columns(text.trim_end()));
+        let whole = if takes(&item) <= most { vec![item] } else { pieces(&item) };
+        for (part, piece) in whole.into_iter().enumerate() {
+            match lines.last_mut() {
+                Some(line) if takes(&format!("{line}{piece}")) <= most => line.push_str(&piece),
+                // a line is never empty, and no piece is broken further
+                _ if part == 0 || !piece.trim().is_empty() => lines.push(piece),
+                _ => {}
+            }
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
@@ -239,29 +239,54 @@ fn stack_first(
 
 /// Stacks the second column, each card as near as it can be to what leads to it; answers its
 /// bottom.
-fn stack_second(cards: &mut [Card], routes: &routing::Routes) -> i32 {
-    let middles: BTreeMap<Place, i32> =
+fn stack_second(cards: &mut [Card], routes: &mut routing::Routes) -> i32 {
+    let mut middles: BTreeMap<Place, i32> =
         cards.iter().filter(|card| !card.second).map(|card| (card.place, card.y + card.height / 2)).collect();
+    let lowest = middles.values().max().copied().unwrap_or(TOP);
     let mut wished: Vec<(i32, usize)> = Vec::new();
-    for (nth, card) in cards.iter().enumerate().filter(|(_, card)| card.second) {
-        let near: Vec<i32> =
-            routes.neighbours(card.place).iter().filter_map(|place| middles.get(place)).copied().collect();
-        let middle = if near.is_empty() {
-            middles.values().max().copied().unwrap_or(TOP)
-        } else {
-            near.iter().sum::<i32>() / px(near.len()).max(1)
-        };
-        wished.push((middle - card.height / 2, nth));
+    // what is only reached from the second column stands by its own source there
+    for only_first in [true, false] {
+        for (nth, card) in cards.iter().enumerate().filter(|(_, card)| card.second) {
+            if wished.iter().any(|(_, done)| *done == nth) {
+                continue;
+            }
+            let near: Vec<i32> = routes
+                .neighbours(card.place)
+                .iter()
+                .filter_map(|place| middles.get(place))
+                .copied()
+                .collect();
+            let middle = match px(near.len()) {
+                0 if only_first => continue,
+                0 => lowest,
+                count => near.iter().sum::<i32>() / count,
+            };
+            wished.push((middle - card.height / 2, nth));
+        }
+        middles.extend(
+            wished
+                .iter()
+                .filter_map(|(top, nth)| Some((cards.get(*nth)?.place, top + cards.get(*nth)?.height / 2))),
+        );
     }
     wished.sort_unstable();
+    routes.place(&spans(cards));
     let mut low = TOP;
     for (top, nth) in wished {
         if let Some(card) = cards.get_mut(nth) {
-            card.y = top.max(low);
-            low = card.y + card.height + 26;
+            let wish = top.max(low);
+            // a little lower where a line would run so close to another's that they seem one
+            let clear = (0..8).map(|step| wish + step * 4);
+            let moved = clear.min_by_key(|y| (routes.conflicts(card.place, *y - card.y), *y)).unwrap_or(wish);
+            low = moved + card.height + 26;
+            card.y = moved;
         }
     }
     low
+}
+
+fn spans(cards: &[Card]) -> BTreeMap<Place, (i32, i32)> {
+    cards.iter().map(|card| (card.place, (card.y, card.height))).collect()
 }
 
 /// A count as pixels or columns.

@@ -100,15 +100,17 @@ fn source(route: &Route, composites: &[Composite]) -> String {
         .map_or_else(|| name(route.from.id), |one| one.name.clone())
 }
 
-/// A way back to where it was is drawn to the smallest superstate that holds all it may lead to.
+/// A way back to where it was is drawn to the superstate that is what it may lead to, give or take
+/// one stage in five.
 fn target(atlas: &Atlas, route: &Route, composites: &[Composite]) -> String {
     if history(route) {
-        let back: BTreeSet<&str> = atlas
+        let back: BTreeSet<&'static str> = atlas
             .of_act(route.act)
             .filter(|one| one.from.id == route.from.id && history(one))
             .map(|one| one.to.id)
             .collect();
-        if let Some(around) = composites.iter().rfind(|one| back.iter().all(|id| one.members.contains(id))) {
+        let fits = |one: &&Composite| one.members.symmetric_difference(&back).count() * 5 <= back.len();
+        if let Some(around) = composites.iter().rfind(fits) {
             return around.name.clone();
         }
     }

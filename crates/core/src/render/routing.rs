@@ -178,7 +178,9 @@ impl Routes {
                     from.iter().sum::<i32>() / px(from.len()).max(1)
                 }
             };
-            ports.sort_by_key(|port| (far(port), *port));
+            // where a line comes back from the place another goes to, the two do not cross
+            let turn = |port: &Port| matches!(port, Port::In(_)) == (*side == Side::Right);
+            ports.sort_by_key(|port| (far(port), turn(port), *port));
             let (top, height) = spans.get(place).copied().unwrap_or_default();
             let slack = (height - px(ports.len()) * PORT) / 2;
             for (nth, port) in ports.iter().enumerate() {
@@ -187,6 +189,22 @@ impl Routes {
             }
         }
         self.assign_lanes();
+    }
+
+    /// How many lines of the second column's card, moved by so much, would run close beside one of
+    /// the first column without being it.
+    pub(super) fn conflicts(&self, place: Place, moved: i32) -> usize {
+        let at = |side: Side, own: bool| {
+            self.heights
+                .iter()
+                .filter(move |((at, on, _), _)| *on == side && (*at == place) == own)
+                .filter(move |((at, _, _), _)| own || self.first.contains(at))
+                .map(|(_, y)| *y)
+        };
+        at(Side::Left, true)
+            .map(|y| y + moved)
+            .map(|y| at(Side::Right, false).filter(|other| (1..10).contains(&(y - other).abs())).count())
+            .sum()
     }
 
     fn sides(&self, routed: &Routed) -> (Side, Side) {
@@ -216,6 +234,7 @@ impl Routes {
         let mut trunks: Vec<(i32, Key, (i32, i32))> =
             reach.into_iter().map(|(key, span)| (span.1 - span.0, key, span)).collect();
         trunks.sort_unstable();
+        let most = px(trunks.len());
         let mut taken: BTreeMap<(Zone, i32), Vec<(i32, i32)>> = BTreeMap::new();
         for (_, key, (top, bottom)) in trunks {
             let free = |lane: &i32| {
@@ -223,7 +242,8 @@ impl Routes {
                     .get(&(key.0, *lane))
                     .is_none_or(|spans| spans.iter().all(|(high, low)| bottom + 8 < *high || *low + 8 < top))
             };
-            let lane = (0..).find(free).unwrap_or(0);
+            // as many lanes as trunks always suffice
+            let lane = (0..most).find(free).unwrap_or(most);
             taken.entry((key.0, lane)).or_default().push((top, bottom));
             self.lanes.insert(key, lane);
         }

@@ -253,10 +253,10 @@ fn draw_label(out: &mut String, label: &Label) {
 fn legend(out: &mut String, plan: &Plan, language: Language) {
     let y = plan.height - 26;
     let says = language.pick(
-        "青：前へ　茶の破線：戻る・再開　灰：中断・終了　↻：段階が変わらない行為　［自動］：期限か下位の手続による　\
-         A・B：枠の共通の行為ができる段階",
+        "青：前へ　茶の破線：戻る・再開　灰：中断・終了　↻：段階が変わらない行為　［自動］：期限か下位の手続による　［指示］：他の手続による　\
+         A・B：その枠の共通の行為もできる段階",
         "Blue: onward. Brown, dashed: back. Grey: pause or end. ↻: acts that stay. [auto]: by the clock or a \
-         child. A, B: stages with the common acts of that frame.",
+         child. [commanded]: by another procedure. A, B: stages with the common acts of that frame.",
     );
     let cut = language.pick("　↻", " [auto]");
     let (first, second) = says.split_at(says.find(cut).unwrap_or(says.len()));

@@ -120,7 +120,11 @@ fn well_formed(xml: &str) -> Result<(), String> {
             continue;
         }
         let body = tag.strip_suffix('/').unwrap_or(tag);
-        (body.matches('"').count() % 2 == 0).then_some(()).ok_or_else(|| format!("quotes in {tag}"))?;
+        body.matches('"')
+            .count()
+            .is_multiple_of(2)
+            .then_some(())
+            .ok_or_else(|| format!("quotes in {tag}"))?;
         let names: Vec<&str> = body
             .split('"')
             .step_by(2)
@@ -192,6 +196,43 @@ fn cards_of_a_drawing_do_not_overlap_and_stay_inside() {
             }
         }
     }
+}
+
+#[test]
+fn the_main_line_leads_to_the_end_a_procedure_is_meant_to_reach() {
+    for (kind, through, end) in [
+        ("preparation", "budget", "closed"),
+        ("proposal-competition", "candidate-approval", "completed"),
+        ("application", "preferred", "contracted"),
+        ("contract", "performing", "completed"),
+        ("instalment", "inspection", "settled"),
+        ("office", "open", "open"),
+    ] {
+        // a kind may be registered later than this drawing
+        let Some(machine) = crate::procedures::newest(kind) else { continue };
+        let flow = super::flow::Flow::of(&survey(machine));
+        let main: Vec<&str> = flow.main.iter().map(|place| machine.stages[*place].id).collect();
+        assert_eq!(main.first(), Some(&machine.before_opening()), "{kind}");
+        assert!(main.contains(&through), "{kind} {main:?}");
+        assert_eq!(main.last(), Some(&end), "{kind} {main:?}");
+    }
+}
+
+#[test]
+fn what_many_stages_share_is_drawn_from_their_group_once() {
+    let flow = super::flow::Flow::of(&survey(&preparation::MACHINE));
+    let act = |id: &str| preparation::MACHINE.acts.iter().position(|act| act.id == id).unwrap();
+    assert_eq!(flow.groups.len(), 1);
+    assert_eq!(flow.members(0), "1–6");
+    let of = |id: &str| -> Vec<(usize, usize, bool)> {
+        let moves = flow.moves.iter().filter(|one| one.act == act(id));
+        moves.map(|one| (one.from, one.to, one.back)).collect()
+    };
+    let group = flow.group_place(0);
+    assert_eq!(of("shelve"), [(group, 7, false)]);
+    assert_eq!(of("reopen"), [(7, group, true)]);
+    // two stages are too few to share, and are drawn each
+    assert_eq!(of("conclude-without-procurement").len(), 2);
 }
 
 #[test]

@@ -52,11 +52,11 @@ const RULE_53: Rule = Rule {
 };
 
 /// G53 at budgeting: the line covers this year's need, and several years have an authorisation
-/// that covers price and period. The vote is not needed yet.
+/// that covers price and period. The vote is not needed yet. Used at amendments too, whose new
+/// price the same budget covers.
 pub static G53: Rule = Rule {
     judge: |file, out| {
-        let price = file.int("price_yen").or_else(|| total(file));
-        covered(file, out, price, contract_year(file), false);
+        covered(file, out, price_yen(file), contract_year(file), false);
     },
     ..RULE_53
 };
@@ -66,21 +66,17 @@ pub static G53: Rule = Rule {
 pub static G53_AT_CONTRACT: Rule = Rule {
     judge: |file, out| {
         let year = FiscalYear::of(signing_day(file));
-        let price = file.int("price_yen").or_else(|| total(file));
-        covered(file, out, price, year, true);
+        covered(file, out, price_yen(file), year, true);
     },
     ..RULE_53
 };
 
-/// G53 at an amendment: the price as amended (`amendment.amount_yen`, the new total) is covered
-/// by the same budget, which was voted when the contract was signed.
-pub static G53_AMENDED: Rule = Rule {
-    judge: |file, out| {
-        let price = file.int("amendment.amount_yen").or_else(|| file.int("price_yen"));
-        covered(file, out, price, contract_year(file), true);
-    },
-    ..RULE_53
-};
+/// What is to be covered: the new total of a proposed amendment (`amendment.pending`), else the
+/// price, else what was asked for over the years.
+fn price_yen(file: &Dossier) -> Option<i64> {
+    let amended = if file.flag("amendment.pending") { file.int("amendment.amount_yen") } else { None };
+    amended.or_else(|| file.int("price_yen")).or_else(|| total(file))
+}
 
 fn total(file: &Dossier) -> Option<i64> {
     Some(file.record::<AmountsByYear>("budget.by_year")?.total().get())

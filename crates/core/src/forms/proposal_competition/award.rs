@@ -1,5 +1,6 @@
-//! Candidate, negotiation, quote, contract, assembly and signature.
+//! Candidate, negotiation and quote; the facts and documents of the contract.
 
+use chrono::Duration;
 use serde_json::Value;
 
 use super::{applications, bare, object};
@@ -7,7 +8,6 @@ use crate::dossier::{Child, Dossier, japan_instant};
 use crate::effect::{Duty, Opening, Order, Publication};
 use crate::facts::{Fact, Facts};
 use crate::inputs;
-use crate::procedures::common::{self, BUDGET_FACTS, pass};
 use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::price::{is_tender, names, next_candidate, price_of, ranked};
 use crate::words::{Sentence, words};
@@ -173,8 +173,11 @@ pub static PROMOTE_CANDIDATE: Order = Order {
     to: |file| bare(candidate(file).filter(|child| child.stage == "reserve").into_iter()),
 };
 /// The others with a place are in reserve.
-pub static RESERVE: Order =
-    Order { words: words("次点", "the others ranked are in reserve"), act: "reserve", to: |file| others(file, true) };
+pub static RESERVE: Order = Order {
+    words: words("次点", "the others ranked are in reserve"),
+    act: "reserve",
+    to: |file| others(file, true),
+};
 /// Those without a place are not selected.
 pub static NOT_SELECT: Order = Order {
     words: words("非採択", "those not ranked are not selected"),
@@ -252,7 +255,10 @@ pub static NO_FAILURE_WAITS: Rule = Rule {
     id: "no-failure-waits",
     name: words("不調の報告がないこと", "no failure waits"),
     judge: |file, out| {
-        out.check(file.facts.get("failure").and_then(Value::as_str).unwrap_or_default().is_empty(), inputs![]);
+        out.check(
+            file.facts.get("failure").and_then(Value::as_str).unwrap_or_default().is_empty(),
+            inputs![],
+        );
     },
     says: |_| Sentence {
         ja: "協議不調が報告されています。次順位者への移行か打切りを先に決定してください。".to_owned(),
@@ -289,15 +295,20 @@ pub static REBID_DONE: Rule = Rule {
             "入札者が{}者います。8号随意契約の前に再度入札を行ってください。",
             finding.input("bidders")
         ),
-        en: format!("There are {} bidders: bid again before a contract under No.8.", finding.input("bidders")),
+        en: format!(
+            "There are {} bidders: bid again before a contract under No.8.",
+            finding.input("bidders")
+        ),
     },
     ..RULE
 };
 
 /// The application of the residual counterpart, by its corporate number.
 fn counterpart(file: &Dossier) -> Option<&Child> {
-    let number = file.text("residual.counterpart_number").filter(|_| file.text("residual.ground") == Some("8"))?;
-    file.live("application").find(|child| child.fact("corporate_number").and_then(Value::as_str) == Some(number))
+    let number =
+        file.text("residual.counterpart_number").filter(|_| file.text("residual.ground") == Some("8"))?;
+    file.live("application")
+        .find(|child| child.fact("corporate_number").and_then(Value::as_str) == Some(number))
 }
 
 /// Whether the new counterpart was examined and is not yet under evaluation.
@@ -350,151 +361,38 @@ pub static COUNTERPART: Opening = Opening {
     },
 };
 
-/// The stages a contract approval may come from.
-pub const APPROVAL_FROM: &[&str] = &["negotiation", "candidate-approval"];
-/// Where the contract approval came from.
-pub static CAME_FROM: Question = Question {
-    id: "contract-approval-came-from",
-    words: words("契約締結伺の前の段階", "the stage before the contract approval"),
-    answers: APPROVAL_FROM,
-    history: true,
-    answer: |file| common::position(file, "contract_approval.from", APPROVAL_FROM),
-    ..QUESTION
-};
-
-/// What of the procedure a contract starts with.
-const OF_THE_PROCEDURE: &[&str] = &[
-    "title",
-    "contract_type",
-    "method.ground",
-    "estimate_yen",
-    "price_yen",
-    "contract.from",
-    "contract.to",
-    "contract.long_term_item",
-    "signing_on",
-    "bond.decision",
-    "bond.yen",
-    "bond.exemption",
-    "call.payment_form",
-    "call.payment_item",
-    "call.ceiling_yen",
-    "procedure",
-    "fairness.opportunity",
-    "fairness.selection",
-    "fairness.result",
-    "residual.ground",
-    "award_yen",
-    "check.capacity",
-    "check.exclusion_from",
-    "check.exclusion_to",
-    "check.suspended",
-    "check.organised_crime",
-    "check.tax_cleared",
-    "check.member_interest",
-    "check.member_payments_yen",
-    "check.member_mainly",
-    "check.head_interest",
-];
-
-/// The facts of a contract with the candidate: shared by every path that ends in one.
-#[must_use]
-pub fn contract_facts(file: &Dossier) -> Facts {
-    let mut facts = pass(file, OF_THE_PROCEDURE);
-    facts.0.extend(pass(file, BUDGET_FACTS).0);
-    facts.set("vote.needed", vote_needed(file));
-    if let Some(child) = candidate(file) {
-        facts.set("counterpart", Value::from(child.id.clone()));
-        for (of_child, name) in [("corporate_number", "counterpart.number"), ("applicant.name", "counterpart.name")] {
-            if let Some(value) = child.fact(of_child) {
-                facts.set(name, value.clone());
-            }
-        }
-    }
-    facts
-}
-
-/// Whether the contract needs the assembly's vote (G56, G57), as it is stored.
-#[must_use]
-pub fn vote_needed(file: &Dossier) -> Value {
-    Value::from((crate::rules::assembly::VOTE_NEEDED.answer)(file) == 1)
-}
-
-/// The contract with the candidate, drafted.
-pub static CONTRACT_WITH_CANDIDATE: Opening = Opening {
-    kinds: &["contract"],
-    words: words("候補者との契約", "the contract with the candidate"),
-    children: |file| vec![("contract", contract_facts(file))],
-};
-
-/// The contract stands at provisional, so that the assembly can vote on it.
-pub static PROVISIONAL: Rule = Rule {
-    id: "contract-provisional",
-    name: words("仮契約の締結", "provisional contract"),
-    citation: words("地方自治法第96条第1項第5号・第8号", "Local Autonomy Act 96(1)v, viii"),
+/// The candidate reported as lost is indeed closed.
+pub static CANDIDATE_LOST: Rule = Rule {
+    id: "candidate-lost",
+    name: words("候補者の辞退・資格喪失", "the candidate is lost"),
     reads: Reads::Children(&[]),
-    judge: |file, out| out.check(file.live("contract").any(|one| one.stage == "provisional"), inputs![]),
+    judge: |file, out| out.check(candidate(file).is_some_and(|child| child.closed), inputs![]),
     says: |_| Sentence {
-        ja: "仮契約がまだ締結されていません。".to_owned(),
-        en: "The provisional contract has not been signed yet.".to_owned(),
+        ja: "候補者は辞退も失格もしていません。".to_owned(),
+        en: "The candidate has neither withdrawn nor lost its eligibility.".to_owned(),
     },
     ..RULE
 };
 
-/// The vote is noted with the contract.
-pub static NOTE_VOTE: Order = Order {
-    words: words("契約への議決の記録", "the vote is noted with the contract"),
-    act: "note-assembly-vote",
-    to: |file| {
-        let passed = ["vote.date", "vote.bill", "vote.result", "executive.article"];
-        file.live("contract").map(|child| (child.id.clone(), pass(file, &passed))).collect()
-    },
-};
-
-/// Whether the assembly passed the contract.
-pub static VOTE_PASSED: Question = Question {
-    id: "vote-passed",
-    words: words("可決されたか", "the assembly passed it"),
-    answer: |file| usize::from(file.text("vote.result") == Some("passed")),
-    ..QUESTION
-};
-
-static ASSEMBLY_REPORT_RULE: Rule = Rule {
-    id: "assembly-report",
-    name: words("専決処分の議会報告", "report of an executive decision"),
-    citation: words("地方自治法第179条第3項・第180条第2項", "Local Autonomy Act 179(3), 180(2)"),
-    severity: crate::rule::Severity::Law,
+static LOSS_RULE: Rule = Rule {
+    id: "resolve-loss",
+    name: words("候補者を失った場合の対応", "what follows the loss of the candidate"),
+    citation: words("実施要領（辞退・資格喪失）", "call rules (withdrawal, loss of eligibility)"),
     form: Form::Duty,
     says: |finding| Sentence {
-        ja: format!("議会への報告の期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
-        en: format!(
-            "The report to the assembly was due on {} ({} days late).",
-            finding.input("due"),
-            finding.input("late_days")
-        ),
+        ja: format!("対応の期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
+        en: format!("It was due on {} ({} days late).", finding.input("due"), finding.input("late_days")),
     },
     ..RULE
 };
 
-/// An executive decision is reported to the next assembly (Act 179(3), 180(2)).
-pub static ASSEMBLY_REPORT: Duty = Duty {
-    id: "duty-assembly-report",
-    words: words("専決処分の議会報告", "report of an executive decision to the assembly"),
-    rule: &ASSEMBLY_REPORT_RULE,
-    act: "report-executive-decision",
-    due: |file| japan_instant(file.date("executive.report_by")?, 17, 0),
-};
-
-/// The report to the assembly is still owed.
-pub static REPORT_OWED: Rule = Rule {
-    id: "assembly-report-owed",
-    name: words("議会報告の義務", "report to the assembly owed"),
-    judge: |file, out| {
-        out.check(file.text("due.duty-assembly-report").is_some_and(|due| !due.is_empty()), inputs![]);
+/// The loss of the candidate is resolved within the days in which a contract is signed.
+pub static RESOLVE_LOSS: Duty = Duty {
+    id: "duty-resolve-loss",
+    words: words("候補者の辞退・資格喪失への対応", "resolve the loss of the candidate"),
+    rule: &LOSS_RULE,
+    act: "report-failed-negotiation",
+    due: |file| {
+        japan_instant(file.today.checked_add_signed(Duration::days(file.policy.signing_days))?, 17, 0)
     },
-    says: |_| Sentence {
-        ja: "報告が必要な専決処分はありません。".to_owned(),
-        en: "No executive decision waits to be reported.".to_owned(),
-    },
-    ..RULE
 };

@@ -1,21 +1,19 @@
 //! Opening, interest, scores, bids and the ranking.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{applications, bare, object, objects};
-use crate::domain::Yen;
-use crate::domain::scoring::{
-    Criteria, Entrant, EntrantId, Evaluation, Figure, Ranking, RankingError, Score, SeatId, rank,
-};
+use crate::domain::scoring::Figure;
 use crate::dossier::{Child, Dossier};
 use crate::effect::{Deadline, Order};
 use crate::facts::instant_text;
 use crate::inputs;
-use crate::rules::price::{is_tender, names, price_of};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::rules::evaluation::{self as rules, RankingFault};
+use crate::rules::price::{is_tender, names, over_ceiling};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
 
@@ -67,13 +65,6 @@ fn scores(value: &Value) -> Result<(), Sentence> {
     })
 }
 
-/// The seats of the committee, those replaced too.
-#[must_use]
-pub fn seats(file: &Dossier) -> Vec<String> {
-    let members: Vec<Value> = file.record("committee").unwrap_or_default();
-    members.iter().filter_map(|one| Some(one.get("seat")?.as_str()?.to_owned())).collect()
-}
-
 /// Whether the list of applications in a fact (`opened`, `bids`) has an entry of this child.
 fn listed(file: &Dossier, fact: &str, child: &Child) -> bool {
     file.get(fact).and_then(Value::as_array).is_some_and(|list| {
@@ -83,77 +74,10 @@ fn listed(file: &Dossier, fact: &str, child: &Child) -> bool {
     })
 }
 
-/// The applications evaluated. In a tender, those that bid within the reserve price.
-pub fn entrants(file: &Dossier) -> impl Iterator<Item = &Child> {
-    let reserve = file.int("reserve_price_yen").filter(|_| is_tender(file));
-    applications(file, &["under-evaluation", "preferred", "reserve"]).filter(move |child| {
-        !is_tender(file) || price_of(file, child).is_some_and(|bid| reserve.is_none_or(|most| bid <= most))
-    })
-}
-
-/// What the ranking is computed from.
-#[must_use]
-pub fn evaluation(file: &Dossier) -> Evaluation {
-    let recused: Vec<String> = file.record("recused").unwrap_or_default();
-    let replaced: Vec<String> = file.record("replaced").unwrap_or_default();
-    let entrants: Vec<&Child> = entrants(file).collect();
-    let id_of = |name: &str| {
-        let found = entrants.iter().find(|child| names(child, name));
-        EntrantId::new(found.map_or(name, |child| child.id.as_str()))
-    };
-    let seats: BTreeSet<SeatId> = seats(file).into_iter().map(SeatId::new).collect();
-    let known: BTreeSet<EntrantId> = entrants.iter().map(|child| EntrantId::new(&child.id)).collect();
-    let mut scores = Vec::new();
-    for (seat, sheet) in file.facts.keyed("score") {
-        for (entrant, items) in Sheet::deserialize(sheet).unwrap_or_default() {
-            let (seat, entrant) = (SeatId::new(seat), id_of(&entrant));
-            // Whoever withdrew since is not ranked; the scores given stay in the trail.
-            if !known.contains(&entrant) || !seats.contains(&seat) {
-                continue;
-            }
-            scores.extend(items.into_iter().filter_map(|(item, points)| {
-                let item = serde_json::from_value(Value::from(item)).ok()?;
-                Some(Score { seat: seat.clone(), entrant: entrant.clone(), item, points })
-            }));
-        }
-    }
-    let votes: Vec<BTreeMap<String, u32>> = file.record("tie_votes").unwrap_or_default();
-    let lots: Vec<Vec<String>> = file.record("tie_lots").unwrap_or_default();
-    let reserve = if is_tender(file) { "reserve_price_yen" } else { "call.ceiling_yen" };
-    Evaluation {
-        entrants: entrants
-            .iter()
-            .map(|child| Entrant {
-                id: EntrantId::new(&child.id),
-                price_yen: price_of(file, child).and_then(|yen| Yen::try_from(yen).ok()),
-            })
-            .collect(),
-        seats,
-        recused: recused.into_iter().chain(replaced).map(SeatId::new).collect(),
-        scores,
-        reserve_price_yen: file.int(reserve).and_then(|yen| Yen::try_from(yen).ok()),
-        votes: votes
-            .into_iter()
-            .map(|vote| vote.into_iter().map(|(id, count)| (id_of(&id), count)).collect())
-            .collect(),
-        lots: lots.into_iter().map(|lot| lot.iter().map(|id| id_of(id)).collect()).collect(),
-    }
-}
-
-/// The ranking as criteria, scores and prices give it now; `None` where there is nobody to rank
-/// or there are no criteria.
-#[must_use]
-pub fn computed(file: &Dossier) -> Option<Result<Ranking, RankingError>> {
-    let criteria: Criteria = file.record("criteria")?;
-    let evaluation = evaluation(file);
-    (!evaluation.entrants.is_empty()).then(|| rank(&criteria, &evaluation))
-}
-
 /// The ranking as it is stored: without the members that say nothing.
 #[must_use]
 pub fn ranking(file: &Dossier) -> Option<Value> {
-    let ranking = computed(file)?.ok()?;
-    serde_json::to_value(ranking).ok().map(without_nulls)
+    serde_json::to_value(rules::ranking(file).ok()?).ok().map(without_nulls)
 }
 
 fn without_nulls(value: Value) -> Value {
@@ -171,43 +95,25 @@ fn without_nulls(value: Value) -> Value {
 /// The application ranked first.
 #[must_use]
 pub fn first(file: &Dossier) -> Option<Value> {
-    let ranking = computed(file)?.ok()?;
+    let ranking = rules::ranking(file).ok()?;
     let first = ranking.rows.iter().find(|row| row.rank == Some(1))?;
     Some(Value::from(first.entrant.as_str()))
 }
 
-/// Every score and price is there and no tie is open.
-pub static RANKING_FINAL: Rule = Rule {
-    id: "ranking-final",
-    name: words("順位の確定", "the ranking is final"),
-    citation: words("評価基準（同点の扱い）・施行令第167条の9", "criteria (ties); Order 167-9"),
+/// The ranking can be computed: prices are there, and nothing contradicts. Missing scores are
+/// G48's, ties G47's to say.
+pub static RANKING_COMPUTES: Rule = Rule {
+    id: "ranking-computes",
+    name: words("順位の計算", "the ranking can be computed"),
+    citation: words("実施要領（評価基準）", "call rules (criteria)"),
     reads: Reads::Children(&["quote_yen"]),
-    judge: |file, out| match computed(file) {
-        None => out.not_applicable(),
-        Some(Err(error)) => out.check(false, inputs![ja = error.ja(), en = error.en()]),
-        Some(Ok(ranking)) => {
-            let ties = &ranking.unresolved_ties;
-            let join = |all: Vec<String>| all.join(" ");
-            out.check(
-                ties.is_empty(),
-                inputs![
-                    ja = join(ties.iter().map(crate::domain::scoring::UnresolvedTie::ja).collect()),
-                    en = join(ties.iter().map(crate::domain::scoring::UnresolvedTie::en).collect())
-                ],
-            );
-        }
+    judge: |file, out| match rules::ranking(file) {
+        Ok(_) => out.check(true, inputs![]),
+        Err(RankingFault::NoEntrant) => out.not_applicable(),
+        Err(fault) => out.check(false, inputs![ja = fault.ja(), en = fault.en()]),
     },
     says: |finding| Sentence { ja: finding.input("ja"), en: finding.input("en") },
     ..RULE
-};
-
-/// Whether somebody is ranked.
-pub static SOMEBODY_RANKED: Question = Question {
-    id: "somebody-ranked",
-    words: words("順位の付いた応募があるか", "somebody is ranked"),
-    reads: Reads::Children(&["quote_yen"]),
-    answer: |file| usize::from(first(file).is_some()),
-    ..QUESTION
 };
 
 /// Whoever opens is one of the holders the call names.
@@ -247,7 +153,7 @@ pub static SEALED: Rule = Rule {
 };
 
 /// The applications whose proposals are in: what the opening and the confirmation look at.
-fn handed_in<'d>(file: &'d Dossier) -> impl Iterator<Item = &'d Child> {
+fn handed_in(file: &Dossier) -> impl Iterator<Item = &Child> {
     let before = file.text("eligibility_timing") == Some("before");
     let stages: &'static [&'static str] = if before { &["submitted"] } else { &["submitted", "admitted"] };
     applications(file, stages)
@@ -282,28 +188,6 @@ pub static ALL_DECIDED: Rule = Rule {
     ..RULE
 };
 
-/// Whether a quote is above the published ceiling. A tender's bids are still sealed.
-fn above_ceiling(file: &Dossier, child: &Child) -> bool {
-    let ceiling = file.int("call.ceiling_yen").filter(|_| !is_tender(file));
-    ceiling.zip(price_of(file, child)).is_some_and(|(most, price)| price > most)
-}
-
-/// Those that go on to the evaluation.
-fn eligible<'d>(file: &'d Dossier) -> impl Iterator<Item = &'d Child> {
-    let before = file.text("eligibility_timing") == Some("before");
-    let stages: &'static [&'static str] = if before { &["submitted"] } else { &["admitted"] };
-    applications(file, stages).filter(|child| !above_ceiling(file, child))
-}
-
-/// Whether anybody goes on to the evaluation.
-pub static ANY_ELIGIBLE: Question = Question {
-    id: "any-eligible",
-    words: words("資格のある応募があるか", "anybody is eligible"),
-    reads: Reads::Children(&["quote_yen"]),
-    answer: |file| usize::from(eligible(file).next().is_some()),
-    ..QUESTION
-};
-
 /// Those whose quote is above the ceiling are disqualified (G45).
 pub static DISQUALIFY_ABOVE_CEILING: Order = Order {
     words: words("上限額を超えた見積の失格", "quotes above the ceiling are disqualified"),
@@ -312,17 +196,14 @@ pub static DISQUALIFY_ABOVE_CEILING: Order = Order {
         let reason = || {
             [("reason".to_owned(), Value::from("見積額が提案上限額を超えています。"))].into_iter().collect()
         };
-        handed_in(file)
-            .filter(|child| above_ceiling(file, child))
-            .map(|child| (child.id.clone(), reason()))
-            .collect()
+        over_ceiling(file).into_iter().map(|id| (id, reason())).collect()
     },
 };
 /// The others are evaluated.
 pub static BEGIN_EVALUATION: Order = Order {
     words: words("審査の開始", "the evaluation of the application begins"),
     act: "begin-evaluation",
-    to: |file| bare(eligible(file)),
+    to: |file| bare(rules::entering(file).into_iter()),
 };
 /// What was only entered, admitted without a proposal, or late, ends.
 pub static END_UNSUBMITTED: Order = Order {
@@ -340,9 +221,8 @@ pub static NOT_SELECT_SCREENED: Order = Order {
     words: words("一次審査の非採択", "screened out"),
     act: "not-select",
     to: |file| {
-        let out = |child: &&Child| {
-            file.lists("screened_out", &child.id) || file.lists("screened_out", child.key())
-        };
+        let out =
+            |child: &&Child| file.lists("screened_out", &child.id) || file.lists("screened_out", child.key());
         bare(applications(file, &["under-evaluation"]).filter(out))
     },
 };
@@ -380,28 +260,12 @@ pub static ON_COMMITTEE: Rule = Rule {
     id: "on-the-committee",
     name: words("選定委員の席", "a seat of the committee"),
     judge: |file, out| {
-        let sits = seats(file).contains(&file.actor) && !file.lists("replaced", &file.actor);
+        let sits = rules::standing(file).iter().any(|seat| seat.seat == file.actor);
         out.check(sits, inputs![seat = file.actor.as_str()]);
     },
     says: |finding| Sentence {
         ja: format!("「{}」はこの委員会の席ではありません。", finding.input("seat")),
         en: format!("\"{}\" is no seat of this committee.", finding.input("seat")),
-    },
-    ..RULE
-};
-
-/// The evaluator has declared that there is no interest.
-pub static NO_INTEREST_DECLARED: Rule = Rule {
-    id: "no-interest-declared",
-    name: words("利害関係のない旨の申告", "no interest declared"),
-    citation: words("選定委員の利害関係（G36）", "interests of evaluators (G36)"),
-    judge: |file, out| {
-        let declared = file.facts.get(&format!("interest.{}", file.actor)).and_then(Value::as_str);
-        out.check(declared == Some("none"), inputs![declared = declared.unwrap_or("-")]);
-    },
-    says: |_| Sentence {
-        ja: "採点の前に、利害関係がないことの申告が必要です。".to_owned(),
-        en: "Before scoring, an evaluator declares that there is no interest.".to_owned(),
     },
     ..RULE
 };

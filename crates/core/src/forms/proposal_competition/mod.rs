@@ -2,13 +2,17 @@
 //!
 //! | file | stages |
 //! |---|---|
-//! | [`call`] | drafting, approval and publication of the call; questions; admission |
+//! | [`call`] | drafting, approval and publication of the call |
+//! | [`open_call`] | questions, amendments, replaced evaluators, admission |
 //! | [`evaluation`] | opening, interest, scores, bids, ranking |
-//! | [`award`] | candidate, negotiation, contract, assembly, signature |
+//! | [`award`] | candidate, negotiation, quote |
+//! | [`contract`] | contract, assembly, executive decision |
 
 pub mod award;
 pub mod call;
+pub mod contract;
 pub mod evaluation;
+pub mod open_call;
 
 use serde_json::Value;
 
@@ -161,11 +165,13 @@ pub static NO_UPHELD_COMPLAINT: Rule = Rule {
     name: words("認められた苦情への対応", "upheld complaint answered"),
     citation: words("苦情処理手続", "complaint procedure"),
     judge: |file, out| out.check(!file.flag("complaint.upheld"), inputs![]),
-    says: |_| Sentence {
+    says: |_| {
+        Sentence {
         ja: "苦情が認められています。手続の中止・やり直しか、決定を維持する判断（keep-decision）を先に行ってください。"
             .to_owned(),
         en: "A complaint was upheld: end or repeat the procedure, or keep the decision with a reason, first."
             .to_owned(),
+    }
     },
     ..RULE
 };
@@ -210,7 +216,8 @@ pub static LAPSE: Order = Order {
     words: words("契約（仮契約）の失効", "the contract not yet definitive lapses"),
     act: "lapse",
     to: |file| {
-        let open = file.live("contract").filter(|one| matches!(one.stage.as_str(), "drafted" | "provisional"));
+        let open =
+            file.live("contract").filter(|one| matches!(one.stage.as_str(), "drafted" | "provisional"));
         open.map(|child| (child.id.clone(), pass(file, &["reason"]))).collect()
     },
 };

@@ -163,6 +163,15 @@ fn what_bears_on_proposals_extends_the_deadline() {
     assert_eq!(amended("基準の変更", true, week, Some(other(99))), Unmet, "faulty criteria");
     assert_eq!(amended("基準の変更", true, week, Some(json!({}))), Unmet, "no criteria at all");
     assert_eq!(amended("誤記の訂正", false, None, Some(sheet(100))), Met, "the criteria in force");
+    let late = [
+        ("due.close-call", json!("2026-12-20T17:00:00+09:00")),
+        ("amendment.text", json!("仕様の変更")),
+        ("amendment.bears_on_proposals", json!(true)),
+    ];
+    for (due, expected) in [("2026-12-20T17:00:00+09:00", Unmet), ("2026-12-20T17:00:01+09:00", Met)] {
+        let facts = with(late.to_vec(), &[("amendment.proposals_due", json!(due))]);
+        assert_eq!(outcome(&G41, &facts, |_| {}), expected, "extended to {due}");
+    }
     assert_eq!(amended(" ", false, None, None), Unmet, "without text");
 }
 
@@ -197,7 +206,7 @@ fn a_call_stays_open_twenty_days() {
 fn a_proposal_has_a_public_version_and_an_idea_its_consent() {
     needs_each(&G85, &[("public_version_sha256", json!("00"))], &["公表用の版"]);
     let used = ("call.registered_idea", json!(true));
-    assert_eq!(outcome(&G86, &[used.clone()], |_| {}), Unmet);
+    assert_eq!(outcome(&G86, std::slice::from_ref(&used), |_| {}), Unmet);
     assert_eq!(outcome(&G86, &[used, ("call.idea_consent", json!("同意書"))], |_| {}), Met);
     assert_eq!(outcome(&G86, &[("call.registered_idea", json!(false))], |_| {}), NotApplicable);
     assert_eq!(outcome(&G86, &[], |_| {}), NotApplicable);

@@ -114,9 +114,16 @@ fn takes_part(file: &Dossier, child: &Child) -> bool {
 /// # Errors
 /// [`RankingFault::Scores`] where a member's scores do not read.
 pub fn evaluation(file: &Dossier) -> Result<Evaluation, RankingFault> {
+    evaluation_of(file, evaluated(file).filter(|child| takes_part(file, child)))
+}
+
+/// The evaluation of these applications.
+fn evaluation_of<'d>(
+    file: &Dossier,
+    applications: impl Iterator<Item = &'d Child>,
+) -> Result<Evaluation, RankingFault> {
     let yen = |amount: i64| Yen::new(amount).ok();
-    let entrants: Vec<Entrant> = evaluated(file)
-        .filter(|child| takes_part(file, child))
+    let entrants: Vec<Entrant> = applications
         .map(|child| Entrant {
             id: EntrantId::new(&child.id),
             price_yen: price_of(file, child).and_then(yen),
@@ -147,6 +154,8 @@ pub fn evaluation(file: &Dossier) -> Result<Evaluation, RankingFault> {
             }));
         }
     }
+    // A vote or lot that names somebody else is kept as it is, and so decides no tie.
+    let tied = |who: &String| id_of(who).unwrap_or_else(|| EntrantId::new(who));
     let votes: Vec<BTreeMap<String, u32>> = file.record("tie_votes").unwrap_or_default();
     let lots: Vec<Vec<String>> = file.record("tie_lots").unwrap_or_default();
     Ok(Evaluation {
@@ -157,9 +166,9 @@ pub fn evaluation(file: &Dossier) -> Result<Evaluation, RankingFault> {
         reserve_price_yen: price_limit(file).and_then(yen),
         votes: votes
             .iter()
-            .map(|vote| vote.iter().filter_map(|(who, count)| Some((id_of(who)?, *count))).collect())
+            .map(|vote| vote.iter().map(|(who, count)| (tied(who), *count)).collect())
             .collect(),
-        lots: lots.iter().map(|lot| lot.iter().filter_map(|who| id_of(who)).collect()).collect(),
+        lots: lots.iter().map(|lot| lot.iter().map(tied).collect()).collect(),
     })
 }
 
@@ -176,17 +185,18 @@ pub fn ranking(file: &Dossier) -> Result<Ranking, RankingFault> {
     Ok(rank(&criteria, &evaluation)?)
 }
 
-/// G48: every member who counts scored every item of every application under evaluation.
+/// G48: every member who counts scored every item of every application under evaluation, whatever
+/// its price: scores are complete before bids are opened.
 pub static G48: Rule = Rule {
     id: "G48",
     name: words("採点の完了", "every score is there"),
     citation: words("実施要領（審査方法）", "call rules (evaluation)"),
-    reads: Reads::Children(&["quote_yen"]),
+    reads: Reads::Children(&[]),
     judge: |file, out| {
         let Some(criteria) = file.record::<Criteria>("criteria") else {
             return lacks(out, CRITERIA);
         };
-        match evaluation(file) {
+        match evaluation_of(file, evaluated(file)) {
             Ok(evaluation) => all_scored(&criteria, &evaluation, out),
             Err(fault) => out.check(false, inputs![fault_ja = fault.ja(), fault_en = fault.en()]),
         }

@@ -92,10 +92,13 @@ fn heard(opinions: &[(&str, &str, bool)]) -> Dossier {
     file
 }
 
+/// (stage, seat, whether a second hearing is asked for).
+type Opinion = (&'static str, &'static str, bool);
+
 #[test]
 fn a_second_hearing_is_held_where_an_expert_asked_for_it() {
     let (early, late) = ("call-drafting", "evaluation");
-    let cases: [(&[(&str, &str, bool)], Outcome); 6] = [
+    let cases: [(&[Opinion], Outcome); 6] = [
         (&[(early, "e-1", false), (early, "e-2", false)], NotApplicable),
         (&[(early, "e-1", true), (early, "e-1", false)], NotApplicable),
         (&[(early, "e-1", true), (early, "e-2", false)], Unmet),
@@ -110,9 +113,12 @@ fn a_second_hearing_is_held_where_an_expert_asked_for_it() {
     assert_eq!(expert_hearings(&dossier(&[], |_| {})), None, "no opinion is brought");
 }
 
+/// Declarations, who is recused, who is replaced, and what follows.
+type Interests<'c> = (&'c [(&'c str, &'c str)], &'c [&'c str], &'c [&'c str], Outcome);
+
 #[test]
 fn interests_are_declared_and_the_interested_recused() {
-    let cases: [(&[(&str, &str)], &[&str], &[&str], Outcome); 6] = [
+    let cases: [Interests<'_>; 6] = [
         (&[("interest.e-1", "none"), ("interest.e-2", "none")], &[], &[], Met),
         (&[("interest.e-1", "none")], &[], &[], Unmet),
         (&[("interest.e-1", "none"), ("interest.e-2", "exists")], &[], &[], Unmet),
@@ -282,6 +288,10 @@ fn every_member_scores_every_item_of_everyone() {
     let mut recused = without.clone();
     recused.facts.set("recused", json!(["e-2"]));
     assert_eq!(outcome(&G48, &[], |file| *file = recused), Met, "scores of the recused are not asked for");
+    let mut bids_given = without.clone();
+    bids_given.facts.set("procedure", json!("comprehensive-evaluation"));
+    bids_given.given.set("bids", json!([{"application": "a1", "bid_yen": 1}]));
+    assert_eq!(outcome(&G48, &[], |file| *file = bids_given), Unmet, "whoever bids or not is scored first");
     without.children[1].stage = "disqualified".to_owned();
     assert_eq!(outcome(&G48, &[], |file| *file = without), Met, "nor scores of the disqualified");
     let mut unreadable = full;
@@ -304,6 +314,9 @@ fn a_tie_waits_for_the_vote_or_the_lot() {
     assert_eq!(outcome(&G47, &[], |file| *file = even.clone()), Met);
     let first = &ranking(&even).expect("a ranking").rows[0];
     assert_eq!((first.entrant.as_str(), first.rank), ("R8-0012/a2", Some(1)));
+    let mut wider = tied.clone();
+    wider.facts.set("tie_votes", json!([{"a1": 2, "a2": 1, "a9": 0}]));
+    assert_eq!(outcome(&G47, &[], |file| *file = wider), Unmet, "a vote among others decides nothing");
     let mut voted = tied;
     voted.facts.set("tie_votes", json!([{"a1": 2, "a2": 1}]));
     assert_eq!(outcome(&G47, &[], |file| *file = voted), Met);

@@ -54,9 +54,12 @@ fn an_exclusion_lasts_three_years_at_most_and_must_not_run() {
     }
 }
 
+/// The interest, what was paid, whether the firm mainly contracts with the body, what follows.
+type Membership = (Option<&'static str>, Option<i64>, Option<bool>, Outcome);
+
 #[test]
 fn a_member_of_the_assembly_contracts_up_to_three_million_yen() {
-    let cases: [(Option<&str>, Option<i64>, Option<bool>, Outcome); 9] = [
+    let cases: [Membership; 9] = [
         (Some("none"), None, None, Met),
         (Some("member-in-person"), Some(3_000_000), None, Met),
         (Some("member-in-person"), Some(3_000_001), None, Unmet),

@@ -241,6 +241,7 @@ fn g67_a_carry_over_has_form_amount_and_ground() {
             ("price_yen", json!(1_000)),
         ];
         assert_eq!(outcome(&G67_CARRY_OVER, &facts, |_| {}), expected, "{form} {amount} {reason}");
+        assert_eq!(outcome(&G67, &facts, brought), expected, "{form} {amount} {reason}");
     }
 }
 

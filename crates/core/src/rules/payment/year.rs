@@ -19,6 +19,10 @@ const RULE_67: Rule = Rule {
     ),
     severity: Severity::Law,
     since: "2025-06-01",
+    says: |finding| {
+        let carries = finding.inputs.iter().any(|(name, _)| *name == "grounded");
+        if carries { says_carry_over(finding) } else { says_year(finding) }
+    },
     ..RULE
 };
 
@@ -37,8 +41,14 @@ pub fn payment_year(file: &Dossier) -> Option<FiscalYear> {
 /// G67: the payment is made from the budget of the year of delivery, until 31 May after it; later
 /// only from the current year's line as expenditure of a past year (過年度支出), with the reason. A
 /// delivery after the last budgeted year needs a carry-over.
+///
+/// Where the act itself brings a carry-over (`carry_over.form`), that is judged: see
+/// [`G67_CARRY_OVER`].
 pub static G67: Rule = Rule {
     judge: |file, out| {
+        if file.given.get("carry_over.form").is_some() {
+            return (G67_CARRY_OVER.judge)(file, out);
+        }
         let Some(owed) = payment_year(file) else {
             return out.check(false, inputs![reason = "delivery"]);
         };
@@ -73,7 +83,6 @@ pub static G67: Rule = Rule {
             ],
         );
     },
-    says: says_year,
     ..RULE_67
 };
 
@@ -140,22 +149,23 @@ pub static G67_CARRY_OVER: Rule = Rule {
             inputs![form = form, grounded = grounded, amount_yen = amount, price_yen = price],
         );
     },
-    says: |finding| {
-        let of = |name: &str| finding.input(name);
-        if of("grounded") == "true" {
-            Sentence {
-                ja: format!("繰越額は1円以上{}円以下です（記載：{}円）。", of("price_yen"), of("amount_yen")),
-                en: format!("Carry over from ¥1 to ¥{} (given: ¥{}).", of("price_yen"), of("amount_yen")),
-            }
-        } else {
-            Sentence {
-                ja: "繰越明許費は議決、事故繰越は避けがたい事故の理由の記載が必要です。".to_owned(),
-                en: "An authorised carry-over needs its resolution, one by accident its reason.".to_owned(),
-            }
-        }
-    },
     ..RULE_67
 };
+
+fn says_carry_over(finding: &Finding) -> Sentence {
+    let of = |name: &str| finding.input(name);
+    if of("grounded") == "true" {
+        Sentence {
+            ja: format!("繰越額は1円以上{}円以下です（記載：{}円）。", of("price_yen"), of("amount_yen")),
+            en: format!("Carry over from ¥1 to ¥{} (given: ¥{}).", of("price_yen"), of("amount_yen")),
+        }
+    } else {
+        Sentence {
+            ja: "繰越明許費は議決、事故繰越は避けがたい事故の理由の記載が必要です。".to_owned(),
+            en: "An authorised carry-over needs its resolution, one by accident its reason.".to_owned(),
+        }
+    }
+}
 
 /// The 31 May by which the carry-over statement (繰越計算書) is made: after the end of the fiscal
 /// year from which the amount is carried. In April and May that is the year just ended.

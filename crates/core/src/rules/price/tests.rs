@@ -214,9 +214,12 @@ fn number_eight_follows_a_tender_and_freezes_its_terms() {
     assert_eq!(outcome(&G29, &later, |file| file.stage = "negotiation".to_owned()), Met);
 }
 
+/// The ground, the award, the price, the terms changed, what follows.
+type Residual<'c> = (&'c str, Option<i64>, i64, &'c [&'c str], Outcome);
+
 #[test]
 fn number_nine_keeps_the_award_and_changes_the_period_alone() {
-    let cases: [(&str, Option<i64>, i64, &[&str], Outcome); 6] = [
+    let cases: [Residual<'_>; 6] = [
         ("9", Some(100), 100, &["period"], Met),
         ("9", Some(100), 101, &[], Unmet),
         ("9", Some(100), 100, &["bond"], Unmet),

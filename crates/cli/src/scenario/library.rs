@@ -1,0 +1,66 @@
+//! Where scenario files come from: the disk, or what is embedded in the program.
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+/// The scenarios of the repository.
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../scenarios");
+
+/// A file and where the files it names are looked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    /// Its name in messages: the path given, or `scenarios/…` of an embedded one.
+    pub(crate) name: String,
+    /// Its content.
+    pub(crate) text: String,
+    /// Its folder.
+    folder: Folder,
+}
+
+#[derive(Debug, Clone)]
+enum Folder {
+    Disk(PathBuf),
+    Embedded(PathBuf),
+}
+
+impl Source {
+    /// Reads a file from the disk.
+    pub(crate) fn from_disk(path: &Path) -> std::io::Result<Self> {
+        let text = std::fs::read_to_string(path)?;
+        let folder = Folder::Disk(path.parent().map(Path::to_path_buf).unwrap_or_default());
+        Ok(Self { name: path.display().to_string(), text, folder })
+    }
+
+    /// The embedded scenarios, in the order of their names; what is in folders is only included.
+    pub(crate) fn embedded() -> Vec<Self> {
+        let mut all: Vec<Self> = EMBEDDED.files().filter_map(|file| Self::from_embedded(file.path())).collect();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
+    }
+
+    fn from_embedded(path: &Path) -> Option<Self> {
+        let is_scenario = path.extension().is_some_and(|extension| extension == "toml");
+        let text = EMBEDDED.get_file(path).filter(|_| is_scenario)?.contents_utf8()?.to_owned();
+        let folder = Folder::Embedded(path.parent().map(Path::to_path_buf).unwrap_or_default());
+        Some(Self { name: format!("scenarios/{}", path.display()), text, folder })
+    }
+
+    /// A scenario file this one names; one that is not on the disk may be embedded.
+    pub(crate) fn beside(&self, name: &str) -> Option<Self> {
+        match &self.folder {
+            Folder::Disk(folder) => {
+                Self::from_disk(&folder.join(name)).ok().or_else(|| Self::from_embedded(Path::new(name)))
+            }
+            Folder::Embedded(folder) => Self::from_embedded(&folder.join(name)),
+        }
+    }
+
+    /// The bytes of an attachment this scenario names.
+    pub(crate) fn attachment(&self, name: &str) -> Option<Vec<u8>> {
+        match &self.folder {
+            Folder::Disk(folder) => std::fs::read(folder.join(name)).ok(),
+            Folder::Embedded(folder) => EMBEDDED.get_file(folder.join(name)).map(|file| file.contents().to_vec()),
+        }
+    }
+}

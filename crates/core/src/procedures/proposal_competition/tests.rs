@@ -1,0 +1,219 @@
+//! Where the acts of a proposal competition lead, on dossiers.
+
+use serde_json::{Value, json};
+
+use super::MACHINE;
+use crate::dossier::{Child, Commander, Dossier};
+use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::rules::testing::{child, dossier};
+use crate::words::Capacity;
+
+fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
+    match decide(&MACHINE, act, file).expect("a stage of the machine") {
+        Answer::Decision(decision) => Ok(decision),
+        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
+    }
+}
+
+fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], children: &[Child]) -> Dossier {
+    dossier(facts, |file| {
+        stage.clone_into(&mut file.stage);
+        file.capacity = capacity;
+        file.children = children.to_vec();
+    })
+}
+
+fn fact<'d>(decision: &'d Decision, name: &str) -> Option<&'d Value> {
+    decision.facts.iter().rev().find(|(stored, _)| stored == name).map(|(_, value)| value)
+}
+
+fn commands(decision: &Decision) -> Vec<(&str, &str)> {
+    decision
+        .consequences
+        .iter()
+        .filter_map(|one| match one {
+            Consequence::Command { procedure, act, .. } => Some((procedure.as_str(), *act)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn application(key: &str, stage: &str, quote_yen: i64) -> Child {
+    let facts = [("quote_yen", json!(quote_yen)), ("corporate_number", json!("5000012010024"))];
+    child(&format!("R8-0012/{key}"), "application", stage, &facts)
+}
+
+fn ranking() -> Value {
+    let row = |entrant: &str, rank: u32, total: &str| {
+        json!({ "entrant": entrant, "rank": rank, "technical": total, "points_total": total, "total": total,
+                "per_member": {}, "per_item": {}, "below_minimum": [] })
+    };
+    json!({
+        "rows": [row("R8-0012/aaa", 1, "80"), row("R8-0012/bbb", 2, "70")],
+        "unresolved_ties": [], "counted_seats": ["e-1"],
+    })
+}
+
+#[test]
+fn opening_is_commanded_and_takes_the_defaults() {
+    let mut file = at("", Capacity::Officer, &[], &[]);
+    assert_eq!(heard("open", &file).map(|_| ()), Err(vec!["commanded"]));
+    file.commander = Some(Commander { procedure: "R8-0012/0".into(), act: "start-path".into() });
+    let decision = heard("open", &file).expect("opened");
+    assert_eq!(decision.to.id, "method-approval");
+    assert_eq!(fact(&decision, "eligibility_timing"), Some(&json!("after")));
+    assert_eq!(fact(&decision, "sealing"), Some(&json!("three-holders")));
+    assert_eq!(fact(&decision, "award_only"), Some(&json!(false)));
+}
+
+#[test]
+fn the_call_closes_by_what_was_handed_in() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("open-proposal", "submitted", "eligibility-review"),
+        ("open-proposal", "late", "eligibility-review"),
+        ("open-proposal", "entered", "no-entry"),
+        ("comprehensive-evaluation", "submitted", "eligibility-review"),
+        ("comprehensive-evaluation", "withdrawn", "no-award"),
+    ];
+    for (procedure, stage, to) in cases {
+        let facts = [("procedure", json!(procedure))];
+        let file = at("call-open", Capacity::System, &facts, &[application("aaa", stage, 1)]);
+        let decision = heard("close-call", &file).expect("closed");
+        assert_eq!(decision.to.id, *to, "{procedure} {stage}");
+        assert_eq!(commands(&decision).len(), usize::from(*stage == "entered"), "{procedure} {stage}");
+    }
+}
+
+#[test]
+fn eligibility_is_confirmed_by_ceiling_and_single_entry_rule() {
+    // Ceiling 1,000; one application above it, one at it, and what the call says of one entry.
+    let cases: &[(&str, &[i64], &str)] = &[
+        ("allowed-if-minimum", &[1_000, 1_001], "evaluation"),
+        ("not-allowed", &[1_000, 1_001], "no-entry"),
+        ("not-allowed", &[1_000, 1_000], "evaluation"),
+        ("allowed-if-minimum", &[1_001, 1_001], "no-entry"),
+    ];
+    for (rule, quotes, to) in cases {
+        let facts = [
+            ("procedure", json!("open-proposal")),
+            ("eligibility_timing", json!("after")),
+            ("sealing", json!("none")),
+            ("call.ceiling_yen", json!(1_000)),
+            ("call.single_entry", json!(rule)),
+        ];
+        let children: Vec<Child> =
+            ["aaa", "bbb"].iter().zip(*quotes).map(|(key, yen)| application(key, "admitted", *yen)).collect();
+        let file = at("eligibility-review", Capacity::Officer, &facts, &children);
+        let decision = heard("confirm-eligibility", &file).expect("confirmed");
+        assert_eq!(decision.to.id, *to, "{rule} {quotes:?}");
+        let struck = commands(&decision).iter().filter(|(_, act)| *act == "disqualify").count();
+        assert_eq!(struck, quotes.iter().filter(|yen| **yen > 1_000).count(), "{rule} {quotes:?}");
+    }
+    let undecided = [application("aaa", "submitted", 1)];
+    let file = at("eligibility-review", Capacity::Officer, &[("sealing", json!("none"))], &undecided);
+    assert_eq!(heard("confirm-eligibility", &file).map(|_| ()), Err(vec!["all-decided"]));
+}
+
+#[test]
+fn the_candidate_is_preferred_and_the_others_reserved() {
+    let facts =
+        [("procedure", json!("open-proposal")), ("ranking", ranking()), ("candidate", json!("R8-0012/aaa"))];
+    let children = [application("aaa", "under-evaluation", 1), application("bbb", "under-evaluation", 2)];
+    let mut file = at("candidate-approval", Capacity::Approver, &facts, &children);
+    file.given.set("fairness.result", json!("…"));
+    let decision = heard("approve-candidate", &file).expect("approved");
+    assert_eq!(decision.to.id, "negotiation");
+    assert_eq!(commands(&decision), [("R8-0012/aaa", "prefer"), ("R8-0012/bbb", "reserve")]);
+    let gone = [application("aaa", "withdrawn", 1), application("bbb", "under-evaluation", 2)];
+    file.children = gone.to_vec();
+    assert_eq!(heard("approve-candidate", &file).map(|_| ()), Err(vec!["candidate-stands"]));
+}
+
+#[test]
+fn a_failed_signature_goes_to_the_next_rank_or_ends() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("open-proposal", "reserve", "negotiation"),
+        ("open-proposal", "withdrawn", "no-suitable"),
+        ("comprehensive-evaluation", "reserve", "negotiation"),
+    ];
+    for (procedure, second, to) in cases {
+        let facts =
+            [("procedure", json!(procedure)), ("ranking", ranking()), ("candidate", json!("R8-0012/aaa"))];
+        let children = [
+            application("aaa", "preferred", 1),
+            application("bbb", second, 2),
+            child("R8-0012/3", "contract", "drafted", &[]),
+        ];
+        let mut file = at("signing", Capacity::Approver, &facts, &children);
+        file.given.set("reason", json!("…"));
+        let decision = heard("fail-signature", &file).expect("failed");
+        assert_eq!(decision.to.id, *to, "{procedure} {second}");
+        assert!(commands(&decision).contains(&("R8-0012/3", "lapse")));
+        let tender = *procedure == "comprehensive-evaluation";
+        assert_eq!(fact(&decision, "residual.ground"), tender.then(|| json!("9")).as_ref());
+        if *second == "reserve" {
+            assert_eq!(fact(&decision, "candidate"), Some(&json!("R8-0012/bbb")));
+            assert!(commands(&decision).contains(&("R8-0012/bbb", "promote")));
+        }
+    }
+}
+
+#[test]
+fn the_contract_approval_returns_where_it_came_from() {
+    for from in ["negotiation", "candidate-approval"] {
+        let facts = [("contract_approval.from", json!(from))];
+        let mut file = at("contract-approval", Capacity::Approver, &facts, &[]);
+        file.given.set("reason", json!("…"));
+        assert_eq!(heard("return-contract", &file).expect("returned").to.id, from);
+    }
+}
+
+#[test]
+fn an_open_call_resumes_on_an_amendment_that_leaves_the_remainder() {
+    let day = 86_400;
+    // Ten days remained on 2026-11-18; it is 2026-11-20 now.
+    let cases: &[(Capacity, Option<&str>, bool)] = &[
+        (Capacity::Approver, None, false),
+        (Capacity::Approver, Some("2026-11-29T23:59:59Z"), false),
+        (Capacity::Approver, Some("2026-11-30T00:00:00Z"), true),
+        (Capacity::System, None, true),
+    ];
+    for (capacity, due, allowed) in cases {
+        let mut facts = vec![
+            ("suspended.from", json!("call-open")),
+            ("suspended.on", json!("2026-11-18")),
+            ("suspended.remainder_seconds", json!(10 * day)),
+        ];
+        if let Some(due) = due {
+            facts.push(("amendment.approved_at", json!("2026-11-19T00:00:00Z")));
+            facts.push(("amendment.proposals_due", json!(due)));
+        }
+        let answer = heard("resume", &at("suspended", *capacity, &facts, &[]));
+        assert_eq!(answer.is_ok(), *allowed, "{capacity:?} {due:?}");
+        if let Ok(decision) = answer {
+            assert_eq!(decision.to.id, "call-open");
+        }
+    }
+}
+
+#[test]
+fn nobody_scores_before_declaring_or_after_the_bids_are_open() {
+    let seat = json!([{ "seat": "e-1", "person": "u-0020", "external": false, "expert": false }]);
+    let cases: &[(&[(&str, Value)], &[&str])] = &[
+        (&[("interest.e-1", json!("none"))], &[]),
+        (&[], &["declared-no-interest"]),
+        (
+            &[("interest.e-1", json!("none")), ("bids.opened_at", json!("2026-11-19T00:00:00Z"))],
+            &["bids-sealed"],
+        ),
+    ];
+    for (facts, unmet) in cases {
+        let mut facts = facts.to_vec();
+        facts.push(("committee", seat.clone()));
+        let mut file = at("evaluation", Capacity::Evaluator, &facts, &[]);
+        "e-1".clone_into(&mut file.actor);
+        file.given.set("score", json!({ "aaa": { "plan": "10" } }));
+        let found = heard("score", &file).err().unwrap_or_default();
+        assert_eq!(found, *unmet);
+    }
+}
