@@ -12,7 +12,7 @@ use crate::authority::{Grant, Hand, Office};
 use crate::command::Performed;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::perform::{Halt, On, Step, Work};
+use crate::perform::{Halt, On, Step, Work, without_nulls};
 
 /// A person to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,7 @@ impl Desk {
         let office = Office::default();
         let mut facts = Facts::default();
         facts.set("grants", json!(founding.grants));
+        facts.set("policy", without_nulls(serde_json::to_value(&founding.policy).unwrap_or_default()));
         let step = Step {
             on: On::New { kind: "office".to_owned(), id: ProcedureId::new("office")?, parent: None },
             act: "open".to_owned(),

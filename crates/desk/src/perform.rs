@@ -182,7 +182,7 @@ impl Work<'_> {
         if decision.first_hand {
             facts.extend(step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())));
         }
-        if row.is_none() {
+        if row.is_none() && !facts.iter().any(|(name, _)| name == "policy") {
             let policy = serde_json::to_value(self.policy).unwrap_or_default();
             facts.push(("policy".to_owned(), without_nulls(policy)));
         }

@@ -55,3 +55,6 @@ pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
 
 #[cfg(test)]
 mod sixth_path_tests;
+
+#[cfg(test)]
+mod performance_tests;

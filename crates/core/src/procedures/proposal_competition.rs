@@ -253,6 +253,8 @@ impl ProposalCompetition {
     #[state(superstate = "in_preparation_of_award")]
     fn call_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
+            Act::Concur => common::concur(h),
+            Act::Object => common::object(h),
             Act::AskQuestion => ask_question(h),
             Act::AnswerQuestions => answer_questions(h),
             Act::DraftAmendment => draft_amendment(h),
@@ -287,12 +289,11 @@ impl ProposalCompetition {
                 h.by(&[Opener]).apart_from(&["fix-reserve-price"]).ask(&evaluation::OPENED);
                 h.document(&evaluation::OPENING_RECORD);
                 h.require_all(&[&evaluation::HOLDER, &evaluation::SEALED]);
-                h.derive("opened_at", now).command(&evaluation::END_UNSUBMITTED);
-                told(h);
                 if h.first_of_two() {
                     return h.stay();
                 }
-                h.stay()
+                h.derive("opened_at", now).command(&evaluation::END_UNSUBMITTED);
+                told(h).stay()
             }
             Act::ConfirmEligibility => confirm_eligibility(h),
             _ => Super,
@@ -493,6 +494,8 @@ impl ProposalCompetition {
                 h.require(&open_call::RESUMED_BY_AMENDMENT);
                 common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
             }
+            Act::Concur => common::concur(h),
+            Act::Object => common::object(h),
             Act::Cancel => cancel(h),
             Act::AskQuestion => {
                 h.require(&open_call::WAS_OPEN);

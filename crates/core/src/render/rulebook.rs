@@ -246,7 +246,11 @@ fn describe_rule(out: &mut String, rule: &'static Rule, language: Language) {
         );
     }
     if let Some(sentence) = say::skeleton(rule, language) {
-        let _ = writeln!(out, "- {}: {sentence}", language.pick("満たさないときの文", "Says"));
+        let _ = writeln!(
+            out,
+            "- {}: {sentence}",
+            language.pick("何も記載がないときの文", "Says of an empty file")
+        );
     }
     out.push('\n');
 }

@@ -125,12 +125,21 @@ pub fn next_place(file: &Dossier) -> Option<Value> {
     place(file, &next_candidate(file)?).map(Value::from)
 }
 
+/// The name of the candidate after the one that fails.
+#[must_use]
+pub fn next_name(file: &Dossier) -> Option<Value> {
+    let next = next_candidate(file)?;
+    let child = file.children_of("application").find(|child| names(child, &next))?;
+    // The old name would be a wrong one.
+    Some(child.fact("applicant.name").cloned().unwrap_or_else(|| Value::from("")))
+}
+
 /// Whether a ranked application is in reserve.
 pub static NEXT_IN_RESERVE: Question = Question {
     id: "next-in-reserve",
     words: words("次点者がいるか", "a reserve is left"),
     rule: Some("G50"),
-    reads: Reads::Children(&[]),
+    reads: Reads::Children(&["applicant.name"]),
     answer: |file| usize::from(next_candidate(file).is_some()),
     ..QUESTION
 };
@@ -214,6 +223,17 @@ pub static PREFER_RESIDUAL: Order = Order {
         bare(counterpart(file).filter(ready).into_iter())
     },
 };
+/// Bidders that are not the counterpart of the residual negotiation are not selected.
+pub static NOT_SELECT_RESIDUAL: Order = Order {
+    words: words("他の入札者の非採択", "the other bidders are not selected"),
+    act: "not-select",
+    to: |file| {
+        let chosen = counterpart(file).map(|child| child.id.clone());
+        let others = applications(file, &["under-evaluation"])
+            .filter(|child| chosen.as_ref().is_some_and(|chosen| *chosen != child.id));
+        bare(others)
+    },
+};
 /// The contract is noted with the candidate and its reserves.
 pub static NOTE_CONTRACT: Order = Order {
     words: words("契約成立の記録", "the contract is noted with the applications"),
@@ -226,7 +246,7 @@ pub static NOTE_CONTRACT: Order = Order {
 pub static OUTCOME: Publication = Publication {
     id: "result",
     words: words("選定結果の公表", "result of the selection"),
-    facts: &["title", "candidate", "candidate.rank", "ranking", "fairness.selection", "fairness.result"],
+    facts: &["title", "candidate.name", "result.totals", "fairness.selection", "fairness.result"],
 };
 /// The corrected result after the next rank was called, or nobody.
 pub static CORRECTED: Publication = Publication {
@@ -239,6 +259,8 @@ pub static CORRECTED: Publication = Publication {
 pub static FAILURE_REPORTED: Rule = Rule {
     id: "failure-reported",
     name: words("不調の報告", "failed talks reported"),
+    // The name of who comes next is kept for the corrected result.
+    reads: Reads::Children(&["applicant.name"]),
     judge: |file, out| {
         let reported = file.facts.get("failure").and_then(Value::as_str).unwrap_or_default();
         out.check(!reported.is_empty(), inputs![]);

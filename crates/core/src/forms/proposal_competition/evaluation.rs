@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{applications, bare, object, objects};
 use crate::domain::scoring::Figure;
@@ -92,6 +92,41 @@ fn without_nulls(value: Value) -> Value {
     }
 }
 
+/// The totals as they are published: from three entrants on as A, B, C in order of rank, else the
+/// first's alone, so that nobody can be told from it.
+#[must_use]
+pub fn public_totals(file: &Dossier) -> Option<Value> {
+    let ranking = rules::ranking(file).ok()?;
+    let shown = if ranking.rows.len() >= 3 { ranking.rows.len() } else { 1 };
+    let totals: Vec<Value> = ranking
+        .rows
+        .iter()
+        .take(shown)
+        .zip(1_usize..)
+        .map(|(row, nth)| json!({ "label": label(nth), "total": row.total }))
+        .collect();
+    Some(json!({ "entrants": ranking.rows.len(), "totals": totals }))
+}
+
+/// A, B … Z, AA, AB …
+fn label(mut nth: usize) -> String {
+    let mut letters = Vec::new();
+    while nth > 0 {
+        nth -= 1;
+        letters.push(u8::try_from(nth % 26).map_or('?', |one| char::from(b'A' + one)));
+        nth /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The name of the application ranked first.
+#[must_use]
+pub fn first_name(file: &Dossier) -> Option<Value> {
+    let first = first(file)?;
+    let child = file.children_of("application").find(|child| Some(child.id.as_str()) == first.as_str())?;
+    child.fact("applicant.name").cloned()
+}
+
 /// The application ranked first.
 #[must_use]
 pub fn first(file: &Dossier) -> Option<Value> {
@@ -106,7 +141,7 @@ pub static RANKING_COMPUTES: Rule = Rule {
     id: "ranking-computes",
     name: words("順位の計算", "the ranking can be computed"),
     citation: words("実施要領（評価基準）", "call rules (criteria)"),
-    reads: Reads::Children(&["quote_yen"]),
+    reads: Reads::Children(&["quote_yen", "applicant.name"]),
     judge: |file, out| match rules::ranking(file) {
         Ok(_) => out.check(true, inputs![]),
         Err(RankingFault::NoEntrant) => out.not_applicable(),
@@ -197,6 +232,16 @@ pub static DISQUALIFY_ABOVE_CEILING: Order = Order {
             [("reason".to_owned(), Value::from("見積額が提案上限額を超えています。"))].into_iter().collect()
         };
         over_ceiling(file).into_iter().map(|id| (id, reason())).collect()
+    },
+};
+/// Where nobody goes on, whoever was not disqualified ends with the call.
+pub static END_THE_REST: Order = Order {
+    words: words("応募の終了", "the other applications end with the call"),
+    act: "end-with-call",
+    to: |file| {
+        let over = over_ceiling(file);
+        let rest = |child: &&Child| child.stage != "draft" && !over.contains(&child.id);
+        bare(file.live("application").filter(rest))
     },
 };
 /// The others are evaluated.

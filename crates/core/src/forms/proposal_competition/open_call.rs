@@ -95,7 +95,8 @@ pub static RESUMED_BY_AMENDMENT: Rule = Rule {
         let since = file.date("suspended.on");
         let approved = amended.zip(since).is_some_and(|(at, since)| crate::dossier::japan_day(at) >= since);
         let remainder = file.int("suspended.remainder_seconds").unwrap_or(0);
-        let left = file.instant("amendment.proposals_due").map_or(0, |due| (due - file.now).num_seconds());
+        // Only an approved amendment moves the running deadline; a draft does not.
+        let left = file.instant("due.close-call").map_or(0, |due| (due - file.now).num_seconds());
         out.check(
             approved && left >= remainder,
             inputs![days = remainder / 86_400, left_days = left / 86_400],

@@ -103,6 +103,10 @@ pub(super) fn disqualify(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// Nobody is left to evaluate: 不調, in a tender with a re-bid or No.8 still open.
 pub(super) fn nobody_left(h: &mut Hearing<'_>) -> Outcome<Stage> {
     ended(h);
+    without_entry(h)
+}
+
+fn without_entry(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if h.finds(&form::TENDER) { h.go(Stage::NoAward) } else { h.go(Stage::NoEntry) }
 }
 
@@ -120,7 +124,8 @@ pub(super) fn confirm_eligibility(h: &mut Hearing<'_>) -> Outcome<Stage> {
         h.command(&evaluation::DISQUALIFY_ABOVE_CEILING);
     }
     if h.choose(&rules::SINGLE_ENTRY) == 1 {
-        return nobody_left(h);
+        h.command(&evaluation::END_THE_REST).effect(Effect::LiftAll);
+        return without_entry(h);
     }
     h.command(&evaluation::END_UNSUBMITTED).command(&evaluation::BEGIN_EVALUATION);
     h.tell(Audience::Evaluators).go(Stage::Evaluation)
@@ -160,6 +165,7 @@ pub(super) fn finalise_ranking(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require_all(&[&rules::G36, &evaluation::RANKING_COMPUTES]);
     h.derive("ranking", evaluation::ranking).derive("candidate", evaluation::first);
     h.derive("candidate.rank", |_| Some(1.into())).derive("decided_on", today);
+    h.derive("candidate.name", evaluation::first_name).derive("result.totals", evaluation::public_totals);
     told(h);
     if h.choose(&rules::BELOW_MINIMUM) == 0 {
         h.duty(&duties::RESULT_LETTERS).tell(Audience::Approver);
@@ -195,6 +201,7 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn next_candidate<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     h.command(&contract_form::DROP_CANDIDATE).command(&contract_form::PROMOTE);
     h.derive("candidate", contract_form::next).derive("candidate.rank", contract_form::next_place);
+    h.derive("candidate.name", contract_form::next_name);
     h.derive("candidate.lost", |_| Some(false.into())).derive("failure", |_| Some("".into()));
     h.tell(Audience::Suppliers);
     told(h)
@@ -222,6 +229,7 @@ pub(super) fn accept_quote(h: &mut Hearing<'_>) -> Outcome<Stage> {
     residual_terms(h).require(&contract_form::COUNTERPART_READY);
     h.derive("candidate", contract_form::residual_candidate);
     h.command(&contract_form::BEGIN_RESIDUAL).command(&contract_form::PREFER_RESIDUAL);
+    h.command(&contract_form::NOT_SELECT_RESIDUAL);
     h.derive("contract_approval.from", |_| Some("negotiation".into()));
     h.tell(Audience::Approver).tell(Audience::Supplier);
     told(h);

@@ -107,6 +107,8 @@ fn eligibility_is_confirmed_by_ceiling_and_single_entry_rule() {
         let decision = heard("confirm-eligibility", &file).expect("confirmed");
         assert_eq!(decision.to.id, *to, "{rule} {quotes:?}");
         let struck = commands(&decision).iter().filter(|(_, act)| *act == "disqualify").count();
+        let ended = commands(&decision).iter().filter(|(_, act)| *act == "end-with-call").count();
+        assert_eq!(ended, usize::from(*to == "no-entry" && quotes.contains(&1_000)), "{rule} {quotes:?}");
         assert_eq!(struck, quotes.iter().filter(|yen| **yen > 1_000).count(), "{rule} {quotes:?}");
     }
     let undecided = [application("aaa", "submitted", 1)];
@@ -186,7 +188,7 @@ fn an_open_call_resumes_on_an_amendment_that_leaves_the_remainder() {
         ];
         if let Some(due) = due {
             facts.push(("amendment.approved_at", json!("2026-11-19T00:00:00Z")));
-            facts.push(("amendment.proposals_due", json!(due)));
+            facts.push(("due.close-call", json!(due)));
         }
         let answer = heard("resume", &at("suspended", *capacity, &facts, &[]));
         assert_eq!(answer.is_ok(), *allowed, "{capacity:?} {due:?}");
@@ -199,21 +201,77 @@ fn an_open_call_resumes_on_an_amendment_that_leaves_the_remainder() {
 #[test]
 fn nobody_scores_before_declaring_or_after_the_bids_are_open() {
     let seat = json!([{ "seat": "e-1", "person": "u-0020", "external": false, "expert": false }]);
-    let cases: &[(&[(&str, Value)], &[&str])] = &[
-        (&[("interest.e-1", json!("none"))], &[]),
-        (&[], &["declared-no-interest"]),
+    let cases: [(Vec<(&str, Value)>, Vec<&str>); 3] = [
+        (vec![("interest.e-1", json!("none"))], vec![]),
+        (vec![], vec!["declared-no-interest"]),
         (
-            &[("interest.e-1", json!("none")), ("bids.opened_at", json!("2026-11-19T00:00:00Z"))],
-            &["bids-sealed"],
+            vec![("interest.e-1", json!("none")), ("bids.opened_at", json!("2026-11-19T00:00:00Z"))],
+            vec!["bids-sealed"],
         ),
     ];
-    for (facts, unmet) in cases {
-        let mut facts = facts.to_vec();
+    for (mut facts, unmet) in cases {
         facts.push(("committee", seat.clone()));
         let mut file = at("evaluation", Capacity::Evaluator, &facts, &[]);
         "e-1".clone_into(&mut file.actor);
         file.given.set("score", json!({ "aaa": { "plan": "10" } }));
         let found = heard("score", &file).err().unwrap_or_default();
-        assert_eq!(found, *unmet);
+        assert_eq!(found, unmet);
+    }
+}
+
+fn criteria() -> Value {
+    json!({
+        "items": [{ "id": "plan", "label_ja": "企画", "label_en": "plan", "max_points": "100" }],
+        "total_points": "100",
+        "aggregation": { "kind": "mean" },
+        "rounding": { "decimals": 1, "mode": "half-up" },
+        "minimum": { "total": { "ratio": "0.60" } },
+        "tie_break": ["lot"],
+        "single_entry": "allowed-if-minimum",
+    })
+}
+
+#[test]
+fn the_ranking_is_computed_and_leads_on_or_ends() {
+    let tie = &["G47"][..];
+    let cases: &[(&str, &str, bool, Result<&str, &[&str]>)] = &[
+        ("80", "59.9", false, Ok("candidate-approval")),
+        ("60", "59.9", false, Ok("candidate-approval")),
+        ("59.9", "59", false, Ok("no-suitable")),
+        ("80", "80", false, Err(tie)),
+        ("80", "80", true, Ok("candidate-approval")),
+    ];
+    for (first, second, lot, expected) in cases {
+        let facts = [
+            ("procedure", json!("open-proposal")),
+            ("criteria", criteria()),
+            ("committee", json!([{ "seat": "e-1", "person": "u-0020", "external": false, "expert": false }])),
+            ("interest.e-1", json!("none")),
+            ("score.e-1", json!({ "aaa": { "plan": first }, "bbb": { "plan": second } })),
+        ];
+        let children = [application("aaa", "under-evaluation", 1), application("bbb", "under-evaluation", 2)];
+        let mut file = at("evaluation", Capacity::Officer, &facts, &children);
+        file.given.set("fairness.selection", json!("…"));
+        file.documents.insert("evaluation-report".into());
+        if *lot {
+            file.given.set("tie_lots", json!([["R8-0012/aaa", "R8-0012/bbb"]]));
+        }
+        match (heard("finalise-ranking", &file), expected) {
+            (Ok(decision), Ok(to)) => {
+                assert_eq!(decision.to.id, *to, "{first} {second}");
+                let candidate = (*to == "candidate-approval").then(|| json!("R8-0012/aaa"));
+                assert_eq!(fact(&decision, "candidate"), candidate.as_ref());
+                let totals = fact(&decision, "result.totals").expect("totals");
+                assert_eq!(
+                    totals["totals"].as_array().map(Vec::len),
+                    Some(1),
+                    "two entrants: the first's alone"
+                );
+                let stored = fact(&decision, "ranking").expect("a ranking").to_string();
+                assert!(!stored.contains("null"), "{stored}");
+            }
+            (Err(unmet), Err(expected)) => assert_eq!(unmet, *expected, "{first} {second}"),
+            (found, _) => panic!("{first} {second}: {:?}", found.map(|decision| decision.to.id)),
+        }
     }
 }
