@@ -26,7 +26,16 @@ fn no_crate_knows_what_it_must_not_know() {
     let forbidden: &[(&str, &[&str])] = &[
         (
             "shirube-core",
-            &["sea-orm", "sqlx", "tokio", "lettre", "getrandom", "rand", "shirube-trail", "shirube-persistence"],
+            &[
+                "sea-orm",
+                "sqlx",
+                "tokio",
+                "lettre",
+                "getrandom",
+                "rand",
+                "shirube-trail",
+                "shirube-persistence",
+            ],
         ),
         ("shirube-trail", &["sea-orm", "sqlx", "tokio", "getrandom", "rand", "shirube-core"]),
         ("shirube-sealing", &["sea-orm", "tokio", "shirube-core", "shirube-desk"]),
@@ -62,7 +71,9 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 fn the_pure_crates_read_no_clock_file_or_environment() {
     for folder in ["crates/core/src", "crates/trail/src"] {
         for (path, text) in sources(folder) {
-            for word in ["SystemTime::now", "Utc::now", "Instant::now", "std::fs", "std::env", "std::net", "async fn"] {
+            for word in
+                ["SystemTime::now", "Utc::now", "Instant::now", "std::fs", "std::env", "std::net", "async fn"]
+            {
                 assert!(!text.contains(word), "{} names {word}", path.display());
             }
         }
@@ -71,7 +82,9 @@ fn the_pure_crates_read_no_clock_file_or_environment() {
 
 #[test]
 fn only_persistence_and_migrations_speak_sql() {
-    for folder in ["crates/core/src", "crates/trail/src", "crates/desk/src", "crates/cli/src", "crates/notifier/src"] {
+    for folder in
+        ["crates/core/src", "crates/trail/src", "crates/desk/src", "crates/cli/src", "crates/notifier/src"]
+    {
         for (path, text) in sources(folder) {
             assert!(!text.contains("sea_orm"), "{} names sea_orm", path.display());
         }

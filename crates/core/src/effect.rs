@@ -98,6 +98,8 @@ pub struct Publication {
 pub struct Opening {
     /// Kind of the child, for the drawing; the real one where it depends on the dossier.
     pub kinds: &'static [&'static str],
+    /// The act that opens the child.
+    pub act: &'static str,
     /// What is opened.
     pub words: Words,
     /// The children: kind and the facts passed on.

@@ -97,6 +97,8 @@ pub enum Consequence {
     Open {
         /// Its kind.
         kind: &'static str,
+        /// The act that opens it.
+        act: &'static str,
         /// The facts it starts with.
         facts: Facts,
     },
@@ -336,7 +338,7 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<(String, Value)>, ou
         }
         Effect::Open(opening) => {
             for (kind, passed) in (opening.children)(file) {
-                out.push(Consequence::Open { kind, facts: passed });
+                out.push(Consequence::Open { kind, act: opening.act, facts: passed });
             }
         }
         Effect::Command(order) => {

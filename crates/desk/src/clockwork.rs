@@ -46,14 +46,19 @@ impl Desk {
         Ok(rows.first().map(|row| row.due_at))
     }
 
-    async fn fall_due(&self, org: &OrgId, deadline: &DeadlineRow) -> Result<Option<(String, String)>, DeskError> {
+    async fn fall_due(
+        &self,
+        org: &OrgId,
+        deadline: &DeadlineRow,
+    ) -> Result<Option<(String, String)>, DeskError> {
         let unit = self.store.begin(org).await?;
         let at = self.clock.now(&unit).await?;
         let office = Office::read(&unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await?;
         let cmd = system_command_id(ORIGIN, &deadline.procedure, &deadline.deadline_id, deadline.due_at);
-        let mut work = Work { unit: &unit, org, office: &office, policy: &policy, at, cmd, moved: Vec::new(), depth: 0 };
+        let mut work =
+            Work { unit: &unit, org, office: &office, policy: &policy, at, cmd, moved: Vec::new(), depth: 0 };
         let act = match (&deadline.act, deadline.kind) {
             (Some(act), DeadlineKind::Act) => act.to_string(),
             _ => {
@@ -94,13 +99,15 @@ impl Desk {
         let known = machines::by_name(row.machine.as_str())?;
         let hand = Hand::system("system:clock")?;
         let brought = Brought::default();
-        let circumstances = crate::dossier::Circumstances { at: work.at, hand: &hand, commander: None, brought: &brought };
+        let circumstances =
+            crate::dossier::Circumstances { at: work.at, hand: &hand, commander: None, brought: &brought };
         let file = crate::dossier::of_row(work.unit, &row, known.reads(""), &circumstances).await?;
         let (word, audience) = match deadline.kind {
             DeadlineKind::Duty => ("alert", Audience::Approver),
             _ => ("reminder", Audience::Officers),
         };
         let nth = usize::try_from(row.revision).unwrap_or(0) + 100;
-        letters::enqueue(work, &row.procedure, (row.head.seq.get(), nth), (word, &row.stage), &file, audience).await
+        letters::enqueue(work, &row.procedure, (row.head.seq.get(), nth), (word, &row.stage), &file, audience)
+            .await
     }
 }

@@ -175,8 +175,7 @@ pub(crate) fn of_opening(
 }
 
 fn bare(procedure: &str, stage: &str, with: &Circumstances<'_>) -> Result<Dossier, DeskError> {
-    let mut file =
-        Dossier::new(procedure, with.at.instant(), with.hand.actor.as_str(), with.hand.capacity);
+    let mut file = Dossier::new(procedure, with.at.instant(), with.hand.actor.as_str(), with.hand.capacity);
     stage.clone_into(&mut file.stage);
     file.delegation.clone_from(&with.hand.delegation);
     file.commander.clone_from(&with.commander);

@@ -12,8 +12,8 @@ use shirube_core::facts::Facts;
 use shirube_core::rule::{Finding, Input};
 use shirube_trail::field::{Disclosure, Salt};
 use shirube_trail::{
-    ActId, CapacityId, CaseNo, Entry, EntryType, FieldName, KindId, MachineId, OrgId, Outcome,
-    ProcedureId, RuleEntry, RuleId, Seq, StageId, SubjectId, At, Digest,
+    ActId, At, CapacityId, CaseNo, Digest, Entry, EntryType, FieldName, KindId, MachineId, OrgId, Outcome,
+    ProcedureId, RuleEntry, RuleId, Seq, StageId, SubjectId,
 };
 use uuid::Uuid;
 
@@ -126,9 +126,8 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
         put("seen.parent", object(&file.parent));
     }
     if !file.children.is_empty() {
-        let children = serde_json::to_value(&file.children).map_err(|error| {
-            DeskError::bad_input("children", error.to_string(), error.to_string())
-        })?;
+        let children = serde_json::to_value(&file.children)
+            .map_err(|error| DeskError::bad_input("children", error.to_string(), error.to_string()))?;
         put("seen.children", children);
     }
     Ok(())
@@ -160,7 +159,10 @@ fn rule_entries(
             continue;
         }
         if !finding.inputs.is_empty() {
-            fields.insert(format!("inputs.{name}.{number}"), json!({ "subject": finding.subject, "inputs": inputs }));
+            fields.insert(
+                format!("inputs.{name}.{number}"),
+                json!({ "subject": finding.subject, "inputs": inputs }),
+            );
         }
         let entry = rule_entry(finding)?;
         rules.entry((finding.rule.id.to_owned(), finding.subject.clone())).or_insert(entry);

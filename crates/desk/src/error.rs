@@ -72,9 +72,7 @@ impl DeskError {
     #[must_use]
     pub fn ja(&self) -> String {
         match self {
-            Self::BadInput { faults } => {
-                faults.iter().map(InputFault::ja).collect::<Vec<_>>().join("／")
-            }
+            Self::BadInput { faults } => faults.iter().map(InputFault::ja).collect::<Vec<_>>().join("／"),
             Self::NotFound { what } => format!("「{what}」は見つかりません。"),
             Self::MovedOn { procedure, seen, found } => format!(
                 "{procedure}は他の人が先に更新しました（見ていた版{seen}、現在の版{found}）。最新の内容を確認してください。"
@@ -85,7 +83,9 @@ impl DeskError {
                 format!("保存された{}「{}」を手続定義{}は知りません。", error.what, error.id, error.machine)
             }
             Self::Random(cause) => format!("乱数を得られません（{cause}）。"),
-            Self::Endless { procedure } => format!("{procedure}で行為の指示が終わりません（手続定義の誤り）。"),
+            Self::Endless { procedure } => {
+                format!("{procedure}で行為の指示が終わりません（手続定義の誤り）。")
+            }
         }
     }
 }

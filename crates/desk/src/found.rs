@@ -68,7 +68,10 @@ impl Desk {
             org: founding.org.clone(),
             name_ja: founding.name_ja.clone(),
             name_en: founding.name_en.clone(),
-            kind: serde_json::to_value(founding.policy.body).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default(),
+            kind: serde_json::to_value(founding.policy.body)
+                .ok()
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default(),
             local_government_code: founding.code.clone(),
             opened_at: at,
         };

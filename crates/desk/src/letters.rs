@@ -19,8 +19,17 @@ use crate::perform::Work;
 
 /// Facts a letter may quote, beside its reason. Nothing else of a case travels by e-mail.
 const QUOTED: &[&str] = &[
-    "own_total", "own_rank", "receipt_hash", "request.what", "defects", "signing_on", "paid_on",
-    "suspended.until", "amendment.text", "late_days", "late_interest_yen",
+    "own_total",
+    "own_rank",
+    "receipt_hash",
+    "request.what",
+    "defects",
+    "signing_on",
+    "paid_on",
+    "suspended.until",
+    "amendment.text",
+    "late_days",
+    "late_interest_yen",
 ];
 
 static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
@@ -57,7 +66,11 @@ pub(crate) async fn enqueue(
         let Some(email) = person.email.clone() else { continue };
         let mut context = context.clone();
         if let Some(object) = context.as_object_mut() {
-            let name = person.organisation_name.clone().or(person.section.clone()).unwrap_or_else(|| person.name.clone());
+            let name = person
+                .organisation_name
+                .clone()
+                .or(person.section.clone())
+                .unwrap_or_else(|| person.name.clone());
             object.insert("recipient_name".to_owned(), Value::from(name));
         }
         let letter = NewLetter {
@@ -78,7 +91,11 @@ pub(crate) async fn enqueue(
 }
 
 /// The people of an audience, each once.
-async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<PersonRow>, DeskError> {
+async fn readers(
+    work: &Work<'_>,
+    row: &ProcedureRow,
+    audience: Audience,
+) -> Result<Vec<PersonRow>, DeskError> {
     let mut ids: Vec<String> = match audience {
         Audience::Officers => work.office.holders(Capacity::Officer),
         Audience::Approver => work.office.holders(Capacity::Approver),
@@ -121,7 +138,13 @@ async fn behind(work: &Work<'_>, id: &ProcedureId, capacities: &[&str]) -> Resul
         .collect())
 }
 
-async fn context(work: &Work<'_>, row: &ProcedureRow, act: &str, stage: &str, file: &Dossier) -> Result<Value, DeskError> {
+async fn context(
+    work: &Work<'_>,
+    row: &ProcedureRow,
+    act: &str,
+    stage: &str,
+    file: &Dossier,
+) -> Result<Value, DeskError> {
     let known = machines::by_name(row.machine.as_str())?;
     let organisation = work.unit.organisation().await?;
     let case = work.unit.case(&row.case_no).await?;
@@ -130,10 +153,8 @@ async fn context(work: &Work<'_>, row: &ProcedureRow, act: &str, stage: &str, fi
         None => json!({ "ja": "", "en": "" }),
     };
     let facts = facts_of(row)?;
-    let quoted: Map<String, Value> = QUOTED
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone())))
-        .collect();
+    let quoted: Map<String, Value> =
+        QUOTED.iter().filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone()))).collect();
     let mut context = json!({
         "organisation": {
             "ja": organisation.as_ref().map_or("", |one| one.name_ja.as_str()),
@@ -168,7 +189,10 @@ async fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>,
         .keyed("due")
         .filter_map(|(id, _)| facts.get(&due_name(id))?.as_str().map(str::to_owned))
         .filter(|due| !due.is_empty())
-        .filter(|due| shirube_core::facts::instant_of(&Value::from(due.clone())).is_some_and(|at| at > work.at.instant()))
+        .filter(|due| {
+            shirube_core::facts::instant_of(&Value::from(due.clone()))
+                .is_some_and(|at| at > work.at.instant())
+        })
         .collect();
     due.sort();
     Ok(due.into_iter().next())

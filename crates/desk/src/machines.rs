@@ -27,9 +27,8 @@ pub(crate) struct Known {
     provided: BTreeSet<(&'static str, &'static str)>,
 }
 
-static KNOWN: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| {
-    MACHINES.iter().map(|machine| (machine.name(), Known::of(&survey(machine)))).collect()
-});
+static KNOWN: LazyLock<BTreeMap<String, Known>> =
+    LazyLock::new(|| MACHINES.iter().map(|machine| (machine.name(), Known::of(&survey(machine)))).collect());
 
 static NOTHING: LazyLock<ReadSet> = LazyLock::new(ReadSet::default);
 

@@ -70,7 +70,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where there is none for them.
-    pub async fn view(&self, org: &OrgId, person: &ActorId, id: &ProcedureId) -> Result<ProcedureView, DeskError> {
+    pub async fn view(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        id: &ProcedureId,
+    ) -> Result<ProcedureView, DeskError> {
         let unit = self.store.begin(org).await?;
         let at = self.clock.now(&unit).await?;
         let office = Office::read(&unit).await?;
@@ -88,7 +93,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where there is no such procedure for them.
-    pub async fn offers(&self, org: &OrgId, person: &ActorId, id: &ProcedureId) -> Result<Vec<OfferView>, DeskError> {
+    pub async fn offers(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        id: &ProcedureId,
+    ) -> Result<Vec<OfferView>, DeskError> {
         let unit = self.store.begin(org).await?;
         let at = self.clock.now(&unit).await?;
         let office = Office::read(&unit).await?;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use shirube_notifier::{
-    Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next, Transport,
-    next_attempt, send,
+    Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next,
+    Transport, next_attempt, send,
 };
 use shirube_persistence::OutboxRow;
 use shirube_trail::At;
@@ -64,7 +64,13 @@ impl Desk {
         }
     }
 
-    async fn send_one(&self, mailer: &Mailer, letter: &OutboxRow, at: At, sent: &mut Sent) -> Result<(), DeskError> {
+    async fn send_one(
+        &self,
+        mailer: &Mailer,
+        letter: &OutboxRow,
+        at: At,
+        sent: &mut Sent,
+    ) -> Result<(), DeskError> {
         match mailer.deliver(letter, at).await {
             Ok(answer) => {
                 self.store.delivered(letter, at, &answer).await?;
@@ -132,7 +138,12 @@ fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterCont
     let plain = |name: &str| stored.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let both = |name: &str| {
         let tag = language.tag();
-        stored.get(name).and_then(|words| words.get(tag)).and_then(Value::as_str).unwrap_or_default().to_owned()
+        stored
+            .get(name)
+            .and_then(|words| words.get(tag))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     };
     let facts = stored.get("facts").and_then(Value::as_object).cloned().unwrap_or_default();
     LetterContext {
@@ -146,10 +157,7 @@ fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterCont
         actor_label: both("actor_label"),
         stage_label: both("stage_label"),
         reason: stored.get("reason").and_then(Value::as_str).map(str::to_owned),
-        due: stored
-            .get("due")
-            .and_then(shirube_core::facts::instant_of)
-            .and_then(in_japan),
+        due: stored.get("due").and_then(shirube_core::facts::instant_of).and_then(in_japan),
         facts: facts.into_iter().map(|(name, value)| (name, spoken(&value))).collect(),
         recipient_name: plain("recipient_name"),
     }

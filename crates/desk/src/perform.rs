@@ -8,6 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::{Map, Value};
+use shirube_core::domain::ApplicationToken;
 use shirube_core::dossier::{Commander, Dossier};
 use shirube_core::engine::{Answer, Consequence, Decision, Refusal, commander, decide};
 use shirube_core::facts::Facts;
@@ -180,7 +181,9 @@ impl Work<'_> {
         };
         let mut facts = decision.facts.clone();
         if decision.first_hand {
-            facts.extend(step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())));
+            facts.extend(
+                step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
+            );
         }
         if row.is_none() && !facts.iter().any(|(name, _)| name == "policy") {
             let policy = serde_json::to_value(self.policy).unwrap_or_default();
@@ -290,7 +293,7 @@ impl Work<'_> {
                 let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
                 self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
             }
-            Consequence::Open { kind, facts } => self.open_child(step, id, kind, facts).await?,
+            Consequence::Open { kind, act, facts } => self.open_child(step, id, (kind, act), facts).await?,
             Consequence::Command { procedure, act, facts } => {
                 let target = ProcedureId::new(procedure)?;
                 self.command(step, id, target, act, facts).await?;
@@ -331,17 +334,26 @@ impl Work<'_> {
 
     /// Opens a child and passes facts to it. A contract's counterpart and an instalment's
     /// contractor keep their people.
-    async fn open_child(&mut self, step: &Step, parent: &ProcedureId, kind: &'static str, facts: Facts) -> Result<(), Halt> {
-        let case = parent.case();
-        let number = self.unit.next_child_number(&case).await?;
-        let id = ProcedureId::new(format!("{}/{number}", parent.case_text()))?;
+    async fn open_child(
+        &mut self,
+        step: &Step,
+        parent: &ProcedureId,
+        (kind, act): (&'static str, &'static str),
+        facts: Facts,
+    ) -> Result<(), Halt> {
+        let id = if kind == "application" {
+            ProcedureId::new(format!("{}/{}", parent.case_text(), random_token()?))?
+        } else {
+            let number = self.unit.next_child_number(&parent.case()).await?;
+            ProcedureId::new(format!("{}/{number}", parent.case_text()))?
+        };
         let source = match facts.get("counterpart").and_then(Value::as_str) {
             Some(counterpart) if kind == "contract" => ProcedureId::new(counterpart)?,
             _ => parent.clone(),
         };
         let child = Step {
             on: On::New { kind: kind.to_owned(), id: id.clone(), parent: Some(parent.clone()) },
-            act: "open".to_owned(),
+            act: act.to_owned(),
             hand: step.hand.clone(),
             commander: Some(commander(parent.as_str(), &step.act)),
             brought: Brought { facts, ..Brought::default() },
@@ -360,7 +372,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn command(&mut self, step: &Step, from: &ProcedureId, target: ProcedureId, act: &'static str, facts: Facts) -> Result<(), Halt> {
+    async fn command(
+        &mut self,
+        step: &Step,
+        from: &ProcedureId,
+        target: ProcedureId,
+        act: &'static str,
+        facts: Facts,
+    ) -> Result<(), Halt> {
         let child = Step {
             on: On::There(target),
             act: act.to_owned(),
@@ -374,7 +393,13 @@ impl Work<'_> {
     }
 
     /// Performs a system act of the parent, where its stage provides it.
-    async fn report(&mut self, step: &Step, id: &ProcedureId, act: &'static str, file: &Dossier) -> Result<(), Halt> {
+    async fn report(
+        &mut self,
+        step: &Step,
+        id: &ProcedureId,
+        act: &'static str,
+        file: &Dossier,
+    ) -> Result<(), Halt> {
         let Some(row) = self.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
         let Some(parent) = row.parent else { return Ok(()) };
         let Some(parent) = self.unit.procedure(&parent, Lock::Exclusive).await? else { return Ok(()) };
@@ -394,7 +419,13 @@ impl Work<'_> {
     }
 
     /// Commands an act on every live procedure of the case that provides it.
-    async fn announce(&mut self, step: &Step, id: &ProcedureId, act: &'static str, file: &Dossier) -> Result<(), Halt> {
+    async fn announce(
+        &mut self,
+        step: &Step,
+        id: &ProcedureId,
+        act: &'static str,
+        file: &Dossier,
+    ) -> Result<(), Halt> {
         for row in self.unit.procedures_of_case(&id.case()).await? {
             let known = machines::by_name(row.machine.as_str())?;
             if row.procedure == *id || row.closed || !known.provides(&row.stage, act) {
@@ -410,16 +441,18 @@ impl Work<'_> {
 /// The facts of this act's dossier that another act asks for.
 fn taken(act: &str, machine: &shirube_trail::MachineId, file: &Dossier) -> Result<Facts, DeskError> {
     let known = machines::by_name(machine.as_str())?;
-    Ok(known.asks(act).iter().filter_map(|fact| Some((fact.name.to_owned(), file.get(fact.name)?.clone()))).collect())
+    Ok(known
+        .asks(act)
+        .iter()
+        .filter_map(|fact| Some((fact.name.to_owned(), file.get(fact.name)?.clone())))
+        .collect())
 }
 
 fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Result<(), DeskError> {
     match (row, step.seen_revision) {
-        (Some(row), Some(seen)) if !additive && row.revision != seen => Err(DeskError::MovedOn {
-            procedure: row.procedure.to_string(),
-            seen,
-            found: row.revision,
-        }),
+        (Some(row), Some(seen)) if !additive && row.revision != seen => {
+            Err(DeskError::MovedOn { procedure: row.procedure.to_string(), seen, found: row.revision })
+        }
         _ => Ok(()),
     }
 }
@@ -454,6 +487,13 @@ pub(crate) fn without_nulls(value: Value) -> Value {
     }
 }
 
+/// The random part of an application's id: numbers would tell how many applied.
+pub(crate) fn random_token() -> Result<ApplicationToken, DeskError> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
+    Ok(ApplicationToken::from_random_bits(u64::from_le_bytes(bytes)))
+}
+
 /// A fresh pseudonym of a supplier.
 pub(crate) fn random_alias() -> Result<String, DeskError> {
     let mut bytes = [0_u8; 5];
@@ -462,7 +502,11 @@ pub(crate) fn random_alias() -> Result<String, DeskError> {
 }
 
 /// Gives the people named in an appointment their seats.
-pub(crate) async fn seat_people(unit: &Unit, procedure: &ProcedureId, row: &ProcedureRow) -> Result<(), DeskError> {
+pub(crate) async fn seat_people(
+    unit: &Unit,
+    procedure: &ProcedureId,
+    row: &ProcedureRow,
+) -> Result<(), DeskError> {
     let facts = facts_of(row)?;
     let committee = facts.get("committee").and_then(Value::as_array).cloned().unwrap_or_default();
     let replaced: Vec<String> =

@@ -135,7 +135,10 @@ impl Replay {
                     return Ok(());
                 }
                 if decision.to.id != entry.to.as_str() {
-                    self.differs(Some(seq), format!("leads to {} on replay, to {} in the trail", decision.to.id, entry.to));
+                    self.differs(
+                        Some(seq),
+                        format!("leads to {} on replay, to {} in the trail", decision.to.id, entry.to),
+                    );
                 }
                 self.compare_rules(entry, &decision.findings);
                 self.compare_facts(seq, &decision.facts, fields);
@@ -148,14 +151,18 @@ impl Replay {
                     Value::Object(facts) => facts.into_iter().collect(),
                     _ => Facts::default(),
                 };
-                self.performers = serde_json::from_value(performers_after(&file, entry.act.as_str())).unwrap_or_default();
+                self.performers =
+                    serde_json::from_value(performers_after(&file, entry.act.as_str())).unwrap_or_default();
                 entry.to.as_str().clone_into(&mut self.stage);
                 self.revision += 1;
             }
             Answer::Refusal(refusal) => {
                 if entry.entry_type == EntryType::Decision {
                     let unmet: Vec<&str> = refusal.unmet().map(|finding| finding.rule.id).collect();
-                    self.differs(Some(seq), format!("{} is refused on replay: {}", entry.act, unmet.join(", ")));
+                    self.differs(
+                        Some(seq),
+                        format!("{} is refused on replay: {}", entry.act, unmet.join(", ")),
+                    );
                     return Ok(());
                 }
                 self.compare_rules(entry, &refusal.findings);
@@ -165,9 +172,15 @@ impl Replay {
     }
 
     /// The dossier the entry was decided on, out of its own disclosures and the replayed state.
-    fn dossier(&self, known: &'static Known, entry: &Entry, fields: &BTreeMap<String, Value>) -> Result<Dossier, DeskError> {
+    fn dossier(
+        &self,
+        known: &'static Known,
+        entry: &Entry,
+        fields: &BTreeMap<String, Value>,
+    ) -> Result<Dossier, DeskError> {
         let capacity = Capacity::from_id(entry.capacity.as_str()).unwrap_or(Capacity::System);
-        let mut file = Dossier::new(self.procedure.as_str(), entry.at.instant(), entry.actor.as_str(), capacity);
+        let mut file =
+            Dossier::new(self.procedure.as_str(), entry.at.instant(), entry.actor.as_str(), capacity);
         file.stage.clone_from(&self.stage);
         file.facts = self.facts.clone();
         file.performers.clone_from(&self.performers);
@@ -176,8 +189,11 @@ impl Replay {
             file.policy = serde_json::from_value(policy.clone()).unwrap_or_default();
         }
         file.subject = fields.get("subject").and_then(Value::as_str).map(str::to_owned);
-        file.delegation = fields.get("delegation").and_then(|value| serde_json::from_value::<Delegation>(value.clone()).ok());
-        file.commander = fields.get("commander").and_then(|value| serde_json::from_value::<Commander>(value.clone()).ok());
+        file.delegation = fields
+            .get("delegation")
+            .and_then(|value| serde_json::from_value::<Delegation>(value.clone()).ok());
+        file.commander =
+            fields.get("commander").and_then(|value| serde_json::from_value::<Commander>(value.clone()).ok());
         if let Some(Value::Object(parent)) = fields.get("seen.parent") {
             file.parent = parent.clone().into_iter().collect();
         }
@@ -238,7 +254,12 @@ impl Replay {
 static OPENING: Facts = Facts(BTreeMap::new());
 
 /// What the entry's act brought, under the names the act asks for.
-fn brought_again(known: &Known, entry: &Entry, file: &Dossier, fields: &BTreeMap<String, Value>) -> Result<Brought, DeskError> {
+fn brought_again(
+    known: &Known,
+    entry: &Entry,
+    file: &Dossier,
+    fields: &BTreeMap<String, Value>,
+) -> Result<Brought, DeskError> {
     let mut facts = Facts::default();
     for fact in known.asks(entry.act.as_str()) {
         let given = fields.get(&format!("given.{}", fact.name)).or_else(|| stored_value(fact, file, fields));
@@ -257,7 +278,11 @@ fn brought_again(known: &Known, entry: &Entry, file: &Dossier, fields: &BTreeMap
         documents.push(Filed {
             document,
             sha256: shirube_trail::Digest::from_hex(sha256)?,
-            size: value.get("size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()).unwrap_or(0),
+            size: value
+                .get("size")
+                .and_then(Value::as_u64)
+                .and_then(|size| usize::try_from(size).ok())
+                .unwrap_or(0),
             media: value.get("media").and_then(Value::as_str).unwrap_or_default().to_owned(),
         });
     }

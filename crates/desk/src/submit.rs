@@ -1,7 +1,7 @@
 //! Submitting a command: the one way an act is performed.
 
 use serde_json::{Value, json};
-use shirube_core::domain::{ApplicationToken, CaseNumber, FiscalYear};
+use shirube_core::domain::{CaseNumber, FiscalYear};
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Refusal, stored_name};
 use shirube_core::rule::Outcome;
@@ -16,7 +16,7 @@ use crate::dossier::{Brought, Filed, read_facts};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines::{self, Known};
-use crate::perform::{Halt, On, Step, Work, random_alias};
+use crate::perform::{Halt, On, Step, Work, random_alias, random_token};
 
 /// Times a unit is tried again when somebody else was first at the database.
 const TRIES_MAX: usize = 5;
@@ -33,7 +33,8 @@ impl Desk {
         loop {
             tries += 1;
             match self.try_submit(&command, &request).await {
-                Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. })) if tries < TRIES_MAX => {}
+                Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))
+                    if tries < TRIES_MAX => {}
                 answer => return answer,
             }
         }
@@ -178,7 +179,13 @@ impl Desk {
     }
 
     /// `mark-late` 期限後: what came too late is kept as evidence, and never opened with the others.
-    async fn mark_late(&self, unit: &Unit, command: &Command, step: &Step, at: At) -> Result<String, DeskError> {
+    async fn mark_late(
+        &self,
+        unit: &Unit,
+        command: &Command,
+        step: &Step,
+        at: At,
+    ) -> Result<String, DeskError> {
         let office = Office::read(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let mut brought = step.brought.clone();
@@ -198,7 +205,16 @@ impl Desk {
             brought,
             seen_revision: None,
         };
-        let mut work = Work { unit, org: &command.org, office: &office, policy: &policy, at, cmd: command.cmd, moved: Vec::new(), depth: 0 };
+        let mut work = Work {
+            unit,
+            org: &command.org,
+            office: &office,
+            policy: &policy,
+            at,
+            cmd: command.cmd,
+            moved: Vec::new(),
+            depth: 0,
+        };
         match work.perform(marking).await {
             Ok(performed) => Ok(performed.procedure),
             Err(Halt::Failed(error)) => Err(error),
@@ -284,17 +300,16 @@ async fn locate(
         let acts: Vec<&str> = known.machine.acts.iter().map(|act| act.id).collect();
         return Err(DeskError::bad_input(
             "act",
-            format!("「{}」に行為「{}」はありません。行為：{}。", known.machine.label.ja, command.act, acts.join("、")),
+            format!(
+                "「{}」に行為「{}」はありません。行為：{}。",
+                known.machine.label.ja,
+                command.act,
+                acts.join("、")
+            ),
             format!("\"{}\" has no act \"{}\". Acts: {}.", known.machine.kind, command.act, acts.join(", ")),
         ));
     }
     Ok((on, known, row))
-}
-
-fn random_token() -> Result<ApplicationToken, DeskError> {
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
-    Ok(ApplicationToken::from_random_bits(u64::from_le_bytes(bytes)))
 }
 
 /// The hand an act is performed with: the capacity asked for, or the first held that the act
@@ -324,8 +339,14 @@ async fn bring(unit: &Unit, known: &Known, command: &Command, at: At) -> Result<
         if !known.takes_document(&command.act, &one.document) {
             return Err(DeskError::bad_input(
                 &one.document,
-                format!("この行為にこの書類はありません。添付できる書類：{}。", known.documents(&command.act).join("、")),
-                format!("This act takes no such document. It takes: {}.", known.documents(&command.act).join(", ")),
+                format!(
+                    "この行為にこの書類はありません。添付できる書類：{}。",
+                    known.documents(&command.act).join("、")
+                ),
+                format!(
+                    "This act takes no such document. It takes: {}.",
+                    known.documents(&command.act).join(", ")
+                ),
             ));
         }
         let sha256 = unit.put_document(&one.name, &one.media, &one.content, at).await?;
@@ -354,7 +375,12 @@ async fn register_case(unit: &Unit, id: &ProcedureId, brought: &Brought, at: At)
     Ok(unit.open_case(&row).await?)
 }
 
-async fn register_supplier(unit: &Unit, id: &ProcedureId, hand: &Hand, person: &PersonRow) -> Result<(), DeskError> {
+async fn register_supplier(
+    unit: &Unit,
+    id: &ProcedureId,
+    hand: &Hand,
+    person: &PersonRow,
+) -> Result<(), DeskError> {
     let row = PseudonymRow {
         procedure: id.clone(),
         alias: hand.actor.clone(),
@@ -411,12 +437,24 @@ async fn write_refusal(
         cmd: command.cmd,
     };
     let (entry, disclosures) = write(&writing, file, at.max(row.head.at))?;
-    unit.append(Append { entry: &entry, disclosures: &disclosures, state: None, seen_revision: row.revision }).await?;
+    unit.append(Append {
+        entry: &entry,
+        disclosures: &disclosures,
+        state: None,
+        seen_revision: row.revision,
+    })
+    .await?;
     Ok(Some(seq.get()))
 }
 
 /// Whether the same refusal was written within the last hour.
-async fn repeated(unit: &Unit, row: &ProcedureRow, step: &Step, refusal: &Refusal, at: At) -> Result<bool, DeskError> {
+async fn repeated(
+    unit: &Unit,
+    row: &ProcedureRow,
+    step: &Step,
+    refusal: &Refusal,
+    at: At,
+) -> Result<bool, DeskError> {
     let last = unit.entry(&row.procedure, row.head.seq).await?;
     let Some(last) = last else { return Ok(false) };
     let entry = &last.entry;

@@ -17,13 +17,7 @@ pub(crate) const WRAPPED_BYTES: usize = 40;
 /// The Concat KDF (NIST SP 800-56A §5.8.1 as RFC 7518 §4.6.2 uses it), one round of SHA-256.
 ///
 /// A key of fewer than 256 bits is the beginning of the result.
-fn concat_kdf(
-    z: &[u8],
-    algorithm: &str,
-    apu: &[u8],
-    apv: &[u8],
-    key_bits: u32,
-) -> Zeroizing<[u8; 32]> {
+fn concat_kdf(z: &[u8], algorithm: &str, apu: &[u8], apv: &[u8], key_bits: u32) -> Zeroizing<[u8; 32]> {
     let mut hash = Sha256::new();
     hash.update(1_u32.to_be_bytes());
     hash.update(z);
@@ -55,14 +49,8 @@ pub(crate) fn wrap_key(key: &[u8; 32], to: &PublicKey) -> Result<WrappedKey, Sea
     let mut wrapped = [0; WRAPPED_BYTES];
     wrapping_cipher(&ephemeral, to)
         .wrap_key(key, &mut wrapped)
-        .map_err(|_| SealingError::Malformed {
-            part: Part::ContentKey,
-            why: "32 bytes",
-        })?;
-    Ok(WrappedKey {
-        ephemeral: ephemeral.public_key(),
-        wrapped,
-    })
+        .map_err(|_| SealingError::Malformed { part: Part::ContentKey, why: "32 bytes" })?;
+    Ok(WrappedKey { ephemeral: ephemeral.public_key(), wrapped })
 }
 
 /// Unwraps a 256-bit key; `None` when it was changed or wrapped for another key.
@@ -75,9 +63,7 @@ pub(crate) fn unwrap_key(
         return None;
     }
     let mut key = Zeroizing::new([0; 32]);
-    wrapping_cipher(own, ephemeral)
-        .unwrap_key(wrapped, key.as_mut_slice())
-        .ok()?;
+    wrapping_cipher(own, ephemeral).unwrap_key(wrapped, key.as_mut_slice()).ok()?;
     Some(key)
 }
 
@@ -111,10 +97,7 @@ mod tests {
 
     #[test]
     fn a_wrapped_key_opens_for_its_holder_only() {
-        let (own, other) = (
-            HolderKey::generate().unwrap(),
-            HolderKey::generate().unwrap(),
-        );
+        let (own, other) = (HolderKey::generate().unwrap(), HolderKey::generate().unwrap());
         let WrappedKey { ephemeral, wrapped } = wrap_key(&[9; 32], own.public().key()).unwrap();
         let opened = unwrap_key(&wrapped, &ephemeral, own.secret());
         assert_eq!(opened.as_deref(), Some(&[9; 32]));

@@ -24,10 +24,9 @@ impl ContentKey {
     }
 
     pub(crate) fn from_bytes(bytes: &[u8], part: Part) -> Result<Self, SealingError> {
-        let bytes = bytes.try_into().map_err(|_| SealingError::Malformed {
-            part,
-            why: "a content key has 32 bytes",
-        })?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| SealingError::Malformed { part, why: "a content key has 32 bytes" })?;
         Ok(Self(Zeroizing::new(bytes)))
     }
 
@@ -39,10 +38,7 @@ impl ContentKey {
         let mut bytes = Zeroizing::new([0; 32]);
         match URL_SAFE_NO_PAD.decode_slice(text, bytes.as_mut_slice()) {
             Ok(32) => Ok(Self(bytes)),
-            _ => Err(SealingError::Malformed {
-                part: Part::ContentKey,
-                why: "base64url of 32 bytes",
-            }),
+            _ => Err(SealingError::Malformed { part: Part::ContentKey, why: "base64url of 32 bytes" }),
         }
     }
 

@@ -47,11 +47,7 @@ pub struct Envelope {
 ///
 /// # Errors
 /// `too-large` above 50 MiB, `invalid-call`, `not-distinct`, `no-randomness`.
-pub fn seal(
-    call: &str,
-    content: &[u8],
-    holders: &[PublicHolder; HOLDERS],
-) -> Result<Envelope, SealingError> {
+pub fn seal(call: &str, content: &[u8], holders: &[PublicHolder; HOLDERS]) -> Result<Envelope, SealingError> {
     check_call_id(call)?;
     let [a, b, c] = holders;
     check_distinct([a, b, c].map(PublicHolder::thumbprint))?;
@@ -199,10 +195,7 @@ pub(crate) fn parse_versioned<'de, T: Deserialize<'de>>(
     }
     serde_json::from_slice(bytes).map_err(|_| match serde_json::from_slice::<Versioned>(bytes) {
         Ok(Versioned { v }) if v != VERSION => SealingError::UnknownVersion { part, found: v },
-        _ => SealingError::Malformed {
-            part,
-            why: "JSON with the members of version 1",
-        },
+        _ => SealingError::Malformed { part, why: "JSON with the members of version 1" },
     })
 }
 
@@ -214,10 +207,7 @@ pub(crate) const fn check_version(part: Part, found: u64) -> Result<(), SealingE
 }
 
 pub(crate) fn write_json<T: Serialize>(part: Part, file: &T) -> Result<Vec<u8>, SealingError> {
-    serde_json::to_vec(file).map_err(|_| SealingError::Malformed {
-        part,
-        why: "writable as JSON",
-    })
+    serde_json::to_vec(file).map_err(|_| SealingError::Malformed { part, why: "writable as JSON" })
 }
 
 #[cfg(test)]
@@ -229,10 +219,6 @@ mod tests {
     fn the_largest_bucket_fits_into_the_file_limit() {
         let body_chars = BUCKETS_BYTES.map(|bytes| bytes.div_ceil(3) * 4);
         let rest_chars = HOLDERS * WRAP_CHARS_MAX + 8192;
-        assert!(
-            body_chars
-                .iter()
-                .all(|chars| chars + rest_chars <= FILE_BYTES_MAX)
-        );
+        assert!(body_chars.iter().all(|chars| chars + rest_chars <= FILE_BYTES_MAX));
     }
 }

@@ -112,9 +112,7 @@ pub enum SealingError {
         part: Part,
     },
     /// A private key was given where a public key is asked for.
-    #[error(
-        "This file holds a private key. Never send it to anyone; give the public key file instead."
-    )]
+    #[error("This file holds a private key. Never send it to anyone; give the public key file instead.")]
     PrivateKeyGiven,
     /// The private and the public part of a key file do not belong together.
     #[error("The key file is damaged: its private and public parts do not belong together.")]
@@ -182,29 +180,17 @@ impl SealingError {
                 part.ja(),
                 crate::VERSION
             ),
-            Self::TooLarge {
-                part,
-                bytes,
-                bytes_max,
-            } => format!(
-                "{}が大きすぎます（{bytes}バイト。上限は{bytes_max}バイト）。",
-                part.ja()
-            ),
+            Self::TooLarge { part, bytes, bytes_max } => {
+                format!("{}が大きすぎます（{bytes}バイト。上限は{bytes_max}バイト）。", part.ja())
+            }
             Self::UnsupportedAlgorithm { part } => {
-                format!(
-                    "{}に、認められていない暗号方式が使われています。",
-                    part.ja()
-                )
+                format!("{}に、認められていない暗号方式が使われています。", part.ja())
             }
             Self::InvalidCall => format!(
                 "公告の番号は、空白や制御文字を含まない1から{}バイトの文字列としてください。",
                 crate::CALL_BYTES_MAX
             ),
-            Self::WrongCall {
-                part,
-                expected,
-                found,
-            } => format!(
+            Self::WrongCall { part, expected, found } => format!(
                 "{}は別の公告（{found}）あてに封かんされています。対象の公告は{expected}です。",
                 part.ja()
             ),
@@ -214,18 +200,14 @@ impl SealingError {
             Self::PrivateKeyGiven => {
                 "これは秘密鍵です。だれにも渡さず、公開鍵のファイルを指定してください。".into()
             }
-            Self::KeyPartsDiffer => {
-                "鍵ファイルが壊れています。秘密鍵と公開鍵が対応していません。".into()
-            }
+            Self::KeyPartsDiffer => "鍵ファイルが壊れています。秘密鍵と公開鍵が対応していません。".into(),
             Self::NotDistinct => "開封鍵保持者は、互いに別の者でなければなりません。".into(),
             Self::NotAPair => "指定された二人は、この封かんファイルの組ではありません。".into(),
             Self::NotTheNoticeHolders => {
                 "公告に示された三人の開封鍵保持者あての封かんファイルではありません。".into()
             }
             Self::NotAHolder { found } => {
-                format!(
-                    "この鍵（{found}）は、この封かんファイルの開封鍵保持者のものではありません。"
-                )
+                format!("この鍵（{found}）は、この封かんファイルの開封鍵保持者のものではありません。")
             }
             Self::OtherHolderFirst { outer } => {
                 format!("この組では、もう一人の鍵保持者（{outer}）が先に開きます。")
@@ -234,14 +216,11 @@ impl SealingError {
                 format!("鍵が違います。必要な鍵は{expected}、指定された鍵は{found}です。")
             }
             Self::WrongContentKey => "内容鍵が、この封かんファイルのものではありません。".into(),
-            Self::Tampered { part } => format!(
-                "{}を開けません。改変されているか、別の鍵あてに作られています。",
-                part.ja()
-            ),
-            Self::BadPadding => "封かんされた内容の詰め物が、定められた形ではありません。".into(),
-            Self::ContentDiffers => {
-                "封かんされた内容が、開封時に記録されたものと一致しません。".into()
+            Self::Tampered { part } => {
+                format!("{}を開けません。改変されているか、別の鍵あてに作られています。", part.ja())
             }
+            Self::BadPadding => "封かんされた内容の詰め物が、定められた形ではありません。".into(),
+            Self::ContentDiffers => "封かんされた内容が、開封時に記録されたものと一致しません。".into(),
             Self::TooFewKeys => "復元試験には、二人又は三人の異なる鍵保持者の鍵が必要です。".into(),
             Self::NoRandomness => "乱数を得られないため、封かんしませんでした。".into(),
         }

@@ -56,10 +56,8 @@ impl<'de> Deserialize<'de> for Thumbprint {
     }
 }
 
-const MALFORMED: SealingError = SealingError::Malformed {
-    part: Part::KeyFile,
-    why: "an EC P-256 JWK with 32-byte base64url members",
-};
+const MALFORMED: SealingError =
+    SealingError::Malformed { part: Part::KeyFile, why: "an EC P-256 JWK with 32-byte base64url members" };
 
 /// The affine coordinates of a public key in base64url, as they stand in JWK and `epk`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,12 +77,7 @@ impl Coordinates {
             let coordinate = sec1.as_bytes().get(at..at + 32);
             URL_SAFE_NO_PAD.encode(coordinate.unwrap_or_default())
         };
-        Self {
-            kty: "EC".into(),
-            crv: "P-256".into(),
-            x: of(1),
-            y: of(33),
-        }
+        Self { kty: "EC".into(), crv: "P-256".into(), x: of(1), y: of(33) }
     }
 
     /// The point, which must be on the curve. P-256 has cofactor 1, so that any such point other
@@ -94,10 +87,7 @@ impl Coordinates {
             return Err(SealingError::UnsupportedAlgorithm { part });
         }
         let (Some(x), Some(y)) = (decode_32(&self.x), decode_32(&self.y)) else {
-            return Err(SealingError::Malformed {
-                part,
-                why: "coordinates of 32 bytes",
-            });
+            return Err(SealingError::Malformed { part, why: "coordinates of 32 bytes" });
         };
         let sec1 = [&[4][..], x.as_slice(), y.as_slice()].concat();
         PublicKey::from_sec1_bytes(&sec1).map_err(|_| SealingError::OffCurve { part })
@@ -155,15 +145,12 @@ impl Jwk {
         let other_use = self.use_.as_deref().is_some_and(|it| it != "enc");
         let other_alg = self.alg.as_deref().is_some_and(|it| it != KEY_ALGORITHM);
         if other_use || other_alg {
-            return Err(SealingError::UnsupportedAlgorithm {
-                part: Part::KeyFile,
-            });
+            return Err(SealingError::UnsupportedAlgorithm { part: Part::KeyFile });
         }
         match &self.kid {
-            Some(kid) if *kid != holder.thumbprint.to_string() => Err(SealingError::Malformed {
-                part: Part::KeyFile,
-                why: "kid is the RFC 7638 thumbprint",
-            }),
+            Some(kid) if *kid != holder.thumbprint.to_string() => {
+                Err(SealingError::Malformed { part: Part::KeyFile, why: "kid is the RFC 7638 thumbprint" })
+            }
             _ => Ok(holder),
         }
     }

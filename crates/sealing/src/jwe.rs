@@ -48,11 +48,7 @@ pub(crate) fn check_call_id(call: &str) -> Result<(), SealingError> {
 }
 
 /// Encrypts a padded proposal directly under its content key.
-pub(crate) fn seal_body(
-    call: &str,
-    key: &ContentKey,
-    padded: Vec<u8>,
-) -> Result<String, SealingError> {
+pub(crate) fn seal_body(call: &str, key: &ContentKey, padded: Vec<u8>) -> Result<String, SealingError> {
     let header = Header {
         alg: BODY_ALGORITHM.into(),
         enc: CIPHER.into(),
@@ -139,17 +135,12 @@ impl<'a> Compact<'a> {
             return Err(malformed("a ciphertext in base64url"));
         }
         let header = decode(header_text).ok_or(malformed("a header in base64url"))?;
-        let header: Header =
-            serde_json::from_slice(&header).map_err(|_| malformed("the agreed header"))?;
+        let header: Header = serde_json::from_slice(&header).map_err(|_| malformed("the agreed header"))?;
         if header.enc != CIPHER {
             return Err(SealingError::UnsupportedAlgorithm { part });
         }
         if header.call != call {
-            return Err(SealingError::WrongCall {
-                part,
-                expected: call.into(),
-                found: header.call,
-            });
+            return Err(SealingError::WrongCall { part, expected: call.into(), found: header.call });
         }
         Ok(Self {
             part,
@@ -194,10 +185,7 @@ pub(crate) struct Body<'a> {
 impl<'a> Body<'a> {
     pub(crate) fn parse(text: &'a str, call: &str) -> Result<Self, SealingError> {
         let compact = Compact::parse(Part::Body, text, call)?;
-        let malformed = |why| SealingError::Malformed {
-            part: Part::Body,
-            why,
-        };
+        let malformed = |why| SealingError::Malformed { part: Part::Body, why };
         let Header { alg, kid, epk, .. } = &compact.header;
         if alg != BODY_ALGORITHM {
             return Err(SealingError::UnsupportedAlgorithm { part: Part::Body });
@@ -209,10 +197,7 @@ impl<'a> Body<'a> {
             Some(text) => Some(decode_exact(text).ok_or(malformed("key#S256 of 32 bytes"))?),
             None => None,
         };
-        Ok(Self {
-            compact,
-            key_sha256,
-        })
+        Ok(Self { compact, key_sha256 })
     }
 
     pub(crate) const fn plaintext_bytes(&self) -> usize {
@@ -241,12 +226,7 @@ pub(crate) struct Wrap<'a> {
 
 impl<'a> Wrap<'a> {
     /// `to` is the holder for whom the file says this wrap is.
-    pub(crate) fn parse(
-        part: Part,
-        text: &'a str,
-        call: &str,
-        to: Thumbprint,
-    ) -> Result<Self, SealingError> {
+    pub(crate) fn parse(part: Part, text: &'a str, call: &str, to: Thumbprint) -> Result<Self, SealingError> {
         let malformed = |why| SealingError::Malformed { part, why };
         if text.len() > WRAP_CHARS_MAX {
             return Err(SealingError::TooLarge {
@@ -263,36 +243,22 @@ impl<'a> Wrap<'a> {
             return Err(malformed("key#S256 in the body only"));
         }
         if let Some(found) = compact.header.kid.filter(|kid| *kid != to) {
-            return Err(SealingError::WrongKey {
-                expected: to,
-                found,
-            });
+            return Err(SealingError::WrongKey { expected: to, found });
         }
         let epk = compact.header.epk.as_ref();
         let ephemeral = epk.ok_or(malformed("an ephemeral key"))?.point(part)?;
-        Ok(Self {
-            compact,
-            to,
-            ephemeral,
-        })
+        Ok(Self { compact, to, ephemeral })
     }
 
     /// The plaintext of this layer.
     pub(crate) fn open(&self, key: &HolderKey) -> Result<Zeroizing<Vec<u8>>, SealingError> {
         if key.thumbprint() != self.to {
-            return Err(SealingError::WrongKey {
-                expected: self.to,
-                found: key.thumbprint(),
-            });
+            return Err(SealingError::WrongKey { expected: self.to, found: key.thumbprint() });
         }
         let wrapped = decode(self.compact.encrypted_key).unwrap_or_default();
-        let content_encryption_key =
-            unwrap_key(&wrapped, &self.ephemeral, key.secret()).ok_or(SealingError::Tampered {
-                part: self.compact.part,
-            })?;
-        self.compact
-            .decrypt(&content_encryption_key)
-            .map(Zeroizing::new)
+        let content_encryption_key = unwrap_key(&wrapped, &self.ephemeral, key.secret())
+            .ok_or(SealingError::Tampered { part: self.compact.part })?;
+        self.compact.decrypt(&content_encryption_key).map(Zeroizing::new)
     }
 }
 
@@ -309,8 +275,5 @@ fn decode_exact<const N: usize>(text: &str) -> Option<[u8; N]> {
 fn is_base64url(text: &str) -> bool {
     let of_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let last_group = text.len() / 4 * 4;
-    text.bytes().all(of_alphabet)
-        && text
-            .get(last_group..)
-            .is_some_and(|it| decode(it).is_some())
+    text.bytes().all(of_alphabet) && text.get(last_group..).is_some_and(|it| decode(it).is_some())
 }

@@ -98,21 +98,15 @@ pub fn unwrap_outer(
     if !holders.contains(&own) {
         return Err(SealingError::NotAHolder { found: own });
     }
-    let is_pair =
-        |pair: &[Thumbprint; 2]| own != *partner && pair.contains(&own) && pair.contains(partner);
-    let (pair, jwe) = envelope
-        .wraps()
-        .find(|(pair, _)| is_pair(pair))
-        .ok_or(SealingError::NotAPair)?;
+    let is_pair = |pair: &[Thumbprint; 2]| own != *partner && pair.contains(&own) && pair.contains(partner);
+    let (pair, jwe) = envelope.wraps().find(|(pair, _)| is_pair(pair)).ok_or(SealingError::NotAPair)?;
     let [outer, _] = pair;
     if outer != own {
         return Err(SealingError::OtherHolderFirst { outer });
     }
     let plaintext = Wrap::parse(Part::OuterWrap, jwe, envelope.call(), outer)?.open(key)?;
-    let inner_jwe = str::from_utf8(&plaintext).map_err(|_| SealingError::Malformed {
-        part: Part::InnerWrap,
-        why: "a compact JWE",
-    })?;
+    let inner_jwe = str::from_utf8(&plaintext)
+        .map_err(|_| SealingError::Malformed { part: Part::InnerWrap, why: "a compact JWE" })?;
     InnerWrap::checked(File {
         v: VERSION,
         call: envelope.call().into(),
@@ -126,9 +120,7 @@ pub fn unwrap_outer(
 /// # Errors
 /// `wrong-key`, `tampered`, `malformed`.
 pub fn unwrap_inner(handed_over: &InnerWrap, key: &HolderKey) -> Result<ContentKey, SealingError> {
-    let File {
-        call, holders, jwe, ..
-    } = &handed_over.file;
+    let File { call, holders, jwe, .. } = &handed_over.file;
     let [_, inner] = holders;
     let plaintext = Wrap::parse(Part::InnerWrap, jwe, call, *inner)?.open(key)?;
     ContentKey::from_bytes(&plaintext, Part::InnerWrap)
@@ -157,11 +149,7 @@ impl fmt::Debug for Opened {
 /// `wrong-content-key`, `tampered`, `bad-padding`.
 pub fn open(envelope: &Envelope, content_key: &ContentKey) -> Result<Opened, SealingError> {
     let content = unpad(envelope.body()?.open(content_key)?)?;
-    Ok(Opened {
-        sha256: Sha256::digest(&content).into(),
-        content,
-        content_key: content_key.clone(),
-    })
+    Ok(Opened { sha256: Sha256::digest(&content).into(), content, content_key: content_key.clone() })
 }
 
 /// The auditor's repetition: decrypts the stored envelope with the recorded content key and

@@ -6,16 +6,8 @@ use crate::error::{Part, SealingError};
 pub const CONTENT_BYTES_MAX: usize = 50 * MIB;
 
 /// The sizes a padded plaintext can have, in bytes: 64 KiB, 1, 2, 4, 8, 16, 32 and 51 MiB.
-pub const BUCKETS_BYTES: [usize; 8] = [
-    64 * 1024,
-    MIB,
-    2 * MIB,
-    4 * MIB,
-    8 * MIB,
-    16 * MIB,
-    32 * MIB,
-    51 * MIB,
-];
+pub const BUCKETS_BYTES: [usize; 8] =
+    [64 * 1024, MIB, 2 * MIB, 4 * MIB, 8 * MIB, 16 * MIB, 32 * MIB, 51 * MIB];
 
 const MIB: usize = 1024 * 1024;
 const LENGTH_BYTES: usize = 8;
@@ -30,10 +22,7 @@ fn bucket_bytes(content_bytes: usize) -> Result<usize, SealingError> {
     if content_bytes > CONTENT_BYTES_MAX {
         return Err(too_large());
     }
-    BUCKETS_BYTES
-        .into_iter()
-        .find(|bucket| content_bytes + LENGTH_BYTES <= *bucket)
-        .ok_or_else(too_large)
+    BUCKETS_BYTES.into_iter().find(|bucket| content_bytes + LENGTH_BYTES <= *bucket).ok_or_else(too_large)
 }
 
 /// 8-byte big-endian length ‖ content ‖ zeros up to the bucket.
@@ -53,11 +42,8 @@ pub(crate) fn unpad(mut padded: Vec<u8>) -> Result<Vec<u8>, SealingError> {
     if !BUCKETS_BYTES.contains(&padded.len()) {
         return Err(SealingError::BadPadding);
     }
-    let (length, rest) = padded
-        .split_first_chunk::<LENGTH_BYTES>()
-        .ok_or(SealingError::BadPadding)?;
-    let content_bytes =
-        usize::try_from(u64::from_be_bytes(*length)).map_err(|_| SealingError::BadPadding)?;
+    let (length, rest) = padded.split_first_chunk::<LENGTH_BYTES>().ok_or(SealingError::BadPadding)?;
+    let content_bytes = usize::try_from(u64::from_be_bytes(*length)).map_err(|_| SealingError::BadPadding)?;
     if content_bytes > CONTENT_BYTES_MAX {
         return Err(SealingError::BadPadding);
     }

@@ -29,10 +29,7 @@ impl RestoreTest {
     pub fn prepare(call: &str, holders: &[PublicHolder; HOLDERS]) -> Result<Self, SealingError> {
         let mut content = [0; DUMMY_BYTES];
         getrandom::fill(&mut content).map_err(|_| SealingError::NoRandomness)?;
-        Ok(Self {
-            envelope: seal(call, &content, holders)?,
-            content_sha256: Sha256::digest(content).into(),
-        })
+        Ok(Self { envelope: seal(call, &content, holders)?, content_sha256: Sha256::digest(content).into() })
     }
 
     /// Passes when what was opened is the dummy.
@@ -105,16 +102,8 @@ pub fn restore_test(
             let handed_over = unwrap_outer(&test.envelope, outer, &inner.thumbprint())?;
             let content_key = unwrap_inner(&handed_over, inner)?;
             test.confirm(&open(&test.envelope, &content_key)?)?;
-            pairs.push(OpenedPair {
-                outer: outer.thumbprint(),
-                inner: inner.thumbprint(),
-            });
+            pairs.push(OpenedPair { outer: outer.thumbprint(), inner: inner.thumbprint() });
         }
     }
-    Ok(RestoreReport {
-        call: call.into(),
-        holders: prints,
-        pairs,
-        content_sha256: test.content_sha256,
-    })
+    Ok(RestoreReport { call: call.into(), holders: prints, pairs, content_sha256: test.content_sha256 })
 }

@@ -19,9 +19,7 @@ struct Holders {
 impl Holders {
     fn new() -> Self {
         let key = |_| HolderKey::generate().unwrap();
-        Self {
-            keys: [0, 1, 2].map(key),
-        }
+        Self { keys: [0, 1, 2].map(key) }
     }
 
     /// A valid file, to be spoiled.
@@ -94,17 +92,10 @@ fn a_content_key_of_another_length_is_refused() {
 #[test]
 fn each_layer_must_be_for_the_call() {
     let holders = Holders::new();
-    for (inner, outer, part) in [
-        ("call-8", CALL, Part::InnerWrap),
-        (CALL, "call-8", Part::OuterWrap),
-    ] {
+    for (inner, outer, part) in [("call-8", CALL, Part::InnerWrap), (CALL, "call-8", Part::OuterWrap)] {
         let mut file = holders.file();
         file["wraps"][0]["jwe"] = holders.wrap_ab(&[7; 32], inner, outer);
-        let wrong_call = SealingError::WrongCall {
-            part,
-            expected: CALL.into(),
-            found: "call-8".into(),
-        };
+        let wrong_call = SealingError::WrongCall { part, expected: CALL.into(), found: "call-8".into() };
         assert_eq!(holders.open_ab(&file), Err(wrong_call));
     }
     let mut file = holders.file();
@@ -123,10 +114,7 @@ fn the_inner_layer_must_be_for_the_second_holder() {
         let outer = seal_wrap(CALL, Part::OuterWrap, a.public(), inner.as_bytes()).unwrap();
         let mut file = holders.file();
         file["wraps"][0]["jwe"] = json!(outer);
-        let wrong_key = SealingError::WrongKey {
-            expected: b.thumbprint(),
-            found: stranger.thumbprint(),
-        };
+        let wrong_key = SealingError::WrongKey { expected: b.thumbprint(), found: stranger.thumbprint() };
         assert_eq!(holders.open_ab(&file), Err(wrong_key));
     }
 }

@@ -1,14 +1,11 @@
 //! Sealing and opening by the public interface: who can, who cannot, in which order.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests: a failure is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
 
 use shirube_sealing::{
-    CONTENT_BYTES_MAX, ContentKey, Envelope, FILE_BYTES_MAX, HolderKey, INNER_WRAP_BYTES_MAX,
-    InnerWrap, PublicHolder, RestoreTest, SealingError, open, open_with_content_key, restore_test,
-    seal, unwrap_inner, unwrap_outer,
+    CONTENT_BYTES_MAX, ContentKey, Envelope, FILE_BYTES_MAX, HolderKey, INNER_WRAP_BYTES_MAX, InnerWrap,
+    PublicHolder, RestoreTest, SealingError, open, open_with_content_key, restore_test, seal, unwrap_inner,
+    unwrap_outer,
 };
 
 const CALL: &str = "0196f3a2-7c1e-7000-8000-000000000007";
@@ -43,10 +40,7 @@ fn any_two_holders_open_it_through_files() {
         let handed_over = unwrap_outer(&envelope, outer, &inner.thumbprint()).unwrap();
         let handed_over = InnerWrap::parse(&handed_over.to_json().unwrap()).unwrap();
         assert_eq!(handed_over.call(), CALL);
-        assert_eq!(
-            handed_over.holders(),
-            [outer.thumbprint(), inner.thumbprint()]
-        );
+        assert_eq!(handed_over.holders(), [outer.thumbprint(), inner.thumbprint()]);
         let opened = open(&envelope, &unwrap_inner(&handed_over, inner).unwrap()).unwrap();
         assert_eq!(opened.content, proposal);
 
@@ -65,9 +59,8 @@ fn one_holder_alone_opens_nothing_in_either_order() {
     let envelope = seal(CALL, b"x", &notice(&keys)).unwrap();
     let [a, b, c] = &keys;
     let stranger = HolderKey::generate().unwrap();
-    let outer = |key: &HolderKey, partner: &HolderKey| {
-        code(unwrap_outer(&envelope, key, &partner.thumbprint()))
-    };
+    let outer =
+        |key: &HolderKey, partner: &HolderKey| code(unwrap_outer(&envelope, key, &partner.thumbprint()));
     for (key, partner, expected) in [
         (a, b, "ok"),
         (a, c, "ok"),
@@ -85,12 +78,7 @@ fn one_holder_alone_opens_nothing_in_either_order() {
     }
     // the outer holder, or anyone but the partner, does not open the layer inside
     let handed_over = unwrap_outer(&envelope, a, &b.thumbprint()).unwrap();
-    for (key, expected) in [
-        (b, "ok"),
-        (a, "wrong-key"),
-        (c, "wrong-key"),
-        (&stranger, "wrong-key"),
-    ] {
+    for (key, expected) in [(b, "ok"), (a, "wrong-key"), (c, "wrong-key"), (&stranger, "wrong-key")] {
         assert_eq!(code(unwrap_inner(&handed_over, key)), expected);
     }
     // nor by writing itself in as the partner
@@ -109,11 +97,7 @@ fn what_sealing_refuses() {
     let three = [a.clone(), b.clone(), c.clone()];
     let too_large = vec![0; CONTENT_BYTES_MAX + 1];
     assert_eq!(code(seal(CALL, &too_large, &three)), "too-large");
-    for holders in [
-        [a.clone(), a.clone(), b.clone()],
-        [a.clone(), b.clone(), a.clone()],
-        [b, a.clone(), a],
-    ] {
+    for holders in [[a.clone(), a.clone(), b.clone()], [a.clone(), b.clone(), a.clone()], [b, a.clone(), a]] {
         assert_eq!(code(seal(CALL, b"", &holders)), "not-distinct");
     }
     for (call, expected) in [

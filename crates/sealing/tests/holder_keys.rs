@@ -24,8 +24,7 @@ fn jwk(x: &str, y: &str, more: &str) -> String {
 }
 
 fn refusal(json: &str) -> (&'static str, &'static str) {
-    let code =
-        |refused: Option<shirube_sealing::SealingError>| refused.map_or("ok", |it| it.code());
+    let code = |refused: Option<shirube_sealing::SealingError>| refused.map_or("ok", |it| it.code());
     (
         code(PublicHolder::from_jwk_json(json.as_bytes()).err()),
         code(HolderKey::from_jwk_json(json.as_bytes()).err()),
@@ -46,14 +45,10 @@ fn a_generated_key_survives_its_files() {
     assert_eq!(read.thumbprint().to_string().len(), 43);
     assert_eq!(read.thumbprint().to_string().parse(), Ok(read.thumbprint()));
 
-    let members: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&private).unwrap();
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&private).unwrap();
     assert_eq!(members.len(), 8);
     assert!(!public.contains(r#""d""#));
-    assert_ne!(
-        key.thumbprint(),
-        HolderKey::generate().unwrap().thumbprint()
-    );
+    assert_ne!(key.thumbprint(), HolderKey::generate().unwrap().thumbprint());
     assert!(!format!("{key:?}").contains(members_d(&private).as_str()));
 }
 
@@ -75,34 +70,14 @@ fn what_is_read_and_what_is_refused() {
         (jwk(x, y, &with_d), "private-key-given", "ok"),
         // a browser's export
         (jwk(x, y, r#","ext":true,"key_ops":[]"#), "ok", "malformed"),
-        (
-            jwk(x, y, r#","use":"enc","alg":"ECDH-ES+A256KW""#),
-            "ok",
-            "malformed",
-        ),
-        (
-            jwk(x, y, r#","use":"sig""#),
-            "unsupported-algorithm",
-            "unsupported-algorithm",
-        ),
-        (
-            jwk(x, y, r#","alg":"ECDH-ES""#),
-            "unsupported-algorithm",
-            "unsupported-algorithm",
-        ),
+        (jwk(x, y, r#","use":"enc","alg":"ECDH-ES+A256KW""#), "ok", "malformed"),
+        (jwk(x, y, r#","use":"sig""#), "unsupported-algorithm", "unsupported-algorithm"),
+        (jwk(x, y, r#","alg":"ECDH-ES""#), "unsupported-algorithm", "unsupported-algorithm"),
         (jwk(x, y, r#","kid":"mine""#), "malformed", "malformed"),
         (jwk(x, y, r#","x":"again""#), "malformed", "malformed"),
         (jwk(x, y, &other_d), "private-key-given", "key-parts-differ"),
-        (
-            jwk(x, y, &format!(r#","d":"{zero}""#)),
-            "private-key-given",
-            "malformed",
-        ),
-        (
-            jwk(x, y, &format!(r#","d":"{GROUP_ORDER}""#)),
-            "private-key-given",
-            "malformed",
-        ),
+        (jwk(x, y, &format!(r#","d":"{zero}""#)), "private-key-given", "malformed"),
+        (jwk(x, y, &format!(r#","d":"{GROUP_ORDER}""#)), "private-key-given", "malformed"),
         (jwk(x, y, r#","d":"AA""#), "private-key-given", "malformed"),
         (jwk(y, x, ""), "off-curve", "off-curve"),
         (jwk(&zero, &zero, ""), "off-curve", "off-curve"),
@@ -111,16 +86,8 @@ fn what_is_read_and_what_is_refused() {
         (jwk(&x[..42], y, ""), "malformed", "malformed"),
         (jwk(&format!("{x}A"), y, ""), "malformed", "malformed"),
         (jwk(&format!("{x}="), y, ""), "malformed", "malformed"),
-        (
-            jwk(x, y, "").replace("P-256", "P-384"),
-            "unsupported-algorithm",
-            "unsupported-algorithm",
-        ),
-        (
-            jwk(x, y, "").replace("EC", "OKP"),
-            "unsupported-algorithm",
-            "unsupported-algorithm",
-        ),
+        (jwk(x, y, "").replace("P-256", "P-384"), "unsupported-algorithm", "unsupported-algorithm"),
+        (jwk(x, y, "").replace("EC", "OKP"), "unsupported-algorithm", "unsupported-algorithm"),
         (jwk(x, y, &long), "too-large", "too-large"),
         (String::new(), "malformed", "malformed"),
         ("[]".into(), "malformed", "malformed"),
@@ -138,10 +105,6 @@ fn the_thumbprint_is_that_of_rfc_7638() {
     assert_eq!(holder.thumbprint().to_string(), expected);
     assert!("short".parse::<Thumbprint>().is_err());
     // the spare bits of the last character must be zero
-    assert!(
-        format!("{}B", "A".repeat(42))
-            .parse::<Thumbprint>()
-            .is_err()
-    );
+    assert!(format!("{}B", "A".repeat(42)).parse::<Thumbprint>().is_err());
     assert!("A".repeat(43).parse::<Thumbprint>().is_ok());
 }

@@ -51,10 +51,7 @@ impl Desk {
         let desk = Self { folder, keys };
         for (at, key) in desk.keys.iter().enumerate() {
             desk.write(&format!("{at}.jwk"), key.to_jwk_json().as_bytes());
-            desk.write(
-                &format!("{at}.pub.jwk"),
-                key.public().to_jwk_json().as_bytes(),
-            );
+            desk.write(&format!("{at}.pub.jwk"), key.public().to_jwk_json().as_bytes());
         }
         desk
     }
@@ -79,11 +76,7 @@ impl Desk {
         let content = self.write("content", content);
         let key = |at: usize| self.folder.path().join(format!("{at}.pub.jwk"));
         let made = run("make_envelope.py", &content, &[0, 1, 2].map(key), more);
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         made.stdout
     }
 
@@ -136,10 +129,9 @@ fn jwcrypto_refuses_what_we_refuse() {
 fn we_open_what_jwcrypto_makes() {
     let desk = Desk::new();
     let notice = desk.keys.each_ref().map(|key| key.public().clone());
-    for (content, more, commits) in [
-        (b"made elsewhere".to_vec(), &[][..], true),
-        (vec![7; 65_529], &["--bare"][..], false),
-    ] {
+    for (content, more, commits) in
+        [(b"made elsewhere".to_vec(), &[][..], true), (vec![7; 65_529], &["--bare"][..], false)]
+    {
         let file = desk.python_makes(&content, more);
         let envelope = Envelope::parse(&file).unwrap();
         envelope.check_against_notice(CALL, &notice).unwrap();

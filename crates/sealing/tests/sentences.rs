@@ -11,18 +11,10 @@ fn each_refusal_speaks_both_languages() {
     let refusals = [
         SealingError::Malformed { part, why: "w" },
         SealingError::UnknownVersion { part, found: 2 },
-        SealingError::TooLarge {
-            part,
-            bytes: 2,
-            bytes_max: 1,
-        },
+        SealingError::TooLarge { part, bytes: 2, bytes_max: 1 },
         SealingError::UnsupportedAlgorithm { part },
         SealingError::InvalidCall,
-        SealingError::WrongCall {
-            part,
-            expected: "a".into(),
-            found: "b".into(),
-        },
+        SealingError::WrongCall { part, expected: "a".into(), found: "b".into() },
         SealingError::OffCurve { part },
         SealingError::PrivateKeyGiven,
         SealingError::KeyPartsDiffer,
@@ -31,10 +23,7 @@ fn each_refusal_speaks_both_languages() {
         SealingError::NotTheNoticeHolders,
         SealingError::NotAHolder { found: print },
         SealingError::OtherHolderFirst { outer: print },
-        SealingError::WrongKey {
-            expected: print,
-            found: print,
-        },
+        SealingError::WrongKey { expected: print, found: print },
         SealingError::WrongContentKey,
         SealingError::Tampered { part },
         SealingError::BadPadding,
@@ -46,10 +35,7 @@ fn each_refusal_speaks_both_languages() {
     let mut sentences = BTreeSet::new();
     for refusal in &refusals {
         assert!(codes.insert(refusal.code()), "{refusal}");
-        assert!(
-            refusal.en().is_ascii() && refusal.en().ends_with('.'),
-            "{refusal}"
-        );
+        assert!(refusal.en().is_ascii() && refusal.en().ends_with('.'), "{refusal}");
         assert!(refusal.ja().ends_with('。'), "{refusal}");
         assert!(sentences.insert(refusal.en()) && sentences.insert(refusal.ja()));
     }

@@ -14,8 +14,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use shirube_sealing::{
-    ContentKey, Envelope, HolderKey, InnerWrap, SealingError, open, seal, unwrap_inner,
-    unwrap_outer,
+    ContentKey, Envelope, HolderKey, InnerWrap, SealingError, open, seal, unwrap_inner, unwrap_outer,
 };
 
 const CALL: &str = "call-7";
@@ -157,18 +156,14 @@ proptest! {
 /// Changes the members of a JWE's header; a null removes one.
 fn with_header(jwe: &Value, changes: &Value) -> Value {
     let (header, rest) = jwe.as_str().unwrap().split_once('.').unwrap();
-    let mut header: Value =
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+    let mut header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
     for (name, change) in changes.as_object().unwrap() {
         match change {
             Value::Null => drop(header.as_object_mut().unwrap().remove(name)),
             change => header[name] = change.clone(),
         }
     }
-    json!(format!(
-        "{}.{rest}",
-        URL_SAFE_NO_PAD.encode(header.to_string())
-    ))
+    json!(format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header.to_string())))
 }
 
 #[test]
@@ -212,11 +207,7 @@ fn headers_outside_the_agreed_form() {
         (epk("d", &zero), "malformed"),
         (epk("x", "AA"), "malformed"),
     ];
-    let refused = |file: &Value| {
-        Envelope::parse(file.to_string().as_bytes())
-            .unwrap_err()
-            .code()
-    };
+    let refused = |file: &Value| Envelope::parse(file.to_string().as_bytes()).unwrap_err().code();
     for (changes, expected) in both.iter().chain(&body) {
         let mut file = it.value();
         file["body"] = with_header(&file["body"], changes);
@@ -232,10 +223,7 @@ fn headers_outside_the_agreed_form() {
     file["body"] = with_header(&file["body"], &json!({"key#S256": null}));
     let envelope = Envelope::parse(file.to_string().as_bytes()).unwrap();
     assert!(!envelope.commits_to_key());
-    assert_eq!(
-        open(&envelope, &it.content_key).unwrap_err().code(),
-        "tampered"
-    );
+    assert_eq!(open(&envelope, &it.content_key).unwrap_err().code(), "tampered");
 }
 
 type Spoil = fn(&mut Value);
@@ -261,46 +249,16 @@ fn files_outside_the_agreed_form() {
         (|it| it["call"] = json!(""), "invalid-call"),
         (|it| it["note"] = json!(""), "malformed"),
         (|it| it["wraps"][0]["note"] = json!(""), "malformed"),
-        (
-            |it| drop(it["wraps"].as_array_mut().unwrap().pop()),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"].as_array_mut().unwrap().push(json!({})),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"].as_array_mut().unwrap().swap(0, 1),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"].as_array_mut().unwrap().swap(1, 2),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"][0]["holders"].as_array_mut().unwrap().swap(0, 1),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"][0]["holders"][1] = it["wraps"][0]["holders"][0].clone(),
-            "malformed",
-        ),
-        (
-            |it| it["wraps"][0]["jwe"] = it["wraps"][2]["jwe"].clone(),
-            "wrong-key",
-        ),
-        (
-            |it| it["wraps"][0]["jwe"] = json!("A".repeat(8193)),
-            "too-large",
-        ),
-        (
-            |it| it["body"] = json!(format!("{}.", it["body"].as_str().unwrap())),
-            "malformed",
-        ),
-        (
-            |it| it["body"] = json!(it["body"].as_str().unwrap().replacen("..", ".AA.", 1)),
-            "malformed",
-        ),
+        (|it| drop(it["wraps"].as_array_mut().unwrap().pop()), "malformed"),
+        (|it| it["wraps"].as_array_mut().unwrap().push(json!({})), "malformed"),
+        (|it| it["wraps"].as_array_mut().unwrap().swap(0, 1), "malformed"),
+        (|it| it["wraps"].as_array_mut().unwrap().swap(1, 2), "malformed"),
+        (|it| it["wraps"][0]["holders"].as_array_mut().unwrap().swap(0, 1), "malformed"),
+        (|it| it["wraps"][0]["holders"][1] = it["wraps"][0]["holders"][0].clone(), "malformed"),
+        (|it| it["wraps"][0]["jwe"] = it["wraps"][2]["jwe"].clone(), "wrong-key"),
+        (|it| it["wraps"][0]["jwe"] = json!("A".repeat(8193)), "too-large"),
+        (|it| it["body"] = json!(format!("{}.", it["body"].as_str().unwrap())), "malformed"),
+        (|it| it["body"] = json!(it["body"].as_str().unwrap().replacen("..", ".AA.", 1)), "malformed"),
     ];
     for (at, (spoil, expected)) in cases.iter().enumerate() {
         let mut file = it.value();
@@ -314,9 +272,7 @@ fn files_outside_the_agreed_form() {
 #[test]
 fn bytes_before_after_and_within_a_file() {
     let it = &*CEREMONY;
-    let twice = String::from_utf8(it.file.clone())
-        .unwrap()
-        .replacen('{', r#"{"v":1,"#, 1);
+    let twice = String::from_utf8(it.file.clone()).unwrap().replacen('{', r#"{"v":1,"#, 1);
     assert!(Envelope::parse(twice.as_bytes()).is_err());
     assert!(Envelope::parse(&[&it.file[..], b"x"].concat()).is_err());
     // a ciphertext that is no bucket is seen without a key

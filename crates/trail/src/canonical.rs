@@ -74,9 +74,7 @@ pub fn parse_canonical(bytes: &[u8]) -> Result<Value, Fault> {
         return Ok(value);
     }
     let same = written.iter().zip(bytes).take_while(|(a, b)| a == b);
-    Err(Fault::whole(FaultKind::NotCanonical {
-        at_byte: same.count(),
-    }))
+    Err(Fault::whole(FaultKind::NotCanonical { at_byte: same.count() }))
 }
 
 fn not_json(error: impl fmt::Display) -> Fault {
@@ -90,11 +88,7 @@ pub const fn integer_in_range(number: i64) -> bool {
 }
 
 pub(crate) fn check_numbers(value: &Value, depth_left: usize) -> Result<(), Fault> {
-    let deeper = || {
-        depth_left
-            .checked_sub(1)
-            .ok_or_else(|| Fault::whole(FaultKind::TooDeep(DEPTH_MAX)))
-    };
+    let deeper = || depth_left.checked_sub(1).ok_or_else(|| Fault::whole(FaultKind::TooDeep(DEPTH_MAX)));
     match value {
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
         Value::Number(number) => match number.as_i64() {
@@ -107,29 +101,21 @@ pub(crate) fn check_numbers(value: &Value, depth_left: usize) -> Result<(), Faul
         }
         Value::Object(members) => {
             let depth_left = deeper()?;
-            members
-                .iter()
-                .try_for_each(|(name, v)| check_numbers(v, depth_left).map_err(|f| named(f, name)))
+            members.iter().try_for_each(|(name, v)| check_numbers(v, depth_left).map_err(|f| named(f, name)))
         }
     }
 }
 
 /// Names the innermost member only: paths can be as long as the document.
 fn named(fault: Fault, name: &str) -> Fault {
-    if fault.member.is_empty() {
-        fault.within(name)
-    } else {
-        fault
-    }
+    if fault.member.is_empty() { fault.within(name) } else { fault }
 }
 
 /// The first member name that occurs twice in one object, at any depth.
 fn find_duplicate(bytes: &[u8]) -> Result<Option<String>, Fault> {
     let mut found = None;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    Names { found: &mut found }
-        .deserialize(&mut reader)
-        .map_err(not_json)?;
+    Names { found: &mut found }.deserialize(&mut reader).map_err(not_json)?;
     Ok(found)
 }
 
@@ -179,10 +165,7 @@ impl<'de> Visitor<'de> for Names<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let found = self.found;
-        while items
-            .next_element_seed(Names { found: &mut *found })?
-            .is_some()
-        {}
+        while items.next_element_seed(Names { found: &mut *found })?.is_some() {}
         Ok(())
     }
 
@@ -223,9 +206,7 @@ mod tests {
         });
         let text = to_string(&value).unwrap();
         let at = |needle: &str| text.find(needle).unwrap();
-        let order = [
-            "Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew",
-        ];
+        let order = ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"];
         assert!(order.windows(2).all(|w| at(w[0]) < at(w[1])), "{text}");
         assert_eq!(parse_canonical(text.as_bytes()).unwrap(), value);
     }
@@ -288,11 +269,9 @@ mod tests {
 
     #[test]
     fn duplicates_are_named_at_any_depth() {
-        for text in [
-            r#"{"a":1,"a":2}"#,
-            r#"[{"b":{"a":1,"\u0061":1}}]"#,
-            r#"{"x":[],"y":{"a":[1],"a":[1]},"z":{}}"#,
-        ] {
+        for text in
+            [r#"{"a":1,"a":2}"#, r#"[{"b":{"a":1,"\u0061":1}}]"#, r#"{"x":[],"y":{"a":[1],"a":[1]},"z":{}}"#]
+        {
             let fault = parse_canonical(text.as_bytes()).unwrap_err();
             assert_eq!(fault, Fault::new("a", FaultKind::DuplicateMember));
         }

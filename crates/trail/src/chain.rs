@@ -24,11 +24,7 @@ impl Head {
     ///
     /// An entry that cannot be written ([`Entry::canonical_bytes`]).
     pub fn of(entry: &Entry) -> Result<Self, Fault> {
-        Ok(Self {
-            seq: entry.seq,
-            hash: entry.leaf_hash()?,
-            at: entry.at,
-        })
+        Ok(Self { seq: entry.seq, hash: entry.leaf_hash()?, at: entry.at })
     }
 
     /// Checks number, hash and time of the entry after.
@@ -82,10 +78,7 @@ impl Chain {
     /// a period.
     #[must_use]
     pub fn from_inside() -> Self {
-        Self {
-            begins_inside: true,
-            last: None,
-        }
+        Self { begins_inside: true, last: None }
     }
 
     /// Takes the next entry.

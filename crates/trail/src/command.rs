@@ -23,12 +23,7 @@ use uuid::Uuid;
 /// # Ok::<(), shirube_trail::Fault>(())
 /// ```
 #[must_use]
-pub fn system_command_id(
-    origin: &str,
-    procedure: &ProcedureId,
-    deadline: &DeadlineId,
-    due: At,
-) -> Uuid {
+pub fn system_command_id(origin: &str, procedure: &ProcedureId, deadline: &DeadlineId, due: At) -> Uuid {
     let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, origin.as_bytes());
     let name = format!("{procedure}|{deadline}|{due}");
     Uuid::new_v5(&namespace, name.as_bytes())

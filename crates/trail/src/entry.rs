@@ -13,8 +13,8 @@ use crate::chain::Head;
 use crate::fault::{Fault, FaultKind};
 use crate::hash::{Digest, leaf_hash};
 use crate::ids::{
-    ActId, ActorId, CapacityId, CaseNo, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId,
-    StageId, SubjectId,
+    ActId, ActorId, CapacityId, CaseNo, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId, StageId,
+    SubjectId,
 };
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
@@ -72,14 +72,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 6] = [
-        Self::Met,
-        Self::Unmet,
-        Self::Overridden,
-        Self::Advised,
-        Self::NotApplicable,
-        Self::Overdue,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Met, Self::Unmet, Self::Overridden, Self::Advised, Self::NotApplicable, Self::Overdue];
 
     /// The text written in `outcome`.
     #[must_use]
@@ -217,35 +211,15 @@ impl Entry {
     /// a refusal that moves; rules out of order or doubled; a sensitive rule.
     pub fn check(&self) -> Result<(), Fault> {
         let agree = |holds: bool, member: &str, with: &'static str| {
-            if holds {
-                Ok(())
-            } else {
-                Err(Fault::new(member, FaultKind::Disagrees { with }))
-            }
+            if holds { Ok(()) } else { Err(Fault::new(member, FaultKind::Disagrees { with })) }
         };
         let is_first = self.seq == Seq::FIRST;
-        agree(
-            self.procedure.case_text() == self.case.as_str(),
-            "procedure",
-            "case",
-        )?;
-        agree(
-            self.parent.as_ref() != Some(&self.procedure),
-            "parent",
-            "procedure",
-        )?;
-        agree(
-            self.machine.kind_text() == self.kind.as_str(),
-            "machine",
-            "kind",
-        )?;
+        agree(self.procedure.case_text() == self.case.as_str(), "procedure", "case")?;
+        agree(self.parent.as_ref() != Some(&self.procedure), "parent", "procedure")?;
+        agree(self.machine.kind_text() == self.kind.as_str(), "machine", "kind")?;
         agree((self.prev == Digest::ZERO) == is_first, "prev", "seq")?;
         let stays = self.from.as_ref() == Some(&self.to);
-        agree(
-            self.entry_type == EntryType::Decision || stays,
-            "to",
-            "from",
-        )?;
+        agree(self.entry_type == EntryType::Decision || stays, "to", "from")?;
         self.check_rules()
     }
 
@@ -253,10 +227,7 @@ impl Entry {
         let mut previous: Option<&RuleEntry> = None;
         for (index, rule) in self.rules.iter().enumerate() {
             if previous.is_some_and(|previous| previous.key() >= rule.key()) {
-                return Err(Fault::new(
-                    format!("rules[{index}]"),
-                    FaultKind::NotAscending,
-                ));
+                return Err(Fault::new(format!("rules[{index}]"), FaultKind::NotAscending));
             }
             if is_sensitive(&rule.id) {
                 let kind = FaultKind::SensitiveRule(rule.id.to_string());
@@ -315,9 +286,8 @@ impl Entry {
             let (outcome, law) = (rule.outcome.as_str(), at::date_text(rule.law)?);
             rules.push(json!({"id": id, "subject": subject, "outcome": outcome, "law": law}));
         }
-        let commitment = |(name, hash): (&FieldName, &Digest)| {
-            (name.to_string(), Value::String(hash.to_base64()))
-        };
+        let commitment =
+            |(name, hash): (&FieldName, &Digest)| (name.to_string(), Value::String(hash.to_base64()));
         let fields: Map<String, Value> = self.fields.iter().map(commitment).collect();
         Ok(json!({
             "v": VERSION,
@@ -368,8 +338,5 @@ fn check_size(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.len() <= ENTRY_BYTES_MAX {
         return Ok(());
     }
-    Err(Fault::whole(FaultKind::TooLong {
-        found_bytes: bytes.len(),
-        limit_bytes: ENTRY_BYTES_MAX,
-    }))
+    Err(Fault::whole(FaultKind::TooLong { found_bytes: bytes.len(), limit_bytes: ENTRY_BYTES_MAX }))
 }

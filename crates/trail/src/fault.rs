@@ -157,10 +157,7 @@ impl fmt::Display for JsonType {
 impl Fault {
     /// A fault of the named member.
     pub fn new(member: impl Into<String>, kind: FaultKind) -> Self {
-        Self {
-            member: member.into(),
-            kind,
-        }
+        Self { member: member.into(), kind }
     }
 
     /// A fault of the whole document.
@@ -224,10 +221,9 @@ impl FaultKind {
                 format!("{found} は ±(2^53−1) の範囲の整数ではありません。")
             }
             Self::TooDeep(limit) => format!("入れ子が{limit}段を超えています。"),
-            Self::TooLong {
-                found_bytes,
-                limit_bytes,
-            } => format!("{found_bytes}バイトあり、上限の{limit_bytes}バイトを超えています。"),
+            Self::TooLong { found_bytes, limit_bytes } => {
+                format!("{found_bytes}バイトあり、上限の{limit_bytes}バイトを超えています。")
+            }
             Self::Missing => "必要な項目がありません。".to_owned(),
             Self::Unknown => "定められていない項目です。".to_owned(),
             Self::WrongType { expected } => format!("{}でなければなりません。", expected.ja()),
@@ -236,9 +232,7 @@ impl FaultKind {
                 format!("「{found}」は定められた形（{form}）ではありません。")
             }
             Self::Disagrees { with } => format!("「{with}」と一致しません。"),
-            Self::NotAscending => {
-                "規則はidと対象の昇順で、重複なく並べなければなりません。".to_owned()
-            }
+            Self::NotAscending => "規則はidと対象の昇順で、重複なく並べなければなりません。".to_owned(),
             Self::SensitiveRule(id) => {
                 format!("規則{id}の結果は平文でなく、塩つきの項目として記録しなければなりません。")
             }

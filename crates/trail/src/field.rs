@@ -37,9 +37,7 @@ impl Salt {
     /// Any text that encoding the bytes again would not give.
     pub fn from_base64(text: &str) -> Result<Self, Fault> {
         let form = "base64 (RFC 4648 §4, padded, canonical) of 16 bytes";
-        decode_base64(text)
-            .map(Self)
-            .ok_or_else(|| Fault::form("salt", text, form))
+        decode_base64(text).map(Self).ok_or_else(|| Fault::form("salt", text, form))
     }
 }
 
@@ -172,22 +170,10 @@ mod tests {
     #[test]
     fn values_on_both_sides_of_the_boundary() {
         let max = canonical::INTEGER_MAX;
-        for good in [
-            json!(max),
-            json!(-max),
-            json!(""),
-            json!([true, {"a": 0}]),
-            json!({}),
-        ] {
+        for good in [json!(max), json!(-max), json!(""), json!([true, {"a": 0}]), json!({})] {
             assert_eq!(check_value(&good), Ok(()), "{good}");
         }
-        for bad in [
-            json!(null),
-            json!(max + 1),
-            json!(-max - 1),
-            json!(0.1),
-            json!({"a": [null]}),
-        ] {
+        for bad in [json!(null), json!(max + 1), json!(-max - 1), json!(0.1), json!({"a": [null]})] {
             assert!(check_value(&bad).is_err(), "{bad}");
         }
     }
@@ -197,9 +183,7 @@ mod tests {
         for good in ["0", "-0", "10", "0.0", "-1.50", "123456789012345678901.5"] {
             assert!(is_quantity(good), "{good}");
         }
-        for bad in [
-            "", "-", "+1", "00", "1.", ".1", "1.2.3", "1,000", "１", "--1", "0x1",
-        ] {
+        for bad in ["", "-", "+1", "00", "1.", ".1", "1.2.3", "1,000", "１", "--1", "0x1"] {
             assert!(!is_quantity(bad), "{bad}");
         }
     }
@@ -228,12 +212,7 @@ mod tests {
     fn salts_have_one_spelling_and_stay_hidden() {
         let salt = Salt::from_bytes([255; 16]);
         assert_eq!(Salt::from_base64(&salt.to_base64()).unwrap(), salt);
-        for bad in [
-            "",
-            "/////////////////////w",
-            "/////////////////////x==",
-            "AAAA",
-        ] {
+        for bad in ["", "/////////////////////w", "/////////////////////x==", "AAAA"] {
             assert!(Salt::from_base64(bad).is_err(), "{bad}");
         }
         assert_eq!(format!("{salt:?}"), "Salt(hidden)");

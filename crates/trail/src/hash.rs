@@ -60,9 +60,7 @@ impl Digest {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| fault())?;
         let digest = Self(bytes);
-        (digest.to_hex() == text)
-            .then_some(digest)
-            .ok_or_else(fault)
+        (digest.to_hex() == text).then_some(digest).ok_or_else(fault)
     }
 
     /// 44 characters of base64 (RFC 4648 §4, padded).
@@ -110,10 +108,7 @@ pub fn leaf_hash(leaf: &[u8]) -> Digest {
 /// SHA-256(0x01 ‖ left ‖ right).
 #[must_use]
 pub fn node_hash(left: &Digest, right: &Digest) -> Digest {
-    let hasher = Sha256::new()
-        .chain_update([0x01])
-        .chain_update(left.0)
-        .chain_update(right.0);
+    let hasher = Sha256::new().chain_update([0x01]).chain_update(left.0).chain_update(right.0);
     Digest(hasher.finalize().into())
 }
 
@@ -150,9 +145,7 @@ pub(crate) fn split(leaves: &[Digest]) -> (&[Digest], &[Digest]) {
 
 /// The largest power of two smaller than `size`; 0 for sizes below 2.
 pub(crate) fn split_point(size: usize) -> usize {
-    size.saturating_sub(1)
-        .checked_ilog2()
-        .map_or(0, |bits| 1 << bits)
+    size.saturating_sub(1).checked_ilog2().map_or(0, |bits| 1 << bits)
 }
 
 #[cfg(test)]
@@ -161,18 +154,8 @@ mod tests {
 
     #[test]
     fn split_points() {
-        for (size, at) in [
-            (0, 0),
-            (1, 0),
-            (2, 1),
-            (3, 2),
-            (4, 2),
-            (5, 4),
-            (8, 4),
-            (9, 8),
-            (64, 32),
-            (65, 64),
-        ] {
+        for (size, at) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 4), (8, 4), (9, 8), (64, 32), (65, 64)]
+        {
             assert_eq!(split_point(size), at, "{size}");
         }
     }

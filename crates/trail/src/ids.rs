@@ -201,8 +201,7 @@ fn is_counting(text: &str) -> bool {
 
 /// Words of lowercase letters and digits joined by single hyphens.
 fn is_hyphenated(text: &str) -> bool {
-    text.split('-')
-        .all(|word| !word.is_empty() && word.bytes().all(is_lower))
+    text.split('-').all(|word| !word.is_empty() && word.bytes().all(is_lower))
 }
 
 fn is_word(text: &str) -> bool {
@@ -233,17 +232,13 @@ fn is_procedure(text: &str) -> bool {
         return text == OFFICE;
     };
     let is_random = own.strip_prefix('a').is_some_and(|random| {
-        random.len() == 10
-            && random
-                .bytes()
-                .all(|c| matches!(c, b'a'..=b'z' | b'2'..=b'7'))
+        random.len() == 10 && random.bytes().all(|c| matches!(c, b'a'..=b'z' | b'2'..=b'7'))
     });
     is_case(case) && (is_counting(own) || (is_random && case != OFFICE))
 }
 
 fn is_machine(text: &str) -> bool {
-    text.split_once('@')
-        .is_some_and(|(kind, version)| is_word(kind) && is_counting(version))
+    text.split_once('@').is_some_and(|(kind, version)| is_word(kind) && is_counting(version))
 }
 
 /// Allowed characters only, at most 128, a letter or digit at both ends.
@@ -274,28 +269,11 @@ mod tests {
         check(
             |t| OrgId::new(t).is_ok(),
             &["a", "city-a", "0", &longest, &hyphened],
-            &[
-                "",
-                "-a",
-                "a-",
-                "a--b",
-                "A",
-                "a_b",
-                "a\n",
-                &"a".repeat(64),
-                &["a"; 64].join("-"),
-            ],
+            &["", "-a", "a-", "a--b", "A", "a_b", "a\n", &"a".repeat(64), &["a"; 64].join("-")],
         );
         check(
             |t| CaseNo::new(t).is_ok(),
-            &[
-                "R8-0012",
-                "M1-0000",
-                "H31-123456789",
-                "T15-0001",
-                "S64-0001",
-                "office",
-            ],
+            &["R8-0012", "M1-0000", "H31-123456789", "T15-0001", "S64-0001", "office"],
             &[
                 "R8-012",
                 "R8-1234567890",
@@ -317,13 +295,7 @@ mod tests {
     fn procedures() {
         check(
             |t| ProcedureId::new(t).is_ok(),
-            &[
-                "R8-0012/1",
-                "R8-0012/120",
-                "R8-0012/aabcdefg267",
-                "office",
-                "office/3",
-            ],
+            &["R8-0012/1", "R8-0012/120", "R8-0012/aabcdefg267", "office", "office/3"],
             &[
                 "R8-0012",
                 "R8-0012/",
@@ -356,14 +328,7 @@ mod tests {
         check(
             |t| MachineId::new(t).is_ok(),
             &["contract@1", "negotiated-no4@12"],
-            &[
-                "contract",
-                "contract@",
-                "contract@0",
-                "contract@01",
-                "@1",
-                "a@1@1",
-            ],
+            &["contract", "contract@", "contract@0", "contract@01", "@1", "a@1@1"],
         );
         check(
             |t| ActorId::new(t).is_ok(),
@@ -372,14 +337,7 @@ mod tests {
         );
         check(
             |t| FieldName::new(t).is_ok(),
-            &[
-                "reason",
-                "file.1",
-                "rule.g36.1",
-                "a",
-                "table.erased",
-                &"a".repeat(128),
-            ],
+            &["reason", "file.1", "rule.g36.1", "a", "table.erased", &"a".repeat(128)],
             &["", ".a", "a.", "-a", "A", "a:b", "理由", &"a".repeat(129)],
         );
         check(

@@ -32,12 +32,12 @@ pub mod ids;
 pub mod proof;
 pub mod text;
 
-pub use ids::{
-    ActId, ActorId, CapacityId, CaseNo, DeadlineId, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId, StageId,
-    SubjectId,
-};
 pub use chain::Chain;
 pub use entry::{At, Entry, EntryType, Outcome, RuleEntry, Seq};
 pub use fault::{Fault, FaultKind};
 pub use field::{Disclosure, Salt, commit};
 pub use hash::Digest;
+pub use ids::{
+    ActId, ActorId, CapacityId, CaseNo, DeadlineId, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId,
+    StageId, SubjectId,
+};

@@ -155,20 +155,13 @@ pub fn verify_consistency(
     new_root: &Digest,
 ) -> Result<(), ProofFault> {
     if old_size > new_size {
-        return Err(ProofFault::OutOfRange {
-            found: old_size,
-            size: new_size,
-        });
+        return Err(ProofFault::OutOfRange { found: old_size, size: new_size });
     }
     if old_size == 0 || old_size == new_size {
         if !proof.is_empty() {
             return Err(ProofFault::Length);
         }
-        let known = if old_size == 0 {
-            crate::hash::empty_root()
-        } else {
-            *new_root
-        };
+        let known = if old_size == 0 { crate::hash::empty_root() } else { *new_root };
         return same_root(&known, old_root);
     }
     let (mut node, mut last) = (old_size - 1, new_size - 1);
@@ -207,11 +200,7 @@ pub fn verify_consistency(
 }
 
 fn same_root(found: &Digest, expected: &Digest) -> Result<(), ProofFault> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(ProofFault::Root)
-    }
+    if found == expected { Ok(()) } else { Err(ProofFault::Root) }
 }
 
 #[cfg(test)]
@@ -222,25 +211,14 @@ mod tests {
     const SIZE_MAX: usize = 65;
 
     fn numbered(size: usize) -> Vec<Digest> {
-        (0..size)
-            .map(|n| leaf_hash(n.to_string().as_bytes()))
-            .collect()
+        (0..size).map(|n| leaf_hash(n.to_string().as_bytes())).collect()
     }
 
     /// The eight leaves of the certificate-transparency reference tests.
     fn well_known() -> Vec<Digest> {
-        [
-            "",
-            "00",
-            "10",
-            "2021",
-            "3031",
-            "40414243",
-            "5051525354555657",
-            "606162636465666768696a6b6c6d6e6f",
-        ]
-        .map(|text| leaf_hash(&hex::decode(text).unwrap()))
-        .to_vec()
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+            .map(|text| leaf_hash(&hex::decode(text).unwrap()))
+            .to_vec()
     }
 
     #[test]

@@ -66,10 +66,7 @@ impl ForbiddenChar {
         let (class, position) = (self.class.ja(), self.position);
         let mut sentence = String::new();
         // Writing to a String cannot fail.
-        let _ = write!(
-            sentence,
-            "{position}文字目のU+{code_point:04X}（{class}）は使えません。"
-        );
+        let _ = write!(sentence, "{position}文字目のU+{code_point:04X}（{class}）は使えません。");
         sentence
     }
 }
@@ -93,11 +90,7 @@ pub fn normalise(typed: &str) -> Result<String, ForbiddenChar> {
     for (index, character) in typed.chars().enumerate() {
         if let Some(class) = forbidden(character) {
             let position = index + 1;
-            return Err(ForbiddenChar {
-                character,
-                position,
-                class,
-            });
+            return Err(ForbiddenChar { character, position, class });
         }
     }
     let mut stored = String::with_capacity(typed.len());
@@ -152,10 +145,7 @@ mod tests {
             ("e\u{301}", "é"),
             // 神 塚 福 of family registers; NFC alone would change them
             ("\u{fa19}\u{fa10}\u{fa1b}", "\u{fa19}\u{fa10}\u{fa1b}"),
-            (
-                "\u{2f800}か\u{3099}\u{fa19}き\u{3099}",
-                "\u{2f800}が\u{fa19}ぎ",
-            ),
+            ("\u{2f800}か\u{3099}\u{fa19}き\u{3099}", "\u{2f800}が\u{fa19}ぎ"),
             ("神塚福", "神塚福"),
             // NFC, not NFKC
             ("㈱①ｶﾞ１２３髙﨑𠮷", "㈱①ｶﾞ１２３髙﨑𠮷"),
@@ -168,10 +158,7 @@ mod tests {
             assert_eq!(normalise(typed).unwrap(), stored);
         }
         let first_past_the_block = "\u{fb00}\u{2fa20}";
-        assert_eq!(
-            normalise(first_past_the_block).unwrap(),
-            first_past_the_block
-        );
+        assert_eq!(normalise(first_past_the_block).unwrap(), first_past_the_block);
     }
 
     #[test]
@@ -196,16 +183,10 @@ mod tests {
         ];
         for (character, class) in cases {
             let fault = normalise(&format!("名{character}前")).unwrap_err();
-            let expected = ForbiddenChar {
-                character,
-                position: 2,
-                class,
-            };
+            let expected = ForbiddenChar { character, position: 2, class };
             assert_eq!(fault, expected);
         }
-        for next_to_them in [
-            '\u{200c}', '\u{2029}', '\u{202f}', '\u{2065}', '\u{206a}', '\u{fffd}',
-        ] {
+        for next_to_them in ['\u{200c}', '\u{2029}', '\u{202f}', '\u{2065}', '\u{206a}', '\u{fffd}'] {
             assert!(normalise(&next_to_them.to_string()).is_ok());
         }
     }
@@ -215,10 +196,7 @@ mod tests {
         let fault = normalise("a\u{202e}").unwrap_err();
         let en = "the character U+202E (text direction control) at position 2 is not accepted";
         assert_eq!(fault.to_string(), en);
-        assert_eq!(
-            fault.ja(),
-            "2文字目のU+202E（文字の向きを変える制御文字）は使えません。"
-        );
+        assert_eq!(fault.ja(), "2文字目のU+202E（文字の向きを変える制御文字）は使えません。");
     }
 
     #[test]

@@ -1,10 +1,6 @@
 //! Entries as an outside verifier sees them: bytes in, faults out.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail like tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail like tests")]
 
 use chrono::NaiveDate;
 use proptest::collection::{btree_map, vec};
@@ -86,10 +82,7 @@ fn the_bytes_of_an_entry_never_change() {
         r#""seq":0,"to":"signing","type":"decision","v":1}"#,
     );
     let entry = first();
-    assert_eq!(
-        String::from_utf8(entry.canonical_bytes().unwrap()).unwrap(),
-        written
-    );
+    assert_eq!(String::from_utf8(entry.canonical_bytes().unwrap()).unwrap(), written);
     // computed with another tool
     let hash = "7fb53a219ed50b417015fa895771e2b834a0df5f24cce88e00c9baedb06553c3";
     assert_eq!(entry.leaf_hash().unwrap().to_hex(), hash);
@@ -102,27 +95,15 @@ fn every_member_must_be_there_and_of_its_type() {
     assert_eq!(members.len(), 19);
     for name in members.keys() {
         let fault = read_changed(|v| drop(v.as_object_mut().unwrap().remove(name))).unwrap_err();
-        assert_eq!(
-            (fault.member.as_str(), &fault.kind),
-            (name.as_str(), &FaultKind::Missing)
-        );
+        assert_eq!((fault.member.as_str(), &fault.kind), (name.as_str(), &FaultKind::Missing));
         let fault = read_changed(|v| v[name] = Value::Null).unwrap_err();
-        assert_eq!(
-            (fault.member.as_str(), &fault.kind),
-            (name.as_str(), &FaultKind::Null)
-        );
+        assert_eq!((fault.member.as_str(), &fault.kind), (name.as_str(), &FaultKind::Null));
         let fault = read_changed(|v| v[name] = json!(true)).unwrap_err();
-        assert!(
-            matches!(fault.kind, FaultKind::WrongType { .. }),
-            "{name}: {fault}"
-        );
+        assert!(matches!(fault.kind, FaultKind::WrongType { .. }), "{name}: {fault}");
         assert_ne!(fault.ja(), fault.en());
     }
     let fault = read_changed(|v| v["extra"] = json!("")).unwrap_err();
-    assert_eq!(
-        (fault.member.as_str(), fault.kind),
-        ("extra", FaultKind::Unknown)
-    );
+    assert_eq!((fault.member.as_str(), fault.kind), ("extra", FaultKind::Unknown));
 }
 
 #[test]
@@ -153,11 +134,7 @@ fn values_of_the_wrong_form_name_their_member() {
         ("/to", json!(""), "to"),
         ("/cmd", json!("00000000-0000-0000-0000-00000000ABCD"), "cmd"),
         ("/cmd", json!("0000000000000000000000000000abcd"), "cmd"),
-        (
-            "/fields/reason",
-            json!("LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE"),
-            "fields.reason",
-        ),
+        ("/fields/reason", json!("LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE"), "fields.reason"),
         ("/rules/1", json!([]), "rules[1]"),
         ("/rules/1/law", json!("2025-4-01"), "rules[1].law"),
         ("/rules/1/law", json!("2025-02-29"), "rules[1].law"),
@@ -188,13 +165,7 @@ fn a_refusal_stays_where_it_is() {
 
 #[test]
 fn sensitive_rules_have_a_field() {
-    for (id, sensitive) in [
-        ("G32", true),
-        ("G36", true),
-        ("tax", true),
-        ("G34", false),
-        ("G3", false),
-    ] {
+    for (id, sensitive) in [("G32", true), ("G36", true), ("tax", true), ("G34", false), ("G3", false)] {
         assert_eq!(is_sensitive(&RuleId::new(id).unwrap()), sensitive, "{id}");
     }
     let name = sensitive_field_name(&RuleId::new("G36").unwrap(), 1).unwrap();
@@ -263,10 +234,7 @@ fn chains_from_the_start_and_from_inside() {
     assert_eq!(chain.push(three.clone()).unwrap_err().member, "seq");
     chain.push(two.clone()).unwrap();
     chain.push(three.clone()).unwrap();
-    assert_eq!(
-        chain.head().unwrap().unwrap().hash,
-        three.leaf_hash().unwrap()
-    );
+    assert_eq!(chain.head().unwrap().unwrap().hash, three.leaf_hash().unwrap());
     let mut inside = Chain::from_inside();
     inside.push(two.clone()).unwrap();
     assert!(inside.push(two).is_err());
@@ -285,10 +253,7 @@ fn a_disclosure_is_checked_in_its_entry() {
     entry.fields.insert(disclosure.name.clone(), commitment);
     assert_eq!(disclosure.check_in(&entry), Ok(()));
     disclosure.name = "reason.2".parse().unwrap();
-    assert_eq!(
-        disclosure.check_in(&entry).unwrap_err().kind,
-        FaultKind::Unknown
-    );
+    assert_eq!(disclosure.check_in(&entry).unwrap_err().kind, FaultKind::Unknown);
 }
 
 prop_compose! {

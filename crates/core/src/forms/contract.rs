@@ -283,6 +283,7 @@ pub static CARRY_OVER_REPORTED: Rule = Rule {
 /// Opens one instalment, with what it needs to know of the contract.
 pub static INSTALMENT: Opening = Opening {
     kinds: &["instalment"],
+    act: "open",
     words: words("給付・支払回を起こす", "opens an instalment"),
     children: |file| {
         let mut facts = pass(file, BUDGET_FACTS);

@@ -234,6 +234,7 @@ pub static PARTIAL_CUT: Question = Question {
 /// Opens the path the last `choose-method` approved, with what it needs to know of the case.
 pub static PATH: Opening = Opening {
     kinds: &["proposal-competition"],
+    act: "open",
     words: words("選定した調達手続を開始", "opens the path chosen"),
     children: |file| {
         let mut facts: Facts = pass(file, BUDGET_FACTS);

@@ -67,7 +67,8 @@ impl Run {
 }
 
 fn map(value: Value) -> Facts {
-    value.as_object().cloned().unwrap_or_default().into_iter().collect()
+    let Value::Object(members) = value else { return Facts::default() };
+    members.into_iter().collect()
 }
 
 const SUPPLIER: (&str, Capacity) = ("s-1", Capacity::Supplier);

@@ -79,10 +79,7 @@ impl Seq {
         if number <= INTEGER_MAX.unsigned_abs() {
             Ok(Self(number))
         } else {
-            Err(Fault::new(
-                "seq",
-                FaultKind::NotAnInteger(number.to_string()),
-            ))
+            Err(Fault::new("seq", FaultKind::NotAnInteger(number.to_string())))
         }
     }
 

@@ -87,11 +87,7 @@ fn command(text: &str) -> Result<Uuid, Fault> {
 }
 
 fn wrong_type(member: &str, found: &Value, expected: JsonType) -> Fault {
-    let kind = if found.is_null() {
-        FaultKind::Null
-    } else {
-        FaultKind::WrongType { expected }
-    };
+    let kind = if found.is_null() { FaultKind::Null } else { FaultKind::WrongType { expected } };
     Fault::new(member, kind)
 }
 
@@ -111,24 +107,14 @@ impl Members {
     }
 
     fn member(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
     fn take(&mut self, name: &str) -> Result<Value, Fault> {
-        self.left
-            .remove(name)
-            .ok_or_else(|| Fault::new(self.member(name), FaultKind::Missing))
+        self.left.remove(name).ok_or_else(|| Fault::new(self.member(name), FaultKind::Missing))
     }
 
-    fn read<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(&str) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    fn read<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Result<T, Fault>) -> Result<T, Fault> {
         let member = self.member(name);
         match self.take(name)? {
             Value::String(text) => read(&text).map_err(|fault| fault.within(&member)),
@@ -141,21 +127,10 @@ impl Members {
     }
 
     fn id_or_empty<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
-        self.read(name, |text| {
-            if text.is_empty() {
-                Ok(None)
-            } else {
-                text.parse().map(Some)
-            }
-        })
+        self.read(name, |text| if text.is_empty() { Ok(None) } else { text.parse().map(Some) })
     }
 
-    fn one_of<T: Copy>(
-        &mut self,
-        name: &str,
-        all: &[T],
-        as_str: fn(T) -> &'static str,
-    ) -> Result<T, Fault> {
+    fn one_of<T: Copy>(&mut self, name: &str, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Fault> {
         self.read(name, |text| {
             let found = all.iter().copied().find(|one| as_str(*one) == text);
             found.ok_or_else(|| Fault::form(name, text, "one of the words of the format"))

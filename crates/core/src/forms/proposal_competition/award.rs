@@ -370,6 +370,7 @@ pub fn residual_candidate(file: &Dossier) -> Option<Value> {
 /// A counterpart that did not bid enters as an application.
 pub static COUNTERPART: Opening = Opening {
     kinds: &["application"],
+    act: "open",
     words: words("入札しなかった相手方の応募", "the application of a counterpart that did not bid"),
     children: |file| {
         let Some(number) = file.text("residual.counterpart_number") else { return Vec::new() };

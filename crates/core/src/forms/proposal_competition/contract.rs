@@ -87,6 +87,7 @@ pub fn vote_needed(file: &Dossier) -> Value {
 /// The contract with the candidate, drafted.
 pub static CONTRACT_WITH_CANDIDATE: Opening = Opening {
     kinds: &["contract"],
+    act: "open",
     words: words("候補者との契約", "the contract with the candidate"),
     children: |file| vec![("contract", contract_facts(file))],
 };

@@ -8,6 +8,11 @@ use crate::engine::{Answer, Consequence, Decision, decide};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity;
 
+/// Facts a procedure remembers.
+type Stored = Vec<(&'static str, Value)>;
+/// The stage reached, or the rules unmet.
+type Expected = Result<&'static str, &'static [&'static str]>;
+
 fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
     match decide(&MACHINE, act, file).expect("a stage of the machine") {
         Answer::Decision(decision) => Ok(decision),
@@ -201,7 +206,7 @@ fn an_open_call_resumes_on_an_amendment_that_leaves_the_remainder() {
 #[test]
 fn nobody_scores_before_declaring_or_after_the_bids_are_open() {
     let seat = json!([{ "seat": "e-1", "person": "u-0020", "external": false, "expert": false }]);
-    let cases: [(Vec<(&str, Value)>, Vec<&str>); 3] = [
+    let cases: [(Stored, Vec<&str>); 3] = [
         (vec![("interest.e-1", json!("none"))], vec![]),
         (vec![], vec!["declared-no-interest"]),
         (
@@ -234,7 +239,7 @@ fn criteria() -> Value {
 #[test]
 fn the_ranking_is_computed_and_leads_on_or_ends() {
     let tie = &["G47"][..];
-    let cases: &[(&str, &str, bool, Result<&str, &[&str]>)] = &[
+    let cases: &[(&str, &str, bool, Expected)] = &[
         ("80", "59.9", false, Ok("candidate-approval")),
         ("60", "59.9", false, Ok("candidate-approval")),
         ("59.9", "59", false, Ok("no-suitable")),
