@@ -1,1 +1,66 @@
-fn main() {}
+//! `shirube` (導): the command line of the procurement workflow engine.
+//!
+//! It reads arguments and files, asks the desk, and prints; it decides nothing.
+
+mod args;
+mod commands;
+mod failure;
+mod output;
+mod place;
+mod scenario;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::failure::{Failure, Way};
+
+fn main() -> ExitCode {
+    let as_json = std::env::args().any(|one| one == "--json");
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{error}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return usage(&error).say(as_json),
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SHIRUBE_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let failure = Failure::new(Way::Wrong, format!("起動できません（{error}）。"), format!("cannot start: {error}."));
+            return failure.say(as_json);
+        }
+    };
+    match runtime.block_on(commands::run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.say(as_json),
+    }
+}
+
+/// A mistake in the arguments, naming the argument.
+fn usage(error: &clap::Error) -> Failure {
+    let of = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(all)) => Some(all.join(" ")),
+        _ => None,
+    };
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].into_iter().find_map(of);
+    let value = of(ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    let ja = match (error.kind(), &named, &value) {
+        (ErrorKind::InvalidSubcommand, Some(name), _) => format!("コマンド「{name}」はありません。"),
+        (ErrorKind::UnknownArgument, Some(name), _) => format!("引数「{name}」はありません。"),
+        (ErrorKind::MissingRequiredArgument, Some(name), _) => format!("引数「{name}」が必要です。"),
+        (_, Some(name), Some(value)) => format!("引数「{name}」の値「{value}」は使えません。"),
+        (_, Some(name), None) => format!("引数「{name}」が正しくありません。"),
+        _ => "コマンドが指定されていません。shirube --help をご覧ください。".to_owned(),
+    };
+    let rendered = error.to_string();
+    let en = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end().to_owned();
+    let mut failure = Failure::new(Way::BadInput, ja, en);
+    failure.facts = serde_json::json!({ "fields": named.into_iter().collect::<Vec<_>>() });
+    failure
+}

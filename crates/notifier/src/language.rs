@@ -63,11 +63,17 @@ pub enum Audience {
     Accounting,
     /// The audit.
     Auditor,
+    /// Who concludes contracts for the body.
+    ContractOfficer,
+    /// Who hold the keys with which the envelopes are opened.
+    Openers,
+    /// Who keep grants, keys and peers of the office.
+    Administrators,
 }
 
 impl Audience {
     /// Every audience.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Officers,
         Self::Approver,
         Self::Supplier,
@@ -78,6 +84,9 @@ impl Audience {
         Self::Inspector,
         Self::Accounting,
         Self::Auditor,
+        Self::ContractOfficer,
+        Self::Openers,
+        Self::Administrators,
     ];
 
     /// Whether these readers belong to the office, and may read any reason it records.
@@ -89,7 +98,10 @@ impl Audience {
             | Self::Finance
             | Self::Inspector
             | Self::Accounting
-            | Self::Auditor => true,
+            | Self::Auditor
+            | Self::ContractOfficer
+            | Self::Openers
+            | Self::Administrators => true,
             Self::Supplier | Self::Suppliers | Self::Evaluators | Self::Public => false,
         }
     }
@@ -108,6 +120,9 @@ impl Audience {
             Self::Inspector => "inspector",
             Self::Accounting => "accounting",
             Self::Auditor => "auditor",
+            Self::ContractOfficer => "contract-officer",
+            Self::Openers => "openers",
+            Self::Administrators => "administrators",
         }
     }
 

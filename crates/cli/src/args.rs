@@ -1,0 +1,316 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use uuid::Uuid;
+
+/// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
+///
+/// A workflow engine for public procurement: what may be done next, what may not and why.
+#[derive(Debug, Parser)]
+#[command(name = "shirube", version, arg_required_else_help = false, after_help = "\
+例 Examples:
+  shirube demo --once --data ./trial
+  shirube paths contract --format rulebook
+  shirube case list --data ./trial
+  shirube replay --data ./trial
+
+終了コード Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 moved on, 1 anything else")]
+pub(crate) struct Arguments {
+    /// 事実をJSONで出力する。 Print facts as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// 表示の言語。 Language of names.
+    #[arg(long, global = true, env = "SHIRUBE_LANG", default_value = "ja")]
+    pub(crate) lang: Tongue,
+    /// 何をするか。 What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tongue {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Where {
+    /// データのフォルダー（shirube.dbがある所）。 Folder of the data.
+    #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// データベースのアドレス（フォルダーの代わりに）。 Address of a database, instead of the folder's.
+    #[arg(long, env = "SHIRUBE_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+}
+
+/// Where the data is, and of which organisation.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Office {
+    /// データの場所。
+    #[command(flatten)]
+    pub(crate) place: Where,
+    /// 団体のid。デモのフォルダーでは省ける。 The organisation's id; known in a demo's folder.
+    #[arg(long, env = "SHIRUBE_ORG", value_name = "ID")]
+    pub(crate) org: Option<String>,
+}
+
+/// Playing scenarios.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Playing {
+    /// データのフォルダー。なければ作る。 Folder of the data; made if missing.
+    #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// 手紙を出すメールサーバー。なければDIR/mailに書く。 Mail server; without it letters are written to DIR/mail.
+    #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
+    pub(crate) smtp: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 見本の案件をすべて演じて見せる。 Play every embedded scenario.
+    #[command(after_help = "例 Example:\n  shirube demo --once --data ./trial")]
+    Demo {
+        /// 演じ終えたら終わる。 Stop after playing.
+        #[arg(long)]
+        once: bool,
+        /// どこで。
+        #[command(flatten)]
+        playing: Playing,
+    },
+    /// シナリオを演じる（docs/scenarios.md）。 Play scenario files.
+    #[command(after_help = "例 Example:\n  shirube play scenarios/*.toml --data ./trial")]
+    Play {
+        /// シナリオのファイル。 Scenario files.
+        #[arg(required = true, value_name = "SCENARIO")]
+        files: Vec<PathBuf>,
+        /// どこで。
+        #[command(flatten)]
+        playing: Playing,
+    },
+    /// 手続の道筋を示す。 Print the paths themselves.
+    #[command(after_help = "\
+例 Examples:
+  shirube paths
+  shirube paths contract --format mermaid
+  shirube paths proposal-competition --format svg > call.svg")]
+    Paths {
+        /// 手続の種類。なければ全部。 A kind; all of them without.
+        kind: Option<String>,
+        /// 形。 The form.
+        #[arg(long, default_value = "table")]
+        format: Form,
+    },
+    /// 案件。 Cases.
+    #[command(subcommand)]
+    Case(CaseCommand),
+    /// 手続の記録（意思決定の足跡）を示す。 Print the trail of a procedure.
+    #[command(after_help = "例 Example:\n  shirube trail R8-0001/2 --data ./trial")]
+    Trail {
+        /// 手続のid。 The procedure's id.
+        procedure: String,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 記録から決定をやり直し、状態と一致することを確かめる。 Decide again from the trail and compare.
+    #[command(after_help = "例 Examples:\n  shirube replay --data ./trial\n  shirube replay R8-0001 --data ./trial")]
+    Replay {
+        /// 案件番号。なければ全部。 The case; all of them without.
+        case: Option<String>,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// データベースの構造。 The schema of the database.
+    #[command(subcommand)]
+    Migrate(MigrateCommand),
+    /// 動作環境を点検する。 Check the surroundings.
+    #[command(after_help = "例 Example:\n  shirube doctor --data ./trial --smtp smtp://mail.example:587")]
+    Doctor {
+        /// どこの。
+        #[command(flatten)]
+        place: Where,
+        /// メールサーバー。 The mail server.
+        #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
+        smtp: Option<String>,
+    },
+    /// 封かん。 Sealed proposals.
+    #[command(subcommand)]
+    Seal(SealCommand),
+}
+
+/// Forms of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each is named by its value")]
+pub(crate) enum Form {
+    Table,
+    Matrix,
+    Rulebook,
+    Mermaid,
+    Svg,
+    Json,
+}
+
+/// What is done with cases.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseCommand {
+    /// 案件の一覧。 List the cases.
+    #[command(after_help = "例 Example:\n  shirube case list --data ./trial")]
+    List {
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 案件または手続を示す。 Show a case or a procedure.
+    #[command(after_help = "例 Examples:\n  shirube case show R8-0001\n  shirube case show R8-0001/2 --as u-0001")]
+    Show {
+        /// 案件番号か手続のid。 A case number or a procedure's id.
+        id: String,
+        /// だれとして見るか。 As whom.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: Option<String>,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// いまできる行為と、できない理由。 What could be done now, and what stands in the way.
+    #[command(after_help = "例 Example:\n  shirube case offers R8-0001/2 --as u-0002")]
+    Offers {
+        /// 手続のid。 The procedure's id.
+        procedure: String,
+        /// だれが。 Who.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 行為を行う。 Perform an act.
+    #[command(after_help = "\
+例 Examples:
+  shirube case act new-case open --as u-0001 --fact title=議事録の作成支援
+  shirube case act R8-0012/2 approve-method --as u-0002 --seen 7 --fact-json price_yen=980000
+  shirube case act apply:R8-0012/2 submit --as u-0010 --facts application.json")]
+    Act(Box<ActArguments>),
+}
+
+/// An act to perform.
+#[derive(Debug, Args)]
+pub(crate) struct ActArguments {
+    /// 手続のid、new-case、またはapply:手続のid。 A procedure's id, new-case, or apply:ID.
+    pub(crate) on: String,
+    /// 行為のid。 The act's id.
+    pub(crate) act: String,
+    /// だれが。 Who.
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(crate) person: String,
+    /// どの資格で。 In which capacity.
+    #[arg(long)]
+    pub(crate) capacity: Option<String>,
+    /// 文字の項目。 A text: name=value.
+    #[arg(long = "fact", value_name = "NAME=TEXT")]
+    pub(crate) facts: Vec<String>,
+    /// JSONの項目。 A JSON value: name=json.
+    #[arg(long = "fact-json", value_name = "NAME=JSON")]
+    pub(crate) facts_json: Vec<String>,
+    /// 項目のJSONファイル。 A JSON file with the facts.
+    #[arg(long = "facts", value_name = "FILE")]
+    pub(crate) facts_file: Option<PathBuf>,
+    /// 書類。 A document: id=path.
+    #[arg(long = "document", value_name = "ID=PATH")]
+    pub(crate) documents: Vec<String>,
+    /// 対象（応募など）。 The subject.
+    #[arg(long)]
+    pub(crate) subject: Option<String>,
+    /// 見ていた版。 The revision seen.
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) seen: Option<u64>,
+    /// 要求のid。同じidの要求は一度だけ効く。 The request's id; the same id has one effect.
+    #[arg(long, value_name = "UUID")]
+    pub(crate) cmd: Option<Uuid>,
+    /// どこで。
+    #[command(flatten)]
+    pub(crate) office: Office,
+}
+
+/// What is done with the schema.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MigrateCommand {
+    /// 最新の構造にする。 Bring it up to date.
+    Up {
+        /// どこの。
+        #[command(flatten)]
+        place: Where,
+    },
+    /// 構造の状態。 How it stands.
+    Status {
+        /// どこの。
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+/// What is done with sealed proposals.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SealCommand {
+    /// 開封鍵を作る（秘密鍵0600、公開鍵）。 Make a holder's key.
+    #[command(after_help = "例 Example:\n  shirube seal keygen --out holder-1.jwk")]
+    Keygen {
+        /// 秘密鍵のファイル。公開鍵は.pub.jwkに書く。 The private key's file; the public one is beside it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// 復元試験。 Run the restore test.
+    #[command(after_help = "\
+例 Example:
+  shirube seal restore-test --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --key a.jwk --key b.jwk")]
+    RestoreTest {
+        /// 募集の手続のid。 The call.
+        #[arg(long)]
+        call: String,
+        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
+        #[arg(long = "holder", value_name = "FILE", required = true)]
+        holders: Vec<PathBuf>,
+        /// 2つか3つの秘密鍵。 Two or three private keys.
+        #[arg(long = "key", value_name = "FILE", required = true)]
+        keys: Vec<PathBuf>,
+    },
+    /// 提案書を封かんする。 Seal a proposal.
+    #[command(after_help = "\
+例 Example:
+  shirube seal envelope proposal.pdf --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --out proposal.envelope.json")]
+    Envelope {
+        /// 提案書。 The proposal.
+        file: PathBuf,
+        /// 募集の手続のid。 The call.
+        #[arg(long)]
+        call: String,
+        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
+        #[arg(long = "holder", value_name = "FILE", required = true)]
+        holders: Vec<PathBuf>,
+        /// 封筒のファイル。 The envelope's file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// 2人の鍵で開封する。 Open with two holders' keys.
+    #[command(after_help = "\
+例 Example:
+  shirube seal open proposal.envelope.json --key a.jwk --key b.jwk --out proposal.pdf")]
+    Open {
+        /// 封筒。 The envelope.
+        file: PathBuf,
+        /// 2人の秘密鍵。 Two private keys.
+        #[arg(long = "key", value_name = "FILE", required = true)]
+        keys: Vec<PathBuf>,
+        /// 提案書のファイル。 The proposal's file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}

@@ -1,0 +1,39 @@
+//! The commands, one file each.
+
+mod act;
+mod case;
+mod demo;
+mod doctor;
+mod migrate;
+mod paths;
+mod play;
+mod replay;
+mod seal;
+mod trail;
+
+use crate::args::{Arguments, CaseCommand, Command};
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Carries out a command.
+pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let output = Output::of(arguments);
+    match &arguments.command {
+        Command::Demo { once, playing } => demo::run(output, *once, playing).await,
+        Command::Play { files, playing } => play::run(output, files, playing).await,
+        Command::Paths { kind, format } => paths::run(output, kind.as_deref(), *format),
+        Command::Case(CaseCommand::List { office }) => case::list(output, office).await,
+        Command::Case(CaseCommand::Show { id, person, office }) => {
+            case::show(output, id, person.as_deref(), office).await
+        }
+        Command::Case(CaseCommand::Offers { procedure, person, office }) => {
+            case::offers(output, procedure, person, office).await
+        }
+        Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
+        Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
+        Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
+        Command::Migrate(command) => migrate::run(output, command).await,
+        Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
+        Command::Seal(command) => seal::run(output, command),
+    }
+}

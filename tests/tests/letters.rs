@@ -1,0 +1,81 @@
+//! Every letter an act sends has its words, and no letter waits for an act that no machine has.
+
+use std::collections::BTreeSet;
+
+use shirube_core::atlas::survey;
+use shirube_core::effect::Effect;
+use shirube_core::procedures::MACHINES;
+use shirube_notifier::{Audience, Catalogue};
+
+/// Letters of the desk itself, about no act: something went wrong, a duty started, a day comes near.
+const OF_THE_DESK: [&str; 3] = ["alert", "duty-started", "reminder"];
+
+fn catalogue() -> Catalogue {
+    Catalogue::load_embedded().expect("the letters of the office")
+}
+
+/// `(kind, act, audience)` of every letter any route of any machine sends.
+fn letters_sent() -> BTreeSet<(&'static str, &'static str, &'static str)> {
+    let mut sent = BTreeSet::new();
+    for machine in MACHINES {
+        for route in survey(machine).routes {
+            for effect in &route.effects {
+                if let Effect::Tell(audience) = effect {
+                    sent.insert((machine.kind, route.act, audience.id()));
+                }
+            }
+        }
+    }
+    sent
+}
+
+#[test]
+fn every_letter_an_act_sends_has_its_words() {
+    let catalogue = catalogue();
+    let sent = letters_sent();
+    assert!(!sent.is_empty(), "the survey finds letters");
+    let missing: Vec<String> = sent
+        .into_iter()
+        .filter(|(kind, act, id)| match Audience::from_id(id) {
+            None => true,
+            // Outside the office nobody is written to in the officers' words.
+            Some(audience) if !audience.is_inside_office() => !catalogue.has_own_words(kind, act, audience),
+            Some(audience) => catalogue.letter(kind, act, audience).is_err(),
+        })
+        .map(|(kind, act, id)| format!("{kind}/{act} for {id}"))
+        .collect();
+    assert!(missing.is_empty(), "{} letters are not written:\n{}", missing.len(), missing.join("\n"));
+}
+
+#[test]
+fn every_letter_is_for_an_act_of_a_machine() {
+    let kinds: BTreeSet<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
+    let acts: BTreeSet<(&str, &str)> = MACHINES
+        .iter()
+        .flat_map(|machine| machine.acts.iter().map(|act| (machine.kind, act.id)))
+        .collect();
+    let catalogue = catalogue();
+    let orphans: Vec<&str> = catalogue
+        .letters()
+        .map(|letter| letter.name())
+        .filter(|name| {
+            let (kind, letter) = name.split_once('/').unwrap_or((name, ""));
+            let act = letter.split('.').next().unwrap_or(letter);
+            let is_known = if kind == "common" {
+                OF_THE_DESK.contains(&act) || kinds.iter().any(|kind| acts.contains(&(kind, act)))
+            } else {
+                acts.contains(&(kind, act))
+            };
+            !is_known
+        })
+        .collect();
+    assert!(orphans.is_empty(), "{} letters are for no act:\n{}", orphans.len(), orphans.join("\n"));
+}
+
+#[test]
+fn the_letters_of_the_desk_itself_exist() {
+    let catalogue = catalogue();
+    for act in OF_THE_DESK {
+        assert!(catalogue.letter("common", act, Audience::Officers).is_ok(), "common/{act}");
+    }
+}
