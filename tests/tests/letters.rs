@@ -7,8 +7,8 @@ use shirube_core::effect::Effect;
 use shirube_core::procedures::MACHINES;
 use shirube_notifier::{Audience, Catalogue};
 
-/// Letters of the desk itself, about no act: something went wrong, a duty started, a day comes near.
-const OF_THE_DESK: [&str; 3] = ["alert", "duty-started", "reminder"];
+/// Letters of the desk itself, about no act: a duty is overdue, a day comes near.
+const OF_THE_DESK: [&str; 2] = ["alert", "reminder"];
 
 fn catalogue() -> Catalogue {
     Catalogue::load_embedded().expect("the letters of the office")
@@ -50,10 +50,8 @@ fn every_letter_an_act_sends_has_its_words() {
 #[test]
 fn every_letter_is_for_an_act_of_a_machine() {
     let kinds: BTreeSet<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
-    let acts: BTreeSet<(&str, &str)> = MACHINES
-        .iter()
-        .flat_map(|machine| machine.acts.iter().map(|act| (machine.kind, act.id)))
-        .collect();
+    let acts: BTreeSet<(&str, &str)> =
+        MACHINES.iter().flat_map(|machine| machine.acts.iter().map(|act| (machine.kind, act.id))).collect();
     let catalogue = catalogue();
     let orphans: Vec<&str> = catalogue
         .letters()

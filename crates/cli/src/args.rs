@@ -9,14 +9,19 @@ use uuid::Uuid;
 ///
 /// A workflow engine for public procurement: what may be done next, what may not and why.
 #[derive(Debug, Parser)]
-#[command(name = "shirube", version, arg_required_else_help = false, after_help = "\
+#[command(
+    name = "shirube",
+    version,
+    arg_required_else_help = false,
+    after_help = "\
 例 Examples:
   shirube demo --once --data ./trial
   shirube paths contract --format rulebook
   shirube case list --data ./trial
   shirube replay --data ./trial
 
-終了コード Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 moved on, 1 anything else")]
+終了コード Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 moved on, 1 anything else"
+)]
 pub(crate) struct Arguments {
     /// 事実をJSONで出力する。 Print facts as JSON.
     #[arg(long, global = true)]
@@ -120,7 +125,9 @@ pub(crate) enum Command {
         office: Office,
     },
     /// 記録から決定をやり直し、状態と一致することを確かめる。 Decide again from the trail and compare.
-    #[command(after_help = "例 Examples:\n  shirube replay --data ./trial\n  shirube replay R8-0001 --data ./trial")]
+    #[command(
+        after_help = "例 Examples:\n  shirube replay --data ./trial\n  shirube replay R8-0001 --data ./trial"
+    )]
     Replay {
         /// 案件番号。なければ全部。 The case; all of them without.
         case: Option<String>,
@@ -169,7 +176,9 @@ pub(crate) enum CaseCommand {
         office: Office,
     },
     /// 案件または手続を示す。 Show a case or a procedure.
-    #[command(after_help = "例 Examples:\n  shirube case show R8-0001\n  shirube case show R8-0001/2 --as u-0001")]
+    #[command(
+        after_help = "例 Examples:\n  shirube case show R8-0001\n  shirube case show R8-0001/2 --as u-0001"
+    )]
     Show {
         /// 案件番号か手続のid。 A case number or a procedure's id.
         id: String,

@@ -92,7 +92,11 @@ impl Failure {
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         let path = path.display();
         let way = if error.kind() == std::io::ErrorKind::NotFound { Way::NotFound } else { Way::Wrong };
-        Self::new(way, format!("「{path}」を読み書きできません（{error}）。"), format!("cannot read or write {path}: {error}."))
+        Self::new(
+            way,
+            format!("「{path}」を読み書きできません（{error}）。"),
+            format!("cannot read or write {path}: {error}."),
+        )
     }
 
     /// An act that was refused, with every unmet requirement.
@@ -102,9 +106,13 @@ impl Failure {
             format!("the act \"{}\" is refused; unmet requirements: {}.", refused.act, refused.unmet.len()),
         )];
         sentences.extend(refused.unmet.iter().map(|unmet| {
-            let subject = if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
+            let subject =
+                if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
             (
-                format!("{}（{}）{subject} {}〔{}〕", unmet.rule, unmet.severity, unmet.ja, unmet.citation_ja),
+                format!(
+                    "{}（{}）{subject} {}〔{}〕",
+                    unmet.rule, unmet.severity, unmet.ja, unmet.citation_ja
+                ),
                 format!("{} ({}){subject} {} [{}]", unmet.rule, unmet.severity, unmet.en, unmet.citation_en),
             )
         }));
@@ -114,7 +122,8 @@ impl Failure {
     /// Says it: sentences on standard error, or one JSON value on standard output.
     pub(crate) fn say(&self, as_json: bool) -> ExitCode {
         if as_json {
-            let all: Vec<Value> = self.sentences.iter().map(|(ja, en)| json!({ "ja": ja, "en": en })).collect();
+            let all: Vec<Value> =
+                self.sentences.iter().map(|(ja, en)| json!({ "ja": ja, "en": en })).collect();
             let value = json!({
                 "error": self.way.id(), "exit": self.way.code(), "sentences": all, "facts": self.facts,
             });
@@ -164,7 +173,10 @@ impl From<Vec<Mistake>> for Failure {
             .collect();
         Self {
             way: Way::BadInput,
-            sentences: mistakes.iter().map(|one| (format!("{}: {}", one.place, one.ja), one.to_string())).collect(),
+            sentences: mistakes
+                .iter()
+                .map(|one| (format!("{}: {}", one.place, one.ja), one.to_string()))
+                .collect(),
             facts: json!({ "mistakes": facts }),
         }
     }

@@ -31,7 +31,11 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = Failure::new(Way::Wrong, format!("起動できません（{error}）。"), format!("cannot start: {error}."));
+            let failure = Failure::new(
+                Way::Wrong,
+                format!("起動できません（{error}）。"),
+                format!("cannot start: {error}."),
+            );
             return failure.say(as_json);
         }
     };

@@ -33,7 +33,8 @@ impl Output {
     pub(crate) fn facts(&self, value: impl FnOnce() -> Value, text: impl FnOnce() -> String) {
         // a reader that went away (`| head`) is no error
         let mut out = std::io::stdout().lock();
-        let _ = if self.json { writeln!(out, "{:#}", value()) } else { writeln!(out, "{}", text().trim_end()) };
+        let _ =
+            if self.json { writeln!(out, "{:#}", value()) } else { writeln!(out, "{}", text().trim_end()) };
     }
 
     /// Japanese or English.
@@ -63,9 +64,10 @@ impl Output {
             }
         }
         let line = |row: &Vec<String>| {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| {
-                format!("{cell}{}", " ".repeat(width.saturating_sub(columns(cell))))
-            });
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(columns(cell)))));
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         };
         let rule = "─".repeat(widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * 2);

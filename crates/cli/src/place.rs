@@ -48,7 +48,11 @@ pub(crate) async fn desk(office: &Office) -> Result<(Desk, OrgId), Failure> {
     let org = match office.org.clone().or_else(|| noted(&office.place.data)) {
         Some(org) => OrgId::new(org).map_err(|fault| bad_id("--org", &fault))?,
         None => {
-            return Err(Failure::bad_input("--org", "団体のidを指定してください。", "name the organisation's id."));
+            return Err(Failure::bad_input(
+                "--org",
+                "団体のidを指定してください。",
+                "name the organisation's id.",
+            ));
         }
     };
     let unit = store.begin(&org).await?;

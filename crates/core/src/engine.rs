@@ -1,16 +1,21 @@
 //! Hears acts: decisions, refusals and offers.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::dossier::{Commander, Dossier};
-use crate::effect::{Audience, Effect, Publication};
+use crate::effect::{Audience, Effect, Opening, Publication};
 use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
 use crate::hearing::{FirstHand, Hearing, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
 use crate::rule::{Finding, Outcome};
 use crate::rules::frame;
 use crate::words::{Capacity, Words};
+
+/// A fact an act changes, under the name it is stored by.
+pub type Changed = (Cow<'static, str>, Value);
 
 /// What the engine answers to an act.
 #[derive(Debug)]
@@ -31,7 +36,7 @@ pub struct Decision {
     /// Rules with their outcomes.
     pub findings: Vec<Finding>,
     /// Facts changed, under the names they are stored by.
-    pub facts: Vec<(String, Value)>,
+    pub facts: Vec<Changed>,
     /// What follows.
     pub consequences: Vec<Consequence>,
     /// Whether a stale revision does not matter.
@@ -93,15 +98,9 @@ pub enum Consequence {
     Freeze,
     /// They run again.
     Thaw,
-    /// A child is opened.
-    Open {
-        /// Its kind.
-        kind: &'static str,
-        /// The act that opens it.
-        act: &'static str,
-        /// The facts it starts with.
-        facts: Facts,
-    },
+    /// Children are opened: those the opening makes of the dossier this was decided on, which
+    /// hands on what the procedure and the act hold and decides nothing.
+    Open(&'static Opening),
     /// A child is commanded.
     Command {
         /// The child.
@@ -245,9 +244,10 @@ fn conclude(
     minutes: Minutes,
 ) -> Decision {
     let first_hand = minutes.by_two == Some(FirstHand::First);
-    let mut facts = Vec::new();
+    let mut facts = Vec::with_capacity(file.given.0.len() + minutes.derives.len());
     if first_hand {
-        facts.push(frame::first_hand(file, act));
+        let (name, hand) = frame::first_hand(file, act);
+        facts.push((name.into(), hand));
     } else {
         for (fact, _) in &minutes.asks {
             if let Some(value) = file.given.get(fact.name) {
@@ -256,14 +256,14 @@ fn conclude(
         }
         for (name, derive) in &minutes.derives {
             if let Some(value) = derive(file) {
-                facts.push(((*name).to_owned(), value));
+                facts.push((Cow::Borrowed(*name), value));
             }
         }
         if minutes.by_two.is_some() {
-            facts.push((frame::pending_name(act), Value::from("")));
+            facts.push((frame::pending_name(act).into(), Value::from("")));
         }
     }
-    let mut consequences = Vec::new();
+    let mut consequences = Vec::with_capacity(minutes.effects.len());
     if !first_hand {
         for effect in &minutes.effects {
             resolve(effect, file, &mut facts, &mut consequences);
@@ -282,14 +282,14 @@ fn conclude(
 
 /// The name under which a fact an act brings is stored.
 #[must_use]
-pub fn stored_name(fact: &Fact, file: &Dossier) -> String {
+pub fn stored_name(fact: &Fact, file: &Dossier) -> Cow<'static, str> {
     match fact.keyed {
-        Keyed::Once => fact.name.to_owned(),
-        Keyed::Each => format!("{}.{}", fact.name, file.facts.keyed(fact.name).count() + 1),
-        Keyed::PerActor => format!("{}.{}", fact.name, file.actor.replace(':', "-")),
+        Keyed::Once => Cow::Borrowed(fact.name),
+        Keyed::Each => format!("{}.{}", fact.name, file.facts.keyed(fact.name).count() + 1).into(),
+        Keyed::PerActor => format!("{}.{}", fact.name, file.actor.replace(':', "-")).into(),
         Keyed::PerSubject => {
             let subject = file.subject.as_deref().unwrap_or_default();
-            format!("{}.{}", fact.name, subject.rsplit('/').next().unwrap_or(subject).to_lowercase())
+            format!("{}.{}", fact.name, subject.rsplit('/').next().unwrap_or(subject).to_lowercase()).into()
         }
     }
 }
@@ -300,7 +300,7 @@ pub fn due_name(id: &str) -> String {
     format!("due.{id}")
 }
 
-fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<(String, Value)>, out: &mut Vec<Consequence>) {
+fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<Changed>, out: &mut Vec<Consequence>) {
     match effect {
         Effect::Tell(audience) => out.push(Consequence::Letter(*audience)),
         Effect::Publish(publication) => {
@@ -313,19 +313,19 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<(String, Value)>, ou
         }
         Effect::Set(deadline) => {
             if let Some(due) = (deadline.due)(file) {
-                facts.push((due_name(deadline.id), Value::from(instant_text(due))));
+                facts.push((due_name(deadline.id).into(), Value::from(instant_text(due))));
                 out.push(Consequence::Deadline { id: deadline.id, act: deadline.act, due });
             }
         }
         Effect::Start(duty) => {
             if let Some(due) = (duty.due)(file) {
-                facts.push((due_name(duty.id), Value::from(instant_text(due))));
+                facts.push((due_name(duty.id).into(), Value::from(instant_text(due))));
                 out.push(Consequence::Duty { id: duty.id, rule: duty.rule.id, act: duty.act, due });
             }
         }
         Effect::Fulfil(duty) => {
             if file.text(&due_name(duty.id)).is_some_and(|due| !due.is_empty()) {
-                facts.push((due_name(duty.id), Value::from("")));
+                facts.push((due_name(duty.id).into(), Value::from("")));
                 out.push(Consequence::Fulfilled(duty.id));
             }
         }
@@ -333,13 +333,11 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<(String, Value)>, ou
         Effect::LiftAll => out.push(Consequence::LiftAll),
         Effect::Freeze => out.push(Consequence::Freeze),
         Effect::Thaw => {
-            facts.extend(frame::thawed(file));
+            facts.extend(frame::thawed(file).into_iter().map(|(name, due)| (name.into(), due)));
             out.push(Consequence::Thaw);
         }
         Effect::Open(opening) => {
-            for (kind, passed) in (opening.children)(file) {
-                out.push(Consequence::Open { kind, act: opening.act, facts: passed });
-            }
+            out.push(Consequence::Open(opening));
         }
         Effect::Command(order) => {
             for (procedure, passed) in (order.to)(file) {

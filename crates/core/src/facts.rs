@@ -262,7 +262,34 @@ pub fn instant_text(at: DateTime<Utc>) -> String {
 /// Reads a stored date.
 #[must_use]
 pub fn date_of(value: &Value) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(value.as_str()?, "%Y-%m-%d").ok()
+    let text = value.as_str()?;
+    plain_date(text).or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+}
+
+/// A date as it is stored: `2027-04-01`.
+#[must_use]
+pub fn date_text(day: NaiveDate) -> String {
+    // Ten characters for every year of four digits, which is how chrono writes a day too.
+    day.to_string()
+}
+
+/// Reads the one form in which dates are stored, ten characters, without a format string: every
+/// rule on dates reads some.
+fn plain_date(text: &str) -> Option<NaiveDate> {
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u16, |number, byte| match byte {
+            b'0'..=b'9' => Some(number * 10 + u16::from(byte - b'0')),
+            _ => None,
+        })
+    };
+    match text.as_bytes() {
+        [year @ .., b'-', m1, m2, b'-', d1, d2] if year.len() == 4 => NaiveDate::from_ymd_opt(
+            number(year)?.into(),
+            number(&[*m1, *m2])?.into(),
+            number(&[*d1, *d2])?.into(),
+        ),
+        _ => None,
+    }
 }
 
 /// Reads a stored instant.

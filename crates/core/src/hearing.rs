@@ -12,7 +12,7 @@ use crate::dossier::Dossier;
 use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};
 use crate::registry::Station;
-use crate::rule::{Finding, Findings, Form, Input, Inputs, Outcome, Question, Rule, Severity};
+use crate::rule::{Finding, Findings, Form, Inputs, Outcome, Question, Rule, Severity, word};
 use crate::rules::frame;
 use crate::words::Capacity;
 
@@ -80,6 +80,20 @@ pub struct Minutes {
     pub decided_by: Option<String>,
 }
 
+impl Minutes {
+    /// Empty minutes with room for a long act, so that they do not grow while an act is heard.
+    fn with_room() -> Self {
+        Self {
+            rules: Vec::with_capacity(16),
+            findings: Vec::with_capacity(16),
+            asks: Vec::with_capacity(24),
+            effects: Vec::with_capacity(8),
+            derives: Vec::with_capacity(8),
+            ..Self::default()
+        }
+    }
+}
+
 /// Whose hand this is in an act by two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstHand {
@@ -100,7 +114,11 @@ impl<'d> Hearing<'d> {
     /// A hearing of this act before this witness.
     #[must_use]
     pub fn new(act: &'static str, witness: Witness<'d>) -> Self {
-        Self { witness, act, minutes: Minutes::default() }
+        let minutes = match &witness {
+            Witness::File(_) => Minutes::with_room(),
+            Witness::Script(_) => Minutes::default(),
+        };
+        Self { witness, act, minutes }
     }
 
     /// The minutes.
@@ -134,9 +152,9 @@ impl<'d> Hearing<'d> {
         self.minutes.by.extend_from_slice(capacities);
         if let Witness::File(file) = self.witness {
             let holds = capacities.contains(&file.capacity);
-            let needed = capacities.iter().map(|one| one.id()).collect::<Vec<_>>().join("|");
             self.note(&frame::CAPACITY, holds, || {
-                crate::inputs![needed = needed, given = file.capacity.id()]
+                let needed = capacities.iter().map(|one| one.id()).collect::<Vec<_>>().join("|");
+                crate::inputs![needed = needed, given = word(file.capacity.id())]
             });
         }
         self
@@ -158,7 +176,7 @@ impl<'d> Hearing<'d> {
             let same =
                 acts.iter().find(|act| file.performers.get(**act).is_some_and(|who| *who == file.actor));
             self.note(&frame::SEPARATION, same.is_none(), || {
-                crate::inputs![act = same.copied().unwrap_or_default()]
+                crate::inputs![act = word(same.copied().unwrap_or_default())]
             });
         }
         self
@@ -176,7 +194,11 @@ impl<'d> Hearing<'d> {
         if let Witness::File(file) = self.witness {
             if file.given.get(fact.name).is_none() {
                 self.note(&frame::FACT, false, || {
-                    crate::inputs![fact = fact.name, ja = fact.label.ja, en = fact.label.en]
+                    crate::inputs![
+                        fact = word(fact.name),
+                        ja = word(fact.label.ja),
+                        en = word(fact.label.en)
+                    ]
                 });
             }
         }
@@ -203,7 +225,11 @@ impl<'d> Hearing<'d> {
         if let Witness::File(file) = self.witness {
             if !file.documents.contains(document.id) {
                 self.note(&frame::DOCUMENT, false, || {
-                    crate::inputs![document = document.id, ja = document.label.ja, en = document.label.en]
+                    crate::inputs![
+                        document = word(document.id),
+                        ja = word(document.label.ja),
+                        en = word(document.label.en)
+                    ]
                 });
             }
         }
@@ -381,10 +407,4 @@ impl<'d> Hearing<'d> {
             inputs: inputs(),
         });
     }
-}
-
-/// A word as an input, without allocation.
-#[must_use]
-pub const fn word(text: &'static str) -> Input {
-    Input::Word(text)
 }

@@ -90,6 +90,12 @@ pub enum Input {
     Flag(bool),
 }
 
+/// A fixed word as an input: it is not copied.
+#[must_use]
+pub const fn word(text: &'static str) -> Input {
+    Input::Word(text)
+}
+
 impl From<i64> for Input {
     fn from(value: i64) -> Self {
         Self::Int(value)
@@ -289,7 +295,8 @@ pub const RULE: Rule = Rule {
 macro_rules! inputs {
     ($($name:ident = $value:expr),* $(,)?) => {{
         #[allow(unused_mut, reason = "empty where there are no inputs")]
-        let mut inputs = $crate::rule::Inputs::new();
+        // Sized once: a rule with many inputs does not grow step by step.
+        let mut inputs = $crate::rule::Inputs::with_capacity(<[&str]>::len(&[$(stringify!($name)),*]));
         $(inputs.push((stringify!($name), $crate::rule::Input::from($value)));)*
         inputs
     }};

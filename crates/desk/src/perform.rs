@@ -179,7 +179,8 @@ impl Work<'_> {
             (On::There(id), None) => return Err(DeskError::not_found(id.as_str()).into()),
             (On::New { id, parent, .. }, _) => (id, parent.clone()),
         };
-        let mut facts = decision.facts.clone();
+        let mut facts: Vec<(String, Value)> =
+            decision.facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
         if decision.first_hand {
             facts.extend(
                 step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
@@ -293,7 +294,11 @@ impl Work<'_> {
                 let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
                 self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
             }
-            Consequence::Open { kind, act, facts } => self.open_child(step, id, (kind, act), facts).await?,
+            Consequence::Open(opening) => {
+                for (kind, facts) in (opening.children)(file) {
+                    self.open_child(step, id, (kind, opening.act), facts).await?;
+                }
+            }
             Consequence::Command { procedure, act, facts } => {
                 let target = ProcedureId::new(procedure)?;
                 self.command(step, id, target, act, facts).await?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
-use shirube_core::engine::{Answer, decide};
+use shirube_core::engine::{Answer, Changed, decide};
 use shirube_core::facts::{Fact, Facts, Keyed};
 use shirube_core::rule::Finding;
 use shirube_core::words::Capacity;
@@ -226,9 +226,9 @@ impl Replay {
         }
     }
 
-    fn compare_facts(&mut self, seq: u64, again: &[(String, Value)], fields: &BTreeMap<String, Value>) {
+    fn compare_facts(&mut self, seq: u64, again: &[Changed], fields: &BTreeMap<String, Value>) {
         for (name, value) in again {
-            if fields.get(name) != Some(value) {
+            if fields.get(name.as_ref()) != Some(value) {
                 self.differs(Some(seq), format!("fact {name} differs"));
             }
         }
@@ -293,6 +293,6 @@ fn brought_again(
 fn stored_value<'f>(fact: &Fact, file: &Dossier, fields: &'f BTreeMap<String, Value>) -> Option<&'f Value> {
     match fact.keyed {
         Keyed::Once => fields.get(fact.name),
-        _ => fields.get(&shirube_core::engine::stored_name(fact, file)),
+        _ => fields.get(shirube_core::engine::stored_name(fact, file).as_ref()),
     }
 }

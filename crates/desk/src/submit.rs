@@ -415,7 +415,7 @@ async fn write_refusal(
         .iter()
         .filter_map(|(name, value)| {
             let fact = asks.iter().find(|fact| fact.name == name)?;
-            Some((stored_name(fact, file), value.clone()))
+            Some((stored_name(fact, file).into_owned(), value.clone()))
         })
         .collect();
     for document in &command.documents {

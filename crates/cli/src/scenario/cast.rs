@@ -117,14 +117,16 @@ async fn found_one(
 /// Opaque ids: those fixed, those of people already there, and the next free numbers.
 fn assigned(people: &[&Person], known: &[PersonRow]) -> Result<BTreeMap<String, ActorId>, Failure> {
     let numbers = known.iter().filter_map(|row| row.person.as_str().strip_prefix("u-")?.parse::<u32>().ok());
-    let fixed = people.iter().filter_map(|person| person.actor.as_deref()?.strip_prefix("u-")?.parse::<u32>().ok());
+    let fixed =
+        people.iter().filter_map(|person| person.actor.as_deref()?.strip_prefix("u-")?.parse::<u32>().ok());
     let mut next = numbers.chain(fixed).max().unwrap_or(0);
     let mut ids = BTreeMap::new();
     for person in people {
         let there = known.iter().find(|row| row.name == person.name && row.email == person.email);
         let id = match (&person.actor, there) {
-            (Some(fixed), _) => ActorId::new(fixed.as_str())
-                .map_err(|fault| Failure::from(vec![Mistake::new(&person.at, fault.ja(), fault.to_string())]))?,
+            (Some(fixed), _) => ActorId::new(fixed.as_str()).map_err(|fault| {
+                Failure::from(vec![Mistake::new(&person.at, fault.ja(), fault.to_string())])
+            })?,
             (None, Some(row)) => row.person.clone(),
             (None, None) => {
                 next += 1;
@@ -169,10 +171,12 @@ async fn check_grants(desk: &Desk, org: &OrgId, wanted: &[Grant]) -> Result<(), 
     let row = desk.store().procedure(org, &office).await?;
     let list = row.and_then(|row| row.facts.get("grants").cloned()).unwrap_or_default();
     let held = |one: &&Grant| {
-        let is = |value: &Value, name: &str, text: &str| value.get(name).and_then(Value::as_str) == Some(text);
-        list.as_array().into_iter().flatten().any(|held| {
-            is(held, "person", &one.person) && is(held, "capacity", &one.capacity)
-        })
+        let is =
+            |value: &Value, name: &str, text: &str| value.get(name).and_then(Value::as_str) == Some(text);
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .any(|held| is(held, "person", &one.person) && is(held, "capacity", &one.capacity))
     };
     let missing: Vec<&Grant> = wanted.iter().filter(|one| !held(one)).collect();
     if missing.is_empty() {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use shirube_sealing::{
-    Envelope, HOLDERS, HolderKey, PublicHolder, SealingError, open, restore_test, seal, unwrap_inner, unwrap_outer,
+    Envelope, HOLDERS, HolderKey, PublicHolder, SealingError, open, restore_test, seal, unwrap_inner,
+    unwrap_outer,
 };
 use shirube_trail::Digest;
 
@@ -41,9 +42,7 @@ impl Ceremony {
 
     /// The holders as the call names them: person and thumbprint.
     pub(crate) fn notice(&self, actor: impl Fn(&str) -> String) -> Value {
-        let one = |(id, key): &(String, HolderKey)| {
-            json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string() })
-        };
+        let one = |(id, key): &(String, HolderKey)| json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string() });
         Value::Array(self.holders.iter().map(one).collect())
     }
 

@@ -56,7 +56,12 @@ impl Mistake {
     }
 
     /// A member with a value of the wrong shape.
-    pub(crate) fn shape(place: &Place, member: &str, (wanted_ja, wanted_en): (&str, &str), found: &str) -> Self {
+    pub(crate) fn shape(
+        place: &Place,
+        member: &str,
+        (wanted_ja, wanted_en): (&str, &str),
+        found: &str,
+    ) -> Self {
         Self::new(
             place,
             format!("「{member}」は{wanted_ja}です（あったもの：{found}）。"),
@@ -107,7 +112,10 @@ mod tests {
     fn says_file_line_found_and_meant() {
         let place = Place { file: "case.toml".into(), line: 12 };
         let mistake = Mistake::unknown(&place, ("行為", "act"), "aprove", ["approve", "return"]);
-        assert_eq!(mistake.to_string(), "case.toml:12: there is no act \"aprove\". Did you mean \"approve\"?");
+        assert_eq!(
+            mistake.to_string(),
+            "case.toml:12: there is no act \"aprove\". Did you mean \"approve\"?"
+        );
         assert_eq!(mistake.ja, "行為「aprove」はありません。「approve」のことですか。");
     }
 }

@@ -18,7 +18,12 @@ impl<'n> Fields<'n> {
             .as_table()
             .ok_or_else(|| Mistake::shape(&node.at, what, ("表（テーブル）", "a table"), &node.found()))?;
         if let Some(stranger) = members.iter().find(|member| !known.contains(&member.key.as_str())) {
-            return Err(Mistake::unknown(&stranger.at, ("項目", "member"), &stranger.key, known.iter().copied()));
+            return Err(Mistake::unknown(
+                &stranger.at,
+                ("項目", "member"),
+                &stranger.key,
+                known.iter().copied(),
+            ));
         }
         Ok(Self { members, at: &node.at, what })
     }
@@ -60,7 +65,8 @@ impl<'n> Fields<'n> {
     /// The members of a table member; absent is empty.
     pub(crate) fn table(&self, key: &str) -> Result<&'n [Member], Mistake> {
         let Some(node) = self.get(key) else { return Ok(&[]) };
-        node.as_table().ok_or_else(|| Mistake::shape(&node.at, key, ("表（テーブル）", "a table"), &node.found()))
+        node.as_table()
+            .ok_or_else(|| Mistake::shape(&node.at, key, ("表（テーブル）", "a table"), &node.found()))
     }
 
     /// A count that may be absent.

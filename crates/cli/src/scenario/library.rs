@@ -34,7 +34,8 @@ impl Source {
 
     /// The embedded scenarios, in the order of their names; what is in folders is only included.
     pub(crate) fn embedded() -> Vec<Self> {
-        let mut all: Vec<Self> = EMBEDDED.files().filter_map(|file| Self::from_embedded(file.path())).collect();
+        let mut all: Vec<Self> =
+            EMBEDDED.files().filter_map(|file| Self::from_embedded(file.path())).collect();
         all.sort_by(|one, other| one.name.cmp(&other.name));
         all
     }
@@ -60,7 +61,9 @@ impl Source {
     pub(crate) fn attachment(&self, name: &str) -> Option<Vec<u8>> {
         match &self.folder {
             Folder::Disk(folder) => std::fs::read(folder.join(name)).ok(),
-            Folder::Embedded(folder) => EMBEDDED.get_file(folder.join(name)).map(|file| file.contents().to_vec()),
+            Folder::Embedded(folder) => {
+                EMBEDDED.get_file(folder.join(name)).map(|file| file.contents().to_vec())
+            }
         }
     }
 }

@@ -17,9 +17,9 @@ mod read;
 mod steps;
 mod values;
 
+pub(crate) use ceremony::hex;
 pub(crate) use errors::{Mistake, nearest};
 pub(crate) use library::Source;
 pub(crate) use model::Scenario;
 pub(crate) use play::{Played, Theatre};
 pub(crate) use read::read;
-pub(crate) use values::read_at;

@@ -54,7 +54,11 @@ impl Node {
         let table = DeTable::parse(text).map_err(|error| {
             let place = lines.place(error.span().map_or(0, |span| span.start));
             let message = error.message().to_owned();
-            Mistake::new(&place, format!("TOMLとして読めません：{message}"), format!("not readable as TOML: {message}"))
+            Mistake::new(
+                &place,
+                format!("TOMLとして読めません：{message}"),
+                format!("not readable as TOML: {message}"),
+            )
         })?;
         let at = lines.place(0);
         Ok(Self { value: lines.table(table.get_ref())?, at })
@@ -240,9 +244,12 @@ impl Lines {
             }
             DeValue::Boolean(flag) => Kind::Flag(*flag),
             DeValue::Datetime(stamp) => Kind::Text(stamp.to_string()),
-            DeValue::Array(items) => {
-                Kind::List(items.iter().map(|item| self.node(item, &self.place(item.span().start))).collect::<Result<_, _>>()?)
-            }
+            DeValue::Array(items) => Kind::List(
+                items
+                    .iter()
+                    .map(|item| self.node(item, &self.place(item.span().start)))
+                    .collect::<Result<_, _>>()?,
+            ),
             DeValue::Table(table) => self.table(table)?,
         };
         Ok(Node { value: kind, at })

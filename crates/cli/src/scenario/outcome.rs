@@ -26,7 +26,8 @@ pub(crate) fn departs(expect: &Expect, answer: &Result<Reply, DeskError>) -> Opt
         (Expect::Refused(rules), Ok(Reply::Refused(refused))) => {
             let unmet: Vec<&str> = refused.unmet.iter().map(|one| one.rule.as_str()).collect();
             let others = rules.iter().any(|rule| rule == "*");
-            let all_there = rules.iter().filter(|rule| *rule != "*").all(|rule| unmet.contains(&rule.as_str()));
+            let all_there =
+                rules.iter().filter(|rule| *rule != "*").all(|rule| unmet.contains(&rule.as_str()));
             all_there && (others || unmet.iter().all(|rule| rules.iter().any(|known| known == rule)))
         }
         (Expect::Late, Ok(Reply::Refused(refused))) => refused.code == "deadline_passed",
@@ -34,7 +35,9 @@ pub(crate) fn departs(expect: &Expect, answer: &Result<Reply, DeskError>) -> Opt
             names.iter().all(|name| faults.iter().any(|fault| fault.field == *name))
         }
         (Expect::NotFound, Err(DeskError::NotFound { .. })) => true,
-        (Expect::MovedOn, Err(DeskError::MovedOn { .. } | DeskError::Store(StoreError::MovedOn { .. }))) => true,
+        (Expect::MovedOn, Err(DeskError::MovedOn { .. } | DeskError::Store(StoreError::MovedOn { .. }))) => {
+            true
+        }
         _ => false,
     };
     if as_expected { None } else { Some((wanted(expect), found(answer))) }
@@ -56,7 +59,8 @@ fn found(answer: &Result<Reply, DeskError>) -> String {
         Ok(Reply::Done(performed)) => format!("done: {} → {}", performed.procedure, performed.to),
         Ok(Reply::Refused(refused)) => {
             let one = |unmet: &shirube_desk::Unmet| {
-                let about = if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
+                let about =
+                    if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
                 format!("{}{about}: {} / {}", unmet.rule, unmet.ja, unmet.en)
             };
             let unmet: Vec<String> = refused.unmet.iter().map(one).collect();
@@ -105,6 +109,8 @@ mod tests {
         }
         assert!(departs(&Expect::Done, &refused(&["G92"])).is_some());
         assert!(departs(&Expect::NotFound, &Err(DeskError::not_found("x"))).is_none());
-        assert!(departs(&Expect::BadInput(vec!["a".into()]), &Err(DeskError::bad_input("b", "", ""))).is_some());
+        assert!(
+            departs(&Expect::BadInput(vec!["a".into()]), &Err(DeskError::bad_input("b", "", ""))).is_some()
+        );
     }
 }

@@ -160,7 +160,9 @@ impl<'d, 's> Playing<'d, 's> {
         let mut on = match &step.on {
             On::Alias(alias) => match self.aliases.get(alias) {
                 Some(id) => Some(id.clone()),
-                None => return Ok(Some(mismatch(step, format!("\"{alias}\" is open"), "it is not".to_owned()))),
+                None => {
+                    return Ok(Some(mismatch(step, format!("\"{alias}\" is open"), "it is not".to_owned())));
+                }
             },
             On::NewCase | On::Apply(_) => None,
         };
@@ -227,7 +229,10 @@ impl<'d, 's> Playing<'d, 's> {
         for (name, node) in &act.facts {
             facts.insert(name.clone(), expand(node, &known).map_err(|mistake| Failure::from(vec![mistake]))?);
         }
-        let subject = act.about.as_ref().map(|about| self.aliases.get(about).map_or(about.clone(), ToString::to_string));
+        let subject = act
+            .about
+            .as_ref()
+            .map(|about| self.aliases.get(about).map_or(about.clone(), ToString::to_string));
         let person = self.cast.people.get(&act.who).cloned();
         let person = person.ok_or_else(|| Failure::bad_input("who", &act.who, &act.who))?;
         Ok(Command {
@@ -338,7 +343,9 @@ impl<'d, 's> Playing<'d, 's> {
             }
             match unnamed {
                 Some(id) => self.aliases.insert(alias.clone(), id),
-                None => return Ok(Some(mismatch(step, format!("opens {kind}"), "no such procedure".to_owned()))),
+                None => {
+                    return Ok(Some(mismatch(step, format!("opens {kind}"), "no such procedure".to_owned())));
+                }
             };
         }
         Ok(None)
@@ -375,12 +382,16 @@ impl<'d, 's> Playing<'d, 's> {
     }
 
     /// Keys of the letters of the cases so far, and who they are to; since an instant where given.
-    async fn letters(&self, since: Option<DateTime<Utc>>) -> Result<(BTreeSet<String>, Vec<(String, String)>), Failure> {
+    async fn letters(
+        &self,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<(BTreeSet<String>, Vec<(String, String)>), Failure> {
         let mut letters = Vec::new();
         for case in &self.cases {
             for row in self.desk.store().procedures(&self.cast.org, case).await? {
                 let rows = self.desk.store().letters(&self.cast.org, &row.procedure).await?;
-                let recent = rows.into_iter().filter(|one| since.is_none_or(|since| one.created_at.instant() > since));
+                let recent =
+                    rows.into_iter().filter(|one| since.is_none_or(|since| one.created_at.instant() > since));
                 letters.extend(recent.map(|one| (one.outbox_id, one.recipient)));
             }
         }

@@ -17,7 +17,16 @@ use super::steps::StepReader;
 const DEPTH_MAX: usize = 8;
 
 const TOP: &[&str] = &[
-    "title", "path", "source", "include", "defaults", "organisation", "person", "holder", "seal", "step",
+    "title",
+    "path",
+    "source",
+    "include",
+    "defaults",
+    "organisation",
+    "person",
+    "holder",
+    "seal",
+    "step",
     "expect-final",
 ];
 
@@ -112,7 +121,13 @@ impl Reader {
         self.mistakes.extend(outcome.err());
     }
 
-    fn include(&mut self, one: &Node, source: &Source, variables: &Variables, depth: usize) -> Result<(), Mistake> {
+    fn include(
+        &mut self,
+        one: &Node,
+        source: &Source,
+        variables: &Variables,
+        depth: usize,
+    ) -> Result<(), Mistake> {
         if one.as_text().is_some() {
             return self.beside(one, one, source, variables, depth);
         }
@@ -121,7 +136,14 @@ impl Reader {
         self.beside(file, one, source, &with(&fields, variables)?, depth)
     }
 
-    fn beside(&mut self, file: &Node, at: &Node, source: &Source, variables: &Variables, depth: usize) -> Result<(), Mistake> {
+    fn beside(
+        &mut self,
+        file: &Node,
+        at: &Node,
+        source: &Source,
+        variables: &Variables,
+        depth: usize,
+    ) -> Result<(), Mistake> {
         let name = super::fields::text_of(file, "file")?;
         let Some(part) = source.beside(name) else {
             return Err(Mistake::new(
@@ -133,7 +155,13 @@ impl Reader {
         self.file(&part, variables, depth + 1)
     }
 
-    fn step(&mut self, node: &Node, source: &Source, variables: &Variables, depth: usize) -> Result<(), Mistake> {
+    fn step(
+        &mut self,
+        node: &Node,
+        source: &Source,
+        variables: &Variables,
+        depth: usize,
+    ) -> Result<(), Mistake> {
         if let Some(play) = node.member("play") {
             let fields = Fields::of(node, "step (play)", &["play", "with", "note"])?;
             return self.beside(&play.node, node, source, &with(&fields, variables)?, depth);
@@ -266,9 +294,8 @@ fn policy(members: &[Member]) -> Result<Policy, Mistake> {
 }
 
 fn person(node: &Node) -> Result<Person, Mistake> {
-    const KNOWN: &[&str] = &[
-        "id", "actor", "name", "email", "language", "section", "company", "corporate_number", "grants",
-    ];
+    const KNOWN: &[&str] =
+        &["id", "actor", "name", "email", "language", "section", "company", "corporate_number", "grants"];
     let fields = Fields::of(node, "person", KNOWN)?;
     let optional = |key: &str| fields.text(key).map(|text| text.map(str::to_owned));
     let language = optional("language")?.unwrap_or_else(|| "ja".to_owned());

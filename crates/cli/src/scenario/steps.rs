@@ -15,8 +15,24 @@ use super::node::{Kind, Member, Node};
 use super::values::{Reference, read_at, references};
 
 const STEP: &[&str] = &[
-    "at", "who", "as", "on", "act", "about", "names", "opens", "facts", "assumed", "documents", "expect", "stage",
-    "letters", "no_letters", "has", "seen", "note",
+    "at",
+    "who",
+    "as",
+    "on",
+    "act",
+    "about",
+    "names",
+    "opens",
+    "facts",
+    "assumed",
+    "documents",
+    "expect",
+    "stage",
+    "letters",
+    "no_letters",
+    "has",
+    "seen",
+    "note",
 ];
 
 /// Members a look does not have.
@@ -116,7 +132,10 @@ impl<'s> StepReader<'s> {
         let at = match fields.get("at") {
             None => self.now.ok_or_else(|| fields.missing("at"))?,
             Some(node) => {
-                let wanted = ("日時（例：2026-12-10 10:00、令和8年12月10日 10:00）", "a date and time such as 2026-12-10 10:00");
+                let wanted = (
+                    "日時（例：2026-12-10 10:00、令和8年12月10日 10:00）",
+                    "a date and time such as 2026-12-10 10:00",
+                );
                 let wrong = || Mistake::shape(&node.at, "at", wanted, &node.found());
                 let at = node.as_text().and_then(read_at).ok_or_else(wrong)?;
                 if let Some(before) = self.now.filter(|before| at < *before) {
@@ -152,17 +171,26 @@ impl<'s> StepReader<'s> {
     fn kind_of(&self, alias: &str, place: &Place) -> Result<&str, Mistake> {
         let kind = self.aliases.get(alias).map(String::as_str);
         let known = self.aliases.keys().map(String::as_str).chain(["new-case"]);
-        kind.ok_or_else(|| Mistake::unknown(place, ("ここまでに付けた名前", "name given so far"), alias, known))
+        kind.ok_or_else(|| {
+            Mistake::unknown(place, ("ここまでに付けた名前", "name given so far"), alias, known)
+        })
     }
 
     fn known(&self, alias: &str) -> Option<&'static Known> {
         machines::kind(self.aliases.get(alias)?)
     }
 
-    fn act(&self, fields: &Fields<'_>, known: &'static Known, act: &str, source: &Source) -> Result<Act, Mistake> {
+    fn act(
+        &self,
+        fields: &Fields<'_>,
+        known: &'static Known,
+        act: &str,
+        source: &Source,
+    ) -> Result<Act, Mistake> {
         let act_at = fields.get("act").map_or(fields.at, |node| &node.at);
         let Some(info) = known.machine.act(act) else {
-            let what = (format!("「{}」の行為", known.machine.label.ja), format!("act of {}", known.machine.kind));
+            let what =
+                (format!("「{}」の行為", known.machine.label.ja), format!("act of {}", known.machine.kind));
             let acts = known.machine.acts.iter().map(|info| info.id);
             return Err(Mistake::unknown(act_at, (&what.0, &what.1), act, acts));
         };
@@ -238,12 +266,15 @@ impl<'s> StepReader<'s> {
                 Reference::Alias(alias) | Reference::Key(alias) | Reference::Fact(alias, _) => {
                     self.kind_of(alias, &node.at).map(drop)?;
                 }
-                Reference::Opened(alias) | Reference::Bids(alias) => self.kind_of(alias, &node.at).map(drop)?,
+                Reference::Opened(alias) | Reference::Bids(alias) => {
+                    self.kind_of(alias, &node.at).map(drop)?
+                }
                 Reference::Person(id) => self.person(id, &node.at).map(drop)?,
                 Reference::Seal(name) => {
                     let names = self.seals.iter().map(|seal| seal.name.as_str());
                     let seal = self.seals.iter().find(|seal| seal.name == *name);
-                    let seal = seal.ok_or_else(|| Mistake::unknown(&node.at, ("封かん", "seal"), name, names))?;
+                    let seal =
+                        seal.ok_or_else(|| Mistake::unknown(&node.at, ("封かん", "seal"), name, names))?;
                     self.kind_of(&seal.call, &seal.at)?;
                 }
                 Reference::Holders | Reference::RestoreTest | Reference::Sha256(_) => {}
@@ -281,7 +312,9 @@ fn flatten(
         let below = format!("{name}.");
         if let Some(fact) = asks.get(name.as_str()) {
             facts.push((name, in_shape(fact, node, lenient)?));
-        } else if let (Kind::Table(inner), true) = (&node.value, asks.keys().any(|ask| ask.starts_with(&below))) {
+        } else if let (Kind::Table(inner), true) =
+            (&node.value, asks.keys().any(|ask| ask.starts_with(&below)))
+        {
             flatten(inner, &below, asks, lenient, facts)?;
         } else if lenient {
             facts.push((name, node.clone()));
@@ -335,7 +368,12 @@ fn documents(
         let takes = known.documents.get(act);
         if !lenient && !takes.is_some_and(|all| all.contains(paper.id.as_str())) {
             let all = takes.into_iter().flatten().copied();
-            return Err(Mistake::unknown(&node.at, ("この行為の書類", "document of this act"), &paper.id, all));
+            return Err(Mistake::unknown(
+                &node.at,
+                ("この行為の書類", "document of this act"),
+                &paper.id,
+                all,
+            ));
         }
         papers.push(paper);
     }

@@ -25,7 +25,9 @@ pub(crate) fn read_at(text: &str) -> Option<DateTime<Utc>> {
     };
     let day = EraDate::parse(day).ok()?.date();
     let Some(time) = time else { return japan_instant(day, OPENING_HOUR, 0) };
-    let time = NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S")).ok()?;
+    let time = NaiveTime::parse_from_str(time, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
+        .ok()?;
     let midnight = japan_instant(day, 0, 0)?;
     Some(midnight + (time - NaiveTime::MIN))
 }
@@ -101,7 +103,9 @@ pub(crate) fn expand(node: &Node, known: &BTreeMap<Reference, Value>) -> Result<
         Kind::Text(text) => expand_text(node, text, known)?,
         Kind::Int(number) => Value::from(*number),
         Kind::Flag(flag) => Value::from(*flag),
-        Kind::List(items) => Value::Array(items.iter().map(|item| expand(item, known)).collect::<Result<_, _>>()?),
+        Kind::List(items) => {
+            Value::Array(items.iter().map(|item| expand(item, known)).collect::<Result<_, _>>()?)
+        }
         Kind::Table(members) => {
             let mut object = Map::new();
             for member in members {
@@ -174,7 +178,8 @@ mod tests {
 
     #[test]
     fn expands_values_and_keys() {
-        let node = Node::parse("t.toml", "a = [\"@case\", \"@@x\", \"y\"]\n[s]\n\"@key:p\" = { q = 40 }\n").unwrap();
+        let node =
+            Node::parse("t.toml", "a = [\"@case\", \"@@x\", \"y\"]\n[s]\n\"@key:p\" = { q = 40 }\n").unwrap();
         let known = BTreeMap::from([
             (Reference::Alias("case".into()), json!("R8-0001/1")),
             (Reference::Key("p".into()), json!("aabc")),

@@ -1,12 +1,12 @@
 //! Amounts per fiscal year: the yearly shares of a multi-year commitment (債務負担行為の年割額,
 //! Act 214), a contract's payments by year, a continuing expense.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
+use smallvec::SmallVec;
 use thiserror::Error;
 
 use super::fiscal::FiscalYear;
@@ -20,8 +20,8 @@ pub const YEARS_MAX: usize = 100;
 /// In JSON an object whose keys are the years, in order: `{"2026":1000000,"2027":500000}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AmountsByYear {
-    // INVARIANT: total_yen is the sum of by_year; at most YEARS_MAX years.
-    by_year: BTreeMap<FiscalYear, Yen>,
+    // INVARIANT: in order of the year, each once, at most YEARS_MAX; total_yen is their sum.
+    by_year: SmallVec<[(FiscalYear, Yen); 4]>,
     total_yen: Yen,
 }
 
@@ -74,7 +74,7 @@ impl AmountsByYear {
         pairs: impl IntoIterator<Item = (FiscalYear, Yen)>,
     ) -> Result<Self, AmountsByYearError> {
         pairs.into_iter().try_fold(Self::new(), |amounts, (year, amount)| {
-            if amounts.by_year.contains_key(&year) {
+            if amounts.place(year).is_ok() {
                 return Err(AmountsByYearError::Twice(year));
             }
             amounts.with_added(year, amount)
@@ -87,10 +87,13 @@ impl AmountsByYear {
     /// [`AmountsByYearError::Total`], [`AmountsByYearError::TooManyYears`].
     pub fn with_added(mut self, year: FiscalYear, amount: Yen) -> Result<Self, AmountsByYearError> {
         let total = self.total_yen.checked_add(amount).map_err(AmountsByYearError::Total)?;
-        let before = self.by_year.get(&year).copied().unwrap_or(Yen::ZERO);
-        // Cannot fail where the total did not; the check keeps that from being an assumption.
-        let after = before.checked_add(amount).map_err(AmountsByYearError::Total)?;
-        self.by_year.insert(year, after);
+        let place = self.place(year);
+        match place.map(|at| self.by_year.get_mut(at)) {
+            // Cannot fail where the total did not; the check keeps that from being an assumption.
+            Ok(Some((_, sum))) => *sum = sum.checked_add(amount).map_err(AmountsByYearError::Total)?,
+            Ok(None) => {}
+            Err(at) => self.by_year.insert(at, (year, amount)),
+        }
         if self.by_year.len() > YEARS_MAX {
             return Err(AmountsByYearError::TooManyYears);
         }
@@ -101,7 +104,13 @@ impl AmountsByYear {
     /// The amount of `year`; nothing where the year is not named.
     #[must_use]
     pub fn of(&self, year: FiscalYear) -> Yen {
-        self.by_year.get(&year).copied().unwrap_or(Yen::ZERO)
+        let named = self.by_year.iter().find(|(named, _)| *named == year);
+        named.map_or(Yen::ZERO, |(_, amount)| *amount)
+    }
+
+    /// Where the year is, or where it belongs.
+    fn place(&self, year: FiscalYear) -> Result<usize, usize> {
+        self.by_year.binary_search_by_key(&year, |(named, _)| *named)
     }
 
     /// The sum of all years.
@@ -113,8 +122,8 @@ impl AmountsByYear {
     /// First and last year named.
     #[must_use]
     pub fn span(&self) -> Option<(FiscalYear, FiscalYear)> {
-        let first = self.by_year.first_key_value()?.0;
-        let last = self.by_year.last_key_value()?.0;
+        let (first, _) = self.by_year.first()?;
+        let (last, _) = self.by_year.last()?;
         Some((*first, *last))
     }
 
@@ -132,7 +141,7 @@ impl AmountsByYear {
 
     /// Years and amounts in order of the year.
     pub fn iter(&self) -> impl Iterator<Item = (FiscalYear, Yen)> + '_ {
-        self.by_year.iter().map(|(year, amount)| (*year, *amount))
+        self.by_year.iter().copied()
     }
 
     /// The first year, if any, in which this asks for more than `limits` grant: the yearly
@@ -168,7 +177,7 @@ impl<'de> Deserialize<'de> for AmountsByYear {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AmountsByYear, A::Error> {
                 let mut amounts = AmountsByYear::new();
                 while let Some((year, amount)) = map.next_entry::<FiscalYear, Yen>()? {
-                    if amounts.by_year.contains_key(&year) {
+                    if amounts.place(year).is_ok() {
                         return Err(de::Error::custom(AmountsByYearError::Twice(year)));
                     }
                     amounts = amounts.with_added(year, amount).map_err(de::Error::custom)?;

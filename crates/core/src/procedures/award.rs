@@ -9,7 +9,7 @@ use statig::Outcome;
 use super::common::{self, REASON, told};
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Effect};
-use crate::facts::instant_text;
+use crate::facts::{date_text, instant_text};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{END_CALL, LAPSE, NO_UPHELD_COMPLAINT};
 use crate::forms::proposal_competition::{award as form, contract as drafted};
@@ -21,7 +21,7 @@ use crate::words::Capacity::{Approver, Officer, System};
 /// The day of the act, as a stored date.
 #[must_use]
 pub fn today(file: &Dossier) -> Option<Value> {
-    Some(Value::from(file.today.format("%Y-%m-%d").to_string()))
+    Some(Value::from(date_text(file.today)))
 }
 
 /// The instant of the act, as it is stored.

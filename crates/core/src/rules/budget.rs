@@ -6,7 +6,7 @@ use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::Dossier;
 use crate::facts::date_of;
 use crate::inputs;
-use crate::rule::{Finding, Findings, RULE, Rule, Severity};
+use crate::rule::{Finding, Findings, RULE, Rule, Severity, word};
 use crate::words::{Sentence, words};
 
 /// What Act 234-3 itself allows as long-term continuing contracts; the ordinance may add leases
@@ -86,7 +86,7 @@ fn total(file: &Dossier) -> Option<i64> {
 /// entered into in `year`.
 fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: FiscalYear, vote: bool) {
     let Some(price_yen) = price else {
-        return out.check(false, inputs![reason = "price"]);
+        return out.check(false, inputs![reason = word("price")]);
     };
     let years = file.record::<AmountsByYear>("budget.by_year").unwrap_or_default();
     let (first, last) = years.span().unwrap_or((year, year));
@@ -122,7 +122,7 @@ fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: Fis
     out.check(
         reason == "covered",
         inputs![
-            reason = reason,
+            reason = word(reason),
             price_yen = price_yen,
             need_yen = this_year_yen,
             line_yen = line_yen,

@@ -21,8 +21,6 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
             "cut-budget",
             "record-budget-vote",
             "start-path",
-            "start-demonstration",
-            "start-small-purchase",
             "reconsider-method",
             "conclude-without-procurement",
             "shelve",
@@ -75,11 +73,15 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
             "fail-signature",
             "keep-decision",
             "conclude-terminated",
+            "report-executive-decision",
+            "note-complaint",
+            "note-withdrawal",
         ],
     ),
     (
         "application",
         &[
+            "open",
             "enter",
             "submit",
             "replace",
@@ -106,6 +108,7 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
     (
         "contract",
         &[
+            "open",
             "sign-provisional",
             "sign",
             "note-assembly-vote",
@@ -121,6 +124,7 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
             "record-amendment-vote",
             "record-executive-decision",
             "carry-over",
+            "report-carry-over",
             "record-consultation",
             "note-certificate-change",
             "decide-continuation",
@@ -132,12 +136,14 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
     (
         "instalment",
         &[
+            "open",
             "report-completion",
             "pass-inspection",
             "fail-inspection",
             "submit-invoice",
             "return-invoice",
             "cancel-instalment",
+            "note-carry-over",
             "order-payment",
             "return-payment-order",
             "pay",
@@ -147,23 +153,21 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
     (
         "office",
         &[
+            "open",
             "apply-policy",
             "grant",
             "revoke-grant",
             "delegate",
             "export",
             "erase",
-            "rotate-key",
-            "register-peer",
-            "record-witness",
             "submit-unsolicited-proposal",
-            "import-certificate",
+            "answer-unsolicited-proposal",
         ],
     ),
 ];
 
 /// Acts several kinds share, and the letters of the clock.
-pub(crate) const COMMON_ACTS: [&str; 19] = [
+pub(crate) const COMMON_ACTS: [&str; 18] = [
     "suspend",
     "resume",
     "cancel",
@@ -182,7 +186,6 @@ pub(crate) const COMMON_ACTS: [&str; 19] = [
     "open",
     "reminder",
     "alert",
-    "duty-started",
 ];
 
 /// Audiences that must be addressed in words of their own.

@@ -1,0 +1,137 @@
+//! `shirube doctor`: checks what the program stands on.
+
+use std::net::ToSocketAddrs as _;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use shirube_core::atlas::survey;
+use shirube_core::procedures::MACHINES;
+use shirube_notifier::{Catalogue, SettingsError, SmtpSettings};
+
+use crate::args::Where;
+use crate::failure::{Failure, Way};
+use crate::output::Output;
+use crate::place;
+
+/// How long the mail server may take to answer the door.
+const KNOCK: Duration = Duration::from_secs(5);
+
+/// One thing checked.
+struct Check {
+    id: &'static str,
+    what: (&'static str, &'static str),
+    /// The fault, in both languages.
+    fault: Option<(String, String)>,
+}
+
+/// Checks everything and reports all of it.
+pub(crate) async fn run(output: Output, place: &Where, smtp: Option<&str>) -> Result<(), Failure> {
+    let mut checks = vec![machines(), letters()];
+    checks.extend(database(place).await);
+    if let Some(url) = smtp {
+        checks.push(mail_server(url).await);
+    }
+    output.facts(
+        || Value::Array(checks.iter().map(json).collect()),
+        || {
+            let line = |one: &Check| {
+                let good = one.fault.is_none();
+                let mark = output
+                    .mark(good, output.pick(if good { "○" } else { "×" }, if good { "ok" } else { "fault" }));
+                format!("{mark} {}", output.pick(one.what.0, one.what.1))
+            };
+            checks.iter().map(line).collect::<Vec<_>>().join("\n")
+        },
+    );
+    let faults: Vec<(String, String)> = checks
+        .into_iter()
+        .filter_map(|one| {
+            one.fault.map(|(ja, en)| (format!("{}：{ja}", one.what.0), format!("{}: {en}", one.what.1)))
+        })
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let mut sentences =
+        vec![(format!("不具合が{}件あります。", faults.len()), format!("{} faults.", faults.len()))];
+    sentences.extend(faults);
+    Err(Failure { way: Way::Wrong, sentences, facts: Value::Null })
+}
+
+fn json(one: &Check) -> Value {
+    let fault = one.fault.as_ref().map(|(ja, en)| json!({ "ja": ja, "en": en }));
+    json!({ "check": one.id, "ok": one.fault.is_none(), "fault": fault })
+}
+
+fn machines() -> Check {
+    let mut defects = Vec::new();
+    for machine in MACHINES {
+        defects
+            .extend(survey(machine).defects.iter().map(|defect| format!("{}: {defect:?}", machine.name())));
+    }
+    let fault = (!defects.is_empty()).then(|| (defects.join("、"), defects.join(", ")));
+    Check { id: "machines", what: ("手続定義", "machines"), fault }
+}
+
+fn letters() -> Check {
+    let fault = Catalogue::load_embedded().err().map(|error| (error.to_string(), error.to_string()));
+    Check { id: "letters", what: ("手紙の雛形", "letters"), fault }
+}
+
+async fn database(place: &Where) -> Vec<Check> {
+    let said = |failure: Failure| failure.sentences.into_iter().next();
+    let opened = match place::open(place).await {
+        Ok(store) => store,
+        Err(failure) => {
+            return vec![Check {
+                id: "database", what: ("データベース", "database"), fault: said(failure)
+            }];
+        }
+    };
+    let mut checks = vec![Check { id: "database", what: ("データベース", "database"), fault: None }];
+    let integrity = opened.integrity().await.err().map(|error| (error.ja(), error.en()));
+    checks.push(Check { id: "integrity", what: ("データの整合", "integrity"), fault: integrity });
+    let schema = match opened.schema_status().await {
+        Ok(status) => status.check().err(),
+        Err(error) => Some(error),
+    };
+    let schema = schema.map(|error| (error.ja(), error.en()));
+    checks.push(Check { id: "schema", what: ("データベースの構造", "schema"), fault: schema });
+    checks
+}
+
+async fn mail_server(url: &str) -> Check {
+    Check { id: "smtp", what: ("メールサーバー", "mail server"), fault: knock(url).await.err() }
+}
+
+/// Whether somebody answers at the mail server's door.
+async fn knock(url: &str) -> Result<(), (String, String)> {
+    let settings = SmtpSettings::from_url(url).map_err(|error| {
+        let failure = smtp_fault(&error);
+        failure.sentences.into_iter().next().unwrap_or_default()
+    })?;
+    let (host, port) = (settings.host.clone(), settings.port);
+    let silent = |cause: String| {
+        (
+            format!("{host}:{port}に接続できません（{cause}）。"),
+            format!("{host}:{port} cannot be reached: {cause}."),
+        )
+    };
+    let door = (settings.host.as_str(), port);
+    let addresses: Vec<_> = door.to_socket_addrs().map_err(|error| silent(error.to_string()))?.collect();
+    let knocking = tokio::task::spawn_blocking(move || {
+        addresses.iter().find_map(|at| std::net::TcpStream::connect_timeout(at, KNOCK).ok()).is_some()
+    });
+    match knocking.await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(silent("no answer".to_owned())),
+        Err(error) => Err(silent(error.to_string())),
+    }
+}
+
+/// An address of a mail server that cannot be read.
+pub(crate) fn smtp_fault(error: &SettingsError) -> Failure {
+    let mut failure = Failure::bad_input("--smtp", error.sentence(shirube_notifier::Language::Ja), error);
+    failure.way = Way::BadInput;
+    failure
+}

@@ -1,0 +1,300 @@
+//! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
+//! table what came of it.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use shirube_core::procedures::by_name;
+use shirube_desk::{Clock, Desk, Mailer, Replayed, Sent};
+use shirube_notifier::{Catalogue, SmtpSettings, Transport};
+use shirube_persistence::{CaseCounts, Store};
+
+use crate::args::Playing;
+use crate::failure::{Failure, Way};
+use crate::output::Output;
+use crate::place;
+use crate::scenario::{Mistake, Played, Scenario, Source, Theatre, read};
+
+/// The sender of a demonstration's letters.
+const SENDER: &str = "procurement@shirube.example";
+
+/// What is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Title {
+    /// Files given.
+    Play,
+    /// The embedded scenarios.
+    Demo,
+}
+
+/// Plays the files.
+pub(crate) async fn run(output: Output, files: &[PathBuf], playing: &Playing) -> Result<(), Failure> {
+    let mut read = Vec::new();
+    for file in files {
+        read.push(Source::from_disk(file).map_err(|error| Failure::file(file, &error))?);
+    }
+    sources(output, &read, playing, Title::Play).await
+}
+
+/// Plays scenarios into a data folder.
+pub(crate) async fn sources(
+    output: Output,
+    sources: &[Source],
+    playing: &Playing,
+    title: Title,
+) -> Result<(), Failure> {
+    let started = Instant::now();
+    let scenarios = read_all(sources)?;
+    let transport = transport(playing)?;
+    let catalogue = Catalogue::load_embedded().map_err(|error| {
+        Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
+    })?;
+    let store = place::make(&playing.data).await?;
+    let last = scenarios
+        .iter()
+        .flat_map(|one| &one.steps)
+        .map(|step| step.at)
+        .max()
+        .unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let desk = Desk::with_clock(store.clone(), Clock::simulated(last));
+    let theatre = Theatre { desk: &desk, envelopes: playing.data.join("envelopes") };
+    let saying = output.pick("手順", "steps");
+    let played = theatre.play(&scenarios, |done, all| output.progress(saying, done, all)).await?;
+    let mailer =
+        Mailer { catalogue, transport, from: SENDER.to_owned(), domain: "shirube.example".to_owned() };
+    let sent = desk.send_letters(&mailer, last).await?;
+    let replayed = replay(&desk, &played).await?;
+    note(&playing.data, &played)?;
+    let mut rows = Vec::new();
+    for (scenario, played) in scenarios.iter().zip(&played) {
+        rows.push(row(&store, scenario, played).await?);
+    }
+    let milliseconds = started.elapsed().as_millis();
+    let facts = || {
+        let shown: Vec<Value> = rows.iter().map(Row::json).collect();
+        json!({
+            "scenarios": shown,
+            "letters": { "delivered": sent.delivered, "retried": sent.retried, "given_up": sent.given_up },
+            "replay": super::replay::json(&replayed),
+            "milliseconds": u64::try_from(milliseconds).unwrap_or(u64::MAX),
+            "data": playing.data.display().to_string(),
+        })
+    };
+    let text = || text(output, &rows, sent, &replayed, milliseconds, &playing.data, title);
+    output.facts(facts, text);
+    outcome(&rows, sent, &replayed)
+}
+
+/// Reads every file before anything is played.
+fn read_all(sources: &[Source]) -> Result<Vec<Scenario>, Failure> {
+    let mut scenarios = Vec::new();
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for source in sources {
+        match read(source) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(mistakes.into()) }
+}
+
+fn transport(playing: &Playing) -> Result<Transport, Failure> {
+    let Some(url) = &playing.smtp else { return Ok(Transport::Folder(playing.data.join("mail"))) };
+    let settings = SmtpSettings::from_url(url).map_err(|error| super::doctor::smtp_fault(&error))?;
+    Transport::smtp(settings).map_err(|error| super::doctor::smtp_fault(&error))
+}
+
+async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
+    let mut all = Replayed::default();
+    let orgs: std::collections::BTreeSet<_> = played.iter().map(|one| one.org.clone()).collect();
+    for org in &orgs {
+        let one = desk.replay(org, None).await?;
+        all.procedures += one.procedures;
+        all.entries += one.entries;
+        all.differences.extend(one.differences);
+    }
+    Ok(all)
+}
+
+fn note(folder: &Path, played: &[Played]) -> Result<(), Failure> {
+    let mut orgs: Vec<_> = played.iter().map(|one| &one.org).collect();
+    orgs.dedup();
+    match orgs.as_slice() {
+        [org] => place::note(folder, org),
+        _ => Ok(()),
+    }
+}
+
+/// A scenario in the table.
+struct Row<'p> {
+    scenario: &'p Scenario,
+    played: &'p Played,
+    path: String,
+    stage: (String, String, String),
+    counts: CaseCounts,
+}
+
+async fn row<'p>(store: &Store, scenario: &'p Scenario, played: &'p Played) -> Result<Row<'p>, Failure> {
+    let counted = store.counts(&played.org).await?;
+    let mut counts = CaseCounts::default();
+    let mut kinds: Vec<String> = Vec::new();
+    let mut last = None;
+    for case in &played.cases {
+        let one = counted.get(case).copied().unwrap_or_default();
+        counts.procedures += one.procedures;
+        counts.entries += one.entries;
+        counts.refusals += one.refusals;
+        counts.letters += one.letters;
+        for procedure in store.procedures(&played.org, case).await? {
+            let is_shown = played.shown.as_ref().is_none_or(|shown| *shown == procedure.procedure);
+            if !kinds.contains(&procedure.kind.to_string()) {
+                kinds.push(procedure.kind.to_string());
+            }
+            if is_shown && procedure.kind.as_str() != "application" {
+                last = Some(procedure);
+            }
+        }
+    }
+    let stage = last.map_or_else(Default::default, |row| {
+        let info = by_name(row.machine.as_str()).and_then(|machine| machine.stage(&row.stage));
+        (
+            row.stage.clone(),
+            info.map_or("", |one| one.label.ja).to_owned(),
+            info.map_or("", |one| one.label.en).to_owned(),
+        )
+    });
+    let path = scenario.path.clone().unwrap_or_else(|| kinds.join(" → "));
+    Ok(Row { scenario, played, path, stage, counts })
+}
+
+impl Row<'_> {
+    fn json(&self) -> Value {
+        let mismatch = self.played.mismatch.as_ref().map(|one| {
+            json!({
+                "file": *one.place.file, "line": one.place.line, "expected": one.expected,
+                "found": one.found, "note": one.note,
+            })
+        });
+        let cases: Vec<&str> = self.played.cases.iter().map(|one| one.as_str()).collect();
+        json!({
+            "file": self.scenario.file, "title": self.scenario.title, "path": self.path,
+            "source": self.scenario.source, "cases": cases,
+            "stage": { "id": self.stage.0, "ja": self.stage.1, "en": self.stage.2 },
+            "procedures": self.counts.procedures, "entries": self.counts.entries,
+            "refusals": self.counts.refusals, "letters": self.counts.letters,
+            "steps": self.played.steps, "days": self.played.days,
+            "milliseconds": u64::try_from(self.played.milliseconds).unwrap_or(u64::MAX),
+            "as_expected": mismatch.is_none(), "mismatch": mismatch,
+        })
+    }
+
+    fn cells(&self, output: Output) -> Vec<String> {
+        let cases: Vec<&str> = self.played.cases.iter().map(|one| one.as_str()).collect();
+        let good = self.played.mismatch.is_none();
+        vec![
+            cases.join(" "),
+            self.scenario.title.clone(),
+            self.path.clone(),
+            output.pick(&self.stage.1, &self.stage.2).to_owned(),
+            self.counts.entries.to_string(),
+            self.counts.refusals.to_string(),
+            self.counts.letters.to_string(),
+            format!("{}{}", self.played.days, output.pick("日", " days")),
+            output
+                .pick(if good { "○" } else { "×" }, if good { "as expected" } else { "not as expected" })
+                .to_owned(),
+        ]
+    }
+}
+
+fn text(
+    output: Output,
+    rows: &[Row<'_>],
+    sent: Sent,
+    replayed: &Replayed,
+    milliseconds: u128,
+    data: &Path,
+    title: Title,
+) -> String {
+    let head = ["案件", "件名", "道筋", "最終段階", "記録", "却下", "手紙", "経過", "結果"];
+    let english =
+        ["case", "title", "path", "final stage", "entries", "refusals", "letters", "elapsed", "outcome"];
+    let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(output)).collect();
+    let mut out = match title {
+        Title::Demo if rows.is_empty() => {
+            output.pick("シナリオがありません。", "There are no scenarios.").to_owned() + "\n"
+        }
+        _ => String::new(),
+    };
+    let seconds = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);
+    out.push_str(&output.table(if output.pick("ja", "en") == "ja" { &head } else { &english }, &cells));
+    out.push_str("\n\n");
+    let is_equal = replayed.differences.is_empty();
+    let (equal, differs) = (
+        output.pick("状態は記録と一致", "state equals trail"),
+        output.pick("状態が記録と異なる", "state differs from trail"),
+    );
+    out.push_str(&format!(
+        "{}: {} {}, {} {}: {}\n",
+        output.pick("再演", "replay"),
+        replayed.procedures,
+        output.pick("手続", "procedures"),
+        replayed.entries,
+        output.pick("記録", "entries"),
+        output.mark(is_equal, if is_equal { equal } else { differs }),
+    ));
+    out.push_str(&format!(
+        "{}: {} {}{} → {}\n{}: {seconds} s\n",
+        output.pick("手紙", "letters"),
+        sent.delivered,
+        output.pick("通", "sent"),
+        if sent.retried + sent.given_up == 0 {
+            String::new()
+        } else {
+            format!(", {} {}", sent.retried + sent.given_up, output.pick("通は未送信", "not sent"))
+        },
+        data.join("mail").display(),
+        output.pick("所要", "time"),
+    ));
+    out
+}
+
+/// Everything as expected, or what was not.
+fn outcome(rows: &[Row<'_>], sent: Sent, replayed: &Replayed) -> Result<(), Failure> {
+    let mut sentences = Vec::new();
+    for mismatch in rows.iter().filter_map(|row| row.played.mismatch.as_ref()) {
+        let note = mismatch.note.as_ref().map(|note| format!("（{note}）")).unwrap_or_default();
+        sentences.push((
+            format!("{}：予想「{}」、実際「{}」{note}", mismatch.place, mismatch.expected, mismatch.found),
+            format!(
+                "{}: expected \"{}\", found \"{}\"{note}",
+                mismatch.place, mismatch.expected, mismatch.found
+            ),
+        ));
+    }
+    for one in &replayed.differences {
+        let seq = one.seq.map(|seq| format!(" #{seq}")).unwrap_or_default();
+        sentences.push((
+            format!("再演の相違：{}{seq} {}", one.procedure, one.what),
+            format!("replay differs: {}{seq} {}", one.procedure, one.what),
+        ));
+    }
+    let unsent = sent.retried + sent.given_up;
+    if unsent > 0 {
+        sentences.push((
+            format!("手紙{unsent}通を送れませんでした。送信待ちに残っています。"),
+            format!("{unsent} letters could not be sent; they stay in the outbox."),
+        ));
+    }
+    if sentences.is_empty() {
+        return Ok(());
+    }
+    let count = sentences.len();
+    sentences.insert(
+        0,
+        (format!("予想と異なるところがあります（{count}件）。"), format!("not as expected ({count}).")),
+    );
+    Err(Failure { way: Way::Wrong, sentences, facts: Value::Null })
+}
