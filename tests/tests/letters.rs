@@ -5,14 +5,10 @@ use std::collections::BTreeSet;
 use shirube_core::atlas::survey;
 use shirube_core::effect::Effect;
 use shirube_core::procedures::MACHINES;
-use shirube_notifier::{Audience, Catalogue};
+use shirube_notifier::{Audience, Catalogue, LetterError};
 
 /// Letters of the desk itself, about no act: a duty is overdue, a day comes near.
 const OF_THE_DESK: [&str; 2] = ["alert", "reminder"];
-
-fn catalogue() -> Catalogue {
-    Catalogue::load_embedded().expect("the letters of the office")
-}
 
 /// `(kind, act, audience)` of every letter any route of any machine sends.
 fn letters_sent() -> BTreeSet<(&'static str, &'static str, &'static str)> {
@@ -30,8 +26,8 @@ fn letters_sent() -> BTreeSet<(&'static str, &'static str, &'static str)> {
 }
 
 #[test]
-fn every_letter_an_act_sends_has_its_words() {
-    let catalogue = catalogue();
+fn every_letter_an_act_sends_has_its_words() -> Result<(), LetterError> {
+    let catalogue = Catalogue::load_embedded()?;
     let sent = letters_sent();
     assert!(!sent.is_empty(), "the survey finds letters");
     let missing: Vec<String> = sent
@@ -45,14 +41,15 @@ fn every_letter_an_act_sends_has_its_words() {
         .map(|(kind, act, id)| format!("{kind}/{act} for {id}"))
         .collect();
     assert!(missing.is_empty(), "{} letters are not written:\n{}", missing.len(), missing.join("\n"));
+    Ok(())
 }
 
 #[test]
-fn every_letter_is_for_an_act_of_a_machine() {
+fn every_letter_is_for_an_act_of_a_machine() -> Result<(), LetterError> {
     let kinds: BTreeSet<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
     let acts: BTreeSet<(&str, &str)> =
         MACHINES.iter().flat_map(|machine| machine.acts.iter().map(|act| (machine.kind, act.id))).collect();
-    let catalogue = catalogue();
+    let catalogue = Catalogue::load_embedded()?;
     let orphans: Vec<&str> = catalogue
         .letters()
         .map(|letter| letter.name())
@@ -68,12 +65,14 @@ fn every_letter_is_for_an_act_of_a_machine() {
         })
         .collect();
     assert!(orphans.is_empty(), "{} letters are for no act:\n{}", orphans.len(), orphans.join("\n"));
+    Ok(())
 }
 
 #[test]
-fn the_letters_of_the_desk_itself_exist() {
-    let catalogue = catalogue();
+fn the_letters_of_the_desk_itself_exist() -> Result<(), LetterError> {
+    let catalogue = Catalogue::load_embedded()?;
     for act in OF_THE_DESK {
         assert!(catalogue.letter("common", act, Audience::Officers).is_ok(), "common/{act}");
     }
+    Ok(())
 }

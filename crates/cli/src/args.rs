@@ -155,7 +155,6 @@ pub(crate) enum Command {
 
 /// Forms of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "each is named by its value")]
 pub(crate) enum Form {
     Table,
     Matrix,

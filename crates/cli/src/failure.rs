@@ -119,7 +119,7 @@ impl Failure {
         Self { way: Way::Refused, sentences, facts: serde_json::to_value(refused).unwrap_or_default() }
     }
 
-    /// Says it: sentences on standard error, or one JSON value on standard output.
+    /// Says it: sentences on standard error, or one JSON value there.
     pub(crate) fn say(&self, as_json: bool) -> ExitCode {
         if as_json {
             let all: Vec<Value> =
@@ -127,7 +127,8 @@ impl Failure {
             let value = json!({
                 "error": self.way.id(), "exit": self.way.code(), "sentences": all, "facts": self.facts,
             });
-            println!("{value}");
+            // standard output holds facts only: one JSON value, or none
+            eprintln!("{value}");
         } else {
             let (ja, en) = self.way.words();
             for (at, (sentence, english)) in self.sentences.iter().enumerate() {

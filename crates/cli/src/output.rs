@@ -55,7 +55,7 @@ impl Output {
     }
 
     /// A table with a head, padded by what a terminal shows.
-    pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) -> String {
+    pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         let head: Vec<String> = head.iter().map(|one| (*one).to_owned()).collect();
         let mut widths = vec![0; head.len()];
         for row in std::iter::once(&head).chain(rows) {

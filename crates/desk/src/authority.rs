@@ -145,20 +145,25 @@ pub(crate) async fn hands(
     }
     if hands.is_empty() && person.corporate_number.is_some() {
         if procedure.is_some_and(open_to_suppliers) {
-            let actor = ActorId::new(NEW_SUPPLIER)?;
-            hands.push(Hand { actor, capacity: Capacity::Supplier, delegation: None });
+            hands.push(new_supplier()?);
         }
     }
     Ok(hands)
 }
 
-/// Whether any supplier may see a procedure: a published call, and what keeps ideas.
+/// Whether any supplier may see a procedure: a call once it was published, and the office, which
+/// takes unsolicited proposals.
 pub(crate) fn open_to_suppliers(row: &ProcedureRow) -> bool {
-    row.phase == "call" && row.stage != "call-approved" || row.kind.as_str() == "office"
+    row.facts.get("call.published_on").is_some() || row.kind.as_str() == "office"
 }
 
 /// The placeholder of a supplier who has no pseudonym in a procedure yet; the act gives one.
 pub(crate) const NEW_SUPPLIER: &str = "s-new";
+
+/// The hand of a supplier who has no pseudonym yet.
+pub(crate) fn new_supplier() -> Result<Hand, DeskError> {
+    Ok(Hand { actor: ActorId::new(NEW_SUPPLIER)?, capacity: Capacity::Supplier, delegation: None })
+}
 
 /// The hands a pseudonym gives: an expert of a committee evaluates too.
 fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {

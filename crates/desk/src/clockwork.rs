@@ -10,7 +10,7 @@ use crate::dossier::Brought;
 use crate::error::DeskError;
 use crate::letters;
 use crate::machines;
-use crate::perform::{Halt, On, Step, Work};
+use crate::perform::{Halt, Learns, On, Step, Work};
 use shirube_core::effect::Audience;
 
 /// Deadlines read at a time.
@@ -74,6 +74,7 @@ impl Desk {
             commander: None,
             brought: Brought::default(),
             seen_revision: None,
+            learns: Learns::Nobody,
         };
         match work.perform(step).await {
             Ok(done) => {

@@ -12,7 +12,7 @@ use crate::authority::{Grant, Hand, Office};
 use crate::command::Performed;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::perform::{Halt, On, Step, Work, without_nulls};
+use crate::perform::{Halt, Learns, On, Step, Work, without_nulls};
 
 /// A person to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,7 @@ impl Desk {
             commander: None,
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
+            learns: Learns::Nobody,
         };
         let mut work = Work {
             unit: &unit,

@@ -14,7 +14,7 @@ use shirube_core::engine::{Answer, Consequence, Decision, Refusal, commander, de
 use shirube_core::facts::Facts;
 use shirube_core::policy::Policy;
 use shirube_persistence::{
-    Append, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewState, ProcedureRow, PublicationRow, Unit,
+    Append, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewState, ProcedureRow, PseudonymRow, PublicationRow, Unit,
 };
 use shirube_trail::{ActId, ActorId, At, CapacityId, DeadlineId, Digest, EntryType, OrgId, ProcedureId, Seq};
 use uuid::Uuid;
@@ -81,6 +81,19 @@ pub(crate) struct Step {
     pub(crate) brought: Brought,
     /// The revision seen.
     pub(crate) seen_revision: Option<u64>,
+    /// Whose pseudonym the procedure learns with this act.
+    pub(crate) learns: Learns,
+}
+
+/// Whose pseudonym a procedure learns with an act.
+#[derive(Debug, Clone)]
+pub(crate) enum Learns {
+    /// Nobody's.
+    Nobody,
+    /// The supplier who acts.
+    Supplier(ActorId),
+    /// The suppliers of another procedure, under names of their own.
+    SuppliersOf(ProcedureId),
 }
 
 /// Why a unit stops.
@@ -90,6 +103,16 @@ pub(crate) enum Halt {
     Refused(Box<(Step, Refusal, Option<ProcedureRow>, Dossier)>),
     /// Something went wrong.
     Failed(DeskError),
+}
+
+impl Halt {
+    /// The error of a halt that cannot be a refusal.
+    pub(crate) fn into_error(self) -> DeskError {
+        match self {
+            Self::Failed(error) => error,
+            Self::Refused(refused) => DeskError::Endless { procedure: refused.0.act },
+        }
+    }
 }
 
 impl<E: Into<DeskError>> From<E> for Halt {
@@ -183,7 +206,7 @@ impl Work<'_> {
             decision.facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
         if decision.first_hand {
             facts.extend(
-                step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
+                step.brought.facts.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
             );
         }
         if row.is_none() && !facts.iter().any(|(name, _)| name == "policy") {
@@ -228,6 +251,7 @@ impl Work<'_> {
             from: decision.from.to_owned(),
             to: decision.to.id.to_owned(),
         });
+        self.learn(procedure, step).await?;
         const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {
@@ -261,7 +285,7 @@ impl Work<'_> {
                 letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience).await?;
             }
             Consequence::Publication(publication, shown) => {
-                let body = Value::Object(shown.0.into_iter().collect::<Map<_, _>>());
+                let body = Value::Object(shown.into_iter().collect::<Map<_, _>>());
                 let row = PublicationRow {
                     procedure: id.clone(),
                     seq,
@@ -347,7 +371,7 @@ impl Work<'_> {
         facts: Facts,
     ) -> Result<(), Halt> {
         let id = if kind == "application" {
-            ProcedureId::new(format!("{}/{}", parent.case_text(), random_token()?))?
+            ProcedureId::new(format!("{}/a{}", parent.case_text(), random_token()?))?
         } else {
             let number = self.unit.next_child_number(&parent.case()).await?;
             ProcedureId::new(format!("{}/{number}", parent.case_text()))?
@@ -363,14 +387,34 @@ impl Work<'_> {
             commander: Some(commander(parent.as_str(), &step.act)),
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
+            learns: if matches!(kind, "contract" | "instalment") { Learns::SuppliersOf(source) } else { Learns::Nobody },
         };
         self.perform(child).await?;
-        if matches!(kind, "contract" | "instalment") {
-            for mut row in self.unit.pseudonyms(&source).await? {
-                if row.capacity.as_str() == "supplier" && row.active {
-                    row.procedure = id.clone();
-                    row.alias = ActorId::new(random_alias()?)?;
-                    self.unit.put_pseudonym(&row).await?;
+        Ok(())
+    }
+
+    /// Keeps the pseudonyms a procedure learns with an act, before any letter asks for them.
+    pub(crate) async fn learn(&self, procedure: &ProcedureId, step: &Step) -> Result<(), Halt> {
+        let supplier = CapacityId::new("supplier")?;
+        match &step.learns {
+            Learns::Nobody => {}
+            Learns::Supplier(person) => {
+                let row = PseudonymRow {
+                    procedure: procedure.clone(),
+                    alias: step.hand.actor.clone(),
+                    person: person.clone(),
+                    capacity: supplier,
+                    active: true,
+                };
+                self.unit.put_pseudonym(&row).await?;
+            }
+            Learns::SuppliersOf(source) => {
+                for mut row in self.unit.pseudonyms(source).await? {
+                    if row.capacity == supplier && row.active {
+                        row.procedure = procedure.clone();
+                        row.alias = ActorId::new(random_alias()?)?;
+                        self.unit.put_pseudonym(&row).await?;
+                    }
                 }
             }
         }
@@ -392,6 +436,7 @@ impl Work<'_> {
             commander: Some(commander(from.as_str(), &step.act)),
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
+            learns: Learns::Nobody,
         };
         self.perform(child).await?;
         Ok(())
@@ -418,6 +463,7 @@ impl Work<'_> {
             commander: Some(commander(id.as_str(), &step.act)),
             brought: Brought { facts: taken(act, &parent.machine, file)?, ..Brought::default() },
             seen_revision: None,
+            learns: Learns::Nobody,
         };
         self.perform(reported).await?;
         Ok(())
@@ -468,7 +514,7 @@ pub(crate) fn state_after(file: &Dossier, changed: &[(String, Value)]) -> Value 
     for (name, value) in changed.iter().filter(|(name, _)| crate::entry::is_state_fact(name)) {
         facts.set(name.clone(), value.clone());
     }
-    Value::Object(facts.0.into_iter().collect())
+    Value::Object(facts.into_iter().collect())
 }
 
 /// Who performed which act, after this one.
@@ -523,7 +569,7 @@ pub(crate) async fn seat_people(
             continue;
         };
         let expert = seat.get("expert").and_then(Value::as_bool).unwrap_or(false);
-        let row = shirube_persistence::PseudonymRow {
+        let row = PseudonymRow {
             procedure: procedure.clone(),
             alias: ActorId::new(alias)?,
             person: ActorId::new(person)?,
@@ -534,7 +580,7 @@ pub(crate) async fn seat_people(
     }
     let holders = facts.get("call.holders").and_then(Value::as_array).cloned().unwrap_or_default();
     for person in holders.iter().filter_map(|holder| holder.get("person").and_then(Value::as_str)) {
-        let row = shirube_persistence::PseudonymRow {
+        let row = PseudonymRow {
             procedure: procedure.clone(),
             alias: ActorId::new(person)?,
             person: ActorId::new(person)?,

@@ -6,17 +6,17 @@ use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Refusal, stored_name};
 use shirube_core::rule::Outcome;
 use shirube_core::words::Capacity;
-use shirube_persistence::{Append, CaseRow, Lock, PersonRow, ProcedureRow, PseudonymRow, StoreError, Unit};
-use shirube_trail::{ActorId, At, CapacityId, CaseNo, Digest, EntryType, ProcedureId, canonical};
+use shirube_persistence::{Append, CaseRow, Lock, ProcedureRow, StoreError, Unit};
+use shirube_trail::{ActorId, At, CaseNo, Digest, EntryType, ProcedureId, canonical};
 
 use crate::Desk;
-use crate::authority::{Hand, NEW_SUPPLIER, Office, hands};
+use crate::authority::{Hand, NEW_SUPPLIER, Office, hands, new_supplier, open_to_suppliers};
 use crate::command::{Command, Refused, Reply, Target, Unmet};
 use crate::dossier::{Brought, Filed, read_facts};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines::{self, Known};
-use crate::perform::{Halt, On, Step, Work, random_alias, random_token};
+use crate::perform::{Halt, Learns, On, Step, Work, random_alias, random_token};
 
 /// Times a unit is tried again when somebody else was first at the database.
 const TRIES_MAX: usize = 5;
@@ -106,18 +106,21 @@ impl Desk {
         };
         let mut held = hands(unit, &office, &person, seen, japan_day(at.instant())).await?;
         if matches!(command.target, Target::NewApplication(_)) {
-            held.retain(|hand| hand.capacity == Capacity::Supplier);
+            // An application has its own pseudonym, whatever the applicant is called in the call.
+            let sees = !held.is_empty() || row.as_ref().is_some_and(open_to_suppliers);
+            held.retain(|hand| hand.capacity != Capacity::Supplier);
+            if sees && person.corporate_number.is_some() {
+                held.insert(0, new_supplier()?);
+            }
         }
         if held.is_empty() {
             return Err(DeskError::not_found(target_name(&command.target)).into());
         }
         let mut hand = choose_hand(known, command, &held)?;
+        let mut learns = Learns::Nobody;
         if hand.actor.as_str() == NEW_SUPPLIER {
             hand.actor = ActorId::new(random_alias()?)?;
-            let id = match &on {
-                On::There(id) | On::New { id, .. } => id.clone(),
-            };
-            register_supplier(unit, &id, &hand, &person).await?;
+            learns = Learns::Supplier(person.person.clone());
         }
         let brought = bring(unit, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
@@ -130,6 +133,7 @@ impl Desk {
             commander: None,
             brought,
             seen_revision: command.seen_revision,
+            learns,
         };
         let mut work = Work {
             unit,
@@ -154,7 +158,7 @@ impl Desk {
         request: &Digest,
         (step, refusal, row, file): (&Step, &Refusal, Option<&ProcedureRow>, &shirube_core::dossier::Dossier),
     ) -> Result<Reply, DeskError> {
-        let late = refusal.unmet().any(|finding| finding.rule.id == "G44")
+        let late = refusal.unmet().any(|finding| matches!(finding.rule.id, "G44" | "entry-deadline"))
             && matches!(command.act.as_str(), "submit" | "enter");
         let mut refused = Refused {
             procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
@@ -189,13 +193,8 @@ impl Desk {
         let office = Office::read(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let mut brought = step.brought.clone();
-        if let On::New { id, .. } = &step.on {
-            if let Some(person) = unit.person(&command.person).await? {
-                register_supplier(unit, id, &step.hand, &person).await?;
-            }
-        }
         let known = machines::newest("application")?;
-        brought.facts.0.retain(|name, _| known.asks("mark-late").iter().any(|fact| fact.name == name));
+        brought.facts.retain(|name| known.asks("mark-late").iter().any(|fact| fact.name == name));
         brought.documents.clear();
         let marking = Step {
             on: step.on.clone(),
@@ -204,6 +203,7 @@ impl Desk {
             commander: None,
             brought,
             seen_revision: None,
+            learns: Learns::Nobody,
         };
         let mut work = Work {
             unit,
@@ -216,7 +216,12 @@ impl Desk {
             depth: 0,
         };
         match work.perform(marking).await {
-            Ok(performed) => Ok(performed.procedure),
+            Ok(performed) => {
+                if let (On::New { id, .. }, Learns::Supplier(_)) = (&step.on, &step.learns) {
+                    work.learn(id, step).await.map_err(Halt::into_error)?;
+                }
+                Ok(performed.procedure)
+            }
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(_)) => Ok(String::new()),
         }
@@ -291,7 +296,7 @@ async fn locate(
         Target::NewApplication(call) => {
             let row = unit.procedure(call, Lock::Share).await?;
             let row = row.ok_or_else(|| DeskError::not_found(call.as_str()))?;
-            let id = ProcedureId::new(format!("{}/{}", call.case_text(), random_token()?))?;
+            let id = ProcedureId::new(format!("{}/a{}", call.case_text(), random_token()?))?;
             let on = On::New { kind: "application".to_owned(), id, parent: Some(call.clone()) };
             (on, machines::newest("application")?, Some(row))
         }
@@ -375,22 +380,6 @@ async fn register_case(unit: &Unit, id: &ProcedureId, brought: &Brought, at: At)
     Ok(unit.open_case(&row).await?)
 }
 
-async fn register_supplier(
-    unit: &Unit,
-    id: &ProcedureId,
-    hand: &Hand,
-    person: &PersonRow,
-) -> Result<(), DeskError> {
-    let row = PseudonymRow {
-        procedure: id.clone(),
-        alias: hand.actor.clone(),
-        person: person.person.clone(),
-        capacity: CapacityId::new("supplier")?,
-        active: true,
-    };
-    Ok(unit.put_pseudonym(&row).await?)
-}
-
 /// Writes the entry of a refusal, unless the same one stands within the last hour.
 async fn write_refusal(
     unit: &Unit,
@@ -411,7 +400,6 @@ async fn write_refusal(
     let facts: Vec<(String, Value)> = step
         .brought
         .facts
-        .0
         .iter()
         .filter_map(|(name, value)| {
             let fact = asks.iter().find(|fact| fact.name == name)?;

@@ -1,5 +1,7 @@
 //! `shirube case list|show|offers`: how cases stand.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use shirube_core::procedures::by_name;
 use shirube_desk::{OfferView, ProcedureView};
@@ -51,7 +53,7 @@ pub(crate) async fn list(output: Output, office: &Office) -> Result<(), Failure>
                 .collect();
             let ja = ["案件", "件名", "手続", "記録", "却下", "手紙"];
             let en = ["case", "title", "procedures", "entries", "refusals", "letters"];
-            output.table(if output.pick("ja", "en") == "ja" { &ja } else { &en }, &rows)
+            Output::table(if output.pick("ja", "en") == "ja" { &ja } else { &en }, &rows)
         },
     );
     Ok(())
@@ -120,13 +122,11 @@ fn text(output: Output, views: &[ProcedureView], with_facts: bool) -> String {
         .collect();
     let ja = ["手続", "種類", "段階", "版", ""];
     let en = ["procedure", "kind", "stage", "revision", ""];
-    let mut out = output.table(if output.pick("ja", "en") == "ja" { &ja } else { &en }, &rows);
+    let mut out = Output::table(if output.pick("ja", "en") == "ja" { &ja } else { &en }, &rows);
     let facts = views.iter().filter_map(|view| view.facts.as_object()).flatten();
     for (name, value) in facts.filter(|_| with_facts) {
-        out.push_str(&format!(
-            "\n{name} = {}",
-            value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-        ));
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let _ = write!(out, "\n{name} = {value}");
     }
     out
 }
@@ -166,7 +166,7 @@ pub(crate) async fn offers(
                 let mark = output.mark(offer.allowed, if offer.allowed { "○" } else { "×" });
                 let mut line = format!("{mark} {}  {}", offer.act, output.pick(&offer.ja, &offer.en));
                 for unmet in &offer.unmet {
-                    line.push_str(&format!("\n    {} {}", unmet.rule, output.pick(&unmet.ja, &unmet.en)));
+                    let _ = write!(line, "\n    {} {}", unmet.rule, output.pick(&unmet.ja, &unmet.en));
                 }
                 line
             };

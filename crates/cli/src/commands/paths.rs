@@ -27,7 +27,8 @@ pub(crate) fn run(output: Output, kind: Option<&str>, form: Form) -> Result<(), 
     let atlases: Vec<Atlas> = kinds.iter().filter_map(|kind| newest(kind)).map(survey).collect();
     if output.json || form == Form::Json {
         let all: Vec<Value> = atlases.iter().map(render::json).collect();
-        let output = Output { json: true, ..output };
+        let mut output = output;
+        output.json = true;
         output.facts(|| Value::Array(all), String::new);
         return Ok(());
     }

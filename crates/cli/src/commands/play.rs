@@ -1,6 +1,7 @@
 //! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
 //! table what came of it.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -94,7 +95,14 @@ fn read_all(sources: &[Source]) -> Result<Vec<Scenario>, Failure> {
     for source in sources {
         match read(source) {
             Ok(scenario) => scenarios.push(scenario),
-            Err(found) => mistakes.extend(found),
+            // files that several scenarios include are read for each of them
+            Err(found) => {
+                for one in found {
+                    if !mistakes.contains(&one) {
+                        mistakes.push(one);
+                    }
+                }
+            }
         }
     }
     if mistakes.is_empty() { Ok(scenarios) } else { Err(mistakes.into()) }
@@ -177,7 +185,7 @@ impl Row<'_> {
                 "found": one.found, "note": one.note,
             })
         });
-        let cases: Vec<&str> = self.played.cases.iter().map(|one| one.as_str()).collect();
+        let cases: Vec<&str> = self.played.cases.iter().map(shirube_trail::CaseNo::as_str).collect();
         json!({
             "file": self.scenario.file, "title": self.scenario.title, "path": self.path,
             "source": self.scenario.source, "cases": cases,
@@ -191,7 +199,7 @@ impl Row<'_> {
     }
 
     fn cells(&self, output: Output) -> Vec<String> {
-        let cases: Vec<&str> = self.played.cases.iter().map(|one| one.as_str()).collect();
+        let cases: Vec<&str> = self.played.cases.iter().map(shirube_trail::CaseNo::as_str).collect();
         let good = self.played.mismatch.is_none();
         vec![
             cases.join(" "),
@@ -229,24 +237,26 @@ fn text(
         _ => String::new(),
     };
     let seconds = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);
-    out.push_str(&output.table(if output.pick("ja", "en") == "ja" { &head } else { &english }, &cells));
+    out.push_str(&Output::table(if output.pick("ja", "en") == "ja" { &head } else { &english }, &cells));
     out.push_str("\n\n");
     let is_equal = replayed.differences.is_empty();
     let (equal, differs) = (
         output.pick("状態は記録と一致", "state equals trail"),
         output.pick("状態が記録と異なる", "state differs from trail"),
     );
-    out.push_str(&format!(
-        "{}: {} {}, {} {}: {}\n",
+    let _ = writeln!(
+        out,
+        "{}: {} {}, {} {}: {}",
         output.pick("再演", "replay"),
         replayed.procedures,
         output.pick("手続", "procedures"),
         replayed.entries,
         output.pick("記録", "entries"),
         output.mark(is_equal, if is_equal { equal } else { differs }),
-    ));
-    out.push_str(&format!(
-        "{}: {} {}{} → {}\n{}: {seconds} s\n",
+    );
+    let _ = writeln!(
+        out,
+        "{}: {} {}{} → {}\n{}: {seconds} s",
         output.pick("手紙", "letters"),
         sent.delivered,
         output.pick("通", "sent"),
@@ -257,7 +267,7 @@ fn text(
         },
         data.join("mail").display(),
         output.pick("所要", "time"),
-    ));
+    );
     out
 }
 

@@ -128,7 +128,7 @@ fn publics(files: &[impl AsRef<Path>]) -> Result<[PublicHolder; HOLDERS], Failur
     for file in files {
         publics.push(
             PublicHolder::from_jwk_json(&read(file.as_ref())?)
-                .map_err(|error| of_file(error, file.as_ref()))?,
+                .map_err(|error| of_file(&error, file.as_ref()))?,
         );
     }
     let found = publics.len();
@@ -142,12 +142,12 @@ fn publics(files: &[impl AsRef<Path>]) -> Result<[PublicHolder; HOLDERS], Failur
 }
 
 fn privates(files: &[impl AsRef<Path>]) -> Result<Vec<HolderKey>, Failure> {
-    let one = |file: &Path| HolderKey::from_jwk_json(&read(file)?).map_err(|error| of_file(error, file));
+    let one = |file: &Path| HolderKey::from_jwk_json(&read(file)?).map_err(|error| of_file(&error, file));
     files.iter().map(|file| one(file.as_ref())).collect()
 }
 
 /// A fault of a file, named.
-fn of_file(error: SealingError, file: &Path) -> Failure {
+fn of_file(error: &SealingError, file: &Path) -> Failure {
     let file = file.display().to_string();
     Failure::bad_input(&file, error.ja(), error.en())
 }

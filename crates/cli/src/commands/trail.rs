@@ -65,5 +65,5 @@ fn text(output: Output, entries: &[EntryRow]) -> String {
             ]
         })
         .collect();
-    output.table(&head, &rows)
+    Output::table(&head, &rows)
 }

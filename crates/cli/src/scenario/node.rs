@@ -54,10 +54,19 @@ impl Node {
         let table = DeTable::parse(text).map_err(|error| {
             let place = lines.place(error.span().map_or(0, |span| span.start));
             let message = error.message().to_owned();
+            let is_name = message.contains("dotted key") || message.contains("duplicate key");
+            let (ja, en) = if is_name {
+                (
+                    "。点を含む項目名は「\"call.scope\"」のように引用符で囲みます。",
+                    "; put names with dots in quotes: \"call.scope\".",
+                )
+            } else {
+                ("", "")
+            };
             Mistake::new(
                 &place,
-                format!("TOMLとして読めません：{message}"),
-                format!("not readable as TOML: {message}"),
+                format!("TOMLとして読めません：{message}{ja}"),
+                format!("not readable as TOML: {message}{en}"),
             )
         })?;
         let at = lines.place(0);
@@ -228,13 +237,11 @@ impl Lines {
         };
         let kind = match value.get_ref() {
             DeValue::String(text) => Kind::Text(text.clone().into_owned()),
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(number) => Kind::Int(number),
-                Err(_) => {
-                    let wanted = ("64ビットに収まる整数", "a whole number of 64 bits");
-                    return Err(Mistake::shape(&at, "整数", wanted, number.as_str()));
-                }
-            },
+            DeValue::Integer(number) => {
+                let wanted = ("64ビットに収まる整数", "a whole number of 64 bits");
+                let read = i64::from_str_radix(number.as_str(), number.radix());
+                Kind::Int(read.map_err(|_| Mistake::shape(&at, "整数", wanted, number.as_str()))?)
+            }
             DeValue::Float(number) => {
                 return Err(Mistake::new(
                     &at,

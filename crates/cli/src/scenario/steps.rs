@@ -91,18 +91,11 @@ impl<'s> StepReader<'s> {
         let kinds = machines::kinds();
         let known = machines::kind(&kind)
             .ok_or_else(|| Mistake::unknown(fields.at, ("手続の種類", "kind"), &kind, kinds))?;
-        let act = match fields.text("act")? {
-            Some(act) => Some(self.act(&fields, known, act, source)?),
-            None => {
-                if let Some(member) = OF_ACTS.iter().find(|member| fields.get(member).is_some()) {
-                    return Err(Mistake::new(
-                        fields.at,
-                        format!("「act」のない段階確認に「{member}」は書けません。"),
-                        format!("a look (a step without \"act\") has no \"{member}\"."),
-                    ));
-                }
-                None
-            }
+        let act = if let Some(act) = fields.text("act")? {
+            Some(self.act(&fields, known, act, source)?)
+        } else {
+            refuse_of_acts(&fields)?;
+            None
         };
         let (expected_stage, stage_at) = match fields.get("expect").and_then(|node| node.member("stage")) {
             Some(member) => (Some(text_of(&member.node, "stage")?), &member.at),
@@ -263,11 +256,12 @@ impl<'s> StepReader<'s> {
     fn check_references(&self, node: &Node) -> Result<(), Mistake> {
         for (reference, node) in references(node) {
             match &reference {
-                Reference::Alias(alias) | Reference::Key(alias) | Reference::Fact(alias, _) => {
+                Reference::Alias(alias)
+                | Reference::Key(alias)
+                | Reference::Fact(alias, _)
+                | Reference::Opened(alias)
+                | Reference::Bids(alias) => {
                     self.kind_of(alias, &node.at).map(drop)?;
-                }
-                Reference::Opened(alias) | Reference::Bids(alias) => {
-                    self.kind_of(alias, &node.at).map(drop)?
                 }
                 Reference::Person(id) => self.person(id, &node.at).map(drop)?,
                 Reference::Seal(name) => {
@@ -281,6 +275,18 @@ impl<'s> StepReader<'s> {
             }
         }
         Ok(())
+    }
+}
+
+/// A look has nothing that belongs to an act.
+fn refuse_of_acts(fields: &Fields<'_>) -> Result<(), Mistake> {
+    match OF_ACTS.iter().find(|member| fields.get(member).is_some()) {
+        None => Ok(()),
+        Some(member) => Err(Mistake::new(
+            fields.at,
+            format!("「act」のない段階確認に「{member}」は書けません。"),
+            format!("a look (a step without \"act\") has no \"{member}\"."),
+        )),
     }
 }
 

@@ -65,7 +65,6 @@ impl Reference {
         match name.split_once(':') {
             None if name == "holders" => Some(Self::Holders),
             None if name == "restore-test" => Some(Self::RestoreTest),
-            None => whole(Self::Alias, name),
             Some(("key", rest)) => whole(Self::Key, rest),
             Some(("person", rest)) => whole(Self::Person, rest),
             Some(("seal", rest)) => whole(Self::Seal, rest),
@@ -76,7 +75,7 @@ impl Reference {
                 let (alias, fact) = rest.split_once(':')?;
                 Some(Self::Fact(alias.to_owned(), fact.to_owned()))
             }
-            Some(_) => whole(Self::Alias, name),
+            None | Some(_) => whole(Self::Alias, name),
         }
     }
 }

@@ -390,8 +390,8 @@ fn a_supplement_is_asked_of_all_or_with_a_reason() {
     ];
     for (same, reason, expected) in cases {
         let given = |file: &mut Dossier| {
-            file.given.0.extend(same.map(|same| ("request.same_to_all".to_owned(), json!(same))));
-            file.given.0.extend(reason.map(|reason: &str| ("reason".to_owned(), json!(reason))));
+            file.given.extend(same.map(|same| ("request.same_to_all".to_owned(), json!(same))));
+            file.given.extend(reason.map(|reason: &str| ("reason".to_owned(), json!(reason))));
         };
         assert_eq!(outcome(&G97, &[], given), expected, "{same:?} {reason:?}");
     }

@@ -46,7 +46,7 @@ fn who_is_above_the_ceiling_is_named() {
     assert_eq!(over_ceiling(&file), ["R8-0012/a2", "R8-0012/a3"]);
     assert_eq!((OVER_CEILING.answer)(&file), 1);
     let mut open = file.clone();
-    open.facts.0.remove("call.ceiling_yen");
+    open.facts.remove("call.ceiling_yen");
     assert_eq!((OVER_CEILING.answer)(&open), 0);
 }
 
@@ -205,8 +205,8 @@ fn number_eight_follows_a_tender_and_freezes_its_terms() {
         ];
         let now = |file: &mut Dossier| {
             file.stage = stage.to_owned();
-            let ground = file.facts.0.remove("residual.ground");
-            file.given.0.extend(ground.map(|ground| ("residual.ground".to_owned(), ground)));
+            let ground = file.facts.remove("residual.ground");
+            file.given.extend(ground.map(|ground| ("residual.ground".to_owned(), ground)));
         };
         assert_eq!(outcome(&G29, &facts, now), expected, "{procedure} {stage} {ground} {terms:?}");
     }

@@ -1,0 +1,187 @@
+//! The program as people call it: exit codes, sentences in both languages, JSON.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn shirube(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_shirube"))
+        .args(arguments)
+        .env("SHIRUBE_DATA", folder)
+        .env_remove("SHIRUBE_ORG")
+        .env_remove("SHIRUBE_DATABASE")
+        .env_remove("SHIRUBE_SMTP")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", err(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const CASE: &str = r#"
+title = "試し"
+[organisation]
+id = "minato-city"
+name_ja = "みなと市"
+name_en = "Minato City"
+[[person]]
+id = "officer-1"
+name = "山田"
+email = "officer-1@minato.example"
+grants = ["officer"]
+[[person]]
+id = "company-a"
+name = "佐藤"
+company = "あお"
+corporate_number = "2010401000001"
+[[step]]
+at = "令和8年4月10日 10:00"
+who = "officer-1"
+on = "new-case"
+act = "open-case"
+names = "case"
+[step.facts]
+title = "議事録の作成支援"
+owner_section = "デジタル推進課"
+issue = "議事録の作成に時間がかかる"
+ideal = "翌日に議事録が出る"
+baseline = "平均5日"
+indicators = [{ name = "日数", unit = "日", baseline = "5", target = "1", date = "2028-03-31" }]
+funding = "一般財源"
+"#;
+
+/// A folder in which one case was opened.
+fn played() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
+    let output = shirube(folder.path(), &["play", "case.toml", "--json"]);
+    let facts = json(&output);
+    assert_eq!(facts["scenarios"][0]["as_expected"], true, "{facts:#}");
+    assert_eq!(facts["replay"]["equal"], true);
+    folder
+}
+
+#[test]
+fn done_is_zero_and_json_has_its_shape() {
+    let folder = played();
+    let cases = json(&shirube(folder.path(), &["case", "list", "--json"]));
+    assert_eq!(cases[0]["case"], "R8-0001");
+    let trail = json(&shirube(folder.path(), &["trail", "R8-0001/1", "--json"]));
+    assert_eq!(trail[0]["entry"]["act"], "open-case");
+    let offers = json(&shirube(folder.path(), &["case", "offers", "R8-0001/1", "--as", "u-0001", "--json"]));
+    assert!(!offers.as_array().unwrap().is_empty());
+    let replay = json(&shirube(folder.path(), &["replay", "R8-0001", "--json"]));
+    assert_eq!(replay["equal"], true);
+    let status = json(&shirube(folder.path(), &["migrate", "status", "--json"]));
+    assert_eq!(status["pending"], Value::Array(Vec::new()));
+    let paths = json(&shirube(folder.path(), &["paths", "preparation", "--format", "json"]));
+    assert_eq!(paths[0]["kind"], "preparation");
+    assert!(shirube(folder.path(), &["doctor"]).status.success());
+}
+
+#[test]
+fn every_failure_has_its_code_and_both_languages() {
+    let folder = played();
+    let rows: &[(&[&str], i32, &str, &str)] = &[
+        (&["case", "act", "R8-0001/1", "no-such-act", "--as", "u-0001"], 2, "ありません", "has no act"),
+        (&["paths", "preparaton"], 2, "「preparation」のことですか", "Did you mean \"preparation\"?"),
+        (&["paths", "--format", "jpeg"], 2, "引数", "invalid value"),
+        (&["case", "show", "R8-0001", "--org", "Minato!"], 2, "--org", "--org"),
+        (&["play", "case.toml", "--smtp", "gopher://x"], 2, "--smtp", "--smtp"),
+        (
+            &["case", "act", "R8-0001/1", "choose-method", "--as", "u-0001"],
+            3,
+            "満たされていない要件",
+            "unmet requirements",
+        ),
+        (&["case", "show", "R8-0099"], 4, "見つかりません", "not found"),
+        (&["case", "show", "R8-0001", "--org", "no-such-city"], 4, "団体", "no organisation"),
+        (&["case", "offers", "R8-0001/1", "--as", "u-0002"], 4, "見つかりません", "not found"),
+        (&["play", "no-such.toml"], 4, "no-such.toml", "cannot read"),
+    ];
+    for (arguments, code, ja, en) in rows {
+        let output = shirube(folder.path(), arguments);
+        let said = err(&output);
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {said}");
+        assert!(said.contains(ja) && said.contains(en), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_stale_revision_has_moved_on() {
+    let folder = played();
+    let withdraw =
+        ["case", "act", "R8-0001/1", "start-scouting", "--as", "u-0001", "--seen", "0", "--fact", "reason=x"];
+    let output = shirube(folder.path(), &withdraw);
+    assert_eq!(output.status.code(), Some(5), "{}", err(&output));
+    assert!(err(&output).contains("moved on") && err(&output).contains("更新"));
+}
+
+#[test]
+fn a_scenario_mistake_names_file_line_and_the_nearest_id() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to, line, hint) in [
+        ("act = \"open-case\"", "act = \"opne-case\"", 21, "Did you mean \"open-case\"?"),
+        ("who = \"officer-1\"", "who = \"oficer-1\"", 19, "Did you mean \"officer-1\"?"),
+        ("on = \"new-case\"", "on = \"newcase\"", 20, "Did you mean \"new-case\"?"),
+        ("4月10日", "4月31日", 18, "a date and time"),
+        ("names = \"case\"", "nmaes = \"case\"", 22, "Did you mean \"names\"?"),
+    ] {
+        std::fs::write(folder.path().join("wrong.toml"), CASE.replace(from, to)).unwrap();
+        let output = shirube(folder.path(), &["play", "wrong.toml"]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = err(&output);
+        assert!(said.contains(&format!("wrong.toml:{line}:")) && said.contains(hint), "{said}");
+        assert!(!folder.path().join("shirube.db").exists(), "nothing half written");
+    }
+}
+
+#[test]
+fn a_damaged_database_is_an_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shirube.db"), vec![7_u8; 8_192]).unwrap();
+    let output = shirube(folder.path(), &["case", "list", "--org", "minato-city"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("異常"));
+}
+
+#[test]
+fn keys_seal_and_open_and_a_wrong_key_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b", "c", "d"] {
+        json(&shirube(folder.path(), &["seal", "keygen", "--out", &format!("{name}.jwk"), "--json"]));
+    }
+    let holders = ["--holder", "a.pub.jwk", "--holder", "b.pub.jwk", "--holder", "c.pub.jwk"];
+    std::fs::write(folder.path().join("p.txt"), "提案").unwrap();
+    let seal =
+        [&["seal", "envelope", "p.txt", "--call", "R8-0001/2", "--out", "e.json", "--json"], &holders[..]]
+            .concat();
+    assert_eq!(json(&shirube(folder.path(), &seal))["envelope_sha256"].as_str().unwrap().len(), 64);
+    let test = [
+        &["seal", "restore-test", "--call", "R8-0001/2", "--key", "a.jwk", "--key", "b.jwk", "--json"],
+        &holders[..],
+    ]
+    .concat();
+    assert_eq!(json(&shirube(folder.path(), &test))["pairs"].as_array().unwrap().len(), 1);
+    let wrong = shirube(
+        folder.path(),
+        &["seal", "open", "e.json", "--key", "a.jwk", "--key", "d.jwk", "--out", "o.txt"],
+    );
+    assert_eq!(wrong.status.code(), Some(2), "{}", err(&wrong));
+    assert!(!folder.path().join("o.txt").exists());
+    let open = ["seal", "open", "e.json", "--key", "c.jwk", "--key", "a.jwk", "--out", "o.txt", "--json"];
+    json(&shirube(folder.path(), &open));
+    assert_eq!(std::fs::read_to_string(folder.path().join("o.txt")).unwrap(), "提案");
+    let again = shirube(folder.path(), &open);
+    assert_eq!(again.status.code(), Some(2), "nothing is overwritten");
+}
