@@ -120,8 +120,7 @@ fn every_failure_has_its_code_and_both_languages() {
 #[test]
 fn a_stale_revision_has_moved_on() {
     let folder = played();
-    let withdraw =
-        ["case", "act", "R8-0001/1", "start-scouting", "--as", "u-0001", "--seen", "0", "--fact", "reason=x"];
+    let withdraw = ["case", "act", "R8-0001/1", "start-scouting", "--as", "u-0001", "--seen", "0"];
     let output = shirube(folder.path(), &withdraw);
     assert_eq!(output.status.code(), Some(5), "{}", err(&output));
     assert!(err(&output).contains("moved on") && err(&output).contains("更新"));

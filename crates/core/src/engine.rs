@@ -244,7 +244,7 @@ fn conclude(
     minutes: Minutes,
 ) -> Decision {
     let first_hand = minutes.by_two == Some(FirstHand::First);
-    let mut facts = Vec::with_capacity(file.given.len() + minutes.derives.len());
+    let mut facts = Vec::with_capacity(file.given.0.len() + minutes.derives.len());
     if first_hand {
         let (name, hand) = frame::first_hand(file, act);
         facts.push((name.into(), hand));

@@ -3,6 +3,8 @@
 //! A fact's name is a field name of the trail, so it is never typed text. Values are JSON within
 //! the trail's value domain (no null, no fraction: quantities are decimal strings).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
@@ -14,97 +16,31 @@ pub const TEXT_CHARS_MAX: usize = 10_000;
 
 /// Facts by name. What is not there is unknown, never null.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts(Vec<(String, Value)>); // INVARIANT: in order of the name, each name once.
+pub struct Facts(pub BTreeMap<String, Value>);
 
 impl Facts {
-    /// No facts.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(Vec::new())
-    }
-
     /// The value of a fact.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(self.place(name).ok()?).map(|(_, value)| value)
+        self.0.get(name)
     }
 
     /// Sets a fact.
     pub fn set(&mut self, name: impl Into<String>, value: Value) {
-        let name = name.into();
-        match self.place(&name).map(|at| self.0.get_mut(at)) {
-            Ok(Some((_, old))) => *old = value,
-            Ok(None) => {}
-            Err(at) => self.0.insert(at, (name, value)),
-        }
-    }
-
-    /// Takes a fact out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
-        Some(self.0.remove(self.place(name).ok()?).1)
-    }
-
-    /// Keeps the facts whose name is wanted.
-    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
-        self.0.retain(|(name, _)| wanted(name));
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The facts, in the order of their names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.insert(name.into(), value);
     }
 
     /// The facts whose names are `base.<key>`, with the key, in the order of their names.
     pub fn keyed<'f>(&'f self, base: &'f str) -> impl Iterator<Item = (&'f str, &'f Value)> {
-        let first = self.0.partition_point(|(name, _)| name.as_str() < base);
-        self.0.iter().skip(first).take_while(move |(name, _)| name.starts_with(base)).filter_map(
+        self.0.range(base.to_owned()..).take_while(move |(name, _)| name.starts_with(base)).filter_map(
             move |(name, value)| name.strip_prefix(base)?.strip_prefix('.').map(|key| (key, value)),
         )
-    }
-
-    /// Where the name is, or where it belongs.
-    fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(one, _)| one.as_str().cmp(name))
     }
 }
 
 impl FromIterator<(String, Value)> for Facts {
-    /// Of a name given twice the last value stands.
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(pairs: I) -> Self {
-        let mut pairs: Vec<_> = pairs.into_iter().collect();
-        pairs.reverse();
-        pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
-        pairs.dedup_by(|(later, _), (first, _)| later == first);
-        Self(pairs)
-    }
-}
-
-impl IntoIterator for Facts {
-    type Item = (String, Value);
-    type IntoIter = std::vec::IntoIter<(String, Value)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl Extend<(String, Value)> for Facts {
-    fn extend<I: IntoIterator<Item = (String, Value)>>(&mut self, pairs: I) {
-        for (name, value) in pairs {
-            self.set(name, value);
-        }
+        Self(pairs.into_iter().collect())
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) struct Brought {
 impl Brought {
     /// SHA-256 over the canonical form of all of it.
     pub(crate) fn hash(&self) -> Result<String, DeskError> {
-        let facts: Map<String, Value> = self.facts.clone().into_iter().collect();
+        let facts: Map<String, Value> = self.facts.0.clone().into_iter().collect();
         let documents: Vec<Value> =
             self.documents.iter().map(|one| json!([one.document, one.value()])).collect();
         let subject = self.subject.clone().unwrap_or_default();

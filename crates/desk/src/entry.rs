@@ -122,7 +122,7 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
     if let Some(commander) = &file.commander {
         put("commander", json!({ "procedure": commander.procedure, "act": commander.act }));
     }
-    if !file.parent.is_empty() {
+    if !file.parent.0.is_empty() {
         put("seen.parent", object(&file.parent));
     }
     if !file.children.is_empty() {
@@ -134,7 +134,7 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
 }
 
 fn object(facts: &Facts) -> Value {
-    Value::Object(facts.clone().into_iter().collect::<Map<String, Value>>())
+    Value::Object(facts.0.clone().into_iter().collect::<Map<String, Value>>())
 }
 
 /// Rules in the entry; sensitive ones as salted fields; the inputs of all as salted fields.

@@ -206,7 +206,7 @@ impl Work<'_> {
             decision.facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
         if decision.first_hand {
             facts.extend(
-                step.brought.facts.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
+                step.brought.facts.0.iter().map(|(name, value)| (format!("given.{name}"), value.clone())),
             );
         }
         if row.is_none() && !facts.iter().any(|(name, _)| name == "policy") {
@@ -285,7 +285,7 @@ impl Work<'_> {
                 letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience).await?;
             }
             Consequence::Publication(publication, shown) => {
-                let body = Value::Object(shown.into_iter().collect::<Map<_, _>>());
+                let body = Value::Object(shown.0.into_iter().collect::<Map<_, _>>());
                 let row = PublicationRow {
                     procedure: id.clone(),
                     seq,
@@ -514,7 +514,7 @@ pub(crate) fn state_after(file: &Dossier, changed: &[(String, Value)]) -> Value 
     for (name, value) in changed.iter().filter(|(name, _)| crate::entry::is_state_fact(name)) {
         facts.set(name.clone(), value.clone());
     }
-    Value::Object(facts.into_iter().collect())
+    Value::Object(facts.0.into_iter().collect())
 }
 
 /// Who performed which act, after this one.

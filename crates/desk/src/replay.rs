@@ -184,7 +184,7 @@ impl Replay {
         file.stage.clone_from(&self.stage);
         file.facts = self.facts.clone();
         file.performers.clone_from(&self.performers);
-        file.policy = policy_of(if self.facts.is_empty() { &OPENING } else { &self.facts });
+        file.policy = policy_of(if self.facts.0.is_empty() { &OPENING } else { &self.facts });
         if let (0, Some(policy)) = (entry.seq.get(), fields.get("policy")) {
             file.policy = serde_json::from_value(policy.clone()).unwrap_or_default();
         }
@@ -244,14 +244,14 @@ impl Replay {
         if u64::try_from(entries).unwrap_or(u64::MAX) != row.entries {
             self.differs(None, format!("{entries} entries, {} stored", row.entries));
         }
-        let facts = Value::Object(self.facts.clone().into_iter().collect());
+        let facts = Value::Object(self.facts.0.clone().into_iter().collect());
         if facts != row.facts {
             self.differs(None, "facts differ from the stored ones".to_owned());
         }
     }
 }
 
-static OPENING: Facts = Facts::new();
+static OPENING: Facts = Facts(BTreeMap::new());
 
 /// What the entry's act brought, under the names the act asks for.
 fn brought_again(

@@ -194,7 +194,7 @@ impl Desk {
         let policy = office.policy(japan_day(at.instant()));
         let mut brought = step.brought.clone();
         let known = machines::newest("application")?;
-        brought.facts.retain(|name| known.asks("mark-late").iter().any(|fact| fact.name == name));
+        brought.facts.0.retain(|name, _| known.asks("mark-late").iter().any(|fact| fact.name == name));
         brought.documents.clear();
         let marking = Step {
             on: step.on.clone(),
@@ -400,6 +400,7 @@ async fn write_refusal(
     let facts: Vec<(String, Value)> = step
         .brought
         .facts
+        .0
         .iter()
         .filter_map(|(name, value)| {
             let fact = asks.iter().find(|fact| fact.name == name)?;

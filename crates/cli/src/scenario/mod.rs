@@ -14,6 +14,7 @@ mod node;
 mod outcome;
 mod play;
 mod read;
+mod resolve;
 mod steps;
 mod values;
 

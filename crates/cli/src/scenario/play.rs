@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use shirube_desk::{Attachment, Command, Desk, Reply, Target};
-use shirube_trail::{At, CaseNo, Digest, OrgId, ProcedureId};
+use shirube_trail::{At, CaseNo, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use super::cast::{Cast, found};
 use super::ceremony::Ceremony;
 use super::model::{Act, Expect, Final, On, Scenario, Step};
-use super::node::{Kind, Node};
+use super::node::Node;
 use super::outcome::{Mismatch, departs};
 use super::read::earliest;
-use super::values::{Reference, expand, references};
+use super::values::{expand, references};
 use crate::failure::{Failure, Way, bad_id};
 
 /// What a scenario came to.
@@ -113,12 +113,12 @@ fn next<'p, 'd, 's>(playings: &'p mut [Playing<'d, 's>]) -> Option<&'p mut Playi
 }
 
 /// A scenario being played.
-struct Playing<'d, 's> {
-    desk: &'d Desk,
-    scenario: &'s Scenario,
-    cast: &'s Cast,
-    ceremony: Ceremony,
-    aliases: BTreeMap<String, ProcedureId>,
+pub(super) struct Playing<'d, 's> {
+    pub(super) desk: &'d Desk,
+    pub(super) scenario: &'s Scenario,
+    pub(super) cast: &'s Cast,
+    pub(super) ceremony: Ceremony,
+    pub(super) aliases: BTreeMap<String, ProcedureId>,
     cases: Vec<CaseNo>,
     played: usize,
     before: DateTime<Utc>,
@@ -272,63 +272,6 @@ impl<'d, 's> Playing<'d, 's> {
         act.documents.iter().map(one).collect()
     }
 
-    /// What a reference stands for now; none where it does not exist yet.
-    async fn resolve(&mut self, reference: &Reference, on: &str) -> Result<Option<Value>, Failure> {
-        Ok(match reference {
-            Reference::Alias(alias) => self.aliases.get(alias).map(|id| Value::from(id.as_str())),
-            Reference::Key(alias) => self.aliases.get(alias).map(|id| Value::from(key_of(id))),
-            Reference::Person(id) => Some(Value::from(self.cast.actor(id))),
-            Reference::Holders => Some(self.ceremony.notice(|id| self.cast.actor(id))),
-            Reference::RestoreTest => Some(Value::from(self.ceremony.restore_test(on)?)),
-            Reference::Sha256(text) => Some(Value::from(Digest::sha256(text.as_bytes()).to_hex())),
-            Reference::Seal(name) => self.seal(name)?,
-            Reference::Fact(alias, name) => match self.aliases.get(alias) {
-                Some(id) => self.fact(id, name).await?,
-                None => None,
-            },
-            Reference::Opened(call) => self.open(call, ("envelope_sha256", "quote_yen")).await?,
-            Reference::Bids(call) => self.open(call, ("bid_envelope_sha256", "bid_yen")).await?,
-        })
-    }
-
-    fn seal(&mut self, name: &str) -> Result<Option<Value>, Failure> {
-        let Some(seal) = self.scenario.seals.iter().find(|seal| seal.name == name) else { return Ok(None) };
-        let Some(call) = self.aliases.get(&seal.call).map(ToString::to_string) else { return Ok(None) };
-        let content = match &seal.content.value {
-            Kind::Text(text) => text.clone(),
-            _ => seal.content.json().to_string(),
-        };
-        Ok(Some(Value::from(self.ceremony.seal(name, &call, content.as_bytes())?)))
-    }
-
-    /// Opens what the applications to a call have handed in.
-    async fn open(&self, call: &str, (envelope, amount): (&str, &str)) -> Result<Option<Value>, Failure> {
-        let Some(id) = self.aliases.get(call) else { return Ok(None) };
-        let mut opened = Vec::new();
-        for row in self.desk.store().procedures(&self.cast.org, &id.case()).await? {
-            let is_application = row.kind.as_str() == "application" && row.parent.as_ref() == Some(id);
-            let sha256 = row.facts.get(envelope).and_then(Value::as_str);
-            let (true, false, Some(sha256)) = (is_application, row.closed, sha256) else { continue };
-            let content = self.ceremony.open(id.as_str(), sha256, amount)?;
-            let mut one = Map::new();
-            one.insert("application".to_owned(), Value::from(row.procedure.as_str()));
-            one.insert("content_sha256".to_owned(), Value::from(content.sha256));
-            if amount == "quote_yen" {
-                one.insert("content_key_sha256".to_owned(), Value::from(content.key_sha256));
-            }
-            if let Some(yen) = content.amount_yen {
-                one.insert(amount.to_owned(), Value::from(yen));
-            }
-            opened.push(Value::Object(one));
-        }
-        Ok(Some(Value::Array(opened)))
-    }
-
-    async fn fact(&self, id: &ProcedureId, name: &str) -> Result<Option<Value>, Failure> {
-        let row = self.desk.store().procedure(&self.cast.org, id).await?;
-        Ok(row.and_then(|row| row.facts.get(name).cloned()))
-    }
-
     /// Names what has been opened: procedures of a kind in the case that have no name yet.
     async fn take_opened(&mut self, step: &Step) -> Result<Option<Mismatch>, Failure> {
         for (alias, kind) in &step.opens {
@@ -453,9 +396,4 @@ impl<'d, 's> Playing<'d, 's> {
 
 fn mismatch(step: &Step, expected: String, found: String) -> Mismatch {
     Mismatch { place: step.place.clone(), expected, found, note: step.note.clone() }
-}
-
-/// How facts keyed by subject name a procedure.
-fn key_of(id: &ProcedureId) -> String {
-    id.as_str().rsplit('/').next().unwrap_or_default().to_lowercase()
 }

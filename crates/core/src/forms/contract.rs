@@ -305,7 +305,7 @@ pub static INSTALMENT: Opening = Opening {
             "carry_over.amount_yen",
             "carry_over.resolution",
         ];
-        facts.extend(pass(file, &own));
+        facts.0.extend(pass(file, &own).0);
         vec![("instalment", facts)]
     },
 };

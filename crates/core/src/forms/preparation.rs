@@ -247,7 +247,7 @@ pub static PATH: Opening = Opening {
             "eligibility_timing",
             "fairness.opportunity",
         ];
-        facts.extend(pass(file, &of_the_case));
+        facts.0.extend(pass(file, &of_the_case).0);
         match file.text("method.path") {
             Some("proposal-competition") => vec![("proposal-competition", facts)],
             _ => Vec::new(),

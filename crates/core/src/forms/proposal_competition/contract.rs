@@ -63,7 +63,7 @@ const OF_THE_PROCEDURE: &[&str] = &[
 #[must_use]
 pub fn contract_facts(file: &Dossier) -> Facts {
     let mut facts = pass(file, OF_THE_PROCEDURE);
-    facts.extend(pass(file, BUDGET_FACTS));
+    facts.0.extend(pass(file, BUDGET_FACTS).0);
     facts.set("vote.needed", vote_needed(file));
     if let Some(child) = candidate(file) {
         facts.set("counterpart", Value::from(child.id.clone()));
