@@ -266,10 +266,9 @@ pub fn date_of(value: &Value) -> Option<NaiveDate> {
     plain_date(text).or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
 }
 
-/// A date as it is stored: `2027-04-01`.
+/// A date as it is stored: `2027-04-01`, as chrono writes a day of itself.
 #[must_use]
 pub fn date_text(day: NaiveDate) -> String {
-    // Ten characters for every year of four digits, which is how chrono writes a day too.
     day.to_string()
 }
 

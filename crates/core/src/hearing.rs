@@ -194,11 +194,7 @@ impl<'d> Hearing<'d> {
         if let Witness::File(file) = self.witness {
             if file.given.get(fact.name).is_none() {
                 self.note(&frame::FACT, false, || {
-                    crate::inputs![
-                        fact = word(fact.name),
-                        ja = word(fact.label.ja),
-                        en = word(fact.label.en)
-                    ]
+                    crate::inputs![fact = word(fact.name), ja = word(fact.label.ja), en = word(fact.label.en)]
                 });
             }
         }

@@ -14,7 +14,8 @@ use shirube_core::engine::{Answer, Consequence, Decision, Refusal, commander, de
 use shirube_core::facts::Facts;
 use shirube_core::policy::Policy;
 use shirube_persistence::{
-    Append, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewState, ProcedureRow, PseudonymRow, PublicationRow, Unit,
+    Append, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewState, ProcedureRow, PseudonymRow,
+    PublicationRow, Unit,
 };
 use shirube_trail::{ActId, ActorId, At, CapacityId, DeadlineId, Digest, EntryType, OrgId, ProcedureId, Seq};
 use uuid::Uuid;
@@ -387,7 +388,11 @@ impl Work<'_> {
             commander: Some(commander(parent.as_str(), &step.act)),
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
-            learns: if matches!(kind, "contract" | "instalment") { Learns::SuppliersOf(source) } else { Learns::Nobody },
+            learns: if matches!(kind, "contract" | "instalment") {
+                Learns::SuppliersOf(source)
+            } else {
+                Learns::Nobody
+            },
         };
         self.perform(child).await?;
         Ok(())

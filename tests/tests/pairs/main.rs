@@ -94,7 +94,8 @@ impl Explorer {
                 if (fresh || !self.refused.contains(&pair)) && self.is_refused(desk, &row, act).await {
                     self.refused.insert(pair.clone());
                 }
-                let key = (format!("{}@{depth}-{}", row.procedure, self.copies), row.revision, act.to_owned());
+                let key =
+                    (format!("{}@{depth}-{}", row.procedure, self.copies), row.revision, act.to_owned());
                 if !self.allowed.contains(&pair) && self.tried.insert(key) {
                     self.attempt(desk, &row, act, depth).await;
                 }
@@ -143,7 +144,8 @@ impl Explorer {
             }
             // Another choice of the same act may lead elsewhere; one way is enough for the pair
             // unless it leads to a stage nobody has seen.
-            let unseen = done.moved.iter().any(|one| !self.visited.contains(&(one.kind.clone(), one.to.clone())));
+            let unseen =
+                done.moved.iter().any(|one| !self.visited.contains(&(one.kind.clone(), one.to.clone())));
             if !unseen {
                 return;
             }
@@ -170,10 +172,16 @@ impl Explorer {
                 }
             }
         }
-        let documents: BTreeSet<&str> = routes.iter().flat_map(|route| &route.documents).map(|one| one.id).collect();
+        let documents: BTreeSet<&str> =
+            routes.iter().flat_map(|route| &route.documents).map(|one| one.id).collect();
         let documents: Vec<Attachment> = documents
             .into_iter()
-            .map(|id| Attachment { document: id.to_owned(), name: format!("{id}.txt"), media: "text/plain".to_owned(), content: b"sample".to_vec() })
+            .map(|id| Attachment {
+                document: id.to_owned(),
+                name: format!("{id}.txt"),
+                media: "text/plain".to_owned(),
+                content: b"sample".to_vec(),
+            })
             .collect();
         let children: Vec<(String, String, String)> = self
             .rows(desk)
@@ -194,7 +202,15 @@ impl Explorer {
         for set in samples::samples(&asks, &setting) {
             for subject in &subjects {
                 for (person, capacity) in &people {
-                    commands.push(self.command(row, person, Some(*capacity), act, subject.clone(), set.clone(), documents.clone()));
+                    commands.push(self.command(
+                        row,
+                        person,
+                        Some(*capacity),
+                        act,
+                        subject.clone(),
+                        set.clone(),
+                        documents.clone(),
+                    ));
                 }
             }
         }
@@ -209,7 +225,12 @@ impl Explorer {
     }
 
     /// Who could act in these capacities: by grant, or by a seat or pseudonym of the procedure.
-    async fn people(&self, desk: &Desk, row: &ProcedureRow, by: &BTreeSet<Capacity>) -> Vec<(String, Capacity)> {
+    async fn people(
+        &self,
+        desk: &Desk,
+        row: &ProcedureRow,
+        by: &BTreeSet<Capacity>,
+    ) -> Vec<(String, Capacity)> {
         let office = desk.store().procedure(&self.org, &"office".parse().unwrap()).await.unwrap().unwrap();
         let mut people = Vec::new();
         for grant in office.facts["grants"].as_array().unwrap() {
@@ -221,11 +242,18 @@ impl Explorer {
         let unit = desk.store().begin(&self.org).await.unwrap();
         for alias in unit.pseudonyms(&row.procedure).await.unwrap() {
             let capacity = Capacity::from_id(alias.capacity.as_str()).unwrap();
-            let both = if capacity == Capacity::Expert { vec![Capacity::Evaluator, capacity] } else { vec![capacity] };
-            people.extend(both.into_iter().filter(|one| by.contains(one)).map(|one| (alias.person.to_string(), one)));
+            let both = if capacity == Capacity::Expert {
+                vec![Capacity::Evaluator, capacity]
+            } else {
+                vec![capacity]
+            };
+            people.extend(
+                both.into_iter().filter(|one| by.contains(one)).map(|one| (alias.person.to_string(), one)),
+            );
         }
         if by.contains(&Capacity::Supplier) {
-            let suppliers = unit.persons().await.unwrap().into_iter().filter(|one| one.corporate_number.is_some());
+            let suppliers =
+                unit.persons().await.unwrap().into_iter().filter(|one| one.corporate_number.is_some());
             people.extend(suppliers.map(|one| (one.person.to_string(), Capacity::Supplier)));
         }
         unit.rollback().await.unwrap();
@@ -238,7 +266,8 @@ impl Explorer {
     async fn follow(&mut self, desk: &Desk, command: &Command, depth: usize) {
         self.copies += 1;
         let to = self.folder.join(format!("copy-{}.db", self.copies));
-        let from = PathBuf::from(desk.store().url().trim_start_matches("sqlite://").split('?').next().unwrap());
+        let from =
+            PathBuf::from(desk.store().url().trim_start_matches("sqlite://").split('?').next().unwrap());
         for suffix in ["", "-wal"] {
             let source = PathBuf::from(format!("{}{suffix}", from.display()));
             if source.exists() {
@@ -271,8 +300,10 @@ impl Explorer {
     /// The route's section agrees wherever it is asked, so that approvals can be tried.
     async fn concur(&self, desk: &Desk) {
         for row in self.rows(desk).await {
-            let facts: Map<String, Value> = [("section".to_owned(), Value::from("財政課"))].into_iter().collect();
-            let command = self.command(&row, "u-0002", Some(Capacity::Officer), "concur", None, facts, Vec::new());
+            let facts: Map<String, Value> =
+                [("section".to_owned(), Value::from("財政課"))].into_iter().collect();
+            let command =
+                self.command(&row, "u-0002", Some(Capacity::Officer), "concur", None, facts, Vec::new());
             let _ = desk.submit(command).await;
         }
     }
@@ -326,6 +357,14 @@ async fn every_pair_is_allowed_once_and_refused_once() {
     explorer.harvest(&desk).await;
     let (all, stored) = explorer.wanted();
     let (not_allowed, not_refused) = (missing(&all, &explorer.allowed), missing(&stored, &explorer.refused));
-    println!("{} pairs; never allowed: {}; never refused: {}", all.len(), not_allowed.len(), not_refused.len());
-    assert!(not_allowed.is_empty() && not_refused.is_empty(), "never allowed: {not_allowed:#?}\nnever refused: {not_refused:#?}");
+    println!(
+        "{} pairs; never allowed: {}; never refused: {}",
+        all.len(),
+        not_allowed.len(),
+        not_refused.len()
+    );
+    assert!(
+        not_allowed.is_empty() && not_refused.is_empty(),
+        "never allowed: {not_allowed:#?}\nnever refused: {not_refused:#?}"
+    );
 }

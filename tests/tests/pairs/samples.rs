@@ -53,7 +53,15 @@ fn sample(fact: &Fact, setting: &Setting<'_>) -> Option<Value> {
         Shape::Count(low, _) => json!(low),
         Shape::Date => json!(day(setting.now, 1)),
         Shape::Instant => json!(instant(setting.now, 30)),
-        Shape::Flag => json!(matches!(fact.name, "check.capacity" | "check.tax_cleared" | "pledge" | "negotiation.within_scope" | "call.accounting_agreed" | "request.same_to_all")),
+        Shape::Flag => json!(matches!(
+            fact.name,
+            "check.capacity"
+                | "check.tax_cleared"
+                | "pledge"
+                | "negotiation.within_scope"
+                | "call.accounting_agreed"
+                | "request.same_to_all"
+        )),
         Shape::Choice(options) => json!(options.first()?),
         Shape::Texts => json!(["例"]),
         Shape::CorporateNumber => json!("9010401000003"),
@@ -78,10 +86,16 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
     let stored = |name: &str| setting.stored.get(name).cloned();
     let applications: Vec<&String> = children(setting, "application").collect();
     Some(match name {
-        "indicators" => json!([{"name": "待ち時間", "unit": "分", "baseline": "32", "target": "15", "date": "2028-03-31"}]),
+        "indicators" => {
+            json!([{"name": "待ち時間", "unit": "分", "baseline": "32", "target": "15", "date": "2028-03-31"}])
+        }
         "peers" => json!([{"body": "A市", "kpi": "x", "budgeting": "x", "hardship": "x"}]),
-        "dialogue" => json!({"counterpart": "候補三", "date": "2026-10-12", "channel": "x", "notes": "x", "reference_quote": "x"}),
-        "fit_check" => json!({"peer_record": "x", "communication": "x", "superiority": "x", "payment_flow": "x", "startup_benefit": "x", "body_benefit": "x"}),
+        "dialogue" => {
+            json!({"counterpart": "候補三", "date": "2026-10-12", "channel": "x", "notes": "x", "reference_quote": "x"})
+        }
+        "fit_check" => {
+            json!({"peer_record": "x", "communication": "x", "superiority": "x", "payment_flow": "x", "startup_benefit": "x", "body_benefit": "x"})
+        }
         "results" => json!([{"name": "待ち時間", "result": "14分"}]),
         "budget.by_year" => stored(name).unwrap_or_else(|| json!({"2027": 11_000_000})),
         "budget.amount_yen" | "estimate_yen" => json!(11_000_000),
@@ -94,12 +108,16 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
         "exception_rule" => json!("G92"),
         "suspended.until" => json!(day(setting.now, 2)),
         "criteria" | "amendment.criteria" => stored("criteria").unwrap_or_else(criteria),
-        "committee" => stored("committee").unwrap_or_else(|| json!([
-            {"seat": "e-1", "person": "u-0013", "external": false, "expert": false},
-            {"seat": "e-2", "person": "u-0014", "external": false, "expert": false},
-            {"seat": "e-3", "person": "u-0015", "external": false, "expert": false},
-        ])),
-        "replacement" => json!({"leaves": "e-3", "seat": "e-9", "person": "u-0015", "external": false, "expert": false}),
+        "committee" => stored("committee").unwrap_or_else(|| {
+            json!([
+                {"seat": "e-1", "person": "u-0013", "external": false, "expert": false},
+                {"seat": "e-2", "person": "u-0014", "external": false, "expert": false},
+                {"seat": "e-3", "person": "u-0015", "external": false, "expert": false},
+            ])
+        }),
+        "replacement" => {
+            json!({"leaves": "e-3", "seat": "e-9", "person": "u-0015", "external": false, "expert": false})
+        }
         "opinion" => json!({"on_criteria": "妥当", "second_hearing": false}),
         "call.publish_on" => json!(day(setting.now, 2)),
         "call.questions_due" => json!(instant(setting.now, 10)),
@@ -111,14 +129,30 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
         "call.restore_test" => json!("b".repeat(64)),
         "call.qualification_published_on" => json!("2026-04-01"),
         "answer" => json!({"question": 1, "text": "x"}),
-        "opened" => json!(applications.iter().map(|id| json!({"application": id, "content_sha256": "c".repeat(64), "quote_yen": 10_000_000})).collect::<Vec<_>>()),
-        "bids" => json!(applications.iter().map(|id| json!({"application": id, "bid_yen": 10_000_000, "content_sha256": "c".repeat(64)})).collect::<Vec<_>>()),
-        "hearing" => json!({"date": day(setting.now, 0), "present": ["e-1", "e-2", "e-3", "e-4", "e-5"], "minutes": "x"}),
+        "opened" => json!(
+            applications
+                .iter()
+                .map(
+                    |id| json!({"application": id, "content_sha256": "c".repeat(64), "quote_yen": 10_000_000})
+                )
+                .collect::<Vec<_>>()
+        ),
+        "bids" => json!(
+            applications
+                .iter()
+                .map(|id| json!({"application": id, "bid_yen": 10_000_000, "content_sha256": "c".repeat(64)}))
+                .collect::<Vec<_>>()
+        ),
+        "hearing" => {
+            json!({"date": day(setting.now, 0), "present": ["e-1", "e-2", "e-3", "e-4", "e-5"], "minutes": "x"})
+        }
         "score" => scores(setting, &applications)?,
         "screened_out" => json!([applications.first()?]),
         "tie_votes" | "tie_lots" => return None,
         "negotiation" => json!({"date": day(setting.now, 0), "notes": "x"}),
-        "reason_document" => json!({"item": "x", "ground": "2", "why": "x", "counterpart_reason": "x", "price_reason": "x"}),
+        "reason_document" => {
+            json!({"item": "x", "ground": "2", "why": "x", "counterpart_reason": "x", "price_reason": "x"})
+        }
         "price_yen" => stored("reserve_price_yen").unwrap_or(json!(10_000_000)),
         "reserve_price_yen" => json!(10_700_000),
         "bond.decision" => json!("exempt"),
@@ -128,7 +162,9 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
         "residual.ground" => json!("8"),
         "residual.terms_changed" => json!(["period"]),
         "schedule" => json!({"name": "一式", "what": "一式", "due": "2028-03-20"}),
-        "amount_yen" | "invoice_yen" => json!(stored("amount_yen").and_then(|one| one.as_i64()).unwrap_or(1_000)),
+        "amount_yen" | "invoice_yen" => {
+            json!(stored("amount_yen").and_then(|one| one.as_i64()).unwrap_or(1_000))
+        }
         "amendment.amount_yen" => stored("price_yen")?,
         "amendment.to" => json!("2028-03-31"),
         "consultation" => json!({"date": day(setting.now, 0), "notes": "x", "result": "x"}),
@@ -160,8 +196,10 @@ fn scores(setting: &Setting<'_>, applications: &[&String]) -> Option<Value> {
     let items = setting.stored.get("criteria")?.get("items")?.as_array()?;
     let mut sheet = Map::new();
     for id in applications {
-        let points: Map<String, Value> =
-            items.iter().filter_map(|item| Some((item.get("id")?.as_str()?.to_owned(), item.get("max_points")?.clone()))).collect();
+        let points: Map<String, Value> = items
+            .iter()
+            .filter_map(|item| Some((item.get("id")?.as_str()?.to_owned(), item.get("max_points")?.clone())))
+            .collect();
         sheet.insert(id.rsplit('/').next()?.to_lowercase(), Value::Object(points));
     }
     Some(Value::Object(sheet))

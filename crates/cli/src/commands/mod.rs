@@ -6,7 +6,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod paths;
-mod play;
+pub(crate) mod play;
 mod replay;
 mod seal;
 mod trail;

@@ -89,7 +89,7 @@ pub(crate) async fn sources(
 }
 
 /// Reads every file before anything is played.
-fn read_all(sources: &[Source]) -> Result<Vec<Scenario>, Failure> {
+pub(crate) fn read_all(sources: &[Source]) -> Result<Vec<Scenario>, Failure> {
     let mut scenarios = Vec::new();
     let mut mistakes: Vec<Mistake> = Vec::new();
     for source in sources {

@@ -53,7 +53,7 @@ fn members_from_outside_need_an_ordinance() {
     ];
     for (kinds, basis, replaced, expected) in cases {
         let mut facts = vec![seats(kinds), list("replaced", replaced)];
-        facts.0.extend(basis.map(|basis| ("committee.basis", json!(basis))));
+        facts.extend(basis.map(|basis| ("committee.basis", json!(basis))));
         assert_eq!(outcome(&G39, &facts, |_| {}), expected, "{kinds} {basis:?}");
     }
 }
@@ -69,7 +69,7 @@ fn two_experts_are_heard_before_the_criteria() {
     ];
     for (kinds, heard, expected) in cases {
         let mut facts = vec![seats(kinds)];
-        facts.0.extend(
+        facts.extend(
             heard.iter().map(|name| (*name, json!({"on_criteria": "妥当", "second_hearing": false}))),
         );
         assert_eq!(outcome(&G14, &facts, |_| {}), expected, "{kinds} {heard:?}");
@@ -128,7 +128,7 @@ fn interests_are_declared_and_the_interested_recused() {
     ];
     for (declared, recused, replaced, expected) in cases {
         let mut facts = vec![seats("ii"), list("recused", recused), list("replaced", replaced)];
-        facts.0.extend(declared.iter().map(|(name, what)| (*name, json!(what))));
+        facts.extend(declared.iter().map(|(name, what)| (*name, json!(what))));
         assert_eq!(outcome(&G36, &facts, |_| {}), expected, "{declared:?} {recused:?} {replaced:?}");
     }
     let found = judge(&G36, &[seats("ii"), ("interest.e-1", json!("none"))], |_| {});
@@ -148,7 +148,7 @@ fn a_member_acts_without_interest_and_unrecused() {
     for (actor, declared, out_of, no_interest, counts) in cases {
         for name in ["recused", "replaced"] {
             let mut facts = vec![seats("iii"), list(name, out_of)];
-            facts.0.extend(declared.map(|what| ("interest.e-1", json!(what))));
+            facts.extend(declared.map(|what| ("interest.e-1", json!(what))));
             let as_actor = |file: &mut Dossier| file.actor = actor.to_owned();
             assert_eq!(outcome(&DECLARED_NO_INTEREST, &facts, as_actor), no_interest, "{actor}");
             assert_eq!(outcome(&NOT_RECUSED, &facts, as_actor), counts, "{actor} {out_of:?}");

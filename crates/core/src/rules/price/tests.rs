@@ -61,8 +61,8 @@ fn talks_stay_within_scope_and_ceiling() {
     ];
     for (within, price, expected) in cases {
         let mut facts = vec![("call.ceiling_yen", json!(100))];
-        facts.0.extend(within.map(|one: bool| ("negotiation.within_scope", json!(one))));
-        facts.0.extend(price.map(|yen: i64| ("price_yen", json!(yen))));
+        facts.extend(within.map(|one: bool| ("negotiation.within_scope", json!(one))));
+        facts.extend(price.map(|yen: i64| ("price_yen", json!(yen))));
         assert_eq!(outcome(&G49, &facts, |_| {}), expected, "{within:?} {price:?}");
     }
 }
@@ -135,9 +135,9 @@ fn the_reserve_price_is_fixed_first_and_stays_sealed() {
     ];
     for (reserve, fixed, price, expected) in cases {
         let mut facts = Vec::new();
-        facts.0.extend(reserve.map(|yen: i64| ("reserve_price_yen", json!(yen))));
-        facts.0.extend(fixed.map(|at: &str| ("reserve_price.fixed_at", json!(at))));
-        facts.0.extend(price.map(|yen: i64| ("price_yen", json!(yen))));
+        facts.extend(reserve.map(|yen: i64| ("reserve_price_yen", json!(yen))));
+        facts.extend(fixed.map(|at: &str| ("reserve_price.fixed_at", json!(at))));
+        facts.extend(price.map(|yen: i64| ("price_yen", json!(yen))));
         assert_eq!(outcome(&G51, &facts, |_| {}), expected, "{reserve:?} {fixed:?} {price:?}");
         assert_eq!(outcome(&G51, &facts, brought), Unmet, "fixed by the act that opens the quote");
     }
@@ -233,7 +233,7 @@ fn number_nine_keeps_the_award_and_changes_the_period_alone() {
             ("price_yen", json!(price)),
             ("residual.terms_changed", json!(terms)),
         ];
-        facts.0.extend(award.map(|yen| ("award_yen", json!(yen))));
+        facts.extend(award.map(|yen| ("award_yen", json!(yen))));
         assert_eq!(outcome(&G30, &facts, |_| {}), expected, "{ground} {award:?} {price} {terms:?}");
     }
 }

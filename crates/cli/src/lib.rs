@@ -1,0 +1,97 @@
+//! `shirube` (導): the command line of the procurement workflow engine.
+//!
+//! It reads arguments and files, asks the desk, and prints; it decides nothing. The binary is
+//! [`run`]; [`play_embedded`] lets tests look on while the scenarios play.
+
+mod args;
+mod commands;
+mod failure;
+mod output;
+mod place;
+mod scenario;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::failure::{Failure, Way};
+
+/// Runs the command the arguments name, and answers its exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    let as_json = std::env::args().any(|one| one == "--json");
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{error}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return usage(&error).say(as_json),
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SHIRUBE_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let failure = Failure::new(
+                Way::Wrong,
+                format!("起動できません（{error}）。"),
+                format!("cannot start: {error}."),
+            );
+            return failure.say(as_json);
+        }
+    };
+    match runtime.block_on(commands::run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.say(as_json),
+    }
+}
+
+/// A mistake in the arguments, naming the argument.
+fn usage(error: &clap::Error) -> Failure {
+    let of = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(all)) => Some(all.join(" ")),
+        _ => None,
+    };
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].into_iter().find_map(of);
+    let value = of(ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    let ja = match (error.kind(), &named, &value) {
+        (ErrorKind::InvalidSubcommand, Some(name), _) => format!("コマンド「{name}」はありません。"),
+        (ErrorKind::UnknownArgument, Some(name), _) => format!("引数「{name}」はありません。"),
+        (ErrorKind::MissingRequiredArgument, Some(name), _) => format!("引数「{name}」が必要です。"),
+        (_, Some(name), Some(value)) => format!("引数「{name}」の値「{value}」は使えません。"),
+        (_, Some(name), None) => format!("引数「{name}」が正しくありません。"),
+        _ => "コマンドが指定されていません。shirube --help をご覧ください。".to_owned(),
+    };
+    let rendered = error.to_string();
+    let en = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end().to_owned();
+    let mut failure = Failure::new(Way::BadInput, ja, en);
+    failure.facts = serde_json::json!({ "fields": named.into_iter().collect::<Vec<_>>() });
+    failure
+}
+
+/// Plays the embedded scenarios on a desk with a simulated clock, looking on after each step.
+/// Answers each scenario's title with what did not come as it expects.
+///
+/// # Errors
+/// A sentence saying what went wrong.
+pub async fn play_embedded(
+    desk: &shirube_desk::Desk,
+    envelopes: &std::path::Path,
+    mut after: impl FnMut(),
+) -> Result<Vec<(String, Option<String>)>, String> {
+    let said =
+        |failure: Failure| failure.sentences.into_iter().map(|(_, en)| en).collect::<Vec<_>>().join("\n");
+    let scenarios = commands::play::read_all(&scenario::Source::embedded()).map_err(said)?;
+    let theatre = scenario::Theatre { desk, envelopes: envelopes.to_owned() };
+    let played = theatre.play(&scenarios, |_, _| after()).await.map_err(said)?;
+    let results = scenarios.iter().zip(played).map(|(scenario, played)| {
+        let departed = played
+            .mismatch
+            .map(|one| format!("{}: expected {}, found {}", one.place, one.expected, one.found));
+        (scenario.title.clone(), departed)
+    });
+    Ok(results.collect())
+}
