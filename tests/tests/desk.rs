@@ -1,5 +1,7 @@
 //! The desk through its public interface: one effect a command, refusals kept, replay equal.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
+
 use serde_json::{Map, Value, json};
 use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Command, Desk, DeskError, Founding, Grant, NewPerson, Reply, Target};

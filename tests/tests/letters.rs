@@ -45,6 +45,22 @@ fn every_letter_an_act_sends_has_its_words() -> Result<(), LetterError> {
 }
 
 #[test]
+fn the_desk_can_supply_every_fact_a_letter_quotes() -> Result<(), LetterError> {
+    let catalogue = Catalogue::load_embedded()?;
+    let supplied: BTreeSet<&str> = shirube_desk::quoted_facts().iter().copied().collect();
+    let mut named = BTreeSet::new();
+    for letter in catalogue.letters() {
+        for fact in letter.facts() {
+            assert!(supplied.contains(fact), "{}: no value for {fact}", letter.name());
+            named.insert(fact.to_owned());
+        }
+    }
+    let unused: Vec<&&str> = supplied.iter().filter(|fact| !named.contains(**fact)).collect();
+    assert!(unused.is_empty(), "no letter quotes {unused:?}");
+    Ok(())
+}
+
+#[test]
 fn every_letter_is_for_an_act_of_a_machine() -> Result<(), LetterError> {
     let kinds: BTreeSet<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
     let acts: BTreeSet<(&str, &str)> =

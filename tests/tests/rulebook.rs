@@ -3,6 +3,8 @@
 //! With `SHIRUBE_BLESS` set the test writes them instead; `SHIRUBE_RULEBOOK_ROOT` names another
 //! place than the root of the repository.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

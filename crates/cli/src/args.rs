@@ -74,6 +74,9 @@ pub(crate) struct Playing {
     /// 手紙を出すメールサーバー。なければDIR/mailに書く。 Mail server; without it letters are written to DIR/mail.
     #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
+    /// 手順を一つずつ示す。 Say every step: when, who, what, and what came of it.
+    #[arg(long)]
+    pub(crate) verbose: bool,
 }
 
 /// The commands.

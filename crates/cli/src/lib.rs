@@ -1,7 +1,7 @@
 //! `shirube` (導): the command line of the procurement workflow engine.
 //!
 //! It reads arguments and files, asks the desk, and prints; it decides nothing. The binary is
-//! [`run`]; [`play_embedded`] lets tests look on while the scenarios play.
+//! [`run`]; [`play_watched`] lets tests look on while the scenarios play.
 
 mod args;
 mod commands;
@@ -72,21 +72,31 @@ fn usage(error: &clap::Error) -> Failure {
     failure
 }
 
-/// Plays the embedded scenarios on a desk with a simulated clock, looking on after each step.
-/// Answers each scenario's title with what did not come as it expects.
+/// Plays scenario files, or the embedded ones where none is named, on a desk with a simulated
+/// clock, looking on after each step. Answers each scenario's title with what did not come as it
+/// expects.
 ///
 /// # Errors
 /// A sentence saying what went wrong.
-pub async fn play_embedded(
+pub async fn play_watched(
     desk: &shirube_desk::Desk,
+    files: &[std::path::PathBuf],
     envelopes: &std::path::Path,
     mut after: impl FnMut(),
 ) -> Result<Vec<(String, Option<String>)>, String> {
     let said =
         |failure: Failure| failure.sentences.into_iter().map(|(_, en)| en).collect::<Vec<_>>().join("\n");
-    let scenarios = commands::play::read_all(&scenario::Source::embedded()).map_err(said)?;
+    let mut sources = Vec::new();
+    for file in files {
+        sources
+            .push(scenario::Source::from_disk(file).map_err(|error| format!("{}: {error}", file.display()))?);
+    }
+    if files.is_empty() {
+        sources = scenario::Source::embedded();
+    }
+    let scenarios = commands::play::read_all(&sources).map_err(said)?;
     let theatre = scenario::Theatre { desk, envelopes: envelopes.to_owned() };
-    let played = theatre.play(&scenarios, |_, _| after()).await.map_err(said)?;
+    let played = theatre.play(&scenarios, |_| after()).await.map_err(said)?;
     let results = scenarios.iter().zip(played).map(|(scenario, played)| {
         let departed = played
             .mismatch

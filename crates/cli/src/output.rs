@@ -75,6 +75,16 @@ impl Output {
         format!("{}\n{rule}\n{}", line(&head), body.join("\n"))
     }
 
+    /// A step of long work: beside the facts, and apart from JSON.
+    pub(crate) fn step(&self, text: &str) {
+        // a reader that went away (`| head`) is no error
+        let _ = if self.json {
+            writeln!(std::io::stderr(), "{text}")
+        } else {
+            writeln!(std::io::stdout(), "{text}")
+        };
+    }
+
     /// Progress on long work, on a terminal only.
     pub(crate) fn progress(&self, what: &str, done: usize, all: usize) {
         let mut err = std::io::stderr();

@@ -146,6 +146,42 @@ fn a_scenario_mistake_names_file_line_and_the_nearest_id() {
 }
 
 #[test]
+fn a_refusal_names_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for (expect, member, is_wrong) in [
+        ("{ refused = [\"*\"] }", "names = \"case\"", true),
+        ("\"not-found\"", "opens = { call = \"proposal-competition\" }", true),
+        ("\"done\"", "names = \"case\"", false),
+    ] {
+        let step = format!("{member}\nexpect = {expect}");
+        std::fs::write(folder.path().join("one.toml"), CASE.replace("names = \"case\"", &step)).unwrap();
+        let output = shirube(folder.path(), &["play", "one.toml"]);
+        let said = err(&output);
+        assert_eq!(said.contains("one.toml:22:") && said.contains("nothing is opened"), is_wrong, "{said}");
+    }
+}
+
+#[test]
+fn verbose_says_every_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = format!("{CASE}\n[[step]]\non = \"case\"\nstage = \"scouting\"\nnote = \"a look\"\n");
+    let case =
+        case.replace("names = \"case\"", "names = \"case\"\nassumed = [\"funding\"]\nnote = \"毎月の会議\"");
+    std::fs::write(folder.path().join("case.toml"), case).unwrap();
+    let output = shirube(folder.path(), &["play", "case.toml", "--verbose"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "2026-04-10 10:00  試し  new-case  officer-1  open-case",
+        "→ done: R8-0001/1",
+        "毎月の会議",
+        "仮定 funding",
+        "（確認）",
+    ] {
+        assert!(said.contains(line), "{line}: {said}{}", err(&output));
+    }
+}
+
+#[test]
 fn a_damaged_database_is_an_alarm() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("shirube.db"), vec![7_u8; 8_192]).unwrap();

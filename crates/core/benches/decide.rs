@@ -1,6 +1,8 @@
 //! Pure decisions a second: `approve-contract` with all its rules, as a complete decision and as a
 //! complete refusal. Sentences are rendered on demand and are not part of it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench that fails says where")]
+
 use std::hint::black_box;
 
 use chrono::DateTime;
@@ -37,10 +39,10 @@ fn facts() -> Value {
     })
 }
 
-fn file(given: Value) -> Dossier {
+fn file(given: &Value) -> Dossier {
     let now = DateTime::parse_from_rfc3339("2027-03-25T10:00:00+09:00").unwrap().to_utc();
     let mut file = Dossier::new("R8-0001/2", now, "u-0003", Capacity::Approver);
-    file.stage = "contract-approval".to_owned();
+    "contract-approval".clone_into(&mut file.stage);
     file.facts = facts().as_object().unwrap().clone().into_iter().collect();
     file.given = given.as_object().unwrap().clone().into_iter().collect();
     file.documents = ["contract-draft".to_owned()].into();
@@ -63,8 +65,8 @@ fn hear(machine: &'static Machine, file: &Dossier) -> bool {
 
 fn bench(criterion: &mut Criterion) {
     let machine = newest("proposal-competition").unwrap();
-    let complete = file(given());
-    let empty = file(json!({}));
+    let complete = file(&given());
+    let empty = file(&json!({}));
     if let Ok(Answer::Refusal(refusal)) = decide(machine, "approve-contract", &complete) {
         let unmet: Vec<String> = refusal.unmet().map(|finding| finding.sentence().en).collect();
         panic!("the bench's decision is refused: {unmet:#?}");

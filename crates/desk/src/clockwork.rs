@@ -59,17 +59,14 @@ impl Desk {
         let cmd = system_command_id(ORIGIN, &deadline.procedure, &deadline.deadline_id, deadline.due_at);
         let mut work =
             Work { unit: &unit, org, office: &office, policy: &policy, at, cmd, moved: Vec::new(), depth: 0 };
-        let act = match (&deadline.act, deadline.kind) {
-            (Some(act), DeadlineKind::Act) => act.to_string(),
-            _ => {
-                self.alert(&work, deadline).await?;
-                unit.commit().await?;
-                return Ok(None);
-            }
+        let (Some(act), DeadlineKind::Act) = (&deadline.act, deadline.kind) else {
+            self.alert(&work, deadline).await?;
+            unit.commit().await?;
+            return Ok(None);
         };
         let step = Step {
             on: On::There(deadline.procedure.clone()),
-            act: act.clone(),
+            act: act.to_string(),
             hand: Hand::system("system:clock")?,
             commander: None,
             brought: Brought::default(),
@@ -79,7 +76,7 @@ impl Desk {
         match work.perform(step).await {
             Ok(done) => {
                 unit.commit().await?;
-                Ok(Some((done.procedure, act)))
+                Ok(Some((done.procedure, act.to_string())))
             }
             // What the stage no longer provides has been overtaken: the deadline is spent.
             Err(Halt::Refused(_)) => {
@@ -103,12 +100,13 @@ impl Desk {
         let circumstances =
             crate::dossier::Circumstances { at: work.at, hand: &hand, commander: None, brought: &brought };
         let file = crate::dossier::of_row(work.unit, &row, known.reads(""), &circumstances).await?;
-        let (word, audience) = match deadline.kind {
+        let (letter, audience) = match deadline.kind {
             DeadlineKind::Duty => ("alert", Audience::Approver),
             _ => ("reminder", Audience::Officers),
         };
         let nth = usize::try_from(row.revision).unwrap_or(0) + 100;
-        letters::enqueue(work, &row.procedure, (row.head.seq.get(), nth), (word, &row.stage), &file, audience)
-            .await
+        let place = (row.head.seq.get(), nth);
+        let about = (letter, row.stage.as_str());
+        letters::enqueue(work, &row.procedure, place, about, &file, audience, Some(deadline)).await
     }
 }

@@ -9,28 +9,14 @@ use shirube_core::effect::Audience;
 use shirube_core::engine::due_name;
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue};
-use shirube_persistence::{Lock, NewLetter, PersonRow, ProcedureRow};
+use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
 use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
 use crate::machines;
 use crate::perform::Work;
-
-/// Facts a letter may quote, beside its reason. Nothing else of a case travels by e-mail.
-const QUOTED: &[&str] = &[
-    "own_total",
-    "own_rank",
-    "receipt_hash",
-    "request.what",
-    "defects",
-    "signing_on",
-    "paid_on",
-    "suspended.until",
-    "amendment.text",
-    "late_days",
-    "late_interest_yen",
-];
+use crate::quoted::Subject;
 
 static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
 
@@ -47,7 +33,14 @@ fn written_to(kind: &str, act: &str, audience: Audience) -> bool {
     CATALOGUE.as_ref().is_some_and(|letters| letters.has_own_words(kind, act, outside))
 }
 
-/// Queues the letters of one effect.
+/// The facts the letter's paragraphs name.
+fn facts_named(kind: &str, act: &str, audience: Audience) -> Vec<String> {
+    let Some(reader) = LetterAudience::from_id(audience.id()) else { return Vec::new() };
+    let letter = CATALOGUE.as_ref().and_then(|letters| letters.letter(kind, act, reader).ok());
+    letter.map(|letter| letter.facts().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// Queues the letters of one effect, or of a deadline that an alert or a reminder is about.
 pub(crate) async fn enqueue(
     work: &Work<'_>,
     id: &ProcedureId,
@@ -55,13 +48,17 @@ pub(crate) async fn enqueue(
     (act, stage): (&str, &str),
     file: &Dossier,
     audience: Audience,
+    deadline: Option<&DeadlineRow>,
 ) -> Result<(), DeskError> {
     let Some(row) = work.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
     if !written_to(row.kind.as_str(), act, audience) {
         return Ok(());
     }
     let readers = readers(work, &row, audience).await?;
-    let context = context(work, &row, act, stage, file).await?;
+    let known = machines::by_name(row.machine.as_str())?;
+    let subject = Subject { work, row: &row, known, act, file, deadline };
+    let quoted = subject.quote(&facts_named(row.kind.as_str(), act, audience)).await?;
+    let context = context(&subject, stage, quoted).await?;
     for (reader, person) in readers.into_iter().enumerate() {
         let Some(email) = person.email.clone() else { continue };
         let mut context = context.clone();
@@ -138,23 +135,14 @@ async fn behind(work: &Work<'_>, id: &ProcedureId, capacities: &[&str]) -> Resul
         .collect())
 }
 
-async fn context(
-    work: &Work<'_>,
-    row: &ProcedureRow,
-    act: &str,
-    stage: &str,
-    file: &Dossier,
-) -> Result<Value, DeskError> {
-    let known = machines::by_name(row.machine.as_str())?;
+async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>) -> Result<Value, DeskError> {
+    let Subject { work, row, known, act, file, .. } = *subject;
     let organisation = work.unit.organisation().await?;
     let case = work.unit.case(&row.case_no).await?;
     let both = |words: Option<shirube_core::words::Words>| match words {
         Some(words) => json!({ "ja": words.ja, "en": words.en }),
         None => json!({ "ja": "", "en": "" }),
     };
-    let facts = facts_of(row)?;
-    let quoted: Map<String, Value> =
-        QUOTED.iter().filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone()))).collect();
     let mut context = json!({
         "organisation": {
             "ja": organisation.as_ref().map_or("", |one| one.name_ja.as_str()),
@@ -175,7 +163,7 @@ async fn context(
         if let Some(reason) = file.given.get("reason").and_then(Value::as_str) {
             object.insert("reason".to_owned(), Value::from(reason));
         }
-        if let Some(due) = next_due(work, row).await? {
+        if let Some(due) = next_due(work, row)? {
             object.insert("due".to_owned(), Value::from(due));
         }
     }
@@ -183,7 +171,7 @@ async fn context(
 }
 
 /// The procedure's next deadline: until when the reader must act.
-async fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskError> {
+fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskError> {
     let facts = facts_of(row)?;
     let mut due: Vec<String> = facts
         .keyed("due")

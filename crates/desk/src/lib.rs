@@ -23,6 +23,7 @@ mod machines;
 mod offers;
 mod outbox;
 mod perform;
+mod quoted;
 mod replay;
 mod submit;
 
@@ -33,6 +34,7 @@ pub use error::DeskError;
 pub use found::{Founding, NewPerson};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
+pub use quoted::quoted_facts;
 pub use replay::{Difference, Replayed, replay_procedure};
 
 use shirube_persistence::Store;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use shirube_core::atlas::{Atlas, ReadSet, survey};
+use shirube_core::effect::Effect;
 use shirube_core::facts::Fact;
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
-use shirube_core::words::Capacity;
+use shirube_core::words::{Capacity, Words};
 
 use crate::error::DeskError;
 
@@ -23,6 +24,8 @@ pub(crate) struct Known {
     documents: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// The capacities that may perform each act.
     by: BTreeMap<&'static str, BTreeSet<Capacity>>,
+    /// What its deadlines and duties are about.
+    deadlines: BTreeMap<&'static str, Words>,
     /// The stages that provide each act.
     provided: BTreeSet<(&'static str, &'static str)>,
 }
@@ -37,7 +40,15 @@ impl Known {
         let mut asks: BTreeMap<&'static str, Vec<&'static Fact>> = BTreeMap::new();
         let mut documents: BTreeMap<&'static str, BTreeSet<&'static str>> = BTreeMap::new();
         let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
+        let mut deadlines = BTreeMap::new();
         for route in &atlas.routes {
+            for effect in &route.effects {
+                match effect {
+                    Effect::Set(deadline) => deadlines.insert(deadline.id, deadline.words),
+                    Effect::Start(duty) => deadlines.insert(duty.id, duty.words),
+                    _ => None,
+                };
+            }
             by.entry(route.act).or_default().extend(&route.by);
             let facts = asks.entry(route.act).or_default();
             for (fact, _) in &route.asks {
@@ -53,6 +64,7 @@ impl Known {
             asks,
             documents,
             by,
+            deadlines,
             provided: atlas.pairs().into_iter().collect(),
         }
     }
@@ -71,6 +83,11 @@ impl Known {
             all.child_facts.extend(&one.child_facts);
         }
         all
+    }
+
+    /// What a deadline or duty of the machine is about.
+    pub(crate) fn deadline(&self, id: &str) -> Option<Words> {
+        self.deadlines.get(id).copied()
     }
 
     /// The facts an act may bring.

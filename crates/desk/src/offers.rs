@@ -9,11 +9,11 @@ use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
 use crate::Desk;
-use crate::authority::{Hand, Office, hands};
+use crate::authority::{Office, hands};
 use crate::command::Unmet;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
-use crate::machines::{self, Known};
+use crate::machines;
 
 /// A procedure as it stands.
 #[derive(Debug, Clone, Serialize)]
@@ -117,7 +117,7 @@ impl Desk {
             let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
             let file = of_row(&unit, &row, &reads, &circumstances).await?;
             for offer in offers(known.machine, &file)? {
-                keep_better(&mut best, offer_view(known, hand, offer));
+                keep_better(&mut best, offer_view(&offer));
             }
         }
         unit.rollback().await?;
@@ -134,7 +134,7 @@ fn keep_better(best: &mut Vec<OfferView>, offer: OfferView) {
     }
 }
 
-fn offer_view(_known: &Known, _hand: &Hand, offer: Offer) -> OfferView {
+fn offer_view(offer: &Offer) -> OfferView {
     OfferView {
         act: offer.act.to_owned(),
         ja: offer.label.ja.to_owned(),

@@ -19,7 +19,7 @@ use crate::error::DeskError;
 const BATCH: u64 = 100;
 
 /// How long a letter may be on its way before another worker takes it.
-const LEASE: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_mins(2);
 
 /// How letters are written and sent.
 pub struct Mailer {
@@ -158,11 +158,13 @@ fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterCont
         stage_label: both("stage_label"),
         reason: stored.get("reason").and_then(Value::as_str).map(str::to_owned),
         due: stored.get("due").and_then(shirube_core::facts::instant_of).and_then(in_japan),
-        facts: facts.into_iter().map(|(name, value)| (name, spoken(&value))).collect(),
+        facts: facts.into_iter().map(|(name, value)| (name, spoken(&value, language))).collect(),
         recipient_name: plain("recipient_name"),
     }
 }
 
-fn spoken(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A fact as it is said: words in the reader's language, anything else as it is.
+fn spoken(value: &Value, language: Language) -> String {
+    let said = value.get(language.tag()).unwrap_or(value);
+    said.as_str().map_or_else(|| said.to_string(), str::to_owned)
 }

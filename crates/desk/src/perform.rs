@@ -28,6 +28,9 @@ use crate::error::DeskError;
 use crate::letters;
 use crate::machines::{self, Known};
 
+/// Facts that seat people: with them a procedure learns who acts under which pseudonym.
+const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
+
 /// Deepest chain of acts that command each other.
 const DEPTH_MAX: usize = 12;
 
@@ -253,7 +256,6 @@ impl Work<'_> {
             to: decision.to.id.to_owned(),
         });
         self.learn(procedure, step).await?;
-        const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {
                 seat_people(self.unit, procedure, &row).await?;
@@ -283,7 +285,7 @@ impl Work<'_> {
     ) -> Result<(), Halt> {
         match consequence {
             Consequence::Letter(audience) => {
-                letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience).await?;
+                letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience, None).await?;
             }
             Consequence::Publication(publication, shown) => {
                 let body = Value::Object(shown.0.into_iter().collect::<Map<_, _>>());

@@ -49,15 +49,14 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails; differences are not errors.
     pub async fn replay(&self, org: &OrgId, case: Option<&CaseNo>) -> Result<Replayed, DeskError> {
-        let cases: Vec<CaseNo> = match case {
-            Some(case) => vec![case.clone()],
-            None => {
-                let unit = self.store.begin(org).await?;
-                let mut all: Vec<CaseNo> = unit.cases().await?.into_iter().map(|row| row.case_no).collect();
-                unit.rollback().await?;
-                all.push(CaseNo::new("office")?);
-                all
-            }
+        let cases: Vec<CaseNo> = if let Some(case) = case {
+            vec![case.clone()]
+        } else {
+            let unit = self.store.begin(org).await?;
+            let mut all: Vec<CaseNo> = unit.cases().await?.into_iter().map(|row| row.case_no).collect();
+            unit.rollback().await?;
+            all.push(CaseNo::new("office")?);
+            all
         };
         let mut replayed = Replayed::default();
         for case in cases {

@@ -100,16 +100,15 @@ impl Desk {
         let person = person.ok_or_else(|| DeskError::not_found(command.person.as_str()))?;
         let (on, known, row) = locate(unit, command, at).await?;
         let seen = match &command.target {
-            Target::Procedure(_) => row.as_ref(),
-            Target::NewApplication(_) => row.as_ref(),
+            Target::Procedure(_) | Target::NewApplication(_) => row.as_ref(),
             Target::NewCase => None,
         };
         let mut held = hands(unit, &office, &person, seen, japan_day(at.instant())).await?;
         if matches!(command.target, Target::NewApplication(_)) {
             // An application has its own pseudonym, whatever the applicant is called in the call.
-            let sees = !held.is_empty() || row.as_ref().is_some_and(open_to_suppliers);
+            let may_apply = !held.is_empty() || row.as_ref().is_some_and(open_to_suppliers);
             held.retain(|hand| hand.capacity != Capacity::Supplier);
-            if sees && person.corporate_number.is_some() {
+            if may_apply && person.corporate_number.is_some() {
                 held.insert(0, new_supplier()?);
             }
         }
@@ -324,17 +323,15 @@ fn choose_hand(known: &Known, command: &Command, held: &[Hand]) -> Result<Hand, 
         Some(capacity) => hand.capacity == capacity,
         None => known.may_act(&command.act, hand.capacity),
     };
-    match held.iter().find(wanted).or(if command.capacity.is_none() { held.first() } else { None }) {
-        Some(hand) => Ok(hand.clone()),
-        None => {
-            let names: Vec<&str> = held.iter().map(|hand| hand.capacity.id()).collect();
-            Err(DeskError::bad_input(
-                "capacity",
-                format!("この手続でお持ちの資格：{}。", names.join("、")),
-                format!("Capacities held in this procedure: {}.", names.join(", ")),
-            ))
-        }
-    }
+    let chosen = held.iter().find(wanted).or(if command.capacity.is_none() { held.first() } else { None });
+    chosen.cloned().ok_or_else(|| {
+        let names: Vec<&str> = held.iter().map(|hand| hand.capacity.id()).collect();
+        DeskError::bad_input(
+            "capacity",
+            format!("この手続でお持ちの資格：{}。", names.join("、")),
+            format!("Capacities held in this procedure: {}.", names.join(", ")),
+        )
+    })
 }
 
 async fn bring(unit: &Unit, known: &Known, command: &Command, at: At) -> Result<Brought, DeskError> {

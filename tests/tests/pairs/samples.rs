@@ -1,18 +1,24 @@
 //! Sample facts: what an act could bring, made from the machine's own form.
 
+#![expect(
+    clippy::too_many_lines,
+    clippy::match_same_arms,
+    reason = "a list by the names of facts, in the order of the forms"
+)]
+
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
 use shirube_core::facts::{Fact, Shape};
 
 /// Where an act is to be performed.
-pub struct Setting<'s> {
-    pub now: DateTime<Utc>,
-    pub stored: &'s Value,
-    pub children: &'s [(String, String, String)],
+pub(crate) struct Setting<'s> {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) stored: &'s Value,
+    pub(crate) children: &'s [(String, String, String)],
 }
 
 /// Sets of facts an act could bring: the plain one, and one for each other choice.
-pub fn samples(asks: &[(&'static Fact, bool)], setting: &Setting<'_>) -> Vec<Map<String, Value>> {
+pub(crate) fn samples(asks: &[(&'static Fact, bool)], setting: &Setting<'_>) -> Vec<Map<String, Value>> {
     let mut plain = Map::new();
     for (fact, _) in asks {
         if let Some(value) = sample(fact, setting) {

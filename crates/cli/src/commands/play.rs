@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Value, json};
 use shirube_core::procedures::by_name;
 use shirube_desk::{Clock, Desk, Mailer, Replayed, Sent};
@@ -16,7 +16,7 @@ use crate::args::Playing;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::place;
-use crate::scenario::{Mistake, Played, Scenario, Source, Theatre, read};
+use crate::scenario::{Mistake, On, Played, Scenario, Source, Step, Theatre, Told, read};
 
 /// The sender of a demonstration's letters.
 const SENDER: &str = "procurement@shirube.example";
@@ -62,7 +62,14 @@ pub(crate) async fn sources(
     let desk = Desk::with_clock(store.clone(), Clock::simulated(last));
     let theatre = Theatre { desk: &desk, envelopes: playing.data.join("envelopes") };
     let saying = output.pick("手順", "steps");
-    let played = theatre.play(&scenarios, |done, all| output.progress(saying, done, all)).await?;
+    let told = |told: &Told<'_>| {
+        if playing.verbose {
+            output.step(&say(output, told));
+        } else {
+            output.progress(saying, told.done, told.all);
+        }
+    };
+    let played = theatre.play(&scenarios, told).await?;
     let mailer =
         Mailer { catalogue, transport, from: SENDER.to_owned(), domain: "shirube.example".to_owned() };
     let sent = desk.send_letters(&mailer, last).await?;
@@ -86,6 +93,36 @@ pub(crate) async fn sources(
     let text = || text(output, &rows, sent, &replayed, milliseconds, &playing.data, title);
     output.facts(facts, text);
     outcome(&rows, sent, &replayed)
+}
+
+/// A step in words: when, on what, who, which act, what came of it, why, and what is assumed.
+fn say(output: Output, told: &Told<'_>) -> String {
+    let Step { at, on, act, note, .. } = told.step;
+    let on = match on {
+        On::NewCase => "new-case".to_owned(),
+        On::Apply(call) => format!("apply:{call}"),
+        On::Alias(alias) => alias.clone(),
+    };
+    let at = japan_clock(*at);
+    let (who, what) =
+        act.as_ref().map_or(("", output.pick("（確認）", "(look)")), |act| (&act.who, &act.id));
+    let mut out = format!("{at}  {}  {on}  {who}  {what}", told.scenario.title);
+    let assumed = act.as_ref().map(|act| act.assumed.join(", ")).unwrap_or_default();
+    let lines = [
+        ("→", told.outcome),
+        (output.pick("理由", "why"), note.as_deref().unwrap_or_default()),
+        (output.pick("仮定", "assumed"), &assumed),
+    ];
+    for (label, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let _ = write!(out, "\n    {label} {text}");
+    }
+    out
+}
+
+/// The date and time in Japan, to the minute.
+fn japan_clock(at: DateTime<Utc>) -> String {
+    let japan = FixedOffset::east_opt(9 * 3_600).map(|offset| at.with_timezone(&offset).naive_local());
+    japan.unwrap_or_else(|| at.naive_utc()).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Reads every file before anything is played.

@@ -21,6 +21,6 @@ mod values;
 pub(crate) use ceremony::hex;
 pub(crate) use errors::{Mistake, nearest};
 pub(crate) use library::Source;
-pub(crate) use model::Scenario;
-pub(crate) use play::{Played, Theatre};
+pub(crate) use model::{On, Scenario, Step};
+pub(crate) use play::{Played, Theatre, Told};
 pub(crate) use read::read;

@@ -131,6 +131,13 @@ pub(crate) enum Expect {
     MovedOn,
 }
 
+impl Expect {
+    /// Whether nothing is opened, so that there is nothing to name.
+    pub(crate) fn opens_nothing(&self) -> bool {
+        !matches!(self, Self::Done | Self::Late)
+    }
+}
+
 /// An act of a step.
 #[derive(Debug, Clone)]
 pub(crate) struct Act {
@@ -146,6 +153,8 @@ pub(crate) struct Act {
     pub(crate) names: Option<String>,
     /// What it brings.
     pub(crate) facts: Vec<(String, Node)>,
+    /// Names of those that no source gives.
+    pub(crate) assumed: Vec<String>,
     /// Documents it brings.
     pub(crate) documents: Vec<Paper>,
     /// The revision seen.

@@ -54,7 +54,8 @@ fn wanted(expect: &Expect) -> String {
     }
 }
 
-fn found(answer: &Result<Reply, DeskError>) -> String {
+/// What an answer says, in a line.
+pub(crate) fn found(answer: &Result<Reply, DeskError>) -> String {
     match answer {
         Ok(Reply::Done(performed)) => format!("done: {} → {}", performed.procedure, performed.to),
         Ok(Reply::Refused(refused)) => {

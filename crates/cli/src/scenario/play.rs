@@ -10,11 +10,11 @@ use shirube_desk::{Attachment, Command, Desk, Reply, Target};
 use shirube_trail::{At, CaseNo, OrgId, ProcedureId};
 use uuid::Uuid;
 
-use super::cast::{Cast, found};
+use super::cast::{self, Cast};
 use super::ceremony::Ceremony;
 use super::model::{Act, Expect, Final, On, Scenario, Step};
 use super::node::Node;
-use super::outcome::{Mismatch, departs};
+use super::outcome::{Mismatch, departs, found};
 use super::read::earliest;
 use super::values::{expand, references};
 use crate::failure::{Failure, Way, bad_id};
@@ -38,6 +38,20 @@ pub(crate) struct Played {
     pub(crate) mismatch: Option<Mismatch>,
 }
 
+/// A step that has just been played.
+pub(crate) struct Told<'s> {
+    /// Its scenario.
+    pub(crate) scenario: &'s Scenario,
+    /// The step.
+    pub(crate) step: &'s Step,
+    /// What came of its act; empty for a look.
+    pub(crate) outcome: &'s str,
+    /// Steps played, of all scenarios.
+    pub(crate) done: usize,
+    /// Steps there are.
+    pub(crate) all: usize,
+}
+
 /// Where scenarios are played.
 pub(crate) struct Theatre<'d> {
     /// The desk, with a simulated clock.
@@ -47,15 +61,15 @@ pub(crate) struct Theatre<'d> {
 }
 
 impl Theatre<'_> {
-    /// Plays the scenarios; told after each step how many of all are played.
+    /// Plays the scenarios; told after each step what came of it.
     pub(crate) async fn play(
         &self,
         scenarios: &[Scenario],
-        mut told: impl FnMut(usize, usize),
+        mut told: impl FnMut(&Told<'_>),
     ) -> Result<Vec<Played>, Failure> {
         let Some(first) = earliest(scenarios) else { return Ok(Vec::new()) };
         self.desk.clock().set(first);
-        let casts = found(self.desk, scenarios, first).await?;
+        let casts = cast::found(self.desk, scenarios, first).await?;
         let mut playings = Vec::new();
         for scenario in scenarios {
             let Some(cast) = casts.get(&scenario.organisation.id) else { continue };
@@ -74,7 +88,8 @@ impl Theatre<'_> {
             playing.milliseconds += started.elapsed().as_millis();
             playing.before = step.at;
             played += 1;
-            told(played, all);
+            let scenario = playing.scenario;
+            told(&Told { scenario, step, outcome: &playing.outcome, done: played, all });
         }
         let mut results = Vec::new();
         for playing in playings {
@@ -123,6 +138,8 @@ pub(super) struct Playing<'d, 's> {
     played: usize,
     before: DateTime<Utc>,
     milliseconds: u128,
+    /// What came of the last step; empty for a look.
+    outcome: String,
     mismatch: Option<Mismatch>,
 }
 
@@ -139,6 +156,7 @@ impl<'d, 's> Playing<'d, 's> {
             played: 0,
             before: DateTime::<Utc>::MIN_UTC,
             milliseconds: 0,
+            outcome: String::new(),
             mismatch: None,
         })
     }
@@ -155,6 +173,7 @@ impl<'d, 's> Playing<'d, 's> {
     }
 
     async fn step(&mut self, step: &Step) -> Result<Option<Mismatch>, Failure> {
+        self.outcome.clear();
         let tells = !step.letters.is_empty() || !step.no_letters.is_empty();
         let known = if tells && step.act.is_some() { self.letters(None).await?.0 } else { BTreeSet::new() };
         let mut on = match &step.on {
@@ -169,6 +188,7 @@ impl<'d, 's> Playing<'d, 's> {
         if let Some(act) = &step.act {
             let command = self.command(step, act).await?;
             let answer = self.desk.submit(command).await;
+            self.outcome = found(&answer);
             if let Some((expected, found)) = departs(&act.expect, &answer) {
                 return Ok(Some(mismatch(step, format!("{}: {expected}", act.id), found)));
             }

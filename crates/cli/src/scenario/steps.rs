@@ -103,6 +103,9 @@ impl<'s> StepReader<'s> {
         };
         let stage = fields.text("stage")?.or(expected_stage).map(str::to_owned);
         check_stage(stage.as_deref(), known, stage_at)?;
+        if act.as_ref().is_some_and(|act| act.expect.opens_nothing()) {
+            refuse_of_opening(&fields)?;
+        }
         let opens = self.opens(&fields)?;
         if let Some(names) = act.as_ref().and_then(|act| act.names.clone()) {
             self.aliases.insert(names, kind);
@@ -204,11 +207,13 @@ impl<'s> StepReader<'s> {
         for (_, node) in &facts {
             self.check_references(node)?;
         }
+        let mut assumed = Vec::new();
         for (name, at) in fields.texts("assumed")? {
             let names = facts.iter().map(|(name, _)| name.as_str());
             if !facts.iter().any(|(fact, _)| *fact == name) {
                 return Err(Mistake::unknown(at, ("この手順の項目", "fact of this step"), &name, names));
             }
+            assumed.push(name);
         }
         Ok(Act {
             id: act.to_owned(),
@@ -217,6 +222,7 @@ impl<'s> StepReader<'s> {
             about: fields.text("about")?.map(str::to_owned),
             names: fields.text("names")?.map(str::to_owned),
             facts,
+            assumed,
             documents: documents(fields, known, info.id, lenient, source)?,
             seen: fields.count("seen")?,
             expect,
@@ -286,6 +292,18 @@ fn refuse_of_acts(fields: &Fields<'_>) -> Result<(), Mistake> {
             fields.at,
             format!("「act」のない段階確認に「{member}」は書けません。"),
             format!("a look (a step without \"act\") has no \"{member}\"."),
+        )),
+    }
+}
+
+/// An act that is expected not to be performed opens nothing to name.
+fn refuse_of_opening(fields: &Fields<'_>) -> Result<(), Mistake> {
+    match ["names", "opens"].into_iter().find_map(|member| Some((member, fields.get(member)?))) {
+        None => Ok(()),
+        Some((member, node)) => Err(Mistake::new(
+            &node.at,
+            format!("行われないはずの行為に「{member}」は書けません。何も開かれません。"),
+            format!("an act expected not to be performed has no \"{member}\": nothing is opened."),
         )),
     }
 }

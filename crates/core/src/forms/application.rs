@@ -106,17 +106,20 @@ pub static ENTRY_DEADLINE: Rule = Rule {
     name: words("参加表明の期限", "entry deadline"),
     reads: CALL,
     judge: |file, out| {
-        let due = parent_instant(&file.parent, "due.close-entries")
-            .or_else(|| parent_instant(&file.parent, "due.close-call"));
+        // A call that asks for entries says until when; one that does not takes none.
+        let due = parent_instant(&file.parent, "due.close-entries");
         let until = due.map(instant_text).unwrap_or_default();
         out.check(
             due.is_some_and(|due| file.now <= due),
             inputs![now = instant_text(file.now), until = until],
         );
     },
-    says: |finding| Sentence {
-        ja: format!("参加表明の期限は{}です（受付時刻{}）。", finding.input("until"), finding.input("now")),
-        en: format!("Entries closed at {} (now {}).", finding.input("until"), finding.input("now")),
+    says: |finding| match finding.input("until").as_str() {
+        "" => Sentence::from(words("この公募は参加表明を求めていません。", "This call asks for no entries.")),
+        until => Sentence {
+            ja: format!("参加表明の期限は{until}です（受付時刻{}）。", finding.input("now")),
+            en: format!("Entries closed at {until} (now {}).", finding.input("now")),
+        },
     },
     ..RULE
 };

@@ -83,8 +83,7 @@ impl Application {
         match act {
             Act::Enter => {
                 h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS);
-                h.require_all(&[&form::CALL_OPEN, &form::ELIGIBILITY_BEFORE]);
-                h.require_all(&[&form::ENTRY_DEADLINE, &form::PLEDGED]);
+                h.require_all(&[&form::CALL_OPEN, &form::ENTRY_DEADLINE, &form::PLEDGED]);
                 h.derive("entered_at", form::at);
                 receipt(h).go(Stage::Entered)
             }
@@ -215,7 +214,6 @@ impl Application {
     fn reserve(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Promote => result(h).go(Stage::Preferred),
-            Act::NotSelect => result(h).go(Stage::NotSelected),
             // The contract of the preferred one ends every reserve.
             Act::NoteContract => h.commanded().tell(Audience::Supplier).go(Stage::NotSelected),
             _ => Super,

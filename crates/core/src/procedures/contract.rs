@@ -141,6 +141,8 @@ impl Contract {
                 }
                 h.go(Stage::Performing)
             }
+            // Nothing was approved or carried over here yet.
+            Act::CountersignLater | Act::ReportCarryOver => Handled,
             _ => Super,
         }
     }

@@ -100,6 +100,8 @@ impl Preparation {
                 h.by(&[Officer]).ask(&form::PEERS).ask(&form::JOINT_CONSIDERED);
                 told(h).go(Stage::Scouting)
             }
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -112,6 +114,8 @@ impl Preparation {
                 h.may(&REASON).require(&form::TWO_CANDIDATES);
                 told(h).go(Stage::Alignment)
             }
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -124,6 +128,8 @@ impl Preparation {
                 h.tell(Audience::Approver).go(Stage::Method)
             }
             Act::ConcludeWithoutProcurement => without_procurement(h),
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             _ => Super,
         }
     }

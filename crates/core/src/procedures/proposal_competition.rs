@@ -194,6 +194,8 @@ impl ProposalCompetition {
             }
             Act::Concur => common::concur(h),
             Act::Object => common::object(h),
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -354,6 +356,8 @@ impl ProposalCompetition {
             }
             Act::Concur => common::concur(h),
             Act::Object => common::object(h),
+            // No executive decision lies before the candidate.
+            Act::ReportExecutiveDecision => Handled,
             _ => Super,
         }
     }
@@ -439,6 +443,7 @@ impl ProposalCompetition {
         match act {
             Act::Conclude => award::conclude(h, Stage::Completed),
             Act::ConcludeTerminated => award::conclude(h, Stage::Terminated),
+            Act::ReportExecutiveDecision => award::report_executive_decision(h),
             _ => Super,
         }
     }
@@ -483,6 +488,8 @@ impl ProposalCompetition {
                 told(h).go(Stage::Completed)
             }
             Act::EndWithoutCandidate => end_without_candidate(h),
+            // The contracts, and with them the assembly, are elsewhere.
+            Act::ReportExecutiveDecision => Handled,
             _ => Super,
         }
     }
@@ -494,6 +501,7 @@ impl ProposalCompetition {
                 h.require(&open_call::RESUMED_BY_AMENDMENT);
                 common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
             }
+            Act::ReportExecutiveDecision => award::report_executive_decision(h),
             Act::Concur => common::concur(h),
             Act::Object => common::object(h),
             Act::Cancel => cancel(h),
@@ -517,7 +525,7 @@ impl ProposalCompetition {
         }
     }
 
-    #[state(superstate = "ended_stage")]
+    #[state(superstate = "ended_after_award")]
     fn completed() -> Outcome<Stage> {
         Super
     }
@@ -527,22 +535,22 @@ impl ProposalCompetition {
         Super
     }
 
-    #[state(superstate = "ended_stage")]
+    #[state(superstate = "ended_after_award")]
     fn no_suitable() -> Outcome<Stage> {
         Super
     }
 
-    #[state(superstate = "ended_stage")]
+    #[state(superstate = "ended_after_award")]
     fn rejected_by_assembly() -> Outcome<Stage> {
         Super
     }
 
-    #[state(superstate = "ended_stage")]
+    #[state(superstate = "ended_after_award")]
     fn terminated() -> Outcome<Stage> {
         Super
     }
 
-    #[state(superstate = "ended_stage")]
+    #[state(superstate = "ended_after_award")]
     fn cancelled() -> Outcome<Stage> {
         Super
     }
@@ -574,6 +582,7 @@ impl ProposalCompetition {
     #[superstate(superstate = "unsigned")]
     fn decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
+            Act::ReportExecutiveDecision => award::report_executive_decision(h),
             Act::NoteComplaint => {
                 h.commanded().additive().derive("complaint.upheld", |_| Some(true.into()));
                 h.tell(Audience::Approver);
@@ -614,6 +623,14 @@ impl ProposalCompetition {
             Act::NoteBudgetVote => common::note_budget_vote(h),
             Act::ApproveException => common::approve_exception(h),
             Act::CountersignLater => common::countersign(h),
+            _ => Super,
+        }
+    }
+
+    /// A closed stage an executive decision may lie before: it is still to be reported.
+    #[superstate(superstate = "ended_stage")]
+    fn ended_after_award(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
             _ => Super,
         }
@@ -624,7 +641,6 @@ impl ProposalCompetition {
     fn ended_stage(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::CountersignLater => common::countersign(h),
-            Act::ReportExecutiveDecision => award::report_executive_decision(h),
             _ => Super,
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! 物品の貸出 `loan-of-equipment`: requested, approved by somebody else, returned.
 
+#![expect(unreachable_pub, reason = "the declarations of a path are public, and tests are not")]
+
 use statig::prelude::*;
 
 use crate::dossier::Dossier;

@@ -234,15 +234,12 @@ pub static NAMED_BEFORE: Question = Question {
     ..QUESTION
 };
 
-/// The clock closes entries (`before`).
+/// The clock closes entries, where the call asks for them (always in `before`).
 pub static CLOSE_ENTRIES: Deadline = Deadline {
     id: "close-entries",
     words: words("参加表明の期限", "entries due"),
     act: "close-entries",
-    due: |file| {
-        let before = file.text("eligibility_timing") == Some("before");
-        file.instant("call.entries_due").filter(|_| before)
-    },
+    due: |file| file.instant("call.entries_due"),
 };
 /// The clock closes the call.
 pub static CLOSE_CALL: Deadline = Deadline {
