@@ -160,6 +160,17 @@ impl<'d> Hearing<'d> {
         self
     }
 
+    /// One of these capacities acts, or another procedure's act performs this one.
+    pub fn by_or_commanded(&mut self, capacities: &[Capacity]) -> &mut Self {
+        match &self.witness {
+            Witness::File(file) if file.commander.is_some() => {
+                self.minutes.by.extend_from_slice(capacities);
+                self
+            }
+            _ => self.by(capacities),
+        }
+    }
+
     /// Only another procedure's act performs this one.
     pub fn commanded(&mut self) -> &mut Self {
         self.minutes.commanded = true;

@@ -41,6 +41,8 @@ struct Explorer {
     refused: BTreeSet<Pair>,
     tried: BTreeSet<(String, String)>,
     visited: BTreeSet<(String, String, String)>,
+    /// Pairs whose consequences were looked at.
+    followed: BTreeSet<Pair>,
     /// Which acts of which kinds bring about an act nobody performs directly.
     producers: BTreeMap<String, BTreeSet<(String, &'static str)>>,
     folder: PathBuf,
@@ -59,6 +61,7 @@ impl Explorer {
             refused: BTreeSet::new(),
             tried: BTreeSet::new(),
             visited: BTreeSet::new(),
+            followed: BTreeSet::new(),
             folder: folder.to_owned(),
             copies: 0,
         }
@@ -101,7 +104,7 @@ impl Explorer {
                 if !self.refused.contains(&pair) && self.is_refused(desk, row, act).await {
                     self.refused.insert(pair.clone());
                 }
-                if !self.allowed.contains(&pair) || self.leads_on(row, act) {
+                if !self.followed.contains(&pair) || self.leads_on(row, act) {
                     self.attempt(desk, row, act, depth).await;
                 }
                 if !self.allowed.contains(&pair) {
@@ -190,23 +193,25 @@ impl Explorer {
         let owed = owed(row);
         for command in self.ways(desk, row, act).await {
             let Ok(Reply::Done(done)) = desk.rehearse(&command).await else { continue };
-            let mut onward = self.note(&done.moved);
+            self.note(&done.moved);
+            if depth >= DEPTH_MAX {
+                return;
+            }
+            let mut onward = self.followed.insert((row.kind.to_string(), row.stage.clone(), act.to_owned()));
             for one in done.moved.iter().filter(|one| one.from != one.to) {
                 onward |= self.visited.insert((one.kind.clone(), one.to.clone(), owed.clone()));
             }
-            if onward && depth < DEPTH_MAX {
+            if onward {
                 Box::pin(self.follow(desk, &command, depth)).await;
             }
         }
     }
 
-    /// Notes what was allowed; answers whether any of it is new.
-    fn note(&mut self, moved: &[shirube_desk::Moved]) -> bool {
-        let mut new = false;
+    /// Notes what was allowed.
+    fn note(&mut self, moved: &[shirube_desk::Moved]) {
         for one in moved {
-            new |= self.allowed.insert((one.kind.clone(), one.from.clone(), one.act.clone()));
+            self.allowed.insert((one.kind.clone(), one.from.clone(), one.act.clone()));
         }
-        new
     }
 
     async fn ways(&self, desk: &Desk, row: &ProcedureRow, act: &'static str) -> Vec<Command> {
@@ -289,6 +294,13 @@ impl Explorer {
             if by.contains(&capacity) {
                 people.push((grant["person"].as_str().unwrap().to_owned(), capacity));
             }
+        }
+        if by.contains(&Capacity::Approver) {
+            let delegated =
+                office.facts.get("delegations").and_then(Value::as_array).cloned().unwrap_or_default();
+            people.extend(
+                delegated.iter().map(|one| (one["person"].as_str().unwrap().to_owned(), Capacity::Approver)),
+            );
         }
         let unit = desk.store().begin(&self.org).await.unwrap();
         for alias in unit.pseudonyms(&row.procedure).await.unwrap() {
@@ -389,11 +401,16 @@ impl Explorer {
 fn owed(row: &ProcedureRow) -> String {
     let facts = row.facts.as_object().unwrap();
     let open = facts.iter().filter(|(name, value)| {
-        let duty = name.starts_with("due.duty-") || matches!(name.as_str(), "deputy_for" | "suspended.from");
+        let duty = name.starts_with("due.duty-") || name == "deputy_for";
         duty && value.as_str().is_some_and(|text| !text.is_empty())
     });
     let carried = facts.contains_key("carry_over.form");
-    format!("{}{carried}", open.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(","))
+    let was = facts.get("suspended.from").and_then(Value::as_str).filter(|_| row.stage == "suspended");
+    format!(
+        "{}{carried}{}",
+        open.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(","),
+        was.unwrap_or("")
+    )
 }
 
 /// The acts that command, report or announce each act.

@@ -49,7 +49,9 @@ impl Playing<'_, '_> {
         for row in self.desk.store().procedures(&self.cast.org, &id.case()).await? {
             let is_application = row.kind.as_str() == "application" && row.parent.as_ref() == Some(id);
             let sha256 = row.facts.get(envelope).and_then(Value::as_str);
-            let (true, false, Some(sha256)) = (is_application, row.closed, sha256) else { continue };
+            // What came too late is kept and never opened with the others.
+            let stays_shut = row.closed || row.stage == "late";
+            let (true, false, Some(sha256)) = (is_application, stays_shut, sha256) else { continue };
             let content = self.ceremony.open(id.as_str(), sha256, amount)?;
             let mut one = Map::new();
             one.insert("application".to_owned(), Value::from(row.procedure.as_str()));

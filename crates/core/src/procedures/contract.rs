@@ -119,6 +119,8 @@ impl Contract {
         match act {
             Act::SignProvisional => sign_provisional(h),
             Act::Sign => sign(h),
+            // The assembly votes on a provisional contract.
+            Act::NoteAssemblyVote => Handled,
             _ => Super,
         }
     }
@@ -266,7 +268,7 @@ impl Contract {
             }
             Act::NoteBudgetVote => common::note_budget_vote(h),
             Act::Lapse => {
-                h.by(&[System, Approver]).may(&REASON).require(&form::WHY_LAPSED).lift("lapse");
+                h.by_or_commanded(&[System, Approver]).may(&REASON).require(&form::WHY_LAPSED).lift("lapse");
                 told(h).tell(Audience::Approver).tell(Audience::Supplier).go(Stage::Lapsed)
             }
             Act::ApproveException => common::approve_exception(h),
