@@ -118,10 +118,13 @@ pub(crate) enum Command {
     /// 案件。 Cases.
     #[command(subcommand)]
     Case(CaseCommand),
-    /// 手続の記録（意思決定の足跡）を示す。 Print the trail of a procedure.
-    #[command(after_help = "例 Example:\n  shirube trail R8-0001/2 --data ./trial")]
+    /// 案件・手続の記録（意思決定の足跡）を示す。 Print the trail of a case or a procedure.
+    #[command(
+        after_help = "例 Examples:\n  shirube trail R8-0001 --data ./trial\n  shirube trail R8-0001/2 --data ./trial"
+    )]
     Trail {
-        /// 手続のid。 The procedure's id.
+        /// 案件番号、または手続のid。 The case, or a procedure's id.
+        #[arg(value_name = "CASE")]
         procedure: String,
         /// どこの。
         #[command(flatten)]

@@ -401,7 +401,7 @@ impl Explorer {
 fn owed(row: &ProcedureRow) -> String {
     let facts = row.facts.as_object().unwrap();
     let open = facts.iter().filter(|(name, value)| {
-        let duty = name.starts_with("due.duty-") || name == "deputy_for";
+        let duty = name.starts_with("due.duty-") || *name == "deputy_for";
         duty && value.as_str().is_some_and(|text| !text.is_empty())
     });
     let carried = facts.contains_key("carry_over.form");

@@ -1,10 +1,10 @@
-//! `shirube trail`: the entries of a procedure.
+//! `shirube trail`: the entries of a procedure, or of every procedure of a case in order of time.
 
 use chrono::FixedOffset;
 use serde_json::{Value, json};
 use shirube_core::procedures::by_name;
 use shirube_persistence::EntryRow;
-use shirube_trail::ProcedureId;
+use shirube_trail::{CaseNo, ProcedureId};
 
 use crate::args::Office;
 use crate::failure::{Failure, Way, bad_id};
@@ -13,14 +13,27 @@ use crate::place;
 
 /// Prints the trail.
 pub(crate) async fn run(output: Output, procedure: &str, office: &Office) -> Result<(), Failure> {
-    let id = ProcedureId::new(procedure).map_err(|fault| bad_id("PROCEDURE", &fault))?;
     let (desk, org) = place::desk(office).await?;
-    let entries = desk.store().trail(&org, &id).await?;
+    let mut entries = Vec::new();
+    let id = match CaseNo::new(procedure) {
+        Ok(case) if !case.is_office() => {
+            for row in desk.store().procedures(&org, &case).await? {
+                entries.extend(desk.store().trail(&org, &row.procedure).await?);
+            }
+            entries.sort_by_key(|row| row.arrival);
+            case.to_string()
+        }
+        _ => {
+            let id = ProcedureId::new(procedure).map_err(|fault| bad_id("CASE", &fault))?;
+            entries = desk.store().trail(&org, &id).await?;
+            id.to_string()
+        }
+    };
     if entries.is_empty() {
         return Err(Failure::new(
             Way::NotFound,
-            format!("手続「{id}」は見つかりません。"),
-            format!("there is no procedure \"{id}\"."),
+            format!("「{id}」は見つかりません。"),
+            format!("there is no \"{id}\"."),
         ));
     }
     output.facts(|| Value::Array(entries.iter().map(fact).collect()), || text(output, &entries));
@@ -35,9 +48,9 @@ fn fact(row: &EntryRow) -> Value {
 
 fn text(output: Output, entries: &[EntryRow]) -> String {
     let head = if output.pick("ja", "en") == "ja" {
-        ["番号", "日時", "行為", "資格", "行為者", "結果", "受付番号"]
+        ["手続", "番号", "日時", "行為", "資格", "行為者", "結果", "受付番号"]
     } else {
-        ["no.", "at", "act", "capacity", "by", "outcome", "receipt"]
+        ["procedure", "no.", "at", "act", "capacity", "by", "outcome", "receipt"]
     };
     let japan = FixedOffset::east_opt(9 * 3_600);
     let rows: Vec<Vec<String>> = entries
@@ -51,6 +64,7 @@ fn text(output: Output, entries: &[EntryRow]) -> String {
             let stage = machine.and_then(|machine| machine.stage(entry.to.as_str()));
             let refused = entry.entry_type == shirube_trail::EntryType::Refusal;
             vec![
+                entry.procedure.to_string(),
                 entry.seq.get().to_string(),
                 at.format("%Y-%m-%d %H:%M").to_string(),
                 act.map_or(entry.act.as_str(), |act| output.pick(act.label.ja, act.label.en)).to_owned(),
