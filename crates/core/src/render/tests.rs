@@ -222,7 +222,7 @@ fn the_main_line_leads_to_the_end_a_procedure_is_meant_to_reach() {
 fn what_many_stages_share_is_drawn_from_their_group_once() {
     let flow = super::flow::Flow::of(&survey(&preparation::MACHINE));
     let act = |id: &str| preparation::MACHINE.acts.iter().position(|act| act.id == id).unwrap();
-    assert_eq!(flow.groups.len(), 1);
+    assert_eq!(flow.groups.len(), 2);
     assert_eq!(flow.members(0), "1–6");
     let of = |id: &str| -> Vec<(usize, usize, bool)> {
         let moves = flow.moves.iter().filter(|one| one.act == act(id));
