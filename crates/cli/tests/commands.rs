@@ -220,3 +220,18 @@ fn keys_seal_and_open_and_a_wrong_key_does_not() {
     let again = shirube(folder.path(), &open);
     assert_eq!(again.status.code(), Some(2), "nothing is overwritten");
 }
+
+#[test]
+fn the_demo_plays_once_in_a_folder_and_then_only_replays_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("trial");
+    let arguments = ["demo", "--once", "--data", data.to_str().unwrap()];
+    let first = shirube(folder.path(), &arguments);
+    assert!(first.status.success(), "{}", err(&first));
+    let letters = std::fs::read_dir(data.join("mail")).unwrap().count();
+    assert!(letters > 500, "{letters} letters");
+    let second = shirube(folder.path(), &arguments);
+    assert!(second.status.success(), "{}", err(&second));
+    assert!(err(&second).contains("既に演じた") && err(&second).contains("played before"));
+    assert_eq!(std::fs::read_dir(data.join("mail")).unwrap().count(), letters);
+}

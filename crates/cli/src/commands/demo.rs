@@ -1,15 +1,29 @@
 //! `shirube demo`: plays every embedded scenario.
 
-use crate::args::Playing;
+use crate::args::{Office, Playing, Where};
 use crate::commands::play::{self, Title};
+use crate::commands::replay;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::scenario::Source;
 
 /// Plays the embedded scenarios; without `once` it would go on to serve pages, and says that it
-/// cannot yet.
+/// cannot yet. A folder in which they were played already is only replayed: a past cannot happen
+/// twice to the same office.
 pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result<(), Failure> {
-    play::sources(output, &Source::embedded(), playing, Title::Demo).await?;
+    if playing.data.join("shirube.db").exists() {
+        if !output.json {
+            eprintln!(
+                "「{0}」には既に演じた案件があります。記録だけを再演します（新しく演じるには --data で別のフォルダーを）。\n\
+                 The cases in {0} were played before: only their trail is replayed (name another folder with --data to play anew).",
+                playing.data.display()
+            );
+        }
+        let place = Where { data: playing.data.clone(), database: None };
+        replay::run(output, None, &Office { place, org: None }).await?;
+    } else {
+        play::sources(output, &Source::embedded(), playing, Title::Demo).await?;
+    }
     if !once && !output.json {
         eprintln!(
             "画面はまだありません。データは「{}」にあります（shirube case list --data で見られます）。\n\
