@@ -24,7 +24,9 @@ mod offers;
 mod outbox;
 mod perform;
 mod quoted;
+mod refusal;
 mod replay;
+mod seats;
 mod submit;
 
 pub use authority::{Delegated, Grant, Hand};

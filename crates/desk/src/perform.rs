@@ -8,7 +8,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::{Map, Value};
-use shirube_core::domain::ApplicationToken;
 use shirube_core::dossier::{Commander, Dossier};
 use shirube_core::engine::{Answer, Consequence, Decision, Refusal, commander, decide};
 use shirube_core::facts::Facts;
@@ -22,11 +21,12 @@ use uuid::Uuid;
 
 use crate::authority::{Hand, Office};
 use crate::command::{Moved, Performed};
-use crate::dossier::{Brought, Circumstances, facts_of, of_opening, of_row};
+use crate::dossier::{Brought, Circumstances, of_opening, of_row};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::letters;
 use crate::machines::{self, Known};
+use crate::seats::{random_alias, random_token, seat_people};
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.
 const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
@@ -543,58 +543,4 @@ pub(crate) fn without_nulls(value: Value) -> Value {
         ),
         other => other,
     }
-}
-
-/// The random part of an application's id: numbers would tell how many applied.
-pub(crate) fn random_token() -> Result<ApplicationToken, DeskError> {
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
-    Ok(ApplicationToken::from_random_bits(u64::from_le_bytes(bytes)))
-}
-
-/// A fresh pseudonym of a supplier.
-pub(crate) fn random_alias() -> Result<String, DeskError> {
-    let mut bytes = [0_u8; 5];
-    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
-    Ok(format!("s-{}", hex::encode(bytes)))
-}
-
-/// Gives the people named in an appointment their seats.
-pub(crate) async fn seat_people(
-    unit: &Unit,
-    procedure: &ProcedureId,
-    row: &ProcedureRow,
-) -> Result<(), DeskError> {
-    let facts = facts_of(row)?;
-    let committee = facts.get("committee").and_then(Value::as_array).cloned().unwrap_or_default();
-    let replaced: Vec<String> =
-        facts.get("replaced").cloned().and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default();
-    for seat in &committee {
-        let (Some(alias), Some(person)) =
-            (seat.get("seat").and_then(Value::as_str), seat.get("person").and_then(Value::as_str))
-        else {
-            continue;
-        };
-        let expert = seat.get("expert").and_then(Value::as_bool).unwrap_or(false);
-        let row = PseudonymRow {
-            procedure: procedure.clone(),
-            alias: ActorId::new(alias)?,
-            person: ActorId::new(person)?,
-            capacity: CapacityId::new(if expert { "expert" } else { "evaluator" })?,
-            active: !replaced.iter().any(|one| one == alias),
-        };
-        unit.put_pseudonym(&row).await?;
-    }
-    let holders = facts.get("call.holders").and_then(Value::as_array).cloned().unwrap_or_default();
-    for person in holders.iter().filter_map(|holder| holder.get("person").and_then(Value::as_str)) {
-        let row = PseudonymRow {
-            procedure: procedure.clone(),
-            alias: ActorId::new(person)?,
-            person: ActorId::new(person)?,
-            capacity: CapacityId::new("opener")?,
-            active: true,
-        };
-        unit.put_pseudonym(&row).await?;
-    }
-    Ok(())
 }

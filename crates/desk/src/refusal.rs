@@ -1,0 +1,94 @@
+//! Keeps refusals: an entry each, at most once an hour for the same person, act and unmet rules.
+
+use serde_json::Value;
+use shirube_core::engine::{Refusal, stored_name};
+use shirube_core::rule::Outcome;
+use shirube_persistence::{Append, Lock, ProcedureRow, Unit};
+use shirube_trail::{At, EntryType};
+
+use crate::command::Command;
+use crate::entry::{Writing, write};
+use crate::error::DeskError;
+use crate::machines;
+use crate::perform::Step;
+
+/// Writes the entry of a refusal, unless the same one stands within the last hour.
+pub(crate) async fn write_refusal(
+    unit: &Unit,
+    command: &Command,
+    step: &Step,
+    refusal: &Refusal,
+    row: &ProcedureRow,
+    file: &shirube_core::dossier::Dossier,
+    at: At,
+) -> Result<Option<u64>, DeskError> {
+    let current = unit.procedure(&row.procedure, Lock::Exclusive).await?;
+    let Some(row) = current else { return Ok(None) };
+    if repeated(unit, &row, step, refusal, at).await? {
+        return Ok(None);
+    }
+    let known = machines::by_name(row.machine.as_str())?;
+    let asks = known.asks(&step.act);
+    let facts: Vec<(String, Value)> = step
+        .brought
+        .facts
+        .0
+        .iter()
+        .filter_map(|(name, value)| {
+            let fact = asks.iter().find(|fact| fact.name == name)?;
+            Some((stored_name(fact, file).into_owned(), value.clone()))
+        })
+        .collect();
+    for document in &command.documents {
+        unit.put_document(&document.name, &document.media, &document.content, at).await?;
+    }
+    let seq = row.head.seq.next()?;
+    let writing = Writing {
+        entry_type: EntryType::Refusal,
+        org: &command.org,
+        procedure: &row.procedure,
+        parent: row.parent.as_ref(),
+        known,
+        place: (seq, row.head.hash),
+        act: &step.act,
+        stages: (&row.stage, &row.stage),
+        findings: &refusal.findings,
+        facts: &facts,
+        documents: &step.brought.documents,
+        cmd: command.cmd,
+    };
+    let (entry, disclosures) = write(&writing, file, at.max(row.head.at))?;
+    unit.append(Append {
+        entry: &entry,
+        disclosures: &disclosures,
+        state: None,
+        seen_revision: row.revision,
+    })
+    .await?;
+    Ok(Some(seq.get()))
+}
+
+/// Whether the same refusal was written within the last hour.
+async fn repeated(
+    unit: &Unit,
+    row: &ProcedureRow,
+    step: &Step,
+    refusal: &Refusal,
+    at: At,
+) -> Result<bool, DeskError> {
+    let last = unit.entry(&row.procedure, row.head.seq).await?;
+    let Some(last) = last else { return Ok(false) };
+    let entry = &last.entry;
+    let unmet: Vec<&str> = refusal
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Unmet && !finding.rule.sensitive)
+        .map(|finding| finding.rule.id)
+        .collect();
+    let same_rules = unmet.iter().all(|id| entry.rules.iter().any(|rule| rule.id.as_str() == *id));
+    Ok(entry.entry_type == EntryType::Refusal
+        && entry.act.as_str() == step.act
+        && entry.actor == step.hand.actor
+        && same_rules
+        && at.instant() - entry.at.instant() < chrono::Duration::hours(1))
+}
