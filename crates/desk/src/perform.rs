@@ -94,8 +94,13 @@ pub(crate) struct Step {
 pub(crate) enum Learns {
     /// Nobody's.
     Nobody,
-    /// The supplier who acts.
-    Supplier(ActorId),
+    /// A supplier's: the name there, and who it is.
+    Supplier {
+        /// The pseudonym.
+        alias: ActorId,
+        /// The person.
+        person: ActorId,
+    },
     /// The suppliers of another procedure, under names of their own.
     SuppliersOf(ProcedureId),
 }
@@ -107,16 +112,6 @@ pub(crate) enum Halt {
     Refused(Box<(Step, Refusal, Option<ProcedureRow>, Dossier)>),
     /// Something went wrong.
     Failed(DeskError),
-}
-
-impl Halt {
-    /// The error of a halt that cannot be a refusal.
-    pub(crate) fn into_error(self) -> DeskError {
-        match self {
-            Self::Failed(error) => error,
-            Self::Refused(refused) => DeskError::Endless { procedure: refused.0.act },
-        }
-    }
 }
 
 impl<E: Into<DeskError>> From<E> for Halt {
@@ -401,14 +396,14 @@ impl Work<'_> {
     }
 
     /// Keeps the pseudonyms a procedure learns with an act, before any letter asks for them.
-    pub(crate) async fn learn(&self, procedure: &ProcedureId, step: &Step) -> Result<(), Halt> {
+    async fn learn(&self, procedure: &ProcedureId, step: &Step) -> Result<(), Halt> {
         let supplier = CapacityId::new("supplier")?;
         match &step.learns {
             Learns::Nobody => {}
-            Learns::Supplier(person) => {
+            Learns::Supplier { alias, person } => {
                 let row = PseudonymRow {
                     procedure: procedure.clone(),
-                    alias: step.hand.actor.clone(),
+                    alias: alias.clone(),
                     person: person.clone(),
                     capacity: supplier,
                     active: true,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shirube_core::engine::{Refusal, stored_name};
 use shirube_core::rule::Outcome;
-use shirube_persistence::{Append, Lock, ProcedureRow, Unit};
+use shirube_persistence::{Append, Lock, ProcedureRow, StoreError, Unit};
 use shirube_trail::{At, EntryType};
 
 use crate::command::Command;
@@ -23,7 +23,13 @@ pub(crate) async fn write_refusal(
     at: At,
 ) -> Result<Option<u64>, DeskError> {
     let current = unit.procedure(&row.procedure, Lock::Exclusive).await?;
-    let Some(row) = current else { return Ok(None) };
+    let (seen, Some(row)) = (row, current) else { return Ok(None) };
+    // Somebody was first since it was refused: the refusal may no longer be right, and is heard
+    // again.
+    if row.mark() != seen.mark() {
+        let (procedure, seen, found) = (row.procedure.clone(), seen.mark(), row.mark());
+        return Err(StoreError::MovedOn { procedure, seen, found }.into());
+    }
     if repeated(unit, &row, step, refusal, at).await? {
         return Ok(None);
     }

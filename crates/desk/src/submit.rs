@@ -99,11 +99,7 @@ impl Desk {
         let person = unit.person(&command.person).await?;
         let person = person.ok_or_else(|| DeskError::not_found(command.person.as_str()))?;
         let (on, known, row) = locate(unit, command, at).await?;
-        let seen = match &command.target {
-            Target::Procedure(_) | Target::NewApplication(_) => row.as_ref(),
-            Target::NewCase => None,
-        };
-        let mut held = hands(unit, &office, &person, seen, japan_day(at.instant())).await?;
+        let mut held = hands(unit, &office, &person, row.as_ref(), japan_day(at.instant())).await?;
         if matches!(command.target, Target::NewApplication(_)) {
             // An application has its own pseudonym, whatever the applicant is called in the call.
             let may_apply = !held.is_empty() || row.as_ref().is_some_and(open_to_suppliers);
@@ -119,7 +115,7 @@ impl Desk {
         let mut learns = Learns::Nobody;
         if hand.actor.as_str() == NEW_SUPPLIER {
             hand.actor = ActorId::new(random_alias()?)?;
-            learns = Learns::Supplier(person.person.clone());
+            learns = Learns::Supplier { alias: hand.actor.clone(), person: person.person.clone() };
         }
         let brought = bring(unit, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
@@ -202,7 +198,7 @@ impl Desk {
             commander: None,
             brought,
             seen_revision: None,
-            learns: Learns::Nobody,
+            learns: step.learns.clone(),
         };
         let mut work = Work {
             unit,
@@ -215,12 +211,7 @@ impl Desk {
             depth: 0,
         };
         match work.perform(marking).await {
-            Ok(performed) => {
-                if let (On::New { id, .. }, Learns::Supplier(_)) = (&step.on, &step.learns) {
-                    work.learn(id, step).await.map_err(Halt::into_error)?;
-                }
-                Ok(performed.procedure)
-            }
+            Ok(performed) => Ok(performed.procedure),
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(_)) => Ok(String::new()),
         }
