@@ -17,6 +17,7 @@ mod command;
 mod dossier;
 mod entry;
 mod error;
+mod follow;
 mod found;
 mod letters;
 mod machines;
