@@ -122,7 +122,7 @@ impl Atlas {
                 set.add(reads);
             }
             for effect in &route.effects {
-                if matches!(effect, Effect::Command(_) | Effect::Open(_)) {
+                if matches!(effect, Effect::Command(_) | Effect::Open(_) | Effect::Send(_)) {
                     set.children = true;
                 }
             }
@@ -140,6 +140,10 @@ pub struct ReadSet {
     pub children: bool,
     /// Facts of each child.
     pub child_facts: BTreeSet<&'static str>,
+    /// Whether it reads the procedures that are named.
+    pub named: bool,
+    /// Facts of each of them.
+    pub named_facts: BTreeSet<&'static str>,
 }
 
 impl ReadSet {
@@ -150,6 +154,15 @@ impl ReadSet {
             Reads::Children(facts) => {
                 self.children = true;
                 self.child_facts.extend(facts);
+            }
+            Reads::Named(facts) => {
+                self.named = true;
+                self.named_facts.extend(facts);
+            }
+            Reads::All(several) => {
+                for one in several {
+                    self.add(*one);
+                }
             }
         }
     }

@@ -61,6 +61,25 @@ impl Child {
     }
 }
 
+/// The facts that name other procedures of the organisation (`procedures.md` §1, composition): an
+/// id, or a list of ids. What is read of them is what the rules declare with
+/// [`crate::rule::Reads::Named`], and nothing else.
+pub const NAMING: &[&str] = &["certificate", "certificates", "demonstration", "complained_of", "agreement_of"];
+
+/// The procedures that facts name, each once, in the order of [`NAMING`].
+#[must_use]
+pub fn named_in(facts: &Facts) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for value in NAMING.iter().filter_map(|name| facts.get(name)) {
+        let one = value.as_str().into_iter();
+        let list = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        ids.extend(one.chain(list).filter(|id| !id.is_empty()).map(str::to_owned));
+    }
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    ids
+}
+
 /// Under which delegation somebody acts for another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delegation {
@@ -114,6 +133,8 @@ pub struct Dossier {
     pub parent: Facts,
     /// The children.
     pub children: Vec<Child>,
+    /// The procedures of the organisation that this one, or what the act brings, or a child names.
+    pub named: Vec<Child>,
     /// Who last performed each act of this procedure.
     pub performers: BTreeMap<String, String>,
     /// SHA-256 over what the act brings, lowercase hexadecimal.
@@ -141,6 +162,7 @@ impl Dossier {
             documents: BTreeSet::new(),
             parent: Facts::default(),
             children: Vec::new(),
+            named: Vec::new(),
             performers: BTreeMap::new(),
             content_hash: String::new(),
             policy: Policy::default(),
@@ -207,6 +229,23 @@ impl Dossier {
     pub fn named_child(&self) -> Option<&Child> {
         let subject = self.subject.as_deref()?;
         self.children.iter().find(|child| child.id == subject || child.key() == subject)
+    }
+
+    /// The procedure named, by its id.
+    #[must_use]
+    pub fn named_by(&self, id: &str) -> Option<&Child> {
+        self.named.iter().find(|one| one.id == id)
+    }
+
+    /// The procedures of a kind that are named.
+    pub fn named_of<'d>(&'d self, kind: &'d str) -> impl Iterator<Item = &'d Child> {
+        self.named.iter().filter(move |one| one.kind == kind)
+    }
+
+    /// The kind of the parent, where the act reads `kind` of it.
+    #[must_use]
+    pub fn kind_of_parent(&self) -> &str {
+        self.parent.get("kind").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// The children of a kind.

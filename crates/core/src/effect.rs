@@ -117,6 +117,20 @@ pub struct Order {
     pub to: fn(&Dossier) -> Vec<(String, Facts)>,
 }
 
+/// A message to other organisations: the act's entry, signed, with what it discloses. What the
+/// receiver performs is the receiver's own table ([`crate::procedures::crossing`]).
+#[derive(Debug)]
+pub struct Message {
+    /// Its id.
+    pub id: &'static str,
+    /// What it says.
+    pub words: Words,
+    /// The facts disclosed with the entry, as they stand after the act; nothing else is.
+    pub discloses: &'static [&'static str],
+    /// To which organisations.
+    pub to: fn(&Dossier) -> Vec<String>,
+}
+
 /// One effect of an act.
 #[derive(Debug, Clone, Copy)]
 pub enum Effect {
@@ -140,6 +154,10 @@ pub enum Effect {
     Report(&'static str),
     /// Commands this act on every live procedure of the case that provides it.
     Announce(&'static str),
+    /// Performs this act on every live procedure that names this one and provides it.
+    Notify(&'static str),
+    /// A message to other organisations.
+    Send(&'static Message),
     /// Freezes the procedure's own deadlines.
     Freeze,
     /// Lets them run again, moved by the days frozen.
@@ -163,6 +181,8 @@ impl Effect {
             Self::Command(order) => format!("command:{}", order.act),
             Self::Report(act) => format!("report:{act}"),
             Self::Announce(act) => format!("announce:{act}"),
+            Self::Notify(act) => format!("notify:{act}"),
+            Self::Send(message) => format!("message:{}", message.id),
             Self::Freeze => "freeze".to_owned(),
             Self::Thaw => "thaw".to_owned(),
             Self::LiftAll => "lift-all".to_owned(),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::dossier::{Commander, Dossier};
-use crate::effect::{Audience, Effect, Opening, Publication};
+use crate::effect::{Audience, Effect, Message, Opening, Publication};
 use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
 use crate::hearing::{FirstHand, Hearing, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
@@ -114,6 +114,10 @@ pub enum Consequence {
     Report(&'static str),
     /// An act is commanded on every live procedure of the case that provides it.
     Announce(&'static str),
+    /// An act is commanded on every live procedure that names this one and provides it.
+    Notify(&'static str),
+    /// A message to these organisations.
+    Message(&'static Message, Vec<String>),
 }
 
 /// An act as it can be offered to somebody now.
@@ -346,6 +350,13 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<Changed>, out: &mut 
         }
         Effect::Report(act) => out.push(Consequence::Report(act)),
         Effect::Announce(act) => out.push(Consequence::Announce(act)),
+        Effect::Notify(act) => out.push(Consequence::Notify(act)),
+        Effect::Send(message) => {
+            let to = (message.to)(file);
+            if !to.is_empty() {
+                out.push(Consequence::Message(message, to));
+            }
+        }
     }
 }
 

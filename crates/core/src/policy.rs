@@ -96,6 +96,44 @@ pub struct Policy {
     pub estimated_items: Vec<String>,
     /// Years documents are kept after the fiscal year (G87).
     pub retention_years: i64,
+    /// A forecast of orders is published before a No.4 contract (G25).
+    pub no4_forecast: bool,
+    /// Days between the pre-notice and the end of applications (G26).
+    pub no4_pre_notice_days: i64,
+    /// Days in which a No.4 contract is published (G27).
+    pub no4_post_notice_days: i64,
+    /// Quotes compared in a small-value purchase.
+    pub small_value_quotes: i64,
+    /// Trial orders survey the needs of the sections.
+    pub trial_needs_survey: bool,
+    /// Trial orders interview the applicants.
+    pub trial_interview: bool,
+    /// Years a product may have been on sale when it applies (G81).
+    pub trial_product_age_years: i64,
+    /// The trial budget pays leases too.
+    pub trial_lease: bool,
+    /// A certificate runs to 31 March of the n-th following fiscal year.
+    pub certification_following_years: i64,
+    /// Days after which the holder of a certificate reports on its plan.
+    pub plan_report_days: i64,
+    /// An imported service plan is heard by experts again.
+    pub import_needs_experts: bool,
+    /// Days in which a trial use is evaluated.
+    pub use_evaluation_days: i64,
+    /// Days in which an unsolicited proposal is answered.
+    pub unsolicited_answer_days: i64,
+    /// Days in which a disclosure request is decided.
+    pub disclosure_days: i64,
+    /// Days by which that may be extended.
+    pub disclosure_extension_days: i64,
+    /// Days between a decision over an objection and the release (G84).
+    pub objection_wait_days: i64,
+    /// Business days in which a complaint is answered.
+    pub complaint_answer_days: i64,
+    /// Days in which a decision under the WTO agreement may be complained of (G89).
+    pub complaint_wto_days: i64,
+    /// Smallest number of members of a joint procurement.
+    pub joint_minimum_members: i64,
     /// Local closing days beside weekends, holidays and year-end.
     pub closing_days: Vec<NaiveDate>,
 }
@@ -131,6 +169,25 @@ impl Default for Policy {
             long_term_types: Vec::new(),
             estimated_items: Vec::new(),
             retention_years: 5,
+            no4_forecast: false,
+            no4_pre_notice_days: 14,
+            no4_post_notice_days: 30,
+            small_value_quotes: 2,
+            trial_needs_survey: true,
+            trial_interview: true,
+            trial_product_age_years: 5,
+            trial_lease: false,
+            certification_following_years: 2,
+            plan_report_days: 365,
+            import_needs_experts: false,
+            use_evaluation_days: 90,
+            unsolicited_answer_days: 30,
+            disclosure_days: 15,
+            disclosure_extension_days: 30,
+            objection_wait_days: 14,
+            complaint_answer_days: 5,
+            complaint_wto_days: 10,
+            joint_minimum_members: 2,
             closing_days: Vec::new(),
         }
     }

@@ -235,6 +235,10 @@ pub enum Reads {
     Parent(&'static [&'static str]),
     /// The children, with these facts of each.
     Children(&'static [&'static str]),
+    /// The procedures this one names ([`crate::dossier::NAMING`]), with these facts of each.
+    Named(&'static [&'static str]),
+    /// Several of these together.
+    All(&'static [Reads]),
 }
 
 /// A rule: one requirement, in one place.

@@ -197,6 +197,7 @@ fn shown_of_parent(row: &ProcedureRow, reads: &ReadSet) -> Result<Facts, DeskErr
     let shown = reads.parent.iter().filter_map(|name| {
         let value = match *name {
             "stage" => Value::from(row.stage.clone()),
+            "kind" => Value::from(row.kind.to_string()),
             name => facts.get(name)?.clone(),
         };
         Some(((*name).to_owned(), value))

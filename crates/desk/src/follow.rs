@@ -75,6 +75,7 @@ impl Work<'_> {
             }
             Consequence::Report(act) => self.report(step, id, act, file).await?,
             Consequence::Announce(act) => self.announce(step, id, act, file).await?,
+            Consequence::Notify(_) | Consequence::Message(..) => {}
         }
         Ok(())
     }

@@ -430,7 +430,7 @@ fn producers(atlases: &BTreeMap<String, Atlas>) -> BTreeMap<String, BTreeSet<(St
             for effect in &route.effects {
                 let act = match effect {
                     Effect::Command(order) => order.act,
-                    Effect::Report(act) | Effect::Announce(act) => act,
+                    Effect::Report(act) | Effect::Announce(act) | Effect::Notify(act) => act,
                     Effect::Open(opening) => opening.act,
                     _ => continue,
                 };

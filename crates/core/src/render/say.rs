@@ -100,6 +100,14 @@ pub(super) fn effect(effect: &Effect, language: Language) -> String {
             format!("案件の進行中の手続すべてで `{act}` を行う"),
             format!("performs `{act}` on every live procedure of the case"),
         ),
+        Effect::Notify(act) => (
+            format!("この手続を参照する進行中の手続すべてで `{act}` を行う"),
+            format!("performs `{act}` on every live procedure that names this one"),
+        ),
+        Effect::Send(message) => (
+            format!("他団体に署名付きの通知を送る：{}", message.words.ja),
+            format!("sends other organisations a signed message: {}", message.words.en),
+        ),
         Effect::Freeze => ("期限を止める".to_owned(), "freezes the deadlines".to_owned()),
         Effect::Thaw => (
             "期限を、止まっていた日数だけ延ばして再び進める".to_owned(),
