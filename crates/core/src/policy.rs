@@ -39,6 +39,7 @@ impl BodyKind {
 /// Local figures and switches. Unknown members are refused, missing ones take the default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of a local rule, named for itself")]
 pub struct Policy {
     /// Which kind of body this is.
     pub body: BodyKind,

@@ -1,5 +1,12 @@
 //! Forms of `application` 応募・申請.
 
+mod content;
+
+pub use content::{
+    CALLS, CERTIFICATE_NAMED, CONTENT_FACTS, EVALUATED_AS_SUBMITTED, KIND_OF_CALL, NAMED_BY_CALL, PLAN_ITEMS,
+    PRODUCT_TO_CERTIFY, plan,
+};
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -9,7 +16,7 @@ use crate::facts::{Fact, Facts, instant_of, instant_text};
 use crate::procedures::common;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
 use crate::words::{Sentence, words};
-use crate::{facts, inputs};
+use crate::{documents, facts, inputs};
 
 facts! {
     CORPORATE_NUMBER = "corporate_number": CorporateNumber, "法人番号", "corporate number";
@@ -25,7 +32,22 @@ facts! {
     ANSWER = "answer.text": Text, "補正への回答", "answer to the request";
     OWN_TOTAL = "own_total": Text, "自らの評価点", "own score";
     OWN_RANK = "own_rank": Text, "自らの順位", "own rank";
+    CERTIFICATE = "certificate": Text, "認定（手続番号）", "certificate (its procedure)";
+    PRODUCT = "product.name": Text, "商品・役務の名称", "name of the product or service";
+    PRODUCT_KIND = "product.kind": Choice(&["goods", "service"]), "物品か役務か", "goods or service";
+    CATEGORY = "product.category": Text, "商品・役務の分野", "category of the product or service";
+    SALE_START = "product.sale_start": Date, "販売開始日", "day it was first on sale";
+    SAME_BEFORE = "product.same_before": Flag, "同じ商品で申請したことがあるか", "the same product applied before";
+    IMPROVEMENT = "product.improvement": Text, "前回からの明らかな改良", "clear improvement since then";
+    PLAN = "plan": Record(plan), "実施計画（施行規則12条の3第3項）", "implementation plan (Rules 12-3(3))";
+    OBJECT_SCOPE = "object.scope": Text, "申し込む内容", "what is offered";
+    PROPOSAL = "proposal_sha256": Hash, "提案書のハッシュ", "hash of the proposal";
+    DEMONSTRATION = "demonstration": Text, "実証実験（手続番号）", "demonstration (its procedure)";
     LATE_FAILURE = "late.failure": Text, "当庁のシステムの障害の内容", "failure of the office's system";
+}
+
+documents! {
+    PLAN_DOCUMENT = "implementation-plan": "実施計画書", "implementation plan";
 }
 
 /// Who applies.
@@ -75,6 +97,7 @@ fn parent_text<'f>(parent: &'f Facts, name: &str) -> &'f str {
 
 /// What an application reads of its call.
 const CALL: Reads = Reads::Parent(&[
+    "kind",
     "stage",
     "eligibility_timing",
     "sealing",
@@ -91,7 +114,10 @@ pub static CALL_OPEN: Rule = Rule {
     reads: CALL,
     judge: |file, out| {
         let stage = parent_text(&file.parent, "stage");
-        out.check(stage == "call-open", inputs![stage = stage]);
+        // A No.4 contract takes applications while it chooses, until their deadline (G44).
+        let open =
+            stage == "call-open" || (stage == "selection" && file.kind_of_parent() == "negotiated-no4");
+        out.check(open, inputs![stage = stage]);
     },
     says: |finding| Sentence {
         ja: format!("公募が開かれていません（公募の段階：{}）。", finding.input("stage")),
@@ -226,8 +252,8 @@ pub static NOTHING_OPENED: Rule = Rule {
     reads: Reads::Parent(&["stage", "opened"]),
     judge: |file, out| {
         let stage = parent_text(&file.parent, "stage");
-        let before =
-            matches!(stage, "call-open" | "eligibility-review") && file.parent.get("opened").is_none();
+        let before = matches!(stage, "call-open" | "eligibility-review" | "formal-review" | "selection")
+            && file.parent.get("opened").is_none();
         out.check(before, inputs![stage = stage]);
     },
     says: |_| Sentence {
@@ -240,11 +266,14 @@ pub static NOTHING_OPENED: Rule = Rule {
 /// The envelope was uploaded, and its hash named.
 pub static ENVELOPE_KNOWN: Rule = Rule {
     id: "envelope-known",
-    name: words("提案書の封筒", "envelope uploaded"),
-    judge: |file, out| out.check(file.get("envelope_sha256").is_some(), inputs![]),
+    name: words("提案書の封筒・提出物", "envelope or content handed in"),
+    judge: |file, out| {
+        let content = ["envelope_sha256", "certificate", "plan", "proposal_sha256"];
+        out.check(content.iter().any(|name| file.get(name).is_some()), inputs![]);
+    },
     says: |_| Sentence {
-        ja: "提案書の封筒がまだアップロードされていません。".to_owned(),
-        en: "No envelope was uploaded for this application.".to_owned(),
+        ja: "この応募には、提案書の封筒も提出物もありません。".to_owned(),
+        en: "Neither an envelope nor any content was handed in for this application.".to_owned(),
     },
     ..RULE
 };

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::dossier::Dossier;
 use crate::effect::Opening;
 use crate::facts::{Fact, Facts};
 use crate::inputs;
@@ -49,6 +50,10 @@ facts! {
     CUT = "budget.cut": Choice(&["partial", "full"]), "減額か不認定か", "cut in part or in full";
     PROCEDURE_FORM = "procedure": Choice(&["open-proposal", "invited-proposal", "design-contest", "comprehensive-evaluation"]), "手続の区分", "form of the procedure";
     TIMING = "eligibility_timing": Choice(&["before", "after"]), "資格審査の時期", "when eligibility is examined";
+    SEALING = "sealing": Choice(&["three-holders", "none"]), "提案書の封印", "how proposals are sealed";
+    INTAKE = "intake": Choice(&["open", "designated"]), "認定申請の受付（公募・実証済みの商品）", "how products come in (call, or a finished demonstration)";
+    DEMONSTRATED = "demonstration": Text, "実証実験（手続番号）", "demonstration (its procedure)";
+    DEMONSTRATION_FORM = "form": Choice(&["pilot", "cooperation-agreement", "joint-promotion"]), "実証の区分（実証実験・連携協定・共同プロモーション）", "form of the demonstration";
     WITHOUT_PROCUREMENT = "without_procurement": Choice(&["cooperation-agreement", "joint-promotion", "free-pilot", "no-solution"]), "調達によらない区分", "kind of conclusion";
     RESULTS = "results": Record(results), "KPIに対する成果", "results against the KPI";
 }
@@ -210,7 +215,7 @@ const fn copy_of_no_live_child() -> Rule {
             let live: Vec<&str> = file
                 .children
                 .iter()
-                .filter(|child| !child.closed && child.kind != "demonstration")
+                .filter(|child| !child.closed && PATHS.contains(&child.kind.as_str()))
                 .map(|child| child.id.as_str())
                 .collect();
             out.check(live.is_empty(), inputs![live = live.join("、")]);
@@ -223,6 +228,14 @@ const fn copy_of_no_live_child() -> Rule {
     }
 }
 
+/// Whether the path chosen is a competition, whose form is then asked for.
+pub static COMPETITION_CHOSEN: Question = Question {
+    id: "competition-chosen",
+    words: words("企画競争を選んだか", "the path chosen is a competition"),
+    answer: |file| usize::from(file.text("method.path") == Some("proposal-competition")),
+    ..QUESTION
+};
+
 /// Whether the budget was cut in part only.
 pub static PARTIAL_CUT: Question = Question {
     id: "partial-cut",
@@ -231,26 +244,46 @@ pub static PARTIAL_CUT: Question = Question {
     ..QUESTION
 };
 
+/// The paths of the practice guide.
+pub const PATHS: &[&str] =
+    &["proposal-competition", "negotiated-no4", "joint-procurement", "pay-for-success", "trial-order"];
+
+/// What of the case a procedure starts with.
+const OF_THE_CASE: &[&str] = &[
+    "title",
+    "contract_type",
+    "estimate_yen",
+    "method.ground",
+    "procedure",
+    "eligibility_timing",
+    "sealing",
+    "intake",
+    "demonstration",
+    "form",
+    "fairness.opportunity",
+];
+
+fn of_the_case(file: &Dossier) -> Facts {
+    let mut facts: Facts = pass(file, BUDGET_FACTS);
+    facts.0.extend(pass(file, OF_THE_CASE).0);
+    facts
+}
+
 /// Opens the path the last `choose-method` approved, with what it needs to know of the case.
 pub static PATH: Opening = Opening {
-    kinds: &["proposal-competition"],
+    kinds: PATHS,
     act: "open",
     words: words("選定した調達手続を開始", "opens the path chosen"),
     children: |file| {
-        let mut facts: Facts = pass(file, BUDGET_FACTS);
-        let of_the_case = [
-            "title",
-            "contract_type",
-            "estimate_yen",
-            "method.ground",
-            "procedure",
-            "eligibility_timing",
-            "fairness.opportunity",
-        ];
-        facts.0.extend(pass(file, &of_the_case).0);
-        match file.text("method.path") {
-            Some("proposal-competition") => vec![("proposal-competition", facts)],
-            _ => Vec::new(),
-        }
+        let chosen = PATHS.iter().find(|path| file.text("method.path") == Some(**path));
+        chosen.map(|path| vec![(*path, of_the_case(file))]).unwrap_or_default()
     },
+};
+
+/// Opens a demonstration: a pilot, a cooperation agreement or a joint promotion.
+pub static DEMONSTRATION: Opening = Opening {
+    kinds: &["demonstration"],
+    act: "open",
+    words: words("実証実験・連携協定を開始", "opens a demonstration"),
+    children: |file| vec![("demonstration", of_the_case(file))],
 };

@@ -92,9 +92,13 @@ impl Application {
                 h.require_all(&[&form::ELIGIBILITY_AFTER, &form::PLEDGED]);
                 submit(h).go(Stage::Submitted)
             }
-            // A counterpart the call itself names (No.8) never applied: the call takes it in.
+            // A counterpart the call itself names (No.8, a partner, a designated product) never
+            // applied: the call takes it in.
             Act::Open => {
                 h.commanded().ask(&form::CORPORATE_NUMBER).ask(&form::APPLICANT).may(&form::QUOTE);
+                for fact in form::NAMED_BY_CALL {
+                    h.may(fact);
+                }
                 h.derive("named_by_call", |_| Some(true.into())).derive("submitted_at", form::at);
                 told(h).go(Stage::Submitted)
             }
@@ -132,7 +136,7 @@ impl Application {
                 if h.finds(&form::EXAMINED_BEFORE) { h.stay() } else { h.go(Stage::Admitted) }
             }
             Act::BeginEvaluation => {
-                h.commanded().require(&form::ELIGIBILITY_BEFORE).go(Stage::UnderEvaluation)
+                h.commanded().require(&form::EVALUATED_AS_SUBMITTED).go(Stage::UnderEvaluation)
             }
             Act::Certify => result(h).go(Stage::Certified),
             Act::Refuse => result(h).go(Stage::Refused),
@@ -189,7 +193,9 @@ impl Application {
         match act {
             Act::AcceptLate => {
                 h.by(&[Approver]).ask(&form::LATE_FAILURE);
-                h.may(&form::ENVELOPE).may(&form::PUBLIC_VERSION).may(&form::QUOTE).may(&form::BID_ENVELOPE);
+                for fact in form::CONTENT_FACTS {
+                    h.may(fact);
+                }
                 h.require_all(&[&form::NOTHING_OPENED, &form::ENVELOPE_KNOWN]);
                 h.derive("submitted_at", form::at).publish(&form::LATE_ACCEPTED);
                 receipt(h).go(Stage::Submitted)
@@ -286,11 +292,27 @@ impl Application {
     }
 }
 
-/// What every submission names: the envelope uploaded before, the public version, the open quote
-/// only where nothing is sealed; in time by the database clock (G44).
+/// What a submission brings, by the kind of its call, in time by the database clock (G44). To a
+/// competition: the envelope uploaded before, the public version, and the open quote only where
+/// nothing is sealed.
 fn submit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.ask(&form::ENVELOPE).ask(&form::PUBLIC_VERSION).may(&form::BID_ENVELOPE).may(&form::QUOTE);
-    h.require_all(&[&form::CALL_OPEN, &evaluation::G44, &call::G85, &form::CONTENT]);
+    match h.choose(&form::KIND_OF_CALL) {
+        0 => {
+            h.ask(&form::ENVELOPE).ask(&form::PUBLIC_VERSION).may(&form::BID_ENVELOPE).may(&form::QUOTE);
+            h.require_all(&[&call::G85, &form::CONTENT]);
+        }
+        1 => {
+            h.ask_all(&[&form::CERTIFICATE, &form::PRODUCT]).may(&form::OBJECT_SCOPE);
+            h.require(&form::CERTIFICATE_NAMED);
+        }
+        2 => {
+            h.ask_all(form::PRODUCT_TO_CERTIFY).may(&form::IMPROVEMENT).document(&form::PLAN_DOCUMENT);
+        }
+        _ => {
+            h.ask(&form::PROPOSAL).may(&form::PRODUCT);
+        }
+    }
+    h.require_all(&[&form::CALL_OPEN, &evaluation::G44]);
     h.derive("submitted_at", form::at);
     receipt(h)
 }
@@ -342,7 +364,9 @@ fn mark_late(h: &mut Hearing<'_>) -> Outcome<Stage> {
     for fact in form::APPLICANT_FACTS {
         h.may(fact);
     }
-    h.may(&form::ENVELOPE).may(&form::BID_ENVELOPE).may(&form::PUBLIC_VERSION).may(&form::QUOTE);
+    for fact in form::CONTENT_FACTS {
+        h.may(fact);
+    }
     h.derive("late_at", form::at);
     receipt(h).go(Stage::Late)
 }

@@ -6,6 +6,7 @@ pub mod application;
 pub mod award;
 pub mod common;
 pub mod contract;
+pub mod crossing;
 pub mod instalment;
 pub mod office;
 pub mod preparation;

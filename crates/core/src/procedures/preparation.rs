@@ -18,7 +18,15 @@ machine! {
     /// The machine of `preparation`.
     Preparation = "preparation" @ 1, "案件形成", "case preparation";
     attributes: [];
-    opens: ["proposal-competition"];
+    opens: [
+        "proposal-competition",
+        "negotiated-no4",
+        "joint-procurement",
+        "pay-for-success",
+        "trial-order",
+        "demonstration",
+        "contract",
+    ];
     safeguards: [
         "budget" <- ["choose-method"],
         "ready" <- ["approve-budget"],
@@ -49,6 +57,7 @@ machine! {
         CutBudget "cut-budget" "予算を認めない" "cut the budget",
         RecordBudgetVote "record-budget-vote" "予算の議決を記録する" "record the budget vote",
         StartPath "start-path" "調達手続を始める" "start the path",
+        StartDemonstration "start-demonstration" "実証実験を始める" "start a demonstration",
         ReconsiderMethod "reconsider-method" "方式を再検討する" "reconsider the method",
         ConcludeWithoutProcurement "conclude-without-procurement" "調達によらず終える" "conclude without procurement",
         Shelve "shelve" "見送る" "shelve",
@@ -100,8 +109,8 @@ impl Preparation {
                 h.by(&[Officer]).ask(&form::PEERS).ask(&form::JOINT_CONSIDERED);
                 told(h).go(Stage::Scouting)
             }
-            // Nothing has been approved yet.
-            Act::CountersignLater => Handled,
+            // Nobody was spoken to and nothing has been approved yet.
+            Act::StartDemonstration | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -185,7 +194,11 @@ impl Preparation {
                 told(h).stay()
             }
             Act::StartPath => {
-                h.by(&[Officer]).ask(&form::PROCEDURE_FORM).may(&form::TIMING).require(&form::NO_LIVE_PATH);
+                h.by(&[Officer]).require(&form::NO_LIVE_PATH);
+                if h.finds(&form::COMPETITION_CHOSEN) {
+                    h.ask(&form::PROCEDURE_FORM);
+                }
+                h.may(&form::TIMING).may(&form::SEALING).may(&form::INTAKE).may(&form::DEMONSTRATED);
                 h.open(&form::PATH);
                 h.tell(Audience::Approver).stay()
             }
@@ -244,6 +257,10 @@ impl Preparation {
                 h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_CHILD);
                 h.derive("shelved.from", |file| Some(file.stage.clone().into()));
                 told(h).go(Stage::Shelved)
+            }
+            Act::StartDemonstration => {
+                h.by(&[Officer]).ask(&form::DEMONSTRATION_FORM).open(&form::DEMONSTRATION);
+                told(h).stay()
             }
             Act::CountersignLater => common::countersign(h),
             _ => Super,
