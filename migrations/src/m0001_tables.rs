@@ -35,7 +35,7 @@ impl MigrationTrait for Step {
 }
 
 /// A table whose primary key is `org` and these columns.
-fn keyed(name: &'static str, key: &[&'static str]) -> TableCreateStatement {
+pub(super) fn keyed(name: &'static str, key: &[&'static str]) -> TableCreateStatement {
     let mut primary = Index::create();
     primary.col("org");
     for column in key {
@@ -49,7 +49,7 @@ fn keyed(name: &'static str, key: &[&'static str]) -> TableCreateStatement {
 
 /// A reference within the organisation: `org` and one column each, then more
 /// columns of the same name on both sides.
-fn refers(column: &'static str, to: (&'static str, &'static str)) -> ForeignKeyCreateStatement {
+pub(super) fn refers(column: &'static str, to: (&'static str, &'static str)) -> ForeignKeyCreateStatement {
     let mut key = ForeignKey::create();
     key.from_col("org").from_col(column);
     key.to_tbl(to.0).to_col("org").to_col(to.1);
@@ -57,28 +57,32 @@ fn refers(column: &'static str, to: (&'static str, &'static str)) -> ForeignKeyC
 }
 
 /// A reference to the organisation itself.
-fn of_organisation() -> ForeignKeyCreateStatement {
+pub(super) fn of_organisation() -> ForeignKeyCreateStatement {
     let mut key = ForeignKey::create();
     key.from_col("org").to_tbl("organisation").to_col("org");
     key
 }
 
 /// A text column that holds one of these words.
-fn word(name: &'static str, words: &[&'static str]) -> ColumnDef {
+pub(super) fn word(name: &'static str, words: &[&'static str]) -> ColumnDef {
     let mut column = text(name);
     column.check(Expr::col(name).is_in(words.iter().copied()));
     column
 }
 
 /// A whole number that is never negative.
-fn count(name: &'static str) -> ColumnDef {
+pub(super) fn count(name: &'static str) -> ColumnDef {
     let mut column = big_integer(name);
     column.check(Expr::col(name).gte(0));
     column
 }
 
 /// An index over `org` and these columns.
-fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+pub(super) fn index(
+    name: &'static str,
+    table: &'static str,
+    columns: &[&'static str],
+) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(name).table(table);
     for column in columns {

@@ -60,7 +60,7 @@ pub(crate) struct Office {
     /// データの場所。
     #[command(flatten)]
     pub(crate) place: Where,
-    /// 団体のid。デモのフォルダーでは省ける。 The organisation's id; known in a demo's folder.
+    /// 団体のid。デモのフォルダーでは省ける（最初の団体）。 The organisation's id; in a demo's folder the first without it.
     #[arg(long, env = "SHIRUBE_ORG", value_name = "ID")]
     pub(crate) org: Option<String>,
 }
@@ -157,6 +157,64 @@ pub(crate) enum Command {
     /// 封かん。 Sealed proposals.
     #[command(subcommand)]
     Seal(SealCommand),
+    /// 記録の署名鍵。 The key an organisation signs with.
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// 認定ファイル。 Certificate files.
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+}
+
+/// What is done with log keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// 団体の署名鍵を作り（あれば読み）、検証鍵を示す。 Make an organisation's key, or read it, and print its verifier key.
+    #[command(
+        after_help = "例 Example:\n  shirube log keygen minato-city --domain example.jp --data ./trial"
+    )]
+    Keygen {
+        /// 団体のid。 The organisation's id.
+        org: String,
+        /// 鍵の名前になるドメイン（audit.ドメイン/団体）。 The domain in the key's name, audit.DOMAIN/ORG.
+        #[arg(long)]
+        domain: Option<String>,
+        /// データのフォルダー。 Folder of the data.
+        #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
+        data: PathBuf,
+    },
+}
+
+/// What is done with certificate files.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CertificateCommand {
+    /// 認定を署名つきファイルに書き出す。 Write a certificate to a signed file.
+    #[command(
+        after_help = "例 Example:\n  shirube certificate export R8-0003/4 --out 認定.note --data ./trial"
+    )]
+    Export {
+        /// 認定の手続のid。 The certificate's procedure id.
+        procedure: String,
+        /// 記録の番号。なければ、有効な認定は最初の、そうでなければ最後の決定。 Number of the entry; without it the first decision of a certificate in force, else the latest.
+        #[arg(long, value_name = "NUMBER")]
+        seq: Option<u64>,
+        /// ファイル。なければcertificate-団体-手続.note。 The file.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 認定ファイルを、データも通信もなしに検証する。 Verify a certificate file, offline.
+    #[command(
+        after_help = "例 Example:\n  shirube certificate verify 認定.note --key audit.example.jp/pref-b+1a2b3c4d+AbC…"
+    )]
+    Verify {
+        /// 認定ファイル。 The file.
+        file: PathBuf,
+        /// 認定した団体の検証鍵、または一行に一つずつ書いたファイル。 The issuer's verifier key, or a file with one a line.
+        #[arg(long = "key", value_name = "VKEY", required = true)]
+        keys: Vec<String>,
+    },
 }
 
 /// Forms of a path.
@@ -218,7 +276,7 @@ pub(crate) enum CaseCommand {
 /// An act to perform.
 #[derive(Debug, Args)]
 pub(crate) struct ActArguments {
-    /// 手続のid、new-case、またはapply:手続のid。 A procedure's id, new-case, or apply:ID.
+    /// 手続のid、new-case、apply:手続のid、complain:手続のid。 A procedure's id, new-case, apply:ID, or complain:ID.
     pub(crate) on: String,
     /// 行為のid。 The act's id.
     pub(crate) act: String,

@@ -4,6 +4,7 @@
 //! [`run`]; [`play_watched`] lets tests look on while the scenarios play.
 
 mod args;
+mod certificates;
 mod commands;
 mod failure;
 mod output;
@@ -95,7 +96,7 @@ pub async fn play_watched(
         sources = scenario::Source::embedded();
     }
     let scenarios = commands::play::read_all(&sources).map_err(said)?;
-    let theatre = scenario::Theatre { desk, envelopes: envelopes.to_owned() };
+    let theatre = scenario::Theatre::new(desk, envelopes.to_owned());
     let played = theatre.play(&scenarios, |_| after()).await.map_err(said)?;
     let results = scenarios.iter().zip(played).map(|(scenario, played)| {
         let departed = played

@@ -1,6 +1,6 @@
 //! Where the data is: the folder of `--data` or the database of `--database`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use shirube_desk::Desk;
@@ -12,6 +12,9 @@ use crate::failure::{Failure, Way, bad_id};
 
 /// The database in a data folder.
 const DATABASE: &str = "shirube.db";
+
+/// The log keys in a data folder.
+const KEYS: &str = "keys";
 
 /// What a data folder says about itself.
 const SETTINGS: &str = "shirube.json";
@@ -41,20 +44,43 @@ pub(crate) async fn open(place: &Where) -> Result<Store, Failure> {
     Ok(Store::open(&path.to_string_lossy()).await?)
 }
 
+/// Where a data folder keeps log keys.
+pub(crate) fn keys(folder: &Path) -> PathBuf {
+    folder.join(KEYS)
+}
+
 /// Opens a desk over a database whose schema fits, for an organisation that is there.
 pub(crate) async fn desk(office: &Office) -> Result<(Desk, OrgId), Failure> {
+    let (desk, mut orgs) = desk_of_all(office).await?;
+    orgs.truncate(1);
+    match orgs.pop() {
+        Some(org) => Ok((desk, org)),
+        None => Err(unnamed()),
+    }
+}
+
+/// As [`desk`], with every organisation of a demo's folder where none is named.
+pub(crate) async fn desk_of_all(office: &Office) -> Result<(Desk, Vec<OrgId>), Failure> {
     let store = open(&office.place).await?;
     store.schema_status().await?.check()?;
-    let org = match office.org.clone().or_else(|| noted(&office.place.data)) {
-        Some(org) => OrgId::new(org).map_err(|fault| bad_id("--org", &fault))?,
-        None => {
-            return Err(Failure::bad_input(
-                "--org",
-                "団体のidを指定してください。",
-                "name the organisation's id.",
-            ));
-        }
-    };
+    let named = office.org.clone().map_or_else(|| noted(&office.place.data), |org| vec![org]);
+    if named.is_empty() {
+        return Err(unnamed());
+    }
+    let mut orgs = Vec::new();
+    for org in named {
+        orgs.push(there(&store, &org).await?);
+    }
+    Ok((Desk::new(store).with_keys(keys(&office.place.data)), orgs))
+}
+
+fn unnamed() -> Failure {
+    Failure::bad_input("--org", "団体のidを指定してください。", "name the organisation's id.")
+}
+
+/// An organisation that is there.
+async fn there(store: &Store, org: &str) -> Result<OrgId, Failure> {
+    let org = OrgId::new(org).map_err(|fault| bad_id("--org", &fault))?;
     let unit = store.begin(&org).await?;
     let is_there = unit.organisation().await?.is_some();
     unit.rollback().await?;
@@ -65,18 +91,28 @@ pub(crate) async fn desk(office: &Office) -> Result<(Desk, OrgId), Failure> {
             format!("--org: there is no organisation \"{org}\"."),
         ));
     }
-    Ok((Desk::new(store), org))
+    Ok(org)
 }
 
-/// Notes the organisation of a folder that has only one.
-pub(crate) fn note(folder: &Path, org: &OrgId) -> Result<(), Failure> {
+/// Notes the organisations of a folder, the one meant where none is named first.
+pub(crate) fn note(folder: &Path, orgs: &[OrgId]) -> Result<(), Failure> {
     let path = folder.join(SETTINGS);
-    let text = format!("{:#}\n", serde_json::json!({ "organisation": org.as_str() }));
+    let mut all = noted(folder);
+    for org in orgs.iter().map(OrgId::as_str) {
+        if !all.iter().any(|known| known == org) {
+            all.push(org.to_owned());
+        }
+    }
+    let text = format!("{:#}\n", serde_json::json!({ "organisation": all.first(), "organisations": all }));
     std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))
 }
 
-fn noted(folder: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(folder.join(SETTINGS)).ok()?;
-    let value: Value = serde_json::from_str(&text).ok()?;
-    value.get("organisation")?.as_str().map(str::to_owned)
+/// The organisations a folder knows; a folder of an earlier version names one.
+fn noted(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join(SETTINGS)).unwrap_or_default();
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    let several = value.get("organisations").and_then(Value::as_array);
+    let one = value.get("organisation").filter(|_| several.is_none());
+    let all = several.into_iter().flatten().chain(one);
+    all.filter_map(Value::as_str).map(str::to_owned).collect()
 }

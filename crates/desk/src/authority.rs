@@ -157,6 +157,24 @@ pub(crate) fn open_to_suppliers(row: &ProcedureRow) -> bool {
     row.facts.get("call.published_on").is_some() || row.kind.as_str() == "office"
 }
 
+/// Whether a supplier may see of a procedure what they need to open something on it: it is open to
+/// all, or for a complaint it made something public, or they stand behind an application to it.
+pub(crate) async fn may_see(
+    unit: &Unit,
+    row: &ProcedureRow,
+    kind: &str,
+    person: &PersonRow,
+) -> Result<bool, DeskError> {
+    if open_to_suppliers(row) {
+        return Ok(true);
+    }
+    if kind != "complaint" {
+        return Ok(false);
+    }
+    Ok(unit.is_behind_child(&row.procedure, &person.person).await?
+        || !unit.publications(&row.procedure).await?.is_empty())
+}
+
 /// The placeholder of a supplier who has no pseudonym in a procedure yet; the act gives one.
 pub(crate) const NEW_SUPPLIER: &str = "s-new";
 

@@ -8,9 +8,10 @@ use crate::Desk;
 use crate::authority::{Hand, Office};
 use crate::dossier::Brought;
 use crate::error::DeskError;
+use crate::learn::Learns;
 use crate::letters;
 use crate::machines;
-use crate::perform::{Halt, Learns, On, Step, Work};
+use crate::perform::{Halt, On, Step, Work};
 use shirube_core::effect::Audience;
 
 /// Deadlines read at a time.
@@ -57,8 +58,7 @@ impl Desk {
         let policy = office.policy(japan_day(at.instant()));
         unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await?;
         let cmd = system_command_id(ORIGIN, &deadline.procedure, &deadline.deadline_id, deadline.due_at);
-        let mut work =
-            Work { unit: &unit, org, office: &office, policy: &policy, at, cmd, moved: Vec::new(), depth: 0 };
+        let mut work = Work::new(self, &unit, (&office, &policy), at, cmd);
         let (Some(act), DeadlineKind::Act) = (&deadline.act, deadline.kind) else {
             self.alert(&work, deadline).await?;
             unit.commit().await?;

@@ -13,8 +13,26 @@ pub enum Target {
     NewCase,
     /// A new application to this call.
     NewApplication(ProcedureId),
+    /// A procedure that somebody opens on another by their own act: an application, a complaint.
+    NewChild {
+        /// On what.
+        parent: ProcedureId,
+        /// Its kind.
+        kind: String,
+    },
     /// A procedure there is.
     Procedure(ProcedureId),
+}
+
+impl Target {
+    /// The procedure and the kind of what is opened on it, where something is.
+    pub(crate) fn opens(&self) -> Option<(&ProcedureId, &str)> {
+        match self {
+            Self::NewApplication(call) => Some((call, "application")),
+            Self::NewChild { parent, kind } => Some((parent, kind)),
+            Self::NewCase | Self::Procedure(_) => None,
+        }
+    }
 }
 
 /// A document an act brings.

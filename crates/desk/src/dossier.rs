@@ -1,14 +1,14 @@
 //! Makes up the dossier of a hearing from stored rows: facts, parent, children, policy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use shirube_core::atlas::ReadSet;
-use shirube_core::dossier::{Child, Commander, Dossier};
+use shirube_core::dossier::{Child, Commander, Dossier, named_in};
 use shirube_core::facts::{Facts, Fault, read};
 use shirube_core::policy::Policy;
 use shirube_persistence::{Lock, ProcedureRow, StoreError, Unit};
-use shirube_trail::{At, Digest, canonical, text};
+use shirube_trail::{At, Digest, ProcedureId, canonical, text};
 
 use crate::authority::Hand;
 use crate::error::DeskError;
@@ -101,6 +101,16 @@ pub(crate) fn read_facts(known: &Known, act: &str, given: &Map<String, Value>) -
     if faults.is_empty() { Ok(facts) } else { Err(DeskError::BadInput { faults }) }
 }
 
+/// The facts an act asks for out of what another organisation disclosed, read as if they had been
+/// typed: every fault at once. What the act does not ask for is left, and what was cleared there is
+/// not given here.
+pub(crate) fn read_taken(known: &Known, act: &str, offered: &Facts) -> Result<Facts, DeskError> {
+    let asks = known.asks(act);
+    let asked = |name: &str| asks.iter().any(|fact| fact.name == name);
+    let taken = offered.0.iter().filter(|(name, value)| asked(name) && value.as_str() != Some(""));
+    read_facts(known, act, &taken.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
 /// Texts as the trail hashes them; what may not be stored is named.
 fn normalised(name: &str, value: &Value) -> Result<Value, Fault> {
     match value {
@@ -150,26 +160,40 @@ pub(crate) async fn of_row(
             }
         }
     }
+    let children =
+        if reads.children || reads.named { unit.children(&row.procedure).await? } else { Vec::new() };
+    if reads.named {
+        let mut ids = named_in(&file.facts);
+        ids.extend(named_in(&file.given));
+        for child in &children {
+            ids.extend(named_in(&facts_of(child)?));
+        }
+        file.named = named(unit, ids, reads).await?;
+    }
     if reads.children {
-        for child in unit.children(&row.procedure).await? {
-            file.children.push(shown_of_child(&child, reads)?);
+        for child in &children {
+            file.children.push(shown(child, &reads.child_facts)?);
         }
     }
     Ok(file)
 }
 
 /// The dossier of a procedure that does not exist yet.
-pub(crate) fn of_opening(
+pub(crate) async fn of_opening(
+    unit: &Unit,
     procedure: &str,
     before: &str,
-    parent: Option<(&ProcedureRow, &ReadSet)>,
+    (parent, reads): (Option<&ProcedureRow>, &ReadSet),
     policy: &Policy,
     circumstances: &Circumstances<'_>,
 ) -> Result<Dossier, DeskError> {
     let mut file = bare(procedure, before, circumstances)?;
     file.policy = policy.clone();
-    if let Some((row, reads)) = parent {
+    if let Some(row) = parent {
         file.parent = shown_of_parent(row, reads)?;
+    }
+    if reads.named {
+        file.named = named(unit, named_in(&file.given), reads).await?;
     }
     Ok(file)
 }
@@ -205,17 +229,27 @@ fn shown_of_parent(row: &ProcedureRow, reads: &ReadSet) -> Result<Facts, DeskErr
     Ok(shown.collect())
 }
 
-fn shown_of_child(row: &ProcedureRow, reads: &ReadSet) -> Result<Child, DeskError> {
+/// The procedures of this organisation with these ids, each once, in the order of ids, under a
+/// share lock. What has no such id here is not there: another organisation's is never found.
+async fn named(unit: &Unit, ids: Vec<String>, reads: &ReadSet) -> Result<Vec<Child>, DeskError> {
+    let ids: BTreeSet<ProcedureId> = ids.into_iter().filter_map(|id| ProcedureId::new(id).ok()).collect();
+    let mut named = Vec::new();
+    for id in ids {
+        if let Some(row) = unit.procedure(&id, Lock::Share).await? {
+            named.push(shown(&row, &reads.named_facts)?);
+        }
+    }
+    Ok(named)
+}
+
+/// A procedure with the facts another may read of it.
+fn shown(row: &ProcedureRow, names: &BTreeSet<&'static str>) -> Result<Child, DeskError> {
     let facts = facts_of(row)?;
     Ok(Child {
         id: row.procedure.to_string(),
         kind: row.kind.to_string(),
         stage: row.stage.clone(),
         closed: row.closed,
-        facts: reads
-            .child_facts
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone())))
-            .collect(),
+        facts: names.iter().filter_map(|name| Some(((*name).to_owned(), facts.get(name)?.clone()))).collect(),
     })
 }

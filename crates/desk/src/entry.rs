@@ -130,6 +130,11 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
             .map_err(|error| DeskError::bad_input("children", error.to_string(), error.to_string()))?;
         put("seen.children", children);
     }
+    if !file.named.is_empty() {
+        let named = serde_json::to_value(&file.named)
+            .map_err(|error| DeskError::bad_input("named", error.to_string(), error.to_string()))?;
+        put("seen.named", named);
+    }
     Ok(())
 }
 

@@ -55,6 +55,25 @@ pub enum DeskError {
         /// Where it was noticed.
         procedure: String,
     },
+    /// A message is to be written and there are no keys to sign it with.
+    #[error("a message to another organisation needs a folder of log keys, and none was given")]
+    NoKeys,
+    /// Others than its owner may read or change a log key.
+    #[error("the log key {file} has mode {mode}: others than its owner may use it; set it to 0600")]
+    KeyExposed {
+        /// The file.
+        file: String,
+        /// Its mode, in octal.
+        mode: String,
+    },
+    /// A log key cannot be read or made.
+    #[error("the log key {file} cannot be used: {cause}")]
+    KeyUnusable {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: String,
+    },
 }
 
 impl DeskError {
@@ -86,6 +105,11 @@ impl DeskError {
             Self::Endless { procedure } => {
                 format!("{procedure}で行為の指示が終わりません（手続定義の誤り）。")
             }
+            Self::NoKeys => "他団体への通知に署名する鍵の置き場所が指定されていません。".to_owned(),
+            Self::KeyExposed { file, mode } => {
+                format!("署名鍵{file}の権限が{mode}で、所有者以外も使えます。0600にしてください。")
+            }
+            Self::KeyUnusable { file, cause } => format!("署名鍵{file}を使えません（{cause}）。"),
         }
     }
 }

@@ -10,10 +10,11 @@ use shirube_trail::{ActId, At, DeadlineId, ProcedureId};
 use crate::authority::Hand;
 use crate::dossier::Brought;
 use crate::error::DeskError;
+use crate::learn::Learns;
 use crate::letters;
+use crate::locate::new_id;
 use crate::machines;
-use crate::perform::{Halt, Learns, On, Step, Work};
-use crate::seats::random_token;
+use crate::perform::{Halt, On, Step, Work};
 
 impl Work<'_> {
     /// Carries out one consequence.
@@ -71,11 +72,14 @@ impl Work<'_> {
             }
             Consequence::Command { procedure, act, facts } => {
                 let target = ProcedureId::new(procedure)?;
-                self.command(step, id, target, act, facts).await?;
+                self.command(&step.hand, (id, &step.act), target, act, facts).await?;
             }
             Consequence::Report(act) => self.report(step, id, act, file).await?,
             Consequence::Announce(act) => self.announce(step, id, act, file).await?,
-            Consequence::Notify(_) | Consequence::Message(..) => {}
+            Consequence::Notify(act) => self.notify(step, id, act, file).await?,
+            Consequence::Message(message, to) => {
+                self.write_messages(id, seq, message, &to).await?;
+            }
         }
         Ok(())
     }
@@ -108,8 +112,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Opens a child and passes facts to it. A contract's counterpart and an instalment's
-    /// contractor keep their people.
+    /// Opens a child and passes facts to it, and its people with them.
     async fn open_child(
         &mut self,
         step: &Step,
@@ -117,16 +120,8 @@ impl Work<'_> {
         (kind, act): (&'static str, &'static str),
         facts: Facts,
     ) -> Result<(), Halt> {
-        let id = if kind == "application" {
-            ProcedureId::new(format!("{}/a{}", parent.case_text(), random_token()?))?
-        } else {
-            let number = self.unit.next_child_number(&parent.case()).await?;
-            ProcedureId::new(format!("{}/{number}", parent.case_text()))?
-        };
-        let source = match facts.get("counterpart").and_then(Value::as_str) {
-            Some(counterpart) if kind == "contract" => ProcedureId::new(counterpart)?,
-            _ => parent.clone(),
-        };
+        let id = new_id(self.unit, parent, kind).await?;
+        let learns = Learns::of_child(kind, parent, &facts);
         let child = Step {
             on: On::New { kind: kind.to_owned(), id: id.clone(), parent: Some(parent.clone()) },
             act: act.to_owned(),
@@ -134,20 +129,17 @@ impl Work<'_> {
             commander: Some(commander(parent.as_str(), &step.act)),
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
-            learns: if matches!(kind, "contract" | "instalment") {
-                Learns::SuppliersOf(source)
-            } else {
-                Learns::Nobody
-            },
+            learns,
         };
         self.perform(child).await?;
         Ok(())
     }
 
+    /// Performs an act on another procedure, commanded by an act of this one.
     async fn command(
         &mut self,
-        step: &Step,
-        from: &ProcedureId,
+        hand: &Hand,
+        (from, by): (&ProcedureId, &str),
         target: ProcedureId,
         act: &'static str,
         facts: Facts,
@@ -155,8 +147,8 @@ impl Work<'_> {
         let child = Step {
             on: On::There(target),
             act: act.to_owned(),
-            hand: step.hand.clone(),
-            commander: Some(commander(from.as_str(), &step.act)),
+            hand: hand.clone(),
+            commander: Some(commander(from.as_str(), by)),
             brought: Brought { facts, ..Brought::default() },
             seen_revision: None,
             learns: Learns::Nobody,
@@ -179,16 +171,29 @@ impl Work<'_> {
         if !machines::by_name(parent.machine.as_str())?.provides(&parent.stage, act) {
             return Ok(());
         }
-        let reported = Step {
-            on: On::There(parent.procedure),
-            act: act.to_owned(),
-            hand: Hand::system("system:command")?,
-            commander: Some(commander(id.as_str(), &step.act)),
-            brought: Brought { facts: taken(act, &parent.machine, file)?, ..Brought::default() },
-            seen_revision: None,
-            learns: Learns::Nobody,
-        };
-        self.perform(reported).await?;
+        let facts = taken(act, &parent.machine, file)?;
+        self.command(&Hand::system("system:command")?, (id, &step.act), parent.procedure, act, facts).await
+    }
+
+    /// Performs an act on every live procedure that names this one, where its stage provides it.
+    async fn notify(
+        &mut self,
+        step: &Step,
+        id: &ProcedureId,
+        act: &'static str,
+        file: &Dossier,
+    ) -> Result<(), Halt> {
+        for row in self.unit.naming(id).await? {
+            // Locked before it is looked at: what it does meanwhile must not cross this.
+            let Some(row) = self.unit.procedure(&row.procedure, Lock::Exclusive).await? else { continue };
+            let known = machines::by_name(row.machine.as_str())?;
+            if row.procedure == *id || row.closed || !known.provides(&row.stage, act) {
+                continue;
+            }
+            let facts = taken(act, &row.machine, file)?;
+            let hand = Hand::system("system:command")?;
+            self.command(&hand, (id, &step.act), row.procedure, act, facts).await?;
+        }
         Ok(())
     }
 
@@ -206,7 +211,7 @@ impl Work<'_> {
                 continue;
             }
             let facts = taken(act, &row.machine, file)?;
-            self.command(step, id, row.procedure, act, facts).await?;
+            self.command(&step.hand, (id, &step.act), row.procedure, act, facts).await?;
         }
         Ok(())
     }

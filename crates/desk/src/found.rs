@@ -12,7 +12,8 @@ use crate::authority::{Grant, Hand, Office};
 use crate::command::Performed;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::perform::{Halt, Learns, On, Step, Work, without_nulls};
+use crate::learn::Learns;
+use crate::perform::{Halt, On, Step, Work, without_nulls};
 
 /// A person to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,16 +93,8 @@ impl Desk {
             seen_revision: None,
             learns: Learns::Nobody,
         };
-        let mut work = Work {
-            unit: &unit,
-            org: &founding.org,
-            office: &office,
-            policy: &founding.policy,
-            at,
-            cmd: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("found:{}", founding.org).as_bytes()),
-            moved: Vec::new(),
-            depth: 0,
-        };
+        let cmd = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("found:{}", founding.org).as_bytes());
+        let mut work = Work::new(self, &unit, (&office, &founding.policy), at, cmd);
         match work.perform(step).await {
             Ok(performed) => {
                 unit.commit().await?;

@@ -102,7 +102,9 @@ async fn readers(
         Audience::Accounting => work.office.holders(Capacity::AccountingManager),
         Audience::Auditor => work.office.holders(Capacity::Auditor),
         Audience::Administrators => work.office.holders(Capacity::Administrator),
-        Audience::Evaluators => behind(work, &row.procedure, &["evaluator", "expert"]).await?,
+        Audience::Evaluators => {
+            behind(work, &row.procedure, &["evaluator", "expert", "outcome-evaluator"]).await?
+        }
         Audience::Openers => behind(work, &row.procedure, &["opener"]).await?,
         Audience::Supplier => behind(work, &row.procedure, &["supplier"]).await?,
         Audience::Suppliers => {

@@ -8,6 +8,7 @@
 //!
 //! * [`Desk::submit`] performs an act; [`Desk::offers`] says what could be performed;
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
+//! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -17,49 +18,84 @@ mod command;
 mod dossier;
 mod entry;
 mod error;
+mod exchange;
 mod follow;
 mod found;
+mod keyring;
+mod learn;
 mod letters;
+mod locate;
 mod machines;
 mod offers;
 mod outbox;
 mod perform;
+mod post;
 mod quoted;
+mod receive;
 mod refusal;
 mod replay;
 mod seats;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 pub use authority::{Delegated, Grant, Hand};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};
+pub use keyring::Keyring;
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
 pub use quoted::quoted_facts;
 pub use replay::{Difference, Replayed, replay_procedure};
 
+use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;
+
+/// What a message of a kind and an act performs where it is received.
+type CrossingTable = fn(&str, &str) -> Option<&'static Crossing>;
 
 /// The desk over one store, with its clock.
 #[derive(Debug, Clone)]
 pub struct Desk {
     store: Store,
     clock: Clock,
+    keys: Option<Keyring>,
+    /// What a message of this kind and act performs where it is received.
+    crossing: CrossingTable,
 }
 
 impl Desk {
     /// A desk whose time is the database's.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, clock: Clock::Database }
+        Self::with_clock(store, Clock::Database)
     }
 
     /// A desk with this clock.
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
+        Self { store, clock, keys: None, crossing: crossing::received }
+    }
+
+    /// The same desk, with the log keys in this folder: it signs messages to other organisations.
+    #[must_use]
+    pub fn with_keys(self, folder: impl Into<std::path::PathBuf>) -> Self {
+        self.with_keyring(Keyring::new(folder))
+    }
+
+    /// The same desk, with these log keys.
+    #[must_use]
+    pub fn with_keyring(mut self, keys: Keyring) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// The log keys, where there are any.
+    #[must_use]
+    pub fn keyring(&self) -> Option<&Keyring> {
+        self.keys.as_ref()
     }
 
     /// The store, for reading.

@@ -81,6 +81,8 @@ impl Known {
             all.parent.extend(&one.parent);
             all.children |= one.children;
             all.child_facts.extend(&one.child_facts);
+            all.named |= one.named;
+            all.named_facts.extend(&one.named_facts);
         }
         all
     }

@@ -8,23 +8,28 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::Value;
-use shirube_core::dossier::{Commander, Dossier};
+use shirube_core::dossier::{Commander, Dossier, NAMING, named_in};
 use shirube_core::engine::{Answer, Decision, Refusal, decide};
+use shirube_core::facts::Facts;
 use shirube_core::policy::Policy;
-use shirube_persistence::{Append, Lock, NewState, ProcedureRow, PseudonymRow, Unit};
-use shirube_trail::{ActorId, At, CapacityId, Digest, EntryType, OrgId, ProcedureId, Seq};
+use shirube_persistence::{Append, Lock, NewState, ProcedureRow, Unit};
+use shirube_trail::{At, Digest, EntryType, OrgId, ProcedureId, Seq};
 use uuid::Uuid;
 
+use crate::Desk;
 use crate::authority::{Hand, Office};
 use crate::command::{Moved, Performed};
 use crate::dossier::{Brought, Circumstances, of_opening, of_row};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
+use crate::keyring::Keyring;
+use crate::learn::Learns;
 use crate::machines::{self, Known};
-use crate::seats::{random_alias, seat_people};
+use crate::post::disclosed_too;
+use crate::seats::seat_people;
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.
-const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "grants"];
+const APPOINTING: [&str; 5] = ["committee", "replaced", "call.holders", "evaluator", "grants"];
 
 /// Deepest chain of acts that command each other.
 const DEPTH_MAX: usize = 12;
@@ -43,10 +48,14 @@ pub(crate) struct Work<'w> {
     pub(crate) at: At,
     /// The request.
     pub(crate) cmd: Uuid,
+    /// The keys messages are signed with, where there are any.
+    pub(crate) keys: Option<&'w Keyring>,
+    /// Whether nothing of it will be kept: then nothing is signed.
+    pub(crate) rehearsing: bool,
     /// What was moved or opened.
     pub(crate) moved: Vec<Moved>,
     /// How deep the acts command each other.
-    pub(crate) depth: usize,
+    depth: usize,
 }
 
 /// On what a step acts.
@@ -84,27 +93,14 @@ pub(crate) struct Step {
     pub(crate) learns: Learns,
 }
 
-/// Whose pseudonym a procedure learns with an act.
-#[derive(Debug, Clone)]
-pub(crate) enum Learns {
-    /// Nobody's.
-    Nobody,
-    /// A supplier's: the name there, and who it is.
-    Supplier {
-        /// The pseudonym.
-        alias: ActorId,
-        /// The person.
-        person: ActorId,
-    },
-    /// The suppliers of another procedure, under names of their own.
-    SuppliersOf(ProcedureId),
-}
+/// A step that was refused, what it was refused on, and its dossier.
+pub(crate) type Stopped = (Step, Refusal, Option<ProcedureRow>, Dossier);
 
 /// Why a unit stops.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// A step was refused; with the dossier it was refused on.
-    Refused(Box<(Step, Refusal, Option<ProcedureRow>, Dossier)>),
+    /// A step was refused.
+    Refused(Box<Stopped>),
     /// Something went wrong.
     Failed(DeskError),
 }
@@ -117,6 +113,21 @@ impl<E: Into<DeskError>> From<E> for Halt {
 
 /// A step's future: steps lead to steps.
 pub(crate) type Stepping<'s> = Pin<Box<dyn Future<Output = Result<Performed, Halt>> + Send + 's>>;
+
+impl<'w> Work<'w> {
+    /// A transaction in which nothing has been done yet.
+    pub(crate) fn new(
+        desk: &'w Desk,
+        unit: &'w Unit,
+        (office, policy): (&'w Office, &'w Policy),
+        at: At,
+        cmd: Uuid,
+    ) -> Self {
+        let keys = desk.keys.as_ref();
+        let moved = Vec::new();
+        Self { unit, org: unit.org(), office, policy, at, cmd, keys, rehearsing: false, moved, depth: 0 }
+    }
+}
 
 impl Work<'_> {
     /// Performs a step and what follows from it.
@@ -175,8 +186,9 @@ impl Work<'_> {
                 };
                 let reads = known.reads(&step.act);
                 let before = known.machine.before_opening();
-                let seen = parent.as_ref().map(|row| (row, reads));
-                let file = of_opening(id.as_str(), before, seen, self.policy, &circumstances)?;
+                let seen = (parent.as_ref(), reads);
+                let file =
+                    of_opening(self.unit, id.as_str(), before, seen, self.policy, &circumstances).await?;
                 Ok((known, None, file))
             }
         }
@@ -207,6 +219,7 @@ impl Work<'_> {
             let policy = serde_json::to_value(self.policy).unwrap_or_default();
             facts.push(("policy".to_owned(), without_nulls(policy)));
         }
+        facts.extend(disclosed_too(&decision.consequences, file, &facts));
         let place = match row {
             Some(row) => (row.head.seq.next()?, row.head.hash),
             None => (Seq::FIRST, Digest::ZERO),
@@ -245,7 +258,12 @@ impl Work<'_> {
             from: decision.from.to_owned(),
             to: decision.to.id.to_owned(),
         });
-        self.learn(procedure, step).await?;
+        self.learn(procedure, &step.learns).await?;
+        if facts.iter().any(|(name, _)| NAMING.contains(&name.as_str())) {
+            let named: Facts = facts_after(file, &facts);
+            let ids = named_in(&named).into_iter().filter_map(|id| ProcedureId::new(id).ok());
+            self.unit.set_references(procedure, &ids.collect::<Vec<_>>()).await?;
+        }
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {
                 seat_people(self.unit, procedure, &row).await?;
@@ -262,34 +280,6 @@ impl Work<'_> {
             moved: Vec::new(),
         })
     }
-
-    /// Keeps the pseudonyms a procedure learns with an act, before any letter asks for them.
-    async fn learn(&self, procedure: &ProcedureId, step: &Step) -> Result<(), Halt> {
-        let supplier = CapacityId::new("supplier")?;
-        match &step.learns {
-            Learns::Nobody => {}
-            Learns::Supplier { alias, person } => {
-                let row = PseudonymRow {
-                    procedure: procedure.clone(),
-                    alias: alias.clone(),
-                    person: person.clone(),
-                    capacity: supplier,
-                    active: true,
-                };
-                self.unit.put_pseudonym(&row).await?;
-            }
-            Learns::SuppliersOf(source) => {
-                for mut row in self.unit.pseudonyms(source).await? {
-                    if row.capacity == supplier && row.active {
-                        row.procedure = procedure.clone();
-                        row.alias = ActorId::new(random_alias()?)?;
-                        self.unit.put_pseudonym(&row).await?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Result<(), DeskError> {
@@ -303,11 +293,15 @@ fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Re
 
 /// The state's facts after an act.
 pub(crate) fn state_after(file: &Dossier, changed: &[(String, Value)]) -> Value {
+    Value::Object(facts_after(file, changed).0.into_iter().collect())
+}
+
+fn facts_after(file: &Dossier, changed: &[(String, Value)]) -> Facts {
     let mut facts = file.facts.clone();
     for (name, value) in changed.iter().filter(|(name, _)| crate::entry::is_state_fact(name)) {
         facts.set(name.clone(), value.clone());
     }
-    Value::Object(facts.0.into_iter().collect())
+    facts
 }
 
 /// Who performed which act, after this one.

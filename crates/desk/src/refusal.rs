@@ -5,19 +5,27 @@ use shirube_core::engine::{Refusal, stored_name};
 use shirube_core::rule::Outcome;
 use shirube_persistence::{Append, Lock, ProcedureRow, StoreError, Unit};
 use shirube_trail::{At, EntryType};
+use uuid::Uuid;
 
-use crate::command::Command;
+use crate::command::Attachment;
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines;
 use crate::perform::Step;
 
+/// The request an act was refused to.
+pub(crate) struct Request<'r> {
+    /// Its id.
+    pub(crate) cmd: Uuid,
+    /// The documents it brought.
+    pub(crate) attachments: &'r [Attachment],
+}
+
 /// Writes the entry of a refusal, unless the same one stands within the last hour.
 pub(crate) async fn write_refusal(
     unit: &Unit,
-    command: &Command,
-    step: &Step,
-    refusal: &Refusal,
+    request: &Request<'_>,
+    (step, refusal): (&Step, &Refusal),
     row: &ProcedureRow,
     file: &shirube_core::dossier::Dossier,
     at: At,
@@ -45,13 +53,13 @@ pub(crate) async fn write_refusal(
             Some((stored_name(fact, file).into_owned(), value.clone()))
         })
         .collect();
-    for document in &command.documents {
+    for document in request.attachments {
         unit.put_document(&document.name, &document.media, &document.content, at).await?;
     }
     let seq = row.head.seq.next()?;
     let writing = Writing {
         entry_type: EntryType::Refusal,
-        org: &command.org,
+        org: unit.org(),
         procedure: &row.procedure,
         parent: row.parent.as_ref(),
         known,
@@ -61,7 +69,7 @@ pub(crate) async fn write_refusal(
         findings: &refusal.findings,
         facts: &facts,
         documents: &step.brought.documents,
-        cmd: command.cmd,
+        cmd: request.cmd,
     };
     let (entry, disclosures) = write(&writing, file, at.max(row.head.at))?;
     unit.append(Append {

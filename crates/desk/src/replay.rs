@@ -199,6 +199,9 @@ impl Replay {
         if let Some(children) = fields.get("seen.children") {
             file.children = serde_json::from_value::<Vec<Child>>(children.clone()).unwrap_or_default();
         }
+        if let Some(named) = fields.get("seen.named") {
+            file.named = serde_json::from_value::<Vec<Child>>(named.clone()).unwrap_or_default();
+        }
         let brought = brought_again(known, entry, &file, fields)?;
         file.content_hash = brought.hash()?;
         file.documents = brought.documents.iter().map(|one| one.document.clone()).collect();

@@ -2,11 +2,15 @@
 
 use serde_json::Value;
 use shirube_core::domain::ApplicationToken;
+use shirube_core::words::Capacity;
 use shirube_persistence::{ProcedureRow, PseudonymRow, Unit};
 use shirube_trail::{ActorId, CapacityId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
+
+/// The seat of the third-party evaluator of outcomes (第三者評価者).
+const OUTCOME_EVALUATOR: &str = "v-1";
 
 /// The random part of an application's id: numbers would tell how many applied.
 pub(crate) fn random_token() -> Result<ApplicationToken, DeskError> {
@@ -55,6 +59,17 @@ pub(crate) async fn seat_people(
             alias: ActorId::new(person)?,
             person: ActorId::new(person)?,
             capacity: CapacityId::new("opener")?,
+            active: true,
+        };
+        unit.put_pseudonym(&row).await?;
+    }
+    let evaluator = facts.get("evaluator").and_then(|one| one.get("person")).and_then(Value::as_str);
+    if let Some(person) = evaluator.filter(|person| !person.is_empty()) {
+        let row = PseudonymRow {
+            procedure: procedure.clone(),
+            alias: ActorId::new(OUTCOME_EVALUATOR)?,
+            person: ActorId::new(person)?,
+            capacity: CapacityId::new(Capacity::OutcomeEvaluator.id())?,
             active: true,
         };
         unit.put_pseudonym(&row).await?;

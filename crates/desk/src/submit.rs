@@ -1,22 +1,23 @@
 //! Submitting a command: the one way an act is performed.
 
 use serde_json::{Value, json};
-use shirube_core::domain::{CaseNumber, FiscalYear};
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::Refusal;
 use shirube_core::words::Capacity;
-use shirube_persistence::{CaseRow, Lock, ProcedureRow, StoreError, Unit};
-use shirube_trail::{ActorId, At, CaseNo, Digest, ProcedureId, canonical};
+use shirube_persistence::{ProcedureRow, StoreError, Unit};
+use shirube_trail::{ActorId, At, Digest, canonical};
 
 use crate::Desk;
-use crate::authority::{Hand, NEW_SUPPLIER, Office, hands, new_supplier, open_to_suppliers};
+use crate::authority::{Hand, NEW_SUPPLIER, Office, hands, may_see, new_supplier};
 use crate::command::{Command, Refused, Reply, Target, Unmet};
 use crate::dossier::{Brought, Filed, read_facts};
 use crate::error::DeskError;
+use crate::learn::Learns;
+use crate::locate::{locate, register_case, target_name};
 use crate::machines::{self, Known};
-use crate::perform::{Halt, Learns, On, Step, Work};
-use crate::refusal::write_refusal;
-use crate::seats::{random_alias, random_token};
+use crate::perform::{Halt, On, Step, Work};
+use crate::refusal::{Request, write_refusal};
+use crate::seats::random_alias;
 
 /// Times a unit is tried again when somebody else was first at the database.
 const TRIES_MAX: usize = 5;
@@ -47,7 +48,7 @@ impl Desk {
     pub async fn rehearse(&self, command: &Command) -> Result<Reply, DeskError> {
         let unit = self.store.begin(&command.org).await?;
         let at = self.clock.now(&unit).await?;
-        let outcome = self.hear(&unit, command, at).await;
+        let outcome = self.hear(&unit, command, at, true).await;
         unit.rollback().await?;
         match outcome {
             Ok(reply) => Ok(reply),
@@ -73,7 +74,7 @@ impl Desk {
             return replayed(&remembered.request_sha256, request, remembered.answer);
         }
         let at = self.clock.now(&unit).await?;
-        let outcome = self.hear(&unit, command, at).await;
+        let outcome = self.hear(&unit, command, at, false).await;
         match outcome {
             Ok(reply) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
@@ -93,18 +94,18 @@ impl Desk {
         }
     }
 
-    async fn hear(&self, unit: &Unit, command: &Command, at: At) -> Result<Reply, Halt> {
+    async fn hear(&self, unit: &Unit, command: &Command, at: At, rehearsing: bool) -> Result<Reply, Halt> {
         let office = Office::read(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let person = unit.person(&command.person).await?;
         let person = person.ok_or_else(|| DeskError::not_found(command.person.as_str()))?;
         let (on, known, row) = locate(unit, command, at).await?;
         let mut held = hands(unit, &office, &person, row.as_ref(), japan_day(at.instant())).await?;
-        if matches!(command.target, Target::NewApplication(_)) {
-            // An application has its own pseudonym, whatever the applicant is called in the call.
-            let may_apply = !held.is_empty() || row.as_ref().is_some_and(open_to_suppliers);
+        if let (Some((_, kind)), Some(row)) = (command.target.opens(), &row) {
+            // What a supplier opens has its own pseudonym, whatever they are called in its parent.
+            let may_open = !held.is_empty() || may_see(unit, row, kind, &person).await?;
             held.retain(|hand| hand.capacity != Capacity::Supplier);
-            if may_apply && person.corporate_number.is_some() {
+            if may_open && person.corporate_number.is_some() {
                 held.insert(0, new_supplier()?);
             }
         }
@@ -119,7 +120,8 @@ impl Desk {
         }
         let brought = bring(unit, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
-            register_case(unit, id, &brought, at).await?;
+            let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
+            register_case(unit, id, title, at).await?;
         }
         let step = Step {
             on,
@@ -130,16 +132,8 @@ impl Desk {
             seen_revision: command.seen_revision,
             learns,
         };
-        let mut work = Work {
-            unit,
-            org: &command.org,
-            office: &office,
-            policy: &policy,
-            at,
-            cmd: command.cmd,
-            moved: Vec::new(),
-            depth: 0,
-        };
+        let mut work = Work::new(self, unit, (&office, &policy), at, command.cmd);
+        work.rehearsing = rehearsing;
         let mut performed = work.perform(step).await?;
         performed.moved = work.moved;
         Ok(Reply::Done(performed))
@@ -168,7 +162,8 @@ impl Desk {
         if late {
             refused.procedure = self.mark_late(&unit, command, step, at).await?;
         } else if let Some(row) = row {
-            refused.seq = write_refusal(&unit, command, step, refusal, row, file, at).await?;
+            let request = Request { cmd: command.cmd, attachments: &command.documents };
+            refused.seq = write_refusal(&unit, &request, (step, refusal), row, file, at).await?;
         }
         let reply = Reply::Refused(refused);
         let answer = serde_json::to_value(&reply).unwrap_or_default();
@@ -200,28 +195,12 @@ impl Desk {
             seen_revision: None,
             learns: step.learns.clone(),
         };
-        let mut work = Work {
-            unit,
-            org: &command.org,
-            office: &office,
-            policy: &policy,
-            at,
-            cmd: command.cmd,
-            moved: Vec::new(),
-            depth: 0,
-        };
+        let mut work = Work::new(self, unit, (&office, &policy), at, command.cmd);
         match work.perform(marking).await {
             Ok(performed) => Ok(performed.procedure),
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(_)) => Ok(String::new()),
         }
-    }
-}
-
-fn target_name(target: &Target) -> String {
-    match target {
-        Target::NewCase => "preparation".to_owned(),
-        Target::NewApplication(id) | Target::Procedure(id) => id.to_string(),
     }
 }
 
@@ -260,51 +239,6 @@ fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Repl
             what: error.to_string(),
         })
     })
-}
-
-/// The procedure a command is about: there, or to be opened.
-async fn locate(
-    unit: &Unit,
-    command: &Command,
-    at: At,
-) -> Result<(On, &'static Known, Option<ProcedureRow>), DeskError> {
-    let (on, known, row) = match &command.target {
-        Target::Procedure(id) => {
-            let row = unit.procedure(id, Lock::Exclusive).await?;
-            let row = row.ok_or_else(|| DeskError::not_found(id.as_str()))?;
-            (On::There(id.clone()), machines::by_name(row.machine.as_str())?, Some(row))
-        }
-        Target::NewCase => {
-            let year = FiscalYear::of(japan_day(at.instant()));
-            let serial = unit.next_case_serial(year.get()).await?;
-            let number = CaseNumber::new(year, serial)
-                .map_err(|error| DeskError::bad_input("case", error.ja(), error.to_string()))?;
-            let id = ProcedureId::new(format!("{number}/1"))?;
-            let on = On::New { kind: "preparation".to_owned(), id, parent: None };
-            (on, machines::newest("preparation")?, None)
-        }
-        Target::NewApplication(call) => {
-            let row = unit.procedure(call, Lock::Share).await?;
-            let row = row.ok_or_else(|| DeskError::not_found(call.as_str()))?;
-            let id = ProcedureId::new(format!("{}/a{}", call.case_text(), random_token()?))?;
-            let on = On::New { kind: "application".to_owned(), id, parent: Some(call.clone()) };
-            (on, machines::newest("application")?, Some(row))
-        }
-    };
-    if known.machine.act(&command.act).is_none() {
-        let acts: Vec<&str> = known.machine.acts.iter().map(|act| act.id).collect();
-        return Err(DeskError::bad_input(
-            "act",
-            format!(
-                "「{}」に行為「{}」はありません。行為：{}。",
-                known.machine.label.ja,
-                command.act,
-                acts.join("、")
-            ),
-            format!("\"{}\" has no act \"{}\". Acts: {}.", known.machine.kind, command.act, acts.join(", ")),
-        ));
-    }
-    Ok((on, known, row))
 }
 
 /// The hand an act is performed with: the capacity asked for, or the first held that the act
@@ -351,19 +285,4 @@ async fn bring(unit: &Unit, known: &Known, command: &Command, at: At) -> Result<
         });
     }
     Ok(Brought { facts, documents, subject: command.subject.clone() })
-}
-
-async fn register_case(unit: &Unit, id: &ProcedureId, brought: &Brought, at: At) -> Result<(), DeskError> {
-    let case_no: CaseNo = id.case();
-    let number = CaseNumber::parse(case_no.as_str())
-        .map_err(|error| DeskError::bad_input("case", error.ja(), error.to_string()))?;
-    let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let row = CaseRow {
-        case_no,
-        fiscal_year: number.fiscal_year().get(),
-        serial: number.serial(),
-        title,
-        opened_at: at,
-    };
-    Ok(unit.open_case(&row).await?)
 }

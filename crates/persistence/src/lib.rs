@@ -38,6 +38,8 @@ pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
 pub use tables::disclosure::DisclosureRow;
 pub use tables::document::DocumentRow;
 pub use tables::entry::EntryRow;
+pub use tables::message_in::{MessageInRow, MessageState};
+pub use tables::message_out::MessageOutRow;
 pub use tables::organisation::OrganisationRow;
 pub use tables::outbox::{LetterState, NewLetter, OutboxRow};
 pub use tables::person::PersonRow;

@@ -1,6 +1,7 @@
 //! The database as a whole: opening, migrating, checking, its clock.
 
 pub(crate) mod letters;
+mod messages;
 mod open;
 pub(crate) mod reads;
 pub(crate) mod schema;

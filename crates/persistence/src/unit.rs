@@ -4,10 +4,12 @@ pub(crate) mod append;
 mod commands;
 pub(crate) mod deadlines;
 mod documents;
+pub(crate) mod messages;
 mod office;
 mod outbox;
 pub(crate) mod procedures;
 pub(crate) mod publications;
+mod references;
 
 use crate::error::{StoreError, StoreResult};
 use crate::store;

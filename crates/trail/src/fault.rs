@@ -117,6 +117,26 @@ pub enum FaultKind {
     /// Salt, name and value do not give the committed hash.
     #[error("salt, name and value do not give the committed hash")]
     Commitment,
+    /// None of the signatures is by a key that is known.
+    #[error("no signature by a known key (signed by {signed_by})")]
+    UnknownKey {
+        /// Who signed, as the signature lines say.
+        signed_by: String,
+    },
+    /// A signature line of a known key whose signature is not of this text.
+    #[error("the signature of {name} is not of this text")]
+    Signature {
+        /// The key's name.
+        name: String,
+    },
+    /// Meant for somebody else.
+    #[error("addressed to \"{found}\", not to \"{expected}\"")]
+    Addressee {
+        /// Whom it should be addressed to.
+        expected: String,
+        /// Whom it is addressed to.
+        found: String,
+    },
 }
 
 /// The JSON type a member must have.
@@ -247,6 +267,13 @@ impl FaultKind {
             }
             Self::Changed => "同じ手続の直前の記録と異なります。".to_owned(),
             Self::Commitment => "塩・名前・値から計算したハッシュが記録と一致しません。".to_owned(),
+            Self::UnknownKey { signed_by } => {
+                format!("知っている鍵による署名がありません（署名者の表示：{signed_by}）。")
+            }
+            Self::Signature { name } => format!("「{name}」の署名はこの本文のものではありません。"),
+            Self::Addressee { expected, found } => {
+                format!("宛先は「{expected}」であるべきところ「{found}」です。")
+            }
         }
     }
 }

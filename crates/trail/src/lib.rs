@@ -9,6 +9,9 @@
 //! * [`entry`]: the members of one entry, its leaf hash, its successor
 //! * [`field`]: salted commitments to what people typed, and their disclosure
 //! * [`text`]: what happens to typed text before it is hashed
+//! * [`note`]: C2SP signed notes and verifier keys
+//! * [`message`]: what one organisation writes to another
+//! * [`certificate_file`]: a certificate that can be checked without its issuer
 //! * [`command`]: the idempotency key of an act of the clock
 //! * [`chain`]: following the entries of one procedure
 //! * [`ids`]: the patterns of every id
@@ -22,6 +25,7 @@
 //! ```
 
 pub mod canonical;
+pub mod certificate_file;
 pub mod chain;
 pub mod command;
 pub mod entry;
@@ -29,6 +33,9 @@ pub mod fault;
 pub mod field;
 pub mod hash;
 pub mod ids;
+mod members;
+pub mod message;
+pub mod note;
 pub mod proof;
 pub mod text;
 
@@ -41,3 +48,5 @@ pub use ids::{
     ActId, ActorId, CapacityId, CaseNo, DeadlineId, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId,
     StageId, SubjectId,
 };
+pub use message::{Addressee, Message, Origin};
+pub use note::{KeyName, Note, SigningKey, VerifierKey};

@@ -17,10 +17,14 @@ use crate::scenario::nearest;
 
 /// Performs an act, or says every requirement that is unmet.
 pub(crate) async fn run(output: Output, given: &ActArguments) -> Result<(), Failure> {
-    let target = match (given.on.as_str(), given.on.strip_prefix("apply:")) {
+    let child = |parent: &str, kind: &str| {
+        Ok::<_, Failure>(Target::NewChild { parent: procedure_id(parent)?, kind: kind.to_owned() })
+    };
+    let target = match (given.on.as_str(), given.on.split_once(':')) {
         ("new-case", _) => Target::NewCase,
-        (_, Some(call)) => Target::NewApplication(procedure_id(call)?),
-        (id, None) => Target::Procedure(procedure_id(id)?),
+        (_, Some(("apply", call))) => child(call, "application")?,
+        (_, Some(("complain", of))) => child(of, "complaint")?,
+        (id, _) => Target::Procedure(procedure_id(id)?),
     };
     let person = actor(&given.person)?;
     let capacity = given.capacity.as_deref().map(capacity).transpose()?;

@@ -2,8 +2,10 @@
 
 mod act;
 mod case;
+mod certificate;
 mod demo;
 mod doctor;
+mod log;
 mod migrate;
 mod paths;
 pub(crate) mod play;
@@ -11,7 +13,7 @@ mod replay;
 mod seal;
 mod trail;
 
-use crate::args::{Arguments, CaseCommand, Command};
+use crate::args::{Arguments, CaseCommand, Command, LogCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -35,5 +37,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
         Command::Seal(command) => seal::run(output, command),
+        Command::Log(LogCommand::Keygen { org, domain, data }) => {
+            log::keygen(output, org, domain.as_deref(), data)
+        }
+        Command::Certificate(command) => certificate::run(output, command).await,
     }
 }

@@ -1,6 +1,7 @@
 //! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
 //! table what came of it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -11,12 +12,13 @@ use shirube_core::procedures::by_name;
 use shirube_desk::{Clock, Desk, Mailer, Replayed, Sent};
 use shirube_notifier::{Catalogue, SmtpSettings, Transport};
 use shirube_persistence::{CaseCounts, Store};
+use shirube_trail::{CaseNo, OrgId};
 
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::place;
-use crate::scenario::{Mistake, On, Played, Scenario, Source, Step, Theatre, Told, read};
+use crate::scenario::{Mistake, Played, Scenario, Source, Step, Theatre, Told, read};
 
 /// The sender of a demonstration's letters.
 const SENDER: &str = "procurement@shirube.example";
@@ -59,8 +61,8 @@ pub(crate) async fn sources(
         .map(|step| step.at)
         .max()
         .unwrap_or(DateTime::<Utc>::MIN_UTC);
-    let desk = Desk::with_clock(store.clone(), Clock::simulated(last));
-    let theatre = Theatre { desk: &desk, envelopes: playing.data.join("envelopes") };
+    let desk = Desk::with_clock(store.clone(), Clock::simulated(last)).with_keys(place::keys(&playing.data));
+    let theatre = Theatre::new(&desk, playing.data.join("envelopes"));
     let saying = output.pick("手順", "steps");
     let told = |told: &Told<'_>| {
         if playing.verbose {
@@ -98,11 +100,7 @@ pub(crate) async fn sources(
 /// A step in words: when, on what, who, which act, what came of it, why, and what is assumed.
 fn say(output: Output, told: &Told<'_>) -> String {
     let Step { at, on, act, note, .. } = told.step;
-    let on = match on {
-        On::NewCase => "new-case".to_owned(),
-        On::Apply(call) => format!("apply:{call}"),
-        On::Alias(alias) => alias.clone(),
-    };
+    let on = on.text();
     let at = japan_clock(*at);
     let (who, what) =
         act.as_ref().map_or(("", output.pick("（確認）", "(look)")), |act| (&act.who, &act.id));
@@ -153,8 +151,8 @@ fn transport(playing: &Playing) -> Result<Transport, Failure> {
 
 async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
     let mut all = Replayed::default();
-    let orgs: std::collections::BTreeSet<_> = played.iter().map(|one| one.org.clone()).collect();
-    for org in &orgs {
+    let orgs: std::collections::BTreeSet<_> = played.iter().flat_map(|one| &one.orgs).collect();
+    for org in orgs {
         let one = desk.replay(org, None).await?;
         all.procedures += one.procedures;
         all.entries += one.entries;
@@ -163,13 +161,16 @@ async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
     Ok(all)
 }
 
+/// The folder remembers its organisations, the first scenario's own first.
 fn note(folder: &Path, played: &[Played]) -> Result<(), Failure> {
-    let mut orgs: Vec<_> = played.iter().map(|one| &one.org).collect();
-    orgs.dedup();
-    match orgs.as_slice() {
-        [org] => place::note(folder, org),
-        _ => Ok(()),
+    let mut orgs = Vec::new();
+    for org in played.iter().filter_map(|one| one.orgs.first()).chain(played.iter().flat_map(|one| &one.orgs))
+    {
+        if !orgs.contains(org) {
+            orgs.push(org.clone());
+        }
     }
+    place::note(folder, &orgs)
 }
 
 /// A scenario in the table.
@@ -182,18 +183,22 @@ struct Row<'p> {
 }
 
 async fn row<'p>(store: &Store, scenario: &'p Scenario, played: &'p Played) -> Result<Row<'p>, Failure> {
-    let counted = store.counts(&played.org).await?;
+    let mut counted = BTreeMap::new();
+    for org in &played.orgs {
+        counted.insert(org, store.counts(org).await?);
+    }
     let mut counts = CaseCounts::default();
     let mut kinds: Vec<String> = Vec::new();
     let mut last = None;
-    for case in &played.cases {
-        let one = counted.get(case).copied().unwrap_or_default();
+    for (org, case) in &played.cases {
+        let one = counted.get(org).and_then(|all| all.get(case)).copied().unwrap_or_default();
         counts.procedures += one.procedures;
         counts.entries += one.entries;
         counts.refusals += one.refusals;
         counts.letters += one.letters;
-        for procedure in store.procedures(&played.org, case).await? {
-            let is_shown = played.shown.as_ref().is_none_or(|shown| *shown == procedure.procedure);
+        for procedure in store.procedures(org, case).await? {
+            let is_this = |shown: &(OrgId, _)| *org == shown.0 && procedure.procedure == shown.1;
+            let is_shown = played.shown.as_ref().is_none_or(is_this);
             if !kinds.contains(&procedure.kind.to_string()) {
                 kinds.push(procedure.kind.to_string());
             }
@@ -215,6 +220,15 @@ async fn row<'p>(store: &Store, scenario: &'p Scenario, played: &'p Played) -> R
 }
 
 impl Row<'_> {
+    /// Its cases; those of other organisations with theirs before (`pref-b/R8-0001`).
+    fn cases(&self) -> Vec<String> {
+        let own = self.played.orgs.first();
+        let one = |(org, case): &(OrgId, CaseNo)| {
+            if Some(org) == own { case.to_string() } else { format!("{org}/{case}") }
+        };
+        self.played.cases.iter().map(one).collect()
+    }
+
     fn json(&self) -> Value {
         let mismatch = self.played.mismatch.as_ref().map(|one| {
             json!({
@@ -222,10 +236,10 @@ impl Row<'_> {
                 "found": one.found, "note": one.note,
             })
         });
-        let cases: Vec<&str> = self.played.cases.iter().map(shirube_trail::CaseNo::as_str).collect();
         json!({
             "file": self.scenario.file, "title": self.scenario.title, "path": self.path,
-            "source": self.scenario.source, "cases": cases,
+            "source": self.scenario.source, "cases": self.cases(),
+            "organisations": self.played.orgs.iter().map(OrgId::as_str).collect::<Vec<_>>(),
             "stage": { "id": self.stage.0, "ja": self.stage.1, "en": self.stage.2 },
             "procedures": self.counts.procedures, "entries": self.counts.entries,
             "refusals": self.counts.refusals, "letters": self.counts.letters,
@@ -236,10 +250,9 @@ impl Row<'_> {
     }
 
     fn cells(&self, output: Output) -> Vec<String> {
-        let cases: Vec<&str> = self.played.cases.iter().map(shirube_trail::CaseNo::as_str).collect();
         let good = self.played.mismatch.is_none();
         vec![
-            cases.join(" "),
+            shortened(&self.cases()),
             self.scenario.title.clone(),
             self.path.clone(),
             output.pick(&self.stage.1, &self.stage.2).to_owned(),
@@ -251,6 +264,16 @@ impl Row<'_> {
                 .pick(if good { "○" } else { "×" }, if good { "as expected" } else { "not as expected" })
                 .to_owned(),
         ]
+    }
+}
+
+/// A few cases in full, many by the first, the last and how many.
+fn shortened(cases: &[String]) -> String {
+    /// What still fits a row.
+    const SHOWN_MAX: usize = 4;
+    match cases {
+        [first, .., last] if cases.len() > SHOWN_MAX => format!("{first} … {last} ({})", cases.len()),
+        _ => cases.join(" "),
     }
 }
 

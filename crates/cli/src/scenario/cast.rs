@@ -22,13 +22,6 @@ pub(crate) struct Cast {
     pub(crate) people: BTreeMap<String, ActorId>,
 }
 
-impl Cast {
-    /// The opaque id of a person; empty where the scenario knows none.
-    pub(crate) fn actor(&self, id: &str) -> String {
-        self.people.get(id).map(ToString::to_string).unwrap_or_default()
-    }
-}
-
 /// Founds the organisations of these scenarios, or adds their people to those there are.
 pub(crate) async fn found(
     desk: &Desk,
@@ -51,29 +44,30 @@ fn gathered(scenarios: &[Scenario]) -> Result<Gathered<'_>, Failure> {
     let mut all: Gathered<'_> = Vec::new();
     let mut mistakes = Vec::new();
     for scenario in scenarios {
-        let own = &scenario.organisation;
-        let index = all.iter().position(|(known, _)| known.id == own.id).unwrap_or_else(|| {
-            all.push((own, Vec::new()));
-            all.len() - 1
-        });
-        let Some((known, people)) = all.get_mut(index) else { continue };
-        if **known != *own {
-            let place = super::errors::Place { file: scenario.file.as_str().into(), line: 1 };
-            mistakes.push(Mistake::new(
-                &place,
-                format!("団体「{}」の内容が他のシナリオと異なります。", own.id),
-                format!("the organisation \"{}\" differs from another scenario's.", own.id),
-            ));
-        }
-        for person in &scenario.people {
-            match people.iter().find(|known| known.id == person.id) {
-                Some(known) if !known.same(person) => mistakes.push(Mistake::new(
-                    &person.at,
-                    format!("「{}」の内容が{}と異なります。", person.id, known.at),
-                    format!("\"{}\" differs from {}.", person.id, known.at),
-                )),
-                Some(_) => {}
-                None => people.push(person),
+        for own in scenario.organisations() {
+            let index = all.iter().position(|(known, _)| known.id == own.id).unwrap_or_else(|| {
+                all.push((own, Vec::new()));
+                all.len() - 1
+            });
+            let Some((known, people)) = all.get_mut(index) else { continue };
+            if **known != *own {
+                let place = super::errors::Place { file: scenario.file.as_str().into(), line: 1 };
+                mistakes.push(Mistake::new(
+                    &place,
+                    format!("団体「{}」の内容が他のシナリオと異なります。", own.id),
+                    format!("the organisation \"{}\" differs from another scenario's.", own.id),
+                ));
+            }
+            for person in scenario.people.iter().filter(|person| person.orgs.contains(&own.id)) {
+                match people.iter().find(|known| known.id == person.id) {
+                    Some(known) if !known.same_there(person) => mistakes.push(Mistake::new(
+                        &person.at,
+                        format!("「{}」の内容が{}と異なります。", person.id, known.at),
+                        format!("\"{}\" differs from {}.", person.id, known.at),
+                    )),
+                    Some(_) => {}
+                    None => people.push(person),
+                }
             }
         }
     }

@@ -79,6 +79,14 @@ impl Ceremony {
         Ok(sha256)
     }
 
+    /// Keeps a file in a folder beside the envelopes'.
+    pub(crate) fn keep_beside(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let folder = self.folder.with_file_name(folder);
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))
+    }
+
     fn path(&self, sha256: &str) -> PathBuf {
         self.folder.join(format!("{sha256}.json"))
     }

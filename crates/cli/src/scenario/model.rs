@@ -20,6 +20,8 @@ pub(crate) struct Scenario {
     pub(crate) source: Option<String>,
     /// The organisation it plays in.
     pub(crate) organisation: Organisation,
+    /// The other organisations that take part.
+    pub(crate) bodies: Vec<Organisation>,
     /// Its people.
     pub(crate) people: Vec<Person>,
     /// The opening holders, in the order of the notice: person ids.
@@ -30,6 +32,13 @@ pub(crate) struct Scenario {
     pub(crate) steps: Vec<Step>,
     /// Where it must end.
     pub(crate) finals: Vec<Final>,
+}
+
+impl Scenario {
+    /// Its organisations, the one it plays in first.
+    pub(crate) fn organisations(&self) -> impl Iterator<Item = &Organisation> {
+        std::iter::once(&self.organisation).chain(&self.bodies)
+    }
 }
 
 /// An organisation.
@@ -54,6 +63,8 @@ pub(crate) struct Person {
     pub(crate) id: String,
     /// Where they were written.
     pub(crate) at: Place,
+    /// Ids of the organisations in which they are registered, the usual one first.
+    pub(crate) orgs: Vec<String>,
     /// Their opaque id, where it is fixed.
     pub(crate) actor: Option<String>,
     /// Their name.
@@ -77,6 +88,11 @@ impl Person {
     pub(crate) fn same(&self, other: &Self) -> bool {
         Self { at: other.at.clone(), ..self.clone() } == *other
     }
+
+    /// Whether both are the same person in an organisation both are in.
+    pub(crate) fn same_there(&self, other: &Self) -> bool {
+        Self { orgs: other.orgs.clone(), ..self.clone() }.same(other)
+    }
 }
 
 /// Something sealed.
@@ -92,15 +108,39 @@ pub(crate) struct Seal {
     pub(crate) at: Place,
 }
 
+/// The alias of an organisation's office.
+pub(crate) fn office_of(org: &str) -> String {
+    format!("office:{org}")
+}
+
 /// On what a step acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum On {
     /// A new case.
     NewCase,
-    /// A new application to the call of this alias.
-    Apply(String),
+    /// Something new that somebody opens on the procedure of an alias by their own act: an
+    /// application, a complaint.
+    Child {
+        /// The alias.
+        of: String,
+        /// The kind of what is opened.
+        kind: String,
+    },
     /// A procedure by its alias.
     Alias(String),
+}
+
+impl On {
+    /// As the scenario writes it.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::NewCase => "new-case".to_owned(),
+            Self::Child { of, kind } if kind == "application" => format!("apply:{of}"),
+            Self::Child { of, kind } if kind == "complaint" => format!("complain:{of}"),
+            Self::Child { of, kind } => format!("open:{kind}:{of}"),
+            Self::Alias(alias) => alias.clone(),
+        }
+    }
 }
 
 /// A document a step brings.
@@ -112,6 +152,19 @@ pub(crate) struct Paper {
     pub(crate) name: String,
     /// Its content, where it is not to be generated.
     pub(crate) content: Option<Vec<u8>>,
+    /// The alias of the certificate whose file it is.
+    pub(crate) certificate: Option<String>,
+}
+
+/// What a message opened in another organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Received {
+    /// The organisation.
+    pub(crate) org: String,
+    /// How the scenario calls it from now on.
+    pub(crate) alias: String,
+    /// Its kind.
+    pub(crate) kind: String,
 }
 
 /// What a step must lead to.
@@ -170,12 +223,16 @@ pub(crate) struct Step {
     pub(crate) place: Place,
     /// When.
     pub(crate) at: DateTime<Utc>,
+    /// The organisation in which it is played.
+    pub(crate) org: String,
     /// On what.
     pub(crate) on: On,
     /// The act; none for a look.
     pub(crate) act: Option<Act>,
     /// Aliases of what was opened, with their kinds.
     pub(crate) opens: Vec<(String, String)>,
+    /// Aliases of what its messages opened elsewhere.
+    pub(crate) received: Vec<Received>,
     /// The stage after.
     pub(crate) stage: Option<String>,
     /// Stored facts after.

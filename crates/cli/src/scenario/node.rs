@@ -113,6 +113,12 @@ impl Node {
         self.as_table()?.iter().find(|member| member.key == key)
     }
 
+    /// The table without this member.
+    pub(crate) fn without(&self, key: &str) -> Self {
+        let members = self.as_table().unwrap_or_default().iter().filter(|member| member.key != key);
+        Self { value: Kind::Table(members.cloned().collect()), at: self.at.clone() }
+    }
+
     /// The value as JSON, references as they are written.
     pub(crate) fn json(&self) -> serde_json::Value {
         use serde_json::Value;
@@ -144,6 +150,9 @@ impl Node {
                 Kind::List(items.iter().map(|item| item.filled(variables)).collect::<Result<_, _>>()?)
             }
             Kind::Table(members) => {
+                if let Some(repeated) = super::repeat::value(members, &self.at, variables) {
+                    return Ok(Self { value: repeated?, at: self.at.clone() });
+                }
                 let filled = |member: &Member| {
                     let key = fill(&member.key, &member.at, variables)?;
                     Ok(Member { key, at: member.at.clone(), node: member.node.filled(variables)? })

@@ -7,12 +7,12 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use serde_json::Map;
 use shirube_desk::{Attachment, Command, Desk, Reply, Target};
-use shirube_trail::{At, CaseNo, OrgId, ProcedureId};
+use shirube_trail::{CaseNo, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use super::cast::{self, Cast};
 use super::ceremony::Ceremony;
-use super::model::{Act, Expect, Final, On, Scenario, Step};
+use super::model::{Act, Expect, Final, On, Scenario, Step, office_of};
 use super::node::Node;
 use super::outcome::{Mismatch, departs, found};
 use super::read::earliest;
@@ -22,12 +22,12 @@ use crate::failure::{Failure, Way, bad_id};
 /// What a scenario came to.
 #[derive(Debug, Clone)]
 pub(crate) struct Played {
-    /// The organisation.
-    pub(crate) org: OrgId,
+    /// The organisations, the scenario's own first.
+    pub(crate) orgs: Vec<OrgId>,
     /// The cases it opened, in order.
-    pub(crate) cases: Vec<CaseNo>,
+    pub(crate) cases: Vec<(OrgId, CaseNo)>,
     /// The procedure whose stage is shown.
-    pub(crate) shown: Option<ProcedureId>,
+    pub(crate) shown: Option<Place>,
     /// Steps played.
     pub(crate) steps: usize,
     /// Days from the first step to the last.
@@ -37,6 +37,9 @@ pub(crate) struct Played {
     /// What did not come as expected; the scenario stopped there.
     pub(crate) mismatch: Option<Mismatch>,
 }
+
+/// A procedure, in its organisation.
+pub(crate) type Place = (OrgId, ProcedureId);
 
 /// A step that has just been played.
 pub(crate) struct Told<'s> {
@@ -53,14 +56,23 @@ pub(crate) struct Told<'s> {
 }
 
 /// Where scenarios are played.
-pub(crate) struct Theatre<'d> {
-    /// The desk, with a simulated clock.
-    pub(crate) desk: &'d Desk,
+pub(crate) struct Theatre {
+    /// The desk, with a simulated clock and log keys.
+    pub(super) desk: Desk,
     /// Where envelopes are kept.
-    pub(crate) envelopes: PathBuf,
+    pub(super) envelopes: PathBuf,
 }
 
-impl Theatre<'_> {
+impl Theatre {
+    /// A theatre over this desk. Where the desk has no log keys they are kept beside the envelopes.
+    pub(crate) fn new(desk: &Desk, envelopes: PathBuf) -> Self {
+        let desk = match desk.keyring() {
+            Some(_) => desk.clone(),
+            None => desk.clone().with_keys(envelopes.with_file_name("keys")),
+        };
+        Self { desk, envelopes }
+    }
+
     /// Plays the scenarios; told after each step what came of it.
     pub(crate) async fn play(
         &self,
@@ -69,19 +81,16 @@ impl Theatre<'_> {
     ) -> Result<Vec<Played>, Failure> {
         let Some(first) = earliest(scenarios) else { return Ok(Vec::new()) };
         self.desk.clock().set(first);
-        let casts = cast::found(self.desk, scenarios, first).await?;
+        let casts = cast::found(&self.desk, scenarios, first).await?;
         let mut playings = Vec::new();
         for scenario in scenarios {
-            let Some(cast) = casts.get(&scenario.organisation.id) else { continue };
-            playings.push(Playing::new(self, scenario, cast)?);
+            playings.push(Playing::new(self, scenario, &casts)?);
         }
         let all: usize = scenarios.iter().map(|one| one.steps.len()).sum();
         let mut played = 0;
         while let Some(playing) = next(&mut playings) {
             let Some(step) = playing.scenario.steps.get(playing.played) else { break };
-            for cast in casts.values() {
-                self.wait(&cast.org, step.at).await?;
-            }
+            self.wait(&casts, step.at).await?;
             let started = Instant::now();
             playing.mismatch = playing.step(step).await?;
             playing.played += 1;
@@ -97,28 +106,10 @@ impl Theatre<'_> {
         }
         Ok(results)
     }
-
-    /// Lets time pass: stops at everything that falls due.
-    async fn wait(&self, org: &OrgId, until: DateTime<Utc>) -> Result<(), Failure> {
-        let end = At::truncate(until).map_err(|fault| bad_id("at", &fault))?;
-        while let Some(due) = self.desk.next_due(org, end).await? {
-            self.desk.clock().set(due.instant());
-            self.desk.run_clock(org).await?;
-            if self.desk.next_due(org, end).await? == Some(due) {
-                return Err(Failure::new(
-                    Way::Wrong,
-                    format!("{due} の期限を処理できません。"),
-                    format!("what falls due at {due} cannot be performed."),
-                ));
-            }
-        }
-        self.desk.clock().set(until);
-        Ok(())
-    }
 }
 
 /// The scenario whose next step is the earliest; the first of those at the same time.
-fn next<'p, 'd, 's>(playings: &'p mut [Playing<'d, 's>]) -> Option<&'p mut Playing<'d, 's>> {
+fn next<'p, 's>(playings: &'p mut [Playing<'s>]) -> Option<&'p mut Playing<'s>> {
     playings
         .iter_mut()
         .filter(|one| one.mismatch.is_none())
@@ -128,13 +119,14 @@ fn next<'p, 'd, 's>(playings: &'p mut [Playing<'d, 's>]) -> Option<&'p mut Playi
 }
 
 /// A scenario being played.
-pub(super) struct Playing<'d, 's> {
-    pub(super) desk: &'d Desk,
+pub(super) struct Playing<'s> {
+    pub(super) desk: &'s Desk,
     pub(super) scenario: &'s Scenario,
-    pub(super) cast: &'s Cast,
+    /// The organisations with their people, by their ids.
+    casts: &'s BTreeMap<String, Cast>,
     pub(super) ceremony: Ceremony,
-    pub(super) aliases: BTreeMap<String, ProcedureId>,
-    cases: Vec<CaseNo>,
+    pub(super) aliases: BTreeMap<String, Place>,
+    pub(super) cases: Vec<(OrgId, CaseNo)>,
     played: usize,
     before: DateTime<Utc>,
     milliseconds: u128,
@@ -143,15 +135,26 @@ pub(super) struct Playing<'d, 's> {
     mismatch: Option<Mismatch>,
 }
 
-impl<'d, 's> Playing<'d, 's> {
-    fn new(theatre: &Theatre<'d>, scenario: &'s Scenario, cast: &'s Cast) -> Result<Self, Failure> {
+impl<'s> Playing<'s> {
+    fn new(
+        theatre: &'s Theatre,
+        scenario: &'s Scenario,
+        casts: &'s BTreeMap<String, Cast>,
+    ) -> Result<Self, Failure> {
         let office = ProcedureId::new("office").map_err(|fault| bad_id("office", &fault))?;
+        let mut aliases = BTreeMap::new();
+        for one in scenario.organisations() {
+            let Some(cast) = casts.get(&one.id) else { continue };
+            let place = (cast.org.clone(), office.clone());
+            aliases.entry("office".to_owned()).or_insert_with(|| place.clone());
+            aliases.insert(office_of(&one.id), place);
+        }
         Ok(Self {
-            desk: theatre.desk,
+            desk: &theatre.desk,
             scenario,
-            cast,
+            casts,
             ceremony: Ceremony::new(&scenario.holders, theatre.envelopes.clone())?,
-            aliases: BTreeMap::from([("office".to_owned(), office)]),
+            aliases,
             cases: Vec::new(),
             played: 0,
             before: DateTime::<Utc>::MIN_UTC,
@@ -161,7 +164,20 @@ impl<'d, 's> Playing<'d, 's> {
         })
     }
 
-    fn of_alias(&self, alias: &str) -> Result<&ProcedureId, Failure> {
+    /// The people of an organisation of the scenario.
+    pub(super) fn cast(&self, org: &str) -> Result<&'s Cast, Failure> {
+        self.casts.get(org).ok_or_else(|| Failure::bad_input("org", org, org))
+    }
+
+    /// The opaque id of a person in an organisation, or else in their own.
+    pub(super) fn actor(&self, id: &str, org: &str) -> String {
+        let person = self.scenario.people.iter().find(|person| person.id == id);
+        let orgs = person.into_iter().flat_map(|person| person.orgs.iter().map(String::as_str));
+        let mut ids = std::iter::once(org).chain(orgs).filter_map(|org| self.casts.get(org)?.people.get(id));
+        ids.next().map(ToString::to_string).unwrap_or_default()
+    }
+
+    pub(super) fn of_alias(&self, alias: &str) -> Result<&Place, Failure> {
         self.aliases.get(alias).ok_or_else(|| {
             let file = &self.scenario.file;
             Failure::new(
@@ -176,6 +192,8 @@ impl<'d, 's> Playing<'d, 's> {
         self.outcome.clear();
         let tells = !step.letters.is_empty() || !step.no_letters.is_empty();
         let known = if tells && step.act.is_some() { self.letters(None).await?.0 } else { BTreeSet::new() };
+        let there = self.there(step).await?;
+        let mut moved = Vec::new();
         let mut on = match &step.on {
             On::Alias(alias) => match self.aliases.get(alias) {
                 Some(id) => Some(id.clone()),
@@ -183,7 +201,7 @@ impl<'d, 's> Playing<'d, 's> {
                     return Ok(Some(mismatch(step, format!("\"{alias}\" is open"), "it is not".to_owned())));
                 }
             },
-            On::NewCase | On::Apply(_) => None,
+            On::NewCase | On::Child { .. } => None,
         };
         if let Some(act) = &step.act {
             let command = self.command(step, act).await?;
@@ -192,8 +210,12 @@ impl<'d, 's> Playing<'d, 's> {
             if let Some((expected, found)) = departs(&act.expect, &answer) {
                 return Ok(Some(mismatch(step, format!("{}: {expected}", act.id), found)));
             }
+            self.exchange().await?;
             let opened = match &answer {
-                Ok(Reply::Done(performed)) => Some(performed.procedure.clone()),
+                Ok(Reply::Done(performed)) => {
+                    moved.extend(performed.moved.iter().map(|one| one.procedure.clone()));
+                    Some(performed.procedure.clone())
+                }
                 Ok(Reply::Refused(refused)) if act.expect == Expect::Late => Some(refused.procedure.clone()),
                 _ => None,
             };
@@ -201,46 +223,51 @@ impl<'d, 's> Playing<'d, 's> {
                 on = Some(self.opened(step, act, &opened)?);
             }
         }
-        if let Some(missing) = self.take_opened(step).await? {
+        if let Some(missing) = self.take_opened(step, &moved).await? {
             return Ok(Some(missing));
         }
-        if let Some(id) = &on {
-            if let Some(found) = self.stands(id, step.stage.as_deref(), &step.has).await? {
+        if let Some(missing) = self.take_received(step, &there).await? {
+            return Ok(Some(missing));
+        }
+        if let Some(place) = &on {
+            if let Some(found) = self.stands(place, step.stage.as_deref(), &step.has).await? {
                 return Ok(Some(mismatch(step, found.0, found.1)));
             }
         }
         if tells {
-            return self.told(step, &known).await;
+            let since = if step.act.is_some() { None } else { Some(self.before) };
+            return self.told(step, since, &known).await;
         }
         Ok(None)
     }
 
-    fn opened(&mut self, step: &Step, act: &Act, opened: &str) -> Result<ProcedureId, Failure> {
+    fn opened(&mut self, step: &Step, act: &Act, opened: &str) -> Result<Place, Failure> {
         let id = ProcedureId::new(opened).map_err(|fault| bad_id("procedure", &fault))?;
-        if step.on == On::NewCase {
-            self.cases.push(id.case());
-        }
+        let place = (self.cast(&step.org)?.org.clone(), id);
+        self.knows_case(&place);
         if let Some(name) = &act.names {
-            self.aliases.insert(name.clone(), id.clone());
+            self.aliases.insert(name.clone(), place.clone());
         }
-        Ok(id)
+        Ok(place)
     }
 
     async fn command(&mut self, step: &Step, act: &Act) -> Result<Command, Failure> {
         let target = match &step.on {
             On::NewCase => Target::NewCase,
-            On::Apply(call) => Target::NewApplication(self.of_alias(call)?.clone()),
-            On::Alias(alias) => Target::Procedure(self.of_alias(alias)?.clone()),
+            On::Child { of, kind } => {
+                Target::NewChild { parent: self.of_alias(of)?.1.clone(), kind: kind.clone() }
+            }
+            On::Alias(alias) => Target::Procedure(self.of_alias(alias)?.1.clone()),
         };
-        let on = match &target {
-            Target::NewCase => String::new(),
-            Target::NewApplication(id) | Target::Procedure(id) => id.to_string(),
+        let on = match &step.on {
+            On::NewCase => String::new(),
+            On::Child { of: alias, .. } | On::Alias(alias) => self.of_alias(alias)?.1.to_string(),
         };
         let mut known = BTreeMap::new();
         for (_, node) in &act.facts {
             for (reference, _) in references(node) {
                 if !known.contains_key(&reference) {
-                    let value = self.resolve(&reference, &on).await?;
+                    let value = self.resolve(&reference, &on, &step.org).await?;
                     known.extend(value.map(|value| (reference, value)));
                 }
             }
@@ -252,79 +279,58 @@ impl<'d, 's> Playing<'d, 's> {
         let subject = act
             .about
             .as_ref()
-            .map(|about| self.aliases.get(about).map_or(about.clone(), ToString::to_string));
-        let person = self.cast.people.get(&act.who).cloned();
+            .map(|about| self.aliases.get(about).map_or(about.clone(), |(_, id)| id.to_string()));
+        let cast = self.cast(&step.org)?;
+        let person = cast.people.get(&act.who).cloned();
         let person = person.ok_or_else(|| Failure::bad_input("who", &act.who, &act.who))?;
         Ok(Command {
-            org: self.cast.org.clone(),
+            org: cast.org.clone(),
             person,
             capacity: act.capacity,
             target,
             act: act.id.clone(),
             subject,
             facts,
-            documents: self.papers(step, act),
+            documents: self.papers(step, act).await?,
             seen_revision: act.seen,
             cmd: Uuid::new_v4(),
         })
     }
 
-    fn papers(&self, step: &Step, act: &Act) -> Vec<Attachment> {
-        let one = |paper: &super::model::Paper| {
-            let generated = || {
-                let title = &self.scenario.title;
-                format!("{title}\n{} / {} / {}\n", step.place, act.id, paper.id).into_bytes()
+    async fn papers(&self, step: &Step, act: &Act) -> Result<Vec<Attachment>, Failure> {
+        let mut papers = Vec::new();
+        for paper in &act.documents {
+            let content = match (&paper.content, &paper.certificate) {
+                (Some(content), _) => content.clone(),
+                (None, Some(alias)) => self.certificate_file(alias).await?,
+                (None, None) => {
+                    let title = &self.scenario.title;
+                    format!("{title}\n{} / {} / {}\n", step.place, act.id, paper.id).into_bytes()
+                }
             };
-            let is_text = std::path::Path::new(&paper.name).extension().is_some_and(|end| end == "txt");
-            let is_pdf = std::path::Path::new(&paper.name).extension().is_some_and(|end| end == "pdf");
-            let media = match (is_text, is_pdf) {
-                (true, _) => "text/plain",
-                (_, true) => "application/pdf",
+            let extension = std::path::Path::new(&paper.name).extension().and_then(|end| end.to_str());
+            let media = match extension {
+                Some("txt" | "note") => "text/plain",
+                Some("pdf") => "application/pdf",
                 _ => "application/octet-stream",
             };
-            Attachment {
-                document: paper.id.clone(),
-                name: paper.name.clone(),
-                media: media.to_owned(),
-                content: paper.content.clone().unwrap_or_else(generated),
-            }
-        };
-        act.documents.iter().map(one).collect()
-    }
-
-    /// Names what has been opened: procedures of a kind in the case that have no name yet.
-    async fn take_opened(&mut self, step: &Step) -> Result<Option<Mismatch>, Failure> {
-        for (alias, kind) in &step.opens {
-            let mut unnamed = None;
-            for case in &self.cases {
-                for row in self.desk.store().procedures(&self.cast.org, case).await? {
-                    let is_named = self.aliases.values().any(|id| *id == row.procedure);
-                    if unnamed.is_none() && row.kind.as_str() == kind && !is_named {
-                        unnamed = Some(row.procedure);
-                    }
-                }
-            }
-            match unnamed {
-                Some(id) => self.aliases.insert(alias.clone(), id),
-                None => {
-                    return Ok(Some(mismatch(step, format!("opens {kind}"), "no such procedure".to_owned())));
-                }
-            };
+            let (document, name) = (paper.id.clone(), paper.name.clone());
+            papers.push(Attachment { document, name, media: media.to_owned(), content });
         }
-        Ok(None)
+        Ok(papers)
     }
 
     /// Where a procedure does not stand as expected: (expected, found).
     async fn stands(
         &mut self,
-        id: &ProcedureId,
+        (org, id): &Place,
         stage: Option<&str>,
         has: &[(String, Node)],
     ) -> Result<Option<(String, String)>, Failure> {
         if stage.is_none() && has.is_empty() {
             return Ok(None);
         }
-        let row = self.desk.store().procedure(&self.cast.org, id).await?;
+        let row = self.desk.store().procedure(org, id).await?;
         let Some(row) = row else { return Ok(Some((id.to_string(), "no such procedure".to_owned()))) };
         if let Some(stage) = stage.filter(|stage| *stage != row.stage) {
             return Ok(Some((format!("{id} in {stage}"), format!("{id} in {}", row.stage))));
@@ -332,7 +338,7 @@ impl<'d, 's> Playing<'d, 's> {
         for (name, node) in has {
             let mut known = BTreeMap::new();
             for (reference, _) in references(node) {
-                let value = self.resolve(&reference, id.as_str()).await?;
+                let value = self.resolve(&reference, id.as_str(), org.as_str()).await?;
                 known.extend(value.map(|value| (reference, value)));
             }
             let wanted = expand(node, &known).map_err(|mistake| Failure::from(vec![mistake]))?;
@@ -344,46 +350,6 @@ impl<'d, 's> Playing<'d, 's> {
         Ok(None)
     }
 
-    /// Keys of the letters of the cases so far, and who they are to; since an instant where given.
-    async fn letters(
-        &self,
-        since: Option<DateTime<Utc>>,
-    ) -> Result<(BTreeSet<String>, Vec<(String, String)>), Failure> {
-        let mut letters = Vec::new();
-        for case in &self.cases {
-            for row in self.desk.store().procedures(&self.cast.org, case).await? {
-                let rows = self.desk.store().letters(&self.cast.org, &row.procedure).await?;
-                let recent =
-                    rows.into_iter().filter(|one| since.is_none_or(|since| one.created_at.instant() > since));
-                letters.extend(recent.map(|one| (one.outbox_id, one.recipient)));
-            }
-        }
-        Ok((letters.iter().map(|(id, _)| id.clone()).collect(), letters))
-    }
-
-    async fn told(&self, step: &Step, known: &BTreeSet<String>) -> Result<Option<Mismatch>, Failure> {
-        let since = if step.act.is_some() { None } else { Some(self.before) };
-        let (_, letters) = self.letters(since).await?;
-        let readers: BTreeSet<String> =
-            letters.into_iter().filter(|(id, _)| !known.contains(id)).map(|(_, reader)| reader).collect();
-        let has = |person: &&String| readers.contains(&self.cast.actor(person));
-        let missing: Vec<&str> = step.letters.iter().filter(|one| !has(one)).map(String::as_str).collect();
-        let unwanted: Vec<&str> = step.no_letters.iter().filter(has).map(String::as_str).collect();
-        let names: Vec<&str> = self
-            .cast
-            .people
-            .iter()
-            .filter(|(_, actor)| readers.contains(actor.as_str()))
-            .map(|(id, _)| id.as_str())
-            .collect();
-        let found = || format!("letters to: {}", names.join(", "));
-        Ok(match (missing.is_empty(), unwanted.is_empty()) {
-            (true, true) => None,
-            (false, _) => Some(mismatch(step, format!("letters to: {}", missing.join(", ")), found())),
-            (true, false) => Some(mismatch(step, format!("no letters to: {}", unwanted.join(", ")), found())),
-        })
-    }
-
     async fn finish(mut self) -> Result<Played, Failure> {
         let scenario = self.scenario;
         for last in &scenario.finals {
@@ -392,9 +358,11 @@ impl<'d, 's> Playing<'d, 's> {
             }
         }
         let shown = scenario.finals.first().and_then(|last| self.aliases.get(&last.on).cloned());
+        let orgs = scenario.organisations().filter_map(|one| Some(self.casts.get(&one.id)?.org.clone()));
+        let orgs = orgs.collect();
         let first = scenario.steps.first().map_or(self.before, |step| step.at);
         Ok(Played {
-            org: self.cast.org.clone(),
+            orgs,
             cases: self.cases,
             shown,
             steps: self.played,
@@ -414,6 +382,7 @@ impl<'d, 's> Playing<'d, 's> {
     }
 }
 
-fn mismatch(step: &Step, expected: String, found: String) -> Mismatch {
+/// What did not come as a step expects.
+pub(super) fn mismatch(step: &Step, expected: String, found: String) -> Mismatch {
     Mismatch { place: step.place.clone(), expected, found, note: step.note.clone() }
 }

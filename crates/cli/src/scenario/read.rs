@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use shirube_core::policy::Policy;
-use shirube_core::words::Capacity;
 
 use super::errors::{Mistake, Place};
 use super::fields::Fields;
 use super::library::Source;
 use super::model::{Final, Organisation, Person, Scenario, Seal};
-use super::node::{Kind, Member, Node, Variables};
+use super::node::{Member, Node, Variables};
+use super::people;
+use super::repeat;
 use super::steps::StepReader;
 
 /// Deepest chain of files that include each other.
@@ -23,6 +23,7 @@ const TOP: &[&str] = &[
     "include",
     "defaults",
     "organisation",
+    "body",
     "person",
     "holder",
     "seal",
@@ -33,11 +34,22 @@ const TOP: &[&str] = &[
 /// Reads a scenario; every mistake found is reported.
 pub(crate) fn read(source: &Source) -> Result<Scenario, Vec<Mistake>> {
     let mut reader = Reader::default();
-    if let Err(mistake) = reader.file(source, &Variables::new(), 0) {
+    if let Err(mistake) = reader.file(source, &Within::default()) {
         reader.mistakes.push(mistake);
     }
     let place = Place { file: source.name.as_str().into(), line: 1 };
     reader.finish(source, &place)
+}
+
+/// How a file is read: by whom it is included.
+#[derive(Clone, Default)]
+struct Within {
+    variables: Variables,
+    depth: usize,
+    /// The organisation of its people where neither they nor the file name one.
+    home: Option<String>,
+    /// Whether its organisation is another that takes part.
+    is_body: bool,
 }
 
 #[derive(Default)]
@@ -46,6 +58,7 @@ struct Reader {
     path: Option<String>,
     facts_source: Option<String>,
     organisation: Option<Organisation>,
+    bodies: Vec<Organisation>,
     people: Vec<Person>,
     holders: Vec<(String, Place)>,
     seals: Vec<Seal>,
@@ -57,17 +70,17 @@ struct Reader {
 
 impl Reader {
     /// Reads a file and, before it, what it includes.
-    fn file(&mut self, source: &Source, given: &Variables, depth: usize) -> Result<(), Mistake> {
+    fn file(&mut self, source: &Source, given: &Within) -> Result<(), Mistake> {
         let raw = Node::parse(&source.name, &source.text)?;
         Fields::of(&raw, "シナリオ scenario", TOP)?;
-        if depth > DEPTH_MAX {
+        if given.depth > DEPTH_MAX {
             return Err(Mistake::new(
                 &raw.at,
                 "includeが深すぎます（自分自身を含めていませんか）。",
                 "files include each other too deeply; does one include itself?",
             ));
         }
-        let mut variables = given.clone();
+        let mut variables = given.variables.clone();
         if let Some(defaults) = raw.member("defaults").and_then(|one| one.node.as_table()) {
             for Member { key, node, .. } in defaults {
                 if !variables.contains_key(key) {
@@ -76,19 +89,28 @@ impl Reader {
                 }
             }
         }
-        let node = without(&raw, "defaults").filled(&variables)?;
+        let node = repeat::filled(&raw.without("defaults"), &variables)?;
         let fields = Fields::of(&node, "シナリオ scenario", TOP)?;
+        let own = fields.get("organisation").and_then(|node| node.member("id")?.node.as_text());
+        let home = own.map(str::to_owned).or_else(|| given.home.clone());
+        let within = Within { variables, depth: given.depth + 1, home, is_body: false };
         for one in fields.list("include")? {
-            self.include(one, source, &variables, depth)?;
+            self.include(one, source, &within)?;
         }
         self.title = fields.text("title")?.map(str::to_owned).or(self.title.take());
         self.path = fields.text("path")?.map(str::to_owned).or(self.path.take());
         self.facts_source = fields.text("source")?.map(str::to_owned).or(self.facts_source.take());
-        if let Some(node) = fields.get("organisation") {
-            self.organisation(node)?;
+        match fields.get("organisation") {
+            Some(node) if given.is_body => self.body(node)?,
+            Some(node) => self.organisation(node)?,
+            None => {}
+        }
+        for node in fields.list("body")? {
+            let read = self.body(node);
+            self.keep(read);
         }
         for node in fields.list("person")? {
-            let read = person(node).and_then(|person| self.person(person));
+            let read = people::person(node, within.home.as_deref()).and_then(|person| self.person(person));
             self.keep(read);
         }
         for node in fields.list("holder")? {
@@ -105,7 +127,7 @@ impl Reader {
             }
         }
         for node in fields.list("step")? {
-            let played = self.step(node, source, &variables, depth);
+            let played = self.step(node, source, &within);
             self.keep(played);
         }
         for node in fields.list("expect-final")? {
@@ -121,29 +143,24 @@ impl Reader {
         self.mistakes.extend(outcome.err());
     }
 
-    fn include(
-        &mut self,
-        one: &Node,
-        source: &Source,
-        variables: &Variables,
-        depth: usize,
-    ) -> Result<(), Mistake> {
+    fn include(&mut self, one: &Node, source: &Source, within: &Within) -> Result<(), Mistake> {
         if one.as_text().is_some() {
-            return self.beside(one, one, source, variables, depth);
+            return self.beside(one, one, source, within);
         }
-        let fields = Fields::of(one, "include", &["file", "with"])?;
+        let fields = Fields::of(one, "include", &["file", "with", "as"])?;
         let file = fields.get("file").ok_or_else(|| fields.missing("file"))?;
-        self.beside(file, one, source, &with(&fields, variables)?, depth)
+        let is_body = match fields.text("as")? {
+            None => false,
+            Some("body") => true,
+            Some(other) => {
+                return Err(Mistake::unknown(fields.at, ("取り込み方", "way to include"), other, ["body"]));
+            }
+        };
+        let variables = with(&fields, &within.variables)?;
+        self.beside(file, one, source, &Within { variables, is_body, ..within.clone() })
     }
 
-    fn beside(
-        &mut self,
-        file: &Node,
-        at: &Node,
-        source: &Source,
-        variables: &Variables,
-        depth: usize,
-    ) -> Result<(), Mistake> {
+    fn beside(&mut self, file: &Node, at: &Node, source: &Source, within: &Within) -> Result<(), Mistake> {
         let name = super::fields::text_of(file, "file")?;
         let Some(part) = source.beside(name) else {
             return Err(Mistake::new(
@@ -152,37 +169,21 @@ impl Reader {
                 format!("the file \"{name}\" is not found."),
             ));
         };
-        self.file(&part, variables, depth + 1)
+        self.file(&part, within)
     }
 
-    fn step(
-        &mut self,
-        node: &Node,
-        source: &Source,
-        variables: &Variables,
-        depth: usize,
-    ) -> Result<(), Mistake> {
+    fn step(&mut self, node: &Node, source: &Source, within: &Within) -> Result<(), Mistake> {
         if let Some(play) = node.member("play") {
             let fields = Fields::of(node, "step (play)", &["play", "with", "note"])?;
-            return self.beside(&play.node, node, source, &with(&fields, variables)?, depth);
+            let variables = with(&fields, &within.variables)?;
+            return self.beside(&play.node, node, source, &Within { variables, ..within.clone() });
         }
         self.steps.push((node.clone(), source.clone()));
         Ok(())
     }
 
     fn organisation(&mut self, node: &Node) -> Result<(), Mistake> {
-        let fields = Fields::of(node, "organisation", &["id", "name_ja", "name_en", "code", "policy"])?;
-        let read = Organisation {
-            id: fields.need("id")?.to_owned(),
-            name_ja: fields.need("name_ja")?.to_owned(),
-            name_en: fields.need("name_en")?.to_owned(),
-            code: fields.text("code")?.map(str::to_owned),
-            policy: policy(fields.table("policy")?)?,
-        };
-        if shirube_trail::OrgId::new(read.id.as_str()).is_err() {
-            let wanted = ("英小文字と数字とハイフン", "lowercase letters, digits and hyphens");
-            return Err(Mistake::shape(&node.at, "organisation.id", wanted, &read.id));
-        }
+        let read = people::organisation(node, "organisation")?;
         if self.organisation.as_ref().is_some_and(|known| *known != read) {
             return Err(Mistake::new(
                 &node.at,
@@ -192,6 +193,22 @@ impl Reader {
         }
         self.organisation = Some(read);
         Ok(())
+    }
+
+    fn body(&mut self, node: &Node) -> Result<(), Mistake> {
+        let read = people::organisation(node, "body")?;
+        match self.bodies.iter().find(|known| known.id == read.id) {
+            Some(known) if *known != read => Err(Mistake::new(
+                &node.at,
+                format!("団体「{}」が二度、異なる内容で書かれています。", read.id),
+                format!("the organisation \"{}\" is given twice with different contents.", read.id),
+            )),
+            Some(_) => Ok(()),
+            None => {
+                self.bodies.push(read);
+                Ok(())
+            }
+        }
     }
 
     fn person(&mut self, person: Person) -> Result<(), Mistake> {
@@ -214,6 +231,11 @@ impl Reader {
         if !self.mistakes.is_empty() {
             return Err(self.mistakes);
         }
+        let Some(organisation) = self.organisation.take() else {
+            let sentence = "[organisation]がありません。";
+            return Err(vec![Mistake::new(place, sentence, "there is no [organisation].")]);
+        };
+        self.settle(&organisation, place);
         let people: Vec<&str> = self.people.iter().map(|person| person.id.as_str()).collect();
         let mut holders = Vec::new();
         for (holder, at) in &self.holders {
@@ -227,34 +249,52 @@ impl Reader {
             let found = holders.len().to_string();
             self.mistakes.push(Mistake::shape(at, "holder", ("3人", "three people"), &found));
         }
-        let mut reader = StepReader::new(&people, &self.seals);
+        let orgs = std::iter::once(&organisation).chain(&self.bodies).map(|one| one.id.as_str()).collect();
+        let mut reader = StepReader::new(orgs, &self.people, &self.seals);
         for (node, from) in &self.steps {
             reader.step(node, from);
         }
         self.mistakes.extend(reader.check_finals(&self.finals));
         let steps = reader.finish(&mut self.mistakes);
-        let organisation = self.organisation.or_else(|| {
-            let sentence = "[organisation]がありません。";
-            self.mistakes.push(Mistake::new(place, sentence, "there is no [organisation]."));
-            None
-        });
         if steps.is_empty() && self.mistakes.is_empty() {
             self.mistakes.push(Mistake::new(place, "[[step]]がありません。", "there is no [[step]]."));
         }
-        match organisation {
-            Some(organisation) if self.mistakes.is_empty() => Ok(Scenario {
-                file: source.name.clone(),
-                title: self.title.unwrap_or_else(|| stem(&source.name)),
-                path: self.path,
-                source: self.facts_source,
-                organisation,
-                people: self.people,
-                holders,
-                seals: self.seals,
-                steps,
-                finals: self.finals,
-            }),
-            _ => Err(self.mistakes),
+        if !self.mistakes.is_empty() {
+            return Err(self.mistakes);
+        }
+        Ok(Scenario {
+            file: source.name.clone(),
+            title: self.title.unwrap_or_else(|| stem(&source.name)),
+            path: self.path,
+            source: self.facts_source,
+            organisation,
+            bodies: self.bodies,
+            people: self.people,
+            holders,
+            seals: self.seals,
+            steps,
+            finals: self.finals,
+        })
+    }
+
+    /// Whose people are whose: those of no file with an organisation are the scenario's own.
+    fn settle(&mut self, own: &Organisation, place: &Place) {
+        if self.bodies.iter().any(|body| body.id == own.id && body != own) {
+            let (ja, en) =
+                ("が二度、異なる内容で書かれています。", "is given twice with different contents.");
+            let ja = format!("団体「{}」{ja}", own.id);
+            self.mistakes.push(Mistake::new(place, ja, format!("the organisation \"{}\" {en}", own.id)));
+        }
+        self.bodies.retain(|body| body.id != own.id);
+        let orgs: Vec<&str> = std::iter::once(own).chain(&self.bodies).map(|one| one.id.as_str()).collect();
+        for person in &mut self.people {
+            if person.orgs.is_empty() {
+                person.orgs.push(own.id.clone());
+            }
+            for org in person.orgs.iter().filter(|org| !orgs.contains(&org.as_str())) {
+                let what = ("団体", "organisation");
+                self.mistakes.push(Mistake::unknown(&person.at, what, org, orgs.iter().copied()));
+            }
         }
     }
 }
@@ -263,64 +303,11 @@ fn stem(name: &str) -> String {
     Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-fn without(node: &Node, key: &str) -> Node {
-    let members = node.as_table().unwrap_or_default().iter().filter(|member| member.key != key);
-    Node { value: Kind::Table(members.cloned().collect()), at: node.at.clone() }
-}
-
 /// The variables of an included file: those of the one that includes it, and those it is given.
 fn with(fields: &Fields<'_>, variables: &Variables) -> Result<Variables, Mistake> {
     let mut all = variables.clone();
     all.extend(fields.table("with")?.iter().map(|member| (member.key.clone(), member.node.clone())));
     Ok(all)
-}
-
-fn policy(members: &[Member]) -> Result<Policy, Mistake> {
-    let default = serde_json::to_value(Policy::default()).unwrap_or_default();
-    let mut given = serde_json::Map::new();
-    for Member { key, at, node } in members {
-        let names = default.as_object().into_iter().flat_map(|all| all.keys().map(String::as_str));
-        if default.get(key).is_none() {
-            return Err(Mistake::unknown(at, ("規程の項目", "policy member"), key, names));
-        }
-        let one = serde_json::json!({ key.as_str(): node.json() });
-        if let Err(error) = serde_json::from_value::<Policy>(one) {
-            let wanted = ("規程の形の値", "a value of that policy member");
-            return Err(Mistake::shape(at, key, wanted, &format!("{} ({error})", node.found())));
-        }
-        given.insert(key.clone(), node.json());
-    }
-    Ok(serde_json::from_value(given.into()).unwrap_or_default())
-}
-
-fn person(node: &Node) -> Result<Person, Mistake> {
-    const KNOWN: &[&str] =
-        &["id", "actor", "name", "email", "language", "section", "company", "corporate_number", "grants"];
-    let fields = Fields::of(node, "person", KNOWN)?;
-    let optional = |key: &str| fields.text(key).map(|text| text.map(str::to_owned));
-    let language = optional("language")?.unwrap_or_else(|| "ja".to_owned());
-    if !matches!(language.as_str(), "ja" | "en") {
-        return Err(Mistake::shape(fields.at, "language", ("jaかen", "ja or en"), &language));
-    }
-    let mut grants = Vec::new();
-    for (grant, at) in fields.texts("grants")? {
-        if Capacity::from_id(&grant).is_none() {
-            return Err(Mistake::unknown(at, ("資格", "capacity"), &grant, Capacity::ALL.map(Capacity::id)));
-        }
-        grants.push(grant);
-    }
-    Ok(Person {
-        id: fields.need("id")?.to_owned(),
-        at: node.at.clone(),
-        actor: optional("actor")?,
-        name: fields.need("name")?.to_owned(),
-        email: optional("email")?,
-        language,
-        section: optional("section")?,
-        company: optional("company")?,
-        corporate_number: optional("corporate_number")?,
-        grants,
-    })
 }
 
 fn seal(node: &Node) -> Result<Seal, Mistake> {

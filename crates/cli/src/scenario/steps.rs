@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use shirube_core::facts::{Fact, Shape, instant_text};
+use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
 
 use super::errors::{Mistake, Place};
-use super::fields::{Fields, text_of, texts_of};
+use super::fields::{Fields, text_of};
 use super::library::Source;
 use super::machines::{self, Known};
-use super::model::{Act, Expect, Final, On, Paper, Seal, Step};
-use super::node::{Kind, Member, Node};
+use super::model::{Act, Expect, Final, On, Person, Received, Seal, Step, office_of};
+use super::node::{Member, Node};
+use super::people::{CORPORATE_WANTED, corporate_number};
 use super::values::{Reference, read_at, references};
+use super::written::{expect, flatten};
 
 const STEP: &[&str] = &[
     "at",
@@ -23,6 +25,7 @@ const STEP: &[&str] = &[
     "about",
     "names",
     "opens",
+    "received",
     "facts",
     "assumed",
     "documents",
@@ -38,12 +41,21 @@ const STEP: &[&str] = &[
 /// Members a look does not have.
 const OF_ACTS: &[&str] = &["who", "as", "about", "names", "facts", "assumed", "documents", "expect", "seen"];
 
+/// What an alias stands for: a kind of procedure, in an organisation.
+#[derive(Debug, Clone)]
+struct Named {
+    kind: String,
+    org: String,
+}
+
 /// Reads steps in order, and knows what the earlier ones have named.
 pub(crate) struct StepReader<'s> {
-    people: &'s [&'s str],
+    /// Organisations, the scenario's own first.
+    orgs: Vec<&'s str>,
+    people: &'s [Person],
     seals: &'s [Seal],
-    /// Kinds of what has been named so far.
-    aliases: BTreeMap<String, String>,
+    /// What has been named so far.
+    aliases: BTreeMap<String, Named>,
     now: Option<DateTime<Utc>>,
     steps: Vec<Step>,
     mistakes: Vec<Mistake>,
@@ -51,9 +63,14 @@ pub(crate) struct StepReader<'s> {
 
 impl<'s> StepReader<'s> {
     /// A reader before the first step.
-    pub(crate) fn new(people: &'s [&'s str], seals: &'s [Seal]) -> Self {
-        let aliases = BTreeMap::from([("office".to_owned(), "office".to_owned())]);
-        Self { people, seals, aliases, now: None, steps: Vec::new(), mistakes: Vec::new() }
+    pub(crate) fn new(orgs: Vec<&'s str>, people: &'s [Person], seals: &'s [Seal]) -> Self {
+        let mut aliases = BTreeMap::new();
+        for org in &orgs {
+            let office = || Named { kind: "office".to_owned(), org: (*org).to_owned() };
+            aliases.entry("office".to_owned()).or_insert_with(office);
+            aliases.insert(office_of(org), office());
+        }
+        Self { orgs, people, seals, aliases, now: None, steps: Vec::new(), mistakes: Vec::new() }
     }
 
     /// Reads a step; its mistakes are kept.
@@ -82,17 +99,12 @@ impl<'s> StepReader<'s> {
     fn read(&mut self, node: &Node, source: &Source) -> Result<Step, Mistake> {
         let fields = Fields::of(node, "step", STEP)?;
         let at = self.time(&fields)?;
-        let on = self.on(&fields)?;
-        let kind = match &on {
-            On::NewCase => "preparation".to_owned(),
-            On::Apply(_) => "application".to_owned(),
-            On::Alias(alias) => self.aliases.get(alias).cloned().unwrap_or_default(),
-        };
+        let (on, Named { kind, org }) = self.on(&fields)?;
         let kinds = machines::kinds();
         let known = machines::kind(&kind)
             .ok_or_else(|| Mistake::unknown(fields.at, ("手続の種類", "kind"), &kind, kinds))?;
         let act = if let Some(act) = fields.text("act")? {
-            Some(self.act(&fields, known, act, source)?)
+            Some(self.act(&fields, (known, &org), act, source)?)
         } else {
             refuse_of_acts(&fields)?;
             None
@@ -106,16 +118,19 @@ impl<'s> StepReader<'s> {
         if act.as_ref().is_some_and(|act| act.expect.opens_nothing()) {
             refuse_of_opening(&fields)?;
         }
-        let opens = self.opens(&fields)?;
+        let opens = self.opens(&fields, &org)?;
+        let received = self.received(&fields)?;
         if let Some(names) = act.as_ref().and_then(|act| act.names.clone()) {
-            self.aliases.insert(names, kind);
+            self.aliases.insert(names, Named { kind, org: org.clone() });
         }
         Ok(Step {
             place: node.at.clone(),
             at,
+            org,
             on,
             act,
             opens,
+            received,
             stage,
             has: pairs(fields.table("has")?),
             letters: self.people_of(&fields, "letters")?,
@@ -149,37 +164,53 @@ impl<'s> StepReader<'s> {
         Ok(at)
     }
 
-    fn on(&self, fields: &Fields<'_>) -> Result<On, Mistake> {
+    /// On what a step acts, of which kind that is, and in which organisation.
+    fn on(&self, fields: &Fields<'_>) -> Result<(On, Named), Mistake> {
         let text = fields.need("on")?;
         let place = fields.get("on").map_or(fields.at, |node| &node.at);
+        let own = self.orgs.first().copied().unwrap_or_default();
+        let who = fields.text("who")?.and_then(|who| self.people.iter().find(|one| one.id == who));
+        let of_who = who.and_then(|person| person.orgs.first()).map_or(own, String::as_str);
         if text == "new-case" {
-            return Ok(On::NewCase);
+            return Ok((On::NewCase, Named { kind: "preparation".to_owned(), org: of_who.to_owned() }));
         }
-        if let Some(call) = text.strip_prefix("apply:") {
-            self.kind_of(call, place)?;
-            return Ok(On::Apply(call.to_owned()));
+        let child = match text.split_once(':') {
+            Some(("apply", of)) => Some(("application", of)),
+            Some(("complain", of)) => Some(("complaint", of)),
+            Some(("open", rest)) => rest.split_once(':'),
+            _ => None,
+        };
+        if let Some((kind, of)) = child {
+            let of = if of == "office" { office_of(of_who) } else { of.to_owned() };
+            let org = self.named(&of, place)?.org.clone();
+            return Ok((On::Child { of, kind: kind.to_owned() }, Named { kind: kind.to_owned(), org }));
         }
-        self.kind_of(text, place)?;
-        Ok(On::Alias(text.to_owned()))
+        let alias = if text == "office" { office_of(of_who) } else { text.to_owned() };
+        let named = self.named(&alias, place)?.clone();
+        Ok((On::Alias(alias), named))
     }
 
-    /// The kind of an alias; a mistake where nothing is called so yet.
-    fn kind_of(&self, alias: &str, place: &Place) -> Result<&str, Mistake> {
-        let kind = self.aliases.get(alias).map(String::as_str);
+    /// What an alias stands for; a mistake where nothing is called so yet.
+    fn named(&self, alias: &str, place: &Place) -> Result<&Named, Mistake> {
         let known = self.aliases.keys().map(String::as_str).chain(["new-case"]);
-        kind.ok_or_else(|| {
+        self.aliases.get(alias).ok_or_else(|| {
             Mistake::unknown(place, ("ここまでに付けた名前", "name given so far"), alias, known)
         })
     }
 
+    /// The kind of an alias.
+    pub(super) fn kind_of(&self, alias: &str, place: &Place) -> Result<&str, Mistake> {
+        self.named(alias, place).map(|named| named.kind.as_str())
+    }
+
     fn known(&self, alias: &str) -> Option<&'static Known> {
-        machines::kind(self.aliases.get(alias)?)
+        machines::kind(&self.aliases.get(alias)?.kind)
     }
 
     fn act(
         &self,
         fields: &Fields<'_>,
-        known: &'static Known,
+        (known, org): (&'static Known, &str),
         act: &str,
         source: &Source,
     ) -> Result<Act, Mistake> {
@@ -192,6 +223,7 @@ impl<'s> StepReader<'s> {
         };
         let who_at = fields.get("who").map_or(fields.at, |node| &node.at);
         let who = self.person(fields.need("who")?, who_at)?;
+        self.belongs(&who, org, who_at)?;
         let capacity = match fields.text("as")? {
             None => None,
             Some(id) => Some(Capacity::from_id(id).ok_or_else(|| {
@@ -223,40 +255,75 @@ impl<'s> StepReader<'s> {
             names: fields.text("names")?.map(str::to_owned),
             facts,
             assumed,
-            documents: documents(fields, known, info.id, lenient, source)?,
+            documents: self.documents(fields, known, info.id, lenient, source)?,
             seen: fields.count("seen")?,
             expect,
         })
     }
 
     fn person(&self, id: &str, place: &Place) -> Result<String, Mistake> {
-        if self.people.contains(&id) {
+        if self.people.iter().any(|person| person.id == id) {
             return Ok(id.to_owned());
         }
-        Err(Mistake::unknown(place, ("人", "person"), id, self.people.iter().copied()))
+        let known = self.people.iter().map(|person| person.id.as_str());
+        Err(Mistake::unknown(place, ("人", "person"), id, known))
+    }
+
+    /// Somebody acts only where they are registered.
+    fn belongs(&self, who: &str, org: &str, place: &Place) -> Result<(), Mistake> {
+        match self.people.iter().find(|person| person.id == who) {
+            Some(person) if !person.orgs.iter().any(|one| one == org) => Err(Mistake::new(
+                place,
+                format!("「{who}」は団体「{org}」の人ではありません（org = {:?}）。", person.orgs),
+                format!("\"{who}\" is nobody of the organisation \"{org}\" (org = {:?}).", person.orgs),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn people_of(&self, fields: &Fields<'_>, key: &str) -> Result<Vec<String>, Mistake> {
         fields.texts(key)?.into_iter().map(|(id, at)| self.person(&id, at)).collect()
     }
 
-    fn opens(&mut self, fields: &Fields<'_>) -> Result<Vec<(String, String)>, Mistake> {
-        let mut opens = Vec::new();
-        for Member { key, at, node } in fields.table("opens")? {
-            let kind = text_of(node, key)?;
-            if machines::kind(kind).is_none() {
-                return Err(Mistake::unknown(&node.at, ("手続の種類", "kind"), kind, machines::kinds()));
+    fn opens(&mut self, fields: &Fields<'_>, org: &str) -> Result<Vec<(String, String)>, Mistake> {
+        let all = fields.table("opens")?.iter();
+        all.map(|one| Ok((one.key.clone(), self.alias_of_kind(one, org)?))).collect()
+    }
+
+    /// `received = { pref-b = { part = "participation" } }`.
+    fn received(&mut self, fields: &Fields<'_>) -> Result<Vec<Received>, Mistake> {
+        let mut all = Vec::new();
+        for Member { key: org, at, node } in fields.table("received")? {
+            if !self.orgs.contains(&org.as_str()) {
+                let known: Vec<&str> = self.orgs.clone();
+                return Err(Mistake::unknown(at, ("団体", "organisation"), org, known));
             }
-            if self.aliases.insert(key.clone(), kind.to_owned()).is_some() {
-                return Err(Mistake::new(
-                    at,
-                    format!("名前「{key}」は既に使われています。"),
-                    format!("the name \"{key}\" is already used."),
-                ));
+            let table = node.as_table();
+            let wanted = ("表（名前 = 種類）", "a table of aliases and kinds");
+            let table = table.ok_or_else(|| Mistake::shape(at, "received", wanted, &node.found()))?;
+            for one in table {
+                let kind = self.alias_of_kind(one, org)?;
+                all.push(Received { org: org.clone(), alias: one.key.clone(), kind });
             }
-            opens.push((key.clone(), kind.to_owned()));
         }
-        Ok(opens)
+        Ok(all)
+    }
+
+    /// `alias = "kind"`: the alias is known from now on.
+    fn alias_of_kind(&mut self, Member { key, at, node }: &Member, org: &str) -> Result<String, Mistake> {
+        let kind = text_of(node, key)?;
+        if machines::kind(kind).is_none() {
+            return Err(Mistake::unknown(&node.at, ("手続の種類", "kind"), kind, machines::kinds()));
+        }
+        let named = Named { kind: kind.to_owned(), org: org.to_owned() };
+        if self.aliases.insert(key.clone(), named).is_some() {
+            return Err(Mistake::new(
+                at,
+                format!("名前「{key}」は既に使われています。"),
+                format!("the name \"{key}\" is already used."),
+            ));
+        }
+        Ok(kind.to_owned())
     }
 
     fn check_references(&self, node: &Node) -> Result<(), Mistake> {
@@ -265,6 +332,8 @@ impl<'s> StepReader<'s> {
                 Reference::Alias(alias)
                 | Reference::Key(alias)
                 | Reference::Fact(alias, _)
+                | Reference::Address(alias)
+                | Reference::CertificateFile(alias)
                 | Reference::Opened(alias)
                 | Reference::Bids(alias) => {
                     self.kind_of(alias, &node.at).map(drop)?;
@@ -277,7 +346,18 @@ impl<'s> StepReader<'s> {
                         seal.ok_or_else(|| Mistake::unknown(&node.at, ("封かん", "seal"), name, names))?;
                     self.kind_of(&seal.call, &seal.at)?;
                 }
-                Reference::Holders | Reference::RestoreTest | Reference::Sha256(_) => {}
+                Reference::Vkey(org) if !self.orgs.contains(&org.as_str()) => {
+                    let what = ("団体", "organisation");
+                    return Err(Mistake::unknown(&node.at, what, org, self.orgs.iter().copied()));
+                }
+                Reference::Corporate(digits) if corporate_number(digits).is_none() => {
+                    return Err(Mistake::shape(&node.at, "@corporate", CORPORATE_WANTED, digits));
+                }
+                Reference::Vkey(_)
+                | Reference::Corporate(_)
+                | Reference::Holders
+                | Reference::RestoreTest
+                | Reference::Sha256(_) => {}
             }
         }
         Ok(())
@@ -320,111 +400,4 @@ fn check_stage(stage: Option<&str>, known: &Known, place: &Place) -> Result<(), 
 
 fn pairs(members: &[Member]) -> Vec<(String, Node)> {
     members.iter().map(|one| (one.key.clone(), one.node.clone())).collect()
-}
-
-/// Matches written names with the facts an act asks for: `call.scope = …` may be written as a
-/// table `call` with a member `scope`, while a fact that is a table stays one.
-fn flatten(
-    members: &[Member],
-    prefix: &str,
-    asks: &BTreeMap<&'static str, &'static Fact>,
-    lenient: bool,
-    facts: &mut Vec<(String, Node)>,
-) -> Result<(), Mistake> {
-    for Member { key, at, node } in members {
-        let name = format!("{prefix}{key}");
-        let below = format!("{name}.");
-        if let Some(fact) = asks.get(name.as_str()) {
-            facts.push((name, in_shape(fact, node, lenient)?));
-        } else if let (Kind::Table(inner), true) =
-            (&node.value, asks.keys().any(|ask| ask.starts_with(&below)))
-        {
-            flatten(inner, &below, asks, lenient, facts)?;
-        } else if lenient {
-            facts.push((name, node.clone()));
-        } else {
-            let known = asks.keys().copied();
-            return Err(Mistake::unknown(at, ("この行為の項目", "fact of this act"), &name, known));
-        }
-    }
-    Ok(())
-}
-
-/// Instants are written as people write them and handed in as they are stored.
-fn in_shape(fact: &Fact, node: &Node, lenient: bool) -> Result<Node, Mistake> {
-    let Some(text) = node.as_text().filter(|text| !text.starts_with('@')) else { return Ok(node.clone()) };
-    if !matches!(fact.shape, Shape::Instant) {
-        return Ok(node.clone());
-    }
-    match read_at(text) {
-        Some(at) => Ok(Node { value: Kind::Text(instant_text(at)), at: node.at.clone() }),
-        None if lenient => Ok(node.clone()),
-        None => Err(Mistake::shape(&node.at, fact.name, ("日時", "a date and time"), &node.found())),
-    }
-}
-
-fn documents(
-    fields: &Fields<'_>,
-    known: &Known,
-    act: &str,
-    lenient: bool,
-    source: &Source,
-) -> Result<Vec<Paper>, Mistake> {
-    let mut papers = Vec::new();
-    for node in fields.list("documents")? {
-        let paper = if let Some(id) = node.as_text() {
-            Paper { id: id.to_owned(), name: format!("{id}.txt"), content: None }
-        } else {
-            let own = Fields::of(node, "document", &["id", "file", "text"])?;
-            let id = own.need("id")?.to_owned();
-            match (own.text("file")?, own.text("text")?) {
-                (Some(file), _) => {
-                    let content = source.attachment(file).ok_or_else(|| {
-                        let ja = format!("ファイル「{file}」が見つかりません。");
-                        Mistake::new(&node.at, ja, format!("the file \"{file}\" is not found."))
-                    })?;
-                    Paper { id, name: file.to_owned(), content: Some(content) }
-                }
-                (None, Some(text)) => Paper { name: format!("{id}.txt"), id, content: Some(text.into()) },
-                (None, None) => Paper { name: format!("{id}.txt"), id, content: None },
-            }
-        };
-        let takes = known.documents.get(act);
-        if !lenient && !takes.is_some_and(|all| all.contains(paper.id.as_str())) {
-            let all = takes.into_iter().flatten().copied();
-            return Err(Mistake::unknown(
-                &node.at,
-                ("この行為の書類", "document of this act"),
-                &paper.id,
-                all,
-            ));
-        }
-        papers.push(paper);
-    }
-    Ok(papers)
-}
-
-fn expect(fields: &Fields<'_>) -> Result<Expect, Mistake> {
-    const WORDS: [&str; 4] = ["done", "late", "not-found", "moved-on"];
-    let Some(node) = fields.get("expect") else { return Ok(Expect::Done) };
-    match node.as_text() {
-        Some("done") => return Ok(Expect::Done),
-        Some("late") => return Ok(Expect::Late),
-        Some("not-found") => return Ok(Expect::NotFound),
-        Some("moved-on") => return Ok(Expect::MovedOn),
-        Some(other) => return Err(Mistake::unknown(&node.at, ("結果", "outcome"), other, WORDS)),
-        None => {}
-    }
-    let own = Fields::of(node, "expect", &["refused", "bad_input", "stage"])?;
-    let list = |node: &Node| Ok(texts_of(node, "expect")?.into_iter().map(|(text, _)| text).collect());
-    match (own.get("refused"), own.get("bad_input"), own.get("stage")) {
-        (Some(rules), None, None) => Ok(Expect::Refused(list(rules)?)),
-        (None, Some(names), None) => Ok(Expect::BadInput(list(names)?)),
-        (None, None, Some(_)) => Ok(Expect::Done),
-        _ => Err(Mistake::new(
-            &node.at,
-            "expectには refused、bad_input、stage のいずれか一つを書きます（互いに矛盾します）。",
-            "expect has exactly one of refused, bad_input and stage; they contradict each other.",
-        )),
-    }
 }

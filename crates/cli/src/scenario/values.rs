@@ -55,6 +55,14 @@ pub(crate) enum Reference {
     Fact(String, String),
     /// The SHA-256 of a text.
     Sha256(String),
+    /// The procedure of an alias as other organisations name it: organisation/procedure.
+    Address(String),
+    /// The verifier key of an organisation.
+    Vkey(String),
+    /// The signed file of the certificate of an alias.
+    CertificateFile(String),
+    /// A corporate number with its check digit.
+    Corporate(String),
 }
 
 impl Reference {
@@ -71,6 +79,10 @@ impl Reference {
             Some(("opened", rest)) => whole(Self::Opened, rest),
             Some(("bids", rest)) => whole(Self::Bids, rest),
             Some(("sha256", rest)) => whole(Self::Sha256, rest),
+            Some(("address", rest)) => whole(Self::Address, rest),
+            Some(("vkey", rest)) => whole(Self::Vkey, rest),
+            Some(("certificate-file", rest)) => whole(Self::CertificateFile, rest),
+            Some(("corporate", rest)) => whole(Self::Corporate, rest),
             Some(("fact", rest)) => {
                 let (alias, fact) = rest.split_once(':')?;
                 Some(Self::Fact(alias.to_owned(), fact.to_owned()))
@@ -164,6 +176,11 @@ mod tests {
             ("@case", Some(Reference::Alias("case".into()))),
             ("@key:a", Some(Reference::Key("a".into()))),
             ("@person:officer-1", Some(Reference::Person("officer-1".into()))),
+            ("@office:city-b", Some(Reference::Alias("office:city-b".into()))),
+            ("@address:part", Some(Reference::Address("part".into()))),
+            ("@vkey:city-b", Some(Reference::Vkey("city-b".into()))),
+            ("@certificate-file:c", Some(Reference::CertificateFile("c".into()))),
+            ("@corporate:12", Some(Reference::Corporate("12".into()))),
             ("@holders", Some(Reference::Holders)),
             ("@restore-test", Some(Reference::RestoreTest)),
             ("@fact:contract:price_yen", Some(Reference::Fact("contract".into(), "price_yen".into()))),

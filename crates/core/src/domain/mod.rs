@@ -16,18 +16,22 @@
 //! | [`holidays`] | 国民の祝日 | 国民の祝日に関する法律 |
 //! | [`calendar`] | open days and deadlines | Civil Code 140, 142; 休日条例 |
 //! | [`corporate_number`] | 法人番号 | 番号法 39 |
+//! | [`cost_shares`] | 費用負担 (均等割・人口割) | 協定書 |
 //! | [`case_number`] | 案件番号, 手続番号 | – |
+//! | [`outcome`] | 成果連動型の支払 | PFS guideline (2024-02) |
 //! | [`scoring`] | 評価基準 and 採点集計 | Order 167-10-2; local guidelines |
 
 pub mod amounts_by_year;
 pub mod calendar;
 pub mod case_number;
 pub mod corporate_number;
+pub mod cost_shares;
 mod digits;
 pub mod era;
 pub mod era_date;
 pub mod fiscal;
 pub mod holidays;
+pub mod outcome;
 pub mod scoring;
 pub mod yen;
 

@@ -1,16 +1,19 @@
 //! Forms of `contract` 契約・履行.
 
+mod certified;
 mod signing;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+pub use self::certified::*;
 pub use self::signing::*;
 use super::preparation;
 use crate::domain::FiscalYear;
 use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::effect::{Duty, Opening, Order, Publication};
 use crate::facts::{Fact, instant_of};
+use crate::forms::negotiated_no4::CHANGES;
 use crate::law::wto;
 use crate::procedures::common::{self, BUDGET_FACTS, pass};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
@@ -58,7 +61,9 @@ facts! {
     CARRY_RESOLUTION = "carry_over.resolution": Text, "繰越の議決・決定", "resolution of the carry-over";
     CARRY_STATEMENT = "carry_over.statement_on": Date, "繰越計算書の報告日", "carry-over statement reported on";
     CONSULTATION = "consultation": Record(consultation), "価格等の協議", "talk on prices", each;
-    CERTIFICATE_CHANGE = "certificate.change": Text, "認定の変更", "change of the certificate";
+    CERTIFICATE = "certificate": Text, "根拠となる認定（手続番号）", "certificate it rests on (its procedure)";
+    CERTIFICATE_NUMBER = "certificate.number": Text, "認定番号", "number of the certificate";
+    CERTIFICATE_CHANGE = "certificate.change": Choice(CHANGES), "認定の変更", "change of the certificate";
     CONTINUATION = "continuation": Choice(&["continue", "terminate"]), "契約継続の判断", "decision to continue";
     TERMINATION_GROUND = "termination.ground": Text, "解除の根拠", "ground of the termination";
     TERMINATION_HEARING = "termination.hearing": Text, "相手方の意見", "what the counterpart said";
@@ -101,6 +106,8 @@ pub const PASSED: &[&Fact] = &[
     &EXECUTIVE_ARTICLE,
     &LONG_TERM_ITEM,
     &CEILING,
+    &CERTIFICATE,
+    &CERTIFICATE_NUMBER,
     &CLAUSES,
     &preparation::LINE,
     &preparation::AMOUNT,
@@ -182,6 +189,8 @@ pub static CONCLUSION: Publication = Publication {
         "contract.from",
         "contract.to",
         "signed_on",
+        "certificate.number",
+        "fairness.selection",
     ],
 };
 

@@ -3,9 +3,19 @@
 //! that the procedure's file stays readable beside the law.
 
 pub mod application;
+pub mod certificate;
+pub mod complaint;
 pub mod contract;
+pub mod demonstration;
+pub mod disclosure;
 pub mod instalment;
 pub mod integrity;
+pub mod joint_procurement;
+pub mod negotiated_no4;
 pub mod office;
+pub mod participation;
+pub mod pay_for_success;
 pub mod preparation;
 pub mod proposal_competition;
+pub mod small_value;
+pub mod trial_order;

@@ -1,11 +1,18 @@
-//! Forms of `office` 庁務: policy, grants, delegations, and the window for proposals nobody asked for.
+//! Forms of `office` 庁務: policy, grants, delegations; what the office takes in (`intake`), other
+//! organisations and keys (`peers`), and the window for proposals nobody asked for.
 
+mod intake;
+mod peers;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use self::intake::*;
+pub use self::peers::*;
 pub use self::window::*;
 use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
@@ -43,6 +50,8 @@ facts! {
     ANSWER = "answer.decision": Choice(&["opens-case", "joins-case", "declined"]), "対応", "what becomes of it";
     ANSWER_SECTION = "answer.section": Text, "担当課", "section it was routed to";
     ANSWER_CASE = "answer.case": Text, "案件番号", "case";
+    ROUTED = "route.number": Count(1, 1_000_000), "回付する提案の受付番号", "receipt number routed";
+    ROUTED_TO = "route.section": Text, "回付先の課", "section it is routed to";
 }
 
 /// The capacities an office grants; the others are appointed per procedure, or are suppliers.

@@ -2,4 +2,5 @@
 
 pub mod assembly;
 pub mod payment;
+pub mod small_value;
 pub mod wto;

@@ -8,15 +8,16 @@ use statig::Outcome;
 
 use super::common::{self, REASON, told};
 use crate::dossier::Dossier;
-use crate::effect::{Audience, Effect};
+use crate::effect::{Audience, Duty, Effect};
 use crate::facts::{date_text, instant_text};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
-use crate::forms::proposal_competition::{END_CALL, LAPSE, NO_UPHELD_COMPLAINT};
-use crate::forms::proposal_competition::{award as form, contract as drafted};
+use crate::forms::proposal_competition::{COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT};
+use crate::forms::proposal_competition::{award as form, contract as drafted, evaluation};
 use crate::hearing::Hearing;
 use crate::registry::Station;
+use crate::rule::Rule;
 use crate::rules::{assembly, budget, contract, integrity, price};
-use crate::words::Capacity::{Approver, Officer, System};
+use crate::words::Capacity::{Approver, ContractOfficer, Officer, System};
 
 /// The day of the act, as a stored date.
 #[must_use]
@@ -30,6 +31,20 @@ pub fn now(file: &Dossier) -> Option<Value> {
     Some(Value::from(instant_text(file.now)))
 }
 
+/// What every approval of a contract states of its terms and its counterpart, and what is required
+/// of them, whatever the path: also where the contracts are concluded elsewhere than the candidate
+/// was found (pay for success, joint procurement).
+pub fn contract_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    h.ask_all(form::CONTRACT).ask_all(INTEGRITY);
+    for fact in form::CONTRACT_MAY.iter().chain(INTEGRITY_MAY) {
+        h.may(fact);
+    }
+    h.document(&form::CONTRACT_DRAFT);
+    h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
+    h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
+    h.derive("vote.needed", |file| Some(drafted::vote_needed(file)))
+}
+
 /// `approve-contract` 契約締結の決裁: the last word before the signature. Opens the contract;
 /// where the assembly votes, it waits there as a provisional one.
 pub fn approve_contract<S: Station>(
@@ -38,18 +53,54 @@ pub fn approve_contract<S: Station>(
     signing: S,
     assembly_vote: S,
 ) -> Outcome<S> {
-    common::approval(h, drafted_by).ask_all(form::CONTRACT).ask_all(INTEGRITY);
-    for fact in form::CONTRACT_MAY.iter().chain(INTEGRITY_MAY) {
-        h.may(fact);
-    }
-    h.document(&form::CONTRACT_DRAFT);
-    h.require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
-    h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
-    h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
-    h.derive("vote.needed", |file| Some(drafted::vote_needed(file)));
-    h.open(&drafted::CONTRACT_WITH_CANDIDATE).tell(Audience::ContractOfficer).tell(Audience::Supplier);
+    common::approval(h, drafted_by).require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
+    contract_terms(h).open(&drafted::CONTRACT_WITH_CANDIDATE);
+    h.tell(Audience::ContractOfficer).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::VOTE_NEEDED) { h.go(assembly_vote) } else { h.go(signing) }
+}
+
+/// `fix-reserve-price` 予定価格: sealed until the contract is published.
+pub fn fix_reserve_price<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+    h.by(&[ContractOfficer]).ask(&evaluation::RESERVE_PRICE).document(&evaluation::RESERVE_SHEET);
+    h.derive("reserve_price.fixed_at", now);
+    told(h).stay()
+}
+
+/// 見積の採用, what every path asks of it: never by whoever fixed the reserve price, and within it
+/// (`reserve`: G51). A quote above it is refused: a new one is asked for, or the procedure ends.
+pub fn quote<'h, 'd>(h: &'h mut Hearing<'d>, reserve: &'static Rule) -> &'h mut Hearing<'d> {
+    h.by(&[ContractOfficer]).apart_from(&["fix-reserve-price"]).ask(&form::PRICE);
+    h.document(&form::QUOTE).require(reserve);
+    h.tell(Audience::Approver).tell(Audience::Supplier);
+    told(h)
+}
+
+/// `return-contract` 契約締結伺の差戻し, to where its quote is accepted.
+pub fn return_contract<S: Station>(h: &mut Hearing<'_>, to: S) -> Outcome<S> {
+    h.by(&[Approver]).ask(&REASON);
+    told(h).go(to)
+}
+
+/// `note-complaint` 認められた苦情: nothing goes on to the signature until it is answered.
+pub fn note_complaint<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+    h.commanded().additive().derive("complaint.upheld", |_| Some(true.into()));
+    h.tell(Audience::Approver);
+    told(h).stay()
+}
+
+/// `keep-decision` 決定の維持: the answer to an upheld complaint, with its published reason.
+pub fn keep_decision<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+    h.by(&[Approver]).ask(&REASON).require(&COMPLAINT_UPHELD).publish(&KEPT);
+    h.derive("complaint.upheld", |_| Some(false.into())).tell(Audience::Suppliers);
+    told(h).stay()
+}
+
+/// `note-withdrawal` 候補者の辞退・資格喪失: starts the path's duty to resolve it.
+pub fn note_withdrawal<S: Station>(h: &mut Hearing<'_>, resolve: &'static Duty) -> Outcome<S> {
+    h.by(&[System]).additive().require(&form::CANDIDATE_LOST);
+    h.derive("candidate.lost", |_| Some(true.into())).duty(resolve).tell(Audience::Approver);
+    told(h).stay()
 }
 
 /// `record-assembly-vote` 議決: passed, the contract may be signed; rejected, it lapses.

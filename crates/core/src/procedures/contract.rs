@@ -3,6 +3,9 @@
 //! A contract is concluded only when both parties have signed (Local Autonomy Act 234(5)): each
 //! signs once, the second signature completes it. Where the assembly votes it is provisional first.
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 use statig::prelude::*;
 
@@ -13,7 +16,7 @@ use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rule::Rule;
-use crate::rules::{assembly, budget, contract, duties, integrity, payment, price};
+use crate::rules::{assembly, budget, certified, contract, duties, integrity, payment, price};
 use crate::words::Capacity::{Approver, ContractOfficer, FinanceOfficer, Officer, Supplier, System};
 
 machine! {
@@ -159,7 +162,8 @@ impl Contract {
             Act::OpenInstalment => open_instalment(h),
             Act::ProposeAmendment => {
                 h.by(&[Officer, Supplier]).ask(&form::AMENDMENT_OBJECT).ask(&REASON);
-                h.may(&form::AMENDMENT_AMOUNT).may(&form::AMENDMENT_TO).require(&form::NO_AMENDMENT);
+                h.may(&form::AMENDMENT_AMOUNT).may(&form::AMENDMENT_TO);
+                h.require_all(&[&form::NO_AMENDMENT, &certified::NO_RENEWAL]);
                 h.derive("amendment.pending", |_| Some(Value::from(true)))
                     .derive("amendment.amount_yen", form::proposed_price)
                     .derive("amendment.to", form::proposed_end);
@@ -184,14 +188,6 @@ impl Contract {
                 if h.finds(&form::CONSULTATION_OWED) {
                     h.fulfil(&form::CONSULTATION_DUTY).duty(&form::CONSULTATION_DUTY);
                 }
-                told(h).stay()
-            }
-            Act::NoteCertificateChange => {
-                h.commanded().additive().may(&form::CERTIFICATE_CHANGE).tell(Audience::Approver);
-                told(h).stay()
-            }
-            Act::DecideContinuation => {
-                h.by(&[Approver]).ask(&form::CONTINUATION).ask(&REASON).tell(Audience::Supplier);
                 told(h).stay()
             }
             Act::Complete => {
@@ -283,7 +279,20 @@ impl Contract {
             Act::PublishConclusion => publish(h),
             Act::Terminate => {
                 common::approval(h, &[]).ask_all(form::TERMINATION).ask(&REASON);
+                h.fulfil(&form::CONTINUATION_DUTY);
                 told(h).tell(Audience::Supplier).go(Stage::WindingUp)
+            }
+            Act::NoteCertificateChange => {
+                h.commanded().additive().may(&form::CERTIFICATE_CHANGE).tell(Audience::Approver);
+                if h.finds(&form::CERTIFICATE_ENDED) {
+                    h.duty(&form::CONTINUATION_DUTY);
+                }
+                told(h).stay()
+            }
+            Act::DecideContinuation => {
+                h.by(&[Approver]).ask(&form::CONTINUATION).ask(&REASON).require(&form::CHANGE_NOTED);
+                h.fulfil(&form::CONTINUATION_DUTY).tell(Audience::Supplier);
+                told(h).stay()
             }
             Act::ApproveException => common::approve_exception(h),
             Act::Concur => common::concur(h),
@@ -336,6 +345,7 @@ fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require_all(BINDING);
     h.derive("signed_on", form::today).lift("lapse").effect(Effect::Report("note-signature"));
     if h.finds(&form::GROUND_4) {
+        h.require_all(&[&certified::G24A, &certified::G24B]);
         h.duty(&duties::POST_NOTICE);
     }
     if h.finds(&form::WTO_COVERED) {
@@ -363,7 +373,9 @@ fn publish(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 給付回: an advance or estimated payment needs its item of the Order (G65, G66).
 fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer, System]).ask_all(&[&form::SCHEDULE, &form::FORM, &form::AMOUNT]).may(&form::LEGAL_ITEM);
+    h.by_or_commanded(&[Officer, System])
+        .ask_all(&[&form::SCHEDULE, &form::FORM, &form::AMOUNT])
+        .may(&form::LEGAL_ITEM);
     h.require_all(&[&payment::G65, &payment::G66, &form::WITHIN_PRICE]);
     h.open(&form::INSTALMENT).tell(Audience::Supplier);
     told(h).stay()
@@ -373,7 +385,7 @@ fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
     h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53, &form::WITHIN_PRICE]);
-    h.document(&form::AMENDED_TEXT).tell(Audience::Supplier);
+    h.require(&certified::NO_RENEWAL).document(&form::AMENDED_TEXT).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::G95_VOTE_AGAIN) {
         return h.go(Stage::AmendmentAssembly);

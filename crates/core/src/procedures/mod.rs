@@ -4,13 +4,24 @@
 
 pub mod application;
 pub mod award;
+pub mod certificate;
 pub mod common;
+pub mod complaint;
 pub mod contract;
 pub mod crossing;
+pub mod demonstration;
+pub mod disclosure;
 pub mod instalment;
+pub mod joint_procurement;
+pub mod negotiated_no4;
 pub mod office;
+pub mod open_call;
+pub mod participation;
+pub mod pay_for_success;
 pub mod preparation;
 pub mod proposal_competition;
+pub mod small_value;
+pub mod trial_order;
 
 use crate::registry::Machine;
 
@@ -18,9 +29,18 @@ use crate::registry::Machine;
 pub static MACHINES: &[&Machine] = &[
     &preparation::MACHINE,
     &proposal_competition::MACHINE,
+    &negotiated_no4::MACHINE,
+    &joint_procurement::MACHINE,
+    &pay_for_success::MACHINE,
+    &trial_order::MACHINE,
     &application::MACHINE,
+    &certificate::MACHINE,
     &contract::MACHINE,
     &instalment::MACHINE,
+    &participation::MACHINE,
+    &demonstration::MACHINE,
+    &complaint::MACHINE,
+    &disclosure::MACHINE,
     &office::MACHINE,
 ];
 
@@ -47,9 +67,18 @@ pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
     vec![
         (&preparation::MACHINE, preparation::walk),
         (&proposal_competition::MACHINE, proposal_competition::walk),
+        (&negotiated_no4::MACHINE, negotiated_no4::walk),
+        (&joint_procurement::MACHINE, joint_procurement::walk),
+        (&participation::MACHINE, participation::walk),
+        (&pay_for_success::MACHINE, pay_for_success::walk),
+        (&trial_order::MACHINE, trial_order::walk),
         (&application::MACHINE, application::walk),
+        (&certificate::MACHINE, certificate::walk),
         (&contract::MACHINE, contract::walk),
         (&instalment::MACHINE, instalment::walk),
+        (&demonstration::MACHINE, demonstration::walk),
+        (&complaint::MACHINE, complaint::walk),
+        (&disclosure::MACHINE, disclosure::walk),
         (&office::MACHINE, office::walk),
     ]
 }
@@ -59,3 +88,6 @@ mod sixth_path_tests;
 
 #[cfg(test)]
 mod performance_tests;
+
+#[cfg(test)]
+mod fairness_tests;

@@ -1,11 +1,12 @@
 //! 庁務 `office`: one for each organisation, never closed. Policy, grants, delegations, export,
-//! erasure, and the window for proposals nobody asked for.
+//! erasure, keys and witnesses, what comes in from outside (certificates of other organisations,
+//! disclosure requests), and the window for proposals nobody asked for.
 
 use statig::prelude::*;
 
 use super::common::{REASON, told};
 use crate::effect::Audience;
-use crate::forms::office as form;
+use crate::forms::{disclosure, office as form};
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Administrator, Approver, Auditor, Officer, Supplier, System};
@@ -14,7 +15,7 @@ machine! {
     /// The machine of `office`.
     Office = "office" @ 1, "庁務", "office";
     attributes: [];
-    opens: [];
+    opens: ["certificate", "disclosure"];
     safeguards: [
         "open" <- ["open"],
     ];
@@ -30,7 +31,13 @@ machine! {
         Delegate "delegate" "決裁を委任する" "delegate",
         Export "export" "書き出す" "export",
         Erase "erase" "廃棄する" "erase",
+        RegisterPeer "register-peer" "他団体の鍵を登録する" "register another organisation's key",
+        RotateKey "rotate-key" "鍵を更新する" "rotate the key",
+        RecordWitness "record-witness" "立会い署名を記録する" "record a witness",
+        ImportCertificate "import-certificate" "他団体の認定を取り込む" "import a certificate",
+        RequestDisclosure "request-disclosure" "情報公開請求を受け付ける" "take in a disclosure request",
         SubmitUnsolicitedProposal "submit-unsolicited-proposal" "民間提案を提出する" "submit an unsolicited proposal",
+        RouteUnsolicitedProposal "route-unsolicited-proposal" "民間提案を担当課に回付する" "route an unsolicited proposal",
         AnswerUnsolicitedProposal "answer-unsolicited-proposal" "民間提案に回答する" "answer an unsolicited proposal",
     }
 }
@@ -56,7 +63,7 @@ impl Office {
         }
     }
 
-    #[state]
+    #[state(superstate = "outward")]
     fn open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ApplyPolicy => {
@@ -108,13 +115,61 @@ impl Office {
                 }
                 told(h).stay()
             }
+            _ => Super,
+        }
+    }
+
+    /// What is between the office and others: keys, witnesses, certificates, requests, proposals.
+    #[superstate]
+    fn outward(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::RegisterPeer => {
+                h.by(&[Administrator, Approver]).ask_all(form::PEER);
+                h.require_all(&[&form::PEER_BY_TWO, &form::NEW_PEER]);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.derive("peers", form::with_peer);
+                told(h).tell(Audience::Administrators).stay()
+            }
+            Act::RotateKey => {
+                h.by(&[Administrator, Approver]).ask_all(&[&form::OLD_KEY, &form::NEW_KEY, &REASON]);
+                h.may(&form::COMPROMISED).require_all(&[&form::KEY_BY_TWO, &form::KEY_CHANGES]);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                told(h).tell(Audience::Administrators).tell(Audience::Auditor).stay()
+            }
+            Act::RecordWitness => {
+                h.by(&[Administrator, System]).additive().ask_all(form::COSIGNED);
+                h.tell(Audience::Administrators).stay()
+            }
+            Act::ImportCertificate => {
+                h.by(&[Officer, Approver]).ask_all(form::IMPORT).document(&form::CERTIFICATE_FILE);
+                h.require_all(&[&form::IMPORT_BY_TWO, &form::IMPORT_VERIFIED]);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.open(&form::CERTIFICATE);
+                told(h).tell(Audience::Approver).stay()
+            }
+            Act::RequestDisclosure => {
+                h.by(&[Officer]).additive().ask_all(disclosure::REQUEST).may(&form::DISCLOSURE_OF);
+                h.open(&form::DISCLOSURE);
+                told(h).stay()
+            }
+            Act::RouteUnsolicitedProposal => {
+                h.by(&[Officer]).additive().ask_all(&[&form::ROUTED, &form::ROUTED_TO]);
+                h.require(&form::WAITS_TO_BE_ROUTED).derive("unsolicited", form::routed);
+                told(h).tell(Audience::Supplier).stay()
+            }
             Act::SubmitUnsolicitedProposal => {
                 h.by(&[Supplier, Officer]).additive().ask_all(form::PROPOSAL);
                 h.derive("unsolicited", form::received).duty(&form::ANSWER_DUE);
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::AnswerUnsolicitedProposal => answer(h),
-            Act::SetUp => Super,
+            _ => Super,
         }
     }
 }
@@ -122,7 +177,9 @@ impl Office {
 /// 民間提案への回答: routed and answered with a reason; the duty goes on for the others.
 fn answer(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(&[&form::ANSWERED, &form::ANSWER, &form::ANSWER_SECTION, &REASON]);
-    h.may(&form::ANSWER_CASE).require(&form::WAITS).derive("unsolicited", form::answered);
+    h.may(&form::ANSWER_CASE)
+        .require_all(&[&form::WAITS, &form::CASE_NAMED])
+        .derive("unsolicited", form::answered);
     h.fulfil(&form::ANSWER_DUE);
     if h.finds(&form::OTHERS_WAIT) {
         h.duty(&form::ANSWER_DUE);

@@ -23,7 +23,7 @@ use crate::words::Capacity::{Approver, ContractOfficer, Evaluator, Officer, Open
 use acts::{
     accept_quote, admit, answer_questions, approve_amendment, approve_candidate, ask_question, cancel,
     confirm_eligibility, disqualify, draft_amendment, end_without_candidate, ended, fail_signature,
-    finalise_ranking, fix_reserve_price, hear_experts, next_candidate, nobody_left, open_bids, publish_call,
+    finalise_ranking, hear_experts, next_candidate, nobody_left, open_bids, publish_call,
     request_call_approval, residual_terms,
 };
 
@@ -371,7 +371,7 @@ impl ProposalCompetition {
                 h.require(&price::G49).tell(Audience::Supplier);
                 told(h).stay()
             }
-            Act::FixReservePrice => fix_reserve_price(h),
+            Act::FixReservePrice => award::fix_reserve_price(h),
             Act::Admit => {
                 h.require(&contract_form::RESIDUAL_OPEN);
                 admit(h)
@@ -479,15 +479,23 @@ impl ProposalCompetition {
     fn candidate_decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::CallNextCandidate => {
-                h.commanded().may(&REASON).require(&price::G50);
-                h.publish(&contract_form::CORRECTED);
+                h.commanded().may(&REASON).require_all(&[&price::G50, &contract_form::NEXT_LEFT]);
+                h.publish(&contract_form::CORRECTED).fulfil(&contract_form::RESOLVE_LOSS);
                 next_candidate(h).go(Stage::Negotiation)
             }
             Act::Conclude => {
                 h.commanded().command(&contract_form::NOTE_CONTRACT).effect(Effect::LiftAll);
                 told(h).go(Stage::Completed)
             }
-            Act::EndWithoutCandidate => end_without_candidate(h),
+            Act::EndWithoutCandidate => {
+                h.fulfil(&contract_form::RESOLVE_LOSS);
+                end_without_candidate(h)
+            }
+            // Those who contract elsewhere learn that they lost their counterpart.
+            Act::NoteWithdrawal => {
+                h.effect(Effect::Report("note-withdrawal"));
+                award::note_withdrawal(h, &contract_form::RESOLVE_LOSS)
+            }
             // The contracts, and with them the assembly, are elsewhere.
             Act::ReportExecutiveDecision => Handled,
             _ => Super,
@@ -572,7 +580,7 @@ impl ProposalCompetition {
             }
             Act::FixReservePrice => {
                 h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_SEALED]);
-                fix_reserve_price(h)
+                award::fix_reserve_price(h)
             }
             _ => Super,
         }
@@ -583,22 +591,9 @@ impl ProposalCompetition {
     fn decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            Act::NoteComplaint => {
-                h.commanded().additive().derive("complaint.upheld", |_| Some(true.into()));
-                h.tell(Audience::Approver);
-                told(h).stay()
-            }
-            Act::NoteWithdrawal => {
-                h.by(&[System]).additive().require(&contract_form::CANDIDATE_LOST);
-                h.derive("candidate.lost", |_| Some(true.into())).duty(&contract_form::RESOLVE_LOSS);
-                h.tell(Audience::Approver);
-                told(h).stay()
-            }
-            Act::KeepDecision => {
-                h.by(&[Approver]).ask(&REASON).require(&form::COMPLAINT_UPHELD).publish(&form::KEPT);
-                h.derive("complaint.upheld", |_| Some(false.into())).tell(Audience::Suppliers);
-                told(h).stay()
-            }
+            Act::NoteComplaint => award::note_complaint(h),
+            Act::NoteWithdrawal => award::note_withdrawal(h, &contract_form::RESOLVE_LOSS),
+            Act::KeepDecision => award::keep_decision(h),
             _ => Super,
         }
     }

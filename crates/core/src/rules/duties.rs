@@ -17,9 +17,6 @@ use crate::words::{Sentence, words};
 /// XVI(2), carried out by art. 12 of the special Order).
 pub const AWARD_NOTICE_DAYS: i64 = 72;
 
-/// Days in which a contract by No.4 is published after it is concluded, by the programmes' rule.
-pub const POST_NOTICE_DAYS: i64 = 30;
-
 /// Days in which a supplier may complain of a covered contract (苦情検討手続).
 pub const WTO_COMPLAINT_DAYS: i64 = 10;
 
@@ -86,7 +83,7 @@ pub static G27: Rule = Rule {
     citation: words("地方自治法施行令第167条の2第1項第4号・契約規則", "Order 167-2(1)iv, local rule"),
     form: Form::Duty,
     judge: |file, out| {
-        let due = days_after(concluded_on(file), POST_NOTICE_DAYS);
+        let due = days_after(concluded_on(file), file.policy.no4_post_notice_days);
         let (true, Some(due)) = (file.text("method.ground") == Some("4"), due) else {
             return out.not_applicable();
         };
@@ -97,7 +94,7 @@ pub static G27: Rule = Rule {
     ..RULE
 };
 
-/// A contract by No.4 is published within 30 days (G27). Started by the second signature.
+/// A contract by No.4 is published within the days of the local rule (G27). Started by the second signature.
 pub static POST_NOTICE: Duty = Duty {
     id: "duty-post-notice",
     words: words("4号随意契約の契約後公表", "publication of a No.4 contract"),
@@ -107,7 +104,7 @@ pub static POST_NOTICE: Duty = Duty {
         if file.text("method.ground") != Some("4") {
             return None;
         }
-        end_of(days_after(concluded_on(file), POST_NOTICE_DAYS)?)
+        end_of(days_after(concluded_on(file), file.policy.no4_post_notice_days)?)
     },
 };
 

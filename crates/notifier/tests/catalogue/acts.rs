@@ -3,7 +3,90 @@
 use shirube_notifier::Audience;
 
 /// Every act of the kinds whose letters are written, from the tables of the procedures.
-pub(crate) const ACTS: [(&str, &[&str]); 6] = [
+pub(crate) const ACTS: [(&str, &[&str]); 9] = [
+    (
+        "trial-order",
+        &[
+            "approve-call",
+            "approve-certification",
+            "close-call",
+            "complete",
+            "conclude",
+            "decide-board",
+            "decline-trial",
+            "end-document-review",
+            "end-formal-review",
+            "end-hearing",
+            "end-interview",
+            "end-needs-survey",
+            "hear-experts",
+            "keep-decision",
+            "note-complaint",
+            "pass-formal-review",
+            "publish-call",
+            "publish-catalogue",
+            "record-findings",
+            "record-interview",
+            "record-need",
+            "record-review",
+            "record-use-evaluation",
+            "reject",
+            "request-call-approval",
+            "request-trial",
+            "return-board",
+            "return-call",
+            "start-designated",
+            "start-trial",
+            "withdraw-approval",
+        ],
+    ),
+    (
+        "certificate",
+        &[
+            "certify",
+            "confirm-change",
+            "expire",
+            "hear-holder",
+            "import",
+            "keep-imported",
+            "note-issuer-change",
+            "note-use-evaluation",
+            "propose-change",
+            "record-breach",
+            "refuse-change",
+            "report-plan",
+            "revoke",
+            "surrender",
+        ],
+    ),
+    (
+        "negotiated-no4",
+        &[
+            "confirm-basis",
+            "publish-forecast",
+            "publish-pre-notice",
+            "close-applications",
+            "none-applied",
+            "select-counterpart",
+            "approve-next-candidate",
+            "fix-reserve-price",
+            "accept-quote",
+            "approve-contract",
+            "return-contract",
+            "record-assembly-vote",
+            "record-executive-decision",
+            "report-executive-decision",
+            "note-signature",
+            "fail-signature",
+            "abort",
+            "note-complaint",
+            "keep-decision",
+            "note-withdrawal",
+            "note-certificate-change",
+            "conclude",
+            "conclude-terminated",
+        ],
+    ),
     (
         "preparation",
         &[
@@ -167,7 +250,8 @@ pub(crate) const ACTS: [(&str, &[&str]); 6] = [
 ];
 
 /// Acts several kinds share, and the letters of the clock.
-pub(crate) const COMMON_ACTS: [&str; 18] = [
+pub(crate) const COMMON_ACTS: [&str; 19] = [
+    "start-small-purchase",
     "suspend",
     "resume",
     "cancel",
@@ -189,7 +273,17 @@ pub(crate) const COMMON_ACTS: [&str; 18] = [
 ];
 
 /// Audiences that must be addressed in words of their own.
-pub(crate) const OWN_WORDS: [(&str, &str, Audience); 25] = [
+pub(crate) const OWN_WORDS: [(&str, &str, Audience); 35] = [
+    ("trial-order", "publish-call", Audience::Public),
+    ("trial-order", "return-board", Audience::Evaluators),
+    ("trial-order", "approve-certification", Audience::Public),
+    ("certificate", "certify", Audience::Supplier),
+    ("certificate", "revoke", Audience::Supplier),
+    ("certificate", "expire", Audience::Supplier),
+    ("negotiated-no4", "publish-pre-notice", Audience::Public),
+    ("negotiated-no4", "select-counterpart", Audience::Suppliers),
+    ("negotiated-no4", "approve-contract", Audience::Supplier),
+    ("negotiated-no4", "abort", Audience::Suppliers),
     ("proposal-competition", "publish-call", Audience::Public),
     ("proposal-competition", "request-call-approval", Audience::Approver),
     ("proposal-competition", "confirm-eligibility", Audience::Evaluators),

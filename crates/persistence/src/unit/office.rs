@@ -105,6 +105,21 @@ impl Unit {
         rows.into_iter().map(PersonRow::read).collect()
     }
 
+    /// The people of a company, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn people_of(&self, corporate_number: &str) -> StoreResult<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Org.eq(self.org.as_str()))
+            .filter(person::Column::CorporateNumber.eq(corporate_number))
+            .order_by_asc(person::Column::Person)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
     /// The number the next case of a fiscal year gets; from 1. Where rows are
     /// locked, whoever asks next waits until this unit ends.
     ///

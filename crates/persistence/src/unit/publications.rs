@@ -2,11 +2,15 @@
 
 use super::Unit;
 use crate::error::StoreResult;
+use crate::tables::procedure;
 use crate::tables::pseudonym::{self, PseudonymRow};
 use crate::tables::publication::{self, PublicationRow};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
-use shirube_trail::ids::{OrgId, ProcedureId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
+use shirube_trail::ids::{ActorId, OrgId, ProcedureId};
 
 impl Unit {
     /// Makes something public, by an entry that was appended.
@@ -46,6 +50,29 @@ impl Unit {
             .exec_without_returning(&self.tx)
             .await?;
         Ok(())
+    }
+
+    /// Whether a person has a seat or pseudonym in something a procedure opened.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn is_behind_child(&self, parent: &ProcedureId, person: &ActorId) -> StoreResult<bool> {
+        use pseudonym::Column;
+        let children = procedure::Entity::find()
+            .select_only()
+            .column(procedure::Column::Procedure)
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Parent.eq(parent.as_str()))
+            .into_query();
+        let found = pseudonym::Entity::find()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::Person.eq(person.as_str()))
+            .filter(Column::Active.eq(true))
+            .filter(Column::Procedure.in_subquery(children))
+            .one(&self.tx)
+            .await?;
+        Ok(found.is_some())
     }
 
     /// The seats and pseudonyms of a procedure, given up ones included.

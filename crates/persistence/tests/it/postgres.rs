@@ -31,6 +31,7 @@ async fn the_promises_hold_on_postgres() {
     writers_wait(&store, &org).await;
     the_stale_are_told(&store, &org).await;
     work_follows(&store, &org).await;
+    organisations_write(&store, &org, run).await;
     the_trail_is_guarded(&url).await;
     let trail = store.trail(&org, &procedure_id(P)).await.unwrap();
     assert_eq!(trail.len(), 11);
@@ -54,6 +55,18 @@ async fn open_office(store: &Store, org: &OrgId) {
     assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 1);
     append(&unit, &opening(org, P), 0).await.unwrap();
     unit.commit().await.unwrap();
+}
+
+async fn organisations_write(store: &Store, org: &OrgId, run: i64) {
+    let unit = store.begin(org).await.unwrap();
+    for id in ["R8-0012/2", "R8-0012/3"] {
+        append(&unit, &opening(org, id), 0).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    crate::messages::references(store, org).await;
+    let other: OrgId = format!("town-{run}").parse().unwrap();
+    crate::messages::found_other(store, &other).await;
+    crate::messages::messages(store, org, &other).await;
 }
 
 async fn writers_wait(store: &Store, org: &OrgId) {

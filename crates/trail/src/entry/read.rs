@@ -2,12 +2,12 @@
 
 use super::at::parse_date;
 use super::{At, Entry, EntryType, Outcome, RuleEntry, Seq, VERSION};
-use crate::fault::{Fault, FaultKind, JsonType};
+use crate::fault::{Fault, JsonType};
 use crate::hash::Digest;
 use crate::ids::FieldName;
-use serde_json::{Map, Value};
+use crate::members::{Members, wrong_type};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use uuid::Uuid;
 
 pub(super) fn entry(value: Value) -> Result<Entry, Fault> {
@@ -70,7 +70,7 @@ fn rules(value: Value) -> Result<Vec<RuleEntry>, Fault> {
 
 fn fields(value: Value) -> Result<BTreeMap<FieldName, Digest>, Fault> {
     let mut members = Members::of(value, "fields".to_owned())?;
-    let names: Vec<String> = members.left.keys().cloned().collect();
+    let names = members.names();
     let mut fields = BTreeMap::new();
     for text in names {
         let commitment = members.read(&text, Digest::from_base64)?;
@@ -84,64 +84,4 @@ fn command(text: &str) -> Result<Uuid, Fault> {
     let cmd = Uuid::try_parse(text).map_err(|_| fault())?;
     let is_written_so = cmd.hyphenated().to_string() == text;
     is_written_so.then_some(cmd).ok_or_else(fault)
-}
-
-fn wrong_type(member: &str, found: &Value, expected: JsonType) -> Fault {
-    let kind = if found.is_null() { FaultKind::Null } else { FaultKind::WrongType { expected } };
-    Fault::new(member, kind)
-}
-
-/// The members of an object not yet read.
-struct Members {
-    /// Path of the object itself; empty for the entry.
-    path: String,
-    left: Map<String, Value>,
-}
-
-impl Members {
-    fn of(value: Value, path: String) -> Result<Self, Fault> {
-        match value {
-            Value::Object(left) => Ok(Self { path, left }),
-            other => Err(wrong_type(&path, &other, JsonType::Object)),
-        }
-    }
-
-    fn member(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
-    }
-
-    fn take(&mut self, name: &str) -> Result<Value, Fault> {
-        self.left.remove(name).ok_or_else(|| Fault::new(self.member(name), FaultKind::Missing))
-    }
-
-    fn read<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Result<T, Fault>) -> Result<T, Fault> {
-        let member = self.member(name);
-        match self.take(name)? {
-            Value::String(text) => read(&text).map_err(|fault| fault.within(&member)),
-            other => Err(wrong_type(&member, &other, JsonType::String)),
-        }
-    }
-
-    fn id<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Result<T, Fault> {
-        self.read(name, str::parse)
-    }
-
-    fn id_or_empty<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
-        self.read(name, |text| if text.is_empty() { Ok(None) } else { text.parse().map(Some) })
-    }
-
-    fn one_of<T: Copy>(&mut self, name: &str, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Fault> {
-        self.read(name, |text| {
-            let found = all.iter().copied().find(|one| as_str(*one) == text);
-            found.ok_or_else(|| Fault::form(name, text, "one of the words of the format"))
-        })
-    }
-
-    /// Refuses what nothing asked for.
-    fn finish(self) -> Result<(), Fault> {
-        match self.left.keys().next() {
-            None => Ok(()),
-            Some(name) => Err(Fault::new(self.member(name), FaultKind::Unknown)),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::Duty;
 use crate::inputs;
-use crate::rule::{Form, QUESTION, Question, RULE, Rule};
+use crate::rule::{Finding, Form, QUESTION, Question, RULE, Rule};
 use crate::words::{Sentence, words};
 
 /// One proposal received at the window.
@@ -16,6 +16,9 @@ struct Received {
     number: i64,
     on: NaiveDate,
     answered: bool,
+    /// The section it was routed to; empty until then.
+    #[serde(default)]
+    section: String,
 }
 
 fn window(file: &Dossier) -> Vec<Received> {
@@ -32,7 +35,7 @@ fn waiting(file: &Dossier) -> impl Iterator<Item = Received> {
 pub fn received(file: &Dossier) -> Option<Value> {
     let mut list = window(file);
     let number = list.iter().map(|one| one.number).max().unwrap_or(0) + 1;
-    list.push(Received { number, on: file.today, answered: false });
+    list.push(Received { number, on: file.today, answered: false, section: String::new() });
     serde_json::to_value(list).ok()
 }
 
@@ -40,11 +43,32 @@ pub fn received(file: &Dossier) -> Option<Value> {
 #[must_use]
 pub fn answered(file: &Dossier) -> Option<Value> {
     let number = file.given.get("answer.number").and_then(Value::as_i64)?;
+    let section = file.given.get("answer.section").and_then(Value::as_str);
     let mut list = window(file);
-    for one in &mut list {
-        one.answered |= one.number == number;
+    for one in list.iter_mut().filter(|one| one.number == number) {
+        one.answered = true;
+        if let Some(section) = section {
+            section.clone_into(&mut one.section);
+        }
     }
     serde_json::to_value(list).ok()
+}
+
+/// The window's book with the section a proposal was routed to.
+#[must_use]
+pub fn routed(file: &Dossier) -> Option<Value> {
+    let number = file.given.get("route.number").and_then(Value::as_i64)?;
+    let section = file.given.get("route.section").and_then(Value::as_str)?;
+    let mut list = window(file);
+    for one in list.iter_mut().filter(|one| one.number == number) {
+        section.clone_into(&mut one.section);
+    }
+    serde_json::to_value(list).ok()
+}
+
+fn waits(file: &Dossier, name: &str) -> (bool, i64) {
+    let number = file.given.get(name).and_then(Value::as_i64);
+    (window(file).iter().any(|one| Some(one.number) == number && !one.answered), number.unwrap_or(0))
 }
 
 /// The proposal waits for its answer.
@@ -52,13 +76,55 @@ pub static WAITS: Rule = Rule {
     id: "proposal-waits",
     name: words("回答待ちの提案", "a proposal that waits"),
     judge: |file, out| {
-        let number = file.given.get("answer.number").and_then(Value::as_i64);
-        let waits = window(file).iter().any(|one| Some(one.number) == number && !one.answered);
-        out.check(waits, inputs![number = number.unwrap_or(0)]);
+        let (waits, number) = waits(file, "answer.number");
+        out.check(waits, inputs![number = number]);
     },
-    says: |finding| Sentence {
-        ja: format!("受付番号{}の回答待ちの提案はありません。", finding.input("number")),
-        en: format!("No proposal of receipt number {} waits for an answer.", finding.input("number")),
+    says: no_such_proposal,
+    ..RULE
+};
+
+/// The proposal that is routed still waits for its answer.
+pub static WAITS_TO_BE_ROUTED: Rule = Rule {
+    judge: |file, out| {
+        let (waits, number) = waits(file, "route.number");
+        out.check(waits, inputs![number = number]);
+    },
+    says: no_such_proposal,
+    id: "proposal-waits",
+    name: words("回答待ちの提案", "a proposal that waits"),
+    ..RULE
+};
+
+fn no_such_proposal(finding: &Finding) -> Sentence {
+    let number = finding.input("number");
+    Sentence {
+        ja: format!("受付番号{number}の回答待ちの提案はありません。"),
+        en: format!("No proposal of receipt number {number} waits for an answer."),
+    }
+}
+
+/// A proposal that opens a case or joins one names it; one that is declined names none.
+pub static CASE_NAMED: Rule = Rule {
+    id: "answer-names-case",
+    name: words("提案を引き継ぐ案件", "the case that takes the proposal over"),
+    citation: words("官民連携の実践ガイド（民間提案窓口）", "practice guide (proposal window)"),
+    judge: |file, out| {
+        let given = |name: &str| file.given.get(name).and_then(Value::as_str);
+        let taken_over = given("answer.decision").is_some_and(|decision| decision != "declined");
+        out.check(taken_over == given("answer.case").is_some(), inputs![taken_over = taken_over]);
+    },
+    says: |finding| {
+        if finding.input("taken_over") == "true" {
+            Sentence {
+                ja: "提案を引き継ぐ案件の番号が必要です（新しい案件は先に起こしてください）。".to_owned(),
+                en: "The answer names the case that takes it over; open a new case first.".to_owned(),
+            }
+        } else {
+            Sentence {
+                ja: "採用しない提案に案件番号は付けません。".to_owned(),
+                en: "A proposal that is declined goes to no case.".to_owned(),
+            }
+        }
     },
     ..RULE
 };
@@ -91,8 +157,8 @@ static WINDOW_RULE: Rule = Rule {
     ..RULE
 };
 
-/// A proposal is routed and answered within the policy's days for result letters; the duty runs
-/// for the oldest one that waits.
+/// A proposal is routed and answered within the policy's days; the duty runs for the oldest one
+/// that waits.
 pub static ANSWER_DUE: Duty = Duty {
     id: "duty-unsolicited",
     words: words("民間提案への回答", "answering unsolicited proposals"),
@@ -100,7 +166,7 @@ pub static ANSWER_DUE: Duty = Duty {
     act: "answer-unsolicited-proposal",
     due: |file| {
         let oldest = waiting(file).map(|one| one.on).min().unwrap_or(file.today);
-        let days = u64::try_from(file.policy.result_letter_days).ok()?;
+        let days = u64::try_from(file.policy.unsolicited_answer_days).ok()?;
         japan_instant(oldest.checked_add_days(chrono::Days::new(days))?, 17, 0)
     },
 };

@@ -128,10 +128,20 @@ pub fn next_place(file: &Dossier) -> Option<Value> {
 /// The name of the candidate after the one that fails.
 #[must_use]
 pub fn next_name(file: &Dossier) -> Option<Value> {
+    of_next(file, "applicant.name")
+}
+
+/// The corporate number of the candidate after the one that fails.
+#[must_use]
+pub fn next_number(file: &Dossier) -> Option<Value> {
+    of_next(file, "corporate_number")
+}
+
+fn of_next(file: &Dossier, fact: &str) -> Option<Value> {
     let next = next_candidate(file)?;
     let child = file.children_of("application").find(|child| names(child, &next))?;
-    // The old name would be a wrong one.
-    Some(child.fact("applicant.name").cloned().unwrap_or_else(|| Value::from("")))
+    // What the old candidate left would be wrong.
+    Some(child.fact(fact).cloned().unwrap_or_else(|| Value::from("")))
 }
 
 /// Whether a ranked application is in reserve.
@@ -139,9 +149,26 @@ pub static NEXT_IN_RESERVE: Question = Question {
     id: "next-in-reserve",
     words: words("次点者がいるか", "a reserve is left"),
     rule: Some("G50"),
-    reads: Reads::Children(&["applicant.name"]),
+    reads: Reads::Children(&["applicant.name", "corporate_number"]),
     answer: |file| usize::from(next_candidate(file).is_some()),
     ..QUESTION
+};
+
+/// Somebody is left to be called: whoever commands the call for the next candidate learns it.
+pub static NEXT_LEFT: Rule = Rule {
+    id: "next-left",
+    name: words("次点者", "a reserve is left"),
+    citation: words("実施要領（次点者との協議）", "call rules (talks with the next rank)"),
+    reads: Reads::Children(&["applicant.name", "corporate_number"]),
+    judge: |file, out| out.check(next_candidate(file).is_some(), inputs![]),
+    says: |_| {
+        Sentence {
+        ja: "次点者がいません。公募は候補者なしで終える（end-without-candidate）か中止してください。".to_owned(),
+        en: "No reserve is left: end the competition without a candidate (end-without-candidate) or cancel it."
+            .to_owned(),
+    }
+    },
+    ..RULE
 };
 
 fn others(file: &Dossier, with_a_place: bool) -> Vec<(String, Facts)> {
@@ -259,8 +286,8 @@ pub static CORRECTED: Publication = Publication {
 pub static FAILURE_REPORTED: Rule = Rule {
     id: "failure-reported",
     name: words("不調の報告", "failed talks reported"),
-    // The name of who comes next is kept for the corrected result.
-    reads: Reads::Children(&["applicant.name"]),
+    // Who comes next is kept for the corrected result and for who contracts.
+    reads: Reads::Children(&["applicant.name", "corporate_number"]),
     judge: |file, out| {
         let reported = file.facts.get("failure").and_then(Value::as_str).unwrap_or_default();
         out.check(!reported.is_empty(), inputs![]);
@@ -365,6 +392,18 @@ pub static COUNTERPART_READY: Rule = Rule {
 #[must_use]
 pub fn residual_candidate(file: &Dossier) -> Option<Value> {
     counterpart(file).map(|child| Value::from(child.id.clone()))
+}
+
+/// The name of the counterpart of a residual negotiation, where there is one.
+#[must_use]
+pub fn residual_name(file: &Dossier) -> Option<Value> {
+    counterpart(file)?.fact("applicant.name").cloned()
+}
+
+/// The corporate number of the counterpart of a residual negotiation, where there is one.
+#[must_use]
+pub fn residual_number(file: &Dossier) -> Option<Value> {
+    counterpart(file)?.fact("corporate_number").cloned()
 }
 
 /// A counterpart that did not bid enters as an application.

@@ -47,6 +47,8 @@ const OF_THE_PROCEDURE: &[&str] = &[
     "fairness.result",
     "residual.ground",
     "award_yen",
+    "certificate",
+    "certificate.number",
     "check.capacity",
     "check.exclusion_from",
     "check.exclusion_to",

@@ -122,9 +122,19 @@ fn label(mut nth: usize) -> String {
 /// The name of the application ranked first.
 #[must_use]
 pub fn first_name(file: &Dossier) -> Option<Value> {
+    of_first(file, "applicant.name")
+}
+
+/// The corporate number of the application ranked first.
+#[must_use]
+pub fn first_number(file: &Dossier) -> Option<Value> {
+    of_first(file, "corporate_number")
+}
+
+fn of_first(file: &Dossier, fact: &str) -> Option<Value> {
     let first = first(file)?;
     let child = file.children_of("application").find(|child| Some(child.id.as_str()) == first.as_str())?;
-    child.fact("applicant.name").cloned()
+    child.fact(fact).cloned()
 }
 
 /// The application ranked first.
@@ -141,7 +151,7 @@ pub static RANKING_COMPUTES: Rule = Rule {
     id: "ranking-computes",
     name: words("順位の計算", "the ranking can be computed"),
     citation: words("実施要領（評価基準）", "call rules (criteria)"),
-    reads: Reads::Children(&["quote_yen", "applicant.name"]),
+    reads: Reads::Children(&["quote_yen", "applicant.name", "corporate_number"]),
     judge: |file, out| match rules::ranking(file) {
         Ok(_) => out.check(true, inputs![]),
         Err(RankingFault::NoEntrant) => out.not_applicable(),

@@ -7,10 +7,10 @@ use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{self as form, award as contract_form, call, evaluation, open_call};
 use crate::hearing::Hearing;
-use crate::procedures::award::{now, today};
+use crate::procedures::award::{self, now, today};
 use crate::procedures::common::{self, REASON, told};
 use crate::rules::{call as call_rules, duties, evaluation as rules, integrity, payment, price};
-use crate::words::Capacity::{Approver, ContractOfficer, Expert, Officer, Opener, Supplier};
+use crate::words::Capacity::{Approver, Expert, Officer, Opener, Supplier};
 
 /// 公募の決裁を求める: everything the call consists of is on the table.
 pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
@@ -137,13 +137,6 @@ pub(super) fn hear_experts(h: &mut Hearing<'_>) -> Outcome<Stage> {
     told(h).stay()
 }
 
-/// 予定価格: sealed until the contract is published.
-pub(super) fn fix_reserve_price(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[ContractOfficer]).ask(&evaluation::RESERVE_PRICE).document(&evaluation::RESERVE_SHEET);
-    h.derive("reserve_price.fixed_at", now);
-    told(h).stay()
-}
-
 /// 開札: by two, never by whoever fixed the reserve price; nobody scores after it.
 pub(super) fn open_bids(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Opener]).apart_from(&["fix-reserve-price"]);
@@ -165,7 +158,8 @@ pub(super) fn finalise_ranking(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require_all(&[&rules::G36, &evaluation::RANKING_COMPUTES]);
     h.derive("ranking", evaluation::ranking).derive("candidate", evaluation::first);
     h.derive("candidate.rank", |_| Some(1.into())).derive("decided_on", today);
-    h.derive("candidate.name", evaluation::first_name).derive("result.totals", evaluation::public_totals);
+    h.derive("candidate.name", evaluation::first_name).derive("candidate.number", evaluation::first_number);
+    h.derive("result.totals", evaluation::public_totals);
     told(h);
     if h.choose(&rules::BELOW_MINIMUM) == 0 {
         h.duty(&duties::RESULT_LETTERS).tell(Audience::Approver);
@@ -194,7 +188,16 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require(&rules::G15);
     h.derive("price_yen", contract_form::winning_bid).derive("award_yen", contract_form::winning_bid);
     h.derive("contract_approval.from", |_| Some("candidate-approval".into()));
-    if h.finds(&form::AWARDS_ONLY) { h.go(Stage::CandidateDecided) } else { h.go(Stage::ContractApproval) }
+    decided(h)
+}
+
+/// The candidate is decided: the contract follows here, or with those for whom the competition
+/// only awards, who learn of it.
+fn decided(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    if h.finds(&form::AWARDS_ONLY) {
+        return h.effect(Effect::Report("hand-to-members")).go(Stage::CandidateDecided);
+    }
+    h.go(Stage::ContractApproval)
 }
 
 /// The next rank takes the place of the candidate with whom it failed (G50).
@@ -202,6 +205,7 @@ pub(super) fn next_candidate<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<
     h.command(&contract_form::DROP_CANDIDATE).command(&contract_form::PROMOTE);
     h.derive("candidate", contract_form::next).derive("candidate.rank", contract_form::next_place);
     h.derive("candidate.name", contract_form::next_name);
+    h.derive("candidate.number", contract_form::next_number);
     h.derive("candidate.lost", |_| Some(false.into())).derive("failure", |_| Some("".into()));
     h.tell(Audience::Suppliers);
     told(h)
@@ -223,17 +227,15 @@ pub(super) fn residual_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<
 
 /// 見積の採用: never by whoever fixed the reserve price.
 pub(super) fn accept_quote(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[ContractOfficer]).apart_from(&["fix-reserve-price"]).ask(&contract_form::PRICE);
-    h.document(&contract_form::QUOTE);
-    h.require_all(&[&price::G51, &price::G45, &contract_form::NO_FAILURE_WAITS]);
+    award::quote(h, &price::G51).require_all(&[&price::G45, &contract_form::NO_FAILURE_WAITS]);
     residual_terms(h).require(&contract_form::COUNTERPART_READY);
     h.derive("candidate", contract_form::residual_candidate);
+    h.derive("candidate.name", contract_form::residual_name);
+    h.derive("candidate.number", contract_form::residual_number);
     h.command(&contract_form::BEGIN_RESIDUAL).command(&contract_form::PREFER_RESIDUAL);
     h.command(&contract_form::NOT_SELECT_RESIDUAL);
     h.derive("contract_approval.from", |_| Some("negotiation".into()));
-    h.tell(Audience::Approver).tell(Audience::Supplier);
-    told(h);
-    if h.finds(&form::AWARDS_ONLY) { h.go(Stage::CandidateDecided) } else { h.go(Stage::ContractApproval) }
+    decided(h)
 }
 
 /// 契約不成立: the contract lapses, and the next rank is negotiated with; after a tender under

@@ -280,3 +280,65 @@ fn the_ranking_is_computed_and_leads_on_or_ends() {
         }
     }
 }
+
+#[test]
+fn an_award_only_competition_hands_its_candidate_over() {
+    let reports = |decision: &Decision| -> Vec<&str> {
+        let reported = decision.consequences.iter().filter_map(|one| match one {
+            Consequence::Report(act) => Some(*act),
+            _ => None,
+        });
+        reported.collect()
+    };
+    for (award_only, to, reported) in
+        [(true, "candidate-decided", vec!["hand-to-members"]), (false, "contract-approval", vec![])]
+    {
+        let facts = [
+            ("procedure", json!("open-proposal")),
+            ("award_only", json!(award_only)),
+            ("call.ceiling_yen", json!(1_000)),
+            ("reserve_price_yen", json!(1_000)),
+            ("reserve_price.fixed_at", json!("2026-11-19T00:00:00Z")),
+        ];
+        let mut file =
+            at("negotiation", Capacity::ContractOfficer, &facts, &[application("aaa", "preferred", 1)]);
+        file.given.set("price_yen", json!(1_000));
+        file.documents.insert("quote".into());
+        let decision = heard("accept-quote", &file).expect("accepted");
+        assert_eq!((decision.to.id, reports(&decision)), (to, reported));
+    }
+}
+
+#[test]
+fn who_contracts_elsewhere_calls_the_next_candidate_and_concludes() {
+    let facts = [
+        ("procedure", json!("open-proposal")),
+        ("award_only", json!(true)),
+        ("ranking", ranking()),
+        ("candidate", json!("R8-0012/aaa")),
+        ("candidate.number", json!("1000012010003")),
+    ];
+    let commander = Commander { procedure: "R8-0012/1".into(), act: "fail-signature".into() };
+    let children = [application("aaa", "preferred", 1), application("bbb", "reserve", 2)];
+    let mut file = at("candidate-decided", Capacity::Approver, &facts, &children);
+    assert_eq!(heard("call-next-candidate", &file).map(|_| ()), Err(vec!["commanded"]));
+    file.commander = Some(commander.clone());
+    let next = heard("call-next-candidate", &file).expect("called");
+    assert_eq!(next.to.id, "negotiation");
+    assert_eq!(fact(&next, "candidate"), Some(&json!("R8-0012/bbb")));
+    assert_eq!(fact(&next, "candidate.number"), Some(&json!("5000012010024")));
+    assert_eq!(commands(&next), [("R8-0012/aaa", "not-select"), ("R8-0012/bbb", "promote")]);
+    // Nobody is left: the commander learns it.
+    file.children = vec![application("aaa", "preferred", 1)];
+    assert_eq!(heard("call-next-candidate", &file).map(|_| ()), Err(vec!["G50", "next-left"]));
+    file.children = children.to_vec();
+    let concluded = heard("conclude", &file).expect("concluded");
+    assert_eq!(concluded.to.id, "completed");
+    assert_eq!(commands(&concluded), [("R8-0012/aaa", "note-contract"), ("R8-0012/bbb", "note-contract")]);
+    // The candidate withdraws: those who contract learn it.
+    let mut lost = at("candidate-decided", Capacity::System, &facts, &[application("aaa", "withdrawn", 1)]);
+    lost.commander = Some(commander);
+    let noted = heard("note-withdrawal", &lost).expect("noted");
+    assert_eq!(fact(&noted, "candidate.lost"), Some(&json!(true)));
+    assert!(noted.consequences.iter().any(|one| matches!(one, Consequence::Report("note-withdrawal"))));
+}

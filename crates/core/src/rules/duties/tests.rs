@@ -62,6 +62,8 @@ fn g27_a_no4_contract_is_published_in_30_days() {
     }
     let due = |ground: &str| (POST_NOTICE.due)(&dossier(&[("method.ground", json!(ground))], |_| {}));
     assert_eq!(due("4").unwrap().to_rfc3339(), "2026-12-20T14:59:59+00:00");
+    let sooner = dossier(&[("method.ground", json!("4"))], |file| file.policy.no4_post_notice_days = 14);
+    assert_eq!((POST_NOTICE.due)(&sooner).unwrap().to_rfc3339(), "2026-12-04T14:59:59+00:00");
     assert_eq!(due("2"), None);
 }
 

@@ -1,0 +1,70 @@
+//! What passes between organisations while scenarios play: time, messages, certificate files.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use shirube_trail::{At, Digest};
+
+use super::cast::Cast;
+use super::play::{Playing, Theatre};
+use crate::certificates;
+use crate::failure::{Failure, Way, bad_id};
+
+impl Theatre {
+    /// Lets time pass in every organisation: stops at everything that falls due anywhere, in the
+    /// order of time, and carries what is written about it.
+    pub(super) async fn wait(
+        &self,
+        casts: &BTreeMap<String, Cast>,
+        until: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let end = At::truncate(until).map_err(|fault| bad_id("at", &fault))?;
+        loop {
+            let mut earliest: Option<(At, &Cast)> = None;
+            for cast in casts.values() {
+                let due = self.desk.next_due(&cast.org, end).await?.map(|due| (due, cast));
+                earliest = [earliest, due].into_iter().flatten().min_by_key(|(at, _)| *at);
+            }
+            let Some((due, cast)) = earliest else { break };
+            self.desk.clock().set(due.instant());
+            self.desk.run_clock(&cast.org).await?;
+            self.desk.exchange().await?;
+            if self.desk.next_due(&cast.org, end).await? == Some(due) {
+                return Err(Failure::new(
+                    Way::Wrong,
+                    format!("{due} の期限を処理できません。"),
+                    format!("what falls due at {due} cannot be performed."),
+                ));
+            }
+        }
+        self.desk.clock().set(until);
+        Ok(())
+    }
+}
+
+impl Playing<'_> {
+    /// Carries what the organisations have written to each other.
+    pub(super) async fn exchange(&self) -> Result<(), Failure> {
+        self.desk.exchange().await?;
+        Ok(())
+    }
+
+    /// The signed file of the certificate of an alias.
+    pub(super) async fn certificate_file(&self, alias: &str) -> Result<Vec<u8>, Failure> {
+        let (org, id) = self.of_alias(alias)?;
+        certificates::export(self.desk, org, id, None).await
+    }
+
+    /// The hash of the signed file of a certificate; the file is kept under it.
+    pub(super) async fn keep_certificate_file(&self, alias: &str) -> Result<String, Failure> {
+        let bytes = self.certificate_file(alias).await?;
+        let sha256 = Digest::sha256(&bytes).to_hex();
+        self.ceremony.keep_beside("certificates", &format!("{sha256}.note"), &bytes)?;
+        Ok(sha256)
+    }
+
+    /// The verifier key of an organisation of the scenario.
+    pub(super) fn vkey(&self, org: &str) -> Result<String, Failure> {
+        certificates::vkey(self.desk, &self.cast(org)?.org)
+    }
+}

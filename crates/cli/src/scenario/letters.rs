@@ -1,0 +1,70 @@
+//! Who was written to: the letters of a scenario's cases.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use shirube_persistence::OutboxRow;
+use shirube_trail::OrgId;
+
+use super::model::Step;
+use super::outcome::Mismatch;
+use super::play::{Place, Playing, mismatch};
+use crate::failure::Failure;
+
+/// A reader: organisation and opaque id.
+type Reader = (OrgId, String);
+
+impl Playing<'_> {
+    /// Keys of the letters of the cases so far, and who they are to; since an instant where given.
+    pub(super) async fn letters(
+        &self,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<(BTreeSet<String>, Vec<(String, Reader)>), Failure> {
+        let mut places: Vec<Place> = Vec::new();
+        for (org, case) in &self.cases {
+            let rows = self.desk.store().procedures(org, case).await?;
+            places.extend(rows.into_iter().map(|row| (org.clone(), row.procedure)));
+        }
+        // what an office opened belongs to no case
+        let of_offices = self.aliases.values().filter(|(_, id)| id.case().is_office());
+        places.extend(of_offices.filter(|(_, id)| id.as_str() != "office").cloned());
+        let mut letters = Vec::new();
+        for (org, id) in &places {
+            let recent = |one: &OutboxRow| since.is_none_or(|since| one.created_at.instant() > since);
+            let rows = self.desk.store().letters(org, id).await?.into_iter().filter(recent);
+            letters.extend(rows.map(|one| (one.outbox_id, (org.clone(), one.recipient))));
+        }
+        Ok((letters.iter().map(|(id, _)| id.clone()).collect(), letters))
+    }
+
+    /// Whether the letters of a step went to whom it says.
+    pub(super) async fn told(
+        &self,
+        step: &Step,
+        since: Option<DateTime<Utc>>,
+        known: &BTreeSet<String>,
+    ) -> Result<Option<Mismatch>, Failure> {
+        let (_, letters) = self.letters(since).await?;
+        let readers: BTreeSet<Reader> =
+            letters.into_iter().filter(|(id, _)| !known.contains(id)).map(|(_, reader)| reader).collect();
+        let people = &self.scenario.people;
+        let has = |id: &str| {
+            people.iter().filter(|person| person.id == id).flat_map(|person| &person.orgs).any(|org| {
+                let cast = self.cast(org).ok();
+                let reader = cast.and_then(|cast| Some((cast.org.clone(), cast.people.get(id)?.to_string())));
+                reader.is_some_and(|reader| readers.contains(&reader))
+            })
+        };
+        let missing: Vec<&str> = step.letters.iter().map(String::as_str).filter(|one| !has(one)).collect();
+        let unwanted: Vec<&str> = step.no_letters.iter().map(String::as_str).filter(|one| has(one)).collect();
+        let found = || {
+            let names = people.iter().map(|person| person.id.as_str()).filter(|id| has(id));
+            format!("letters to: {}", names.collect::<Vec<_>>().join(", "))
+        };
+        Ok(match (missing.is_empty(), unwanted.is_empty()) {
+            (true, true) => None,
+            (false, _) => Some(mismatch(step, format!("letters to: {}", missing.join(", ")), found())),
+            (true, false) => Some(mismatch(step, format!("no letters to: {}", unwanted.join(", ")), found())),
+        })
+    }
+}

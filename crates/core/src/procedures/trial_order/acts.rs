@@ -1,0 +1,152 @@
+//! Acts of `trial-order` that take more than a few lines, or that several stages share.
+
+use statig::Outcome;
+
+use super::Stage;
+use crate::effect::{Audience, Effect};
+use crate::forms::application as applied;
+use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::proposal_competition::{self as competition, award as result, call, evaluation, open_call};
+use crate::forms::trial_order::{self as form, review, trial};
+use crate::hearing::Hearing;
+use crate::procedures::award::today;
+use crate::procedures::common::{self, REASON, told};
+use crate::rules::{
+    call as call_rules, certification as rules, certified, duties, evaluation as committee, integrity,
+};
+use crate::words::Capacity::{Approver, Officer, System};
+
+/// 募集の決裁を求める: programme, criteria and call are on the table.
+pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask_all(form::PROGRAMME);
+    for fact in form::PROGRAMME_MAY {
+        h.may(fact);
+    }
+    h.documents(&[&form::PROGRAMME_RULES, &call::GUIDELINE]);
+    if !h.finds(&form::DESIGNATED) {
+        h.ask_all(form::PUBLIC_CALL).document(&call::FORMS).require(&call::SCHEDULE);
+    }
+    h.require_all(&[&form::CALL_PREPARED, &call_rules::G86]).tell(Audience::Approver);
+    told(h).go(Stage::CallApproval)
+}
+
+/// 募集の開始: the clock runs from here.
+pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).require_all(&[&form::PUBLIC_INTAKE, &form::CALL_PREPARED, &rules::G83]);
+    if h.finds(&call::NAMED_BEFORE) {
+        h.publish(&call::COMMITTEE_NAMED);
+    }
+    h.derive("call.published_on", today).publish(&form::NOTICE);
+    h.deadline(&call::CLOSE_CALL).deadline(&call::REMIND_QUESTIONS).deadline(&call::REMIND_ANSWERS);
+    told(h).tell(Audience::Public).go(Stage::CallOpen)
+}
+
+/// 実証実験の商品の受付: one application, without a public call.
+pub(super) fn start_designated(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Approver]).apart_from(&["request-call-approval"]).ask_all(form::DESIGNATED_APPLICATION);
+    h.may(&form::DEMONSTRATION).may(&applied::IMPROVEMENT).ask(&REASON).document(&applied::PLAN_DOCUMENT);
+    h.require(&form::DEMONSTRATED).open(&form::DESIGNATED_PRODUCT);
+    told(h).go(Stage::FormalReview)
+}
+
+/// 形式審査, of the application the act names.
+pub(super) fn pass_formal_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask(&form::ELIGIBLE).may(&form::ELIGIBILITY_NOTES).ask_all(INTEGRITY);
+    for fact in INTEGRITY_MAY {
+        h.may(fact);
+    }
+    h.require_all(&[&open_call::APPLICATION_OPEN, &form::ELIGIBLE_APPLICANT, &rules::G81, &rules::G82]);
+    h.require_all(&[&integrity::G32, &integrity::G35, &integrity::TAX, &integrity::ORGANISED_CRIME]);
+    h.command(&open_call::ADMIT);
+    told(h).stay()
+}
+
+/// 不受理: with the reason, in a letter of its own.
+pub(super) fn reject(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask(&REASON).require(&form::UNDER_FORMAL_REVIEW);
+    h.command(&form::REFUSE).command(&form::DISQUALIFY);
+    told(h).stay()
+}
+
+/// 形式審査の終了: what passed is reviewed; where nothing did, the programme ends.
+pub(super) fn end_formal_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).require(&form::ALL_EXAMINED).command(&form::END_UNSUBMITTED);
+    told(h);
+    if !h.finds(&form::ANY_ADMITTED) {
+        h.tell(Audience::Public).effect(Effect::LiftAll);
+        return h.go(Stage::NoneCertified);
+    }
+    h.command(&form::BEGIN_REVIEW);
+    if h.finds(&form::SURVEYS_NEEDS) {
+        h.go(Stage::NeedsSurvey)
+    } else {
+        h.tell(Audience::Evaluators).go(Stage::DocumentReview)
+    }
+}
+
+/// 審査会の結果: quorum, minutes, findings on every application, experts heard on services.
+pub(super) fn decide_board(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask_all(&[&evaluation::HEARING, &result::SELECTION]);
+    h.documents(&[&evaluation::MINUTES, &evaluation::RESULT_REPORT]);
+    h.require_all(&[&committee::G36, &committee::G40, &review::NONE_WAITS]);
+    h.require_all(&[&rules::G16, &rules::G17, &rules::G18]).tell(Audience::Approver);
+    told(h).go(Stage::CertificationApproval)
+}
+
+/// 認定の決裁: application by application, with a reason; opens the certificates.
+pub(super) fn approve_certification(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    common::approval(h, &["decide-board", "record-findings"]).ask_all(review::DECIDED).ask(&result::RESULT);
+    h.require_all(&[&review::NONE_WAITS, &review::ALL_DECIDED, &rules::G16, &rules::G17]);
+    h.require_all(&[&rules::G18_CERTIFIED, &competition::NO_UPHELD_COMPLAINT]);
+    h.derive("certified", review::catalogue).derive("published_on", today);
+    h.open(&review::CERTIFICATES).command(&review::CERTIFY).command(&review::REFUSE);
+    h.publish(&review::RESULT).deadline(&duties::COMPLAINT_WINDOW);
+    told(h).tell(Audience::Evaluators).tell(Audience::Public);
+    if h.finds(&review::ANY_CERTIFIED) { h.go(Stage::Certified) } else { h.go(Stage::NoneCertified) }
+}
+
+/// 試験購入 by No.4: resting on certificates in force.
+pub(super) fn start_trial(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).ask_all(trial::TRIAL);
+    h.require_all(&[&trial::REQUEST_STANDS, &trial::CERTIFICATES_STAND, &trial::LEASES_ALLOWED]);
+    h.require_all(&[&certified::G22_LISTED, &trial::G23, &certified::G24B_LISTED]);
+    h.require(&competition::NO_UPHELD_COMPLAINT).open(&trial::PURCHASE);
+    h.tell(Audience::Approver);
+    told(h).go(Stage::TrialUse)
+}
+
+/// 試験購入の完了, reported by the purchase: its use is to be evaluated.
+pub(super) fn conclude_purchase(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[System]).additive().duty(&trial::EVALUATE_USE);
+    told(h).stay()
+}
+
+/// 使用評価: to the holder, and to the public where the holder consents.
+pub(super) fn record_use_evaluation(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).additive().ask_all(&[&trial::EVALUATION, &trial::CONSENT, &trial::USED_CERTIFICATE]);
+    h.document(&trial::EVALUATION_SHEET).require_all(&[&trial::PURCHASE_NAMED, &trial::CERTIFICATE_KNOWN]);
+    h.fulfil(&trial::EVALUATE_USE).command(&trial::TELL_HOLDER);
+    if h.finds(&trial::OTHERS_TO_EVALUATE) {
+        h.duty(&trial::EVALUATE_USE);
+    }
+    if h.finds(&trial::CONSENTED) {
+        h.publish(&trial::EVALUATED).tell(Audience::Public);
+    }
+    told(h).stay()
+}
+
+/// 完了: nothing is being bought, and every use is evaluated. The certificates live on.
+pub(super) fn complete(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).require_all(&[&trial::NO_LIVE_PURCHASE, &trial::ALL_EVALUATED]);
+    h.require(&competition::NO_UPHELD_COMPLAINT);
+    told(h).go(Stage::Completed)
+}
+
+/// 中止: published where the call was; what is certified stays certified.
+pub(super) fn cancel(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.require(&trial::NO_LIVE_PURCHASE);
+    if h.finds(&competition::CALL_PUBLISHED) {
+        h.publish(&competition::CANCELLATION).tell(Audience::Public);
+    }
+    common::cancel(h, Stage::Cancelled, &competition::END_CALL, &competition::LAPSE)
+}

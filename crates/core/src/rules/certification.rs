@@ -1,0 +1,404 @@
+//! Rules of certification (認定): what is confirmed and by whom (G16, G17, G18), what becomes of a
+//! certificate (G19, G21, G98), and in `programme` what the local programme adds (G80–G83).
+//!
+//! A finding says of each of the three points of Rules 12-3(1) whether it is met, and why.
+
+mod programme;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+pub use programme::{G80, G81, G82, G83, capacity_reached};
+
+use crate::dossier::{Child, Dossier};
+use crate::forms::application::PLAN_ITEMS;
+use crate::inputs;
+use crate::rule::{RULE, Reads, Rule, Severity};
+use crate::rules::call::stated;
+use crate::rules::evaluation::counted;
+use crate::rules::payment::{days_after, end_of};
+use crate::words::{Sentence, Words, words};
+
+/// The three points of Rules 12-3(1): the category is new, it serves business or residents, and
+/// the plan can be carried out reliably.
+pub const POINTS: [(&str, Words); 3] = [
+    ("novelty", words("新規性（1号）", "novelty (i)")),
+    ("benefit", words("有益性（2号）", "benefit (ii)")),
+    ("feasibility", words("実現の確実性（3号）", "feasibility (iii)")),
+];
+
+/// The least number of academic experts heard on a plan for a service (Rules 12-3(2)).
+pub const EXPERTS: usize = 2;
+
+const RULES_12_3: Words = words("地方自治法施行規則第12条の3", "Local Autonomy Rules 12-3");
+const SINCE: &str = "2025-05-16";
+
+/// Whether something is stated: a text that is not empty, a flag that is set.
+#[must_use]
+pub fn is_stated(value: Option<&Value>) -> bool {
+    stated(value)
+}
+
+/// The end of the day that many days after today, which is not counted.
+#[must_use]
+pub fn end_of_day_after(file: &Dossier, days: i64) -> Option<DateTime<Utc>> {
+    end_of(days_after(file.today, days)?)
+}
+
+/// The applications under evaluation.
+pub fn candidates(file: &Dossier) -> impl Iterator<Item = &Child> {
+    file.children_of("application").filter(|child| child.stage == "under-evaluation")
+}
+
+/// The entry of a record keyed by application: by its key or its whole id.
+#[must_use]
+pub fn entry<'v>(record: &'v Value, child: &Child) -> Option<&'v Value> {
+    record.get(child.key()).or_else(|| record.get(&child.id))
+}
+
+fn is_service(child: &Child) -> bool {
+    child.fact("product.kind").and_then(Value::as_str) == Some("service")
+}
+
+/// The points of a statement (an opinion, findings) that are not given, with their reasons.
+fn points_missing(value: Option<&Value>, given: impl Fn(&Value) -> bool) -> Vec<&'static str> {
+    let missing = |name: &str| !value.and_then(|one| one.get(name)).is_some_and(&given);
+    POINTS.iter().map(|(name, _)| *name).filter(|name| missing(name)).collect()
+}
+
+/// The labels of points named in an input, in both languages.
+fn labels(names: &str) -> (String, String) {
+    let missing = |id: &str| names.split(' ').any(|one| one == id);
+    let chosen: Vec<&Words> = POINTS.iter().filter(|(id, _)| missing(id)).map(|(_, label)| label).collect();
+    let list = |one: fn(&&Words) -> &'static str, between: &str| {
+        chosen.iter().map(one).collect::<Vec<_>>().join(between)
+    };
+    (list(|label| label.ja, "、"), list(|label| label.en, ", "))
+}
+
+/// How many different experts gave an opinion on all three points of this application.
+#[must_use]
+pub fn experts_heard(file: &Dossier, child: &Child) -> usize {
+    let complete = |seat: &str| {
+        let opinion = file.get(&format!("opinion.{seat}")).and_then(|record| entry(record, child));
+        points_missing(opinion, |text| stated(Some(text))).is_empty()
+    };
+    let heard: BTreeSet<String> = counted(file)
+        .into_iter()
+        .filter(|seat| seat.expert && complete(&seat.seat))
+        .map(|seat| seat.person)
+        .collect();
+    heard.len()
+}
+
+/// G16: before a service is confirmed, two academic experts are heard on it.
+pub static G16: Rule = Rule {
+    id: "G16",
+    name: words("新役務の学識経験者意見聴取", "experts heard on a service"),
+    citation: words("地方自治法施行規則第12条の3第2項", "Local Autonomy Rules 12-3(2)"),
+    severity: Severity::Law,
+    since: SINCE,
+    reads: Reads::Children(&["product.kind"]),
+    judge: |file, out| {
+        let services: Vec<&Child> = candidates(file).filter(|child| is_service(child)).collect();
+        if services.is_empty() {
+            return out.not_applicable();
+        }
+        for child in services {
+            let heard = experts_heard(file, child);
+            out.check_about(&child.id, heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+        }
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "新役務の実施計画を確認する前に、学識経験者{}人以上から三つの要件すべてについて意見を聴く必要があります（聴取済み{}人）。",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+        en: format!(
+            "Before a service is confirmed, {} academic experts are heard on all three points (heard: {}).",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+    },
+    ..RULE
+};
+
+/// The items of the plan that are not stated.
+fn plan_lacks(plan: Option<&Value>) -> Vec<&'static str> {
+    PLAN_ITEMS.iter().copied().filter(|item| !stated(plan.and_then(|plan| plan.get(item)))).collect()
+}
+
+const RULE_17: Rule = Rule {
+    id: "G17",
+    name: words("実施計画の記載事項", "items of the plan"),
+    citation: words("地方自治法施行規則第12条の3第3項", "Local Autonomy Rules 12-3(3)"),
+    severity: Severity::Law,
+    since: SINCE,
+    says: |finding| Sentence {
+        ja: format!(
+            "実施計画には目標・内容・時期・方法と資金の額・調達方法の記載が必要です（欠けている項目：{}）。",
+            finding.input("missing")
+        ),
+        en: format!(
+            "A plan states target, content, timing, method, funds and their source; it lacks: {}.",
+            finding.input("missing")
+        ),
+    },
+    ..RULE
+};
+
+/// G17 of every application under evaluation.
+pub static G17: Rule = Rule {
+    reads: Reads::Children(&["plan"]),
+    judge: |file, out| {
+        let mut any = false;
+        for child in candidates(file) {
+            any = true;
+            let missing = plan_lacks(child.fact("plan"));
+            out.check_about(&child.id, missing.is_empty(), inputs![missing = missing.join(" ")]);
+        }
+        if !any {
+            out.not_applicable();
+        }
+    },
+    ..RULE_17
+};
+
+/// G17 of a changed plan.
+pub static G17_CHANGED: Rule = Rule {
+    judge: |file, out| {
+        let missing = plan_lacks(file.get("plan.proposed"));
+        out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
+    },
+    ..RULE_17
+};
+
+/// Whether findings state the point with a reason.
+fn found(point: &Value) -> bool {
+    point.get("met").and_then(Value::as_bool).is_some() && stated(point.get("reason"))
+}
+
+/// The points of these findings that are not met.
+#[must_use]
+pub fn points_unmet(findings: Option<&Value>) -> Vec<&'static str> {
+    points_missing(findings, |point| found(point) && point.get("met").and_then(Value::as_bool) == Some(true))
+}
+
+/// The board's findings on an application.
+#[must_use]
+pub fn findings_of<'d>(file: &'d Dossier, child: &Child) -> Option<&'d Value> {
+    file.get(&format!("findings.{}", child.key().to_lowercase()))
+}
+
+const RULE_18: Rule = Rule {
+    id: "G18",
+    name: words("実施計画の適合", "conformity of the plan"),
+    citation: words("地方自治法施行規則第12条の3第1項", "Local Autonomy Rules 12-3(1)"),
+    severity: Severity::Law,
+    since: SINCE,
+    says: |finding| {
+        let (ja, en) = labels(&finding.input("points"));
+        if finding.input("fault") == "unmet" {
+            return Sentence {
+                ja: format!("適合しない要件がある申請は認定できません：{ja}。"),
+                en: format!("An application that does not meet every point is not certified: {en}."),
+            };
+        }
+        Sentence {
+            ja: format!("三つの要件それぞれの適否と理由の記録が必要です（未了：{ja}）。"),
+            en: format!("Each of the three points is found met or not, with a reason (open: {en})."),
+        }
+    },
+    ..RULE
+};
+
+/// G18 at the board: findings with reasons on every application.
+pub static G18: Rule = Rule {
+    reads: Reads::Children(&["product.kind"]),
+    judge: |file, out| {
+        let mut any = false;
+        for child in candidates(file) {
+            any = true;
+            let open = points_missing(findings_of(file, child), found);
+            out.check_about(&child.id, open.is_empty(), inputs![fault = "open", points = open.join(" ")]);
+        }
+        if !any {
+            out.not_applicable();
+        }
+    },
+    ..RULE_18
+};
+
+/// G18 at the decision: what is certified meets every point.
+pub static G18_CERTIFIED: Rule = Rule {
+    reads: Reads::Children(&["product.kind"]),
+    judge: |file, out| {
+        let mut any = false;
+        for child in certified(file) {
+            any = true;
+            let unmet = points_unmet(findings_of(file, child));
+            out.check_about(&child.id, unmet.is_empty(), inputs![fault = "unmet", points = unmet.join(" ")]);
+        }
+        if !any {
+            out.not_applicable();
+        }
+    },
+    ..RULE_18
+};
+
+/// The decision on an application: `{outcome, reason, number, scope}`.
+#[must_use]
+pub fn decision_on<'d>(file: &'d Dossier, child: &Child) -> Option<&'d Value> {
+    entry(file.get("decision")?, child)
+}
+
+/// The applications the decision certifies.
+pub fn certified(file: &Dossier) -> impl Iterator<Item = &Child> {
+    candidates(file).filter(|child| {
+        let decision = decision_on(file, child);
+        decision.and_then(|one| one.get("outcome")?.as_str()) == Some("certified")
+    })
+}
+
+/// G18 of a changed plan: the findings of its confirmation.
+pub static G18_CHANGED: Rule = Rule {
+    judge: |file, out| {
+        let unmet = points_unmet(file.given.get("findings"));
+        out.check(unmet.is_empty(), inputs![fault = "unmet", points = unmet.join(" ")]);
+    },
+    ..RULE_18
+};
+
+/// How many different experts stated an opinion on all three points, of a list
+/// `[{person, opinion: {novelty, benefit, feasibility}}]`.
+fn experts_in(list: Option<&Value>) -> usize {
+    let complete = |one: &&Value| points_missing(one.get("opinion"), |text| stated(Some(text))).is_empty();
+    let people: BTreeSet<&str> = list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(complete)
+        .filter_map(|one| one.get("person")?.as_str())
+        .filter(|person| !person.trim().is_empty())
+        .collect();
+    people.len()
+}
+
+fn says_experts(finding: &crate::rule::Finding) -> Sentence {
+    Sentence {
+        ja: format!(
+            "役務の認定では、学識経験者{}人以上の意見（三つの要件それぞれ）が必要です（記載{}人）。",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+        en: format!(
+            "For a service {} experts state an opinion on each of the three points (stated: {}).",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+    }
+}
+
+/// G19: a changed plan is confirmed again; of a service, experts are heard again.
+pub static G19: Rule = Rule {
+    id: "G19",
+    name: words("計画変更の確認", "change of the plan confirmed"),
+    citation: words("地方自治法施行規則第12条の3第4項・第5項", "Local Autonomy Rules 12-3(4)(5)"),
+    severity: Severity::Law,
+    since: SINCE,
+    judge: |file, out| {
+        if file.text("certificate.kind") != Some("service") {
+            return out.not_applicable();
+        }
+        let heard = experts_in(file.given.get("experts"));
+        out.check(heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+    },
+    says: says_experts,
+    ..RULE
+};
+
+/// G21: another head's confirmation suffices on a copy of the confirmed plan and with a reference
+/// to that confirmation, from a file that was verified.
+pub static G21: Rule = Rule {
+    id: "G21",
+    name: words("他団体の確認済み計画の写し", "another body's confirmed plan"),
+    citation: words("地方自治法施行規則第12条の3第7項・第8項", "Local Autonomy Rules 12-3(7)(8)"),
+    severity: Severity::Law,
+    since: SINCE,
+    judge: |file, out| {
+        let needed = ["certificate.issuer", "certificate.number", "import.origin", "import.file_sha256"];
+        let mut missing: Vec<&str> =
+            needed.into_iter().filter(|name| !stated(file.given.get(name))).collect();
+        if !plan_lacks(file.given.get("plan")).is_empty() {
+            missing.push("plan");
+        }
+        if file.given.get("import.verified").and_then(Value::as_bool) != Some(true) {
+            missing.push("import.verified");
+        }
+        out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "他団体の認定の取込みには、確認済み実施計画の写し、確認した長と認定番号、検証済みの認定ファイルが必要です（不足：{}）。",
+            finding.input("missing")
+        ),
+        en: format!(
+            "An import needs a copy of the confirmed plan, the head and number of the confirmation, and a verified file \
+             (missing: {}).",
+            finding.input("missing")
+        ),
+    },
+    ..RULE
+};
+
+/// Whether policy asks for experts on an imported service, and they were not heard
+/// (Rules 12-3(7) replaces the confirmation; whether also the hearing is the body's to say).
+#[must_use]
+pub fn import_lacks_experts(file: &Dossier) -> bool {
+    let service = file.text("certificate.kind") == Some("service");
+    file.policy.import_needs_experts && service && experts_in(file.given.get("experts")) < EXPERTS
+}
+
+/// G98: before a revocation the holder was heard or waived it.
+pub static G98: Rule = Rule {
+    id: "G98",
+    name: words("取消前の弁明の機会", "holder heard before revocation"),
+    citation: words("行政手続の原則・各団体の認定制度要綱", "fair procedure; local programme"),
+    judge: |file, out| {
+        let heard = file.facts.get("holder.heard").and_then(Value::as_bool) == Some(true);
+        out.check(heard, inputs![heard = heard]);
+    },
+    says: |_| Sentence {
+        ja: "認定を取り消す前に、認定事業者の弁明を聴く（又は弁明しない旨の確認をする）必要があります。"
+            .to_owned(),
+        en: "Before a certificate is revoked its holder is heard, or says that it waives the hearing."
+            .to_owned(),
+    },
+    ..RULE
+};
+
+/// A revocation for not following the plan rests on a breach on file.
+pub static BREACH_ON_FILE: Rule = Rule {
+    id: "revocation-ground",
+    name: words("取消しの根拠", "ground of the revocation"),
+    citation: RULES_12_3,
+    judge: |file, out| {
+        let ground = file.text("revocation.ground").unwrap_or_default();
+        let holds = match ground {
+            "plan-not-followed" => file.flag("plan_not_followed"),
+            "issuer-ended" => stated(file.get("issuer.change")),
+            _ => true,
+        };
+        out.check(holds, inputs![ground = ground]);
+    },
+    says: |finding| Sentence {
+        ja: format!("取消しの根拠（{}）となる事実の記録がありません。", finding.input("ground")),
+        en: format!("Nothing on file bears out the ground of the revocation ({}).", finding.input("ground")),
+    },
+    ..RULE
+};

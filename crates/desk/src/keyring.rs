@@ -1,0 +1,223 @@
+//! The log keys (記録の署名鍵): one file for each organisation, outside the database and its backup,
+//! readable by nobody but the account that runs the program.
+//!
+//! A file holds one line, the key as Go's `golang.org/x/mod/sumdb/note` writes it:
+//! `PRIVATE+KEY+<name>+<key id>+<base64(0x01 ‖ seed)>`. The name is the organisation's origin,
+//! `audit.<domain>/<org>` (`decision-trail.md` §3).
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use shirube_trail::OrgId;
+use shirube_trail::note::{KeyName, SigningKey};
+
+use crate::error::DeskError;
+
+/// What a key's line begins with.
+const PREFIX: &str = "PRIVATE+KEY+";
+
+/// The byte that says Ed25519.
+const ED25519: u8 = 0x01;
+
+/// The domain of origins where none is given.
+const DOMAIN: &str = "shirube";
+
+/// A folder of log keys.
+#[derive(Debug, Clone)]
+pub struct Keyring {
+    folder: PathBuf,
+    domain: String,
+}
+
+impl Keyring {
+    /// The keys in this folder; it is made when the first key is.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), domain: DOMAIN.to_owned() }
+    }
+
+    /// The same keys; one made from now on is named under this domain.
+    #[must_use]
+    pub fn under(mut self, domain: impl Into<String>) -> Self {
+        self.domain = domain.into();
+        self
+    }
+
+    /// The key of an organisation; one is made where there is none.
+    ///
+    /// # Errors
+    /// [`DeskError::KeyExposed`] where others than the owner may use the file;
+    /// [`DeskError::KeyUnusable`] where it cannot be read, is no key, or cannot be made;
+    /// [`DeskError::Random`].
+    pub fn signing_key(&self, org: &OrgId) -> Result<SigningKey, DeskError> {
+        let path = self.path(org);
+        if !path.try_exists().map_err(|error| unusable(&path, &error))? {
+            self.make(org, &path)?;
+        }
+        guard_mode(&path)?;
+        let text = fs::read_to_string(&path).map_err(|error| unusable(&path, &error))?;
+        read_key(text.trim_end()).ok_or_else(|| unusable(&path, &"not a PRIVATE+KEY line of Ed25519"))
+    }
+
+    /// What others verify an organisation's signatures with, as they register it (`register-peer`).
+    ///
+    /// # Errors
+    /// As [`Keyring::signing_key`].
+    pub fn vkey(&self, org: &OrgId) -> Result<String, DeskError> {
+        Ok(self.signing_key(org)?.verifier().to_string())
+    }
+
+    fn path(&self, org: &OrgId) -> PathBuf {
+        self.folder.join(format!("{org}.key"))
+    }
+
+    /// Makes a key. The file appears whole or not at all, and never replaces another.
+    fn make(&self, org: &OrgId, path: &Path) -> Result<(), DeskError> {
+        let failed = |error: std::io::Error| unusable(path, &error);
+        make_folder(&self.folder).map_err(failed)?;
+        let mut seed = [0_u8; 32];
+        let mut mark = [0_u8; 8];
+        for bytes in [&mut seed[..], &mut mark[..]] {
+            getrandom::fill(bytes).map_err(|error| DeskError::Random(error.to_string()))?;
+        }
+        let name = KeyName::new(format!("audit.{}/{org}", self.domain))?;
+        let half = self.folder.join(format!(".{org}.{}", hex::encode(mark)));
+        let written = write_whole(&half, &key_line(&name, &seed)).and_then(|()| fs::hard_link(&half, path));
+        let cleared = fs::remove_file(&half);
+        match written {
+            // Another process was first: its key is the key.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            written => written.and(cleared).map_err(failed),
+        }
+    }
+}
+
+fn key_line(name: &KeyName, seed: &[u8; 32]) -> String {
+    let id = SigningKey::from_seed(name.clone(), *seed).verifier().id();
+    let mut key = vec![ED25519];
+    key.extend_from_slice(seed);
+    format!("{PREFIX}{name}+{id}+{}\n", STANDARD.encode(key))
+}
+
+fn read_key(line: &str) -> Option<SigningKey> {
+    let mut parts = line.strip_prefix(PREFIX)?.splitn(3, '+');
+    let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
+    let bytes = STANDARD.decode(key).ok()?;
+    let (kind, seed) = bytes.split_first()?;
+    let seed: [u8; 32] = seed.try_into().ok()?;
+    let key = SigningKey::from_seed(KeyName::new(name).ok()?, seed);
+    (*kind == ED25519 && key.verifier().id().to_string() == id).then_some(key)
+}
+
+fn unusable(path: &Path, cause: &dyn std::fmt::Display) -> DeskError {
+    DeskError::KeyUnusable { file: path.display().to_string(), cause: cause.to_string() }
+}
+
+#[cfg(unix)]
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Refuses a key that others than its owner may read or change.
+#[cfg(unix)]
+fn guard_mode(path: &Path) -> Result<(), DeskError> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map_err(|error| unusable(path, &error))?.permissions().mode() & 0o777;
+    let of_others = mode & 0o077;
+    if of_others == 0 {
+        return Ok(());
+    }
+    Err(DeskError::KeyExposed { file: path.display().to_string(), mode: format!("{mode:04o}") })
+}
+
+/// Elsewhere the folder's access list guards it.
+#[cfg(not(unix))]
+fn guard_mode(_path: &Path) -> Result<(), DeskError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn org(text: &str) -> OrgId {
+        OrgId::new(text).unwrap()
+    }
+
+    #[test]
+    fn each_organisation_has_one_key_that_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keyring::new(folder.path().join("keys")).under("example.jp");
+        let first = keys.vkey(&org("city-a")).unwrap();
+        assert!(first.starts_with("audit.example.jp/city-a+"), "{first}");
+        assert_eq!(keys.vkey(&org("city-a")).unwrap(), first);
+        assert_ne!(keys.vkey(&org("city-b")).unwrap(), first);
+        let mut names: Vec<_> = fs::read_dir(folder.path().join("keys"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["city-a.key", "city-b.key"], "nothing half-written stays");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_others_may_use_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keyring::new(folder.path());
+        let org = org("city-a");
+        keys.vkey(&org).unwrap();
+        let path = folder.path().join("city-a.key");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        for (mode, fits) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o610, false)] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            match keys.signing_key(&org) {
+                Ok(_) => assert!(fits, "{mode:o}"),
+                Err(error) => {
+                    assert!(!fits && matches!(error, DeskError::KeyExposed { .. }), "{mode:o} {error}");
+                    assert_ne!(error.ja(), error.to_string());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keyring::new(folder.path());
+        let org = org("city-a");
+        keys.vkey(&org).unwrap();
+        let path = folder.path().join("city-a.key");
+        let good = fs::read_to_string(&path).unwrap();
+        for bad in
+            ["", "PRIVATE+KEY+a+b+c", &good.replace("city-a", "city-b"), &good.replace("PRIVATE", "PUBLIC")]
+        {
+            fs::write(&path, bad).unwrap();
+            let error = keys.signing_key(&org).unwrap_err();
+            assert!(matches!(error, DeskError::KeyUnusable { .. }), "{bad}");
+            assert!(bad.is_empty() || !error.to_string().contains(bad.trim()), "a key is not repeated");
+        }
+        fs::write(&path, good).unwrap();
+        keys.vkey(&org).unwrap();
+    }
+}

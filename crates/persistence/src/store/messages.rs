@@ -1,0 +1,106 @@
+//! The side of the courier: which messages wait to leave, of every organisation; and what an
+//! organisation sent and received.
+
+use super::Store;
+use crate::error::StoreResult;
+use crate::tables::message_in::{self, MessageInRow, MessageState};
+use crate::tables::message_out::{self, Column, MessageOutRow};
+use crate::tables::organisation;
+use crate::unit;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use shirube_trail::ids::OrgId;
+
+impl Store {
+    /// Messages not yet handed over whose addressee is an organisation of this store, oldest
+    /// first, in order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn unsent_messages(&self, limit: u64) -> StoreResult<Vec<MessageOutRow>> {
+        let here = organisation::Entity::find().select_only().column(organisation::Column::Org).into_query();
+        let rows = message_out::Entity::find()
+            .filter(Column::SentAt.is_null())
+            .filter(Column::ToOrg.in_subquery(here))
+            .order_by_asc(Column::At)
+            .order_by_asc(Column::Procedure)
+            .order_by_asc(Column::Seq)
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(MessageOutRow::read).collect()
+    }
+
+    /// What an organisation wrote to others, sent or not.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn messages_sent(&self, org: &OrgId) -> StoreResult<Vec<MessageOutRow>> {
+        let rows = message_out::Entity::find()
+            .filter(Column::Org.eq(org.as_str()))
+            .order_by_asc(Column::At)
+            .order_by_asc(Column::Procedure)
+            .order_by_asc(Column::Seq)
+            .order_by_asc(Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(MessageOutRow::read).collect()
+    }
+
+    /// What an organisation received from others, in order of sender, procedure and number.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn messages_received(&self, org: &OrgId) -> StoreResult<Vec<MessageInRow>> {
+        unit::messages::received(&self.db, org).await
+    }
+
+    /// The organisations with messages that wait, or that were refused with this note without
+    /// having been heard, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn receivers(&self, unheard: &str) -> StoreResult<Vec<OrgId>> {
+        use message_in::Column;
+        let waiting = Column::State.eq(MessageState::Waiting.as_str());
+        let unheard = Condition::all()
+            .add(Column::State.eq(MessageState::Refused.as_str()))
+            .add(Column::Counted.eq(false))
+            .add(Column::Note.eq(unheard));
+        let rows: Vec<String> = message_in::Entity::find()
+            .select_only()
+            .column(Column::Org)
+            .filter(Condition::any().add(waiting).add(unheard))
+            .distinct()
+            .order_by_asc(Column::Org)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        ids(&rows)
+    }
+
+    /// The organisations of this store, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn organisations(&self) -> StoreResult<Vec<OrgId>> {
+        let rows: Vec<String> = organisation::Entity::find()
+            .select_only()
+            .column(organisation::Column::Org)
+            .order_by_asc(organisation::Column::Org)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        ids(&rows)
+    }
+}
+
+fn ids(rows: &[String]) -> StoreResult<Vec<OrgId>> {
+    let cells = crate::cell::Cells::of("organisation", "");
+    rows.iter().map(|org| cells.id("org", org)).collect()
+}

@@ -1,0 +1,73 @@
+//! Which procedures name which.
+
+use super::Unit;
+use crate::error::StoreResult;
+use crate::tables::procedure::{self, ProcedureRow};
+use crate::tables::reference::{self, Column};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use shirube_trail::ids::{KindId, ProcedureId};
+
+impl Unit {
+    /// Keeps which procedures a procedure names now, in place of those it named before.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn set_references(&self, procedure: &ProcedureId, named: &[ProcedureId]) -> StoreResult<()> {
+        reference::Entity::delete_many()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::Procedure.eq(procedure.as_str()))
+            .exec(&self.tx)
+            .await?;
+        let mut rows: Vec<&ProcedureId> = named.iter().collect();
+        rows.sort();
+        rows.dedup();
+        for named in rows {
+            let row = reference::Model {
+                org: self.org.to_string(),
+                procedure: procedure.to_string(),
+                named: named.to_string(),
+            };
+            reference::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// The procedures of this organisation that name one, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn naming(&self, named: &ProcedureId) -> StoreResult<Vec<ProcedureRow>> {
+        let ids = reference::Entity::find()
+            .select_only()
+            .column(Column::Procedure)
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::Named.eq(named.as_str()))
+            .into_query();
+        let rows = procedure::Entity::find()
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Procedure.in_subquery(ids))
+            .order_by_asc(procedure::Column::Procedure)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(ProcedureRow::read).collect()
+    }
+
+    /// The procedures of a kind, those that run before those that have ended, in order of opening.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn procedures_of_kind(&self, kind: &KindId) -> StoreResult<Vec<ProcedureRow>> {
+        let rows = procedure::Entity::find()
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Kind.eq(kind.as_str()))
+            .order_by_asc(procedure::Column::Closed)
+            .order_by_asc(procedure::Column::OpenedAt)
+            .order_by_asc(procedure::Column::Procedure)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(ProcedureRow::read).collect()
+    }
+}

@@ -1,0 +1,220 @@
+//! Names, ids and keys of those who sign notes.
+
+use crate::fault::{Fault, FaultKind};
+use crate::hash::decode_base64;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::Signer as _;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Note, NoteSignature, check_text};
+
+/// The byte that says Ed25519 in key ids and verifier keys.
+const ED25519: u8 = 0x01;
+/// Longest name, in bytes.
+const NAME_MAX: usize = 255;
+/// Form of a name.
+const NAME_FORM: &str = "a key name without spaces, control characters or +";
+/// Form of a verifier key.
+const VKEY_FORM: &str = "<name>+<8 hex digits>+<base64 of 0x01 and 32 bytes>";
+
+/// The name of a key: by custom an address without its scheme (`audit.example.jp/city-a`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// INVARIANT: not empty, at most NAME_MAX bytes, no space, no control character, no plus.
+pub struct KeyName(String);
+
+impl KeyName {
+    /// Takes a name.
+    ///
+    /// # Errors
+    ///
+    /// An empty or too long name; a Unicode space, a control character, a plus.
+    pub fn new(name: impl Into<String>) -> Result<Self, Fault> {
+        let name = name.into();
+        let fits = |one: char| !one.is_whitespace() && !one.is_control() && one != '+';
+        if name.is_empty() || name.len() > NAME_MAX || !name.chars().all(fits) {
+            return Err(Fault::form("name", &name, NAME_FORM));
+        }
+        Ok(Self(name))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The id of a key: the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key).
+/// [`fmt::Display`] is 8 lowercase hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId([u8; 4]);
+
+impl KeyId {
+    /// From its four bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 4]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its four bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 4] {
+        &self.0
+    }
+
+    fn of(name: &KeyName, public: &[u8; 32]) -> Self {
+        let hasher = Sha256::new().chain_update(name.as_str()).chain_update([b'\n', ED25519]);
+        let hash: [u8; 32] = hasher.chain_update(public).finalize().into();
+        let [first, second, third, fourth, ..] = hash;
+        Self([first, second, third, fourth])
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// What a signature is verified with. As a text (vkey):
+/// `<name>+<8 hex digits of the key id>+<base64(0x01 ‖ public key)>`.
+///
+/// ```
+/// use shirube_trail::VerifierKey;
+///
+/// let vkey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+/// assert_eq!(vkey.parse::<VerifierKey>()?.to_string(), vkey);
+/// # Ok::<(), shirube_trail::Fault>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifierKey {
+    name: KeyName,
+    id: KeyId,
+    public: ed25519_dalek::VerifyingKey,
+}
+
+impl VerifierKey {
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// The id.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The 32 bytes of the public key (RFC 8032 §5.1.5).
+    #[must_use]
+    pub fn public_bytes(&self) -> [u8; 32] {
+        self.public.to_bytes()
+    }
+
+    /// Whether this is the key's signature of the text; weak keys and loose encodings are refused.
+    pub(super) fn verifies(&self, text: &str, signature: &[u8]) -> bool {
+        ed25519_dalek::Signature::from_slice(signature)
+            .and_then(|signature| self.public.verify_strict(text.as_bytes(), &signature))
+            .is_ok()
+    }
+}
+
+impl fmt::Display for VerifierKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut key = vec![ED25519];
+        key.extend_from_slice(self.public.as_bytes());
+        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(key))
+    }
+}
+
+impl FromStr for VerifierKey {
+    type Err = Fault;
+
+    /// Reads a vkey, without white space around it.
+    ///
+    /// # Errors
+    ///
+    /// Another form or signature type, a point that is no key, an id that is not the key's.
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let fault = || Fault::form("vkey", text, VKEY_FORM);
+        let mut parts = text.splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(fault());
+        };
+        let name = KeyName::new(name).map_err(|fault| fault.within("vkey"))?;
+        let [kind, public @ ..] = decode_base64::<33>(key).ok_or_else(fault)?;
+        if kind != ED25519 {
+            return Err(fault());
+        }
+        let public_key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| fault())?;
+        let found = KeyId::of(&name, &public);
+        if public_key.is_weak() {
+            return Err(fault());
+        }
+        if found.to_string() != id {
+            return Err(Fault::new("vkey", FaultKind::Disagrees { with: "key id" }));
+        }
+        Ok(Self { name, id: found, public: public_key })
+    }
+}
+
+/// A key that signs. [`fmt::Debug`] hides it; it is wiped when dropped.
+pub struct SigningKey {
+    key: ed25519_dalek::SigningKey,
+    verifier: VerifierKey,
+}
+
+impl SigningKey {
+    /// The key of a seed (RFC 8032 §5.1.5). Drawing 32 random bytes and keeping them secret is the
+    /// caller's: this crate has no randomness, and Ed25519 signs without any.
+    #[must_use]
+    pub fn from_seed(name: KeyName, seed: [u8; 32]) -> Self {
+        let key = ed25519_dalek::SigningKey::from_bytes(&seed);
+        let public = key.verifying_key();
+        let id = KeyId::of(&name, public.as_bytes());
+        Self { key, verifier: VerifierKey { name, id, public } }
+    }
+
+    /// What verifies its signatures.
+    #[must_use]
+    pub fn verifier(&self) -> VerifierKey {
+        self.verifier.clone()
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.verifier.name
+    }
+
+    /// A note of this text with this key's signature. The same text always gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// A text without a newline at its end, with another control character, or too long.
+    pub fn sign(&self, text: &str) -> Result<Note, Fault> {
+        check_text(text)?;
+        Ok(Note { text: text.to_owned(), signatures: vec![self.signature_of(text)] })
+    }
+
+    pub(super) fn signature_of(&self, text: &str) -> NoteSignature {
+        let bytes = self.key.sign(text.as_bytes()).to_bytes().to_vec();
+        NoteSignature { name: self.verifier.name.clone(), id: self.verifier.id, bytes }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({}+{}, hidden)", self.verifier.name, self.verifier.id)
+    }
+}
