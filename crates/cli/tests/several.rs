@@ -206,11 +206,11 @@ names = "case"
 facts = { title = "台帳", owner_section = "情報課", issue = "遅い", ideal = "速い", baseline = "5日", indicators = [{ name = "日数", unit = "日", baseline = "5", target = "1", date = "2028-03-31" }], funding = "一般財源" }
 "#;
 
-fn certificate(key: &SigningKey) -> Vec<u8> {
+fn certificate(key: &SigningKey, number: &str) -> Vec<u8> {
     let told = Disclosure {
         name: "certificate.number".parse().unwrap(),
         salt: Salt::from_bytes([1; 16]),
-        value: "R8-認定-1".into(),
+        value: number.into(),
     };
     let entry = Entry {
         entry_type: EntryType::Decision,
@@ -243,7 +243,7 @@ fn a_certificate_file_is_verified_offline() {
     let key = SigningKey::from_seed(name.clone(), [4; 32]);
     let other = SigningKey::from_seed(name, [5; 32]).verifier().to_string();
     let vkey = key.verifier().to_string();
-    let bytes = certificate(&key);
+    let bytes = certificate(&key, "R8-認定-1");
     std::fs::write(folder.path().join("a.note"), &bytes).unwrap();
     std::fs::write(folder.path().join("keys"), format!("{other}\n{vkey}\n")).unwrap();
     let changed = String::from_utf8(bytes).unwrap().replace("R8-認定-1", "R8-認定-2");

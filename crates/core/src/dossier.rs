@@ -64,7 +64,8 @@ impl Child {
 /// The facts that name other procedures of the organisation (`procedures.md` §1, composition): an
 /// id, or a list of ids. What is read of them is what the rules declare with
 /// [`crate::rule::Reads::Named`], and nothing else.
-pub const NAMING: &[&str] = &["certificate", "certificates", "demonstration", "complained_of", "agreement_of"];
+pub const NAMING: &[&str] =
+    &["certificate", "certificates", "demonstration", "complained_of", "agreement_of"];
 
 /// The procedures that facts name, each once, in the order of [`NAMING`].
 #[must_use]

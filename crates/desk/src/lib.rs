@@ -21,6 +21,7 @@ mod error;
 mod exchange;
 mod follow;
 mod found;
+mod imports;
 mod keyring;
 mod learn;
 mod letters;

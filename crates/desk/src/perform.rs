@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use serde_json::Value;
 use shirube_core::dossier::{Commander, Dossier, NAMING, named_in};
-use shirube_core::engine::{Answer, Decision, Refusal, decide};
+use shirube_core::engine::{Answer, Changed, Consequence, Decision, Refusal, decide};
 use shirube_core::facts::Facts;
 use shirube_core::policy::Policy;
 use shirube_persistence::{Append, Lock, NewState, ProcedureRow, Unit};
@@ -156,8 +156,16 @@ impl Work<'_> {
         let performed = self.keep(&step, known, row.as_ref(), &file, &decision).await?;
         let seq = performed.seq;
         let id = ProcedureId::new(performed.procedure.clone())?;
+        let mut after = None;
         for (nth, consequence) in decision.consequences.into_iter().enumerate() {
-            self.follow(&step, &id, (seq, nth), &file, decision.to.id, consequence).await?;
+            // Who is told elsewhere in the office learns what the act made of its dossier too.
+            let seen = match consequence {
+                Consequence::Report(_) | Consequence::Notify(_) | Consequence::Announce(_) => {
+                    after.get_or_insert_with(|| as_it_stands_after(&file, &decision.facts))
+                }
+                _ => &file,
+            };
+            self.follow(&step, &id, (seq, nth), seen, decision.to.id, consequence).await?;
         }
         Ok(performed)
     }
@@ -280,6 +288,16 @@ impl Work<'_> {
             moved: Vec::new(),
         })
     }
+}
+
+/// The dossier with what the act changed, derived facts too.
+fn as_it_stands_after(file: &Dossier, changed: &[Changed]) -> Dossier {
+    let mut after = file.clone();
+    for (name, value) in changed {
+        after.given.0.remove(name.as_ref());
+        after.facts.set(name.as_ref(), value.clone());
+    }
+    after
 }
 
 fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Result<(), DeskError> {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::Refusal;
+use shirube_core::facts::Facts;
 use shirube_core::words::Capacity;
 use shirube_persistence::{ProcedureRow, StoreError, Unit};
 use shirube_trail::{ActorId, At, Digest, canonical};
@@ -12,6 +13,7 @@ use crate::authority::{Hand, NEW_SUPPLIER, Office, hands, may_see, new_supplier}
 use crate::command::{Command, Refused, Reply, Target, Unmet};
 use crate::dossier::{Brought, Filed, read_facts};
 use crate::error::DeskError;
+use crate::imports::proven;
 use crate::learn::Learns;
 use crate::locate::{locate, register_case, target_name};
 use crate::machines::{self, Known};
@@ -118,7 +120,7 @@ impl Desk {
             hand.actor = ActorId::new(random_alias()?)?;
             learns = Learns::Supplier { alias: hand.actor.clone(), person: person.person.clone() };
         }
-        let brought = bring(unit, known, command, at).await?;
+        let brought = bring(unit, &office.facts, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
             register_case(unit, id, title, at).await?;
@@ -259,8 +261,15 @@ fn choose_hand(known: &Known, command: &Command, held: &[Hand]) -> Result<Hand, 
     })
 }
 
-async fn bring(unit: &Unit, known: &Known, command: &Command, at: At) -> Result<Brought, DeskError> {
-    let facts = read_facts(known, &command.act, &command.facts)?;
+async fn bring(
+    unit: &Unit,
+    office: &Facts,
+    known: &Known,
+    command: &Command,
+    at: At,
+) -> Result<Brought, DeskError> {
+    let typed = read_facts(known, &command.act, &command.facts)?;
+    let facts = proven(known, &command.act, (office, &command.documents), typed)?;
     let mut documents = Vec::new();
     for one in &command.documents {
         if !known.takes_document(&command.act, &one.document) {

@@ -1,12 +1,14 @@
 //! Forms of `contract` 契約・履行.
 
 mod certified;
+mod outcome;
 mod signing;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub use self::certified::*;
+pub use self::outcome::OUTCOME_FIXED;
 pub use self::signing::*;
 use super::preparation;
 use crate::domain::FiscalYear;

@@ -233,7 +233,10 @@ pub static WITHIN_DELEGATION: Rule = Rule {
         let Some(limit) = delegation.limit_yen else {
             return out.check(true, inputs![delegation = delegation.id.as_str()]);
         };
-        let amount = file.int("price_yen").or_else(|| file.int("estimate_yen"));
+        let amounts = ["purchase.price_yen", "price_yen", "estimate_yen"];
+        // What the act itself brings is what is approved.
+        let given = amounts.iter().find_map(|name| file.given.get(name)?.as_i64());
+        let amount = given.or_else(|| amounts.iter().find_map(|name| file.int(name)));
         out.check(
             amount.is_some_and(|amount| amount <= limit),
             inputs![
@@ -268,6 +271,7 @@ pub fn approval<'h, 'd>(h: &'h mut Hearing<'d>, drafted_by: &[&'static str]) -> 
         .require(&WITHIN_DELEGATION);
     h.derive("concurred", |_| Some(Value::from(Vec::<String>::new())))
         .derive("objected", |_| Some(Value::from(Vec::<String>::new())))
+        .derive("decided_by", |file| Some(Value::from(file.actor.clone())))
         .derive("deputy_for", |file| {
             let deputy = file.delegation.as_ref().filter(|one| one.form == "deputy");
             deputy.map(|one| Value::from(one.holder.clone()))

@@ -192,7 +192,7 @@ impl Contract {
             }
             Act::Complete => {
                 h.by(&[Officer]).require_all(&[&form::INSTALMENTS_CLOSED, &form::NO_AMENDMENT]);
-                h.require(&contract::G87)
+                h.require_all(&[&form::OUTCOME_FIXED, &contract::G87])
                     .derive("retention.until", form::retention_until)
                     .effect(Effect::Report("conclude"));
                 told(h).tell(Audience::Supplier).go(Stage::Completed)
@@ -226,7 +226,7 @@ impl Contract {
         match act {
             Act::OpenInstalment => open_instalment(h),
             Act::CloseTerminated => {
-                h.by(&[Officer]).require(&form::INSTALMENTS_CLOSED);
+                h.by(&[Officer]).require_all(&[&form::INSTALMENTS_CLOSED, &form::OUTCOME_FIXED]);
                 h.effect(Effect::Report("conclude-terminated")).tell(Audience::Supplier);
                 told(h).go(Stage::Terminated)
             }
@@ -265,6 +265,7 @@ impl Contract {
             Act::NoteBudgetVote => common::note_budget_vote(h),
             Act::Lapse => {
                 h.by_or_commanded(&[System, Approver]).may(&REASON).require(&form::WHY_LAPSED).lift("lapse");
+                h.effect(Effect::Report("note-lapse"));
                 told(h).tell(Audience::Approver).tell(Audience::Supplier).go(Stage::Lapsed)
             }
             Act::ApproveException => common::approve_exception(h),
@@ -343,7 +344,9 @@ fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
         return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
     }
     h.require_all(BINDING);
-    h.derive("signed_on", form::today).lift("lapse").effect(Effect::Report("note-signature"));
+    h.derive("signed_on", form::today).lift("lapse");
+    // A pay-for-success starts its service with the signature; every other parent notes it.
+    h.effect(Effect::Report("note-signature")).effect(Effect::Report("start-service"));
     if h.finds(&form::GROUND_4) {
         h.require_all(&[&certified::G24A, &certified::G24B]);
         h.duty(&duties::POST_NOTICE);
@@ -395,6 +398,7 @@ fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// The amended price and term become the contract's.
 fn amend<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    h.derive("amendment.approved_on", form::today);
     h.derive("price_yen", |file| file.get("amendment.amount_yen").cloned());
     h.derive("contract.to", |file| file.get("amendment.to").cloned())
 }

@@ -5,6 +5,7 @@
 use statig::prelude::*;
 
 use super::common::{self, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT, told};
+use super::small_value::start_small_purchase;
 use crate::effect::{Audience, Effect};
 use crate::forms::preparation as form;
 use crate::hearing::Hearing;
@@ -58,6 +59,7 @@ machine! {
         RecordBudgetVote "record-budget-vote" "予算の議決を記録する" "record the budget vote",
         StartPath "start-path" "調達手続を始める" "start the path",
         StartDemonstration "start-demonstration" "実証実験を始める" "start a demonstration",
+        StartSmallPurchase "start-small-purchase" "少額随意契約を決裁する" "start a small purchase",
         ReconsiderMethod "reconsider-method" "方式を再検討する" "reconsider the method",
         ConcludeWithoutProcurement "conclude-without-procurement" "調達によらず終える" "conclude without procurement",
         Shelve "shelve" "見送る" "shelve",
@@ -202,6 +204,9 @@ impl Preparation {
                 h.open(&form::PATH);
                 h.tell(Audience::Approver).stay()
             }
+            Act::StartSmallPurchase => start_small_purchase(h, &["open-case", "request-budget"]).stay(),
+            Act::Concur => common::concur(h),
+            Act::Object => common::object(h),
             Act::ReconsiderMethod => {
                 h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_PATH);
                 told(h).go(Stage::Method)

@@ -17,9 +17,6 @@ use crate::words::{Sentence, words};
 /// XVI(2), carried out by art. 12 of the special Order).
 pub const AWARD_NOTICE_DAYS: i64 = 72;
 
-/// Days in which a supplier may complain of a covered contract (苦情検討手続).
-pub const WTO_COMPLAINT_DAYS: i64 = 10;
-
 /// The day of conclusion: as signed, else today.
 fn concluded_on(file: &Dossier) -> NaiveDate {
     file.date("signed_on").unwrap_or(file.today)
@@ -114,7 +111,7 @@ pub static POST_NOTICE: Duty = Duty {
 #[must_use]
 pub fn complaint_open_until(policy: &Policy, covered: bool, published_on: NaiveDate) -> Option<NaiveDate> {
     if covered {
-        return days_after(published_on, WTO_COMPLAINT_DAYS);
+        return days_after(published_on, policy.complaint_wto_days);
     }
     let days = u32::try_from(policy.complaint_business_days).ok()?;
     policy.calendar().add_business_days(published_on, days).ok()

@@ -163,6 +163,7 @@ pub static G36_ALL_MEMBERS: Rule = Rule {
     id: "G36",
     name: crate::rules::evaluation::G36.name,
     citation: crate::rules::evaluation::G36.citation,
+    sensitive: crate::rules::evaluation::G36.sensitive,
     reads: Reads::Children(READ),
     judge: |file, out| {
         let missing: Vec<String> = members::remaining(file)

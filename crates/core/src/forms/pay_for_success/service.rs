@@ -238,14 +238,14 @@ pub static CONTRACT_AMENDED: Rule = Rule {
     id: "contract-amended",
     name: words("契約の変更", "the contract is amended"),
     citation: words("成果連動型民間委託契約書（変更）", "contract (amendments)"),
-    reads: Reads::Children(&["amendment.object", "amendment.pending", "price_yen"]),
+    reads: Reads::Children(&["amendment.approved_on", "amendment.pending", "price_yen"]),
     judge: |file, out| {
         if members_contract(file) {
             return out.not_applicable();
         }
         let child = contract(file);
         let fact = |name: &str| child.and_then(|child| child.fact(name));
-        let amended = fact("amendment.object").is_some()
+        let amended = fact("amendment.approved_on").is_some()
             && !fact("amendment.pending").and_then(Value::as_bool).unwrap_or(false);
         let price = fact("price_yen").and_then(Value::as_i64).unwrap_or(0);
         let cap = table(file).map_or(0, |table| table.cap_yen.get());

@@ -152,6 +152,7 @@ pub(super) fn end_interim(h: &mut Hearing<'_>) -> Outcome<Stage> {
         h.require_all(&[&service::CONTRACT_PAYS, &amount::SHARES_KNOWN]).command(&interim::PAY_INTERIM);
         h.derive("interim.payments", interim::payments).derive("interim.paid_yen", interim::interim_paid);
         h.derive("interim.due_yen", interim::interim_due).derive("interim.shares", interim::interim_shares);
+        h.effect(Effect::Report("note-interim-amount"));
     }
     h.go(Stage::Service)
 }
@@ -197,7 +198,8 @@ pub(super) fn fix_amount(h: &mut Hearing<'_>) -> Outcome<Stage> {
         .derive("amount.due_yen", amount::due)
         .derive("amount.shares", amount::shares)
         .derive("amount.due_shares", amount::due_shares)
-        .derive("amount.fixed_on", today);
+        .derive("amount.fixed_on", today)
+        .effect(Effect::Report("note-amount"));
     h.tell(Audience::Suppliers);
     told(h);
     if h.finds(&amount::SOMETHING_DUE) {

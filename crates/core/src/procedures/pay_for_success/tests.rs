@@ -400,7 +400,7 @@ fn conditions_change_with_the_contract_and_before_data_are_seen() {
             "R8-0012/3",
             "contract",
             "performing",
-            &[("price_yen", json!(cap)), ("amendment.object", json!("支払条件"))],
+            &[("price_yen", json!(cap)), ("amendment.approved_on", json!("2027-11-01"))],
         )
     };
     let mut case = running("zero");
