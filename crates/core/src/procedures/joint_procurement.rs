@@ -181,8 +181,8 @@ impl JointProcurement {
     fn member_decisions(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReviseAgreement => {
-                h.by(&[Officer]).ask(&REASON).command(&agreement::ASK_AGAIN);
-                h.effect(Effect::Send(&agreement::DECIDE_AGAIN));
+                h.by(&[Officer]).ask(&REASON).require(&agreement::MEMBERS_REACHED);
+                h.command(&agreement::ASK_AGAIN).effect(Effect::Send(&agreement::DECIDE_AGAIN));
                 told(h).go(Stage::AgreementDrafting)
             }
             Act::ConcludeAgreement => conclude_agreement(h),

@@ -231,7 +231,7 @@ fn what_many_stages_share_is_drawn_from_their_group_once() {
     let group = flow.group_place(1);
     // 1 provides less than the group does, and has its own line
     assert_eq!(of("shelve"), [(1, 7, false), (group, 7, false)]);
-    assert_eq!(of("reopen"), [(7, 1, true), (7, group, true)]);
+    assert_eq!(of("reopen"), [(7, group, true)]);
     // two stages are too few to share, and are drawn each
     assert_eq!(of("conclude-without-procurement").len(), 2);
 }

@@ -140,6 +140,20 @@ pub static PROPOSAL: Message = Message {
     to: |file| elsewhere(file, |member| member.stage == "need-submitted"),
 };
 
+/// Whom the act reaches: the members as they are now. An order and a message name their receivers
+/// by what a rule of their act reads.
+pub static MEMBERS_REACHED: Rule = Rule {
+    id: "members-reached",
+    name: words("通知を受ける団体", "the members reached"),
+    reads: Reads::Children(READ),
+    judge: |file, out| out.check(true, inputs![members = members::remaining(file).len()]),
+    says: |finding| Sentence {
+        ja: format!("構成団体は{}です。", finding.input("members")),
+        en: format!("There are {} members.", finding.input("members")),
+    },
+    ..RULE
+};
+
 /// The members of the lead's case decide again.
 pub static ASK_AGAIN: Order = Order {
     words: words("再度の意思決定の求め", "the members decide again"),

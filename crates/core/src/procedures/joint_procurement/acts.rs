@@ -78,7 +78,7 @@ pub(super) fn reselect(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 候補者の引継ぎ: reported by the selection; each member approves its own contract.
 pub(super) fn hand_to_members(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[System]).ask(&selection::CANDIDATE);
+    h.by(&[System]).ask(&selection::CANDIDATE).require(&agreement::MEMBERS_REACHED);
     for fact in selection::AWARD_MAY {
         h.may(fact);
     }
@@ -129,7 +129,7 @@ pub(super) fn exclude(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 成果連動払: the amount fixed, in the members' shares, opens the instalment of each.
 pub(super) fn note_amount(h: &mut Hearing<'_>, facts: &[&'static Fact]) -> Outcome<Stage> {
-    h.by(&[System]);
+    h.by(&[System]).require(&agreement::MEMBERS_REACHED);
     for fact in facts {
         h.may(fact);
     }
