@@ -33,7 +33,10 @@ impl Played {
         for (title, departed) in shirube_cli::play_watched(&desk, &[file], &envelopes, || {}).await.unwrap() {
             assert_eq!(departed, None, "{title}");
         }
-        let entries = exported(&desk, &OrgId::new(org).unwrap()).await;
+        let org = OrgId::new(org).unwrap();
+        let replayed = desk.replay(&org, None).await.unwrap();
+        assert!(replayed.differences.is_empty(), "{scenario}: {:?}", replayed.differences);
+        let entries = exported(&desk, &org).await;
         Self { folder, entries }
     }
 

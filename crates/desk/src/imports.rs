@@ -37,8 +37,8 @@ struct Peer {
 ///
 /// # Errors
 /// [`DeskError::BadInput`]: what is attached is no certificate file, or says that the certificate
-/// does not count; every typed field that differs from the file, and a verification claimed of a
-/// file that fails it.
+/// does not count; every typed field that differs from the file or is not in it, and a verification
+/// claimed of a file that fails it.
 pub(crate) fn proven(
     known: &Known,
     act: &str,
@@ -60,15 +60,16 @@ pub(crate) fn proven(
     told.insert("import.origin".to_owned(), Value::from(origin.org().as_str()));
     told.insert("import.file_sha256".to_owned(), Value::from(Digest::sha256(&file.content).to_hex()));
     told.insert("import.verified".to_owned(), Value::from(opened.is_ok()));
+    let mut faults = Vec::new();
     let why = match opened {
         Ok(opened) => {
             counts(&opened)?;
             told.extend(disclosed(known, act, &opened)?.0);
+            faults.extend(facts.0.keys().filter(|name| !told.contains_key(*name)).map(|name| not_told(name)));
             (String::new(), String::new())
         }
         Err(fault) => (fault.ja(), fault.en()),
     };
-    let mut faults = Vec::new();
     for (name, value) in told {
         match facts.get(&name) {
             Some(typed) if *typed != value => faults.push(differs(&name, &value, (&why.0, &why.1))),
@@ -117,5 +118,13 @@ fn differs(name: &str, value: &Value, (ja, en): (&str, &str)) -> Fault {
         name,
         format!("認定ファイルと異なります（ファイルでは「{shown}」）。{ja}"),
         format!("It differs from the certificate file, which gives \"{shown}\". {en}"),
+    )
+}
+
+fn not_told(name: &str) -> Fault {
+    Fault::new(
+        name,
+        "認定ファイルに記載がありません。記載のあるファイルを認定した団体に求めてください。",
+        "The certificate file does not state it; ask the issuer for one that does.",
     )
 }

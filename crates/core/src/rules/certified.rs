@@ -211,7 +211,8 @@ const RULE_23: Rule = Rule {
     ..RULE
 };
 
-/// What kind of contract it is: as stated, else by the type of the contract.
+/// What kind of contract it is: as stated, else by the type of the contract. Where both are known
+/// and differ, what is meant is not known.
 fn object_type(file: &Dossier) -> &str {
     let of_contract = match file.text("contract_type").unwrap_or_default() {
         "purchase" => "buy",
@@ -220,9 +221,9 @@ fn object_type(file: &Dossier) -> &str {
         other => other,
     };
     match file.text("object.type") {
-        // Works stay out whatever is stated.
         Some(stated) if of_contract.is_empty() || of_contract == stated => stated,
-        _ => of_contract,
+        Some(_) => "",
+        None => of_contract,
     }
 }
 

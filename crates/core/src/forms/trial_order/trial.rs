@@ -12,7 +12,7 @@ use crate::inputs;
 use crate::procedures::common::pass;
 use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::certification::{end_of_day_after, is_stated as stated};
-use crate::rules::certified::{self, G23_LISTED, OF_CERTIFICATE};
+use crate::rules::certified::{self, G22_LISTED, G23_LISTED, OF_CERTIFICATE};
 use crate::words::{Sentence, words};
 
 facts! {
@@ -108,6 +108,8 @@ pub static REQUEST_STANDS: Rule = Rule {
 /// programme's.
 fn as_trial(file: &Dossier) -> Dossier {
     let mut trial = file.clone();
+    // The counterpart of an earlier small purchase says nothing of this one.
+    trial.facts.0.remove("counterpart.number");
     trial.given.set("method.ground", Value::from("4"));
     if let Some(kind) = file.given.get("trial.contract_type") {
         trial.given.set("contract_type", kind.clone());
@@ -115,6 +117,8 @@ fn as_trial(file: &Dossier) -> Dossier {
     trial
 }
 
+/// G22 of the trial.
+pub static G22: Rule = Rule { judge: |file, out| (G22_LISTED.judge)(&as_trial(file), out), ..G22_LISTED };
 /// G23 of the trial.
 pub static G23: Rule = Rule { judge: |file, out| (G23_LISTED.judge)(&as_trial(file), out), ..G23_LISTED };
 

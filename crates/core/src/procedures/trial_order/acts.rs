@@ -109,7 +109,7 @@ pub(super) fn approve_certification(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn start_trial(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(trial::TRIAL);
     h.require_all(&[&trial::REQUEST_STANDS, &trial::CERTIFICATES_STAND, &trial::LEASES_ALLOWED]);
-    h.require_all(&[&certified::G22_LISTED, &trial::G23, &certified::G24B_LISTED]);
+    h.require_all(&[&trial::G22, &trial::G23, &certified::G24B_LISTED]);
     h.require(&competition::NO_UPHELD_COMPLAINT).open(&trial::PURCHASE);
     h.tell(Audience::Approver);
     told(h).go(Stage::TrialUse)

@@ -80,6 +80,8 @@ fn g23_goods_are_bought_or_leased_services_received() {
         ("service", "technical-service", "service", true, Met),
         ("service", "purchase", "buy", true, Unmet),
         ("goods", "works", "buy", true, Unmet),
+        ("goods", "purchase", "lease", true, Unmet),
+        ("service", "service", "buy", true, Unmet),
         ("goods", "purchase", "buy", false, Unmet),
     ] {
         let facts = [
