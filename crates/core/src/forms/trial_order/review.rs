@@ -325,8 +325,17 @@ pub static CERTIFICATES: Opening = Opening {
     kinds: &["certificate"],
     act: "certify",
     words: words("認定書の交付", "the certificates"),
-    children: |file| certified(file).map(|child| ("certificate", certificate(file, child))).collect(),
+    children: |file| {
+        by_number(file).into_iter().map(|child| ("certificate", certificate(file, child))).collect()
+    },
 };
+
+/// What is certified, in the order of the certificates' numbers: the ids of applications are random.
+fn by_number(file: &Dossier) -> Vec<&Child> {
+    let mut all: Vec<&Child> = certified(file).collect();
+    all.sort_by_cached_key(|child| text(file, child, "number").map(str::to_owned));
+    all
+}
 
 /// What is certified, as the catalogue shows it.
 #[must_use]
@@ -343,7 +352,7 @@ pub fn catalogue(file: &Dossier) -> Option<Value> {
             ("to", Some(Value::from(to.clone()))),
         ])
     };
-    Some(json!(certified(file).map(row).collect::<Vec<_>>()))
+    Some(json!(by_number(file).into_iter().map(row).collect::<Vec<_>>()))
 }
 
 /// The result of the certification; who was refused is never named.
