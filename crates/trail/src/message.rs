@@ -110,7 +110,7 @@ pub struct Message {
     pub origin: Origin,
     /// To whom.
     pub to: Addressee,
-    /// Number of the message among those of its procedure to this addressee: 0, 1, 2 …
+    /// Number of the message among those of its procedure to this addressee: 1, 2, 3 …
     pub seq: Seq,
     /// The entry, whole.
     pub entry: Entry,

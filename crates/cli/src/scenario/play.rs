@@ -96,15 +96,15 @@ impl Theatre {
             playing.played += 1;
             playing.milliseconds += started.elapsed().as_millis();
             playing.before = step.at;
+            if playing.played == playing.scenario.steps.len() {
+                // What falls due later in the run is no part of this case's ending.
+                playing.check_finals().await?;
+            }
             played += 1;
             let scenario = playing.scenario;
             told(&Told { scenario, step, outcome: &playing.outcome, done: played, all });
         }
-        let mut results = Vec::new();
-        for playing in playings {
-            results.push(playing.finish().await?);
-        }
-        Ok(results)
+        Ok(playings.into_iter().map(Playing::finish).collect())
     }
 }
 
@@ -350,18 +350,24 @@ impl<'s> Playing<'s> {
         Ok(None)
     }
 
-    async fn finish(mut self) -> Result<Played, Failure> {
+    /// Whether everything ends where the scenario says, after its last step.
+    async fn check_finals(&mut self) -> Result<(), Failure> {
         let scenario = self.scenario;
         for last in &scenario.finals {
             if self.mismatch.is_none() {
                 self.mismatch = self.ends(last).await?;
             }
         }
+        Ok(())
+    }
+
+    fn finish(self) -> Played {
+        let scenario = self.scenario;
         let shown = scenario.finals.first().and_then(|last| self.aliases.get(&last.on).cloned());
         let orgs = scenario.organisations().filter_map(|one| Some(self.casts.get(&one.id)?.org.clone()));
         let orgs = orgs.collect();
         let first = scenario.steps.first().map_or(self.before, |step| step.at);
-        Ok(Played {
+        Played {
             orgs,
             cases: self.cases,
             shown,
@@ -369,7 +375,7 @@ impl<'s> Playing<'s> {
             days: (self.before - first).num_days().max(0),
             milliseconds: self.milliseconds,
             mismatch: self.mismatch,
-        })
+        }
     }
 
     async fn ends(&mut self, last: &Final) -> Result<Option<Mismatch>, Failure> {

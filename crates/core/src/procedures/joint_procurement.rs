@@ -205,7 +205,7 @@ impl JointProcurement {
             Act::ChangeForm => {
                 h.derive("agreement.history", agreement::history);
                 h.command(&agreement::ASK_AGAIN).effect(Effect::Send(&agreement::DECIDE_AGAIN));
-                choose_form(h, "conclude-agreement")
+                choose_form(h, "propose-agreement")
             }
             Act::StartSpecification => start_specification(h),
             _ => Super,
