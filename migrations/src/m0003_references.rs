@@ -77,6 +77,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("message_out_by_number", "message_out", &numbers).unique().take(),
         // the courier serves every organisation
         index("message_out_unsent", "message_out", &["sent_at", "at"]),
+        // one clock serves every organisation
+        index("deadline_by_due", "deadline", &["state", "due_at", "org"]),
         index("message_in_waiting", "message_in", &["org", "state", "from_org", "procedure", "seq"]),
     ]
 }

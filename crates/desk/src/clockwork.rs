@@ -47,6 +47,14 @@ impl Desk {
         Ok(rows.first().map(|row| row.due_at))
     }
 
+    /// The organisation in which something falls due first, of all in the store, by then.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails.
+    pub async fn first_due(&self, until: At) -> Result<Option<OrgId>, DeskError> {
+        Ok(self.store.earliest_due(until).await?)
+    }
+
     async fn fall_due(
         &self,
         org: &OrgId,

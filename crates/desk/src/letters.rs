@@ -106,7 +106,11 @@ async fn readers(
             behind(work, &row.procedure, &["evaluator", "expert", "outcome-evaluator"]).await?
         }
         Audience::Openers => behind(work, &row.procedure, &["opener"]).await?,
-        Audience::Supplier => behind(work, &row.procedure, &["supplier"]).await?,
+        Audience::Supplier => match row.facts.get("addressee").and_then(Value::as_str) {
+            // Where suppliers meet who do not know of each other, only the one concerned is told.
+            Some(alias) => under_alias(work, &row.procedure, alias).await?,
+            None => behind(work, &row.procedure, &["supplier"]).await?,
+        },
         Audience::Suppliers => {
             let mut all = behind(work, &row.procedure, &["supplier"]).await?;
             for child in work.unit.children(&row.procedure).await? {
@@ -126,6 +130,12 @@ async fn readers(
         people.extend(work.unit.person(&ActorId::new(id)?).await?);
     }
     Ok(people)
+}
+
+async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {
+    let rows = work.unit.pseudonyms(id).await?;
+    let concerned = rows.into_iter().filter(|row| row.active && row.alias.as_str() == alias);
+    Ok(concerned.map(|row| row.person.to_string()).collect())
 }
 
 async fn behind(work: &Work<'_>, id: &ProcedureId, capacities: &[&str]) -> Result<Vec<String>, DeskError> {

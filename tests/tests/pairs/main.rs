@@ -37,6 +37,9 @@ const DEPTH_MAX: usize = 4;
 /// How many procedures that stand alike are tried at a time.
 const ALIKE_MAX: usize = 3;
 
+/// How many suppliers try what suppliers may, beside those of the procedure.
+const SUPPLIERS_MAX: usize = 6;
+
 /// Acts that are about one of the children.
 const ABOUT_A_CHILD: [&str; 7] = [
     "admit",
@@ -136,13 +139,13 @@ impl Explorer {
             self.visited.insert((kind.clone(), row.stage.clone(), owed(row)));
             for act in self.acts(row) {
                 let pair = (kind.clone(), row.stage.clone(), act.to_owned());
-                if !self.refused.contains(&pair) && self.is_refused(desk, row, act).await {
+                if !self.refused.contains(&pair) && self.is_refused(desk, &rows, row, act).await {
                     self.refused.insert(pair.clone());
                 }
                 let branches =
                     self.depth_max > 0 && (!self.followed.contains(&pair) || self.leads_on(row, act));
                 if !self.allowed.contains(&pair) || branches {
-                    self.attempt(desk, row, act, depth).await;
+                    self.attempt(desk, &rows, row, act, depth).await;
                 }
                 if !self.allowed.contains(&pair) {
                     self.bring_about(desk, &rows, row, act, depth).await;
@@ -183,24 +186,25 @@ impl Explorer {
         {
             for producer in self.acts(other) {
                 if producers.contains(&(other.kind.to_string(), producer)) {
-                    self.attempt(desk, other, producer, depth).await;
+                    self.attempt(desk, rows, other, producer, depth).await;
                 }
             }
         }
     }
 
-    /// An auditor reads and never acts: whatever the auditor tries is refused.
-    async fn is_refused(&self, desk: &Desk, row: &ProcedureRow, act: &str) -> bool {
-        let grants = self.grants(desk).await;
-        let auditor = grants.iter().find(|grant| grant["capacity"] == "auditor");
-        let Some(person) = auditor.and_then(|grant| grant["person"].as_str()) else { return false };
-        let command = self.command(row, person, Some(Capacity::Auditor), act, None, Map::new(), Vec::new());
+    /// Somebody whose capacity is not the act's tries it, an auditor where there is one.
+    async fn is_refused(&self, desk: &Desk, rows: &[ProcedureRow], row: &ProcedureRow, act: &str) -> bool {
+        let atlas = &self.atlases[row.machine.as_str()];
+        let by: BTreeSet<&str> =
+            atlas.of_act(act).flat_map(|route| &route.by).map(|capacity| capacity.id()).collect();
+        let mut grants = grants(rows);
+        grants.retain(|grant| !by.contains(grant["capacity"].as_str().unwrap()));
+        grants.sort_by_key(|grant| grant["capacity"] != "auditor");
+        let Some(grant) = grants.first() else { return false };
+        let capacity = Capacity::from_id(grant["capacity"].as_str().unwrap());
+        let person = grant["person"].as_str().unwrap();
+        let command = self.command(row, person, capacity, act, None, Map::new(), Vec::new());
         matches!(desk.rehearse(&command).await, Ok(Reply::Refused(_)))
-    }
-
-    async fn grants(&self, desk: &Desk) -> Vec<Value> {
-        let office = desk.store().procedure(&self.org, &"office".parse().unwrap()).await.unwrap().unwrap();
-        office.facts["grants"].as_array().unwrap().clone()
     }
 
     fn command(
@@ -228,24 +232,26 @@ impl Explorer {
     }
 
     /// Tries an act in every way its form allows; follows it where it is allowed.
-    async fn attempt(&mut self, desk: &Desk, row: &ProcedureRow, act: &'static str, depth: usize) {
+    async fn attempt(
+        &mut self,
+        desk: &Desk,
+        rows: &[ProcedureRow],
+        row: &ProcedureRow,
+        act: &'static str,
+        depth: usize,
+    ) {
         let near = |one: &ProcedureRow| {
             let of_row = one.procedure == row.procedure || one.parent.as_ref() == Some(&row.procedure);
             of_row || Some(&one.procedure) == row.parent.as_ref()
         };
-        let stands: Vec<String> = self
-            .rows(desk)
-            .await
-            .iter()
-            .filter(|one| near(one))
-            .map(|one| format!("{}{}", one.stage, one.revision))
-            .collect();
+        let stands: Vec<String> =
+            rows.iter().filter(|one| near(one)).map(|one| format!("{}{}", one.stage, one.revision)).collect();
         let state = format!("{} {} {} {}", desk.store().url(), self.org, row.procedure, stands.join(" "));
         if !self.tried.insert((state, act.to_owned())) {
             return;
         }
         let owed = owed(row);
-        for command in self.ways(desk, row, act).await {
+        for command in self.ways(desk, rows, row, act).await {
             let Ok(Reply::Done(done)) = desk.rehearse(&command).await else { continue };
             self.note(&done.moved);
             if depth >= self.depth_max {
@@ -268,7 +274,13 @@ impl Explorer {
         }
     }
 
-    async fn ways(&self, desk: &Desk, row: &ProcedureRow, act: &'static str) -> Vec<Command> {
+    async fn ways(
+        &self,
+        desk: &Desk,
+        rows: &[ProcedureRow],
+        row: &ProcedureRow,
+        act: &'static str,
+    ) -> Vec<Command> {
         let atlas = &self.atlases[row.machine.as_str()];
         let routes: Vec<_> = atlas.of_act(act).filter(|route| route.from.id == row.stage).collect();
         if routes.iter().all(|route| route.commanded || route.by == [Capacity::System]) {
@@ -293,12 +305,10 @@ impl Explorer {
                 content: b"sample".to_vec(),
             })
             .collect();
-        let children: Vec<(String, String, String)> = self
-            .rows(desk)
-            .await
-            .into_iter()
+        let children: Vec<(String, String, String)> = rows
+            .iter()
             .filter(|child| child.parent.as_ref() == Some(&row.procedure))
-            .map(|child| (child.procedure.to_string(), child.kind.to_string(), child.stage))
+            .map(|child| (child.procedure.to_string(), child.kind.to_string(), child.stage.clone()))
             .collect();
         let now = self.now(desk).await;
         let setting = samples::Setting { now, stored: &row.facts, children: &children };
@@ -307,7 +317,7 @@ impl Explorer {
             subjects = children.iter().take(ALIKE_MAX).map(|(id, _, _)| Some(id.clone())).collect();
         }
         let by: BTreeSet<Capacity> = routes.iter().flat_map(|route| &route.by).copied().collect();
-        let people = self.people(desk, row, &by).await;
+        let people = self.people(desk, rows, row, &by).await;
         let mut commands = Vec::new();
         for set in samples::samples(&asks, &setting) {
             for subject in &subjects {
@@ -338,10 +348,11 @@ impl Explorer {
     async fn people(
         &self,
         desk: &Desk,
+        rows: &[ProcedureRow],
         row: &ProcedureRow,
         by: &BTreeSet<Capacity>,
     ) -> Vec<(String, Capacity)> {
-        let office = desk.store().procedure(&self.org, &"office".parse().unwrap()).await.unwrap().unwrap();
+        let office = rows.iter().find(|row| row.procedure.as_str() == "office").unwrap();
         let mut people = Vec::new();
         for grant in office.facts["grants"].as_array().unwrap() {
             let capacity = Capacity::from_id(grant["capacity"].as_str().unwrap()).unwrap();
@@ -371,7 +382,9 @@ impl Explorer {
         if by.contains(&Capacity::Supplier) {
             let suppliers =
                 unit.persons().await.unwrap().into_iter().filter(|one| one.corporate_number.is_some());
-            people.extend(suppliers.map(|one| (one.person.to_string(), Capacity::Supplier)));
+            people.extend(
+                suppliers.take(SUPPLIERS_MAX).map(|one| (one.person.to_string(), Capacity::Supplier)),
+            );
         }
         unit.rollback().await.unwrap();
         people.dedup();
@@ -452,6 +465,12 @@ impl Explorer {
     }
 }
 
+/// The grants of the organisation, as its office keeps them.
+fn grants(rows: &[ProcedureRow]) -> Vec<Value> {
+    let office = rows.iter().find(|row| row.procedure.as_str() == "office").unwrap();
+    office.facts["grants"].as_array().unwrap().clone()
+}
+
 /// What a procedure owes or waits for: two procedures in one stage differ by it.
 fn owed(row: &ProcedureRow) -> String {
     let facts = row.facts.as_object().unwrap();
@@ -494,21 +513,9 @@ fn missing(wanted: &BTreeSet<Pair>, found: &BTreeSet<Pair>) -> Vec<String> {
     wanted.difference(found).map(|(kind, stage, act)| format!("{kind}: {act} in \"{stage}\"")).collect()
 }
 
-/// Acts that only kinds of the other paths command or bring about; each comes with its kind.
-const AWAITED: &[(&str, &str, &str, &str)] = &[
-    ("application", "*", "certify", "trial-order"),
-    ("application", "*", "refuse", "trial-order"),
-    ("contract", "*", "note-certificate-change", "certificate"),
-    ("proposal-competition", "*", "note-complaint", "complaint"),
-    ("proposal-competition", "*", "keep-decision", "complaint"),
-    ("proposal-competition", "candidate-decided", "*", "joint-procurement, pay-for-success"),
-];
-
-fn awaited((kind, stage, act): &Pair) -> bool {
-    AWAITED.iter().any(|(of, at, which, _)| {
-        kind == of && (*at == "*" || stage == at) && (*which == "*" || act == which)
-    })
-}
+/// Pairs no scenario brings about yet. The list may only shrink: a pair that is missing here and
+/// was not allowed fails the test.
+const NOT_YET_ALLOWED: &str = include_str!("not-yet-allowed.txt");
 
 impl Explorer {
     /// Plays scenarios and looks around after each step; where `depth_max` is 0 nothing is followed.
@@ -574,13 +581,15 @@ async fn explore() {
     }
     explorer.play(&[file("kaede-tender-by-deputy")], DEPTH_MAX).await;
     explorer.play(&competitions, DEPTH_MAX).await;
-    let (mut all, mut stored) = explorer.wanted();
-    all.retain(|pair| !awaited(pair));
-    stored.retain(|pair| !awaited(pair));
+    let (all, stored) = explorer.wanted();
+    let known: BTreeSet<&str> = NOT_YET_ALLOWED.lines().collect();
     let (not_allowed, not_refused) = (missing(&all, &explorer.allowed), missing(&stored, &explorer.refused));
-    println!("{} pairs; never allowed: {not_allowed:#?}; never refused: {not_refused:#?}", all.len());
-    for (kind, stage, act, with) in AWAITED {
-        println!("awaited with {with}: {kind}: {act} in \"{stage}\"");
-    }
-    assert!(not_allowed.is_empty() && not_refused.is_empty(), "uncovered pairs are listed above");
+    println!("{} pairs; {} not yet allowed; never refused: {not_refused:#?}", all.len(), not_allowed.len());
+    let meanwhile = known.iter().filter(|pair| !not_allowed.iter().any(|one| one == *pair));
+    println!("allowed meanwhile, to be struck from the list: {:#?}", meanwhile.collect::<Vec<_>>());
+    let new: Vec<&String> = not_allowed.iter().filter(|pair| !known.contains(pair.as_str())).collect();
+    assert!(new.is_empty(), "never allowed: {new:#?}");
+    let unvisited = |pair: &String| known.contains(pair.as_str());
+    let new: Vec<&String> = not_refused.iter().filter(|pair| !unvisited(pair)).collect();
+    assert!(new.is_empty(), "never refused: {new:#?}");
 }

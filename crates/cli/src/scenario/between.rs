@@ -1,11 +1,8 @@
 //! What passes between organisations while scenarios play: time, messages, certificate files.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use shirube_trail::{At, Digest};
 
-use super::cast::Cast;
 use super::play::{Playing, Theatre};
 use crate::certificates;
 use crate::failure::{Failure, Way, bad_id};
@@ -13,23 +10,15 @@ use crate::failure::{Failure, Way, bad_id};
 impl Theatre {
     /// Lets time pass in every organisation: stops at everything that falls due anywhere, in the
     /// order of time, and carries what is written about it.
-    pub(super) async fn wait(
-        &self,
-        casts: &BTreeMap<String, Cast>,
-        until: DateTime<Utc>,
-    ) -> Result<(), Failure> {
+    pub(super) async fn wait(&self, until: DateTime<Utc>) -> Result<(), Failure> {
         let end = At::truncate(until).map_err(|fault| bad_id("at", &fault))?;
         loop {
-            let mut earliest: Option<(At, &Cast)> = None;
-            for cast in casts.values() {
-                let due = self.desk.next_due(&cast.org, end).await?.map(|due| (due, cast));
-                earliest = [earliest, due].into_iter().flatten().min_by_key(|(at, _)| *at);
-            }
-            let Some((due, cast)) = earliest else { break };
+            let Some(org) = self.desk.first_due(end).await? else { break };
+            let Some(due) = self.desk.next_due(&org, end).await? else { break };
             self.desk.clock().set(due.instant());
-            self.desk.run_clock(&cast.org).await?;
+            self.desk.run_clock(&org).await?;
             self.desk.exchange().await?;
-            if self.desk.next_due(&cast.org, end).await? == Some(due) {
+            if self.desk.next_due(&org, end).await? == Some(due) {
                 return Err(Failure::new(
                     Way::Wrong,
                     format!("{due} の期限を処理できません。"),

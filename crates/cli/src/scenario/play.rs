@@ -90,7 +90,7 @@ impl Theatre {
         let mut played = 0;
         while let Some(playing) = next(&mut playings) {
             let Some(step) = playing.scenario.steps.get(playing.played) else { break };
-            self.wait(&casts, step.at).await?;
+            self.wait(step.at).await?;
             let started = Instant::now();
             playing.mismatch = playing.step(step).await?;
             playing.played += 1;

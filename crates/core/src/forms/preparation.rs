@@ -51,7 +51,7 @@ facts! {
     PROCEDURE_FORM = "procedure": Choice(&["open-proposal", "invited-proposal", "design-contest", "comprehensive-evaluation"]), "手続の区分", "form of the procedure";
     TIMING = "eligibility_timing": Choice(&["before", "after"]), "資格審査の時期", "when eligibility is examined";
     SEALING = "sealing": Choice(&["three-holders", "none"]), "提案書の封印", "how proposals are sealed";
-    INTAKE = "intake": Choice(&["open", "designated"]), "認定申請の受付（公募・実証済みの商品）", "how products come in (call, or a finished demonstration)";
+    INTAKE = "intake": Choice(&["public", "designated"]), "認定申請の受付（公募・実証済みの商品）", "how products come in (call, or a finished demonstration)";
     DEMONSTRATED = "demonstration": Text, "実証実験（手続番号）", "demonstration (its procedure)";
     DEMONSTRATION_FORM = "form": Choice(&["pilot", "cooperation-agreement", "joint-promotion"]), "実証の区分（実証実験・連携協定・共同プロモーション）", "form of the demonstration";
     WITHOUT_PROCUREMENT = "without_procurement": Choice(&["cooperation-agreement", "joint-promotion", "free-pilot", "no-solution"]), "調達によらない区分", "kind of conclusion";

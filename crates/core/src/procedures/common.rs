@@ -6,6 +6,7 @@
 use serde_json::Value;
 use statig::Outcome;
 
+use super::budget_vote;
 use crate::documents;
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Audience, Duty, Effect, Order};
@@ -128,7 +129,7 @@ pub fn cancel<S: Station>(
     end: &'static Order,
     lapse: &'static Order,
 ) -> Outcome<S> {
-    h.by(&[Approver]).ask(&REASON).command(end).command(lapse);
+    h.by(&[Approver]).ask(&REASON).command(end).command(lapse).fulfil(&budget_vote::CANCEL_OR_WAIT);
     h.effect(Effect::LiftAll).tell(Audience::Officers).tell(Audience::Suppliers);
     h.go(cancelled)
 }
@@ -378,6 +379,11 @@ static EXCEPTION_ALLOWED: Rule = Rule {
 /// `note-budget-vote`: commanded by the preparation on every live procedure of the case.
 pub fn note_budget_vote<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
     h.commanded().additive().ask_all(&[&VOTE_DATE, &VOTE_RESULT, &VOTE_BILL]);
+    if h.finds(&budget_vote::REJECTED) {
+        h.duty(&budget_vote::CANCEL_OR_WAIT);
+    } else {
+        h.fulfil(&budget_vote::CANCEL_OR_WAIT);
+    }
     h.stay()
 }
 

@@ -4,6 +4,7 @@
 
 pub mod application;
 pub mod award;
+pub mod budget_vote;
 pub mod certificate;
 pub mod common;
 pub mod complaint;

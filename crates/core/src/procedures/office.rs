@@ -161,11 +161,13 @@ impl Office {
             Act::RouteUnsolicitedProposal => {
                 h.by(&[Officer]).additive().ask_all(&[&form::ROUTED, &form::ROUTED_TO]);
                 h.require(&form::WAITS_TO_BE_ROUTED).derive("unsolicited", form::routed);
+                h.derive("addressee", form::proposer);
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::SubmitUnsolicitedProposal => {
                 h.by(&[Supplier, Officer]).additive().ask_all(form::PROPOSAL);
                 h.derive("unsolicited", form::received).duty(&form::ANSWER_DUE);
+                h.derive("addressee", form::proposer);
                 told(h).tell(Audience::Supplier).stay()
             }
             Act::AnswerUnsolicitedProposal => answer(h),
@@ -179,7 +181,8 @@ fn answer(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(&[&form::ANSWERED, &form::ANSWER, &form::ANSWER_SECTION, &REASON]);
     h.may(&form::ANSWER_CASE)
         .require_all(&[&form::WAITS, &form::CASE_NAMED])
-        .derive("unsolicited", form::answered);
+        .derive("unsolicited", form::answered)
+        .derive("addressee", form::proposer);
     h.fulfil(&form::ANSWER_DUE);
     if h.finds(&form::OTHERS_WAIT) {
         h.duty(&form::ANSWER_DUE);

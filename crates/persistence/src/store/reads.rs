@@ -152,6 +152,16 @@ impl Store {
         unit::deadlines::due(&self.db, org, until, limit).await
     }
 
+    /// The organisation whose deadline is the earliest that is pending by then, of all.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn earliest_due(&self, until: At) -> StoreResult<Option<OrgId>> {
+        let org = unit::deadlines::earliest(&self.db, until).await?;
+        org.map(|org| crate::cell::Cells::of("deadline", "").id("org", &org)).transpose()
+    }
+
     /// The letters of a procedure, in order of their keys.
     ///
     /// # Errors

@@ -186,6 +186,22 @@ impl Unit {
     }
 }
 
+/// Whose deadline is the earliest that is pending, in any organisation.
+pub(crate) async fn earliest<C: ConnectionTrait>(db: &C, until: At) -> StoreResult<Option<String>> {
+    let org: Option<String> = deadline::Entity::find()
+        .select_only()
+        .column(Column::Org)
+        .filter(Column::State.eq(DeadlineState::Pending.as_str()))
+        .filter(Column::DueAt.lte(ms(until)))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Org)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(org)
+}
+
 pub(crate) async fn due<C: ConnectionTrait>(
     db: &C,
     org: &OrgId,

@@ -165,7 +165,10 @@ fn only_what_the_act_brings_passes_to_what_it_opens() {
 #[test]
 fn a_proposal_is_received_routed_and_answered_with_the_case_that_takes_it_over() {
     let book = received(&dossier(&[], |_| {})).unwrap();
-    assert_eq!(book, json!([{ "number": 1, "on": "2026-11-20", "answered": false, "section": "" }]));
+    assert_eq!(
+        book,
+        json!([{ "number": 1, "on": "2026-11-20", "answered": false, "section": "", "by": "" }])
+    );
     let facts = [("unsolicited", book)];
     let route = given(&[("route.number", json!(1)), ("route.section", json!("ICT"))]);
     assert_eq!(routed(&dossier(&facts, route)).unwrap()[0]["section"], json!("ICT"));

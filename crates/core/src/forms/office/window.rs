@@ -8,7 +8,7 @@ use crate::dossier::{Dossier, japan_instant};
 use crate::effect::Duty;
 use crate::inputs;
 use crate::rule::{Finding, Form, QUESTION, Question, RULE, Rule};
-use crate::words::{Sentence, words};
+use crate::words::{Capacity, Sentence, words};
 
 /// One proposal received at the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ struct Received {
     /// The section it was routed to; empty until then.
     #[serde(default)]
     section: String,
+    /// The pseudonym of the supplier who handed it in; empty where an officer took it in on paper.
+    #[serde(default)]
+    by: String,
 }
 
 fn window(file: &Dossier) -> Vec<Received> {
@@ -35,8 +38,24 @@ fn waiting(file: &Dossier) -> impl Iterator<Item = Received> {
 pub fn received(file: &Dossier) -> Option<Value> {
     let mut list = window(file);
     let number = list.iter().map(|one| one.number).max().unwrap_or(0) + 1;
-    list.push(Received { number, on: file.today, answered: false, section: String::new() });
+    let by = handed_in_by(file);
+    list.push(Received { number, on: file.today, answered: false, section: String::new(), by });
     serde_json::to_value(list).ok()
+}
+
+fn handed_in_by(file: &Dossier) -> String {
+    if file.capacity == Capacity::Supplier { file.actor.clone() } else { String::new() }
+}
+
+/// To whom the window writes: the proposer of the proposal the act is about, and nobody else.
+#[must_use]
+pub fn proposer(file: &Dossier) -> Option<Value> {
+    let given = |name: &str| file.given.get(name).and_then(Value::as_i64);
+    let by = match given("route.number").or_else(|| given("answer.number")) {
+        Some(number) => window(file).into_iter().find(|one| one.number == number).map(|one| one.by),
+        None => Some(handed_in_by(file)),
+    };
+    Some(Value::from(by.unwrap_or_default()))
 }
 
 /// The window's book with the answer.
