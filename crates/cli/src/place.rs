@@ -27,6 +27,14 @@ pub(crate) async fn make(folder: &Path) -> Result<Store, Failure> {
     Ok(store)
 }
 
+/// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`].
+pub(crate) async fn make_for_play(folder: &Path) -> Result<Store, Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let store = Store::open_for_trial(&folder.join(DATABASE).to_string_lossy()).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
 /// Opens a database that is there, whatever its schema.
 pub(crate) async fn open(place: &Where) -> Result<Store, Failure> {
     if let Some(url) = &place.database {

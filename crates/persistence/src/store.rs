@@ -51,8 +51,22 @@ impl Store {
     /// [`StoreError::Unreachable`]; [`StoreError::Inconsistent`] for a file that
     /// is not a database.
     pub async fn open(url: &str) -> StoreResult<Self> {
+        Self::open_with(url, open::Flush::EveryCommit).await
+    }
+
+    /// Opens what can be made again, such as a demonstration: an `SQLite` file that stays whole
+    /// when power is lost, but may then lack the last commits. Otherwise as [`Store::open`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::open`].
+    pub async fn open_for_trial(url: &str) -> StoreResult<Self> {
+        Self::open_with(url, open::Flush::NowAndThen).await
+    }
+
+    async fn open_with(url: &str, flush: open::Flush) -> StoreResult<Self> {
         let shown = open::without_password(url);
-        let db = open::connect(url).await.map_err(|e| match e.into() {
+        let db = open::connect(url, flush).await.map_err(|e| match e.into() {
             StoreError::Inconsistent { table, what, .. } => {
                 StoreError::Inconsistent { table, key: shown.clone(), what }
             }

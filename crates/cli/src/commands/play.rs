@@ -54,7 +54,7 @@ pub(crate) async fn sources(
     let catalogue = Catalogue::load_embedded().map_err(|error| {
         Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
     })?;
-    let store = place::make(&playing.data).await?;
+    let store = place::make_for_play(&playing.data).await?;
     let last = scenarios
         .iter()
         .flat_map(|one| &one.steps)

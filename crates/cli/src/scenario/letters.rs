@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use shirube_persistence::OutboxRow;
-use shirube_trail::OrgId;
+use shirube_trail::{At, OrgId};
 
 use super::model::Step;
 use super::outcome::Mismatch;
-use super::play::{Place, Playing, mismatch};
+use super::play::{Playing, mismatch};
 use crate::failure::Failure;
 
 /// A reader: organisation and opaque id.
@@ -20,18 +19,18 @@ impl Playing<'_> {
         &self,
         since: Option<DateTime<Utc>>,
     ) -> Result<(BTreeSet<String>, Vec<(String, Reader)>), Failure> {
-        let mut places: Vec<Place> = Vec::new();
+        let recent = |at: At| since.is_none_or(|since| at.instant() > since);
+        let mut letters = Vec::new();
         for (org, case) in &self.cases {
-            let rows = self.desk.store().procedures(org, case).await?;
-            places.extend(rows.into_iter().map(|row| (org.clone(), row.procedure)));
+            let rows = self.desk.store().letters_of_case(org, case).await?;
+            let rows = rows.into_iter().filter(|(_, _, at)| recent(*at));
+            letters.extend(rows.map(|(id, reader, _)| (id, (org.clone(), reader))));
         }
         // what an office opened belongs to no case
         let of_offices = self.aliases.values().filter(|(_, id)| id.case().is_office());
-        places.extend(of_offices.filter(|(_, id)| id.as_str() != "office").cloned());
-        let mut letters = Vec::new();
-        for (org, id) in &places {
-            let recent = |one: &OutboxRow| since.is_none_or(|since| one.created_at.instant() > since);
-            let rows = self.desk.store().letters(org, id).await?.into_iter().filter(recent);
+        for (org, id) in of_offices.filter(|(_, id)| id.as_str() != "office") {
+            let rows = self.desk.store().letters(org, id).await?.into_iter();
+            let rows = rows.filter(|one| recent(one.created_at));
             letters.extend(rows.map(|one| (one.outbox_id, (org.clone(), one.recipient))));
         }
         Ok((letters.iter().map(|(id, _)| id.clone()).collect(), letters))

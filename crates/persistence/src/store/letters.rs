@@ -2,21 +2,53 @@
 //! became of them. A worker that dies leaves them to the next.
 
 use super::Store;
-use crate::cell::{instant, ms};
+use crate::cell::{Cells, instant, ms};
 use crate::error::{StoreError, StoreResult};
 use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
+use crate::tables::procedure;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    TransactionTrait,
+    QueryTrait, TransactionTrait,
 };
 use shirube_trail::At;
+use shirube_trail::ids::{CaseNo, OrgId};
 use std::time::Duration;
 
 /// Most letters taken at once.
 pub const CLAIM_MAX: u64 = 500;
 
+/// A letter without its text: which, to whom, and when it was written.
+pub type Addressed = (String, String, At);
+
 impl Store {
+    /// Which letters were written about a case, to whom and when; their texts are not read.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn letters_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<Addressed>> {
+        let of_case = procedure::Entity::find()
+            .select_only()
+            .column(procedure::Column::Procedure)
+            .filter(procedure::Column::Org.eq(org.as_str()))
+            .filter(procedure::Column::CaseNo.eq(case.as_str()))
+            .into_query();
+        let rows: Vec<(String, String, i64)> = outbox::Entity::find()
+            .select_only()
+            .columns([Column::OutboxId, Column::Recipient, Column::CreatedAt])
+            .filter(Column::Org.eq(org.as_str()))
+            .filter(Column::Procedure.in_subquery(of_case))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let read = |(id, to, at): (String, String, i64)| {
+            let at = Cells::of("outbox", &id).at("created_at", at)?;
+            Ok((id, to, at))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// Takes letters whose time has come, of every organisation, oldest first;
     /// also those a worker took and did not account for within its lease.
     ///

@@ -10,7 +10,16 @@ const SQLITE_CONNECTIONS_MAX: u32 = 8;
 /// Connections to `PostgreSQL`; each unit of work holds one.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
-pub(super) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+/// How an `SQLite` file survives the loss of power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flush {
+    /// Every commit is on the disk before it is answered.
+    EveryCommit,
+    /// The file stays whole; the last commits may be missing.
+    NowAndThen,
+}
+
+pub(super) async fn connect(url: &str, flush: Flush) -> Result<DatabaseConnection, DbErr> {
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     if is_postgres {
         let mut options = common(url);
@@ -18,18 +27,18 @@ pub(super) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
         return Database::connect(options).await;
     }
     if url.starts_with("sqlite:") {
-        return connect_sqlite(url, None).await;
+        return connect_sqlite(url, None, flush).await;
     }
     if url.contains("://") {
         let what = "only sqlite:// and postgres:// addresses are known".to_owned();
         return Err(DbErr::Conn(RuntimeErr::Internal(what)));
     }
-    connect_sqlite("sqlite://file?mode=rwc", Some(url.to_owned())).await
+    connect_sqlite("sqlite://file?mode=rwc", Some(url.to_owned()), flush).await
 }
 
 /// With a path, the address counts only for its options: a path may hold
 /// characters that mean something in an address.
-async fn connect_sqlite(url: &str, path: Option<String>) -> Result<DatabaseConnection, DbErr> {
+async fn connect_sqlite(url: &str, path: Option<String>, flush: Flush) -> Result<DatabaseConnection, DbErr> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         let what = "a database in memory keeps nothing".to_owned();
         return Err(DbErr::Conn(RuntimeErr::Internal(what)));
@@ -37,6 +46,10 @@ async fn connect_sqlite(url: &str, path: Option<String>) -> Result<DatabaseConne
     let is_read_only = url.contains("mode=ro") || url.contains("immutable=");
     let mut options = common(url);
     options.max_connections(SQLITE_CONNECTIONS_MAX);
+    let synchronous = match flush {
+        Flush::EveryCommit => SqliteSynchronous::Full,
+        Flush::NowAndThen => SqliteSynchronous::Normal,
+    };
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = match &path {
             Some(path) => sqlite.filename(path),
@@ -45,7 +58,7 @@ async fn connect_sqlite(url: &str, path: Option<String>) -> Result<DatabaseConne
         let sqlite = sqlite
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(WAIT_SECONDS))
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(synchronous);
         if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
     });
     Database::connect(options).await
