@@ -7,19 +7,18 @@ mod acts;
 
 use statig::prelude::*;
 
-use super::award::{now, today};
+use super::award::{self, now, today};
 use super::common::{self, REASON, told};
+use super::open_call::{
+    answer_questions, appoint_committee, approve_amendment, ask_question, draft_amendment, replace_evaluator,
+};
 use crate::effect::{Audience, Effect};
 use crate::forms::demonstration as form;
-use crate::forms::proposal_competition::{self as competition, call, evaluation, open_call};
+use crate::forms::proposal_competition::{self as competition, evaluation, open_call};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::evaluation as rules;
 use crate::words::Capacity::{Approver, Evaluator, Officer, Supplier, System};
-use acts::{
-    agree, answer_questions, approve_amendment, ask_question, cancel, draft_amendment, finish, publish_call,
-    replace_evaluator, select_partner,
-};
+use acts::{agree, cancel, finish, publish_call, select_partner};
 
 machine! {
     /// The machine of `demonstration`.
@@ -109,12 +108,7 @@ impl Demonstration {
     #[state(superstate = "working")]
     fn planned(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::AppointCommittee => {
-                h.by(&[Officer]).ask_all(&[&call::COMMITTEE, &call::BASIS]).document(&call::ROSTER);
-                h.require_all(&[&rules::COMMITTEE_SIZE, &rules::G39]);
-                h.tell(Audience::Evaluators);
-                told(h).stay()
-            }
+            Act::AppointCommittee => appoint_committee(h),
             Act::PublishCall => publish_call(h),
             Act::NamePartner => {
                 h.by(&[Approver]).ask_all(&[&form::PARTNER_NUMBER, &form::PARTNER_NAME, &REASON]);
@@ -264,17 +258,8 @@ impl Demonstration {
     #[superstate(superstate = "working")]
     fn published(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::NoteComplaint => {
-                h.commanded().additive().derive("complaint.upheld", |_| Some(true.into()));
-                h.tell(Audience::Approver);
-                told(h).stay()
-            }
-            Act::KeepDecision => {
-                h.by(&[Approver]).ask(&REASON).require(&competition::COMPLAINT_UPHELD);
-                h.publish(&competition::KEPT).derive("complaint.upheld", |_| Some(false.into()));
-                h.tell(Audience::Suppliers);
-                told(h).stay()
-            }
+            Act::NoteComplaint => award::note_complaint(h),
+            Act::KeepDecision => award::keep_decision(h),
             _ => Super,
         }
     }

@@ -12,6 +12,7 @@ use statig::prelude::*;
 
 use super::award::{self, now};
 use super::common::{self, REASON, told};
+use super::open_call::{answer_questions, appoint_committee, ask_question, replace_evaluator};
 use crate::effect::{Audience, Effect};
 use crate::forms::proposal_competition::{
     self as form, award as contract_form, call, contract as drafted, evaluation, open_call,
@@ -21,10 +22,9 @@ use crate::machine;
 use crate::rules::{evaluation as rules, method, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Evaluator, Officer, Opener, System};
 use acts::{
-    accept_quote, admit, answer_questions, approve_amendment, approve_candidate, ask_question, cancel,
-    confirm_eligibility, disqualify, draft_amendment, end_without_candidate, ended, fail_signature,
-    finalise_ranking, hear_experts, next_candidate, nobody_left, open_bids, publish_call,
-    request_call_approval, residual_terms,
+    accept_quote, admit, approve_amendment, approve_candidate, cancel, confirm_eligibility, disqualify,
+    draft_amendment, end_without_candidate, ended, fail_signature, finalise_ranking, hear_experts,
+    next_candidate, nobody_left, open_bids, publish_call, request_call_approval, residual_terms,
 };
 
 machine! {
@@ -203,12 +203,7 @@ impl ProposalCompetition {
     #[state(superstate = "unsigned")]
     fn call_drafting(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::AppointCommittee => {
-                h.by(&[Officer]).ask_all(&[&call::COMMITTEE, &call::BASIS]).document(&call::ROSTER);
-                h.require_all(&[&rules::COMMITTEE_SIZE, &rules::G39]);
-                h.tell(Audience::Evaluators);
-                told(h).stay()
-            }
+            Act::AppointCommittee => appoint_committee(h),
             Act::HearExperts => hear_experts(h),
             Act::FixCriteria => {
                 h.by(&[Officer]).ask_all(&[&call::CRITERIA, &call::UNIQUENESS]).require(&rules::G42);
@@ -568,16 +563,7 @@ impl ProposalCompetition {
     #[superstate(superstate = "unsigned")]
     fn in_preparation_of_award(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ReplaceEvaluator => {
-                h.by(&[Approver]).ask_all(&[&call::REPLACEMENT, &REASON]);
-                h.require_all(&[&open_call::SEATS_CHANGE, &rules::G39]);
-                h.derive("committee", open_call::with_replacement).derive("replaced", open_call::replaced);
-                if h.finds(&call::NAMED_BEFORE) {
-                    h.publish(&call::COMMITTEE_NAMED);
-                }
-                h.tell(Audience::Evaluators);
-                told(h).stay()
-            }
+            Act::ReplaceEvaluator => replace_evaluator(h),
             Act::FixReservePrice => {
                 h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_SEALED]);
                 award::fix_reserve_price(h)

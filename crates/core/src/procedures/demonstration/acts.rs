@@ -6,12 +6,12 @@ use super::Stage;
 use crate::effect::Audience;
 use crate::forms::demonstration as form;
 use crate::forms::integrity;
-use crate::forms::proposal_competition::{self as competition, call, open_call};
+use crate::forms::proposal_competition::{self as competition, call};
 use crate::hearing::Hearing;
-use crate::procedures::award::{now, today};
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::award::today;
+use crate::procedures::common::{self, told};
 use crate::rules::{call as call_rules, duties, evaluation as rules, integrity as checks};
-use crate::words::Capacity::{Approver, Officer, Supplier};
+use crate::words::Capacity::Officer;
 
 /// 募集: open to whoever fits, until its deadline.
 pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
@@ -24,51 +24,6 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.derive("call.published_on", today).publish(&form::NOTICE);
     h.deadline(&call::CLOSE_CALL).deadline(&call::REMIND_QUESTIONS).deadline(&call::REMIND_ANSWERS);
     told(h).tell(Audience::Public).go(Stage::CallOpen)
-}
-
-pub(super) fn ask_question(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Supplier]).additive().ask(&call::QUESTION_TEXT).require(&open_call::QUESTIONS_OPEN);
-    told(h).stay()
-}
-
-/// 質問への回答: to all at once, the asker unnamed.
-pub(super) fn answer_questions(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).additive().ask(&call::ANSWER);
-    h.require_all(&[&open_call::QUESTION_ASKED, &call_rules::G43]);
-    h.derive("answers.published_on", today).publish(&call::ANSWERS).tell(Audience::Suppliers);
-    told(h).stay()
-}
-
-pub(super) fn draft_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(&[&call::AMENDMENT, &call::BEARS]).may(&call::NEW_DUE);
-    h.derive("amendment.proposals_due", open_call::drafted_due);
-    h.derive("amendment.waits", |_| Some(true.into())).tell(Audience::Approver);
-    told(h).stay()
-}
-
-/// 変更の決裁: published, and the end of the call moved where the amendment says so.
-pub(super) fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["draft-amendment"]);
-    h.require_all(&[&open_call::AMENDMENT_DRAFTED, &call_rules::G41, &call_rules::G86]);
-    h.derive("amendment.waits", |_| Some(false.into())).derive("amendment.approved_at", now);
-    h.publish(&call::AMENDED);
-    if h.finds(&open_call::MOVES_THE_END) {
-        h.derive("call.proposals_due", |file| file.get("amendment.proposals_due").cloned());
-        h.deadline(&call::CLOSE_AMENDED_CALL);
-    }
-    h.tell(Audience::Suppliers).tell(Audience::Public);
-    told(h).stay()
-}
-
-pub(super) fn replace_evaluator(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Approver]).ask_all(&[&call::REPLACEMENT, &REASON]);
-    h.require_all(&[&open_call::SEATS_CHANGE, &rules::G39]);
-    h.derive("committee", open_call::with_replacement).derive("replaced", open_call::replaced);
-    if h.finds(&call::NAMED_BEFORE) {
-        h.publish(&call::COMMITTEE_NAMED);
-    }
-    h.tell(Audience::Evaluators);
-    told(h).stay()
 }
 
 /// 相手方の選定: by the criteria of the call, exclusivity in time and quantity judged; another

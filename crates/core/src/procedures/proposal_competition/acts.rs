@@ -9,8 +9,9 @@ use crate::forms::proposal_competition::{self as form, award as contract_form, c
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, now, today};
 use crate::procedures::common::{self, REASON, told};
+use crate::procedures::open_call as call_acts;
 use crate::rules::{call as call_rules, duties, evaluation as rules, integrity, payment, price};
-use crate::words::Capacity::{Approver, Expert, Officer, Opener, Supplier};
+use crate::words::Capacity::{Approver, Expert, Officer, Opener};
 
 /// 公募の決裁を求める: everything the call consists of is on the table.
 pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
@@ -46,40 +47,16 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     told(h).tell(Audience::Public).go(Stage::CallOpen)
 }
 
-pub(super) fn ask_question(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Supplier]).additive().ask(&call::QUESTION_TEXT).require(&open_call::QUESTIONS_OPEN);
-    told(h).stay()
-}
-
-/// 質問への回答: to all at once, the asker unnamed.
-pub(super) fn answer_questions(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).additive().ask(&call::ANSWER);
-    h.require_all(&[&open_call::QUESTION_ASKED, &call_rules::G43]);
-    h.derive("answers.published_on", today).publish(&call::ANSWERS).tell(Audience::Suppliers);
-    told(h).stay()
-}
-
+/// 変更案: in a competition it may change the criteria too.
 pub(super) fn draft_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(&[&call::AMENDMENT, &call::BEARS]);
-    h.may(&call::NEW_DUE).may(&call::NEW_CRITERIA);
-    h.derive("amendment.proposals_due", open_call::drafted_due);
-    h.derive("amendment.waits", |_| Some(true.into())).tell(Audience::Approver);
-    told(h).stay()
+    h.may(&call::NEW_CRITERIA);
+    call_acts::draft_amendment(h)
 }
 
-/// 変更の決裁: published, and the end of the call moved where the amendment says so.
+/// 変更の決裁, with the criteria it changes.
 pub(super) fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["draft-amendment"]);
-    h.require_all(&[&open_call::AMENDMENT_DRAFTED, &call_rules::G41, &call_rules::G86]);
-    h.derive("amendment.waits", |_| Some(false.into())).derive("amendment.approved_at", now);
     h.derive("criteria", |file| file.get("amendment.criteria").cloned());
-    h.publish(&call::AMENDED);
-    if h.finds(&open_call::MOVES_THE_END) {
-        h.derive("call.proposals_due", |file| file.get("amendment.proposals_due").cloned());
-        h.deadline(&call::CLOSE_AMENDED_CALL);
-    }
-    h.tell(Audience::Suppliers).tell(Audience::Public);
-    told(h).stay()
+    call_acts::approve_amendment(h)
 }
 
 /// 資格確認, of the application the act names.
