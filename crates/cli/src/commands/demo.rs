@@ -1,7 +1,7 @@
 //! `shirube demo`: plays every embedded scenario.
 
 use crate::args::{Office, Playing, Where};
-use crate::commands::play::{self, Title};
+use crate::commands::play;
 use crate::commands::replay;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -22,7 +22,7 @@ pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result
         let place = Where { data: playing.data.clone(), database: None };
         replay::run(output, None, &Office { place, org: None }).await?;
     } else {
-        play::sources(output, &Source::embedded(), playing, Title::Demo).await?;
+        play::sources(output, &Source::embedded(), playing).await?;
     }
     if !once && !output.json {
         eprintln!(

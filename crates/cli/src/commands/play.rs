@@ -1,6 +1,8 @@
 //! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
 //! table what came of it.
 
+mod kinds;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -23,31 +25,17 @@ use crate::scenario::{Mistake, Played, Scenario, Source, Step, Theatre, Told, re
 /// The sender of a demonstration's letters.
 const SENDER: &str = "procurement@shirube.example";
 
-/// What is played.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Title {
-    /// Files given.
-    Play,
-    /// The embedded scenarios.
-    Demo,
-}
-
 /// Plays the files.
 pub(crate) async fn run(output: Output, files: &[PathBuf], playing: &Playing) -> Result<(), Failure> {
     let mut read = Vec::new();
     for file in files {
         read.push(Source::from_disk(file).map_err(|error| Failure::file(file, &error))?);
     }
-    sources(output, &read, playing, Title::Play).await
+    sources(output, &read, playing).await
 }
 
 /// Plays scenarios into a data folder.
-pub(crate) async fn sources(
-    output: Output,
-    sources: &[Source],
-    playing: &Playing,
-    title: Title,
-) -> Result<(), Failure> {
+pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playing) -> Result<(), Failure> {
     let started = Instant::now();
     let scenarios = read_all(sources)?;
     let transport = transport(playing)?;
@@ -81,18 +69,19 @@ pub(crate) async fn sources(
     for (scenario, played) in scenarios.iter().zip(&played) {
         rows.push(row(&store, scenario, played).await?);
     }
+    let kinds = kinds::Kinds::count(&store, &played).await?;
     let milliseconds = started.elapsed().as_millis();
     let facts = || {
         let shown: Vec<Value> = rows.iter().map(Row::json).collect();
         json!({
-            "scenarios": shown,
+            "scenarios": shown, "kinds": kinds.json(),
             "letters": { "delivered": sent.delivered, "retried": sent.retried, "given_up": sent.given_up },
             "replay": super::replay::json(&replayed),
             "milliseconds": u64::try_from(milliseconds).unwrap_or(u64::MAX),
             "data": playing.data.display().to_string(),
         })
     };
-    let text = || text(output, &rows, sent, &replayed, milliseconds, &playing.data, title);
+    let text = || text(output, &rows, &kinds, sent, &replayed, milliseconds, &playing.data);
     output.facts(facts, text);
     outcome(&rows, sent, &replayed)
 }
@@ -280,24 +269,24 @@ fn shortened(cases: &[String]) -> String {
 fn text(
     output: Output,
     rows: &[Row<'_>],
+    kinds: &kinds::Kinds,
     sent: Sent,
     replayed: &Replayed,
     milliseconds: u128,
     data: &Path,
-    title: Title,
 ) -> String {
     let head = ["案件", "件名", "道筋", "最終段階", "記録", "却下", "手紙", "経過", "結果"];
     let english =
         ["case", "title", "path", "final stage", "entries", "refusals", "letters", "elapsed", "outcome"];
     let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(output)).collect();
-    let mut out = match title {
-        Title::Demo if rows.is_empty() => {
-            output.pick("シナリオがありません。", "There are no scenarios.").to_owned() + "\n"
-        }
-        _ => String::new(),
-    };
+    let mut out = String::new();
+    if rows.is_empty() {
+        let _ = writeln!(out, "{}", output.pick("シナリオがありません。", "There are no scenarios."));
+    }
     let seconds = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);
     out.push_str(&Output::table(if output.pick("ja", "en") == "ja" { &head } else { &english }, &cells));
+    out.push_str("\n\n");
+    out.push_str(&kinds.table(output));
     out.push_str("\n\n");
     let is_equal = replayed.differences.is_empty();
     let (equal, differs) = (
