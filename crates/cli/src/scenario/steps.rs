@@ -1,11 +1,14 @@
 //! Reads steps: who does what when, checked against the machines before anything is played.
 
+mod fitting;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
 
+use self::fitting::{check_stage, refuse_of_acts, refuse_of_opening};
 use super::errors::{Mistake, Place};
 use super::fields::{Fields, text_of};
 use super::library::Source;
@@ -37,9 +40,6 @@ const STEP: &[&str] = &[
     "seen",
     "note",
 ];
-
-/// Members a look does not have.
-const OF_ACTS: &[&str] = &["who", "as", "about", "names", "facts", "assumed", "documents", "expect", "seen"];
 
 /// What an alias stands for: a kind of procedure, in an organisation.
 #[derive(Debug, Clone)]
@@ -362,40 +362,6 @@ impl<'s> StepReader<'s> {
         }
         Ok(())
     }
-}
-
-/// A look has nothing that belongs to an act.
-fn refuse_of_acts(fields: &Fields<'_>) -> Result<(), Mistake> {
-    match OF_ACTS.iter().find(|member| fields.get(member).is_some()) {
-        None => Ok(()),
-        Some(member) => Err(Mistake::new(
-            fields.at,
-            format!("「act」のない段階確認に「{member}」は書けません。"),
-            format!("a look (a step without \"act\") has no \"{member}\"."),
-        )),
-    }
-}
-
-/// An act that is expected not to be performed opens nothing to name.
-fn refuse_of_opening(fields: &Fields<'_>) -> Result<(), Mistake> {
-    match ["names", "opens"].into_iter().find_map(|member| Some((member, fields.get(member)?))) {
-        None => Ok(()),
-        Some((member, node)) => Err(Mistake::new(
-            &node.at,
-            format!("行われないはずの行為に「{member}」は書けません。何も開かれません。"),
-            format!("an act expected not to be performed has no \"{member}\": nothing is opened."),
-        )),
-    }
-}
-
-fn check_stage(stage: Option<&str>, known: &Known, place: &Place) -> Result<(), Mistake> {
-    let Some(stage) = stage else { return Ok(()) };
-    if known.machine.stage(stage).is_some() {
-        return Ok(());
-    }
-    let what = (format!("「{}」の段階", known.machine.label.ja), format!("stage of {}", known.machine.kind));
-    let stages = known.machine.stages.iter().map(|info| info.id).filter(|id| !id.is_empty());
-    Err(Mistake::unknown(place, (&what.0, &what.1), stage, stages))
 }
 
 fn pairs(members: &[Member]) -> Vec<(String, Node)> {

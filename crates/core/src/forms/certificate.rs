@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::application::plan;
+pub use super::application::{PLAN, PRODUCT, plan};
 use super::trial_order::{review, trial};
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Deadline, Duty, Publication};
@@ -28,8 +28,6 @@ facts! {
     ISSUER = "certificate.issuer": Text, "認定した長", "head that certified";
     HOLDER_NUMBER = "holder.number": CorporateNumber, "認定事業者の法人番号", "corporate number of the holder";
     HOLDER = "holder.name": Text, "認定事業者", "holder";
-    PRODUCT = "product.name": Text, "商品・役務の名称", "name of the product or service";
-    PLAN = "plan": Record(plan), "実施計画（施行規則12条の3第3項）", "implementation plan (Rules 12-3(3))";
     COUNTERPART = "counterpart": Text, "認定の申請", "application that was certified";
     VERIFIED = "import.verified": Flag, "登録済みの鍵による検証に合格したか", "verified with a registered key";
     ORIGIN = "import.origin": Text, "認定した団体の識別名", "organisation that certified";

@@ -1,9 +1,10 @@
-//! Forms of `complaint` 苦情申立て.
+//! Forms of `complaint` 苦情申立て, and what an upheld one asks of the procedure complained of.
 
+use crate::effect::Publication;
 use crate::facts::Fact;
-use crate::rule::{QUESTION, Question};
-use crate::words::words;
-use crate::{documents, facts};
+use crate::rule::{QUESTION, Question, RULE, Rule};
+use crate::words::{Sentence, words};
+use crate::{documents, facts, inputs};
 
 facts! {
     NUMBER = "complainant.number": CorporateNumber, "申立人の法人番号", "corporate number of the complainant";
@@ -33,4 +34,40 @@ pub static IS_UPHELD: Question = Question {
     words: words("申立てを認めるか", "the complaint is upheld"),
     answer: |file| usize::from(file.flag("complaint.upheld")),
     ..QUESTION
+};
+
+/// A corrected notice of what the approver keeps after an upheld complaint.
+pub static KEPT: Publication = Publication {
+    id: "decision-kept",
+    words: words("苦情に対する判断の公表", "answer to an upheld complaint"),
+    facts: &["title", "reason"],
+};
+
+/// No upheld complaint waits for its answer.
+pub static NO_UPHELD_COMPLAINT: Rule = Rule {
+    id: "no-upheld-complaint",
+    name: words("認められた苦情への対応", "upheld complaint answered"),
+    citation: words("苦情処理手続", "complaint procedure"),
+    judge: |file, out| out.check(!file.flag("complaint.upheld"), inputs![]),
+    says: |_| {
+        Sentence {
+        ja: "苦情が認められています。手続の中止・やり直しか、決定を維持する判断（keep-decision）を先に行ってください。"
+            .to_owned(),
+        en: "A complaint was upheld: end or repeat the procedure, or keep the decision with a reason, first."
+            .to_owned(),
+    }
+    },
+    ..RULE
+};
+
+/// An upheld complaint waits for its answer.
+pub static COMPLAINT_UPHELD: Rule = Rule {
+    id: "complaint-upheld",
+    name: words("認められた苦情", "an upheld complaint waits"),
+    judge: |file, out| out.check(file.flag("complaint.upheld"), inputs![]),
+    says: |_| Sentence {
+        ja: "認められた苦情はありません。決定の維持は、認められた苦情に答える行為です。".to_owned(),
+        en: "No upheld complaint waits; keeping a decision answers one.".to_owned(),
+    },
+    ..RULE
 };

@@ -1,6 +1,7 @@
 //! Forms of `contract` 契約・履行.
 
 mod certified;
+mod instalments;
 mod outcome;
 mod signing;
 
@@ -8,17 +9,22 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub use self::certified::*;
+pub use self::instalments::*;
 pub use self::outcome::OUTCOME_FIXED;
 pub use self::signing::*;
+pub use super::assembly_vote::{VOTE as VOTE_RESULT, VOTE_BILL, VOTE_ON as VOTE_DATE};
+pub use super::award::PRICE;
+pub use super::certificate::NUMBER as CERTIFICATE_NUMBER;
+pub use super::negotiated_no4::CERTIFICATE_CHANGE;
 use super::preparation;
+use super::records::texts;
 use crate::domain::FiscalYear;
 use crate::dossier::{Dossier, japan_day, japan_instant};
-use crate::effect::{Duty, Opening, Order, Publication};
+use crate::effect::{Duty, Publication};
 use crate::facts::{Fact, instant_of};
-use crate::forms::negotiated_no4::CHANGES;
 use crate::law::wto;
-use crate::procedures::common::{self, BUDGET_FACTS, pass};
-use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
+use crate::procedures::common;
+use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::rules::{contract, duties};
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
@@ -27,7 +33,6 @@ facts! {
     COUNTERPART = "counterpart": Text, "契約の相手方（応募の番号）", "counterpart (id of its application)";
     COUNTERPART_NUMBER = "counterpart.number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
     COUNTERPART_NAME = "counterpart.name": Text, "相手方の名称", "name of the counterpart";
-    PRICE = "price_yen": Yen, "契約金額（税込・円）", "price (tax included, yen)";
     FROM = "contract.from": Date, "履行期間の始期", "first day of the contract";
     TO = "contract.to": Date, "履行期間の終期", "last day of the contract";
     SIGNING_ON = "signing_on": Date, "契約締結の予定日", "planned day of signing";
@@ -38,17 +43,10 @@ facts! {
     BOND_EXEMPTION = "bond.exemption": Text, "免除の理由", "reason for the exemption";
     BOND_RECEIVED = "bond.received_on": Date, "契約保証金の納付日", "bond received on";
     VOTE_NEEDED = "vote.needed": Flag, "議決を要するか", "vote needed";
-    VOTE_DATE = "vote.date": Date, "議決日", "date of the vote";
-    VOTE_BILL = "vote.bill": Text, "議案番号", "bill";
-    VOTE_RESULT = "vote.result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
     EXECUTIVE_ARTICLE = "executive.article": Choice(&["179", "180"]), "専決処分の根拠", "article of the executive decision";
     LONG_TERM_ITEM = "contract.long_term_item": Text, "長期継続契約の根拠", "item of the long-term continuing contract";
     CEILING = "call.ceiling_yen": Yen, "提案上限額（円）", "ceiling of the call (yen)";
     CLAUSES = "contract.clauses": Texts, "契約書の必要的記載事項", "clauses the contract holds";
-    SCHEDULE = "schedule": Record(schedule), "給付の予定", "schedule of the instalment";
-    FORM = "form": Choice(FORMS), "支払の区分", "form of the instalment";
-    AMOUNT = "amount_yen": Yen, "給付回の金額（円）", "amount of the instalment (yen)";
-    LEGAL_ITEM = "legal_item": Text, "前金払・概算払の根拠条項", "legal item (Order 162, 163 or local)";
     PROGRESS = "progress": Text, "履行状況", "progress", each;
     AMENDMENT_AMOUNT = "amendment.amount_yen": Yen, "変更後の契約金額（円）", "amended price (yen)";
     AMENDMENT_TO = "amendment.to": Date, "変更後の終期", "amended last day";
@@ -64,8 +62,6 @@ facts! {
     CARRY_STATEMENT = "carry_over.statement_on": Date, "繰越計算書の報告日", "carry-over statement reported on";
     CONSULTATION = "consultation": Record(consultation), "価格等の協議", "talk on prices", each;
     CERTIFICATE = "certificate": Text, "根拠となる認定（手続番号）", "certificate it rests on (its procedure)";
-    CERTIFICATE_NUMBER = "certificate.number": Text, "認定番号", "number of the certificate";
-    CERTIFICATE_CHANGE = "certificate.change": Choice(CHANGES), "認定の変更", "change of the certificate";
     CONTINUATION = "continuation": Choice(&["continue", "terminate"]), "契約継続の判断", "decision to continue";
     TERMINATION_GROUND = "termination.ground": Text, "解除の根拠", "ground of the termination";
     TERMINATION_HEARING = "termination.hearing": Text, "相手方の意見", "what the counterpart said";
@@ -135,20 +131,6 @@ pub const CARRY_OVER: &[&Fact] = &[&CARRY_FORM, &CARRY_AMOUNT, &CARRY_RESOLUTION
 pub const TERMINATION: &[&Fact] =
     &[&TERMINATION_GROUND, &TERMINATION_HEARING, &TERMINATION_PENALTY, &TERMINATION_BOND, &TERMINATION_PART];
 
-fn texts(value: &Value, members: &[&str]) -> Result<(), Sentence> {
-    let complete = members
-        .iter()
-        .all(|name| value.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
-    complete.then_some(()).ok_or_else(|| Sentence {
-        ja: format!("{} を文字で記してください。", members.join("、")),
-        en: format!("It has the texts {}.", members.join(", ")),
-    })
-}
-
-fn schedule(value: &Value) -> Result<(), Sentence> {
-    texts(value, &["what", "due"])
-}
-
 fn consultation(value: &Value) -> Result<(), Sentence> {
     texts(value, &["date", "notes"])
 }
@@ -196,15 +178,17 @@ pub static CONCLUSION: Publication = Publication {
     ],
 };
 
+/// Whether the duty whose day is kept under this name is still open.
+fn is_owed(file: &Dossier, due: &str) -> bool {
+    file.facts.get(due).and_then(Value::as_str).is_some_and(|due| !due.is_empty())
+}
+
 /// A closed contract is published only where a duty to do so is open.
 pub static PUBLICATION_OWED: Rule = Rule {
     id: "publication-owed",
     name: words("公表の義務が残っていること", "publication still owed"),
     judge: |file, out| {
-        let owed = ["due.duty-post-notice", "due.duty-award-notice"]
-            .iter()
-            .any(|duty| file.facts.get(duty).and_then(Value::as_str).is_some_and(|due| !due.is_empty()));
-        out.check(owed, inputs![]);
+        out.check(is_owed(file, "due.duty-post-notice") || is_owed(file, "due.duty-award-notice"), inputs![]);
     },
     says: |_| Sentence {
         ja: "公表の義務は残っていません。".to_owned(),
@@ -256,119 +240,14 @@ pub static CONSULTATION_DUTY: Duty = Duty {
     },
 };
 
-/// The instalments not yet paid learn of the carry-over.
-pub static NOTE_CARRY_OVER: Order = Order {
-    words: words("未払の給付回に繰越を知らせる", "notes the carry-over on unpaid instalments"),
-    act: "note-carry-over",
-    to: |file| {
-        file.live("instalment")
-            .filter(|child| child.stage != "paid")
-            .map(|child| {
-                let facts =
-                    pass(file, &["carry_over.form", "carry_over.amount_yen", "carry_over.resolution"]);
-                (child.id.clone(), facts)
-            })
-            .collect()
-    },
-};
-
 /// A carry-over statement is owed.
 pub static CARRY_OVER_REPORTED: Rule = Rule {
     id: "carry-over-owed",
     name: words("繰越の報告の義務が残っていること", "carry-over report owed"),
-    judge: |file, out| {
-        let owed = file
-            .facts
-            .get("due.duty-carry-over-statement")
-            .and_then(Value::as_str)
-            .is_some_and(|due| !due.is_empty());
-        out.check(owed, inputs![]);
-    },
+    judge: |file, out| out.check(is_owed(file, "due.duty-carry-over-statement"), inputs![]),
     says: |_| Sentence {
         ja: "報告すべき繰越はありません。".to_owned(),
         en: "No carry-over awaits its report.".to_owned(),
-    },
-    ..RULE
-};
-
-/// Opens one instalment, with what it needs to know of the contract.
-pub static INSTALMENT: Opening = Opening {
-    kinds: &["instalment"],
-    act: "open",
-    words: words("給付・支払回を起こす", "opens an instalment"),
-    children: |file| {
-        let mut facts = pass(file, BUDGET_FACTS);
-        let own = [
-            "title",
-            "contract_type",
-            "counterpart",
-            "counterpart.number",
-            "price_yen",
-            "contract.from",
-            "contract.to",
-            "form",
-            "amount_yen",
-            "legal_item",
-            "schedule",
-            "ordered_by",
-            "contract.clauses",
-            "carry_over.form",
-            "carry_over.amount_yen",
-            "carry_over.resolution",
-        ];
-        facts.0.extend(pass(file, &own).0);
-        vec![("instalment", facts)]
-    },
-};
-
-/// The instalments that are not cancelled, in sum, with one about to be opened.
-fn instalments_yen(file: &Dossier) -> i64 {
-    file.children_of("instalment")
-        .filter(|child| child.stage != "cancelled")
-        .filter_map(|child| child.fact("amount_yen")?.as_i64())
-        .fold(file.given.get("amount_yen").and_then(Value::as_i64).unwrap_or(0), i64::saturating_add)
-}
-
-/// The instalments stay within the price; of an amendment under way, within the amended one.
-pub static WITHIN_PRICE: Rule = Rule {
-    id: "within-price",
-    name: words("給付回の合計は契約金額以内", "instalments within the price"),
-    severity: Severity::Law,
-    reads: Reads::Children(&["amount_yen"]),
-    judge: |file, out| {
-        let amended = file.flag("amendment.pending").then(|| file.int("amendment.amount_yen")).flatten();
-        let price = amended.or_else(|| file.int("price_yen")).unwrap_or(0);
-        let total = instalments_yen(file);
-        out.check(total <= price, inputs![total_yen = total, price_yen = price]);
-    },
-    says: |finding| Sentence {
-        ja: format!(
-            "給付回の合計{}円が契約金額{}円を超えます。",
-            finding.input("total_yen"),
-            finding.input("price_yen")
-        ),
-        en: format!(
-            "The instalments (¥{}) exceed the price (¥{}).",
-            finding.input("total_yen"),
-            finding.input("price_yen")
-        ),
-    },
-    ..RULE
-};
-
-/// Every instalment is settled or cancelled.
-pub static INSTALMENTS_CLOSED: Rule = Rule {
-    id: "instalments-closed",
-    name: words("すべての給付回の精算又は取消", "every instalment settled or cancelled"),
-    severity: Severity::Law,
-    reads: Reads::Children(&[]),
-    judge: |file, out| {
-        let open: Vec<&str> = file.live("instalment").map(|child| child.id.as_str()).collect();
-        out.check(open.is_empty(), inputs![open = open.join("、")]);
-    },
-    says: |finding| Sentence {
-        ja: format!("終わっていない給付回があります：{}。", finding.input("open")),
-        en: format!("These instalments are still open: {}.", finding.input("open")),
     },
     ..RULE
 };

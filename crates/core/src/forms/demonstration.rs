@@ -5,13 +5,11 @@ mod selection;
 use serde_json::Value;
 
 pub use self::selection::*;
-use super::preparation as need;
-use super::proposal_competition::call;
+use super::{call, preparation as need, suspension};
 use crate::dossier::Dossier;
 use crate::effect::{Opening, Publication};
 use crate::facts::{Fact, Facts, instant_text};
 use crate::inputs;
-use crate::procedures::common;
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
@@ -265,12 +263,9 @@ pub const SUSPENDED_FROM: &[&str] = &["planned", "call-open", "selection", "agre
 
 /// Where a suspended demonstration was.
 pub static WHERE_IT_WAS: Question = Question {
-    id: "where-it-was",
-    words: words("停止前の段階", "the stage before the suspension"),
     answers: SUSPENDED_FROM,
-    history: true,
-    answer: |file| common::position(file, "suspended.from", SUSPENDED_FROM),
-    ..QUESTION
+    answer: |file| suspension::stage_before(file, SUSPENDED_FROM),
+    ..suspension::WHERE_IT_WAS
 };
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! 資格・利害関係の確認: what is checked of a counterpart when it is admitted, when its contract
 //! is approved and when it is signed. The rules G32 G33 G35 G37 G38 read these facts by name.
 
+use crate::dossier::Dossier;
 use crate::facts;
-use crate::facts::Fact;
+use crate::facts::{Fact, Facts};
+use crate::procedures::common::pass;
 
 facts! {
     CAPACITY = "check.capacity": Flag, "契約を締結する能力があること（施行令167条の4第1項）", "legal capacity, not bankrupt, no link under 167-4(1)";
@@ -23,3 +25,10 @@ pub const INTEGRITY: &[&Fact] =
 
 /// What a check states where there is an exclusion or a member's interest.
 pub const INTEGRITY_MAY: &[&Fact] = &[&EXCLUSION_FROM, &EXCLUSION_TO, &MEMBER_PAYMENTS, &MEMBER_MAINLY];
+
+/// What was checked of the counterpart, as it stands after the act.
+#[must_use]
+pub fn checked(file: &Dossier) -> Facts {
+    let names: Vec<&str> = INTEGRITY.iter().chain(INTEGRITY_MAY).map(|fact| fact.name).collect();
+    pass(file, &names)
+}

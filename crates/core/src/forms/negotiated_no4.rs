@@ -5,13 +5,14 @@ pub mod choice;
 
 use serde_json::Value;
 
-use super::preparation as need;
-use super::proposal_competition::objects;
+pub use super::call::{CONTACT, PAYMENT_ITEM};
+use super::opening::passed_with_budget;
+use super::records::objects;
+use super::{preparation as need, suspension};
 use crate::dossier::Dossier;
 use crate::effect::{Deadline, Publication};
 use crate::facts::Fact;
 use crate::inputs;
-use crate::procedures::common::{self, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
@@ -31,10 +32,8 @@ facts! {
     DECISION_METHOD = "call.decision_method": Text, "相手方の決定方法", "how the counterpart is decided";
     APPLICATION_METHOD = "call.application_method": Text, "申込みの方法", "how to apply";
     APPLICATIONS_DUE = "call.applications_due": Instant, "申込期限", "applications due";
-    CONTACT = "call.contact": Text, "問合せ先", "contact";
     QUALIFICATION = "call.qualification_published_on": Date, "参加資格の公示日", "qualification notified on";
     PAYMENT_FORM = "call.payment_form": Choice(&["on-completion", "partial", "monthly", "advance", "estimated", "outcome"]), "支払方法", "form of payment";
-    PAYMENT_ITEM = "call.payment_item": Text, "前金払・概算払の根拠", "legal item of advance or estimated payment";
     JUDGEMENTS = "judgements": Record(judgements), "申込みごとの判定（適否・順位・理由）", "judgement of each application (fits, place, reason)";
     JUDGES = "judges": Record(judges), "選定に当たった職員と利害関係の申告", "who judged, and their interests";
     CERTIFICATE_CHANGE = "certificate.change": Choice(CHANGES), "認定の変更", "change of the certificate";
@@ -50,26 +49,10 @@ documents! {
 pub const CHANGES: &[&str] = &["expired", "revoked", "surrendered", "amended"];
 
 /// What the opener passes on; every one may be missing where the opener does not know it yet.
-pub const PASSED: &[&Fact] = &[
-    &need::TITLE,
-    &need::CONTRACT_TYPE,
-    &need::ESTIMATE,
-    &need::GROUND,
-    &need::OPPORTUNITY,
-    &need::BY_YEAR,
-    &need::FORM,
-    &need::LINE,
-    &need::AMOUNT,
-    &need::LIMIT,
-    &need::UNTIL,
-    &need::CLAUSE,
-    &VOTE_DATE,
-    &VOTE_RESULT,
-    &VOTE_BILL,
-    &CERTIFICATES,
-    &OBJECT_TYPE,
-    &OBJECT_SCOPE,
-];
+pub const PASSED: &[&Fact] = passed_with_budget!(
+    [&need::TITLE, &need::CONTRACT_TYPE, &need::ESTIMATE, &need::GROUND],
+    [&CERTIFICATES, &OBJECT_TYPE, &OBJECT_SCOPE]
+);
 /// On what the contract would rest.
 pub const BASIS: &[&Fact] = &[&CERTIFICATES, &OBJECT_TYPE, &OBJECT_SCOPE, &WITHIN_SCOPE];
 /// What the pre-notice states (G26).
@@ -114,12 +97,9 @@ pub const SUSPENDED_FROM: &[&str] =
 
 /// Where a suspended procedure was.
 pub static WHERE_IT_WAS: Question = Question {
-    id: "where-it-was",
-    words: words("停止前の段階", "the stage before the suspension"),
     answers: SUSPENDED_FROM,
-    history: true,
-    answer: |file| common::position(file, "suspended.from", SUSPENDED_FROM),
-    ..QUESTION
+    answer: |file| suspension::stage_before(file, SUSPENDED_FROM),
+    ..suspension::WHERE_IT_WAS
 };
 
 /// The forecast of orders (発注見通し).

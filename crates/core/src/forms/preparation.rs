@@ -2,11 +2,15 @@
 
 use serde_json::Value;
 
+pub use super::application::DEMONSTRATION as DEMONSTRATED;
+use super::children::none_lives;
+use super::opening::of_the_procurement;
+use super::records::texts;
 use crate::dossier::Dossier;
 use crate::effect::Opening;
 use crate::facts::{Fact, Facts};
 use crate::inputs;
-use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::procedures::common::pass;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
@@ -52,7 +56,6 @@ facts! {
     TIMING = "eligibility_timing": Choice(&["before", "after"]), "資格審査の時期", "when eligibility is examined";
     SEALING = "sealing": Choice(&["three-holders", "none"]), "提案書の封印", "how proposals are sealed";
     INTAKE = "intake": Choice(&["public", "designated"]), "認定申請の受付（公募・実証済みの商品）", "how products come in (call, or a finished demonstration)";
-    DEMONSTRATED = "demonstration": Text, "実証実験（手続番号）", "demonstration (its procedure)";
     DEMONSTRATION_FORM = "form": Choice(&["pilot", "cooperation-agreement", "joint-promotion"]), "実証の区分（実証実験・連携協定・共同プロモーション）", "form of the demonstration";
     WITHOUT_PROCUREMENT = "without_procurement": Choice(&["cooperation-agreement", "joint-promotion", "free-pilot", "no-solution"]), "調達によらない区分", "kind of conclusion";
     RESULTS = "results": Record(results), "KPIに対する成果", "results against the KPI";
@@ -92,16 +95,6 @@ fn list_of(value: &Value, members: &[&str], what: (&str, &str)) -> Result<(), Se
     })
 }
 
-fn record_of(value: &Value, members: &[&str]) -> Result<(), Sentence> {
-    let complete = members
-        .iter()
-        .all(|member| value.get(member).is_some_and(|one| one.as_str().is_some_and(|text| !text.is_empty())));
-    complete.then_some(()).ok_or_else(|| Sentence {
-        ja: format!("{} を文字で記してください。", members.join("、")),
-        en: format!("It has the texts {}.", members.join(", ")),
-    })
-}
-
 fn indicators(value: &Value) -> Result<(), Sentence> {
     list_of(value, &["name", "unit", "baseline", "target", "date"], ("指標", "indicators"))
 }
@@ -111,11 +104,11 @@ fn peers(value: &Value) -> Result<(), Sentence> {
 }
 
 fn dialogue(value: &Value) -> Result<(), Sentence> {
-    record_of(value, &["counterpart", "date", "channel", "notes", "reference_quote"])
+    texts(value, &["counterpart", "date", "channel", "notes", "reference_quote"])
 }
 
 fn fit_check(value: &Value) -> Result<(), Sentence> {
-    record_of(
+    texts(
         value,
         &["peer_record", "communication", "superiority", "payment_flow", "startup_benefit", "body_benefit"],
     )
@@ -189,11 +182,7 @@ pub static NO_LIVE_CHILD: Rule = Rule {
     id: "no-live-child",
     name: words("進行中の手続がないこと", "no live child procedure"),
     reads: Reads::Children(&[]),
-    judge: |file, out| {
-        let live: Vec<&str> =
-            file.children.iter().filter(|child| !child.closed).map(|child| child.id.as_str()).collect();
-        out.check(live.is_empty(), inputs![live = live.join("、")]);
-    },
+    judge: |file, out| none_lives(file.children.iter().filter(|child| !child.closed), out),
     says: |finding| Sentence {
         ja: format!("進行中の手続があります：{}。先に終えてください。", finding.input("live")),
         en: format!("These procedures still live: {}.", finding.input("live")),
@@ -205,28 +194,17 @@ pub static NO_LIVE_CHILD: Rule = Rule {
 pub static NO_LIVE_PATH: Rule = Rule {
     id: "no-live-path",
     name: words("進行中の調達手続がないこと", "no live path"),
-    ..copy_of_no_live_child()
+    reads: Reads::Children(&[]),
+    judge: |file, out| {
+        let paths = file.children.iter().filter(|child| PATHS.contains(&child.kind.as_str()));
+        none_lives(paths.filter(|child| !child.closed), out);
+    },
+    says: |finding| Sentence {
+        ja: format!("進行中の調達手続があります：{}。", finding.input("live")),
+        en: format!("A path is live already: {}.", finding.input("live")),
+    },
+    ..RULE
 };
-
-const fn copy_of_no_live_child() -> Rule {
-    Rule {
-        reads: Reads::Children(&[]),
-        judge: |file, out| {
-            let live: Vec<&str> = file
-                .children
-                .iter()
-                .filter(|child| !child.closed && PATHS.contains(&child.kind.as_str()))
-                .map(|child| child.id.as_str())
-                .collect();
-            out.check(live.is_empty(), inputs![live = live.join("、")]);
-        },
-        says: |finding| Sentence {
-            ja: format!("進行中の調達手続があります：{}。", finding.input("live")),
-            en: format!("A path is live already: {}.", finding.input("live")),
-        },
-        ..RULE
-    }
-}
 
 /// Whether the path chosen is a competition, whose form is then asked for.
 pub static COMPETITION_CHOSEN: Question = Question {
@@ -249,23 +227,9 @@ pub const PATHS: &[&str] =
     &["proposal-competition", "negotiated-no4", "joint-procurement", "pay-for-success", "trial-order"];
 
 /// What of the case a procedure starts with.
-const OF_THE_CASE: &[&str] = &[
-    "title",
-    "contract_type",
-    "estimate_yen",
-    "method.ground",
-    "procedure",
-    "eligibility_timing",
-    "sealing",
-    "intake",
-    "demonstration",
-    "form",
-    "fairness.opportunity",
-];
-
 fn of_the_case(file: &Dossier) -> Facts {
-    let mut facts: Facts = pass(file, BUDGET_FACTS);
-    facts.0.extend(pass(file, OF_THE_CASE).0);
+    let mut facts = of_the_procurement(file);
+    facts.0.extend(pass(file, &["intake", "demonstration", "form"]).0);
     facts
 }
 

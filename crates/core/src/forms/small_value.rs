@@ -4,7 +4,9 @@
 
 use serde_json::{Value, json};
 
-use super::proposal_competition::{award::SIGNING_ON, objects};
+use super::award::SIGNING_ON;
+use super::contract::{COUNTERPART_NAME as NAME, COUNTERPART_NUMBER as NUMBER};
+use super::records::objects;
 use crate::documents;
 use crate::domain::{CorporateNumber, FiscalYear};
 use crate::dossier::Dossier;
@@ -27,8 +29,6 @@ facts! {
     LEASE_VALUE = "purchase.lease_value_yen": Yen, "算定した借入れの額（円）", "value of the lease (yen)";
     QUOTES = "quotes": Record(quotes), "見積書（会社・法人番号・見積額）", "quotes (company, corporate number, yen)";
     QUOTES_REASON = "quotes.reason": Text, "最低の見積によらない理由", "why not the lowest quote";
-    NUMBER = "counterpart.number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
-    NAME = "counterpart.name": Text, "相手方の名称", "name of the counterpart";
     REASON_DOCUMENT = "reason_document": Record(short_form), "随意契約理由書（簡易）", "reason document, short form";
     LINE = "purchase.budget_line": Text, "予算科目", "budget line";
     BALANCE = "purchase.budget_yen": Yen, "予算残額（円）", "what is left on the line (yen)";

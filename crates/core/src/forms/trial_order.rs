@@ -11,20 +11,21 @@ pub mod trial;
 
 use serde_json::{Map, Value};
 
-use super::application as applied;
-use super::preparation as need;
-use super::proposal_competition::{applications, bare, call};
+pub use super::application::DEMONSTRATION;
+use super::children::bare;
+use super::entries::applications;
+use super::opening::passed_with_budget;
+use super::{application as applied, call, preparation as need, suspension};
 use crate::dossier::Dossier;
 use crate::effect::{Opening, Order, Publication};
 use crate::facts::{Fact, Facts};
-use crate::procedures::common::{self, pass};
+use crate::procedures::common::pass;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
 
 facts! {
     INTAKE = "intake": Choice(&["public", "designated"]), "受付の方法（公募・指名）", "intake (public call, designated)";
-    DEMONSTRATION = "demonstration": Text, "実証実験（手続番号）", "demonstration (its procedure)";
     CRITERIA = "programme.criteria": Record(criteria), "認定基準（施行規則12条の3第1項各号と要綱）", "criteria (Rules 12-3(1) and the programme)";
     TRIAL_BUDGET = "programme.trial_budget_yen": Yen, "試験購入の予算（円）", "budget of trial purchases (yen)";
     EXCLUDED = "programme.excluded": Text, "対象外の分野", "excluded fields";
@@ -240,12 +241,9 @@ pub const SUSPENDED_FROM: &[&str] = &[
 
 /// Where a suspended procedure was.
 pub static WHERE_IT_WAS: Question = Question {
-    id: "where-it-was",
-    words: words("停止前の段階", "the stage before the suspension"),
     answers: SUSPENDED_FROM,
-    history: true,
-    answer: |file| common::position(file, "suspended.from", SUSPENDED_FROM),
-    ..QUESTION
+    answer: |file| suspension::stage_before(file, SUSPENDED_FROM),
+    ..suspension::WHERE_IT_WAS
 };
 
 /// The application named meets what the programme asks of applicants.
@@ -369,23 +367,8 @@ pub static INTERVIEWS: Question = Question {
 };
 
 /// What every path is opened with.
-pub const OPENED_WITH: &[&Fact] = &[
-    &need::TITLE,
-    &need::CONTRACT_TYPE,
-    &need::ESTIMATE,
-    &need::GROUND,
-    &need::OPPORTUNITY,
-    &need::BY_YEAR,
-    &need::FORM,
-    &need::LINE,
-    &need::AMOUNT,
-    &need::LIMIT,
-    &need::UNTIL,
-    &need::CLAUSE,
-    &common::VOTE_DATE,
-    &common::VOTE_RESULT,
-    &common::VOTE_BILL,
-];
+pub const OPENED_WITH: &[&Fact] =
+    passed_with_budget!([&need::TITLE, &need::CONTRACT_TYPE, &need::ESTIMATE, &need::GROUND], []);
 
 /// A record of these members; what is not known is left out.
 #[must_use]

@@ -43,6 +43,12 @@ fn absent(file: &Dossier, parts: &[Part]) -> Vec<Words> {
     parts.iter().filter(|(name, _)| !stated(file.get(name))).map(|(_, label)| *label).collect()
 }
 
+/// The members of a document that it does not state.
+pub(super) fn unstated(document: Option<&Value>, members: &[(&str, Words)]) -> Vec<Words> {
+    let lacks = |member: &str| !stated(document.and_then(|record| record.get(member)));
+    members.iter().filter(|(member, _)| lacks(member)).map(|(_, label)| *label).collect()
+}
+
 /// The sentence of a finding, or, where an input of the rule was missing, that it is.
 pub(super) fn or_missing(finding: &Finding, ja: String, en: String) -> Sentence {
     let (missing_ja, missing_en) = (finding.input("missing_ja"), finding.input("missing_en"));

@@ -112,6 +112,18 @@ fn each_listed(
     }
 }
 
+/// Judges every applicant that fits: its application, the certificate that names, and its number.
+fn each_applicant(
+    file: &Dossier,
+    out: &mut Findings<'_>,
+    judge: fn(&mut Findings<'_>, &str, Option<&Child>, Option<&str>),
+) {
+    each_fitting(file, out, |child, _, out| {
+        let number = child.fact("corporate_number").and_then(Value::as_str);
+        judge(out, &child.id, of_application(file, child), number);
+    });
+}
+
 fn missing(finding: &Finding) -> Option<Sentence> {
     (finding.input("fault") == "none").then(|| Sentence {
         ja: "根拠となる認定（認定品の申込み）が1件もありません。".to_owned(),
@@ -146,16 +158,7 @@ fn held(out: &mut Findings<'_>, subject: &str, certificate: Option<&Child>, numb
 }
 
 /// G22 of every application judged to fit.
-pub static G22: Rule = Rule {
-    reads: APPLIED,
-    judge: |file, out| {
-        each_fitting(file, out, |child, _, out| {
-            let number = child.fact("corporate_number").and_then(Value::as_str);
-            held(out, &child.id, of_application(file, child), number);
-        });
-    },
-    ..RULE_22
-};
+pub static G22: Rule = Rule { reads: APPLIED, judge: |file, out| each_applicant(file, out, held), ..RULE_22 };
 
 /// G22 where a procedure starts from a certificate: it has a holder, who is the counterpart where
 /// one is named already.
@@ -323,13 +326,5 @@ pub static G24A: Rule = Rule {
 };
 
 /// G24a of every application judged to fit.
-pub static G24A_APPLIED: Rule = Rule {
-    reads: APPLIED,
-    judge: |file, out| {
-        each_fitting(file, out, |child, _, out| {
-            let number = child.fact("corporate_number").and_then(Value::as_str);
-            stands(out, &child.id, of_application(file, child), number);
-        });
-    },
-    ..RULE_24A
-};
+pub static G24A_APPLIED: Rule =
+    Rule { reads: APPLIED, judge: |file, out| each_applicant(file, out, stands), ..RULE_24A };

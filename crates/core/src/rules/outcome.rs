@@ -103,13 +103,18 @@ fn within_one_year(file: &Dossier) -> bool {
     form == "none" && years.span().is_some_and(|(first, _)| last.is_some_and(|last| last <= first))
 }
 
+/// What the authorisation of several years' payments must cover.
+const AUTHORISATION: Rule = Rule {
+    citation: words("地方自治法第214条", "Local Autonomy Act 214"),
+    severity: Severity::Law,
+    since: "2025-06-01",
+    ..RULE
+};
+
 /// G69b: the cap is within the limit of the authorisation.
 pub static G69B: Rule = Rule {
     id: "G69b",
     name: words("債務負担行為の限度額", "cap within the authorisation"),
-    citation: words("地方自治法第214条", "Local Autonomy Act 214"),
-    severity: Severity::Law,
-    since: "2025-06-01",
     judge: |file, out| {
         if within_one_year(file) {
             return out.not_applicable();
@@ -131,7 +136,7 @@ pub static G69B: Rule = Rule {
             finding.input("limit_yen")
         ),
     },
-    ..RULE
+    ..AUTHORISATION
 };
 
 /// G70: before the service every indicator has a baseline: value, date and source.
@@ -243,9 +248,6 @@ pub static G72: Rule = Rule {
 pub static G73: Rule = Rule {
     id: "G73",
     name: words("債務負担行為の期間", "authorisation to the last payment"),
-    citation: words("地方自治法第214条", "Local Autonomy Act 214"),
-    severity: Severity::Law,
-    since: "2025-06-01",
     judge: |file, out| {
         if within_one_year(file) {
             return out.not_applicable();
@@ -267,7 +269,7 @@ pub static G73: Rule = Rule {
             finding.input("until_year")
         ),
     },
-    ..RULE
+    ..AUTHORISATION
 };
 
 /// G74: the amount is what the table pays for the observations, within the cap; the evaluator's

@@ -14,7 +14,7 @@ use crate::dossier::{Child, Dossier, japan_instant};
 use crate::facts::instant_of;
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
-use crate::rules::call::{complete, lacks, or_missing, stated};
+use crate::rules::call::{complete, lacks, or_missing, unstated};
 use crate::words::{Sentence, Words, words};
 
 /// What was opened of one application: its quote, or its bid.
@@ -291,13 +291,7 @@ pub static G52: Rule = Rule {
             ("counterpart_reason", words("相手方の選定理由", "why this counterpart")),
             ("price_reason", words("価格の妥当性", "reasonableness of the price")),
         ];
-        let document = file.get("reason_document");
-        let missing: Vec<Words> = members
-            .iter()
-            .filter(|(member, _)| !stated(document.and_then(|record| record.get(member))))
-            .map(|(_, label)| *label)
-            .collect();
-        complete(out, &missing);
+        complete(out, &unstated(file.get("reason_document"), &members));
     },
     says: |finding| or_missing(finding, "理由書の記載事項はそろっています。".into(), "Complete.".into()),
     ..RULE

@@ -6,7 +6,7 @@ use crate::dossier::Dossier;
 use crate::inputs;
 use crate::law::small_value;
 use crate::rule::{RULE, Rule, Severity};
-use crate::rules::call::{complete, or_missing, stated};
+use crate::rules::call::{complete, or_missing, stated, unstated};
 use crate::words::{Sentence, Words, words};
 
 /// Whether the contract is meant to be concluded on ground No.1.
@@ -165,15 +165,7 @@ pub static G52_SHORT: Rule = Rule {
     id: "G52",
     name: words("随意契約理由書（少額・簡易）", "reason document, short form"),
     citation: words("各団体の契約規則（随意契約理由書）", "local contract rule (reason document)"),
-    judge: |file, out| {
-        let document = file.get("reason_document");
-        let missing: Vec<Words> = SHORT_FORM
-            .iter()
-            .filter(|(member, _)| !stated(document.and_then(|record| record.get(member))))
-            .map(|(_, label)| *label)
-            .collect();
-        complete(out, &missing);
-    },
+    judge: |file, out| complete(out, &unstated(file.get("reason_document"), &SHORT_FORM)),
     says: |finding| or_missing(finding, "理由書の記載事項はそろっています。".into(), "Complete.".into()),
     ..RULE
 };

@@ -1,10 +1,9 @@
 //! A contract that rests on a certificate (Order 167-2(1)iv) when the certificate changes.
 
-use chrono::Duration;
 use serde_json::Value;
 
-use crate::dossier::japan_instant;
 use crate::effect::Duty;
+use crate::forms::award::end_of_the_days_to_sign;
 use crate::inputs;
 use crate::rule::{Form, QUESTION, Question, RULE, Rule};
 use crate::words::{Sentence, words};
@@ -40,9 +39,7 @@ pub static CONTINUATION_DUTY: Duty = Duty {
     words: words("理由を付した継続又は解除", "continue with reason or terminate"),
     rule: &CONTINUATION_RULE,
     act: "decide-continuation",
-    due: |file| {
-        japan_instant(file.today.checked_add_signed(Duration::days(file.policy.signing_days))?, 17, 0)
-    },
+    due: end_of_the_days_to_sign,
 };
 
 /// Whether the certificate ended; one that was amended stands.

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::proposal_competition::applications;
 use crate::dossier::{Child, Dossier};
 use crate::effect::Order;
 use crate::facts;
 use crate::facts::{Fact, Facts};
+use crate::forms::children::bare;
+use crate::forms::entries::applications;
 use crate::inputs;
 use crate::rule::{RULE, Reads, Rule};
 use crate::words::{Sentence, words};
@@ -135,10 +136,6 @@ fn with_reason<'c>(file: &Dossier, children: impl Iterator<Item = &'c Child>) ->
         facts.set("reason", why.clone());
     }
     children.map(|child| (child.id.clone(), facts.clone())).collect()
-}
-
-fn bare<'c>(children: impl Iterator<Item = &'c Child>) -> Vec<(String, Facts)> {
-    children.map(|child| (child.id.clone(), Facts::default())).collect()
 }
 
 /// What was submitted is reviewed.

@@ -15,12 +15,13 @@ pub mod selection;
 
 use serde_json::Value;
 
-use super::preparation as need;
+use super::opening::passed_with_budget;
+use super::{preparation as need, suspension};
 use crate::dossier::Dossier;
 use crate::effect::{Message, Opening, Order};
 use crate::facts::{Fact, Facts};
 use crate::inputs;
-use crate::procedures::common::{self, BUDGET_FACTS, VOTE_BILL, VOTE_DATE, VOTE_RESULT, pass};
+use crate::procedures::common::{BUDGET_FACTS, pass};
 use crate::procedures::crossing::LINK;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::joint::form;
@@ -48,26 +49,17 @@ documents! {
 }
 
 /// What the opener passes on.
-pub const PASSED: &[&Fact] = &[
-    &need::TITLE,
-    &need::CONTRACT_TYPE,
-    &need::ESTIMATE,
-    &need::GROUND,
-    &need::PROCEDURE_FORM,
-    &need::TIMING,
-    &need::OPPORTUNITY,
-    &need::BY_YEAR,
-    &need::FORM,
-    &need::LINE,
-    &need::AMOUNT,
-    &need::LIMIT,
-    &need::UNTIL,
-    &need::CLAUSE,
-    &VOTE_DATE,
-    &VOTE_RESULT,
-    &VOTE_BILL,
-    &super::proposal_competition::SEALING,
-];
+pub const PASSED: &[&Fact] = passed_with_budget!(
+    [
+        &need::TITLE,
+        &need::CONTRACT_TYPE,
+        &need::ESTIMATE,
+        &need::GROUND,
+        &need::PROCEDURE_FORM,
+        &need::TIMING
+    ],
+    [&super::proposal_competition::SEALING]
+);
 
 /// What a member is told of the procurement when it is invited.
 pub const TOLD: &[&str] = &[
@@ -323,10 +315,7 @@ pub const SUSPENDED_FROM: &[&str] = &[
 
 /// Where a suspended procedure was.
 pub static WHERE_IT_WAS: Question = Question {
-    id: "where-it-was",
-    words: words("停止前の段階", "the stage before the suspension"),
     answers: SUSPENDED_FROM,
-    history: true,
-    answer: |file| common::position(file, "suspended.from", SUSPENDED_FROM),
-    ..QUESTION
+    answer: |file| suspension::stage_before(file, SUSPENDED_FROM),
+    ..suspension::WHERE_IT_WAS
 };

@@ -7,8 +7,11 @@ use super::{elsewhere, here};
 use crate::dossier::{Child, Dossier};
 use crate::effect::{Message, Opening, Order};
 use crate::facts::{Fact, Facts};
+use crate::forms::children::none_lives;
+use crate::forms::opening::of_the_procurement;
+pub use crate::forms::preparation::{RESULT, SELECTION};
 use crate::inputs;
-use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::procedures::common::pass;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::joint::members::{self, Member, READ};
 use crate::rules::joint::shares::{self, Shares};
@@ -24,8 +27,6 @@ facts! {
     CANDIDATE_NAME = "candidate.name": Text, "候補者の名称", "name of the candidate";
     CANDIDATE_NUMBER = "candidate.number": CorporateNumber, "候補者の法人番号", "corporate number of the candidate";
     PRICE = "price_yen": Yen, "候補者の見積・落札金額（円）", "price of the candidate (yen)";
-    SELECTION = "fairness.selection": Text, "選定の公平性の根拠", "what evidences fairness of selection";
-    RESULT = "fairness.result": Text, "結果の公平性の根拠", "what evidences fairness of result";
     REASON_HASH = "award.reason_sha256": Hash, "選定理由書のハッシュ", "hash of the reason document";
     CONTRACTED_ON = "contracted_on": Date, "契約日", "day of the contract";
     DUE_YEN = "amount.due_yen": Yen, "確定した支払額の残り（円）", "amount still to be paid (yen)";
@@ -94,10 +95,7 @@ pub static NO_LIVE_SELECTION: Rule = Rule {
     id: "no-live-selection",
     name: words("進行中の選定がないこと", "no selection is live"),
     reads: Reads::Children(READ),
-    judge: |file, out| {
-        let live: Vec<&str> = selecting(file).map(|child| child.id.as_str()).collect();
-        out.check(live.is_empty(), inputs![live = live.join("、")]);
-    },
+    judge: |file, out| none_lives(selecting(file), out),
     says: |finding| Sentence {
         ja: format!("選定の手続が進行中です：{}。", finding.input("live")),
         en: format!("A selection is live: {}.", finding.input("live")),
@@ -105,31 +103,13 @@ pub static NO_LIVE_SELECTION: Rule = Rule {
     ..RULE
 };
 
-/// The facts of the procurement a selection starts with.
-const OF_THE_PROCUREMENT: &[&str] = &[
-    "title",
-    "contract_type",
-    "estimate_yen",
-    "method.ground",
-    "procedure",
-    "eligibility_timing",
-    "fairness.opportunity",
-    "sealing",
-];
-
-fn for_selection(file: &Dossier) -> Facts {
-    let mut facts = pass(file, OF_THE_PROCUREMENT);
-    facts.0.extend(pass(file, BUDGET_FACTS).0);
-    facts
-}
-
 /// One competition for all, that ends with the candidate.
 pub static COMPETITION: Opening = Opening {
     kinds: &["proposal-competition"],
     act: "open",
     words: words("共同の公募", "the joint competition"),
     children: |file| {
-        let mut facts = for_selection(file);
+        let mut facts = of_the_procurement(file);
         facts.set("award_only", true.into());
         vec![("proposal-competition", facts)]
     },
@@ -141,7 +121,7 @@ pub static OUTCOME_PROCEDURE: Opening = Opening {
     act: "open",
     words: words("共同の成果連動型手続", "the joint pay-for-success procedure"),
     children: |file| {
-        let mut facts = for_selection(file);
+        let mut facts = of_the_procurement(file);
         facts.set("joint", true.into());
         facts.set("joint.members_contract", true.into());
         facts.set("joint.weights", weights(&shares::kept(file, "shares")));
@@ -290,13 +270,7 @@ pub static SELECTION_OVER: Rule = Rule {
     id: "selection-over",
     name: words("選定・成果連動型手続の終了", "the selection is over"),
     reads: Reads::Children(READ),
-    judge: |file, out| {
-        let live: Vec<&str> = selecting(file)
-            .filter(|child| child.stage != "published")
-            .map(|child| child.id.as_str())
-            .collect();
-        out.check(live.is_empty(), inputs![live = live.join("、")]);
-    },
+    judge: |file, out| none_lives(selecting(file).filter(|child| child.stage != "published"), out),
     says: NO_LIVE_SELECTION.says,
     ..RULE
 };

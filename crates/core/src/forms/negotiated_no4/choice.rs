@@ -1,15 +1,15 @@
 //! The choice of the counterpart of a No.4 contract, the next one judged, and the loss of either.
 
-use chrono::Duration;
 use serde_json::Value;
 
-use crate::dossier::{Child, Dossier, japan_instant};
+use crate::dossier::{Child, Dossier};
 use crate::effect::{Duty, Order};
 use crate::facts::Facts;
-use crate::forms::proposal_competition::award::candidate;
-use crate::forms::proposal_competition::{applications, bare};
+use crate::forms::award::{LOSS, candidate, end_of_the_days_to_sign};
+use crate::forms::children::bare;
+use crate::forms::entries::applications;
 use crate::inputs;
-use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::certified::{self, OF_APPLICATION, OF_CERTIFICATE, fitting, judgements};
 use crate::rules::price::names;
 use crate::words::{Sentence, words};
@@ -210,18 +210,12 @@ pub static CHOSEN_CERTIFICATE_ENDED: Question = Question {
 };
 
 static LOSS_RULE: Rule = Rule {
-    id: "resolve-loss",
     name: words("相手方を失った場合の対応", "what follows the loss of the counterpart"),
     citation: words(
         "地方自治法施行令第167条の2第1項第4号・契約規則",
         "Order 167-2(1)iv; local contract rule",
     ),
-    form: Form::Duty,
-    says: |finding| Sentence {
-        ja: format!("対応の期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
-        en: format!("It was due on {} ({} days late).", finding.input("due"), finding.input("late_days")),
-    },
-    ..RULE
+    ..LOSS
 };
 
 /// The loss of the counterpart is resolved within the days in which a contract is signed: the next
@@ -231,7 +225,5 @@ pub static RESOLVE_LOSS: Duty = Duty {
     words: words("相手方の辞退・認定の終了への対応", "resolve the loss of the counterpart"),
     rule: &LOSS_RULE,
     act: "approve-next-candidate",
-    due: |file| {
-        japan_instant(file.today.checked_add_signed(Duration::days(file.policy.signing_days))?, 17, 0)
-    },
+    due: end_of_the_days_to_sign,
 };

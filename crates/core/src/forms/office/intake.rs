@@ -7,7 +7,9 @@ use super::peers;
 use crate::dossier::Dossier;
 use crate::effect::Opening;
 use crate::facts::{Fact, Facts};
-use crate::forms::application::plan;
+use crate::forms::certificate::{
+    FILE, FROM, HOLDER, HOLDER_NUMBER, ISSUER, KIND, NUMBER, ORIGIN, PLAN, PRODUCT, SCOPE, TO, VERIFIED,
+};
 use crate::forms::disclosure;
 use crate::rule::{RULE, Rule, Severity};
 use crate::rules::frame;
@@ -15,19 +17,6 @@ use crate::words::{Capacity, Sentence, words};
 use crate::{documents, facts, inputs};
 
 facts! {
-    VERIFIED = "import.verified": Flag, "登録済みの鍵による検証に合格したか", "verified with a registered key";
-    ORIGIN = "import.origin": Text, "認定した団体の識別名", "organisation that certified";
-    FILE = "import.file_sha256": Hash, "認定ファイルのハッシュ", "hash of the certificate file";
-    NUMBER = "certificate.number": Text, "認定番号", "number of the certificate";
-    KIND = "certificate.kind": Choice(&["goods", "service"]), "物品・役務の別", "goods or service";
-    SCOPE = "certificate.scope": Text, "認定の範囲", "scope";
-    FROM = "certificate.from": Date, "認定の始期", "certified from";
-    TO = "certificate.to": Date, "認定の終期", "certified to";
-    ISSUER = "certificate.issuer": Text, "認定した長", "head that certified";
-    HOLDER_NUMBER = "holder.number": CorporateNumber, "認定事業者の法人番号", "corporate number of the holder";
-    HOLDER = "holder.name": Text, "認定事業者", "holder";
-    PRODUCT = "product.name": Text, "商品・役務の名称", "name of the product or service";
-    PLAN = "plan": Record(plan), "実施計画（施行規則12条の3第3項）", "implementation plan (Rules 12-3(3))";
     DISCLOSURE_OF = "disclosure.of": Texts, "文書に関係する事業者の手続", "procedures of the suppliers concerned";
 }
 

@@ -6,10 +6,10 @@ use super::{is_lead, lead};
 use crate::dossier::Dossier;
 use crate::effect::{Opening, Order};
 use crate::facts::{Fact, Facts};
+use crate::forms::award::{self, contract_terms};
 use crate::forms::contract as contract_form;
-use crate::forms::proposal_competition::award;
+pub use crate::forms::joint_procurement::selection::CONTRACTED_ON;
 use crate::inputs;
-use crate::procedures::common::{BUDGET_FACTS, pass};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::assembly;
 use crate::rules::joint::form::is_one_contract;
@@ -25,7 +25,6 @@ facts! {
     SETTLED_SHARES = "settlement.shares": Record(lead::selection::yen_by_body), "団体ごとの精算額", "what each member bears in the end";
     PAID_YEN = "contribution.paid_yen": Yen, "負担金の支払額（円）", "contribution paid (yen)";
     PAID_ON = "contribution.paid_on": Date, "負担金の支払日", "contribution paid on";
-    CONTRACTED_ON = "contracted_on": Date, "契約日", "day of the contract";
 }
 
 documents! {
@@ -146,27 +145,6 @@ pub fn own_vote_needed(file: &Dossier) -> Option<Value> {
     Some(Value::from((legality::OWN_VOTE_NEEDED.answer)(file) == 1))
 }
 
-/// What of the participation its contract starts with.
-const OF_THE_PARTICIPATION: &[&str] = &[
-    "title",
-    "contract_type",
-    "method.ground",
-    "estimate_yen",
-    "price_yen",
-    "contract.from",
-    "contract.to",
-    "contract.long_term_item",
-    "signing_on",
-    "bond.decision",
-    "bond.yen",
-    "bond.exemption",
-    "call.payment_form",
-    "call.payment_item",
-    "fairness.opportunity",
-    "fairness.selection",
-    "fairness.result",
-];
-
 /// The member's own contract; for a body the lead records for it is concluded outside.
 pub static OWN_CONTRACT: Opening = Opening {
     kinds: &["contract"],
@@ -176,8 +154,7 @@ pub static OWN_CONTRACT: Opening = Opening {
         if file.flag("represented") {
             return Vec::new();
         }
-        let mut facts = pass(file, OF_THE_PARTICIPATION);
-        facts.0.extend(pass(file, BUDGET_FACTS).0);
+        let mut facts = contract_terms(file, &["call.payment_form"]);
         if let Some(needed) = own_vote_needed(file) {
             facts.set("vote.needed", needed);
         }

@@ -10,6 +10,7 @@ pub mod contract;
 use serde_json::Value;
 
 use super::joint_procurement as lead;
+use super::opening::passed_with_budget;
 use super::preparation as need;
 use crate::domain::AmountsByYear;
 use crate::domain::scoring::Figure;
@@ -62,37 +63,25 @@ documents! {
 }
 
 /// What a participation starts with.
-pub const PASSED: &[&Fact] = &[
-    &need::TITLE,
-    &need::CONTRACT_TYPE,
-    &need::GROUND,
-    &need::PROCEDURE_FORM,
-    &need::OPPORTUNITY,
-    &need::BY_YEAR,
-    &need::FORM,
-    &need::LINE,
-    &need::AMOUNT,
-    &need::LIMIT,
-    &need::UNTIL,
-    &need::CLAUSE,
-    &VOTE_DATE,
-    &VOTE_RESULT,
-    &VOTE_BILL,
-    &lead::OBJECT,
-    &lead::ANSWER_BY,
-    &lead::JOINT_FORM,
-    &lead::agreement::AGREEMENT_HASH,
-    &lead::LEAD,
-    &LEAD_PROCEDURE,
-    &MEMBER,
-    &MEMBER_NAME,
-    &MEMBER_KIND,
-    &REPRESENTED_FLAG,
-    &lead::MESSAGE_FROM,
-    &lead::MESSAGE_TO,
-    &lead::MESSAGE_PROCEDURE,
-    &lead::MESSAGE_ENTRY,
-];
+pub const PASSED: &[&Fact] = passed_with_budget!(
+    [&need::TITLE, &need::CONTRACT_TYPE, &need::GROUND, &need::PROCEDURE_FORM],
+    [
+        &lead::OBJECT,
+        &lead::ANSWER_BY,
+        &lead::JOINT_FORM,
+        &lead::agreement::AGREEMENT_HASH,
+        &lead::LEAD,
+        &LEAD_PROCEDURE,
+        &MEMBER,
+        &MEMBER_NAME,
+        &MEMBER_KIND,
+        &REPRESENTED_FLAG,
+        &lead::MESSAGE_FROM,
+        &lead::MESSAGE_TO,
+        &lead::MESSAGE_PROCEDURE,
+        &lead::MESSAGE_ENTRY
+    ]
+);
 
 /// What a member learns of an agreement.
 pub const PROPOSED: &[&Fact] = &[

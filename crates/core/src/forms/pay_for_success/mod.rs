@@ -16,12 +16,13 @@ pub mod service;
 
 use serde_json::Value;
 
-use super::preparation as need;
+use super::children::none_lives;
+use super::opening::passed_with_budget;
+use super::{preparation as need, suspension};
 use crate::dossier::{Child, Dossier};
 use crate::facts;
 use crate::facts::Fact;
-use crate::procedures::common::{self, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
-use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 
 facts! {
@@ -32,30 +33,17 @@ facts! {
 }
 
 /// What the opener passes on, where it knows it.
-pub const PASSED: &[&Fact] = &[
-    &need::TITLE,
-    &need::CONTRACT_TYPE,
-    &need::ESTIMATE,
-    &need::GROUND,
-    &need::PROCEDURE_FORM,
-    &need::TIMING,
-    &need::OPPORTUNITY,
-    &need::BY_YEAR,
-    &need::FORM,
-    &need::LINE,
-    &need::AMOUNT,
-    &need::LIMIT,
-    &need::UNTIL,
-    &need::CLAUSE,
-    &VOTE_DATE,
-    &VOTE_RESULT,
-    &VOTE_BILL,
-    &super::proposal_competition::SEALING,
-    &JOINT,
-    &MEMBERS_CONTRACT,
-    &WEIGHTS,
-    &LEAD,
-];
+pub const PASSED: &[&Fact] = passed_with_budget!(
+    [
+        &need::TITLE,
+        &need::CONTRACT_TYPE,
+        &need::ESTIMATE,
+        &need::GROUND,
+        &need::PROCEDURE_FORM,
+        &need::TIMING
+    ],
+    [&super::proposal_competition::SEALING, &JOINT, &MEMBERS_CONTRACT, &WEIGHTS, &LEAD]
+);
 
 fn weights(value: &Value) -> Result<(), Sentence> {
     let weights = value.as_object().filter(|members| {
@@ -109,12 +97,9 @@ pub const SUSPENDED_FROM: &[&str] = &[
 
 /// Where a suspended procedure was.
 pub static WHERE_IT_WAS: Question = Question {
-    id: "where-it-was",
-    words: words("停止前の段階", "the stage before the suspension"),
     answers: SUSPENDED_FROM,
-    history: true,
-    answer: |file| common::position(file, "suspended.from", SUSPENDED_FROM),
-    ..QUESTION
+    answer: |file| suspension::stage_before(file, SUSPENDED_FROM),
+    ..suspension::WHERE_IT_WAS
 };
 
 /// A suspended procedure starts no service: the signature waits until it is resumed.
@@ -134,11 +119,7 @@ pub static NOTHING_RUNS: Rule = Rule {
     id: "nothing-runs",
     name: words("進行中の公募・契約がないこと", "no selection and no contract lives"),
     reads: Reads::Children(&[]),
-    judge: |file, out| {
-        let live: Vec<&str> =
-            file.children.iter().filter(|child| !child.closed).map(|child| child.id.as_str()).collect();
-        out.check(live.is_empty(), crate::inputs![live = live.join("、")]);
-    },
+    judge: |file, out| none_lives(file.children.iter().filter(|child| !child.closed), out),
     says: |finding| Sentence {
         ja: format!("進行中の手続があります：{}。先に終えるか中止してください。", finding.input("live")),
         en: format!("These procedures still live: {}. End or cancel them first.", finding.input("live")),

@@ -10,8 +10,11 @@ use crate::dossier::{Child, Dossier, japan_instant};
 use crate::effect::{Deadline, Opening, Order};
 use crate::facts;
 use crate::facts::Facts;
+use crate::forms::assembly_vote::vote_needed;
+use crate::forms::award::contract_terms;
+use crate::forms::opening::of_the_procurement;
 use crate::inputs;
-use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::procedures::common::pass;
 use crate::rule::{RULE, Reads, Rule};
 use crate::rules::outcome::table;
 use crate::words::{Sentence, words};
@@ -72,18 +75,7 @@ pub static SELECTION: Opening = Opening {
         "the competition for the contractor, up to the candidate",
     ),
     children: |file| {
-        let mut facts = pass(file, BUDGET_FACTS);
-        let own = [
-            "title",
-            "contract_type",
-            "estimate_yen",
-            "method.ground",
-            "procedure",
-            "eligibility_timing",
-            "sealing",
-            "fairness.opportunity",
-        ];
-        facts.0.extend(pass(file, &own).0);
+        let mut facts = of_the_procurement(file);
         if let Some(table) = table(file).filter(|_| facts.get("estimate_yen").is_none()) {
             facts.set("estimate_yen", Value::from(table.cap_yen.get()));
         }
@@ -211,37 +203,15 @@ pub static NO_CONTRACT: Rule = Rule {
     ..RULE
 };
 
-/// What of the procedure the contract starts with.
-const OF_THE_CONTRACT: &[&str] = &[
-    "title",
-    "contract_type",
-    "method.ground",
-    "estimate_yen",
-    "price_yen",
-    "contract.from",
-    "contract.to",
-    "contract.long_term_item",
-    "signing_on",
-    "bond.decision",
-    "bond.yen",
-    "bond.exemption",
-    "call.payment_item",
-    "call.ceiling_yen",
-    "fairness.opportunity",
-    "fairness.selection",
-    "fairness.result",
-];
-
 /// The contract with the candidate of the competition, paid by its outcome.
 pub static CONTRACT: Opening = Opening {
     kinds: &["contract"],
     act: "open",
     words: words("候補者との契約（成果連動）", "the contract with the candidate, paid by outcome"),
     children: |file| {
-        let mut facts = pass(file, OF_THE_CONTRACT);
-        facts.0.extend(pass(file, BUDGET_FACTS).0);
+        let mut facts = contract_terms(file, &["call.ceiling_yen"]);
         facts.set("call.payment_form", Value::from("outcome"));
-        facts.set("vote.needed", Value::from((crate::rules::assembly::VOTE_NEEDED.answer)(file) == 1));
+        facts.set("vote.needed", vote_needed(file));
         for (own, name) in [
             ("candidate", "counterpart"),
             ("candidate.number", "counterpart.number"),

@@ -1,103 +1,44 @@
 //! Candidate, negotiation and quote; the facts and documents of the contract.
 
-use chrono::Duration;
 use serde_json::Value;
 
-use super::{applications, bare, object};
-use crate::dossier::{Child, Dossier, japan_instant};
+use crate::dossier::{Child, Dossier};
 use crate::effect::{Duty, Opening, Order, Publication};
 use crate::facts::{Fact, Facts};
+pub use crate::forms::assembly_vote::*;
+pub use crate::forms::award::*;
+use crate::forms::children::bare;
+use crate::forms::entries::applications;
+use crate::forms::records::object;
 use crate::inputs;
-use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::price::{is_tender, names, next_candidate, price_of, ranked};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
 
 facts! {
-    SELECTION = "fairness.selection": Text, "選定の公平性の根拠", "what evidences fairness of selection";
-    RESULT = "fairness.result": Text, "結果の公平性の根拠（公表する選定結果と理由）", "what evidences fairness of result";
     NEGOTIATION = "negotiation": Record(negotiation), "協議記録（日・内容）", "negotiation (date, notes)", each;
     WITHIN_SCOPE = "negotiation.within_scope": Flag, "協議が公募の範囲内であること", "negotiation stays within the call";
     FAILURE = "failure": Choice(&["talks-failed", "withdrew", "lost-eligibility", "above-ceiling"]), "不調の理由", "why it failed";
-    PRICE = "price_yen": Yen, "契約金額（税込・円）", "price (tax included, yen)";
     RESIDUAL_NUMBER = "residual.counterpart_number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
     RESIDUAL_NAME = "residual.counterpart_name": Text, "相手方の名称", "name of the counterpart";
     RESIDUAL_GROUND = "residual.ground": Choice(&["8"]), "残余随意契約の根拠（8号）", "residual ground (No.8)";
     TERMS_CHANGED = "residual.terms_changed": Texts, "変更した条件", "terms changed";
     SPLIT = "residual.split": Flag, "分割して契約する", "split";
     DIVISIBLE = "residual.divisible": Flag, "予定価格・落札金額を分割して計算できる", "divisible";
-    BOND = "bond.decision": Choice(&["bond", "exempt"]), "契約保証金の決定", "contract bond";
-    BOND_YEN = "bond.yen": Yen, "契約保証金の額（円）", "bond (yen)";
-    BOND_EXEMPTION = "bond.exemption": Text, "契約保証金免除の理由", "why the bond is waived";
-    SIGNING_ON = "signing_on": Date, "契約締結予定日", "planned day of signing";
-    FROM = "contract.from": Date, "契約の始期", "contract from";
-    TO = "contract.to": Date, "契約の終期", "contract to";
-    REASON_DOCUMENT = "reason_document": Record(any_object), "随意契約理由書", "reason document";
-    LONG_TERM_ITEM = "contract.long_term_item": Text, "長期継続契約の根拠", "item of the long-term contract";
-    VOTE_ON = "vote.date": Date, "議決日", "date of the vote";
-    VOTE_BILL = "vote.bill": Text, "議案番号", "bill";
-    VOTE = "vote.result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
-    EXECUTIVE = "executive.article": Choice(&["179", "180"]), "専決処分の根拠条", "article of the executive decision";
-    REPORT_BY = "executive.report_by": Date, "議会報告の期限（次の会議）", "reported to the assembly by";
-    REPORTED_ON = "executive.reported_on": Date, "議会報告日", "reported on";
 }
 
 documents! {
     NEGOTIATION_RECORD = "negotiation-record": "協議記録", "record of the negotiation";
     FINAL_SPECIFICATION = "final-specification": "確定仕様書", "specification as agreed";
-    QUOTE = "quote": "見積書", "quote";
-    CONTRACT_DRAFT = "contract-draft": "契約書案", "draft contract";
-    EXECUTIVE_RECORD = "executive-decision": "専決処分書", "record of the executive decision";
 }
 
-/// What the approval of a contract states.
-pub const CONTRACT: &[&Fact] = &[&BOND, &SIGNING_ON, &FROM, &TO];
-/// What it may state.
-pub const CONTRACT_MAY: &[&Fact] =
-    &[&BOND_YEN, &BOND_EXEMPTION, &REASON_DOCUMENT, &LONG_TERM_ITEM, &SELECTION, &RESULT];
 /// What changes in a residual negotiation (No.8, No.9).
 pub const RESIDUAL: &[&Fact] = &[&TERMS_CHANGED, &SPLIT, &DIVISIBLE];
 
 fn negotiation(value: &Value) -> Result<(), Sentence> {
     object(value, &["date", "notes"])
 }
-
-fn any_object(value: &Value) -> Result<(), Sentence> {
-    object(value, &[])
-}
-
-/// The child that is the candidate.
-#[must_use]
-pub fn candidate(file: &Dossier) -> Option<&Child> {
-    let named = file.text("candidate").filter(|id| !id.is_empty())?;
-    file.children_of("application").find(|child| names(child, named))
-}
-
-/// The candidate is there: it has not withdrawn, lost its eligibility or been disqualified.
-pub static CANDIDATE_STANDS: Rule = Rule {
-    id: "candidate-stands",
-    name: words("候補者の辞退・資格喪失がないこと", "the candidate stands"),
-    citation: words("実施要領（辞退・資格喪失）", "call rules (withdrawal, loss of eligibility)"),
-    reads: Reads::Children(&["corporate_number", "applicant.name"]),
-    judge: |file, out| {
-        let child = candidate(file);
-        let stands = child.is_some_and(|child| !child.closed) && !file.flag("candidate.lost");
-        let stage = child.map_or("", |child| child.stage.as_str());
-        out.check(stands, inputs![candidate = file.text("candidate").unwrap_or_default(), stage = stage]);
-    },
-    says: |finding| Sentence {
-        ja: format!(
-            "候補者（{}）が辞退したか資格を失っています。差戻し・不調の報告・契約不成立の決裁で先に解決してください。",
-            finding.input("candidate")
-        ),
-        en: format!(
-            "The candidate ({}) withdrew or lost its eligibility: return the ranking or contract, report failed \
-             talks, or fail the signature first.",
-            finding.input("candidate")
-        ),
-    },
-    ..RULE
-};
 
 /// In a tender the candidate's bid is the price.
 #[must_use]
@@ -229,12 +170,6 @@ pub static PROMOTE: Order = Order {
         bare(applications(file, &["reserve"]).filter(|child| Some(&child.id) == next.as_ref()))
     },
 };
-/// The one with whom it failed is not selected; where it withdrew it is closed already.
-pub static DROP_CANDIDATE: Order = Order {
-    words: words("不調となった候補者の非採択", "the failed candidate is not selected"),
-    act: "not-select",
-    to: |file| bare(candidate(file).filter(|child| child.stage == "preferred").into_iter()),
-};
 /// The counterpart of a residual negotiation is taken into the evaluation …
 pub static BEGIN_RESIDUAL: Order = Order {
     words: words("相手方の審査", "the residual counterpart is evaluated"),
@@ -260,12 +195,6 @@ pub static NOT_SELECT_RESIDUAL: Order = Order {
             .filter(|child| chosen.as_ref().is_some_and(|chosen| *chosen != child.id));
         bare(others)
     },
-};
-/// The contract is noted with the candidate and its reserves.
-pub static NOTE_CONTRACT: Order = Order {
-    words: words("契約成立の記録", "the contract is noted with the applications"),
-    act: "note-contract",
-    to: |file| bare(applications(file, &["preferred", "reserve"])),
 };
 
 /// The decision, as it is published: who was chosen, how many took part, why. Those not chosen
@@ -423,29 +352,10 @@ pub static COUNTERPART: Opening = Opening {
     },
 };
 
-/// The candidate reported as lost is indeed closed.
-pub static CANDIDATE_LOST: Rule = Rule {
-    id: "candidate-lost",
-    name: words("候補者の辞退・資格喪失", "the candidate is lost"),
-    reads: Reads::Children(&[]),
-    judge: |file, out| out.check(candidate(file).is_some_and(|child| child.closed), inputs![]),
-    says: |_| Sentence {
-        ja: "候補者は辞退も失格もしていません。".to_owned(),
-        en: "The candidate has neither withdrawn nor lost its eligibility.".to_owned(),
-    },
-    ..RULE
-};
-
 static LOSS_RULE: Rule = Rule {
-    id: "resolve-loss",
     name: words("候補者を失った場合の対応", "what follows the loss of the candidate"),
     citation: words("実施要領（辞退・資格喪失）", "call rules (withdrawal, loss of eligibility)"),
-    form: Form::Duty,
-    says: |finding| Sentence {
-        ja: format!("対応の期限は{}でした（{}日超過）。", finding.input("due"), finding.input("late_days")),
-        en: format!("It was due on {} ({} days late).", finding.input("due"), finding.input("late_days")),
-    },
-    ..RULE
+    ..LOSS
 };
 
 /// The loss of the candidate is resolved within the days in which a contract is signed.
@@ -454,7 +364,5 @@ pub static RESOLVE_LOSS: Duty = Duty {
     words: words("候補者の辞退・資格喪失への対応", "resolve the loss of the candidate"),
     rule: &LOSS_RULE,
     act: "report-failed-negotiation",
-    due: |file| {
-        japan_instant(file.today.checked_add_signed(Duration::days(file.policy.signing_days))?, 17, 0)
-    },
+    due: end_of_the_days_to_sign,
 };

@@ -1,55 +1,42 @@
-//! Opening, interest, scores, bids and the ranking.
+//! Opening, scores and the ranking.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{applications, bare, object, objects};
+pub use super::bids::*;
 use crate::domain::scoring::Figure;
 use crate::dossier::{Child, Dossier};
-use crate::effect::{Deadline, Order};
-use crate::facts::instant_text;
+use crate::effect::Order;
+pub use crate::forms::award::{RESERVE_PRICE, RESERVE_SHEET};
+use crate::forms::children::bare;
+pub use crate::forms::committee::{
+    HEARING, INTEREST, INTEREST_DECLARATION, MINUTES, ON_COMMITTEE, RESULT_REPORT, recused,
+};
+use crate::forms::entries::applications;
+use crate::forms::records::objects;
 use crate::inputs;
-use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{RULE, Reads, Rule};
 use crate::rules::evaluation::{self as rules, RankingFault};
-use crate::rules::price::{is_tender, names, over_ceiling};
+use crate::rules::price::{names, over_ceiling};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};
 
 facts! {
     OPENED = "opened": Record(opened), "開封した提案書（応募・ハッシュ・見積額）", "opened proposals (application, hash, quote)";
-    INTEREST = "interest": Choice(&["none", "exists"]), "利害関係", "interest", per_actor;
     SCREENED_OUT = "screened_out": Texts, "一次審査で選ばれなかった応募", "applications screened out";
-    HEARING = "hearing": Record(hearing), "ヒアリング（日・出席した席・議事録）", "hearing (date, seats present, minutes)", each;
     SCORE = "score": Record(scores), "採点（応募ごと・項目ごと）", "scores by application and item", per_actor;
-    RESERVE_PRICE = "reserve_price_yen": Yen, "予定価格（税込・円）", "reserve price (tax included, yen)";
-    BIDS = "bids": Record(bids), "開札結果（応募・入札額・ハッシュ）", "bids (application, yen, hash)";
-    WITNESS = "bids.witness": Choice(&["witnessed", "electronic"]), "立会い（電子入札は不要）", "witness, or electronic bidding";
-    LOW_BID = "low_bid": Choice(&["passes", "fails"]), "低入札価格調査の結果", "result of the low-bid investigation", per_subject;
     TIE_VOTES = "tie_votes": Record(list), "同点者についての議決（票数）", "votes among the tied";
     TIE_LOTS = "tie_lots": Record(list), "同点者のくじ（引いた順）", "lots drawn among the tied";
-    REBID_DUE = "rebid.due": Instant, "再度入札の期限", "new bids due";
 }
 
 documents! {
-    INTEREST_DECLARATION = "interest-declaration": "利害関係申告書", "declaration of interests";
-    MINUTES = "hearing-minutes": "議事録", "minutes";
     OPENING_RECORD = "opening-record": "開封（開札）調書", "record of the opening";
-    RESERVE_SHEET = "reserve-price-sheet": "予定価格調書", "reserve price sheet";
-    RESULT_REPORT = "evaluation-report": "審査結果報告書", "report of the evaluation";
 }
 
 fn opened(value: &Value) -> Result<(), Sentence> {
     objects(value, &["application", "content_sha256"])
-}
-
-fn bids(value: &Value) -> Result<(), Sentence> {
-    objects(value, &["application", "bid_yen", "content_sha256"])
-}
-
-fn hearing(value: &Value) -> Result<(), Sentence> {
-    object(value, &["date", "present", "minutes"])
 }
 
 fn list(value: &Value) -> Result<(), Sentence> {
@@ -308,130 +295,4 @@ pub static MANY_ENTRANTS: Rule = Rule {
         ),
     },
     ..RULE
-};
-
-/// Whoever acts sits on the committee and was not replaced.
-pub static ON_COMMITTEE: Rule = Rule {
-    id: "on-the-committee",
-    name: words("選定委員の席", "a seat of the committee"),
-    judge: |file, out| {
-        let sits = rules::standing(file).iter().any(|seat| seat.seat == file.actor);
-        out.check(sits, inputs![seat = file.actor.as_str()]);
-    },
-    says: |finding| Sentence {
-        ja: format!("「{}」はこの委員会の席ではありません。", finding.input("seat")),
-        en: format!("\"{}\" is no seat of this committee.", finding.input("seat")),
-    },
-    ..RULE
-};
-
-/// The seats recused so far, with whoever declares an interest now.
-#[must_use]
-pub fn recused(file: &Dossier) -> Option<Value> {
-    let mut seats: Vec<String> = file.record("recused").unwrap_or_default();
-    seats.retain(|seat| *seat != file.actor);
-    if file.given.get("interest").and_then(Value::as_str) == Some("exists") {
-        seats.push(file.actor.clone());
-    }
-    seats.sort();
-    Some(Value::from(seats))
-}
-
-/// Bids are still sealed: from their opening on nobody scores and no reserve price is fixed.
-pub static BIDS_SEALED: Rule = Rule {
-    id: "bids-sealed",
-    name: words("開札前", "before the bids are opened"),
-    judge: |file, out| out.check(file.facts.get("bids.opened_at").is_none(), inputs![]),
-    says: |_| Sentence {
-        ja: "開札後は、採点も予定価格の決定もできません。".to_owned(),
-        en: "After the bids were opened nobody scores and no reserve price is fixed.".to_owned(),
-    },
-    ..RULE
-};
-
-fn bids_are_open(file: &Dossier) -> bool {
-    file.get("bids").and_then(Value::as_array).is_some_and(|bids| !bids.is_empty())
-}
-
-/// In a tender, the bids are opened.
-pub static BIDS_OPENED: Rule = Rule {
-    id: "bids-opened",
-    name: words("開札済み", "bids are opened"),
-    judge: |file, out| {
-        if is_tender(file) { out.check(bids_are_open(file), inputs![]) } else { out.not_applicable() }
-    },
-    says: |_| Sentence {
-        ja: "先に開札を行ってください。".to_owned(),
-        en: "The bids are opened first.".to_owned(),
-    },
-    ..RULE
-};
-
-/// There are sealed bids to open: the first, or those of a re-bid that is due.
-pub static BIDS_TO_OPEN: Rule = Rule {
-    id: "bids-to-open",
-    name: words("開札する入札書", "bids to open"),
-    judge: |file, out| {
-        let opened = file.facts.get("bids").and_then(Value::as_array).is_some_and(|bids| !bids.is_empty());
-        let due = file.instant("rebid.due").or_else(|| file.instant("call.bid_opening"));
-        let ripe = due.is_none_or(|due| file.now >= due);
-        out.check(!opened && ripe, inputs![due = due.map(instant_text).unwrap_or_default()]);
-    },
-    says: |finding| Sentence {
-        ja: format!("開札は{}以後に一度行います。", finding.input("due")),
-        en: format!("The bids are opened once, not before {}.", finding.input("due")),
-    },
-    ..RULE
-};
-
-/// Whether the low bid fails the investigation.
-pub static LOW_BID_FAILS: Question = Question {
-    id: "low-bid-fails",
-    words: words("低入札価格調査で不適か", "the low bid fails the investigation"),
-    answer: |file| {
-        usize::from(file.given.get("low_bid").and_then(Value::as_str).is_some_and(|found| found == "fails"))
-    },
-    ..QUESTION
-};
-
-/// Bidders remain, and policy's number of re-bids is not used up.
-pub static REBIDS_LEFT: Rule = Rule {
-    id: "rebids-left",
-    name: words("再度入札の回数", "re-bids left"),
-    citation: words("地方自治法施行令第167条の8第4項・各団体の規則", "Order 167-8(4); local rules"),
-    reads: Reads::Children(&[]),
-    judge: |file, out| {
-        let (done, most) = (file.int("rebid.count").unwrap_or(0), file.policy.rebids);
-        let bidders = applications(file, &["under-evaluation"]).count();
-        out.check(done < most && bidders > 0, inputs![done = done, most = most, bidders = bidders]);
-    },
-    says: |finding| Sentence {
-        ja: format!(
-            "再度入札は{}回までです（実施{}回、入札者{}者）。",
-            finding.input("most"),
-            finding.input("done"),
-            finding.input("bidders")
-        ),
-        en: format!(
-            "At most {} re-bids (done: {}; bidders: {}).",
-            finding.input("most"),
-            finding.input("done"),
-            finding.input("bidders")
-        ),
-    },
-    ..RULE
-};
-
-/// How many re-bids there are with this one.
-#[must_use]
-pub fn rebid_count(file: &Dossier) -> Option<Value> {
-    Some(Value::from(file.int("rebid.count").unwrap_or(0) + 1))
-}
-
-/// Reminder: new bids are due.
-pub static REMIND_REBID: Deadline = Deadline {
-    id: "rebid-due",
-    words: words("再度入札の期限", "new bids due"),
-    act: "",
-    due: |file| file.instant("rebid.due"),
 };

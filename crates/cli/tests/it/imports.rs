@@ -1,31 +1,9 @@
 //! A certificate of another organisation is taken over from its signed file, and from nothing else.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
-use std::path::Path;
-use std::process::{Command, Output};
-
-use serde_json::{Value, json};
+use serde_json::Value;
 use shirube_desk::Keyring;
-use shirube_trail::certificate_file::CertificateFile;
-use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Origin, Salt, Seq, SigningKey};
 
-fn shirube(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .args(arguments)
-        .env("SHIRUBE_DATA", folder)
-        .env_remove("SHIRUBE_ORG")
-        .env_remove("SHIRUBE_DATABASE")
-        .env_remove("SHIRUBE_SMTP")
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn answered(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use super::common::{certificate_file, json, shirube};
 
 /// A prefecture that certified, a city and another prefecture that take over in turn.
 const PEOPLE: &str = r#"
@@ -84,8 +62,7 @@ corporate_number = "7000012050002"
 
 /// What the prefecture certified.
 fn certified() -> Vec<(&'static str, Value)> {
-    let plan =
-        json!({ "target": "a", "content": "b", "timing": "c", "method": "d", "funds": "e", "source": "f" });
+    let plan = serde_json::json!({ "target": "a", "content": "b", "timing": "c", "method": "d", "funds": "e", "source": "f" });
     vec![
         ("certificate.from", "2026-04-01".into()),
         ("certificate.issuer", "知事".into()),
@@ -98,38 +75,6 @@ fn certified() -> Vec<(&'static str, Value)> {
         ("plan", plan),
         ("product.name", "議事録ソフト".into()),
     ]
-}
-
-/// The file of the entry that certified, ending in this stage, telling these facts.
-fn file(key: &SigningKey, stage: &str, facts: &[(&str, Value)]) -> Vec<u8> {
-    let told = |(name, value): &(&str, Value)| Disclosure {
-        name: name.parse().unwrap(),
-        salt: Salt::from_bytes([1; 16]),
-        value: value.clone(),
-    };
-    let told: Vec<Disclosure> = facts.iter().map(told).collect();
-    let entry = Entry {
-        entry_type: EntryType::Decision,
-        org: "pref-b".parse().unwrap(),
-        case: "R8-0003".parse().unwrap(),
-        procedure: "R8-0003/4".parse().unwrap(),
-        parent: None,
-        kind: "certificate".parse().unwrap(),
-        machine: "certificate@1".parse().unwrap(),
-        seq: Seq::FIRST,
-        prev: Digest::ZERO,
-        at: At::parse("2026-04-01T01:00:00.000Z").unwrap(),
-        actor: "system:act".parse().unwrap(),
-        capacity: "system".parse().unwrap(),
-        act: "certify".parse().unwrap(),
-        from: None,
-        to: stage.parse().unwrap(),
-        rules: Vec::new(),
-        fields: told.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
-        cmd: uuid::Uuid::nil(),
-    };
-    let origin = Origin::new(key.name().as_str()).unwrap();
-    CertificateFile::new(origin, entry, told).unwrap().write(key).unwrap()
 }
 
 /// One hand of an import, or of the registration of a key.
@@ -153,17 +98,17 @@ fn register(org: &str, by: [&str; 2]) -> String {
 #[test]
 fn what_a_signed_file_states_is_taken_over_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let keygen = answered(&shirube(folder.path(), &["log", "keygen", "pref-b", "--json"]));
+    let keygen = json(&shirube(folder.path(), &["log", "keygen", "pref-b", "--json"]));
     let keys = Keyring::new(keygen["folder"].as_str().unwrap());
     let key = keys.signing_key(&"pref-b".parse().unwrap()).unwrap();
-    let whole = file(&key, "active", &certified());
+    let whole = certificate_file(&key, ("certify", "active"), &certified());
     let changed = String::from_utf8(whole.clone()).unwrap().replace("R8-1", "R8-2");
     let less: Vec<_> = certified().into_iter().filter(|(name, _)| *name != "plan").collect();
     for (name, content) in [
         ("whole.note", whole),
         ("changed.note", changed.into_bytes()),
-        ("ended.note", file(&key, "revoked", &certified())),
-        ("less.note", file(&key, "active", &less)),
+        ("ended.note", certificate_file(&key, ("certify", "revoked"), &certified())),
+        ("less.note", certificate_file(&key, ("certify", "active"), &less)),
     ] {
         std::fs::write(folder.path().join(name), content).unwrap();
     }
@@ -192,14 +137,14 @@ fn what_a_signed_file_states_is_taken_over_and_nothing_else() {
         "[[step]]\non = \"taken\"\nstage = \"active\"\nhas = { \"certificate.number\" = \"@fact:certificate:certificate.number\", \"import.origin\" = \"minato-city\" }\n".to_owned(),
     ];
     std::fs::write(folder.path().join("passed.toml"), scenario.concat()).unwrap();
-    let played = answered(&shirube(folder.path(), &["play", "passed.toml", "--json"]));
+    let played = json(&shirube(folder.path(), &["play", "passed.toml", "--json"]));
     assert_eq!(played["scenarios"][0]["as_expected"], true, "{played:#}");
     assert_eq!(played["replay"]["equal"], true);
     assert_eq!(std::fs::read_dir(folder.path().join("certificates")).unwrap().count(), 1);
     let exported = ["certificate", "export", "office/1", "--out", "c.note", "--json"];
-    let exported = answered(&shirube(folder.path(), &exported));
+    let exported = json(&shirube(folder.path(), &exported));
     let verify = ["certificate", "verify", "c.note", "--key", exported["vkey"].as_str().unwrap(), "--json"];
-    let facts = answered(&shirube(folder.path(), &verify));
+    let facts = json(&shirube(folder.path(), &verify));
     assert_eq!(facts["issuer"], "minato-city");
     assert_eq!(facts["facts"]["certificate.number"], "R8-1");
     assert_eq!(facts["facts"]["holder.name"], "株式会社001");

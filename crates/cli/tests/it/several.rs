@@ -1,34 +1,8 @@
 //! Scenarios with several organisations, and with many of one thing; keys and certificate files.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+use shirube_trail::{KeyName, SigningKey};
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-use serde_json::Value;
-use shirube_trail::certificate_file::CertificateFile;
-use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, KeyName, Origin, Salt, Seq, SigningKey};
-
-fn shirube(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .args(arguments)
-        .env("SHIRUBE_DATA", folder)
-        .env_remove("SHIRUBE_ORG")
-        .env_remove("SHIRUBE_DATABASE")
-        .env_remove("SHIRUBE_SMTP")
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", err(output));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use super::common::{certificate_file, err, json, shirube};
 
 /// Another organisation with its people, as a part of its own.
 const PREFECTURE: &str = r#"
@@ -206,37 +180,6 @@ names = "case"
 facts = { title = "台帳", owner_section = "情報課", issue = "遅い", ideal = "速い", baseline = "5日", indicators = [{ name = "日数", unit = "日", baseline = "5", target = "1", date = "2028-03-31" }], funding = "一般財源" }
 "#;
 
-fn certificate(key: &SigningKey, facts: &[(&str, Value)]) -> Vec<u8> {
-    let told = |(name, value): &(&str, Value)| Disclosure {
-        name: name.parse().unwrap(),
-        salt: Salt::from_bytes([1; 16]),
-        value: value.clone(),
-    };
-    let told: Vec<Disclosure> = facts.iter().map(told).collect();
-    let entry = Entry {
-        entry_type: EntryType::Decision,
-        org: "pref-b".parse().unwrap(),
-        case: "R8-0003".parse().unwrap(),
-        procedure: "R8-0003/4".parse().unwrap(),
-        parent: None,
-        kind: "certificate".parse().unwrap(),
-        machine: "certificate@1".parse().unwrap(),
-        seq: Seq::FIRST,
-        prev: Digest::ZERO,
-        at: At::parse("2026-07-01T01:00:00.000Z").unwrap(),
-        actor: "system:act".parse().unwrap(),
-        capacity: "system".parse().unwrap(),
-        act: "open".parse().unwrap(),
-        from: None,
-        to: "active".parse().unwrap(),
-        rules: Vec::new(),
-        fields: told.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
-        cmd: uuid::Uuid::nil(),
-    };
-    let origin = Origin::new(key.name().as_str()).unwrap();
-    CertificateFile::new(origin, entry, told).unwrap().write(key).unwrap()
-}
-
 #[test]
 fn a_certificate_file_is_verified_offline() {
     let folder = tempfile::tempdir().unwrap();
@@ -244,7 +187,7 @@ fn a_certificate_file_is_verified_offline() {
     let key = SigningKey::from_seed(name.clone(), [4; 32]);
     let other = SigningKey::from_seed(name, [5; 32]).verifier().to_string();
     let vkey = key.verifier().to_string();
-    let bytes = certificate(&key, &[("certificate.number", "R8-認定-1".into())]);
+    let bytes = certificate_file(&key, ("open", "active"), &[("certificate.number", "R8-認定-1".into())]);
     std::fs::write(folder.path().join("a.note"), &bytes).unwrap();
     std::fs::write(folder.path().join("keys"), format!("{other}\n{vkey}\n")).unwrap();
     let changed = String::from_utf8(bytes).unwrap().replace("R8-認定-1", "R8-認定-2");

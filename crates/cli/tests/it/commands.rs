@@ -1,32 +1,8 @@
 //! The program as people call it: exit codes, sentences in both languages, JSON.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
-
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
 
-fn shirube(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .args(arguments)
-        .env("SHIRUBE_DATA", folder)
-        .env_remove("SHIRUBE_ORG")
-        .env_remove("SHIRUBE_DATABASE")
-        .env_remove("SHIRUBE_SMTP")
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", err(output));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use super::common::{err, json, shirube};
 
 const CASE: &str = r#"
 title = "試し"

@@ -1,0 +1,69 @@
+//! The program, run in a folder of its own, and what it answers.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use shirube_trail::certificate_file::CertificateFile;
+use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Origin, Salt, Seq, SigningKey};
+
+/// Runs the program in a folder of its own, apart from the settings of whoever tests.
+pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_shirube"))
+        .args(arguments)
+        .env("SHIRUBE_DATA", folder)
+        .env_remove("SHIRUBE_ORG")
+        .env_remove("SHIRUBE_DATABASE")
+        .env_remove("SHIRUBE_SMTP")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+/// What it said in complaint.
+pub(crate) fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What a run that succeeded answered.
+pub(crate) fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", err(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A signed certificate file of an entry that performed this act and ended in this stage, telling
+/// these facts.
+pub(crate) fn certificate_file(
+    key: &SigningKey,
+    (act, stage): (&str, &str),
+    facts: &[(&str, Value)],
+) -> Vec<u8> {
+    let told = |(name, value): &(&str, Value)| Disclosure {
+        name: name.parse().unwrap(),
+        salt: Salt::from_bytes([1; 16]),
+        value: value.clone(),
+    };
+    let told: Vec<Disclosure> = facts.iter().map(told).collect();
+    let entry = Entry {
+        entry_type: EntryType::Decision,
+        org: "pref-b".parse().unwrap(),
+        case: "R8-0003".parse().unwrap(),
+        procedure: "R8-0003/4".parse().unwrap(),
+        parent: None,
+        kind: "certificate".parse().unwrap(),
+        machine: "certificate@1".parse().unwrap(),
+        seq: Seq::FIRST,
+        prev: Digest::ZERO,
+        at: At::parse("2026-04-01T01:00:00.000Z").unwrap(),
+        actor: "system:act".parse().unwrap(),
+        capacity: "system".parse().unwrap(),
+        act: act.parse().unwrap(),
+        from: None,
+        to: stage.parse().unwrap(),
+        rules: Vec::new(),
+        fields: told.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
+        cmd: uuid::Uuid::nil(),
+    };
+    let origin = Origin::new(key.name().as_str()).unwrap();
+    CertificateFile::new(origin, entry, told).unwrap().write(key).unwrap()
+}

@@ -1,0 +1,7 @@
+//! The program as people call it, from outside.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
+
+mod commands;
+mod common;
+mod imports;
+mod several;

@@ -1,0 +1,90 @@
+//! What every public call (公募) states, whatever it leads to: its schedule, its end, and the notice
+//! of its cancellation.
+
+use chrono::Duration;
+
+use crate::effect::{Deadline, Publication};
+use crate::inputs;
+use crate::rule::{QUESTION, Question, RULE, Rule};
+use crate::words::{Sentence, words};
+use crate::{documents, facts};
+
+facts! {
+    SCOPE = "call.scope": Text, "業務の範囲", "scope";
+    QUESTIONS_DUE = "call.questions_due": Instant, "質問の期限", "questions due";
+    ANSWERS_DUE = "call.answers_due": Instant, "回答の期限", "answers due";
+    PROPOSALS_DUE = "call.proposals_due": Instant, "提案書の期限", "proposals due";
+    ELIGIBILITY = "call.eligibility": Text, "参加資格", "eligibility";
+    CALL_FORM = "call.form": Text, "提出書類と様式", "what is handed in, and how";
+    CONTACT = "call.contact": Text, "問合せ先", "contact";
+    PAYMENT_ITEM = "call.payment_item": Text, "前金払・概算払の根拠", "legal item of advance or estimated payment";
+    REGISTERED_IDEA = "call.registered_idea": Flag, "預かった発案を含む", "contains a registered idea";
+    IDEA_CONSENT = "call.idea_consent": Text, "発案者の同意", "consent of the originator";
+}
+
+documents! {
+    GUIDELINE = "call-guideline": "実施要領", "guideline of the call";
+    FORMS = "call-forms": "様式", "forms";
+}
+
+/// The schedule runs forward: questions, answers, entries, proposals.
+pub static SCHEDULE: Rule = Rule {
+    id: "call-schedule",
+    name: words("日程の前後", "order of the schedule"),
+    judge: |file, out| {
+        let mut last = None;
+        for name in ["call.questions_due", "call.answers_due", "call.proposals_due", "call.bid_opening"] {
+            let Some(at) = file.instant(name) else { continue };
+            if last.is_some_and(|last| at < last) {
+                return out.check(false, inputs![fact = name]);
+            }
+            last = Some(at);
+        }
+        let late = file
+            .instant("call.entries_due")
+            .is_some_and(|entries| file.instant("call.proposals_due").is_some_and(|due| due < entries));
+        out.check(!late, inputs![fact = "call.entries_due"]);
+    },
+    says: |finding| Sentence {
+        ja: format!("日程の前後が逆です（{}）。", finding.input("fact")),
+        en: format!("The schedule runs backward at {}.", finding.input("fact")),
+    },
+    ..RULE
+};
+
+/// Whether the call was published: then its cancellation is too.
+pub static CALL_PUBLISHED: Question = Question {
+    id: "call-published",
+    words: words("公告済みか", "the call was published"),
+    answer: |file| usize::from(file.facts.get("call.published_on").is_some()),
+    ..QUESTION
+};
+
+/// The cancellation of a published call.
+pub static CANCELLATION: Publication = Publication {
+    id: "cancellation",
+    words: words("公募の中止・取消しの公表", "cancellation of the call"),
+    facts: &["title", "reason"],
+};
+
+/// The clock closes the call.
+pub static CLOSE_CALL: Deadline = Deadline {
+    id: "close-call",
+    words: words("提案書の期限", "proposals due"),
+    act: "close-call",
+    due: |file| file.instant("call.proposals_due"),
+};
+/// Reminder: questions end.
+pub static REMIND_QUESTIONS: Deadline = Deadline {
+    id: "questions-due",
+    words: words("質問の期限", "questions due"),
+    act: "",
+    due: |file| file.instant("call.questions_due"),
+};
+/// Reminder: answers are owed.
+pub static REMIND_ANSWERS: Deadline = Deadline {
+    id: "answers-due",
+    words: words("回答の期限（前日）", "answers due (the day before)"),
+    act: "",
+    due: |file| file.instant("call.answers_due").map(|due| due - Duration::days(1)),
+};
