@@ -183,19 +183,18 @@ impl<'d> Hearing<'d> {
 
     /// This rule must hold (a guard), or is noted (advice).
     pub fn require(&mut self, rule: &'static Rule) -> &mut Self {
+        #[cfg(feature = "mutants")]
+        if crate::boundary::mutated(rule.id, self.act) == Some(crate::boundary::Change::Removed) {
+            return self;
+        }
         self.minutes.rules.push(rule);
         if let Witness::File(file) = self.witness {
             let first = self.minutes.findings.len();
             (rule.judge)(file, &mut Findings::new(rule, &mut self.minutes.findings));
             for finding in self.minutes.findings.iter_mut().skip(first) {
                 if finding.outcome == Outcome::Unmet {
-                    if rule.severity == Severity::Advice || rule.form == Form::Fork {
-                        finding.outcome = Outcome::Advised;
-                    } else if rule.overridable && frame::exception_stands(file, rule.id) {
-                        finding.outcome = Outcome::Overridden;
-                    } else {
-                        self.minutes.unmet = true;
-                    }
+                    finding.outcome = yielded(rule, file, self.act);
+                    self.minutes.unmet |= finding.outcome == Outcome::Unmet;
                 }
             }
         }
@@ -215,6 +214,11 @@ impl<'d> Hearing<'d> {
         let answer = match &self.witness {
             Witness::File(file) => (question.answer)(file),
             Witness::Script(script) => script.answers.get(self.minutes.forks.len()).copied().unwrap_or(0),
+        };
+        #[cfg(feature = "mutants")]
+        let answer = match question.rule {
+            Some(rules) if rules.split(' ').any(|rule| taken_out(rule, self.act)) => 0,
+            _ => answer,
         };
         self.minutes.forks.push((question, answer));
         answer
@@ -269,6 +273,10 @@ impl<'d> Hearing<'d> {
 
     /// A duty starts.
     pub fn duty(&mut self, duty: &'static Duty) -> &mut Self {
+        #[cfg(feature = "mutants")]
+        if taken_out(duty.rule.id, self.act) {
+            return self;
+        }
         self.effect(Effect::Start(duty))
     }
 
@@ -344,4 +352,33 @@ impl<'d> Hearing<'d> {
             inputs: inputs(),
         });
     }
+}
+
+/// How far a rule that does not hold yields: advice and forks are noted, an exception stands where
+/// the rule and policy allow one, and everything else refuses.
+fn yielded(rule: &'static Rule, file: &Dossier, act: &str) -> Outcome {
+    let advice = rule.severity == Severity::Advice || rule.form == Form::Fork;
+    #[cfg(feature = "mutants")]
+    match crate::boundary::mutated(rule.id, act) {
+        Some(crate::boundary::Change::Granted) => return Outcome::Met,
+        Some(crate::boundary::Change::Severity) if advice => return Outcome::Unmet,
+        Some(crate::boundary::Change::Severity) if rule.overridable => return Outcome::Unmet,
+        Some(crate::boundary::Change::Severity) => return Outcome::Advised,
+        _ => {}
+    }
+    let _ = act;
+    if advice {
+        Outcome::Advised
+    } else if rule.overridable && frame::exception_stands(file, rule.id) {
+        Outcome::Overridden
+    } else {
+        Outcome::Unmet
+    }
+}
+
+/// Whether the mutation check took this rule out of the act, or grants it.
+#[cfg(feature = "mutants")]
+fn taken_out(rule: &str, act: &str) -> bool {
+    use crate::boundary::Change::{Granted, Removed};
+    matches!(crate::boundary::mutated(rule, act), Some(Granted | Removed))
 }

@@ -10,6 +10,7 @@
 //! * [`engine`] hears an act, [`atlas`] surveys a whole machine, [`render`] draws it.
 
 pub mod atlas;
+pub mod boundary;
 pub mod domain;
 pub mod dossier;
 pub mod effect;

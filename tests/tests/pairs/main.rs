@@ -14,19 +14,20 @@
 )]
 
 mod samples;
+mod staging;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::Duration;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use shirube_core::atlas::{Atlas, survey};
 use shirube_core::effect::Effect;
 use shirube_core::procedures::{MACHINES, by_name};
-use shirube_core::words::Capacity;
-use shirube_desk::{Attachment, Clock, Command, Desk, Reply, Target};
+use shirube_desk::{Clock, Command, Desk, Reply};
 use shirube_persistence::{CaseFilter, ProcedureRow, Store};
-use shirube_trail::{ActorId, At, EntryType, OrgId};
+use shirube_trail::{At, EntryType, OrgId};
 use uuid::Uuid;
 
 type Pair = (String, String, String);
@@ -37,18 +38,28 @@ const DEPTH_MAX: usize = 4;
 /// How many procedures that stand alike are tried at a time.
 const ALIKE_MAX: usize = 3;
 
-/// How many suppliers try what suppliers may, beside those of the procedure.
-const SUPPLIERS_MAX: usize = 6;
+/// What is carried out on a copy and followed from there.
+#[derive(Clone, Copy, PartialEq)]
+enum Following {
+    /// Nothing: what is allowed is rehearsed.
+    Nothing,
+    /// Suspensions, where what a suspended procedure provides is not all known yet.
+    Suspensions,
+    /// Whatever is allowed for the first time.
+    Everything,
+}
 
-/// Acts that are about one of the children.
-const ABOUT_A_CHILD: [&str; 7] = [
-    "admit",
-    "disqualify",
-    "investigate-low-bid",
-    "pass-formal-review",
-    "reject",
-    "record-findings",
-    "record-use-evaluation",
+/// What only shows where deputies decide and approvals go round, and the way into suspension.
+const ABOUT_DEPUTIES_AND_ROUTE: [&str; 4] = ["concur", "object", "countersign-later", "suspend"];
+
+/// The scenarios that are staged otherwise: between them they come through every stage.
+const STAGED: [&str; 6] = [
+    "case1-hachioji.toml",
+    "case3-kobe.toml",
+    "case4-fukuoka.toml",
+    "case5-tottori.toml",
+    "case8-certificates.toml",
+    "case8-outcome.toml",
 ];
 
 /// Stack of the exploring thread.
@@ -67,7 +78,9 @@ struct Explorer {
     producers: BTreeMap<String, BTreeSet<(String, &'static str)>>,
     folder: PathBuf,
     copies: usize,
-    depth_max: usize,
+    following: Following,
+    /// Whether deputies decide and approvals go round: only what follows from it is looked at.
+    staged: bool,
     plays: usize,
 }
 
@@ -86,7 +99,8 @@ impl Explorer {
             followed: BTreeSet::new(),
             folder: folder.to_owned(),
             copies: 0,
-            depth_max: DEPTH_MAX,
+            following: Following::Nothing,
+            staged: false,
             plays: 0,
         }
     }
@@ -129,6 +143,9 @@ impl Explorer {
         let rows = self.rows(desk).await;
         let mut alike: BTreeMap<(String, String, String), usize> = BTreeMap::new();
         for row in &rows {
+            if self.following == Following::Suspensions && depth > 0 && row.stage != "suspended" {
+                continue;
+            }
             // A hundred applications in one stage are tried as a few of them.
             let seen = alike.entry((row.kind.to_string(), row.stage.clone(), owed(row))).or_default();
             *seen += 1;
@@ -138,13 +155,20 @@ impl Explorer {
             let kind = row.kind.to_string();
             self.visited.insert((kind.clone(), row.stage.clone(), owed(row)));
             for act in self.acts(row) {
+                if self.staged && !ABOUT_DEPUTIES_AND_ROUTE.contains(&act) {
+                    continue;
+                }
                 let pair = (kind.clone(), row.stage.clone(), act.to_owned());
                 if !self.refused.contains(&pair) && self.is_refused(desk, &rows, row, act).await {
                     self.refused.insert(pair.clone());
                 }
-                let branches =
-                    self.depth_max > 0 && (!self.followed.contains(&pair) || self.leads_on(row, act));
-                if !self.allowed.contains(&pair) || branches {
+                let branches = self.following == Following::Everything
+                    && (!self.followed.contains(&pair) || self.leads_on(row, act));
+                let suspends = act == "suspend"
+                    && self.following == Following::Suspensions
+                    && depth == 0
+                    && self.lacks(row, "suspended");
+                if !self.allowed.contains(&pair) || branches || suspends {
                     self.attempt(desk, &rows, row, act, depth).await;
                 }
                 if !self.allowed.contains(&pair) {
@@ -152,6 +176,16 @@ impl Explorer {
                 }
             }
         }
+    }
+
+    /// Whether something a stage provides has not been allowed yet.
+    fn lacks(&self, row: &ProcedureRow, stage: &str) -> bool {
+        let kind = row.kind.to_string();
+        let pairs = self.atlases[row.machine.as_str()].pairs();
+        pairs
+            .into_iter()
+            .filter(|(of, _)| *of == stage)
+            .any(|(_, act)| !self.allowed.contains(&(kind.clone(), stage.to_owned(), act.to_owned())))
     }
 
     /// The acts a procedure's stage provides.
@@ -192,45 +226,6 @@ impl Explorer {
         }
     }
 
-    /// Somebody whose capacity is not the act's tries it, an auditor where there is one.
-    async fn is_refused(&self, desk: &Desk, rows: &[ProcedureRow], row: &ProcedureRow, act: &str) -> bool {
-        let atlas = &self.atlases[row.machine.as_str()];
-        let by: BTreeSet<&str> =
-            atlas.of_act(act).flat_map(|route| &route.by).map(|capacity| capacity.id()).collect();
-        let mut grants = grants(rows);
-        grants.retain(|grant| !by.contains(grant["capacity"].as_str().unwrap()));
-        grants.sort_by_key(|grant| grant["capacity"] != "auditor");
-        let Some(grant) = grants.first() else { return false };
-        let capacity = Capacity::from_id(grant["capacity"].as_str().unwrap());
-        let person = grant["person"].as_str().unwrap();
-        let command = self.command(row, person, capacity, act, None, Map::new(), Vec::new());
-        matches!(desk.rehearse(&command).await, Ok(Reply::Refused(_)))
-    }
-
-    fn command(
-        &self,
-        row: &ProcedureRow,
-        person: &str,
-        capacity: Option<Capacity>,
-        act: &str,
-        subject: Option<String>,
-        facts: Map<String, Value>,
-        documents: Vec<Attachment>,
-    ) -> Command {
-        Command {
-            org: self.org.clone(),
-            person: ActorId::new(person).unwrap(),
-            capacity,
-            target: Target::Procedure(row.procedure.clone()),
-            act: act.to_owned(),
-            subject,
-            facts,
-            documents,
-            seen_revision: None,
-            cmd: Uuid::new_v4(),
-        }
-    }
-
     /// Tries an act in every way its form allows; follows it where it is allowed.
     async fn attempt(
         &mut self,
@@ -254,8 +249,13 @@ impl Explorer {
         for command in self.ways(desk, rows, row, act).await {
             let Ok(Reply::Done(done)) = desk.rehearse(&command).await else { continue };
             self.note(&done.moved);
-            if depth >= self.depth_max {
-                return;
+            let suspends = act == "suspend" && depth == 0 && self.lacks(row, "suspended");
+            match self.following {
+                Following::Suspensions if suspends => {
+                    return Box::pin(self.follow(desk, &command, depth)).await;
+                }
+                Following::Everything if depth < DEPTH_MAX => {}
+                _ => return,
             }
             let mut onward = self.followed.insert((row.kind.to_string(), row.stage.clone(), act.to_owned()));
             for one in done.moved.iter().filter(|one| one.from != one.to) {
@@ -274,121 +274,11 @@ impl Explorer {
         }
     }
 
-    async fn ways(
-        &self,
-        desk: &Desk,
-        rows: &[ProcedureRow],
-        row: &ProcedureRow,
-        act: &'static str,
-    ) -> Vec<Command> {
-        let atlas = &self.atlases[row.machine.as_str()];
-        let routes: Vec<_> = atlas.of_act(act).filter(|route| route.from.id == row.stage).collect();
-        if routes.iter().all(|route| route.commanded || route.by == [Capacity::System]) {
-            return Vec::new();
-        }
-        let mut asks: Vec<(&'static shirube_core::facts::Fact, bool)> = Vec::new();
-        for route in &routes {
-            for (fact, required) in &route.asks {
-                if !asks.iter().any(|(known, _)| known.name == fact.name) {
-                    asks.push((*fact, *required));
-                }
-            }
-        }
-        let documents: BTreeSet<&str> =
-            routes.iter().flat_map(|route| &route.documents).map(|one| one.id).collect();
-        let documents: Vec<Attachment> = documents
-            .into_iter()
-            .map(|id| Attachment {
-                document: id.to_owned(),
-                name: format!("{id}.txt"),
-                media: "text/plain".to_owned(),
-                content: b"sample".to_vec(),
-            })
-            .collect();
-        let children: Vec<(String, String, String)> = rows
-            .iter()
-            .filter(|child| child.parent.as_ref() == Some(&row.procedure))
-            .map(|child| (child.procedure.to_string(), child.kind.to_string(), child.stage.clone()))
-            .collect();
-        let now = self.now(desk).await;
-        let setting = samples::Setting { now, stored: &row.facts, children: &children };
-        let mut subjects: Vec<Option<String>> = vec![None];
-        if ABOUT_A_CHILD.contains(&act) {
-            subjects = children.iter().take(ALIKE_MAX).map(|(id, _, _)| Some(id.clone())).collect();
-        }
-        let by: BTreeSet<Capacity> = routes.iter().flat_map(|route| &route.by).copied().collect();
-        let people = self.people(desk, rows, row, &by).await;
-        let mut commands = Vec::new();
-        for set in samples::samples(&asks, &setting) {
-            for subject in &subjects {
-                for (person, capacity) in &people {
-                    commands.push(self.command(
-                        row,
-                        person,
-                        Some(*capacity),
-                        act,
-                        subject.clone(),
-                        set.clone(),
-                        documents.clone(),
-                    ));
-                }
-            }
-        }
-        commands
-    }
-
     async fn now(&self, desk: &Desk) -> chrono::DateTime<chrono::Utc> {
         match desk.clock() {
             Clock::Simulated(clock) => *clock.lock().unwrap(),
             Clock::Database => desk.store().now().await.unwrap().instant(),
         }
-    }
-
-    /// Who could act in these capacities: by grant, or by a seat or pseudonym of the procedure.
-    async fn people(
-        &self,
-        desk: &Desk,
-        rows: &[ProcedureRow],
-        row: &ProcedureRow,
-        by: &BTreeSet<Capacity>,
-    ) -> Vec<(String, Capacity)> {
-        let office = rows.iter().find(|row| row.procedure.as_str() == "office").unwrap();
-        let mut people = Vec::new();
-        for grant in office.facts["grants"].as_array().unwrap() {
-            let capacity = Capacity::from_id(grant["capacity"].as_str().unwrap()).unwrap();
-            if by.contains(&capacity) {
-                people.push((grant["person"].as_str().unwrap().to_owned(), capacity));
-            }
-        }
-        if by.contains(&Capacity::Approver) {
-            let delegated =
-                office.facts.get("delegations").and_then(Value::as_array).cloned().unwrap_or_default();
-            people.extend(
-                delegated.iter().map(|one| (one["person"].as_str().unwrap().to_owned(), Capacity::Approver)),
-            );
-        }
-        let unit = desk.store().begin(&self.org).await.unwrap();
-        for alias in unit.pseudonyms(&row.procedure).await.unwrap() {
-            let capacity = Capacity::from_id(alias.capacity.as_str()).unwrap();
-            let both = if capacity == Capacity::Expert {
-                vec![Capacity::Evaluator, capacity]
-            } else {
-                vec![capacity]
-            };
-            people.extend(
-                both.into_iter().filter(|one| by.contains(one)).map(|one| (alias.person.to_string(), one)),
-            );
-        }
-        if by.contains(&Capacity::Supplier) {
-            let suppliers =
-                unit.persons().await.unwrap().into_iter().filter(|one| one.corporate_number.is_some());
-            people.extend(
-                suppliers.take(SUPPLIERS_MAX).map(|one| (one.person.to_string(), Capacity::Supplier)),
-            );
-        }
-        unit.rollback().await.unwrap();
-        people.dedup();
-        people
     }
 
     /// Carries an act out on a copy of the database and looks on from there, then lets the clock
@@ -412,30 +302,22 @@ impl Explorer {
         if let Ok(Reply::Done(_)) = copy.submit(command).await {
             self.concur(&copy).await;
             self.look(&copy, depth + 1).await;
-            for _ in 0..3 {
+            let waits = if self.following == Following::Suspensions { 0 } else { 3 };
+            for _ in 0..waits {
                 if !self.let_time_pass(&copy).await {
                     break;
                 }
                 self.look(&copy, depth + 1).await;
             }
-            self.harvest(&copy).await;
+            if self.following == Following::Everything {
+                self.harvest(&copy).await;
+            }
             let replayed = copy.replay(&self.org, None).await.unwrap();
             assert_eq!(replayed.differences, [], "after {:?}", copy.store().url());
         }
         copy.store().close().await.unwrap();
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", to.display()));
-        }
-    }
-
-    /// The route's section agrees wherever it is asked, so that approvals can be tried.
-    async fn concur(&self, desk: &Desk) {
-        for row in self.rows(desk).await {
-            let facts: Map<String, Value> =
-                [("section".to_owned(), Value::from("財政課"))].into_iter().collect();
-            let command =
-                self.command(&row, "u-0002", Some(Capacity::Officer), "concur", None, facts, Vec::new());
-            let _ = desk.submit(command).await;
         }
     }
 
@@ -518,10 +400,11 @@ fn missing(wanted: &BTreeSet<Pair>, found: &BTreeSet<Pair>) -> Vec<String> {
 const NOT_YET_ALLOWED: &str = include_str!("not-yet-allowed.txt");
 
 impl Explorer {
-    /// Plays scenarios and looks around after each step; where `depth_max` is 0 nothing is followed.
-    async fn play(&mut self, files: &[PathBuf], depth_max: usize) {
+    /// Plays scenarios and looks around after each step.
+    async fn play(&mut self, files: &[PathBuf], following: Following, staging: bool) {
         let began = std::time::Instant::now();
-        self.depth_max = depth_max;
+        self.following = following;
+        self.staged = staging;
         self.plays += 1;
         self.visited.clear();
         self.tried.clear();
@@ -532,7 +415,17 @@ impl Explorer {
             .with_keys(self.folder.join("keys"));
         let envelopes = self.folder.join("envelopes");
         let played = shirube_cli::play_watched(&desk, files, &envelopes, || {
-            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(self.look(&desk, 0)));
+            let look = async {
+                if staging {
+                    for org in desk.store().organisations().await.unwrap() {
+                        self.org = org;
+                        self.absent(&desk).await;
+                        self.concur(&desk).await;
+                    }
+                }
+                self.look(&desk, 0).await;
+            };
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(look));
         })
         .await
         .unwrap();
@@ -544,7 +437,8 @@ impl Explorer {
             self.harvest(&desk).await;
         }
         let names: Vec<_> = files.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
-        println!("{} s: {}", began.elapsed().as_secs(), names.join(" "));
+        let left = missing(&self.wanted().0, &self.allowed).len();
+        println!("{} s: {} ({left} pairs left)", began.elapsed().as_secs(), names.join(" "));
     }
 }
 
@@ -563,24 +457,21 @@ async fn explore() {
     let folder = tempfile::tempdir().unwrap();
     let mut explorer = Explorer::new(folder.path());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = |name: &str| root.join(format!("scenarios/{name}.toml"));
-    for name in ["amended", "terminated", "rejected", "nobody", "rebid"] {
-        explorer.play(&[file(&format!("kaede-{name}"))], 0).await;
+    let own = scenarios(&root.join("scenarios"));
+    let (competitions, cases): (Vec<PathBuf>, Vec<PathBuf>) = scenarios(&root.join("../scenarios"))
+        .into_iter()
+        .partition(|path| path.to_string_lossy().contains("/case6-"));
+    let mut staged = staging::stage(&root.join("../scenarios"), &folder.path().join("staged"));
+    staged.extend(staging::stage(&root.join("scenarios"), &folder.path().join("staged")));
+    for file in own.iter().chain(&cases) {
+        explorer.play(std::slice::from_ref(file), Following::Suspensions, false).await;
     }
-    explorer.play(&[file("minato-next-rank")], 0).await;
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(root.join("../scenarios"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .collect();
-    cases.sort();
-    let (competitions, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        cases.into_iter().partition(|path| path.to_string_lossy().contains("/case6-"));
-    for case in others {
-        explorer.play(&[case], 0).await;
+    for file in staged.iter().filter(|path| STAGED.iter().any(|name| path.ends_with(name))) {
+        explorer.play(std::slice::from_ref(file), Following::Suspensions, true).await;
     }
-    explorer.play(&[file("kaede-tender-by-deputy")], DEPTH_MAX).await;
-    explorer.play(&competitions, DEPTH_MAX).await;
+    let by_deputy = own.iter().filter(|path| path.ends_with("kaede-tender-by-deputy.toml"));
+    explorer.play(&by_deputy.cloned().collect::<Vec<_>>(), Following::Everything, false).await;
+    explorer.play(&competitions, Following::Everything, false).await;
     let (all, stored) = explorer.wanted();
     let known: BTreeSet<&str> = NOT_YET_ALLOWED.lines().collect();
     let (not_allowed, not_refused) = (missing(&all, &explorer.allowed), missing(&stored, &explorer.refused));
@@ -592,4 +483,15 @@ async fn explore() {
     let unvisited = |pair: &String| known.contains(pair.as_str());
     let new: Vec<&String> = not_refused.iter().filter(|pair| !unvisited(pair)).collect();
     assert!(new.is_empty(), "never refused: {new:#?}");
+}
+
+/// The scenario files of a folder, by name.
+fn scenarios(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    files.sort();
+    files
 }

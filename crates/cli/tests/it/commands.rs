@@ -206,6 +206,10 @@ fn the_demo_plays_once_in_a_folder_and_then_only_replays_it() {
     assert!(first.status.success(), "{}", err(&first));
     let letters = std::fs::read_dir(data.join("mail")).unwrap().count();
     assert!(letters > 500, "{letters} letters");
+    let table = String::from_utf8_lossy(&first.stdout);
+    for machine in shirube_core::procedures::MACHINES {
+        assert!(table.contains(machine.kind), "{} is not in the table: {table}", machine.kind);
+    }
     let second = shirube(folder.path(), &arguments);
     assert!(second.status.success(), "{}", err(&second));
     assert!(err(&second).contains("既に演じた") && err(&second).contains("played before"));

@@ -3,4 +3,5 @@
 pub mod assembly;
 pub mod payment;
 pub mod small_value;
+pub mod table;
 pub mod wto;
