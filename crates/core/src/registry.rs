@@ -2,10 +2,19 @@
 //! that hears an act. [`machine!`] makes all of it from the lists in a procedure's file.
 
 use crate::hearing::Hearing;
-use crate::words::{Phase, Words};
+use crate::words::{Phase, Words, words};
 
 /// A stage of one machine.
 pub trait Station: Copy {
+    /// Its persisted id.
+    fn id(self) -> &'static str;
+
+    /// The stage with this id.
+    fn named(id: &str) -> Option<Self>;
+}
+
+/// An act of one machine.
+pub trait Deed: Copy {
     /// Its persisted id.
     fn id(self) -> &'static str;
 }
@@ -30,6 +39,12 @@ pub struct ActInfo {
     pub id: &'static str,
     /// What it is called.
     pub label: Words,
+}
+
+/// An act with its id and what it is called.
+#[must_use]
+pub const fn act(id: &'static str, ja: &'static str, en: &'static str) -> ActInfo {
+    ActInfo { id, label: words(ja, en) }
 }
 
 /// An attribute chosen when a procedure is opened.
@@ -105,7 +120,8 @@ impl Machine {
 }
 
 /// Declares a machine: its stages and acts with their ids and labels, and the statics made of
-/// them. The handlers follow in the same file, as a statig machine over the generated enums.
+/// them. The handlers follow in the same file, as a statig machine over the generated enums. An act
+/// named without an id and words has those of [`shared_act!`](crate::shared_act).
 #[macro_export]
 macro_rules! machine {
     (
@@ -115,7 +131,7 @@ macro_rules! machine {
         opens: [$($opens:literal),* $(,)?];
         safeguards: [$($guarded:literal <- [$($through:literal),*]),* $(,)?];
         stages { $($stage:ident $stage_id:literal $phase:ident $closed:ident $stage_ja:literal $stage_en:literal,)* }
-        acts { $($act:ident $act_id:literal $act_ja:literal $act_en:literal,)* }
+        acts { $($act:ident $($act_id:literal $act_ja:literal $act_en:literal)?,)* }
     ) => {
         $(#[$doc])*
         #[derive(Debug, Default)]
@@ -129,15 +145,24 @@ macro_rules! machine {
             fn id(self) -> &'static str {
                 match self { $(Self::$stage => $stage_id),* }
             }
+
+            fn named(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|stage| $crate::registry::Station::id(*stage) == id)
+            }
         }
 
         /// The acts of this machine.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Act { $($act),* }
 
-        #[allow(dead_code, reason = "some machines never return to an earlier stage")]
         impl Stage {
             const ALL: &'static [Self] = &[$(Self::$stage),*];
+        }
+
+        impl $crate::registry::Deed for Act {
+            fn id(self) -> &'static str {
+                match self { $(Self::$act => $crate::machine!(@act $act $($act_id $act_ja $act_en)?).id),* }
+            }
         }
 
         impl Act {
@@ -157,10 +182,7 @@ macro_rules! machine {
                 phase: $crate::words::Phase::$phase,
                 closed: $crate::machine!(@closed $closed),
             }),*],
-            acts: &[$($crate::registry::ActInfo {
-                id: $act_id,
-                label: $crate::words::words($act_ja, $act_en),
-            }),*],
+            acts: &[$($crate::machine!(@act $act $($act_id $act_ja $act_en)?)),*],
             safeguards: &[$($crate::registry::Safeguard { stage: $guarded, acts: &[$($through),*] }),*],
             hear,
         };
@@ -206,7 +228,7 @@ macro_rules! machine {
                 .enumerate()
                 .map(|(nth, act)| {
                     let act = Act::ALL[*act];
-                    let id = MACHINE.acts[act as usize].id;
+                    let id = $crate::registry::Deed::id(act);
                     let mut hearing = $crate::hearing::Hearing::new(id, $crate::hearing::Witness::Script(script(nth)));
                     machine.handle_with_context(&act, &mut hearing);
                     ($crate::registry::Station::id(*machine.state()), hearing.into_minutes())
@@ -214,6 +236,8 @@ macro_rules! machine {
                 .collect()
         }
     };
+    (@act $act:ident $id:literal $ja:literal $en:literal) => { $crate::registry::act($id, $ja, $en) };
+    (@act $act:ident) => { $crate::shared_act!($act) };
     (@closed live) => { false };
     (@closed closed) => { true };
 }

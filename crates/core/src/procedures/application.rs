@@ -5,7 +5,7 @@
 
 use statig::prelude::*;
 
-use super::common::{REASON, told};
+use super::common::{self, REASON, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::application as form;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
@@ -96,9 +96,7 @@ impl Application {
             // applied: the call takes it in.
             Act::Open => {
                 h.commanded().ask(&form::CORPORATE_NUMBER).ask(&form::APPLICANT).may(&form::QUOTE);
-                for fact in form::NAMED_BY_CALL {
-                    h.may(fact);
-                }
+                h.may_all(form::NAMED_BY_CALL);
                 h.derive("named_by_call", |_| Some(true.into())).derive("submitted_at", form::at);
                 told(h).go(Stage::Submitted)
             }
@@ -177,11 +175,11 @@ impl Application {
             Act::AnswerRequest => {
                 h.by(&[Supplier]).ask(&form::ANSWER).lift("lapse-request");
                 receipt(h);
-                back(h)
+                common::back(h, &form::WHERE_IT_WAS)
             }
             Act::LapseRequest => {
                 h.by(&[System]).tell(Audience::Supplier).tell(Audience::Officers);
-                back(h)
+                common::back(h, &form::WHERE_IT_WAS)
             }
             Act::Disqualify => disqualify(h),
             _ => Super,
@@ -192,10 +190,7 @@ impl Application {
     fn late(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::AcceptLate => {
-                h.by(&[Approver]).ask(&form::LATE_FAILURE);
-                for fact in form::CONTENT_FACTS {
-                    h.may(fact);
-                }
+                h.by(&[Approver]).ask(&form::LATE_FAILURE).may_all(form::CONTENT_FACTS);
                 h.require_all(&[&form::NOTHING_OPENED, &form::ENVELOPE_KNOWN]);
                 h.derive("submitted_at", form::at).publish(&form::LATE_ACCEPTED);
                 receipt(h).go(Stage::Submitted)
@@ -338,18 +333,13 @@ fn lose_eligibility<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
 
 /// The check of eligibility, kept with the application it is about.
 fn admit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    for fact in INTEGRITY.iter().chain(INTEGRITY_MAY) {
-        h.may(fact);
-    }
+    h.may_all(INTEGRITY).may_all(INTEGRITY_MAY);
     h.tell(Audience::Supplier)
 }
 
 /// A result commanded by the call: the applicant learns its own score and reason.
 fn result<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.commanded();
-    for fact in form::RESULT {
-        h.may(fact);
-    }
+    h.commanded().may_all(form::RESULT);
     h.tell(Audience::Supplier)
 }
 
@@ -360,13 +350,8 @@ fn disqualify(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// A submission after the deadline is kept as late, not refused: the failure may have been ours.
 fn mark_late(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[System]).require(&form::DEADLINE_PASSED);
-    for fact in form::APPLICANT_FACTS {
-        h.may(fact);
-    }
-    for fact in form::CONTENT_FACTS {
-        h.may(fact);
-    }
+    h.by(&[System]).require(&form::DEADLINE_PASSED).may_all(form::APPLICANT_FACTS);
+    h.may_all(form::CONTENT_FACTS);
     h.derive("late_at", form::at);
     receipt(h).go(Stage::Late)
 }
@@ -374,14 +359,4 @@ fn mark_late(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// A closed application answers no request any more.
 fn ends<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     h.lift("lapse-request")
-}
-
-/// Back where it was before the request.
-fn back(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    let nth = h.choose(&form::WHERE_IT_WAS);
-    let stages = [Stage::Entered, Stage::Submitted, Stage::Admitted, Stage::UnderEvaluation];
-    match stages.get(nth) {
-        Some(stage) => h.go(*stage),
-        None => h.stay(),
-    }
 }

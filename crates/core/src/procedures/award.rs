@@ -14,7 +14,7 @@ use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT};
 use crate::forms::proposal_competition::{award as form, contract as drafted, evaluation};
 use crate::hearing::Hearing;
-use crate::registry::Station;
+use crate::registry::{Deed, Station};
 use crate::rule::Rule;
 use crate::rules::{assembly, budget, contract, integrity, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Officer, System};
@@ -35,10 +35,7 @@ pub fn now(file: &Dossier) -> Option<Value> {
 /// of them, whatever the path: also where the contracts are concluded elsewhere than the candidate
 /// was found (pay for success, joint procurement).
 pub fn contract_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.ask_all(form::CONTRACT).ask_all(INTEGRITY);
-    for fact in form::CONTRACT_MAY.iter().chain(INTEGRITY_MAY) {
-        h.may(fact);
-    }
+    h.ask_all(form::CONTRACT).ask_all(INTEGRITY).may_all(form::CONTRACT_MAY).may_all(INTEGRITY_MAY);
     h.document(&form::CONTRACT_DRAFT);
     h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
     h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
@@ -76,10 +73,13 @@ pub fn quote<'h, 'd>(h: &'h mut Hearing<'d>, reserve: &'static Rule) -> &'h mut 
     told(h)
 }
 
-/// `return-contract` 契約締結伺の差戻し, to where its quote is accepted.
-pub fn return_contract<S: Station>(h: &mut Hearing<'_>, to: S) -> Outcome<S> {
-    h.by(&[Approver]).ask(&REASON);
-    told(h).go(to)
+/// A decision that may be complained of: an upheld complaint is noted, and the approver answers it.
+pub fn open_to_complaint<S: Station>(h: &mut Hearing<'_>, act: &impl Deed) -> Outcome<S> {
+    match act.id() {
+        "note-complaint" => note_complaint(h),
+        "keep-decision" => keep_decision(h),
+        _ => Outcome::Super,
+    }
 }
 
 /// `note-complaint` 認められた苦情: nothing goes on to the signature until it is answered.
@@ -90,7 +90,7 @@ pub fn note_complaint<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
 }
 
 /// `keep-decision` 決定の維持: the answer to an upheld complaint, with its published reason.
-pub fn keep_decision<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+fn keep_decision<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
     h.by(&[Approver]).ask(&REASON).require(&COMPLAINT_UPHELD).publish(&KEPT);
     h.derive("complaint.upheld", |_| Some(false.into())).tell(Audience::Suppliers);
     told(h).stay()
@@ -103,8 +103,22 @@ pub fn note_withdrawal<S: Station>(h: &mut Hearing<'_>, resolve: &'static Duty) 
     told(h).stay()
 }
 
+/// While the assembly's vote is awaited: it votes, or the head decides in its place.
+pub fn while_the_assembly_decides<S: Station>(
+    h: &mut Hearing<'_>,
+    act: &impl Deed,
+    signing: S,
+    rejected: S,
+) -> Outcome<S> {
+    match act.id() {
+        "record-assembly-vote" => record_assembly_vote(h, signing, rejected),
+        "record-executive-decision" => record_executive_decision(h, signing),
+        _ => Outcome::Super,
+    }
+}
+
 /// `record-assembly-vote` 議決: passed, the contract may be signed; rejected, it lapses.
-pub fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejected: S) -> Outcome<S> {
+fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejected: S) -> Outcome<S> {
     h.by(&[Officer]).ask_all(&[&form::VOTE_ON, &form::VOTE_BILL, &form::VOTE]);
     h.require_all(&[&form::CANDIDATE_STANDS, &drafted::PROVISIONAL]);
     told(h).tell(Audience::Supplier);
@@ -116,11 +130,16 @@ pub fn record_assembly_vote<S: Station>(h: &mut Hearing<'_>, signing: S, rejecte
 }
 
 /// `record-executive-decision` 専決処分: the head decides in the assembly's place and reports.
-pub fn record_executive_decision<S: Station>(h: &mut Hearing<'_>, signing: S) -> Outcome<S> {
+fn record_executive_decision<S: Station>(h: &mut Hearing<'_>, signing: S) -> Outcome<S> {
+    executive_decision(h, &[&form::CANDIDATE_STANDS, &drafted::PROVISIONAL]).go(signing)
+}
+
+/// 専決処分, wherever the contract is concluded: the contract learns of it as of a vote.
+pub fn executive_decision<'h, 'd>(h: &'h mut Hearing<'d>, required: &[&'static Rule]) -> &'h mut Hearing<'d> {
     h.by(&[Approver]).ask_all(&[&REASON, &form::EXECUTIVE, &form::REPORT_BY]);
-    h.document(&form::EXECUTIVE_RECORD).require_all(&[&form::CANDIDATE_STANDS, &drafted::PROVISIONAL]);
+    h.document(&form::EXECUTIVE_RECORD).require_all(required);
     h.duty(&drafted::ASSEMBLY_REPORT).command(&drafted::NOTE_VOTE);
-    told(h).go(signing)
+    told(h)
 }
 
 /// `report-executive-decision` 専決処分の報告, in closed stages too: a duty that is still open.
@@ -135,6 +154,22 @@ pub fn note_signature<S: Station>(h: &mut Hearing<'_>, contracted: S) -> Outcome
     h.by(&[System]).require_all(&[&form::CANDIDATE_STANDS, &NO_UPHELD_COMPLAINT]);
     h.command(&form::NOTE_CONTRACT).derive("contracted_on", today);
     told(h).go(contracted)
+}
+
+/// While the contract is performed: it reports how it ended, and an executive decision may still be
+/// reported.
+pub fn while_performed<S: Station>(
+    h: &mut Hearing<'_>,
+    act: &impl Deed,
+    completed: S,
+    terminated: S,
+) -> Outcome<S> {
+    match act.id() {
+        "conclude" => conclude(h, completed),
+        "conclude-terminated" => conclude(h, terminated),
+        "report-executive-decision" => report_executive_decision(h),
+        _ => Outcome::Super,
+    }
 }
 
 /// `conclude` and `conclude-terminated` 完了・解除: reported by the contract.

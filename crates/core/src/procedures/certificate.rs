@@ -53,9 +53,7 @@ machine! {
         NoteIssuerChange "note-issuer-change" "認定元の変更を記録する" "note the issuer's change",
         KeepImported "keep-imported" "取り込んだ認定を維持する" "keep the imported certificate",
         NoteUseEvaluation "note-use-evaluation" "使用評価を受け取る" "note the evaluation of a use",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
+        Concur, Object, CountersignLater,
     }
 }
 
@@ -216,20 +214,15 @@ impl Certificate {
                 h.commanded().additive().may(&form::USE_EVALUATION).tell(Audience::Supplier);
                 told(h).stay()
             }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
             Act::CountersignLater => common::countersign(h),
-            _ => Super,
+            _ => common::on_the_route(h, act),
         }
     }
 
     /// After its end: only a duty still open.
     #[superstate]
     fn over(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }
 

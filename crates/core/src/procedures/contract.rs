@@ -3,6 +3,7 @@
 //! A contract is concluded only when both parties have signed (Local Autonomy Act 234(5)): each
 //! signs once, the second signature completes it. Where the assembly votes it is provisional first.
 
+mod acts;
 #[cfg(test)]
 mod tests;
 
@@ -12,12 +13,11 @@ use statig::prelude::*;
 use super::common::{self, REASON, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::contract as form;
-use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rule::Rule;
-use crate::rules::{assembly, budget, certified, contract, duties, integrity, payment, price};
-use crate::words::Capacity::{Approver, ContractOfficer, FinanceOfficer, Officer, Supplier, System};
+use crate::rules::{certified, contract, payment};
+use crate::words::Capacity::{Approver, FinanceOfficer, Officer, Supplier, System};
+use acts::{amend, approve_amendment, open_instalment, publish, sign, sign_provisional};
 
 machine! {
     /// The machine of `contract`.
@@ -48,7 +48,7 @@ machine! {
         SignProvisional "sign-provisional" "仮契約に署名する" "sign the provisional contract",
         Sign "sign" "契約に署名する" "sign the contract",
         NoteAssemblyVote "note-assembly-vote" "議決を記録する" "note the assembly's vote",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
+        NoteBudgetVote,
         Lapse "lapse" "不成立とする" "lapse",
         PublishConclusion "publish-conclusion" "契約締結を公表する" "publish the conclusion",
         StartPerformance "start-performance" "履行を始める" "start the performance",
@@ -67,29 +67,9 @@ machine! {
         Terminate "terminate" "契約を解除する" "terminate",
         CloseTerminated "close-terminated" "解除後の精算を終える" "close the terminated contract",
         Complete "complete" "完了する" "complete",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
+        ApproveException, Concur, Object, CountersignLater,
     }
 }
-
-/// What the assembly is asked to vote on: the contract's content, bond and budget are settled.
-const PROVISIONAL: &[&Rule] =
-    &[&contract::G96, &budget::G53, &contract::G60, &contract::G61A, &contract::G61B];
-/// What holds of every contract that binds the body: both signatures, content, budget, day, bond.
-const BINDING: &[&Rule] = &[
-    &contract::G59,
-    &contract::G60,
-    &budget::G53_AT_CONTRACT,
-    &budget::G55,
-    &contract::G61A,
-    &contract::G61B,
-    &form::BOND_KEPT,
-];
-/// What is checked of the counterpart once more when the body signs.
-const COUNTERPART: &[&Rule] =
-    &[&integrity::G35, &integrity::G37, &integrity::G38, &integrity::ORGANISED_CRIME];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -104,10 +84,7 @@ impl Contract {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded().ask_all(form::OPENED_WITH);
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.commanded().ask_all(form::OPENED_WITH).may_all(form::PASSED);
                 // Who orders does not inspect: the instalments learn who ordered.
                 h.derive("ordered_by", |file| Some(Value::from(file.actor.clone())));
                 h.deadline(&form::LAPSE).tell(Audience::Supplier).tell(Audience::ContractOfficer);
@@ -254,10 +231,7 @@ impl Contract {
     fn unsigned(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::NoteAssemblyVote => {
-                h.commanded().additive().require(&form::VOTE_OR_DECISION);
-                for fact in form::VOTE {
-                    h.may(fact);
-                }
+                h.commanded().additive().require(&form::VOTE_OR_DECISION).may_all(form::VOTE);
                 // The time to sign runs anew from the vote.
                 h.deadline(&form::LAPSE).tell(Audience::Supplier).tell(Audience::ContractOfficer);
                 h.stay()
@@ -296,9 +270,7 @@ impl Contract {
                 told(h).stay()
             }
             Act::ApproveException => common::approve_exception(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            _ => common::on_the_route(h, act),
         }
     }
 
@@ -319,86 +291,4 @@ impl Contract {
             _ => Super,
         }
     }
-}
-
-/// 仮契約: both sign on condition of the vote; the second signature makes it provisional.
-fn sign_provisional(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.require_all(&[&form::VOTE_IS_NEEDED, &form::SIGNS_PROVISIONALLY_ONCE]);
-    signature(h);
-    h.derive("provisional.supplier", |file| (file.capacity == Supplier).then(|| true.into()));
-    h.derive("provisional.body", |file| (file.capacity == ContractOfficer).then(|| true.into()));
-    if !h.finds(&form::BOTH_SIGNED_PROVISIONALLY) {
-        return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
-    }
-    h.require_all(PROVISIONAL).lift("lapse");
-    told(h).tell(Audience::Supplier).go(Stage::Provisional)
-}
-
-/// 契約の締結: the second signature concludes the contract (G59), and the parent learns of it.
-fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.require_all(&[&assembly::G58, &form::SIGNS_ONCE]);
-    signature(h);
-    h.derive("signed.supplier", |file| (file.capacity == Supplier).then(|| true.into()));
-    h.derive("signed.body", |file| (file.capacity == ContractOfficer).then(|| true.into()));
-    if !h.finds(&form::BOTH_SIGNED) {
-        return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
-    }
-    h.require_all(BINDING);
-    h.derive("signed_on", form::today).lift("lapse");
-    // A pay-for-success starts its service with the signature; every other parent notes it.
-    h.effect(Effect::Report("note-signature")).effect(Effect::Report("start-service"));
-    if h.finds(&form::GROUND_4) {
-        h.require_all(&[&certified::G24A, &certified::G24B]);
-        h.duty(&duties::POST_NOTICE);
-    }
-    if h.finds(&form::WTO_COVERED) {
-        h.duty(&duties::AWARD_NOTICE);
-    }
-    told(h).tell(Audience::Supplier).go(Stage::Signed)
-}
-
-/// One party's signature. The body's brings the contract and the last check of the counterpart.
-fn signature(h: &mut Hearing<'_>) {
-    h.by(&[Supplier, ContractOfficer]).require(&form::CANDIDATE_STANDS);
-    if h.finds(&form::BY_THE_BODY) {
-        h.ask_all(INTEGRITY).ask(&form::CLAUSES).document(&form::CONTRACT_TEXT);
-        for fact in INTEGRITY_MAY {
-            h.may(fact);
-        }
-        h.may(&form::BOND_RECEIVED).require_all(COUNTERPART);
-    }
-}
-
-fn publish(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).publish(&form::CONCLUSION).fulfil(&duties::POST_NOTICE).fulfil(&duties::AWARD_NOTICE);
-    told(h).stay()
-}
-
-/// 給付回: an advance or estimated payment needs its item of the Order (G65, G66).
-fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by_or_commanded(&[Officer, System])
-        .ask_all(&[&form::SCHEDULE, &form::FORM, &form::AMOUNT])
-        .may(&form::LEGAL_ITEM);
-    h.require_all(&[&payment::G65, &payment::G66, &form::WITHIN_PRICE]);
-    h.open(&form::INSTALMENT).tell(Audience::Supplier);
-    told(h).stay()
-}
-
-/// 契約変更: what the assembly voted on and did not delegate goes back to it (G95).
-fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
-    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53, &form::WITHIN_PRICE]);
-    h.require(&certified::NO_RENEWAL).document(&form::AMENDED_TEXT).tell(Audience::Supplier);
-    told(h);
-    if h.finds(&assembly::G95_VOTE_AGAIN) {
-        return h.go(Stage::AmendmentAssembly);
-    }
-    amend(h).derive("amendment.pending", |_| Some(Value::from(false))).stay()
-}
-
-/// The amended price and term become the contract's.
-fn amend<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.derive("amendment.approved_on", form::today);
-    h.derive("price_yen", |file| file.get("amendment.amount_yen").cloned());
-    h.derive("contract.to", |file| file.get("amendment.to").cloned())
 }

@@ -7,18 +7,16 @@ mod acts;
 
 use statig::prelude::*;
 
-use super::award::{self, now, today};
+use super::award::{self, today};
 use super::common::{self, REASON, told};
-use super::open_call::{
-    answer_questions, appoint_committee, approve_amendment, ask_question, draft_amendment, replace_evaluator,
-};
-use crate::effect::{Audience, Effect};
+use super::open_call::{self, appoint_committee, declare_interest, replace_evaluator};
+use crate::effect::Audience;
 use crate::forms::demonstration as form;
-use crate::forms::proposal_competition::{self as competition, evaluation, open_call};
+use crate::forms::proposal_competition::NO_UPHELD_COMPLAINT;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Approver, Evaluator, Officer, Supplier, System};
-use acts::{agree, cancel, finish, publish_call, select_partner};
+use acts::{agree, close_call, finish, publish_call, select_partner};
 
 machine! {
     /// The machine of `demonstration`.
@@ -52,12 +50,9 @@ machine! {
         ReplaceEvaluator "replace-evaluator" "選定委員を交代させる" "replace an evaluator",
         PublishCall "publish-call" "募集する" "publish the call",
         NamePartner "name-partner" "公募によらず相手方を定める" "name the partner",
-        AskQuestion "ask-question" "質問する" "ask a question",
-        AnswerQuestions "answer-questions" "質問に回答する" "answer questions",
-        DraftAmendment "draft-amendment" "変更案を作る" "draft an amendment",
-        ApproveAmendment "approve-amendment" "変更を決裁する" "approve the amendment",
+        AskQuestion, AnswerQuestions, DraftAmendment, ApproveAmendment,
         CloseCall "close-call" "募集を締め切る" "close the call",
-        DeclareInterest "declare-interest" "利害関係を申告する" "declare interests",
+        DeclareInterest,
         SelectPartner "select-partner" "相手方を選定する" "select the partner",
         NoteWithdrawal "note-withdrawal" "相手方の辞退・資格喪失を記録する" "note the loss of the partner",
         Agree "agree" "協定を結ぶ" "agree",
@@ -65,21 +60,10 @@ machine! {
         RecordResult "record-result" "実証の結果を記録する" "record a result",
         Evaluate "evaluate" "実証を評価する" "evaluate",
         Finish "finish" "実証を終える" "finish",
-        NoteComplaint "note-complaint" "認められた苦情を記録する" "note an upheld complaint",
-        KeepDecision "keep-decision" "決定を維持する" "keep the decision",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteComplaint, KeepDecision,
+        ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 6] =
-    [Stage::Planned, Stage::CallOpen, Stage::Selection, Stage::Agreed, Stage::Running, Stage::Evaluated];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -94,10 +78,7 @@ impl Demonstration {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded();
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.commanded().may_all(form::PASSED);
                 h.derive("form", form::form);
                 told(h).go(Stage::Planned)
             }
@@ -124,33 +105,15 @@ impl Demonstration {
     #[state(superstate = "before_the_choice")]
     fn call_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::AskQuestion => ask_question(h),
-            Act::AnswerQuestions => answer_questions(h),
-            Act::DraftAmendment => draft_amendment(h),
-            Act::ApproveAmendment => approve_amendment(h),
-            Act::CloseCall => {
-                h.by(&[System]).derive("call.closed_at", now);
-                told(h);
-                if h.finds(&open_call::ANY_ENTRY) {
-                    h.command(&form::BEGIN).go(Stage::Selection)
-                } else {
-                    h.tell(Audience::Public).command(&competition::END_CALL).effect(Effect::LiftAll);
-                    h.go(Stage::NoEntry)
-                }
-            }
-            _ => Super,
+            Act::CloseCall => close_call(h),
+            _ => open_call::while_open(h, act),
         }
     }
 
     #[state(superstate = "before_the_choice")]
     fn selection(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::DeclareInterest => {
-                h.by(&[Evaluator]).additive().ask(&evaluation::INTEREST);
-                h.document(&evaluation::INTEREST_DECLARATION).require(&evaluation::ON_COMMITTEE);
-                h.derive("recused", evaluation::recused);
-                told(h).stay()
-            }
+            Act::DeclareInterest => declare_interest(h, &[Evaluator]),
             Act::SelectPartner => select_partner(h),
             Act::NoteWithdrawal => {
                 h.by(&[System]).additive().require(&form::PARTNER_LOST).tell(Audience::Approver);
@@ -165,7 +128,7 @@ impl Demonstration {
     fn agreed(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::StartRunning => {
-                h.by(&[Officer]).require(&competition::NO_UPHELD_COMPLAINT).derive("started_on", today);
+                h.by(&[Officer]).require(&NO_UPHELD_COMPLAINT).derive("started_on", today);
                 h.tell(Audience::Suppliers);
                 told(h).go(Stage::Running)
             }
@@ -201,30 +164,9 @@ impl Demonstration {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => {
-                h.require(&open_call::RESUMED_BY_AMENDMENT);
-                common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
-            }
-            Act::Cancel => cancel(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::AskQuestion => {
-                h.require(&open_call::WAS_OPEN);
-                ask_question(h)
-            }
-            Act::AnswerQuestions => {
-                h.require(&open_call::WAS_OPEN);
-                answer_questions(h)
-            }
-            Act::DraftAmendment => {
-                h.require(&open_call::WAS_OPEN);
-                draft_amendment(h)
-            }
-            Act::ApproveAmendment => {
-                h.require(&open_call::WAS_OPEN).derive("suspended.deadlines", open_call::frozen_but_the_end);
-                approve_amendment(h)
-            }
-            _ => Super,
+            Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
+            Act::Cancel => open_call::cancel(h, Stage::Cancelled),
+            _ => open_call::while_suspended(h, act),
         }
     }
 
@@ -248,31 +190,22 @@ impl Demonstration {
     fn before_the_choice(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReplaceEvaluator => replace_evaluator(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            _ => common::on_the_route(h, act),
         }
     }
 
     /// From the publication of the partner: a complaint may be upheld.
     #[superstate(superstate = "working")]
     fn published(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::NoteComplaint => award::note_complaint(h),
-            Act::KeepDecision => award::keep_decision(h),
-            _ => Super,
-        }
+        award::open_to_complaint(h, act)
     }
 
     /// Every live stage but the suspended one.
     #[superstate(superstate = "live")]
     fn working(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Suspend => {
-                h.derive("suspended.remainder_seconds", open_call::remainder);
-                common::suspend(h, Stage::Suspended)
-            }
-            Act::Cancel => cancel(h),
+            Act::Suspend => open_call::suspend(h, Stage::Suspended),
+            Act::Cancel => open_call::cancel(h, Stage::Cancelled),
             _ => Super,
         }
     }
@@ -280,19 +213,12 @@ impl Demonstration {
     /// Every live stage.
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::ApproveException => common::approve_exception(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_live_stage(h, act)
     }
 
     /// Every closed stage: only duties still open.
     #[superstate]
     fn ended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }

@@ -3,18 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::by_name;
-use crate::dossier::{Commander, Dossier, japan_day};
-use crate::engine::{Answer, Consequence, Decision, decide};
-use crate::facts::Facts;
+use super::testing::{Run, commands, reports};
+use crate::engine::{Consequence, Decision};
 use crate::rules::testing::child;
 use crate::words::Capacity;
-
-/// A procedure that remembers what its acts did.
-struct Run {
-    machine: &'static str,
-    file: Dossier,
-}
 
 const SUPPLIER: (&str, Capacity) = ("s-1", Capacity::Supplier);
 const OFFICER: (&str, Capacity) = ("u-1", Capacity::Officer);
@@ -34,57 +26,6 @@ const DOCUMENTS: [&str; 8] = [
     "complaint-board-report",
 ];
 
-impl Run {
-    fn new(machine: &'static str) -> Self {
-        let now = "2026-06-01T01:00:00Z".parse().unwrap();
-        let mut file = Dossier::new("R8-0012/4", now, "", Capacity::System);
-        file.stage = by_name(machine).unwrap().before_opening().to_owned();
-        file.documents = DOCUMENTS.iter().map(|one| (*one).to_owned()).collect();
-        Self { machine, file }
-    }
-
-    /// The refused rules, or the decision, whose facts and stage are kept.
-    fn act(
-        &mut self,
-        act: &str,
-        (actor, capacity): (&str, Capacity),
-        given: Value,
-    ) -> Result<Decision, Vec<String>> {
-        let file = &mut self.file;
-        (file.actor, file.capacity, file.given) = (actor.to_owned(), capacity, map(given));
-        file.today = japan_day(file.now);
-        file.content_hash = format!("{:?}", file.given);
-        let answer = decide(by_name(self.machine).unwrap(), act, file).unwrap();
-        file.commander = None;
-        match answer {
-            Answer::Refusal(refusal) => Err(refusal.unmet().map(|one| one.rule.id.to_owned()).collect()),
-            Answer::Decision(decision) => {
-                for (name, value) in &decision.facts {
-                    file.facts.set(name.clone(), value.clone());
-                }
-                file.stage = decision.to.id.to_owned();
-                file.performers.insert(act.to_owned(), actor.to_owned());
-                Ok(*decision)
-            }
-        }
-    }
-
-    fn commanded(&mut self) -> &mut Self {
-        self.file.commander = Some(Commander { procedure: "office".to_owned(), act: "open".to_owned() });
-        self
-    }
-
-    fn on(&mut self, text: &str) -> &mut Self {
-        self.file.now = text.parse().unwrap();
-        self
-    }
-}
-
-fn map(value: Value) -> Facts {
-    let Value::Object(members) = value else { return Facts::default() };
-    members.into_iter().collect()
-}
-
 fn due(decision: &Decision, id: &str) -> Option<String> {
     decision.consequences.iter().find_map(|one| match one {
         Consequence::Deadline { id: found, due, .. } | Consequence::Duty { id: found, due, .. }
@@ -94,18 +35,6 @@ fn due(decision: &Decision, id: &str) -> Option<String> {
         }
         _ => None,
     })
-}
-
-fn commands(decision: &Decision) -> Vec<(String, &'static str)> {
-    let command = |one: &Consequence| match one {
-        Consequence::Command { procedure, act, .. } => Some((procedure.clone(), *act)),
-        _ => None,
-    };
-    decision.consequences.iter().filter_map(command).collect()
-}
-
-fn reports(decision: &Decision, act: &str) -> bool {
-    decision.consequences.iter().any(|one| matches!(one, Consequence::Report(id) if *id == act))
 }
 
 fn filing() -> Value {
@@ -118,7 +47,7 @@ fn filing() -> Value {
 #[test]
 fn a_complaint_goes_to_somebody_else_and_an_upheld_one_is_noted() {
     for upheld in [true, false] {
-        let mut run = Run::new("complaint@1");
+        let mut run = Run::new("complaint@1", &DOCUMENTS);
         assert_eq!(run.act("file", SUPPLIER, filing()).unwrap_err(), ["G89"]);
         run.file.parent.set("published_on", json!("2026-05-28"));
         run.file.parent.set("decided_by", json!(APPROVER.0));
@@ -154,7 +83,7 @@ fn request() -> Value {
 #[test]
 fn an_objection_holds_the_release_for_two_weeks() {
     for (objects, decided_to) in [(true, "waiting"), (false, "decided")] {
-        let mut run = Run::new("disclosure@1");
+        let mut run = Run::new("disclosure@1", &DOCUMENTS);
         let requested = run.commanded().act("request-disclosure", OFFICER, request()).unwrap();
         assert_eq!(due(&requested, "duty-disclosure-decision").unwrap(), "2026-06-16T14:59:59+00:00");
         let full = json!({ "disclosure.decision": "full", "reason": "非公開情報に当たらない" });
@@ -178,7 +107,7 @@ fn an_objection_holds_the_release_for_two_weeks() {
 
 #[test]
 fn a_demonstration_by_call_ends_with_what_was_learned_in_public() {
-    let mut run = Run::new("demonstration@1");
+    let mut run = Run::new("demonstration@1", &DOCUMENTS);
     run.commanded().act("open", OFFICER, json!({ "title": "配送の実証" })).unwrap();
     assert_eq!(run.file.text("form"), Some("pilot"));
     let call = json!({
@@ -205,7 +134,7 @@ fn a_demonstration_by_call_ends_with_what_was_learned_in_public() {
     };
     assert_eq!(run.act("select-partner", OFFICER, choice(32)).unwrap_err(), ["exclusivity"]);
     let selected = run.act("select-partner", OFFICER, choice(31)).unwrap();
-    assert_eq!(commands(&selected), [("R8-0012/aone".to_owned(), "prefer")]);
+    assert_eq!(commands(&selected), [("R8-0012/aone", "prefer")]);
     let terms = json!({
         "agreement.content": "配送", "agreement.roles": "役割", "agreement.costs": "各自", "agreement.rights": "相手方",
         "agreement.publication": "公表する", "agreement.data": "匿名化", "demonstration.from": "2026-08-01",
@@ -215,7 +144,7 @@ fn a_demonstration_by_call_ends_with_what_was_learned_in_public() {
     "preferred".clone_into(&mut run.file.children[0].stage);
     let agreed = run.act("agree", APPROVER, terms).unwrap();
     let expected = [("R8-0012/aone", "note-contract"), ("R8-0012/atwo", "not-select")];
-    assert_eq!(commands(&agreed), expected.map(|(id, act)| (id.to_owned(), act)));
+    assert_eq!(commands(&agreed), expected);
     assert_eq!(run.file.text("decided_by"), Some(APPROVER.0));
     run.commanded().act("note-complaint", SYSTEM, json!({})).unwrap();
     assert_eq!(run.act("start-running", OFFICER, json!({})).unwrap_err(), ["no-upheld-complaint"]);
@@ -240,7 +169,7 @@ fn a_demonstration_by_call_ends_with_what_was_learned_in_public() {
 
 #[test]
 fn a_certificate_is_imported_by_two_from_a_registered_peer() {
-    let mut run = Run::new("office@1");
+    let mut run = Run::new("office@1", &DOCUMENTS);
     run.act("open", SYSTEM, json!({ "grants": [] })).unwrap();
     let key = format!("audit.example.jp/kobe+0a1b2c3d+AQ{}", "B".repeat(42));
     let peer = json!({ "peer.org": "kobe-city", "peer.key": key });

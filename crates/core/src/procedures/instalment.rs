@@ -65,9 +65,7 @@ impl Instalment {
         match act {
             Act::Open => {
                 h.commanded().ask_all(form::OPENED_WITH).require_all(&[&payment::G65, &payment::G66]);
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.may_all(form::PASSED);
                 h.tell(Audience::Supplier);
                 if h.finds(&form::BEFORE_DELIVERY) { h.go(Stage::Payment) } else { h.go(Stage::Due) }
             }

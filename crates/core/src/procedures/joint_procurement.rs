@@ -81,29 +81,9 @@ machine! {
         StartSettlement "start-settlement" "精算を始める" "start the settlement",
         Settle "settle" "精算を終える" "settle",
         Dissolve "dissolve" "解散する" "dissolve",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 9] = [
-    Stage::ExpressionOfInterest,
-    Stage::NeedsAggregation,
-    Stage::FormDecision,
-    Stage::AgreementDrafting,
-    Stage::MemberDecisions,
-    Stage::Agreed,
-    Stage::Specification,
-    Stage::Selection,
-    Stage::MemberContracts,
-];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -118,10 +98,7 @@ impl JointProcurement {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded();
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.commanded().may_all(form::PASSED);
                 h.derive("joint.estimate_yen", |file| file.get("estimate_yen").cloned());
                 told(h).go(Stage::ExpressionOfInterest)
             }
@@ -196,9 +173,7 @@ impl JointProcurement {
         match act {
             Act::FileAgreement => {
                 h.by(&[Officer]).ask(&agreement::AUTHORITY).document(&agreement::FILING);
-                for fact in [&agreement::NOTICE_ON, &agreement::FILED_ON, &agreement::PERMITTED_ON] {
-                    h.may(fact);
-                }
+                h.may_all(&[&agreement::NOTICE_ON, &agreement::FILED_ON, &agreement::PERMITTED_ON]);
                 h.require(&organisation::G76).publish(&agreement::NOTICE);
                 told(h).stay()
             }
@@ -291,7 +266,7 @@ impl JointProcurement {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED),
+            Act::Resume => common::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
             _ => Super,
         }
@@ -368,22 +343,15 @@ impl JointProcurement {
                 h.by(&[System]).additive().ask(&form::MIRROR).require(&form::KNOWN_MEMBER);
                 told(h).stay()
             }
-            Act::NoteBudgetVote => common::note_budget_vote(h),
-            Act::ApproveException => common::approve_exception(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            _ => common::in_every_live_stage(h, act),
         }
     }
 
     /// Every closed stage: only duties still open.
     #[superstate]
     fn ended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }
 

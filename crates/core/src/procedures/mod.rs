@@ -21,6 +21,7 @@ pub mod participation;
 pub mod pay_for_success;
 pub mod preparation;
 pub mod proposal_competition;
+mod shared_acts;
 pub mod small_value;
 pub mod trial_order;
 
@@ -83,6 +84,12 @@ pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
         (&office::MACHINE, office::walk),
     ]
 }
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+#[cfg(test)]
+mod back_tests;
 
 #[cfg(test)]
 mod sixth_path_tests;

@@ -60,41 +60,17 @@ machine! {
         ApproveNextCandidate "approve-next-candidate" "次順位者との協議を決定する" "approve the next candidate",
         FixReservePrice "fix-reserve-price" "予定価格を定める" "fix the reserve price",
         AcceptQuote "accept-quote" "見積を採用する" "accept the quote",
-        ApproveContract "approve-contract" "契約締結を決裁する" "approve the contract",
-        ReturnContract "return-contract" "契約締結伺を差し戻す" "return the contract",
-        RecordAssemblyVote "record-assembly-vote" "議決を記録する" "record the vote",
-        RecordExecutiveDecision "record-executive-decision" "専決処分を記録する" "record an executive decision",
-        ReportExecutiveDecision "report-executive-decision" "専決処分を議会に報告する" "report the executive decision",
-        NoteSignature "note-signature" "契約成立を記録する" "note the signature",
-        FailSignature "fail-signature" "契約不成立を決定する" "fail the signature",
+        ApproveContract, ReturnContract, RecordAssemblyVote, RecordExecutiveDecision, ReportExecutiveDecision,
+        NoteSignature, FailSignature,
         Abort "abort" "打ち切る" "abort",
-        NoteComplaint "note-complaint" "認められた苦情を記録する" "note an upheld complaint",
-        KeepDecision "keep-decision" "決定を維持する" "keep the decision",
+        NoteComplaint, KeepDecision,
         NoteWithdrawal "note-withdrawal" "相手方の辞退・資格喪失を記録する" "note the loss of the candidate",
         NoteCertificateChange "note-certificate-change" "認定の変更を記録する" "note the certificate's change",
         Conclude "conclude" "履行を終える" "conclude",
         ConcludeTerminated "conclude-terminated" "解除により終える" "conclude as terminated",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 7] = [
-    Stage::BasisCheck,
-    Stage::PreNotice,
-    Stage::Selection,
-    Stage::Quotation,
-    Stage::ContractApproval,
-    Stage::Assembly,
-    Stage::Signing,
-];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -109,10 +85,7 @@ impl NegotiatedNo4 {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded();
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.commanded().may_all(form::PASSED);
                 h.derive("method.ground", form::ground);
                 told(h).go(Stage::BasisCheck)
             }
@@ -172,22 +145,16 @@ impl NegotiatedNo4 {
     fn contract_approval(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ApproveContract => approve_contract(h),
-            Act::ReturnContract => award::return_contract(h, Stage::Quotation),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            Act::ReturnContract => common::send_back(h, Stage::Quotation),
+            _ => common::on_the_route(h, act),
         }
     }
 
     #[state(superstate = "approved")]
     fn assembly(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::RecordAssemblyVote => {
-                award::record_assembly_vote(h, Stage::Signing, Stage::RejectedByAssembly)
-            }
-            Act::RecordExecutiveDecision => award::record_executive_decision(h, Stage::Signing),
             Act::FailSignature => fail_signature(h),
-            _ => Super,
+            _ => award::while_the_assembly_decides(h, act, Stage::Signing, Stage::RejectedByAssembly),
         }
     }
 
@@ -202,18 +169,13 @@ impl NegotiatedNo4 {
 
     #[state(superstate = "live")]
     fn contracted(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::Conclude => award::conclude(h, Stage::Completed),
-            Act::ConcludeTerminated => award::conclude(h, Stage::Terminated),
-            Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            _ => Super,
-        }
+        award::while_performed(h, act, Stage::Completed, Stage::Terminated)
     }
 
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED),
+            Act::Resume => common::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
             Act::NoteWithdrawal => award::note_withdrawal(h, &choice::RESOLVE_LOSS),
             Act::NoteCertificateChange => note_certificate_change(h),
@@ -279,23 +241,16 @@ impl NegotiatedNo4 {
     fn unsigned(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::NoteCertificateChange => note_certificate_change(h),
-            Act::NoteComplaint => award::note_complaint(h),
-            Act::KeepDecision => award::keep_decision(h),
             Act::Suspend => common::suspend(h, Stage::Suspended),
             Act::Cancel => cancel(h),
-            _ => Super,
+            _ => award::open_to_complaint(h, act),
         }
     }
 
     /// Every live stage.
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::NoteBudgetVote => common::note_budget_vote(h),
-            Act::ApproveException => common::approve_exception(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_live_stage(h, act)
     }
 
     /// Every closed stage: only duties still open.
@@ -303,8 +258,7 @@ impl NegotiatedNo4 {
     fn ended_after_award(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
+            _ => common::in_every_closed_stage(h, act),
         }
     }
 }

@@ -69,7 +69,7 @@ machine! {
         ReturnMemberContract "return-member-contract" "契約締結伺を差し戻す" "return the member's contract",
         RecordContractVote "record-contract-vote" "契約の議決を記録する" "record the vote on the contract",
         RecordMemberSignature "record-member-signature" "契約締結を記録する" "record the member's signature",
-        NoteSignature "note-signature" "契約成立を記録する" "note the signature",
+        NoteSignature,
         NoteLapse "note-lapse" "契約不成立を記録する" "note the lapse",
         NoteLeadContract "note-lead-contract" "一括契約の成立の通知を受ける" "note the lead's contract",
         OpenInstalment "open-instalment" "支払回を起こす" "open an instalment",
@@ -83,16 +83,9 @@ machine! {
         EndWithLead "end-with-lead" "共同調達とともに終える" "end with the lead",
         NoteSettlement "note-settlement" "精算額の通知を受ける" "note the settlement",
         SettleShare "settle-share" "負担分を精算する" "settle the share",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater,
     }
 }
-
-/// The stages of [`form::LEAVES_FROM`], in its order.
-const BEFORE_LEAVING: [Stage; 2] = [Stage::Agreed, Stage::Contracted];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -137,10 +130,7 @@ impl Participation {
     fn need_submitted(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::NoteProposal => {
-                from_lead(h);
-                for fact in form::PROPOSED {
-                    h.may(fact);
-                }
+                from_lead(h).may_all(form::PROPOSED);
                 h.derive("share_yen", form::own_share).derive("estimate_yen", form::own_estimate);
                 told(h).stay()
             }
@@ -226,10 +216,7 @@ impl Participation {
                 }
                 h.lift("leave").derive("leave.consented", |_| Some(false.into()));
                 state_sent(h);
-                match BEFORE_LEAVING.get(h.choose(&form::LEFT_FROM)) {
-                    Some(stage) => h.go(*stage),
-                    None => h.stay(),
-                }
+                common::back(h, &form::LEFT_FROM)
             }
             Act::OpenInstalment => open_instalment(h),
             Act::NoteConsent => note_consent(h),
@@ -313,10 +300,7 @@ impl Participation {
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::NoteShares => {
-                from_lead(h);
-                for fact in form::PROPOSED {
-                    h.may(fact);
-                }
+                from_lead(h).may_all(form::PROPOSED);
                 h.derive("share_yen", form::own_share).derive("estimate_yen", form::own_estimate);
                 told(h).stay()
             }
@@ -330,22 +314,16 @@ impl Participation {
                 if h.finds(&form::REPRESENTED) {
                     return h.commanded().additive().stay();
                 }
-                common::note_budget_vote(h)
+                common::in_every_live_stage(h, act)
             }
-            Act::ApproveException => common::approve_exception(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            _ => common::in_every_live_stage(h, act),
         }
     }
 
     /// Every closed stage: only duties still open.
     #[superstate]
     fn ended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }

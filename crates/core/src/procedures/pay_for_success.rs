@@ -72,12 +72,8 @@ machine! {
         OpenSelection "open-selection" "受託者の公募を始める" "open the selection",
         HandToMembers "hand-to-members" "候補者の決定を受ける" "take over the candidate",
         NoteWithdrawal "note-withdrawal" "候補者の辞退・資格喪失を記録する" "note the loss of the candidate",
-        ApproveContract "approve-contract" "契約締結を決裁する" "approve the contract",
-        ReturnContract "return-contract" "契約締結伺を差し戻す" "return the contract",
-        RecordAssemblyVote "record-assembly-vote" "議決を記録する" "record the vote",
-        RecordExecutiveDecision "record-executive-decision" "専決処分を記録する" "record an executive decision",
-        ReportExecutiveDecision "report-executive-decision" "専決処分を議会に報告する" "report the executive decision",
-        FailSignature "fail-signature" "契約不成立を決定する" "fail the signature",
+        ApproveContract, ReturnContract, RecordAssemblyVote, RecordExecutiveDecision, ReportExecutiveDecision,
+        FailSignature,
         StartService "start-service" "サービスを始める" "start the service",
         ReplaceEvaluator "replace-evaluator" "第三者評価者を交代させる" "replace the evaluator",
         RecordMeasurement "record-measurement" "測定値を記録する" "record a measurement",
@@ -94,27 +90,9 @@ machine! {
         Conclude "conclude" "契約の完了を記録する" "note the contract's completion",
         ConcludeTerminated "conclude-terminated" "契約の解除を記録する" "note the contract's termination",
         Complete "complete" "完了する" "complete",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 7] = [
-    Stage::LogicModel,
-    Stage::Indicators,
-    Stage::EvaluationDesign,
-    Stage::PaymentDesign,
-    Stage::Sounding,
-    Stage::MultiYearAuthorisation,
-    Stage::Selection,
-];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -129,10 +107,7 @@ impl PayForSuccess {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded();
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
+                h.commanded().may_all(form::PASSED);
                 told(h).go(Stage::LogicModel)
             }
             _ => Super,
@@ -298,7 +273,7 @@ impl PayForSuccess {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED),
+            Act::Resume => common::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
             // The competition and the contract go their own way meanwhile: what they report is
             // kept, and a signature waits.
@@ -378,12 +353,8 @@ impl PayForSuccess {
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::NoteBudgetVote => common::note_budget_vote(h),
-            Act::ApproveException => common::approve_exception(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            _ => common::in_every_live_stage(h, act),
         }
     }
 
@@ -391,9 +362,8 @@ impl PayForSuccess {
     #[superstate]
     fn ended_stage(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::CountersignLater => common::countersign(h),
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            _ => Super,
+            _ => common::in_every_closed_stage(h, act),
         }
     }
 }

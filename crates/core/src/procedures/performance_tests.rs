@@ -1,75 +1,11 @@
 //! Applications, contracts, instalments and the office, decided act by act.
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::by_name;
-use crate::dossier::{Commander, Dossier, japan_day};
-use crate::engine::{Answer, Consequence, Decision, decide};
-use crate::facts::Facts;
+use super::testing::{Run, map, reports};
 use crate::words::Capacity;
 
-/// A procedure that remembers what its acts did.
-struct Run {
-    machine: &'static str,
-    file: Dossier,
-}
-
-fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
-
-impl Run {
-    fn new(machine: &'static str, stage: &str, facts: Value) -> Self {
-        let mut file = Dossier::new("R8-0012/4", at("2026-06-01T01:00:00Z"), "", Capacity::System);
-        file.stage = stage.to_owned();
-        file.facts = map(facts);
-        Self { machine, file }
-    }
-
-    /// The refused rules, or the decision, whose facts and stage are kept.
-    fn act(
-        &mut self,
-        act: &str,
-        (actor, capacity): (&str, Capacity),
-        given: Value,
-    ) -> Result<Decision, Vec<String>> {
-        let file = &mut self.file;
-        (file.actor, file.capacity, file.given) = (actor.to_owned(), capacity, map(given));
-        file.today = japan_day(file.now);
-        file.content_hash = format!("{:?}", file.given);
-        for document in ["contract", "inspection-record", "amended-contract"] {
-            file.documents.insert(document.to_owned());
-        }
-        match decide(by_name(self.machine).unwrap(), act, file).unwrap() {
-            Answer::Refusal(refusal) => Err(refusal.unmet().map(|one| one.rule.id.to_owned()).collect()),
-            Answer::Decision(decision) => {
-                for (name, value) in &decision.facts {
-                    file.facts.set(name.clone(), value.clone());
-                }
-                file.stage = decision.to.id.to_owned();
-                file.performers.insert(act.to_owned(), actor.to_owned());
-                Ok(*decision)
-            }
-        }
-    }
-
-    fn commanded(&mut self, yes: bool) -> &mut Self {
-        self.file.commander =
-            yes.then(|| Commander { procedure: "R8-0012/2".to_owned(), act: "approve-contract".to_owned() });
-        self
-    }
-
-    fn on(&mut self, text: &str) -> &mut Self {
-        self.file.now = at(text);
-        self
-    }
-}
-
-fn map(value: Value) -> Facts {
-    let Value::Object(members) = value else { return Facts::default() };
-    members.into_iter().collect()
-}
+const DOCUMENTS: [&str; 3] = ["contract", "inspection-record", "amended-contract"];
 
 const SUPPLIER: (&str, Capacity) = ("s-1", Capacity::Supplier);
 const BODY: (&str, Capacity) = ("u-7", Capacity::ContractOfficer);
@@ -87,7 +23,7 @@ fn checks() -> Value {
 }
 
 fn contract() -> Run {
-    let mut run = Run::new("contract@1", "", json!({}));
+    let mut run = Run::new("contract@1", &DOCUMENTS);
     let passed = json!({
         "title": "見守り", "price_yen": 9_000_000, "contract_type": "service", "method.ground": "2",
         "estimate_yen": 9_500_000, "contract.from": "2026-06-10", "contract.to": "2027-03-31",
@@ -95,13 +31,8 @@ fn contract() -> Run {
         "budget.by_year": {"2026": 10_000_000}, "budget.amount_yen": 10_000_000, "budget.form": "none",
         "budget.vote_date": "2026-03-20", "budget.vote_result": "passed",
     });
-    run.commanded(true).act("open", APPROVER, passed).unwrap();
-    run.commanded(false);
+    run.commanded().act("open", APPROVER, passed).unwrap();
     run
-}
-
-fn reports(decision: &Decision, act: &str) -> bool {
-    decision.consequences.iter().any(|one| matches!(one, Consequence::Report(id) if *id == act))
 }
 
 #[test]
@@ -165,9 +96,9 @@ fn to_invoicing(ordered_by: &str) -> Run {
         "form": "on-completion", "amount_yen": 9_000_000, "ordered_by": ordered_by,
         "contract_type": "service", "budget.by_year": {"2026": 9_000_000},
     });
-    let mut run = Run::new("instalment@1", "", json!({}));
-    assert_eq!(run.commanded(true).act("open", OFFICER, passed).unwrap().to.id, "due");
-    run.commanded(false).act("report-completion", SUPPLIER, json!({"delivered_on": "2026-05-31"})).unwrap();
+    let mut run = Run::new("instalment@1", &DOCUMENTS);
+    assert_eq!(run.commanded().act("open", OFFICER, passed).unwrap().to.id, "due");
+    run.act("report-completion", SUPPLIER, json!({"delivered_on": "2026-05-31"})).unwrap();
     run
 }
 
@@ -226,14 +157,14 @@ fn a_submission_is_in_time_up_to_the_deadline_and_late_after_it() {
     });
     let system = ("system:clock", Capacity::System);
     for (now, in_time) in [("2026-06-30T08:00:00Z", true), ("2026-06-30T08:00:01Z", false)] {
-        let mut run = Run::new("application@1", "draft", json!({}));
+        let mut run = Run::new("application@1", &DOCUMENTS);
         run.file.parent = map(call.clone());
         let submitted = run.on(now).act("submit", SUPPLIER, given.clone());
-        let mut run = Run::new("application@1", "draft", json!({}));
+        let mut run = Run::new("application@1", &DOCUMENTS);
         run.file.parent = map(call.clone());
         let late = run.on(now).act("mark-late", system, given.clone());
         assert_eq!((submitted.is_ok(), late.is_ok()), (in_time, !in_time), "{now}");
-        assert_eq!(submitted.err(), (!in_time).then(|| vec!["G44".to_owned()]), "{now}");
+        assert_eq!(submitted.err(), (!in_time).then(|| vec!["G44"]), "{now}");
     }
 }
 
@@ -241,7 +172,9 @@ fn a_submission_is_in_time_up_to_the_deadline_and_late_after_it() {
 fn a_policy_needs_an_administrator_then_an_approver() {
     let administrator = ("u-8", Capacity::Administrator);
     let given = json!({"policy": {"call_days": 30}});
-    let mut run = Run::new("office@1", "open", json!({"grants": [], "policy": {"call_days": 20}}));
+    let mut run = Run::new("office@1", &DOCUMENTS);
+    run.file.stage = "open".to_owned();
+    run.file.facts = map(json!({"grants": [], "policy": {"call_days": 20}}));
     let early = run.act("apply-policy", APPROVER, given.clone()).unwrap_err();
     assert_eq!(early, ["administrator-then-approver"]);
     assert!(run.act("apply-policy", administrator, given.clone()).unwrap().first_hand);

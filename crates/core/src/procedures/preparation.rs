@@ -65,9 +65,7 @@ machine! {
         Shelve "shelve" "見送る" "shelve",
         Reopen "reopen" "再開する" "reopen",
         CloseCase "close-case" "案件を閉じる" "close the case",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
+        Concur, Object, CountersignLater,
     }
 }
 
@@ -81,8 +79,6 @@ static WHERE_IT_WAS: Question = Question {
     ..QUESTION
 };
 const SHELVED_FROM: &[&str] = &["issue", "scouting", "alignment", "method", "budget", "ready"];
-const BEFORE_SHELVED: [Stage; 6] =
-    [Stage::Issue, Stage::Scouting, Stage::Alignment, Stage::Method, Stage::Budget, Stage::Ready];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -154,14 +150,9 @@ impl Preparation {
                 h.document(&form::METHOD_RECORD);
                 told(h).go(Stage::Budget)
             }
-            Act::ReturnMethod => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).stay()
-            }
+            Act::ReturnMethod => common::turn_down(h),
             Act::ConcludeWithoutProcurement => without_procurement(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            _ => common::on_the_route(h, act),
         }
     }
 
@@ -205,8 +196,7 @@ impl Preparation {
                 h.tell(Audience::Approver).stay()
             }
             Act::StartSmallPurchase => start_small_purchase(h, &["open-case", "request-budget"]).stay(),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
+            Act::Concur | Act::Object => common::on_the_route(h, act),
             Act::ReconsiderMethod => {
                 h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_PATH);
                 told(h).go(Stage::Method)
@@ -222,11 +212,7 @@ impl Preparation {
             Act::Reopen => {
                 h.by(&[Officer]).ask(&REASON);
                 told(h);
-                let nth = h.choose(&WHERE_IT_WAS);
-                match BEFORE_SHELVED.get(nth) {
-                    Some(stage) => h.go(*stage),
-                    None => h.stay(),
-                }
+                common::back(h, &WHERE_IT_WAS)
             }
             Act::CloseCase => close_case(h),
             _ => Super,
@@ -235,10 +221,7 @@ impl Preparation {
 
     #[state]
     fn closed(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 
     /// What every working stage allows, from issue to ready.

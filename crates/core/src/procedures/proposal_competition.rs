@@ -3,28 +3,33 @@
 //! One machine for a negotiated contract after a competition of proposals (Order 167-2(1)ii) and
 //! for an evaluated tender (Order 167-10-2, "1B"); the fork [`form::TENDER`] tells them apart.
 
-mod acts;
+mod award_acts;
+mod call_acts;
+mod evaluation_acts;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
 use statig::prelude::*;
 
-use super::award::{self, now};
-use super::common::{self, REASON, told};
-use super::open_call::{answer_questions, appoint_committee, ask_question, replace_evaluator};
-use crate::effect::{Audience, Effect};
-use crate::forms::proposal_competition::{
-    self as form, award as contract_form, call, contract as drafted, evaluation, open_call,
-};
+use super::open_call::{self, appoint_committee, declare_interest, replace_evaluator};
+use super::{award, common};
+use crate::forms::proposal_competition::{self as form, award as contract_form, open_call as call_form};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::{evaluation as rules, method, price};
-use crate::words::Capacity::{Approver, ContractOfficer, Evaluator, Officer, Opener, System};
-use acts::{
-    accept_quote, admit, approve_amendment, approve_candidate, cancel, confirm_eligibility, disqualify,
-    draft_amendment, end_without_candidate, ended, fail_signature, finalise_ranking, hear_experts,
-    next_candidate, nobody_left, open_bids, publish_call, request_call_approval, residual_terms,
+use crate::words::Capacity::Evaluator;
+use award_acts::{
+    accept_quote, admit_counterpart, approve_candidate, approve_next_candidate, call_next_candidate,
+    close_no_award, conclude_elsewhere, end_after_failed_talks, end_after_loss, fail_signature,
+    lost_elsewhere, open_residual_negotiation, record_negotiation, report_failed_negotiation,
+    return_contract, return_ranking,
+};
+use call_acts::{
+    approve_call, approve_method, close_call, close_entries, confirm_eligibility, examine, fix_criteria,
+    open, open_envelopes, publish_call, request_call_approval, while_open, while_suspended,
+};
+use evaluation_acts::{
+    finalise_ranking, fix_reserve_price, hear_experts, investigate_low_bid, open_bids, re_bid,
+    record_first_screening, record_hearing, score,
 };
 
 machine! {
@@ -85,17 +90,14 @@ machine! {
         ReturnCall "return-call" "公募案を差し戻す" "return the call",
         WithdrawApproval "withdraw-approval" "公募の決裁を取り消す" "withdraw the approval",
         PublishCall "publish-call" "公告する" "publish the call",
-        AskQuestion "ask-question" "質問する" "ask a question",
-        AnswerQuestions "answer-questions" "質問に回答する" "answer questions",
-        DraftAmendment "draft-amendment" "変更案を作る" "draft an amendment",
-        ApproveAmendment "approve-amendment" "変更を決裁する" "approve the amendment",
+        AskQuestion, AnswerQuestions, DraftAmendment, ApproveAmendment,
         CloseEntries "close-entries" "参加表明を締め切る" "close entries",
         Admit "admit" "参加資格を認める" "admit",
         Disqualify "disqualify" "失格とする" "disqualify",
         CloseCall "close-call" "公募を締め切る" "close the call",
         OpenEnvelopes "open-envelopes" "提案書を開封する" "open the proposals",
         ConfirmEligibility "confirm-eligibility" "資格審査を終える" "confirm eligibility",
-        DeclareInterest "declare-interest" "利害関係を申告する" "declare interests",
+        DeclareInterest,
         RecordFirstScreening "record-first-screening" "一次審査を記録する" "record the first screening",
         RecordHearing "record-hearing" "ヒアリングを記録する" "record a hearing",
         Score "score" "採点する" "score",
@@ -114,46 +116,16 @@ machine! {
         CallNextCandidate "call-next-candidate" "次順位者を求める" "call the next candidate",
         EndWithoutCandidate "end-without-candidate" "候補者なしで終える" "end without a candidate",
         AcceptQuote "accept-quote" "見積を採用する" "accept the quote",
-        ApproveContract "approve-contract" "契約締結を決裁する" "approve the contract",
-        ReturnContract "return-contract" "契約締結伺を差し戻す" "return the contract",
-        RecordAssemblyVote "record-assembly-vote" "議決を記録する" "record the vote",
-        RecordExecutiveDecision "record-executive-decision" "専決処分を記録する" "record an executive decision",
-        ReportExecutiveDecision "report-executive-decision" "専決処分を議会に報告する" "report the executive decision",
-        NoteSignature "note-signature" "契約成立を記録する" "note the signature",
-        FailSignature "fail-signature" "契約不成立を決定する" "fail the signature",
-        NoteComplaint "note-complaint" "認められた苦情を記録する" "note an upheld complaint",
+        ApproveContract, ReturnContract, RecordAssemblyVote, RecordExecutiveDecision, ReportExecutiveDecision,
+        NoteSignature, FailSignature,
+        NoteComplaint,
         NoteWithdrawal "note-withdrawal" "候補者の辞退・資格喪失を記録する" "note the loss of the candidate",
-        KeepDecision "keep-decision" "決定を維持する" "keep the decision",
+        KeepDecision,
         Conclude "conclude" "履行を終える" "conclude",
         ConcludeTerminated "conclude-terminated" "解除により終える" "conclude as terminated",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 14] = [
-    Stage::MethodApproval,
-    Stage::CallDrafting,
-    Stage::CallApproval,
-    Stage::CallApproved,
-    Stage::CallOpen,
-    Stage::EligibilityReview,
-    Stage::Evaluation,
-    Stage::CandidateApproval,
-    Stage::Negotiation,
-    Stage::ContractApproval,
-    Stage::Assembly,
-    Stage::Signing,
-    Stage::NoAward,
-    Stage::CandidateDecided,
-];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -167,15 +139,7 @@ impl ProposalCompetition {
     #[state]
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Open => {
-                h.commanded();
-                for fact in form::PASSED {
-                    h.may(fact);
-                }
-                h.derive("eligibility_timing", form::timing);
-                h.derive("award_only", form::award_only).derive("sealing", form::sealing);
-                told(h).go(Stage::MethodApproval)
-            }
+            Act::Open => open(h),
             _ => Super,
         }
     }
@@ -183,17 +147,9 @@ impl ProposalCompetition {
     #[state(superstate = "unsigned")]
     fn method_approval(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ApproveMethod => {
-                common::approval(h, &["open"]).ask(&REASON).document(&call::REVIEW_BOARD);
-                h.require_all(&[&method::G05, &method::G06]);
-                told(h).go(Stage::CallDrafting)
-            }
-            Act::ReturnMethod => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).stay()
-            }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
+            Act::ApproveMethod => approve_method(h),
+            Act::ReturnMethod => common::turn_down(h),
+            Act::Concur | Act::Object => common::on_the_route(h, act),
             // Nothing has been approved yet.
             Act::CountersignLater => Handled,
             _ => Super,
@@ -205,14 +161,7 @@ impl ProposalCompetition {
         match act {
             Act::AppointCommittee => appoint_committee(h),
             Act::HearExperts => hear_experts(h),
-            Act::FixCriteria => {
-                h.by(&[Officer]).ask_all(&[&call::CRITERIA, &call::UNIQUENESS]).require(&rules::G42);
-                h.derive("criteria.fixed_at", now);
-                if h.finds(&form::TENDER) {
-                    h.require(&rules::G14);
-                }
-                told(h).stay()
-            }
+            Act::FixCriteria => fix_criteria(h),
             Act::RequestCallApproval => request_call_approval(h),
             _ => Super,
         }
@@ -221,17 +170,9 @@ impl ProposalCompetition {
     #[state(superstate = "unsigned")]
     fn call_approval(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ApproveCall => {
-                common::approval(h, &["request-call-approval", "fix-criteria"]);
-                told(h).go(Stage::CallApproved)
-            }
-            Act::ReturnCall => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).go(Stage::CallDrafting)
-            }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            Act::ApproveCall => approve_call(h),
+            Act::ReturnCall => common::send_back(h, Stage::CallDrafting),
+            _ => common::on_the_route(h, act),
         }
     }
 
@@ -239,10 +180,7 @@ impl ProposalCompetition {
     fn call_approved(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::PublishCall => publish_call(h),
-            Act::WithdrawApproval => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).go(Stage::CallDrafting)
-            }
+            Act::WithdrawApproval => common::send_back(h, Stage::CallDrafting),
             _ => Super,
         }
     }
@@ -250,90 +188,36 @@ impl ProposalCompetition {
     #[state(superstate = "in_preparation_of_award")]
     fn call_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::AskQuestion => ask_question(h),
-            Act::AnswerQuestions => answer_questions(h),
-            Act::DraftAmendment => draft_amendment(h),
-            Act::ApproveAmendment => approve_amendment(h),
-            Act::CloseEntries => {
-                h.by(&[System]).derive("call.entries_closed_at", now);
-                told(h).stay()
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            Act::CloseEntries => close_entries(h),
+            Act::Admit | Act::Disqualify => {
+                h.require(&call_form::ENTRIES_CLOSED);
+                examine(h, act)
             }
-            Act::Admit => {
-                h.require(&open_call::ENTRIES_CLOSED);
-                admit(h)
-            }
-            Act::Disqualify => {
-                h.require(&open_call::ENTRIES_CLOSED);
-                disqualify(h)
-            }
-            Act::CloseCall => {
-                h.by(&[System]).derive("call.closed_at", now);
-                told(h).tell(Audience::Public);
-                if h.finds(&open_call::ANY_ENTRY) { h.go(Stage::EligibilityReview) } else { nobody_left(h) }
-            }
-            _ => Super,
+            Act::CloseCall => close_call(h),
+            _ => while_open(h, act),
         }
     }
 
     #[state(superstate = "in_preparation_of_award")]
     fn eligibility_review(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Admit => admit(h),
-            Act::Disqualify => disqualify(h),
-            Act::OpenEnvelopes => {
-                h.by(&[Opener]).apart_from(&["fix-reserve-price"]).ask(&evaluation::OPENED);
-                h.document(&evaluation::OPENING_RECORD);
-                h.require_all(&[&evaluation::HOLDER, &evaluation::SEALED]);
-                if h.first_of_two() {
-                    return h.stay();
-                }
-                h.derive("opened_at", now).command(&evaluation::END_UNSUBMITTED);
-                told(h).stay()
-            }
+            Act::OpenEnvelopes => open_envelopes(h),
             Act::ConfirmEligibility => confirm_eligibility(h),
-            _ => Super,
+            _ => examine(h, act),
         }
     }
 
     #[state(superstate = "in_preparation_of_award")]
     fn evaluation(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::DeclareInterest => {
-                h.by(&[Evaluator]).additive().ask(&evaluation::INTEREST);
-                h.document(&evaluation::INTEREST_DECLARATION).require(&evaluation::ON_COMMITTEE);
-                h.derive("recused", evaluation::recused);
-                told(h).stay()
-            }
+            Act::DeclareInterest => declare_interest(h, &[Evaluator]),
             Act::HearExperts => hear_experts(h),
-            Act::RecordFirstScreening => {
-                h.by(&[Officer]).ask_all(&[&evaluation::SCREENED_OUT, &REASON]);
-                h.require_all(&[&evaluation::MANY_ENTRANTS, &evaluation::BIDS_SEALED]);
-                h.command(&evaluation::NOT_SELECT_SCREENED).tell(Audience::Evaluators);
-                told(h).stay()
-            }
-            Act::RecordHearing => {
-                h.by(&[Officer]).additive().ask(&evaluation::HEARING).document(&evaluation::MINUTES);
-                h.require(&rules::G40);
-                told(h).stay()
-            }
-            Act::Score => {
-                h.by(&[Evaluator]).additive().ask(&evaluation::SCORE);
-                h.require_all(&[&rules::NOT_RECUSED, &rules::DECLARED_NO_INTEREST]);
-                h.require(&evaluation::BIDS_SEALED);
-                told(h).stay()
-            }
+            Act::RecordFirstScreening => record_first_screening(h),
+            Act::RecordHearing => record_hearing(h),
+            Act::Score => score(h),
             Act::OpenBids => open_bids(h),
-            Act::InvestigateLowBid => {
-                h.by(&[ContractOfficer]).ask_all(&[&evaluation::LOW_BID, &REASON]);
-                h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_OPENED, &open_call::APPLICATION_OPEN]);
-                told(h);
-                if h.finds(&evaluation::LOW_BID_FAILS) {
-                    h.command(&open_call::DISQUALIFY);
-                }
-                h.stay()
-            }
+            Act::InvestigateLowBid => investigate_low_bid(h),
             Act::FinaliseRanking => finalise_ranking(h),
             _ => Super,
         }
@@ -343,14 +227,8 @@ impl ProposalCompetition {
     fn candidate_approval(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ApproveCandidate => approve_candidate(h),
-            Act::ReturnRanking => {
-                h.by(&[Approver]).ask(&REASON).tell(Audience::Evaluators);
-                h.fulfil(&contract_form::RESOLVE_LOSS);
-                h.derive("candidate.lost", |_| Some(false.into()));
-                told(h).go(Stage::Evaluation)
-            }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
+            Act::ReturnRanking => return_ranking(h),
+            Act::Concur | Act::Object => common::on_the_route(h, act),
             // No executive decision lies before the candidate.
             Act::ReportExecutiveDecision => Handled,
             _ => Super,
@@ -360,32 +238,12 @@ impl ProposalCompetition {
     #[state(superstate = "decided")]
     fn negotiation(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::RecordNegotiation => {
-                h.by(&[Officer]).ask_all(&[&contract_form::NEGOTIATION, &contract_form::WITHIN_SCOPE]);
-                h.documents(&[&contract_form::NEGOTIATION_RECORD, &contract_form::FINAL_SPECIFICATION]);
-                h.require(&price::G49).tell(Audience::Supplier);
-                told(h).stay()
-            }
+            Act::RecordNegotiation => record_negotiation(h),
             Act::FixReservePrice => award::fix_reserve_price(h),
-            Act::Admit => {
-                h.require(&contract_form::RESIDUAL_OPEN);
-                admit(h)
-            }
-            Act::ReportFailedNegotiation => {
-                h.by(&[Officer]).ask_all(&[&contract_form::FAILURE, &REASON]).tell(Audience::Approver);
-                h.fulfil(&contract_form::RESOLVE_LOSS);
-                told(h).stay()
-            }
-            Act::ApproveNextCandidate => {
-                h.by(&[Approver]).apart_from(&["report-failed-negotiation"]).ask(&REASON);
-                h.require_all(&[&contract_form::FAILURE_REPORTED, &price::G50]);
-                h.publish(&contract_form::CORRECTED).tell(Audience::Public);
-                next_candidate(h).stay()
-            }
-            Act::EndWithoutCandidate => {
-                h.require(&contract_form::FAILURE_REPORTED);
-                end_without_candidate(h)
-            }
+            Act::Admit => admit_counterpart(h),
+            Act::ReportFailedNegotiation => report_failed_negotiation(h),
+            Act::ApproveNextCandidate => approve_next_candidate(h),
+            Act::EndWithoutCandidate => end_after_failed_talks(h),
             Act::AcceptQuote => accept_quote(h),
             _ => Super,
         }
@@ -397,30 +255,16 @@ impl ProposalCompetition {
             Act::ApproveContract => {
                 award::approve_contract(h, &["accept-quote"], Stage::Signing, Stage::Assembly)
             }
-            Act::ReturnContract => {
-                h.by(&[Approver]).ask(&REASON);
-                h.fulfil(&contract_form::RESOLVE_LOSS);
-                told(h);
-                match h.choose(&drafted::CAME_FROM) {
-                    0 => h.go(Stage::Negotiation),
-                    _ => h.go(Stage::CandidateApproval),
-                }
-            }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            Act::ReturnContract => return_contract(h),
+            _ => common::on_the_route(h, act),
         }
     }
 
     #[state(superstate = "decided")]
     fn assembly(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::RecordAssemblyVote => {
-                award::record_assembly_vote(h, Stage::Signing, Stage::RejectedByAssembly)
-            }
-            Act::RecordExecutiveDecision => award::record_executive_decision(h, Stage::Signing),
             Act::FailSignature => fail_signature(h),
-            _ => Super,
+            _ => award::while_the_assembly_decides(h, act, Stage::Signing, Stage::RejectedByAssembly),
         }
     }
 
@@ -435,37 +279,15 @@ impl ProposalCompetition {
 
     #[state(superstate = "live")]
     fn contracted(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::Conclude => award::conclude(h, Stage::Completed),
-            Act::ConcludeTerminated => award::conclude(h, Stage::Terminated),
-            Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            _ => Super,
-        }
+        award::while_performed(h, act, Stage::Completed, Stage::Terminated)
     }
 
     #[state(superstate = "unsigned")]
     fn no_award(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ReBid => {
-                h.by(&[ContractOfficer]).ask_all(&[&evaluation::REBID_DUE, &REASON]);
-                h.require(&evaluation::REBIDS_LEFT);
-                h.derive("rebid.count", evaluation::rebid_count);
-                h.derive("bids", |_| Some(Value::from(Vec::<Value>::new())));
-                h.deadline(&evaluation::REMIND_REBID).tell(Audience::Suppliers);
-                told(h).go(Stage::Evaluation)
-            }
-            Act::OpenResidualNegotiation => {
-                h.by(&[ContractOfficer]).ask(&REASON).ask(&contract_form::RESIDUAL_GROUND);
-                h.ask_all(&[&contract_form::RESIDUAL_NUMBER, &contract_form::RESIDUAL_NAME]);
-                residual_terms(h).require(&contract_form::REBID_DONE);
-                h.derive("method.ground", |_| Some("8".into()));
-                h.open(&contract_form::COUNTERPART);
-                told(h).go(Stage::Negotiation)
-            }
-            Act::CloseNoAward => {
-                h.by(&[Approver]).ask(&REASON).tell(Audience::Suppliers);
-                ended(h).go(Stage::NoSuitable)
-            }
+            Act::ReBid => re_bid(h),
+            Act::OpenResidualNegotiation => open_residual_negotiation(h),
+            Act::CloseNoAward => close_no_award(h),
             _ => Super,
         }
     }
@@ -473,24 +295,10 @@ impl ProposalCompetition {
     #[state(superstate = "decided")]
     fn candidate_decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::CallNextCandidate => {
-                h.commanded().may(&REASON).require_all(&[&price::G50, &contract_form::NEXT_LEFT]);
-                h.publish(&contract_form::CORRECTED).fulfil(&contract_form::RESOLVE_LOSS);
-                next_candidate(h).go(Stage::Negotiation)
-            }
-            Act::Conclude => {
-                h.commanded().command(&contract_form::NOTE_CONTRACT).effect(Effect::LiftAll);
-                told(h).go(Stage::Completed)
-            }
-            Act::EndWithoutCandidate => {
-                h.fulfil(&contract_form::RESOLVE_LOSS);
-                end_without_candidate(h)
-            }
-            // Those who contract elsewhere learn that they lost their counterpart.
-            Act::NoteWithdrawal => {
-                h.effect(Effect::Report("note-withdrawal"));
-                award::note_withdrawal(h, &contract_form::RESOLVE_LOSS)
-            }
+            Act::CallNextCandidate => call_next_candidate(h),
+            Act::Conclude => conclude_elsewhere(h),
+            Act::EndWithoutCandidate => end_after_loss(h),
+            Act::NoteWithdrawal => lost_elsewhere(h),
             // The contracts, and with them the assembly, are elsewhere.
             Act::ReportExecutiveDecision => Handled,
             _ => Super,
@@ -500,31 +308,10 @@ impl ProposalCompetition {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => {
-                h.require(&open_call::RESUMED_BY_AMENDMENT);
-                common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
-            }
+            Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
+            Act::Cancel => open_call::cancel(h, Stage::Cancelled),
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::Cancel => cancel(h),
-            Act::AskQuestion => {
-                h.require(&open_call::WAS_OPEN);
-                ask_question(h)
-            }
-            Act::AnswerQuestions => {
-                h.require(&open_call::WAS_OPEN);
-                answer_questions(h)
-            }
-            Act::DraftAmendment => {
-                h.require(&open_call::WAS_OPEN);
-                draft_amendment(h)
-            }
-            Act::ApproveAmendment => {
-                h.require(&open_call::WAS_OPEN).derive("suspended.deadlines", open_call::frozen_but_the_end);
-                approve_amendment(h)
-            }
-            _ => Super,
+            _ => while_suspended(h, act),
         }
     }
 
@@ -564,10 +351,7 @@ impl ProposalCompetition {
     fn in_preparation_of_award(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReplaceEvaluator => replace_evaluator(h),
-            Act::FixReservePrice => {
-                h.require_all(&[&form::TENDER_ONLY, &evaluation::BIDS_SEALED]);
-                award::fix_reserve_price(h)
-            }
+            Act::FixReservePrice => fix_reserve_price(h),
             _ => Super,
         }
     }
@@ -577,10 +361,8 @@ impl ProposalCompetition {
     fn decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
-            Act::NoteComplaint => award::note_complaint(h),
             Act::NoteWithdrawal => award::note_withdrawal(h, &contract_form::RESOLVE_LOSS),
-            Act::KeepDecision => award::keep_decision(h),
-            _ => Super,
+            _ => award::open_to_complaint(h, act),
         }
     }
 
@@ -588,11 +370,8 @@ impl ProposalCompetition {
     #[superstate(superstate = "live")]
     fn unsigned(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Suspend => {
-                h.derive("suspended.remainder_seconds", open_call::remainder);
-                common::suspend(h, Stage::Suspended)
-            }
-            Act::Cancel => cancel(h),
+            Act::Suspend => open_call::suspend(h, Stage::Suspended),
+            Act::Cancel => open_call::cancel(h, Stage::Cancelled),
             _ => Super,
         }
     }
@@ -600,12 +379,7 @@ impl ProposalCompetition {
     /// Every live stage.
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::NoteBudgetVote => common::note_budget_vote(h),
-            Act::ApproveException => common::approve_exception(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_live_stage(h, act)
     }
 
     /// A closed stage an executive decision may lie before: it is still to be reported.
@@ -620,9 +394,6 @@ impl ProposalCompetition {
     /// Every closed stage: only duties still open.
     #[superstate]
     fn ended_stage(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }

@@ -15,9 +15,7 @@ pub fn start_small_purchase<'h, 'd>(
     drafted_by: &[&'static str],
 ) -> &'h mut Hearing<'d> {
     common::approval(h, drafted_by).ask_all(form::PURCHASE).ask_all(INTEGRITY);
-    for fact in form::PURCHASE_MAY.iter().chain(INTEGRITY_MAY) {
-        h.may(fact);
-    }
+    h.may_all(form::PURCHASE_MAY).may_all(INTEGRITY_MAY);
     h.document(&form::QUOTE_SHEETS);
     h.require_all(&[&form::G02, &form::G03, &form::G04, &rules::QUOTES_COMPARED, &form::LOWEST_QUOTE]);
     h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &rules::G52_SHORT]);

@@ -9,20 +9,20 @@ mod tests;
 
 use statig::prelude::*;
 
-use super::award::{self, now, today};
+use super::award::{self, today};
 use super::common::{self, REASON, told};
-use super::{open_call as shared, small_value};
-use crate::effect::{Audience, Effect};
-use crate::forms::proposal_competition::{self as competition, evaluation, open_call};
+use super::{open_call, small_value};
+use crate::effect::Audience;
+use crate::forms::proposal_competition as competition;
 use crate::forms::trial_order::{self as form, review, trial};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::{certification as rules, evaluation as committee};
-use crate::words::Capacity::{Approver, Evaluator, Expert, Officer, System};
+use crate::rules::certification as rules;
+use crate::words::Capacity::{Approver, Evaluator, Expert, Officer};
 use acts::{
-    approve_certification, cancel, complete, conclude_purchase, decide_board, end_formal_review,
-    pass_formal_review, publish_call, record_use_evaluation, reject, request_call_approval, start_designated,
-    start_trial,
+    approve_certification, cancel, close_call, complete, conclude_purchase, decide_board,
+    end_document_review, end_formal_review, pass_formal_review, publish_call, record_interview,
+    record_review, record_use_evaluation, reject, request_call_approval, start_designated, start_trial,
 };
 
 machine! {
@@ -73,17 +73,14 @@ machine! {
         WithdrawApproval "withdraw-approval" "募集の決裁を取り消す" "withdraw the approval",
         PublishCall "publish-call" "募集を始める" "publish the call",
         StartDesignated "start-designated" "実証実験の商品を受け付ける" "take in a designated product",
-        AskQuestion "ask-question" "質問する" "ask a question",
-        AnswerQuestions "answer-questions" "質問に回答する" "answer questions",
-        DraftAmendment "draft-amendment" "変更案を作る" "draft an amendment",
-        ApproveAmendment "approve-amendment" "変更を決裁する" "approve the amendment",
+        AskQuestion, AnswerQuestions, DraftAmendment, ApproveAmendment,
         CloseCall "close-call" "募集を締め切る" "close the call",
         PassFormalReview "pass-formal-review" "形式審査を通す" "pass the formal review",
         Reject "reject" "不認定とする" "reject",
         EndFormalReview "end-formal-review" "形式審査を終える" "end the formal review",
         RecordNeed "record-need" "庁内のニーズを記録する" "record a need",
         EndNeedsSurvey "end-needs-survey" "ニーズ調査を終える" "end the survey of needs",
-        DeclareInterest "declare-interest" "利害関係を申告する" "declare interests",
+        DeclareInterest,
         RecordReview "record-review" "書類審査を記録する" "record a review",
         EndDocumentReview "end-document-review" "書類審査を終える" "end the document review",
         RecordInterview "record-interview" "面接を記録する" "record an interview",
@@ -102,35 +99,10 @@ machine! {
         Conclude "conclude" "試験購入の完了を記録する" "note that a purchase is complete",
         RecordUseEvaluation "record-use-evaluation" "使用評価を記録する" "record the evaluation of the use",
         Complete "complete" "完了する" "complete",
-        NoteComplaint "note-complaint" "認められた苦情を記録する" "note an upheld complaint",
-        KeepDecision "keep-decision" "決定を維持する" "keep the decision",
-        NoteBudgetVote "note-budget-vote" "予算の議決を記録する" "note the budget vote",
-        ApproveException "approve-exception" "例外を承認する" "approve an exception",
-        Concur "concur" "合議に同意する" "concur",
-        Object "object" "異議を述べる" "object",
-        CountersignLater "countersign-later" "後閲する" "countersign later",
-        Suspend "suspend" "停止する" "suspend",
-        Resume "resume" "再開する" "resume",
-        Cancel "cancel" "中止する" "cancel",
+        NoteComplaint, KeepDecision,
+        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater, Suspend, Resume, Cancel,
     }
 }
-
-/// The stages of [`form::SUSPENDED_FROM`], in its order.
-const BEFORE_SUSPENDED: [Stage; 13] = [
-    Stage::ProgramDrafting,
-    Stage::CallApproval,
-    Stage::CallApproved,
-    Stage::CallOpen,
-    Stage::FormalReview,
-    Stage::NeedsSurvey,
-    Stage::DocumentReview,
-    Stage::Interview,
-    Stage::ExpertHearing,
-    Stage::Board,
-    Stage::CertificationApproval,
-    Stage::Certified,
-    Stage::TrialUse,
-];
 
 #[state_machine(
     initial = "Stage::Unopened",
@@ -145,10 +117,7 @@ impl TrialOrder {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Open => {
-                h.commanded();
-                for fact in form::OPENED_WITH.iter().chain(form::PASSED) {
-                    h.may(fact);
-                }
+                h.commanded().may_all(form::OPENED_WITH).may_all(form::PASSED);
                 h.derive("intake", form::intake).derive("eligibility_timing", form::after);
                 h.derive("sealing", form::unsealed);
                 told(h).go(Stage::ProgramDrafting)
@@ -160,7 +129,7 @@ impl TrialOrder {
     #[state(superstate = "unsuspended")]
     fn program_drafting(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::AppointCommittee => shared::appoint_committee(h),
+            Act::AppointCommittee => open_call::appoint_committee(h),
             Act::RequestCallApproval => request_call_approval(h),
             _ => Super,
         }
@@ -173,13 +142,8 @@ impl TrialOrder {
                 common::approval(h, &["request-call-approval"]).require(&rules::G83);
                 told(h).go(Stage::CallApproved)
             }
-            Act::ReturnCall => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).go(Stage::ProgramDrafting)
-            }
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            Act::ReturnCall => common::send_back(h, Stage::ProgramDrafting),
+            _ => common::on_the_route(h, act),
         }
     }
 
@@ -188,10 +152,7 @@ impl TrialOrder {
         match act {
             Act::PublishCall => publish_call(h),
             Act::StartDesignated => start_designated(h),
-            Act::WithdrawApproval => {
-                h.by(&[Approver]).ask(&REASON);
-                told(h).go(Stage::ProgramDrafting)
-            }
+            Act::WithdrawApproval => common::send_back(h, Stage::ProgramDrafting),
             _ => Super,
         }
     }
@@ -199,24 +160,9 @@ impl TrialOrder {
     #[state(superstate = "before_the_board_decides")]
     fn call_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::AskQuestion => shared::ask_question(h),
-            Act::AnswerQuestions => shared::answer_questions(h),
-            Act::DraftAmendment => shared::draft_amendment(h),
-            Act::ApproveAmendment => shared::approve_amendment(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            Act::CloseCall => {
-                h.by(&[System, Officer]).require(&rules::G80).derive("call.closed_at", now);
-                // It may close before its deadline, when as many as planned have applied.
-                h.lift("close-call").lift("questions-due").lift("answers-due").tell(Audience::Public);
-                told(h);
-                if h.finds(&open_call::ANY_ENTRY) {
-                    h.go(Stage::FormalReview)
-                } else {
-                    h.command(&competition::END_CALL).effect(Effect::LiftAll).go(Stage::NoEntry)
-                }
-            }
-            _ => Super,
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            Act::CloseCall => close_call(h),
+            _ => open_call::while_open(h, act),
         }
     }
 
@@ -248,20 +194,8 @@ impl TrialOrder {
     #[state(superstate = "reviewing")]
     fn document_review(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::RecordReview => {
-                h.by(&[Evaluator]).additive().ask(&review::REVIEW);
-                h.require_all(&[&committee::NOT_RECUSED, &committee::DECLARED_NO_INTEREST]);
-                told(h).stay()
-            }
-            Act::EndDocumentReview => {
-                h.by(&[Officer]).require_all(&[&committee::G36, &review::G48]);
-                told(h).tell(Audience::Evaluators);
-                if h.finds(&form::INTERVIEWS) {
-                    h.tell(Audience::Suppliers).go(Stage::Interview)
-                } else {
-                    h.go(Stage::ExpertHearing)
-                }
-            }
+            Act::RecordReview => record_review(h),
+            Act::EndDocumentReview => end_document_review(h),
             _ => Super,
         }
     }
@@ -269,11 +203,7 @@ impl TrialOrder {
     #[state(superstate = "reviewing")]
     fn interview(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::RecordInterview => {
-                h.by(&[Evaluator]).additive().ask(&review::INTERVIEW).document(&evaluation::MINUTES);
-                h.require_all(&[&committee::NOT_RECUSED, &committee::DECLARED_NO_INTEREST, &committee::G40]);
-                told(h).stay()
-            }
+            Act::RecordInterview => record_interview(h),
             Act::EndInterview => {
                 h.by(&[Officer]).may(&review::NOT_INTERVIEWED).may(&REASON);
                 h.require(&review::ALL_INTERVIEWED).tell(Audience::Evaluators);
@@ -288,7 +218,7 @@ impl TrialOrder {
         match act {
             Act::HearExperts => {
                 h.by(&[Expert]).additive().ask(&review::OPINION);
-                h.require_all(&[&committee::NOT_RECUSED, &committee::DECLARED_NO_INTEREST]);
+                h.require_all(open_call::WITHOUT_INTEREST);
                 told(h).stay()
             }
             Act::EndHearing => {
@@ -304,7 +234,7 @@ impl TrialOrder {
         match act {
             Act::RecordFindings => {
                 h.by(&[Evaluator]).additive().ask(&review::FINDINGS).require(&review::UNDER_EVALUATION);
-                h.require_all(&[&committee::NOT_RECUSED, &committee::DECLARED_NO_INTEREST]);
+                h.require_all(open_call::WITHOUT_INTEREST);
                 told(h).stay()
             }
             Act::DecideBoard => decide_board(h),
@@ -348,34 +278,13 @@ impl TrialOrder {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => {
-                h.require(&open_call::RESUMED_BY_AMENDMENT);
-                common::resume(h, &form::WHERE_IT_WAS, &BEFORE_SUSPENDED)
-            }
+            Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
             // A purchase may end, and its use be evaluated, while the programme rests.
             Act::Conclude => conclude_purchase(h),
             Act::RecordUseEvaluation => record_use_evaluation(h),
             Act::NoteComplaint => award::note_complaint(h),
-            Act::AskQuestion => {
-                h.require(&open_call::WAS_OPEN);
-                shared::ask_question(h)
-            }
-            Act::AnswerQuestions => {
-                h.require(&open_call::WAS_OPEN);
-                shared::answer_questions(h)
-            }
-            Act::DraftAmendment => {
-                h.require(&open_call::WAS_OPEN);
-                shared::draft_amendment(h)
-            }
-            Act::ApproveAmendment => {
-                h.require(&open_call::WAS_OPEN).derive("suspended.deadlines", open_call::frozen_but_the_end);
-                shared::approve_amendment(h)
-            }
-            _ => Super,
+            _ => open_call::while_suspended(h, act),
         }
     }
 
@@ -403,7 +312,7 @@ impl TrialOrder {
     #[superstate(superstate = "before_the_board_decides")]
     fn reviewing(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::DeclareInterest => shared::declare_interest(h),
+            Act::DeclareInterest => open_call::declare_interest(h, &[Evaluator, Expert]),
             _ => Super,
         }
     }
@@ -412,7 +321,7 @@ impl TrialOrder {
     #[superstate(superstate = "unsuspended")]
     fn before_the_board_decides(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ReplaceEvaluator => shared::replace_evaluator(h),
+            Act::ReplaceEvaluator => open_call::replace_evaluator(h),
             _ => Super,
         }
     }
@@ -443,11 +352,8 @@ impl TrialOrder {
     #[superstate(superstate = "unsuspended")]
     fn decided(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::NoteComplaint => award::note_complaint(h),
-            Act::KeepDecision => award::keep_decision(h),
-            Act::Concur => common::concur(h),
-            Act::Object => common::object(h),
-            _ => Super,
+            Act::Concur | Act::Object => common::on_the_route(h, act),
+            _ => award::open_to_complaint(h, act),
         }
     }
 
@@ -455,10 +361,7 @@ impl TrialOrder {
     #[superstate(superstate = "live")]
     fn unsuspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Suspend => {
-                h.derive("suspended.remainder_seconds", open_call::remainder);
-                common::suspend(h, Stage::Suspended)
-            }
+            Act::Suspend => open_call::suspend(h, Stage::Suspended),
             Act::Cancel => cancel(h),
             _ => Super,
         }
@@ -467,20 +370,12 @@ impl TrialOrder {
     /// Every live stage.
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::NoteBudgetVote => common::note_budget_vote(h),
-            Act::ApproveException => common::approve_exception(h),
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_live_stage(h, act)
     }
 
     /// Every closed stage: only duties still open.
     #[superstate]
     fn ended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
-        match act {
-            Act::CountersignLater => common::countersign(h),
-            _ => Super,
-        }
+        common::in_every_closed_stage(h, act)
     }
 }

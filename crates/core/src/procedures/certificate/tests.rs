@@ -4,15 +4,13 @@ use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Commander, Dossier};
-use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::engine::{Consequence, Decision};
+use crate::procedures::testing::{self, Heard, fact};
 use crate::rules::testing::dossier;
 use crate::words::Capacity::{self, Approver, Officer, Supplier, System};
 
-fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
-    match decide(&MACHINE, act, file).expect("a stage of the machine") {
-        Answer::Decision(decision) => Ok(decision),
-        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
-    }
+fn heard(act: &str, file: &Dossier) -> Heard {
+    testing::heard(&MACHINE, act, file)
 }
 
 fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], given: &[(&str, Value)]) -> Dossier {
@@ -26,10 +24,6 @@ fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], given: &[(&str, 
             file.documents.insert(document.to_owned());
         }
     })
-}
-
-fn fact<'d>(decision: &'d Decision, name: &str) -> Option<&'d Value> {
-    decision.facts.iter().rev().find(|(stored, _)| stored == name).map(|(_, value)| value)
 }
 
 fn notifies(decision: &Decision) -> bool {

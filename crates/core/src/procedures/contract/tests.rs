@@ -4,18 +4,16 @@ use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Commander, Dossier};
-use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::engine::{Consequence, Decision};
+use crate::procedures::testing::{self, Heard};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity::{self, Approver, Officer, Supplier, System};
 
 const HOLDER: &str = "7010401022924";
 const CERTIFICATE: &str = "R7-0003/4";
 
-fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
-    match decide(&MACHINE, act, file).expect("a stage of the machine") {
-        Answer::Decision(decision) => Ok(decision),
-        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
-    }
+fn heard(act: &str, file: &Dossier) -> Heard {
+    testing::heard(&MACHINE, act, file)
 }
 
 /// A contract on ground No.4 in a stage; its certificate runs until 2028-03-31.

@@ -3,27 +3,36 @@
 use statig::Outcome;
 
 use super::Stage;
-use crate::effect::Audience;
+use crate::effect::{Audience, Effect};
 use crate::forms::demonstration as form;
 use crate::forms::integrity;
-use crate::forms::proposal_competition::{self as competition, call};
+use crate::forms::proposal_competition::{self as competition, call, open_call::ANY_ENTRY};
 use crate::hearing::Hearing;
-use crate::procedures::award::today;
+use crate::procedures::award::{now, today};
 use crate::procedures::common::{self, told};
+use crate::procedures::open_call;
 use crate::rules::{call as call_rules, duties, evaluation as rules, integrity as checks};
-use crate::words::Capacity::Officer;
+use crate::words::Capacity::{Officer, System};
 
 /// 募集: open to whoever fits, until its deadline.
 pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(form::CALL);
-    for fact in form::CALL_MAY {
-        h.may(fact);
-    }
+    h.by(&[Officer]).ask_all(form::CALL).may_all(form::CALL_MAY);
     h.document(&call::GUIDELINE);
     h.require_all(&[&form::CALL_AHEAD, &call::SCHEDULE, &call_rules::G86]);
     h.derive("call.published_on", today).publish(&form::NOTICE);
-    h.deadline(&call::CLOSE_CALL).deadline(&call::REMIND_QUESTIONS).deadline(&call::REMIND_ANSWERS);
-    told(h).tell(Audience::Public).go(Stage::CallOpen)
+    open_call::clock_runs(h).go(Stage::CallOpen)
+}
+
+/// 募集の締切り: who responded is looked at, or nobody did.
+pub(super) fn close_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[System]).derive("call.closed_at", now);
+    told(h);
+    if h.finds(&ANY_ENTRY) {
+        h.command(&form::BEGIN).go(Stage::Selection)
+    } else {
+        h.tell(Audience::Public).command(&competition::END_CALL).effect(Effect::LiftAll);
+        h.go(Stage::NoEntry)
+    }
 }
 
 /// 相手方の選定: by the criteria of the call, exclusivity in time and quantity judged; another
@@ -60,12 +69,4 @@ pub(super) fn finish(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.derive("finished_on", today).publish(&form::OUTCOME);
     h.tell(Audience::Suppliers).tell(Audience::Public);
     told(h).go(Stage::Closed)
-}
-
-/// 中止: published where the call was.
-pub(super) fn cancel(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    if h.finds(&competition::CALL_PUBLISHED) {
-        h.publish(&competition::CANCELLATION).tell(Audience::Public);
-    }
-    common::cancel(h, Stage::Cancelled, &competition::END_CALL, &competition::LAPSE)
 }

@@ -79,9 +79,7 @@ pub(super) fn reselect(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 候補者の引継ぎ: reported by the selection; each member approves its own contract.
 pub(super) fn hand_to_members(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[System]).ask(&selection::CANDIDATE).require(&agreement::MEMBERS_REACHED);
-    for fact in selection::AWARD_MAY {
-        h.may(fact);
-    }
+    h.may_all(selection::AWARD_MAY);
     h.derive("award.price_yen", |file| file.get("price_yen").cloned());
     h.derive("candidate.lost", |_| Some(false.into()));
     h.command(&selection::NOTE_AWARD).effect(Effect::Send(&selection::AWARDED));
@@ -129,10 +127,7 @@ pub(super) fn exclude(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 成果連動払: the amount fixed, in the members' shares, opens the instalment of each.
 pub(super) fn note_amount(h: &mut Hearing<'_>, facts: &[&'static Fact]) -> Outcome<Stage> {
-    h.by(&[System]).require(&agreement::MEMBERS_REACHED);
-    for fact in facts {
-        h.may(fact);
-    }
+    h.by(&[System]).require(&agreement::MEMBERS_REACHED).may_all(facts);
     h.derive("instalment.shares", performance::instalment_shares);
     h.derive("instalment.total_yen", performance::instalment_total);
     h.command(&performance::OPEN_INSTALMENT).effect(Effect::Send(&performance::INSTALMENTS));

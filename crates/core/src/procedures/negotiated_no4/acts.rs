@@ -49,9 +49,7 @@ pub(super) fn close_applications(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 相手方の選定: every application judged by the published criteria, with its reason.
 pub(super) fn select_counterpart(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(&[&form::JUDGEMENTS, &form::JUDGES, &SELECTION]).ask_all(INTEGRITY);
-    for fact in INTEGRITY_MAY {
-        h.may(fact);
-    }
+    h.may_all(INTEGRITY_MAY);
     h.document(&form::SELECTION_RECORD).require_all(&[&form::APPLICATIONS_CLOSED, &rules::CRITERIA_APPLIED]);
     h.require_all(&[&rules::G22, &rules::G23, &rules::G24A_APPLIED, &rules::G34, &rules::G36]);
     h.require_all(&[&integrity::G32, &integrity::G33, &integrity::G35, &integrity::G37, &integrity::G38]);

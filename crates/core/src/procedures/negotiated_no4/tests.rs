@@ -4,17 +4,15 @@ use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Child, Commander, Dossier};
-use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::engine::{Consequence, Decision};
+use crate::procedures::testing::{self, Heard, commands, fact};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity::{self, Approver, ContractOfficer, Officer, System};
 
 const HOLDER: &str = "7010401022924";
 
-fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
-    match decide(&MACHINE, act, file).expect("a stage of the machine") {
-        Answer::Decision(decision) => Ok(decision),
-        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
-    }
+fn heard(act: &str, file: &Dossier) -> Heard {
+    testing::heard(&MACHINE, act, file)
 }
 
 fn at(stage: &str, capacity: Capacity, facts: &Value, children: &[Child]) -> Dossier {
@@ -32,21 +30,6 @@ fn given(mut file: Dossier, facts: &Value, documents: &[&str]) -> Dossier {
     file.given.0 = facts.as_object().expect("facts").clone().into_iter().collect();
     file.documents = documents.iter().map(|one| (*one).to_owned()).collect();
     file
-}
-
-fn fact<'d>(decision: &'d Decision, name: &str) -> Option<&'d Value> {
-    decision.facts.iter().rev().find(|(stored, _)| stored == name).map(|(_, value)| value)
-}
-
-fn commands(decision: &Decision) -> Vec<(&str, &str)> {
-    decision
-        .consequences
-        .iter()
-        .filter_map(|one| match one {
-            Consequence::Command { procedure, act, .. } => Some((procedure.as_str(), *act)),
-            _ => None,
-        })
-        .collect()
 }
 
 fn duties(decision: &Decision) -> Vec<&str> {

@@ -50,10 +50,7 @@ pub(super) fn answered<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
 
 /// 呼びかけ: opened in the lead's case, or in a case of its own by the lead's message.
 pub(super) fn open(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by_or_commanded(&[System]);
-    for fact in form::PASSED {
-        h.may(fact);
-    }
+    h.by_or_commanded(&[System]).may_all(form::PASSED);
     h.derive("lead", form::lead_of).derive("lead.procedure", form::procedure_of);
     h.derive("member", form::member_of).derive("member.kind", form::kind_of);
     h.derive("represented", form::represented);
@@ -83,9 +80,7 @@ pub(super) fn record_assembly_vote(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 予算措置: the member's own budget covers its own share.
 pub(super) fn record_budget(h: &mut Hearing<'_>) -> Outcome<Stage> {
     by_member(h, &[FinanceOfficer]).ask_all(form::BUDGET).document(&form::BUDGET_PAPER);
-    for fact in form::BUDGET_MAY {
-        h.may(fact);
-    }
+    h.may_all(form::BUDGET_MAY);
     h.require(&form::G53_SHARE).derive("budgeted_yen", form::budgeted);
     state_sent(h).stay()
 }
@@ -99,20 +94,14 @@ pub(super) fn join(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 候補者決定の通知: what the lead decided, and why.
 pub(super) fn note_award(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    from_lead(h);
-    for fact in own::AWARDED {
-        h.may(fact);
-    }
+    from_lead(h).may_all(own::AWARDED);
     h.derive("contract.drafted", |_| Some(false.into())).tell(Audience::ContractOfficer);
     told(h).stay()
 }
 
 /// 契約締結伺の起案: the member's own price and terms.
 pub(super) fn draft_member_contract(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    by_member(h, &[Officer]).ask(&award_form::PRICE);
-    for fact in own::DRAFT_MAY {
-        h.may(fact);
-    }
+    by_member(h, &[Officer]).ask(&award_form::PRICE).may_all(own::DRAFT_MAY);
     h.require_all(&[&own::CONTRACTS_ITSELF, &own::AWARD_KNOWN, &own::OWN_PRICE]);
     h.derive("contract.drafted", |_| Some(true.into())).tell(Audience::Approver);
     told(h).stay()
@@ -173,9 +162,7 @@ pub(super) fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 脱退の予告: as the form allows (G77); the clock performs it.
 pub(super) fn give_leave_notice(h: &mut Hearing<'_>) -> Outcome<Stage> {
     approval(h, &[]).ask_all(&[&REASON, &form::LEAVE_FORM, &form::LEAVE_ON]);
-    for fact in form::LEAVE_MAY {
-        h.may(fact);
-    }
+    h.may_all(form::LEAVE_MAY);
     h.document(&form::LEAVE_NOTICE).require(&organisation::G77);
     h.derive("leave.from", |file| Some(file.stage.clone().into())).derive("leave.notice_on", today);
     h.derive("leave.consented", |_| Some(false.into())).deadline(&form::LEAVE);

@@ -7,7 +7,7 @@ use crate::effect::{Audience, Effect};
 use crate::forms::pay_for_success::{self as form, amount, design, interim, selection, service};
 use crate::forms::proposal_competition::{LAPSE, award as contract_form, contract as drafted};
 use crate::hearing::Hearing;
-use crate::procedures::award::{contract_terms, today};
+use crate::procedures::award::{contract_terms, executive_decision, today};
 use crate::procedures::common::{self, REASON, told};
 use crate::rules::{assembly, budget, outcome as rules};
 use crate::words::Capacity::{Approver, FinanceOfficer, Officer, System};
@@ -27,10 +27,7 @@ pub(super) fn revise_design(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 債務負担行為: it covers the cap, and the year in which the last evaluation is paid.
 pub(super) fn record_authorisation(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[FinanceOfficer]).ask_all(design::AUTHORISATION);
-    for fact in design::AUTHORISATION_MAY {
-        h.may(fact);
-    }
+    h.by(&[FinanceOfficer]).ask_all(design::AUTHORISATION).may_all(design::AUTHORISATION_MAY);
     h.require_all(&[&budget::G53, &rules::G69B, &rules::G73]);
     told(h).go(Stage::Selection)
 }
@@ -100,10 +97,7 @@ pub(super) fn record_assembly_vote(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// `record-executive-decision` 専決処分: the head decides in the assembly's place and reports.
 pub(super) fn record_executive_decision(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Approver]).ask_all(&[&REASON, &contract_form::EXECUTIVE, &contract_form::REPORT_BY]);
-    h.document(&contract_form::EXECUTIVE_RECORD).require(&drafted::PROVISIONAL);
-    h.duty(&drafted::ASSEMBLY_REPORT).command(&drafted::NOTE_VOTE);
-    told(h).stay()
+    executive_decision(h, &[&drafted::PROVISIONAL]).stay()
 }
 
 /// 契約不成立: the contract lapses, and the competition calls its next candidate.

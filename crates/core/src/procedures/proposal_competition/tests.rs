@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Child, Commander, Dossier};
-use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::engine::{Consequence, Decision};
+use crate::procedures::testing::{self, Heard, commands, fact};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity;
 
@@ -13,11 +14,8 @@ type Stored = Vec<(&'static str, Value)>;
 /// The stage reached, or the rules unmet.
 type Expected = Result<&'static str, &'static [&'static str]>;
 
-fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Vec<&'static str>> {
-    match decide(&MACHINE, act, file).expect("a stage of the machine") {
-        Answer::Decision(decision) => Ok(decision),
-        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
-    }
+fn heard(act: &str, file: &Dossier) -> Heard {
+    testing::heard(&MACHINE, act, file)
 }
 
 fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], children: &[Child]) -> Dossier {
@@ -26,21 +24,6 @@ fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], children: &[Chil
         file.capacity = capacity;
         file.children = children.to_vec();
     })
-}
-
-fn fact<'d>(decision: &'d Decision, name: &str) -> Option<&'d Value> {
-    decision.facts.iter().rev().find(|(stored, _)| stored == name).map(|(_, value)| value)
-}
-
-fn commands(decision: &Decision) -> Vec<(&str, &str)> {
-    decision
-        .consequences
-        .iter()
-        .filter_map(|one| match one {
-            Consequence::Command { procedure, act, .. } => Some((procedure.as_str(), *act)),
-            _ => None,
-        })
-        .collect()
 }
 
 fn application(key: &str, stage: &str, quote_yen: i64) -> Child {

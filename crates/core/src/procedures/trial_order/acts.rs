@@ -6,22 +6,22 @@ use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::forms::application as applied;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
-use crate::forms::proposal_competition::{self as competition, award as result, call, evaluation, open_call};
+use crate::forms::proposal_competition::{
+    self as competition, award as result, call, evaluation, open_call as call_form,
+};
 use crate::forms::trial_order::{self as form, review, trial};
 use crate::hearing::Hearing;
-use crate::procedures::award::today;
+use crate::procedures::award::{now, today};
 use crate::procedures::common::{self, REASON, told};
+use crate::procedures::open_call;
 use crate::rules::{
     call as call_rules, certification as rules, certified, duties, evaluation as committee, integrity,
 };
-use crate::words::Capacity::{Approver, Officer, System};
+use crate::words::Capacity::{Approver, Evaluator, Officer, System};
 
 /// 募集の決裁を求める: programme, criteria and call are on the table.
 pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(form::PROGRAMME);
-    for fact in form::PROGRAMME_MAY {
-        h.may(fact);
-    }
+    h.by(&[Officer]).ask_all(form::PROGRAMME).may_all(form::PROGRAMME_MAY);
     h.documents(&[&form::PROGRAMME_RULES, &call::GUIDELINE]);
     if !h.finds(&form::DESIGNATED) {
         h.ask_all(form::PUBLIC_CALL).document(&call::FORMS).require(&call::SCHEDULE);
@@ -37,8 +37,20 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
         h.publish(&call::COMMITTEE_NAMED);
     }
     h.derive("call.published_on", today).publish(&form::NOTICE);
-    h.deadline(&call::CLOSE_CALL).deadline(&call::REMIND_QUESTIONS).deadline(&call::REMIND_ANSWERS);
-    told(h).tell(Audience::Public).go(Stage::CallOpen)
+    open_call::clock_runs(h).go(Stage::CallOpen)
+}
+
+/// 募集の締切り: also before its deadline, when as many as planned have applied (G80).
+pub(super) fn close_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[System, Officer]).require(&rules::G80).derive("call.closed_at", now);
+    // It may close before its deadline, when as many as planned have applied.
+    h.lift("close-call").lift("questions-due").lift("answers-due").tell(Audience::Public);
+    told(h);
+    if h.finds(&call_form::ANY_ENTRY) {
+        h.go(Stage::FormalReview)
+    } else {
+        h.command(&competition::END_CALL).effect(Effect::LiftAll).go(Stage::NoEntry)
+    }
 }
 
 /// 実証実験の商品の受付: one application, without a public call.
@@ -52,12 +64,10 @@ pub(super) fn start_designated(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 形式審査, of the application the act names.
 pub(super) fn pass_formal_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask(&form::ELIGIBLE).may(&form::ELIGIBILITY_NOTES).ask_all(INTEGRITY);
-    for fact in INTEGRITY_MAY {
-        h.may(fact);
-    }
-    h.require_all(&[&open_call::APPLICATION_OPEN, &form::ELIGIBLE_APPLICANT, &rules::G81, &rules::G82]);
+    h.may_all(INTEGRITY_MAY);
+    h.require_all(&[&call_form::APPLICATION_OPEN, &form::ELIGIBLE_APPLICANT, &rules::G81, &rules::G82]);
     h.require_all(&[&integrity::G32, &integrity::G35, &integrity::TAX, &integrity::ORGANISED_CRIME]);
-    h.command(&open_call::ADMIT);
+    h.command(&call_form::ADMIT);
     told(h).stay()
 }
 
@@ -82,6 +92,31 @@ pub(super) fn end_formal_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
     } else {
         h.tell(Audience::Evaluators).go(Stage::DocumentReview)
     }
+}
+
+/// 書類審査, by those without an interest.
+pub(super) fn record_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Evaluator]).additive().ask(&review::REVIEW);
+    h.require_all(open_call::WITHOUT_INTEREST);
+    told(h).stay()
+}
+
+/// 書類審査の終了.
+pub(super) fn end_document_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Officer]).require_all(&[&committee::G36, &review::G48]);
+    told(h).tell(Audience::Evaluators);
+    if h.finds(&form::INTERVIEWS) {
+        h.tell(Audience::Suppliers).go(Stage::Interview)
+    } else {
+        h.go(Stage::ExpertHearing)
+    }
+}
+
+/// 面接の記録.
+pub(super) fn record_interview(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Evaluator]).additive().ask(&review::INTERVIEW).document(&evaluation::MINUTES);
+    h.require_all(open_call::WITHOUT_INTEREST).require(&committee::G40);
+    told(h).stay()
 }
 
 /// 審査会の結果: quorum, minutes, findings on every application, experts heard on services.
@@ -145,8 +180,5 @@ pub(super) fn complete(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 中止: published where the call was; what is certified stays certified.
 pub(super) fn cancel(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require(&trial::NO_LIVE_PURCHASE);
-    if h.finds(&competition::CALL_PUBLISHED) {
-        h.publish(&competition::CANCELLATION).tell(Audience::Public);
-    }
-    common::cancel(h, Stage::Cancelled, &competition::END_CALL, &competition::LAPSE)
+    open_call::cancel(h, Stage::Cancelled)
 }

@@ -5,17 +5,16 @@ use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Child, Dossier};
-use crate::engine::{Answer, Consequence, Decision, decide};
+use crate::engine::{Consequence, Decision};
+use crate::procedures::testing::{self, Heard, fact};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity::{self, Approver, Officer, System};
 
-type Refused = Vec<&'static str>;
+/// The stage reached, or the rules unmet.
+type Expected = Result<&'static str, Vec<&'static str>>;
 
-fn heard(act: &str, file: &Dossier) -> Result<Box<Decision>, Refused> {
-    match decide(&MACHINE, act, file).expect("a stage of the machine") {
-        Answer::Decision(decision) => Ok(decision),
-        Answer::Refusal(refusal) => Err(refusal.unmet().map(|finding| finding.rule.id).collect()),
-    }
+fn heard(act: &str, file: &Dossier) -> Heard {
+    testing::heard(&MACHINE, act, file)
 }
 
 fn at(stage: &str, capacity: Capacity, facts: &[(&str, Value)], children: &[Child]) -> Dossier {
@@ -39,16 +38,8 @@ fn given(mut file: Dossier, facts: &[(&str, Value)]) -> Dossier {
 }
 
 fn commands(decision: &Decision) -> Vec<(&str, &str)> {
-    let command = |one: &'_ Consequence| match one {
-        Consequence::Command { procedure, act, .. } => Some((procedure.clone(), *act)),
-        _ => None,
-    };
-    let found: Vec<(String, &str)> = decision.consequences.iter().filter_map(command).collect();
-    found.into_iter().map(|(id, act)| (if id.ends_with("/aaa") { "aaa" } else { "bbb" }, act)).collect()
-}
-
-fn fact<'d>(decision: &'d Decision, name: &str) -> Option<&'d Value> {
-    decision.facts.iter().rev().find(|(stored, _)| stored == name).map(|(_, value)| value)
+    let short = |id: &str| if id.ends_with("/aaa") { "aaa" } else { "bbb" };
+    testing::commands(decision).into_iter().map(|(id, act)| (short(id), act)).collect()
 }
 
 fn plan() -> Value {
@@ -70,7 +61,7 @@ fn application(key: &str, stage: &str) -> Child {
 fn the_call_closes_by_deadline_or_capacity_and_by_what_is_in() {
     let due = ("due.close-call", json!("2026-11-20T00:00:01Z"));
     let capacity = ("call.capacity", json!(1));
-    let cases: &[(Capacity, &str, Result<&str, Refused>)] = &[
+    let cases: &[(Capacity, &str, Expected)] = &[
         (System, "submitted", Ok("formal-review")),
         (System, "late", Ok("formal-review")),
         (System, "entered", Ok("no-entry")),
