@@ -49,10 +49,14 @@ pub static NOTE_VOTE: Order = Order {
     words: words("契約への議決の記録", "the vote is noted with the contract"),
     act: "note-assembly-vote",
     to: |file| {
-        let passed = ["vote.date", "vote.bill", "vote.result", "executive.article"];
-        file.live("contract").map(|child| (child.id.clone(), pass(file, &passed))).collect()
+        let mut known = pass(file, &VOTED_FACTS);
+        known.0.retain(|_, value| value.as_str() != Some(""));
+        file.live("contract").map(|child| (child.id.clone(), known.clone())).collect()
     },
 };
+
+/// What is known of the vote on a contract, or of the decision in its place.
+pub const VOTED_FACTS: [&str; 4] = ["vote.date", "vote.bill", "vote.result", "executive.article"];
 
 /// Whether the assembly passed the contract.
 pub static VOTE_PASSED: Question = Question {

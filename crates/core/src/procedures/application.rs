@@ -136,7 +136,6 @@ impl Application {
             Act::BeginEvaluation => {
                 h.commanded().require(&form::EVALUATED_AS_SUBMITTED).go(Stage::UnderEvaluation)
             }
-            Act::Certify => result(h).go(Stage::Certified),
             Act::Refuse => result(h).go(Stage::Refused),
             _ => Super,
         }

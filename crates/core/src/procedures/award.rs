@@ -39,6 +39,10 @@ pub fn contract_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     h.document(&form::CONTRACT_DRAFT);
     h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
     h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
+    // A vote on an earlier contract says nothing of this one.
+    for fact in drafted::VOTED_FACTS {
+        h.derive(fact, |_| Some("".into()));
+    }
     h.derive("vote.needed", |file| Some(drafted::vote_needed(file)))
 }
 

@@ -125,6 +125,8 @@ impl NegotiatedNo4 {
                 told(h).go(Stage::Aborted)
             }
             Act::SelectCounterpart => select_counterpart(h),
+            // Nothing was decided that could be complained of.
+            Act::NoteComplaint | Act::KeepDecision => Handled,
             _ => Super,
         }
     }

@@ -256,6 +256,8 @@ impl PayForSuccess {
         match act {
             Act::FixAmount => fix_amount(h),
             Act::PublishResults => publish_results(h),
+            // The contract is completed or closed only once the amount is fixed.
+            Act::Conclude | Act::ConcludeTerminated => contract_ended(h),
             _ => Super,
         }
     }
@@ -339,11 +341,10 @@ impl PayForSuccess {
         }
     }
 
-    /// From the signature to the end: the contract reports how it ended.
+    /// From the signature to the end.
     #[superstate(superstate = "live")]
     fn contracted(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Conclude | Act::ConcludeTerminated => contract_ended(h),
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
             _ => Super,
         }

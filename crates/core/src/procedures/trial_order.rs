@@ -250,6 +250,8 @@ impl TrialOrder {
                 h.by(&[Approver]).ask(&REASON).tell(Audience::Evaluators);
                 told(h).go(Stage::Board)
             }
+            // Nothing was published that could be complained of.
+            Act::NoteComplaint | Act::KeepDecision => Handled,
             _ => Super,
         }
     }

@@ -25,7 +25,7 @@ pub fn vote_needed(file: &Dossier) -> bool {
 /// (Act 179, 180).
 #[must_use]
 pub fn voted(file: &Dossier) -> bool {
-    match file.text("vote.result") {
+    match file.text("vote.result").filter(|result| !result.is_empty()) {
         Some(result) => result == "passed",
         None => matches!(file.text("executive.article"), Some("179" | "180")),
     }
@@ -70,7 +70,7 @@ pub static G58: Rule = Rule {
         if !file.flag("vote.needed") {
             return out.not_applicable();
         }
-        let result = file.text("vote.result").unwrap_or("none");
+        let result = file.text("vote.result").filter(|result| !result.is_empty()).unwrap_or("none");
         out.check(voted(file), inputs![result = result]);
     },
     says: |finding| {

@@ -150,6 +150,13 @@ static WITHIN_DELEGATION: Rule = Rule {
     ..RULE
 };
 
+/// Who decides what a complaint may be about: that person does not answer it. Later approvals do
+/// not change it.
+#[must_use]
+pub fn decided_by(file: &Dossier) -> Option<Value> {
+    Some(Value::from(file.actor.clone()))
+}
+
 /// What every approval asks: the approver, who is not the drafter; the route; the delegation. A
 /// deputy's approval starts the absent approver's duty to countersign (後閲).
 pub fn approval<'h, 'd>(h: &'h mut Hearing<'d>, drafted_by: &[&'static str]) -> &'h mut Hearing<'d> {
@@ -160,7 +167,6 @@ pub fn approval<'h, 'd>(h: &'h mut Hearing<'d>, drafted_by: &[&'static str]) -> 
         .require(&WITHIN_DELEGATION);
     h.derive("concurred", |_| Some(Value::from(Vec::<String>::new())))
         .derive("objected", |_| Some(Value::from(Vec::<String>::new())))
-        .derive("decided_by", |file| Some(Value::from(file.actor.clone())))
         .derive("deputy_for", |file| {
             let deputy = file.delegation.as_ref().filter(|one| one.form == "deputy");
             deputy.map(|one| Value::from(one.holder.clone()))

@@ -60,7 +60,7 @@ pub(super) fn select_counterpart(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.derive("candidate.rank", |_| Some(1.into())).derive("candidate.lost", |_| Some(false.into()));
     h.derive("certificate", choice::chosen_certificate).derive("certificate.number", choice::chosen_number);
     h.derive("published_on", today)
-        .derive("decided_by", |file| Some(file.actor.clone().into()))
+        .derive("decided_by", common::decided_by)
         .publish(&form::SELECTED)
         .deadline(&duties::COMPLAINT_WINDOW);
     told(h).tell(Audience::Approver).tell(Audience::Suppliers).tell(Audience::Public).go(Stage::Quotation)

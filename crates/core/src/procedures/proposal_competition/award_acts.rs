@@ -19,6 +19,7 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.require(&contract_form::CANDIDATE_STANDS).fulfil(&duties::RESULT_LETTERS);
     h.command(&contract_form::PREFER).command(&contract_form::PROMOTE_CANDIDATE);
     h.command(&contract_form::RESERVE).command(&contract_form::NOT_SELECT);
+    h.derive("decided_by", common::decided_by);
     h.derive("published_on", today).publish(&contract_form::OUTCOME);
     h.deadline(&duties::COMPLAINT_WINDOW);
     told(h).tell(Audience::Suppliers).tell(Audience::Evaluators).tell(Audience::Public);
