@@ -3,8 +3,13 @@
 //! Closed are Saturdays, Sundays, national holidays, 29 December to 3 January (as in
 //! 行政機関の休日に関する法律 1 and the local 休日条例) and the organisation's own closing days.
 //!
-//! Counting follows the Civil Code: the first day is not counted (民法140 初日不算入), and a
-//! period whose last day is closed ends with the next open day (民法142).
+//! Counting follows the Civil Code: the first day is not counted (民法140 初日不算入), forwards and
+//! backwards, and a period whose last day is closed ends with the next open day (民法142) where the
+//! rule wants it. A period counted back moves nothing by itself: Article 142 speaks of its end only.
+//!
+//! Whether a day is open is known for the days whose national holidays are known,
+//! [`holidays::FIRST_DAY`] to [`holidays::LAST_DAY`]; about any other day every function here that
+//! has to know answers [`CalendarError::HolidaysUnknown`].
 
 use std::collections::BTreeSet;
 
@@ -12,13 +17,16 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::holidays::{self, HolidayName};
+use super::holidays::{self, HolidayName, HolidaysUnknown};
 
 /// The longest period counted here, in days: a hundred years.
 pub const PERIOD_DAYS_MAX: u32 = 36_525;
 
 /// The longest run of closed days bridged, in days; a longer one is a mistake in the closing days.
 const CLOSED_RUN_DAYS_MAX: u32 = 366;
+
+/// The day after, or the day before.
+type Step = fn(&NaiveDate) -> Option<NaiveDate>;
 
 /// The calendar of one organisation. Its only data are the local closing days.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +61,9 @@ pub enum CalendarError {
     /// The result is beyond the last date that can be written.
     #[error("the date computed from {0} is beyond the calendar")]
     OutsideCalendar(NaiveDate),
+    /// The national holidays of the day are not known.
+    #[error(transparent)]
+    HolidaysUnknown(#[from] HolidaysUnknown),
 }
 
 impl CalendarError {
@@ -69,6 +80,7 @@ impl CalendarError {
             Self::OutsideCalendar(day) => {
                 format!("{day}から計算した日付は暦の範囲を超えています。")
             }
+            Self::HolidaysUnknown(error) => error.ja(),
         }
     }
 
@@ -87,33 +99,41 @@ impl Calendar {
     }
 
     /// The national holiday on `date`, if it is one.
-    #[must_use]
-    pub fn holiday_name(&self, date: NaiveDate) -> Option<HolidayName> {
-        holidays::holiday_name(date)
+    ///
+    /// # Errors
+    /// [`CalendarError::HolidaysUnknown`].
+    pub fn holiday_name(&self, date: NaiveDate) -> Result<Option<HolidayName>, CalendarError> {
+        Ok(holidays::holiday_on(date)?)
     }
 
     /// Whether the office is open on `date`.
-    #[must_use]
-    pub fn is_open(&self, date: NaiveDate) -> bool {
-        !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+    ///
+    /// # Errors
+    /// [`CalendarError::HolidaysUnknown`], on a Sunday as on any other day.
+    pub fn is_open(&self, date: NaiveDate) -> Result<bool, CalendarError> {
+        let is_holiday = holidays::holiday_on(date)?.is_some();
+        Ok(!is_holiday
+            && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
             && !is_year_end_closing(date)
-            && !self.closing_days.contains(&date)
-            && holidays::holiday_name(date).is_none()
+            && !self.closing_days.contains(&date))
     }
 
     /// `date` itself where the office is open, else the next day on which it is.
     ///
     /// # Errors
-    /// [`CalendarError::NeverOpen`] where the closing days cover a year and more.
+    /// [`CalendarError::NeverOpen`] where the closing days cover a year and more, and
+    /// [`CalendarError::HolidaysUnknown`].
     pub fn next_open_day_on_or_after(&self, date: NaiveDate) -> Result<NaiveDate, CalendarError> {
-        let mut day = date;
-        for _ in 0..=CLOSED_RUN_DAYS_MAX {
-            if self.is_open(day) {
-                return Ok(day);
-            }
-            day = day.succ_opt().ok_or(CalendarError::OutsideCalendar(date))?;
-        }
-        Err(CalendarError::NeverOpen(date))
+        self.first_open_day(date, NaiveDate::succ_opt)
+    }
+
+    /// `date` itself where the office is open, else the last day before on which it is: for rules
+    /// that count back and want the last day to act to be an open one.
+    ///
+    /// # Errors
+    /// As for [`Calendar::next_open_day_on_or_after`].
+    pub fn previous_open_day_on_or_before(&self, date: NaiveDate) -> Result<NaiveDate, CalendarError> {
+        self.first_open_day(date, NaiveDate::pred_opt)
     }
 
     /// The `n`-th open day after `from`; `from` itself is not counted (Civil Code 140). For
@@ -124,13 +144,40 @@ impl Calendar {
     /// # Errors
     /// [`CalendarError`].
     pub fn add_business_days(&self, from: NaiveDate, n: u32) -> Result<NaiveDate, CalendarError> {
+        self.nth_open_day(from, n, NaiveDate::succ_opt)
+    }
+
+    /// The `n`-th open day before `from`; `from` itself is not counted (Civil Code 140). For
+    /// `n` = 0 it is `from`, open or not.
+    ///
+    /// From an open day it is the inverse of [`Calendar::add_business_days`], which comes back to
+    /// `from`.
+    ///
+    /// # Errors
+    /// [`CalendarError`].
+    pub fn subtract_business_days(&self, from: NaiveDate, n: u32) -> Result<NaiveDate, CalendarError> {
+        self.nth_open_day(from, n, NaiveDate::pred_opt)
+    }
+
+    fn nth_open_day(&self, from: NaiveDate, n: u32, step: Step) -> Result<NaiveDate, CalendarError> {
         if n > PERIOD_DAYS_MAX {
             return Err(CalendarError::PeriodTooLong(n));
         }
         (0..n).try_fold(from, |day, _| {
-            let next = day.succ_opt().ok_or(CalendarError::OutsideCalendar(from))?;
-            self.next_open_day_on_or_after(next)
+            let neighbour = step(&day).ok_or(CalendarError::OutsideCalendar(from))?;
+            self.first_open_day(neighbour, step)
         })
+    }
+
+    fn first_open_day(&self, date: NaiveDate, step: Step) -> Result<NaiveDate, CalendarError> {
+        let mut day = date;
+        for _ in 0..=CLOSED_RUN_DAYS_MAX {
+            if self.is_open(day)? {
+                return Ok(day);
+            }
+            day = step(&day).ok_or(CalendarError::OutsideCalendar(date))?;
+        }
+        Err(CalendarError::NeverOpen(date))
     }
 
     /// The last day of a period of `n` calendar days from `from`, which is not counted (Civil
@@ -187,20 +234,35 @@ impl Calendar {
             .ok_or(CalendarError::OutsideCalendar(bid_date))
     }
 
-    /// Open days after `from` up to and with `to`; 0 where `to` is not later. At most a
-    /// century is counted.
-    #[must_use]
-    pub fn business_days_between(&self, from: NaiveDate, to: NaiveDate) -> u32 {
-        let mut count = 0;
-        let mut day = from;
-        for _ in 0..PERIOD_DAYS_MAX {
-            match day.succ_opt() {
-                Some(next) if next <= to => day = next,
-                _ => break,
-            }
-            count += u32::from(self.is_open(day));
+    /// The first bid date to which a notice on `notice_date` gives `days` whole days; the inverse
+    /// of [`Calendar::latest_notice_date`].
+    ///
+    /// # Errors
+    /// [`CalendarError`].
+    pub fn earliest_bid_date(notice_date: NaiveDate, days: u32) -> Result<NaiveDate, CalendarError> {
+        if days > PERIOD_DAYS_MAX {
+            return Err(CalendarError::PeriodTooLong(days));
         }
-        count
+        notice_date
+            .checked_add_days(Days::new(u64::from(days) + 1))
+            .ok_or(CalendarError::OutsideCalendar(notice_date))
+    }
+
+    /// Open days after `from` up to and with `to`; 0 where `to` is not later.
+    ///
+    /// # Errors
+    /// [`CalendarError::PeriodTooLong`] and [`CalendarError::HolidaysUnknown`].
+    pub fn business_days_between(&self, from: NaiveDate, to: NaiveDate) -> Result<u32, CalendarError> {
+        let Ok(days) = u32::try_from(to.signed_duration_since(from).num_days()) else {
+            return Ok(0);
+        };
+        if days > PERIOD_DAYS_MAX {
+            return Err(CalendarError::PeriodTooLong(days));
+        }
+        from.iter_days()
+            .skip(1)
+            .take_while(|day| *day <= to)
+            .try_fold(0, |count, day| Ok(count + u32::from(self.is_open(day)?)))
     }
 }
 
@@ -210,116 +272,4 @@ fn is_year_end_closing(date: NaiveDate) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-
-    use super::{Calendar, CalendarError, ClosedLastDay, PERIOD_DAYS_MAX};
-
-    fn date(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn the_office_is_open_on_ordinary_days_only() {
-        let calendar = Calendar::new([date("2026-11-16")]);
-        for (day, open) in [
-            ("2026-11-20", true),  // Friday
-            ("2026-11-21", false), // Saturday
-            ("2026-11-22", false), // Sunday
-            ("2026-11-23", false), // 勤労感謝の日
-            ("2026-11-24", true),
-            ("2026-11-16", false), // local
-            ("2026-12-28", true),
-            ("2026-12-29", false),
-            ("2027-01-03", false),
-            ("2027-01-04", true),
-            ("2026-09-22", false), // 国民の休日
-            ("2026-05-06", false), // 振替休日
-            ("2026-05-07", true),
-        ] {
-            assert_eq!(calendar.is_open(date(day)), open, "{day}");
-        }
-        assert_eq!(calendar.holiday_name(date("2026-11-23")).unwrap().en, "Labor Thanksgiving Day");
-    }
-
-    #[test]
-    fn business_days_do_not_count_the_first() {
-        let calendar = Calendar::default();
-        for (from, n, to) in [
-            ("2026-11-20", 0, "2026-11-20"),
-            ("2026-11-21", 0, "2026-11-21"),
-            ("2026-11-20", 1, "2026-11-24"),
-            ("2026-11-21", 1, "2026-11-24"),
-            ("2026-11-20", 7, "2026-12-02"), // complaint window of 7 open days
-            ("2026-12-28", 1, "2027-01-04"),
-            ("2026-04-28", 2, "2026-05-01"),
-            ("2026-05-01", 1, "2026-05-07"),
-        ] {
-            assert_eq!(calendar.add_business_days(date(from), n), Ok(date(to)), "{from} + {n}");
-            if n > 0 {
-                assert_eq!(calendar.business_days_between(date(from), date(to)), n);
-            }
-        }
-        assert_eq!(calendar.business_days_between(date("2026-11-20"), date("2026-11-20")), 0);
-        assert_eq!(calendar.business_days_between(date("2026-11-20"), date("2026-11-19")), 0);
-    }
-
-    #[test]
-    fn a_closed_last_day_moves_only_where_asked() {
-        let calendar = Calendar::default();
-        for (from, n, kept, extended) in [
-            ("2027-04-20", 30, "2027-05-20", "2027-05-20"), // law.md §11.2 vector 10
-            ("2026-11-20", 1, "2026-11-21", "2026-11-24"),
-            ("2026-11-20", 3, "2026-11-23", "2026-11-24"),
-            ("2026-11-20", 4, "2026-11-24", "2026-11-24"),
-            ("2026-12-19", 10, "2026-12-29", "2027-01-04"),
-            ("2026-11-21", 0, "2026-11-21", "2026-11-24"),
-        ] {
-            let due = |rule| calendar.due_after_days(date(from), n, rule);
-            assert_eq!(due(ClosedLastDay::Keep), Ok(date(kept)), "{from} + {n}");
-            assert_eq!(due(ClosedLastDay::Extend), Ok(date(extended)), "{from} + {n}");
-        }
-    }
-
-    #[test]
-    fn notice_days_are_counted_back_from_the_day_before_the_bid() {
-        for (notice, bid, days) in [
-            ("2026-11-09", "2026-11-20", 10),
-            ("2026-11-10", "2026-11-20", 9),
-            ("2026-11-19", "2026-11-20", 0),
-            ("2026-11-20", "2026-11-20", -1),
-            ("2026-12-25", "2027-01-05", 10),
-        ] {
-            assert_eq!(Calendar::days_before(date(bid), date(notice)), days, "{notice} {bid}");
-            if let Ok(days) = u32::try_from(days) {
-                assert_eq!(Calendar::latest_notice_date(date(bid), days), Ok(date(notice)));
-            }
-        }
-    }
-
-    #[test]
-    fn limits_are_refused_not_looped() {
-        let start = date("2026-01-01");
-        let closed = Calendar::new(start.iter_days().take(800));
-        assert_eq!(closed.next_open_day_on_or_after(start), Err(CalendarError::NeverOpen(start)));
-        assert_eq!(closed.add_business_days(start, 1), Err(CalendarError::NeverOpen(date("2026-01-02"))));
-        let calendar = Calendar::default();
-        let too_long = PERIOD_DAYS_MAX + 1;
-        assert_eq!(
-            calendar.due_after_days(start, too_long, ClosedLastDay::Keep),
-            Err(CalendarError::PeriodTooLong(too_long))
-        );
-        assert!(calendar.due_after_days(start, PERIOD_DAYS_MAX, ClosedLastDay::Keep).is_ok());
-        let edge = calendar.due_after_days(NaiveDate::MAX, 1, ClosedLastDay::Keep).unwrap_err();
-        assert!(edge.ja().contains("範囲") && edge.en().contains("beyond"));
-    }
-
-    #[test]
-    fn it_is_stored_as_its_closing_days() {
-        let calendar = Calendar::new([date("2026-11-16")]);
-        let json = serde_json::to_string(&calendar).unwrap();
-        assert_eq!(json, r#"{"closing_days":["2026-11-16"]}"#);
-        assert_eq!(serde_json::from_str::<Calendar>(&json).unwrap(), calendar);
-        assert_eq!(serde_json::from_str::<Calendar>("{}").unwrap(), Calendar::default());
-    }
-}
+mod tests;

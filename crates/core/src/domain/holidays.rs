@@ -1,14 +1,51 @@
 //! National holidays (国民の祝日に関する法律, 昭和23年法律第178号), computed.
 //!
-//! Covered from the Act's first day, 1948-07-20. The amendments are written below as the years
-//! from which they hold. Days after the last announced equinox are the astronomical forecast
-//! that the announcement of the year before (官報, February) makes law; days of years after the
-//! last amendment known here (the 2021 moves) follow the Act as it stands. A holiday that a
-//! later Act adds is entered as a closing day of the organisation until this file knows it.
+//! Covered from the Act's first day, 1948-07-20, to 2050-12-31; about any other day
+//! [`holiday_on`] answers [`HolidaysUnknown`] and not "no holiday". The amendments are written
+//! below as the years from which they hold. Equinoxes after the last announced one are the
+//! astronomical forecast that the announcement of the year before (官報, February) makes law;
+//! days of years after the last amendment known here (the 2021 moves) follow the Act as it
+//! stands. A holiday that a later Act adds is entered as a closing day of the organisation until
+//! this file knows it.
 //!
-//! Checked day by day from 1950 to 2050 in `tests/domain_holidays.rs`.
+//! Every covered day is compared with two oracles that share no code with this file: the crate
+//! `jpholiday` in `holidays/oracle.rs`, the Python package `jpholiday` in `tests/calendar.rs` of
+//! the whole-flow tests.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::fmt::Write as _;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use thiserror::Error;
+
+use super::era::day;
+
+/// The first day covered: the Act was promulgated and in force (附則 1).
+pub const FIRST_DAY: NaiveDate = day(1948, 7, 20);
+
+/// The last day covered, to which the equinoxes are checked.
+pub const LAST_DAY: NaiveDate = day(2050, 12, 31);
+
+/// The holidays of a day outside [`FIRST_DAY`] to [`LAST_DAY`] were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("whether {0} is a holiday is not known; national holidays are known from {FIRST_DAY} to {LAST_DAY}")]
+pub struct HolidaysUnknown(pub NaiveDate);
+
+impl HolidaysUnknown {
+    /// The sentence for the office.
+    #[must_use]
+    pub fn ja(self) -> String {
+        format!(
+            "{}が国民の祝日かどうかは分かりません。祝日は{FIRST_DAY}から{LAST_DAY}まで計算できます。",
+            self.0
+        )
+    }
+
+    /// The same sentence in English.
+    #[must_use]
+    pub fn en(self) -> String {
+        self.to_string()
+    }
+}
 
 /// A holiday's name in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,8 +82,19 @@ const SPORTS: HolidayName = HolidayName::new("スポーツの日", "Sports Day")
 const CULTURE: HolidayName = HolidayName::new("文化の日", "Culture Day");
 const LABOUR: HolidayName = HolidayName::new("勤労感謝の日", "Labor Thanksgiving Day");
 
+/// The holiday on `date`, `None` on any other day.
+///
+/// # Errors
+/// [`HolidaysUnknown`] outside [`FIRST_DAY`] to [`LAST_DAY`].
+pub fn holiday_on(date: NaiveDate) -> Result<Option<HolidayName>, HolidaysUnknown> {
+    if (FIRST_DAY..=LAST_DAY).contains(&date) { Ok(holiday_name(date)) } else { Err(HolidaysUnknown(date)) }
+}
+
 /// The name of the holiday on `date`: a national holiday (国民の祝日, Act 2), a substitute for
 /// one on a Sunday (Act 3(2)) or a day between two (Act 3(3)).
+///
+/// Only for days known to be covered: before [`FIRST_DAY`] it is always `None`, after
+/// [`LAST_DAY`] the Act as it stands. For a day that may lie outside, ask [`holiday_on`].
 #[must_use]
 pub fn holiday_name(date: NaiveDate) -> Option<HolidayName> {
     national_holiday(date).or_else(|| {
@@ -109,8 +157,9 @@ fn national_holiday(date: NaiveDate) -> Option<HolidayName> {
     })
 }
 
-/// Holidays made by an Act for that day alone, each counted as a national holiday (so that the
-/// days between are holidays too in 2019).
+/// Holidays made by an Act for that day alone. The two of 2019 count as national holidays for the
+/// days around them (平成30年法律第99号 附則), which makes 30 April and 2 May holidays; the older
+/// ones do not, but none of them falls on a Sunday or two days from another holiday.
 fn one_day_only(year: i32, month: u32, day: u32) -> Option<HolidayName> {
     match (year, month, day) {
         (1959, 4, 10) => {
@@ -221,92 +270,34 @@ fn equinox(year: i32, base_micro_days: i64, leap_from: i32) -> u32 {
     u32::try_from((base_micro_days + drift) / 1_000_000 - leap_days).unwrap_or(0)
 }
 
-/// The days from `first` to `last` that are holidays, with their names, in order; at most the
-/// first 3,660 days are looked at.
-pub fn between(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = (NaiveDate, HolidayName)> {
-    const DAYS_MAX: u64 = 3_660;
-    (0..DAYS_MAX)
-        .map_while(move |offset| first.checked_add_days(Days::new(offset)))
-        .take_while(move |day| *day <= last)
-        .filter_map(|day| holiday_name(day).map(|name| (day, name)))
+/// The days from `first` to `last` that are holidays, with their names, in order.
+///
+/// # Errors
+/// [`HolidaysUnknown`] where either end is outside [`FIRST_DAY`] to [`LAST_DAY`].
+pub fn between(
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<impl Iterator<Item = (NaiveDate, HolidayName)>, HolidaysUnknown> {
+    holiday_on(first)?;
+    holiday_on(last)?;
+    let days = first.iter_days().take_while(move |day| *day <= last);
+    Ok(days.filter_map(|day| holiday_name(day).map(|name| (day, name))))
+}
+
+/// The same as text, one holiday a line: `2026-01-01 元日`. For people and other programs to
+/// compare.
+///
+/// # Errors
+/// [`HolidaysUnknown`] as in [`between`].
+pub fn listed(first: NaiveDate, last: NaiveDate) -> Result<String, HolidaysUnknown> {
+    let mut text = String::new();
+    for (day, name) in between(first, last)? {
+        let _ = writeln!(text, "{day} {}", name.ja); // writing to a String cannot fail
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{between, holiday_name};
-    use chrono::NaiveDate;
-
-    fn ja(date: &str) -> Option<&'static str> {
-        holiday_name(date.parse().unwrap()).map(|name| name.ja)
-    }
-
-    #[test]
-    fn amendments_begin_on_their_day() {
-        for (date, name) in [
-            ("1948-05-03", None),
-            ("1948-09-23", Some("秋分の日")),
-            ("1949-01-01", Some("元日")),
-            ("1959-04-10", Some("皇太子明仁親王の結婚の儀")),
-            ("1966-02-11", None),
-            ("1967-02-11", Some("建国記念の日")),
-            ("1973-02-12", None), // 建国記念の日 on a Sunday, before 1973-04-12
-            ("1973-04-30", Some("振替休日")),
-            ("1985-05-04", None), // between two holidays, before 1985-12-27
-            ("1986-05-04", None), // a Sunday
-            ("1987-05-04", Some("振替休日")),
-            ("1988-05-04", Some("国民の休日")),
-            ("1989-02-24", Some("昭和天皇の大喪の礼")),
-            ("1989-04-29", Some("みどりの日")),
-            ("1990-11-12", Some("即位礼正殿の儀")),
-            ("1993-06-09", Some("皇太子徳仁親王の結婚の儀")),
-            ("1999-01-15", Some("成人の日")),
-            ("2000-01-15", None),
-            ("2000-01-10", Some("成人の日")),
-            ("2006-05-04", Some("国民の休日")),
-            ("2007-05-04", Some("みどりの日")),
-            ("2008-05-06", Some("振替休日")),
-            ("2018-12-23", Some("天皇誕生日")),
-            ("2019-02-23", None),
-            ("2019-12-23", None),
-            ("2020-02-23", Some("天皇誕生日")),
-            ("2020-02-24", Some("振替休日")),
-        ] {
-            assert_eq!(ja(date), name, "{date}");
-        }
-    }
-
-    #[test]
-    fn the_accession_and_the_olympic_years() {
-        for (date, name) in [
-            ("2019-04-30", Some("国民の休日")),
-            ("2019-05-01", Some("天皇の即位の日")),
-            ("2019-05-02", Some("国民の休日")),
-            ("2019-10-22", Some("即位礼正殿の儀")),
-            ("2020-07-20", None),
-            ("2020-07-23", Some("海の日")),
-            ("2020-07-24", Some("スポーツの日")),
-            ("2020-08-10", Some("山の日")),
-            ("2020-08-11", None),
-            ("2020-10-12", None),
-            ("2021-07-22", Some("海の日")),
-            ("2021-08-08", Some("山の日")),
-            ("2021-08-09", Some("振替休日")),
-            ("2021-10-11", None),
-            ("2022-10-10", Some("スポーツの日")),
-        ] {
-            assert_eq!(ja(date), name, "{date}");
-        }
-    }
-
-    #[test]
-    fn the_year_2026_in_full() {
-        let (first, last): (NaiveDate, NaiveDate) =
-            ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
-        let days: Vec<String> =
-            between(first, last).map(|(day, _)| day.format("%m-%d").to_string()).collect();
-        assert_eq!(
-            days.join(" "),
-            "01-01 01-12 02-11 02-23 03-20 04-29 05-03 05-04 05-05 05-06 07-20 08-11 09-21 09-22 09-23 10-12 11-03 11-23"
-        );
-    }
-}
+mod oracle;
+#[cfg(test)]
+mod tests;
