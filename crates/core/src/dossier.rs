@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::facts::{Facts, date_of, instant_of};
+use crate::law::{LAW, Law};
 use crate::policy::Policy;
 use crate::words::Capacity;
 
@@ -142,6 +143,8 @@ pub struct Dossier {
     pub content_hash: String,
     /// The policy this procedure runs under.
     pub policy: Policy,
+    /// The law's tables, in the edition the act is decided under.
+    pub law: Law,
 }
 
 impl Dossier {
@@ -167,6 +170,7 @@ impl Dossier {
             performers: BTreeMap::new(),
             content_hash: String::new(),
             policy: Policy::default(),
+            law: LAW,
         }
     }
 

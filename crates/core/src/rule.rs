@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use crate::dossier::Dossier;
+use crate::law::table::Outside;
 use crate::words::{Sentence, Words, words};
 
 /// How far a rule yields (`law.md` §11).
@@ -161,6 +162,10 @@ impl Finding {
     /// The sentence of this finding in both languages.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
+        let outside = self.input("outside_ja");
+        if !outside.is_empty() {
+            return Sentence { ja: outside, en: self.input("outside_en") };
+        }
         (self.rule.says)(self)
     }
 
@@ -211,6 +216,15 @@ impl<'f> Findings<'f> {
     /// Met or unmet for one subject.
     pub fn check_about(&mut self, subject: &str, holds: bool, inputs: Inputs) {
         self.about(subject, if holds { Outcome::Met } else { Outcome::Unmet }, inputs);
+    }
+
+    /// No row of the law's table applies to the day: unmet, and the sentence says which.
+    pub fn outside(&mut self, outside: Outside) {
+        let said = outside.sentence();
+        self.record(
+            Outcome::Unmet,
+            crate::inputs![law_day = outside.day, outside_ja = said.ja, outside_en = said.en],
+        );
     }
 
     /// The rule does not apply here.

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::facts::Facts;
+use shirube_core::law::table::Edition;
 use shirube_core::rule::{Finding, Input};
 use shirube_trail::field::{Disclosure, Salt};
 use shirube_trail::{
@@ -121,6 +122,10 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
     }
     if let Some(commander) = &file.commander {
         put("commander", json!({ "procedure": commander.procedure, "act": commander.act }));
+    }
+    // Entries that name no edition were decided under the first.
+    if file.law.edition != Edition::FIRST {
+        put("seen.law", Value::from(file.law.edition.0));
     }
     if !file.parent.0.is_empty() {
         put("seen.parent", object(&file.parent));

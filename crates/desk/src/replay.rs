@@ -9,6 +9,8 @@ use serde_json::Value;
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
 use shirube_core::engine::{Answer, Changed, decide};
 use shirube_core::facts::{Fact, Facts, Keyed};
+use shirube_core::law::LAW;
+use shirube_core::law::table::Edition;
 use shirube_core::rule::Finding;
 use shirube_core::words::Capacity;
 use shirube_persistence::{DisclosureRow, EntryRow, ProcedureRow};
@@ -187,6 +189,8 @@ impl Replay {
         if let (0, Some(policy)) = (entry.seq.get(), fields.get("policy")) {
             file.policy = serde_json::from_value(policy.clone()).unwrap_or_default();
         }
+        let edition = fields.get("seen.law").and_then(Value::as_u64).and_then(|one| u16::try_from(one).ok());
+        file.law = LAW.in_edition(edition.map_or(Edition::FIRST, Edition));
         file.subject = fields.get("subject").and_then(Value::as_str).map(str::to_owned);
         file.delegation = fields
             .get("delegation")

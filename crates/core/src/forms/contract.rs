@@ -63,6 +63,7 @@ facts! {
     CONSULTATION = "consultation": Record(consultation), "価格等の協議", "talk on prices", each;
     CERTIFICATE = "certificate": Text, "根拠となる認定（手続番号）", "certificate it rests on (its procedure)";
     CONTINUATION = "continuation": Choice(&["continue", "terminate"]), "契約継続の判断", "decision to continue";
+    NOTICE_ON = "call.published_on": Date, "公告日", "day of the notice";
     TERMINATION_GROUND = "termination.ground": Text, "解除の根拠", "ground of the termination";
     TERMINATION_HEARING = "termination.hearing": Text, "相手方の意見", "what the counterpart said";
     TERMINATION_PENALTY = "termination.penalty_yen": Yen, "違約金（円）", "penalty (yen)";
@@ -88,6 +89,9 @@ pub const PASSED: &[&Fact] = &[
     &COUNTERPART_NAME,
     &preparation::CONTRACT_TYPE,
     &preparation::GROUND,
+    &preparation::WTO_EXEMPTION,
+    &preparation::WTO_THRESHOLD,
+    &NOTICE_ON,
     &preparation::ESTIMATE,
     &FROM,
     &TO,

@@ -10,6 +10,9 @@ macro_rules! passed_with_budget {
     ([$($of_the_procedure:expr),*], [$($own:expr),* $(,)?]) => {
         &[
             $($of_the_procedure,)*
+            &$crate::forms::preparation::WTO_EXEMPTION,
+            &$crate::forms::preparation::SPO11_GROUND,
+            &$crate::forms::preparation::WTO_THRESHOLD,
             &$crate::forms::preparation::OPPORTUNITY,
             &$crate::forms::preparation::BY_YEAR,
             &$crate::forms::preparation::FORM,
@@ -33,6 +36,9 @@ const OF_THE_PROCUREMENT: &[&str] = &[
     "contract_type",
     "estimate_yen",
     "method.ground",
+    "method.wto_exemption",
+    "method.spo11_ground",
+    "method.wto_threshold_yen",
     "procedure",
     "eligibility_timing",
     "fairness.opportunity",

@@ -38,6 +38,9 @@ facts! {
     GROUND = "method.ground": Choice(&["tender", "1", "2", "3", "4", "5", "6", "7", "8", "9"]), "契約方法の根拠（施行令167条の2第1項各号）", "ground of the contract method";
     CONTRACT_TYPE = "contract_type": Choice(&["works", "manufacturing", "purchase", "lease", "service", "technical-service"]), "契約の種類", "type of contract";
     ESTIMATE = "estimate_yen": Yen, "予定額（税込・円）", "estimate (tax included, yen)";
+    WTO_EXEMPTION = "method.wto_exemption": Choice(&["spo-3-i", "spo-3-ii", "spo-3-iii", "spo-3-iv"]), "特定調達契約の適用除外（特例政令第3条各号）", "exemption from the WTO agreement (Special Order 3)";
+    SPO11_GROUND = "method.spo11_ground": Choice(&["spo-11-i", "spo-11-ii", "spo-11-iii", "spo-11-iv", "spo-11-v", "spo-11-vi"]), "特定調達契約の随意契約の根拠（特例政令第11条第1項各号）", "ground for negotiating a covered contract (Special Order 11(1))";
+    WTO_THRESHOLD = "method.wto_threshold_yen": Yen, "公告日の基準額（円）（表にない時期のもの。告示による）", "threshold of the day (yen), from the notice of a time the tables do not know";
     METHOD_REASON = "method.reason": Text, "方式選定の理由", "reason for the method";
     OPPORTUNITY = "fairness.opportunity": Text, "機会の公平性の根拠", "what evidences fairness of opportunity";
     SELECTION = "fairness.selection": Text, "選定の公平性の根拠", "what evidences fairness of selection";
@@ -73,6 +76,8 @@ pub const NEED: &[&Fact] = &[&TITLE, &OWNER, &ISSUE, &IDEAL, &BASELINE, &INDICAT
 pub const IDEA: &[&Fact] = &[&IDEA_HASH, &IDEA_CLASS, &IDEA_USE, &IDEA_OFFICERS];
 /// What the choice of a method states.
 pub const METHOD: &[&Fact] = &[&PATH_KIND, &GROUND, &CONTRACT_TYPE, &ESTIMATE, &METHOD_REASON, &OPPORTUNITY];
+/// What it states of a contract covered by the WTO agreement.
+pub const OF_WTO: &[&Fact] = &[&WTO_EXEMPTION, &SPO11_GROUND, &WTO_THRESHOLD];
 /// What a budget request states.
 pub const BUDGET_REQUEST: &[&Fact] = &[&ADVANTAGE, &BY_YEAR, &FORM];
 /// What an assessment states.

@@ -3,15 +3,26 @@
 
 use chrono::NaiveDate;
 
+use super::Law;
+use super::table::{Edition, Outside, Row, Table, day};
+use crate::words::words;
+
 /// Limits for one type of contract, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// The day the limits took effect.
-    pub since: NaiveDate,
+pub struct Days {
     /// Inspection after the completion notice (art. 5).
     pub inspection_days: i64,
     /// Payment after the valid invoice (art. 6).
     pub payment_days: i64,
+}
+
+/// One row: works have longer limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Works.
+    pub works: Days,
+    /// Everything else.
+    pub other: Days,
 }
 
 /// Payment where the contract is silent on its time, in days (art. 10).
@@ -23,23 +34,40 @@ pub const INTEREST_YEAR_DAYS: i64 = 365;
 /// Late interest is paid in whole hundreds of yen; less than one is not paid (art. 8(2)).
 pub const INTEREST_STEP_YEN: i64 = 100;
 
-/// From the first day of the Act on: (days, days for works) of inspection and of payment.
-const ROWS: [(NaiveDate, [i64; 2], [i64; 2]); 1] = [(day(1949, 12, 12), [10, 14], [30, 40])];
+/// The first day of the Act.
+pub const FIRST_DAY: NaiveDate = day(1949, 12, 12);
 
-const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => date,
-        None => NaiveDate::MIN,
-    }
-}
+/// Articles 5 and 6 of the Act.
+pub static TABLE: Table<Limits> = Table {
+    id: "payment",
+    name: words(
+        "検査・支払の期限（支払遅延防止法第5条・第6条）",
+        "days of inspection and payment (Act on late payment, arts. 5 and 6)",
+    ),
+    chosen_by: words("完了通知・請求の日", "the day of the completion notice, or of the invoice"),
+    rows: &[Row {
+        since: FIRST_DAY,
+        until: None,
+        edition: Edition::FIRST,
+        source: words(
+            "政府契約の支払遅延防止等に関する法律（昭和24年法律第256号）第5条・第6条・第14条",
+            "Act 256 of 1949, arts. 5, 6 and 14",
+        ),
+        value: Limits {
+            works: Days { inspection_days: 14, payment_days: 40 },
+            other: Days { inspection_days: 10, payment_days: 30 },
+        },
+    }],
+};
 
-/// The limits for a type of contract on a day. Days before the first row use the first row.
-#[must_use]
-pub fn limits(contract_type: &str, day: NaiveDate) -> Row {
-    let [first, ..] = ROWS;
-    let (since, inspection, payment) = ROWS.into_iter().rfind(|(since, _, _)| *since <= day).unwrap_or(first);
-    let pick = |[ordinary, works]: [i64; 2]| if contract_type == "works" { works } else { ordinary };
-    Row { since, inspection_days: pick(inspection), payment_days: pick(payment) }
+/// The limits for a type of contract on a day, and the day of the row they come of.
+///
+/// # Errors
+///
+/// [`Outside`] where the table has no row for the day.
+pub fn limits(law: Law, contract_type: &str, day: NaiveDate) -> Result<(Days, NaiveDate), Outside> {
+    let row = law.payment.on(day, law.edition)?;
+    Ok((if contract_type == "works" { row.value.works } else { row.value.other }, row.since))
 }
 
 /// Items of Order 163 that may be paid in advance; No. viii is what the local rule adds.
@@ -62,17 +90,19 @@ pub const ESTIMATED_ITEMS: [&str; 5] =
 #[cfg(test)]
 mod tests {
     use super::limits;
+    use crate::law::LAW;
 
     #[test]
     fn works_have_longer_limits() {
         for (kind, inspection, payment) in
             [("works", 14, 40), ("manufacturing", 10, 30), ("service", 10, 30), ("", 10, 30)]
         {
-            for day in ["1949-12-11", "1949-12-12", "2026-11-20"] {
-                let row = limits(kind, day.parse().unwrap());
-                assert_eq!((row.inspection_days, row.payment_days), (inspection, payment), "{kind} {day}");
-                assert_eq!(row.since.to_string(), "1949-12-12");
+            for day in ["1949-12-12", "2026-11-20"] {
+                let (days, since) = limits(LAW, kind, day.parse().unwrap()).unwrap();
+                assert_eq!((days.inspection_days, days.payment_days), (inspection, payment), "{kind} {day}");
+                assert_eq!(since.to_string(), "1949-12-12");
             }
         }
+        assert!(limits(LAW, "works", "1949-12-11".parse().unwrap()).is_err());
     }
 }

@@ -3,13 +3,14 @@
 
 use chrono::NaiveDate;
 
+use super::Law;
+use super::table::{Edition, Outside, Row, Table, day};
 use crate::policy::Policy;
+use crate::words::words;
 
-/// The highest amounts of one kind of body from a day on, in yen, tax included.
+/// The highest amounts of one group of bodies, in yen, tax included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// The day it took effect.
-    pub since: NaiveDate,
+pub struct Amounts {
     /// Works, and manufacturing to order (工事又は製造の請負).
     pub works_yen: i64,
     /// Purchase of property (財産の買入れ).
@@ -20,35 +21,78 @@ pub struct Row {
     pub other_yen: i64,
 }
 
-/// (first fiscal year, prefectures and designated cities, other bodies): works, purchase, lease,
-/// other. Source: the Order as amended by Cabinet Order 94 of 2025, in force 2025-04-01, and the
-/// text before it.
-const ROWS: [(i32, [i64; 4], [i64; 4]); 2] = [
-    (1982, [2_500_000, 1_600_000, 800_000, 1_000_000], [1_300_000, 800_000, 400_000, 500_000]),
-    (2025, [4_000_000, 3_000_000, 1_500_000, 2_000_000], [2_000_000, 1_500_000, 800_000, 1_000_000]),
-];
-
-/// The row of the Order for a body on a day.
-#[must_use]
-pub fn row(policy: &Policy, day: NaiveDate) -> Row {
-    let since = |year: i32| NaiveDate::from_ymd_opt(year, 4, 1).unwrap_or_default();
-    let found = ROWS.iter().rev().find(|(year, ..)| since(*year) <= day).unwrap_or(&ROWS[0]);
-    let [works_yen, purchase_yen, lease_yen, other_yen] = if policy.body.large() { found.1 } else { found.2 };
-    Row { since: since(found.0), works_yen, purchase_yen, lease_yen, other_yen }
+/// One row of 別表第五.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Prefectures and designated cities.
+    pub large: Amounts,
+    /// Other bodies.
+    pub other: Amounts,
 }
+
+const fn amounts(works_yen: i64, purchase_yen: i64, lease_yen: i64, other_yen: i64) -> Amounts {
+    Amounts { works_yen, purchase_yen, lease_yen, other_yen }
+}
+
+/// 別表第五 of the Order.
+pub static TABLE: Table<Limits> = Table {
+    id: "small-value",
+    name: words(
+        "少額随意契約の限度額（施行令別表第五）",
+        "limits of small-value contracts (Order, schedule 5)",
+    ),
+    chosen_by: words("契約の手続をする日", "the day of the act that relies on it"),
+    rows: &[
+        Row {
+            since: day(1982, 4, 1),
+            until: None,
+            edition: Edition::FIRST,
+            source: words(
+                "地方自治法施行令別表第五（令和7年政令第94号による改正前）",
+                "Order, schedule 5, before Cabinet Order 94 of 2025",
+            ),
+            value: Limits {
+                large: amounts(2_500_000, 1_600_000, 800_000, 1_000_000),
+                other: amounts(1_300_000, 800_000, 400_000, 500_000),
+            },
+        },
+        Row {
+            since: day(2025, 4, 1),
+            until: None,
+            edition: Edition::FIRST,
+            source: words(
+                "地方自治法施行令別表第五（令和7年政令第94号）",
+                "Order, schedule 5 (Cabinet Order 94 of 2025)",
+            ),
+            value: Limits {
+                large: amounts(4_000_000, 3_000_000, 1_500_000, 2_000_000),
+                other: amounts(2_000_000, 1_500_000, 800_000, 1_000_000),
+            },
+        },
+    ],
+};
 
 /// The limit for a type of contract on a day, and the day of the row it comes of: the Order's, or
 /// the local rule's where that is lower.
-#[must_use]
-pub fn limit(policy: &Policy, contract_type: &str, day: NaiveDate) -> (i64, NaiveDate) {
-    let row = row(policy, day);
+///
+/// # Errors
+///
+/// [`Outside`] where the table has no row for the day.
+pub fn limit(
+    law: Law,
+    policy: &Policy,
+    contract_type: &str,
+    day: NaiveDate,
+) -> Result<(i64, NaiveDate), Outside> {
+    let row = law.small_value.on(day, law.edition)?;
+    let amounts = if policy.body.large() { row.value.large } else { row.value.other };
     let yen = match contract_type {
-        "works" | "manufacturing" => row.works_yen,
-        "purchase" => row.purchase_yen,
-        "lease" => row.lease_yen,
-        _ => policy.small_value_other_yen.unwrap_or(row.other_yen).min(row.other_yen),
+        "works" | "manufacturing" => amounts.works_yen,
+        "purchase" => amounts.purchase_yen,
+        "lease" => amounts.lease_yen,
+        _ => policy.small_value_other_yen.unwrap_or(amounts.other_yen).min(amounts.other_yen),
     };
-    (yen, row.since)
+    Ok((yen, row.since))
 }
 
 #[cfg(test)]
@@ -56,6 +100,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::limit;
+    use crate::law::LAW;
     use crate::policy::{BodyKind, Policy};
 
     #[test]
@@ -75,7 +120,7 @@ mod tests {
             (BodyKind::DesignatedCity, "technical-service", "2026-04-01", None, 2_000_000),
         ] {
             let policy = Policy { body, small_value_other_yen: local, ..Policy::default() };
-            assert_eq!(limit(&policy, kind, day(on)).0, expected, "{body:?} {kind} {on}");
+            assert_eq!(limit(LAW, &policy, kind, day(on)).unwrap().0, expected, "{body:?} {kind} {on}");
         }
     }
 }

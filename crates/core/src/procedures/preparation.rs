@@ -145,7 +145,7 @@ impl Preparation {
     fn method(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::ChooseMethod => {
-                common::approval(h, &["record-alignment"]).ask_all(form::METHOD);
+                common::approval(h, &["record-alignment"]).ask_all(form::METHOD).may_all(form::OF_WTO);
                 h.require_all(&[&method::G01, &method::G05, &method::G06]);
                 h.document(&form::METHOD_RECORD);
                 told(h).go(Stage::Budget)

@@ -10,7 +10,7 @@ use crate::words::{Sentence, words};
 /// never do (services, leases).
 #[must_use]
 pub fn threshold_yen(file: &Dossier) -> Option<i64> {
-    assembly::threshold_yen(&file.policy, file.text("contract_type")?)
+    assembly::threshold_yen(file.law, &file.policy, file.text("contract_type")?, file.today)
 }
 
 /// Whether a contract of this estimate (予定価格) needs the vote: works and manufacturing (Act

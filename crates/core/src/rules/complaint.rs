@@ -20,19 +20,11 @@ pub const WTO_ACCEPT_BUSINESS_DAYS: u32 = 10;
 
 const WTO_PROCEDURE: Words = words("政府調達に関する苦情の処理手続", "WTO complaints procedure");
 
-/// What a complaint reads of the procedure complained of, to know whether it is covered.
-const OF_PARENT: &[&str] = &["published_on", "estimate_yen", "contract_type", "method.wto_exemption"];
-
 /// Whether the procedure complained of is covered by the Agreement on Government Procurement: the
-/// threshold is that of the day its decision was published.
+/// threshold is that of the day of its notice, else of the day its decision was published.
 fn parent_covered(file: &Dossier) -> bool {
-    let of_parent = |name: &str| file.parent.get(name);
-    let day = of_parent("published_on").and_then(date_of).unwrap_or(file.today);
-    let estimate = of_parent("estimate_yen").and_then(Value::as_i64).unwrap_or(0);
-    let kind = of_parent("contract_type").and_then(Value::as_str).unwrap_or_default();
-    file.policy.body.wto_covered()
-        && estimate >= wto::threshold(kind, day).yen
-        && of_parent("method.wto_exemption").is_none()
+    let published = file.parent.get("published_on").and_then(date_of);
+    wto::parent_covered(file, published.unwrap_or(file.today))
 }
 
 /// Whether the contract is covered, as the filing stores it.
@@ -46,7 +38,7 @@ pub static SUSPENSION_UNDER_WTO: Rule = Rule {
     id: "suspension-under-wto",
     name: words("停止の要請ができる苦情", "complaints that may ask for suspension"),
     citation: WTO_PROCEDURE,
-    reads: Reads::Parent(OF_PARENT),
+    reads: Reads::Parent(wto::OF_PARENT),
     judge: |file, out| {
         let asked = file.given.get("complaint.asks_suspension").and_then(Value::as_bool) == Some(true);
         if asked { out.check(parent_covered(file), inputs![]) } else { out.not_applicable() }

@@ -123,13 +123,8 @@ fn published(file: &Dossier) -> Option<(NaiveDate, bool)> {
     if let Some(day) = file.date("published_on") {
         return Some((day, wto::covered(file)));
     }
-    let of_parent = |name: &str| file.parent.get(name);
-    let day = date_of(of_parent("published_on")?)?;
-    let estimate = of_parent("estimate_yen").and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let kind = of_parent("contract_type").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let covered = file.policy.body.wto_covered()
-        && estimate >= wto::threshold(kind, day).yen
-        && of_parent("method.wto_exemption").is_none();
+    let day = date_of(file.parent.get("published_on")?)?;
+    let covered = wto::parent_covered(file, day);
     Some((day, covered))
 }
 
@@ -142,7 +137,7 @@ pub static G89: Rule = Rule {
         "local rule on complaints; WTO complaints procedure",
     ),
     form: Form::Duty,
-    reads: Reads::Parent(&["published_on", "estimate_yen", "contract_type", "method.wto_exemption"]),
+    reads: Reads::Parent(wto::OF_PARENT),
     judge: |file, out| {
         let until =
             published(file).and_then(|(day, covered)| complaint_open_until(&file.policy, covered, day));

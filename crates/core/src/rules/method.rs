@@ -54,12 +54,16 @@ pub static G05: Rule = Rule {
         let (Some(estimate), Some(kind)) = (estimate, kind) else {
             return out.check(false, inputs![missing = "estimate_yen, contract_type"]);
         };
-        let row = wto::threshold(kind, file.today);
-        out.check(
-            true,
-            inputs![estimate_yen = estimate, threshold_yen = row.yen, covered = wto::covered(file)],
-        );
-        out.by_law_of(row.since);
+        if !file.policy.body.wto_covered() {
+            return out.check(true, inputs![contract_type = kind, estimate_yen = estimate, covered = false]);
+        }
+        let (threshold_yen, since) = match wto::of(file) {
+            Ok(found) => found,
+            Err(outside) => return out.outside(outside),
+        };
+        let covered = wto::covered(file);
+        out.check(true, inputs![estimate_yen = estimate, threshold_yen = threshold_yen, covered = covered]);
+        out.by_law_of(since);
     },
     says: |finding| Sentence {
         ja: format!("特定調達契約の判定に必要な事実がありません：{}。", finding.input("missing")),
@@ -84,16 +88,19 @@ pub static G06: Rule = Rule {
         }
         let ground = file.text("method.ground").unwrap_or_default();
         let special = file.text("method.spo11_ground").is_some();
-        let row = wto::threshold(file.text("contract_type").unwrap_or_default(), file.today);
+        let (threshold_yen, since) = match wto::of(file) {
+            Ok(found) => found,
+            Err(outside) => return out.outside(outside),
+        };
         out.check(
             special || !CLOSED_TO_COVERED.contains(&ground),
             inputs![
                 ground = ground,
                 estimate_yen = file.int("estimate_yen").unwrap_or(0),
-                threshold_yen = row.yen
+                threshold_yen = threshold_yen
             ],
         );
-        out.by_law_of(row.since);
+        out.by_law_of(since);
     },
     says: |finding| Sentence {
         ja: format!(

@@ -35,11 +35,24 @@ fn stricter(law_days: i64, ordinary_days: i64, policy_days: i64) -> i64 {
     if policy_days < ordinary_days { policy_days.max(0) } else { law_days }
 }
 
+/// The days of the Act for this type of contract and for ordinary ones. The Act is older than the
+/// calendar of any file: a day before it has the limits of its first row.
+fn days_by_law(file: &Dossier) -> (payment::Days, payment::Days) {
+    let of = |kind: &str| payment::limits(file.law, kind, file.today.max(payment::FIRST_DAY));
+    let none = payment::Days { inspection_days: 0, payment_days: 0 };
+    (of(kind(file)).map_or(none, |(days, _)| days), of("").map_or(none, |(days, _)| days))
+}
+
+/// The day of the Act's row.
+fn row_day(file: &Dossier) -> NaiveDate {
+    payment::limits(file.law, kind(file), file.today).map_or(payment::FIRST_DAY, |(_, since)| since)
+}
+
 /// Days from the completion notice to the inspection (art. 5): 10, works 14, or fewer by policy.
 #[must_use]
 pub fn inspection_days(file: &Dossier) -> i64 {
-    let law = payment::limits(kind(file), file.today).inspection_days;
-    stricter(law, payment::limits("", file.today).inspection_days, file.policy.inspection_days)
+    let (law, ordinary) = days_by_law(file);
+    stricter(law.inspection_days, ordinary.inspection_days, file.policy.inspection_days)
 }
 
 /// Days by which the inspection was late; they shorten the time for payment (art. 9).
@@ -56,8 +69,8 @@ pub fn inspection_late_days(file: &Dossier) -> i64 {
 /// the contract is silent (art. 10); less the days by which the inspection was late (art. 9).
 #[must_use]
 pub fn payment_days(file: &Dossier) -> i64 {
-    let law = payment::limits(kind(file), file.today).payment_days;
-    let agreed = stricter(law, payment::limits("", file.today).payment_days, file.policy.payment_days);
+    let (law, ordinary) = days_by_law(file);
+    let agreed = stricter(law.payment_days, ordinary.payment_days, file.policy.payment_days);
     let silent = file.get("contract.clauses").is_some() && !file.lists("contract.clauses", "payment_time");
     let days = if silent { agreed.min(payment::PAYMENT_DAYS_WHERE_SILENT) } else { agreed };
     (days - inspection_late_days(file)).max(0)
@@ -121,7 +134,7 @@ pub static G62: Rule = Rule {
         };
         let day = file.date("inspected_on").unwrap_or(file.today);
         out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
-        out.by_law_of(payment::limits(kind(file), file.today).since);
+        out.by_law_of(row_day(file));
     },
     says: |finding| says_due(finding, "検査", "The inspection"),
     ..RULE
@@ -159,7 +172,7 @@ pub static G63: Rule = Rule {
             file.policy.late_interest_basis_points,
         );
         out.check(day <= due, inputs![due = due, late_days = late_days, interest_yen = interest]);
-        out.by_law_of(payment::limits(kind(file), file.today).since);
+        out.by_law_of(row_day(file));
     },
     says: |finding| {
         let mut sentence = says_due(finding, "支払", "The payment");

@@ -28,7 +28,8 @@ pub fn value_yen(file: &Dossier) -> Option<i64> {
 #[must_use]
 pub fn is_small(file: &Dossier) -> bool {
     let kind = file.text("contract_type").unwrap_or_default();
-    value_yen(file).is_some_and(|yen| yen <= small_value::limit(&file.policy, kind, file.today).0)
+    let limit = small_value::limit(file.law, &file.policy, kind, file.today).ok();
+    value_yen(file).zip(limit).is_some_and(|(yen, (limit_yen, _))| yen <= limit_yen)
 }
 
 /// G02: a contract on ground No.1 is within the limit of the Order and of the local rule.
@@ -45,8 +46,11 @@ pub static G02: Rule = Rule {
         if !on_ground_1(file) {
             return out.not_applicable();
         }
-        let (limit_yen, since) =
-            small_value::limit(&file.policy, file.text("contract_type").unwrap_or_default(), file.today);
+        let kind = file.text("contract_type").unwrap_or_default();
+        let (limit_yen, since) = match small_value::limit(file.law, &file.policy, kind, file.today) {
+            Ok(found) => found,
+            Err(outside) => return out.outside(outside),
+        };
         let value_yen = value_yen(file);
         let known = value_yen.is_some() && file.text("contract_type").is_some();
         out.check(
@@ -92,8 +96,11 @@ pub static G03: Rule = Rule {
         if !on_ground_1(file) {
             return out.not_applicable();
         }
-        let (limit_yen, since) =
-            small_value::limit(&file.policy, file.text("contract_type").unwrap_or_default(), file.today);
+        let kind = file.text("contract_type").unwrap_or_default();
+        let (limit_yen, since) = match small_value::limit(file.law, &file.policy, kind, file.today) {
+            Ok(found) => found,
+            Err(outside) => return out.outside(outside),
+        };
         let others = file.int("same_item_yen");
         let total = value_yen(file).unwrap_or(0).saturating_add(others.unwrap_or(0));
         let reasoned = stated(file.get("split_reason"));

@@ -71,3 +71,10 @@ pub(crate) fn child(id: &str, kind: &str, stage: &str, facts: &[(&str, Value)]) 
         facts: facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
     }
 }
+
+/// What the rule finds on this dossier.
+pub(crate) fn findings(rule: &'static Rule, file: &Dossier) -> Vec<Finding> {
+    let mut found = Vec::new();
+    (rule.judge)(file, &mut Findings::new(rule, &mut found));
+    found
+}

@@ -59,10 +59,13 @@ fn covered_without(file: &Dossier, out: &mut Findings<'_>, flag: &str) {
     if !wto::covered(file) {
         return out.not_applicable();
     }
-    let row = wto::threshold(file.text("contract_type").unwrap_or_default(), file.today);
+    let (threshold_yen, since) = match wto::of(file) {
+        Ok(found) => found,
+        Err(outside) => return out.outside(outside),
+    };
     let estimate = file.int("estimate_yen").unwrap_or(0);
-    out.check(!file.flag(flag), inputs![estimate_yen = estimate, threshold_yen = row.yen]);
-    out.by_law_of(row.since);
+    out.check(!file.flag(flag), inputs![estimate_yen = estimate, threshold_yen = threshold_yen]);
+    out.by_law_of(since);
 }
 
 const BID_OPENING: Words = words("入札・開札の日時", "date and time of the bids");

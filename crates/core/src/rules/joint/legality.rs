@@ -13,13 +13,20 @@ use crate::rules::{assembly, method, small_value as small_value_rules};
 use crate::words::{Sentence, words};
 
 /// The facts that decide how a contract may be concluded.
-const METHOD: &[&str] = &["contract_type", "method.ground", "method.spo11_ground", "method.wto_exemption"];
+const METHOD: &[&str] = &[
+    "contract_type",
+    "method.ground",
+    "method.spo11_ground",
+    "method.wto_exemption",
+    "method.wto_threshold_yen",
+];
 
 /// The same contract, of this estimate, as a body of this kind concludes it. The local figures of
 /// another organisation are not known here: for it the Order's own decide.
 fn of_body(file: &Dossier, kind: Option<BodyKind>, estimate_yen: i64) -> Dossier {
     let mut own = Dossier::new(&file.procedure, file.now, &file.actor, file.capacity);
     own.policy = file.policy.clone();
+    own.law = file.law;
     if let Some(kind) = kind {
         own.policy.body = kind;
         own.policy.assembly_works_yen = None;
@@ -129,8 +136,15 @@ const BASE_79: Rule = Rule {
 fn lawful(out: &mut Findings<'_>, own: &Dossier, org: &str, name: &str) {
     let kind = own.text("contract_type").unwrap_or_default();
     let estimate_yen = own.int("estimate_yen").unwrap_or(0);
-    let (limit_yen, _) = small_value::limit(&own.policy, kind, own.today);
-    let row = wto::threshold(kind, own.today);
+    let (limit_yen, _) = match small_value::limit(own.law, &own.policy, kind, own.today) {
+        Ok(found) => found,
+        Err(outside) => return out.outside(outside),
+    };
+    let threshold_yen = match wto::of(own) {
+        Ok((yen, _)) => yen,
+        Err(outside) if own.policy.body.wto_covered() => return out.outside(outside),
+        Err(_) => 0,
+    };
     let mut found = Vec::new();
     (method::G06.judge)(own, &mut Findings::new(&method::G06, &mut found));
     let reason = if own.text("method.ground") == Some("1") && estimate_yen > limit_yen {
@@ -148,7 +162,7 @@ fn lawful(out: &mut Findings<'_>, own: &Dossier, org: &str, name: &str) {
             member = name,
             estimate_yen = estimate_yen,
             limit_yen = limit_yen,
-            threshold_yen = row.yen,
+            threshold_yen = threshold_yen,
             covered = wto::covered(own),
             vote = assembly::vote_needed(own),
         ],
