@@ -1,6 +1,7 @@
 //! 鳥取県ほかの共同調達 in both halves (cases/README.md, case 5), and what goes wrong: lead and
 //! members in organisations of their own, joined by messages only.
 
+mod void;
 mod world;
 
 use chrono::Duration;

@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::joint_procurement::selection::AWARD_AWAITED;
 use crate::forms::proposal_competition::{self as form, award as contract_form, call, evaluation, open_call};
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, now, today};
@@ -172,7 +173,8 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// only awards, who learn of it.
 fn decided(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if h.finds(&form::AWARDS_ONLY) {
-        return h.effect(Effect::Report("hand-to-members")).go(Stage::CandidateDecided);
+        h.require(&AWARD_AWAITED).effect(Effect::Report("hand-to-members"));
+        return h.go(Stage::CandidateDecided);
     }
     h.go(Stage::ContractApproval)
 }
