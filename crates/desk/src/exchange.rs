@@ -1,8 +1,8 @@
 //! The courier between organisations (`decision-trail.md` §6): what one wrote is carried to the
 //! other at least once, verified, and heard once, in order.
 
-use serde::Deserialize;
 use shirube_core::facts::Facts;
+use shirube_core::forms::office::good_keys;
 use shirube_persistence::{MessageInRow, MessageState, StoreError};
 use shirube_trail::message::{Message, claimed_sender};
 use shirube_trail::note::VerifierKey;
@@ -23,15 +23,10 @@ const ROUNDS_MAX: usize = 1_000;
 /// Times a message is heard again when somebody else was first at the database.
 const TRIES_MAX: usize = 5;
 
-/// Why a message of somebody whose key is not registered is refused. It is heard once it is.
-const UNKNOWN_KEY: &str = "送信元の鍵が登録されていません / the sender's key is not registered";
-
-/// Another organisation's log key, as the office keeps it.
-#[derive(Debug, Deserialize)]
-struct Peer {
-    org: String,
-    key: String,
-}
+/// Why a message is refused that no registered key of its sender has signed, or only one that was
+/// revoked. It is heard once its key is registered, and a revoked one never is again.
+const UNKNOWN_KEY: &str =
+    "送信元の鍵が登録されていないか失効しています / the sender's key is not registered, or was revoked";
 
 impl Desk {
     /// Carries and hears messages between the organisations of the store until nothing moves.
@@ -101,7 +96,7 @@ impl Desk {
         let office = Office::read(&unit).await?;
         let open = || {
             let (sender, _) = claimed_sender(bytes)?;
-            Message::open(bytes, known_key(&office.facts, sender.org()).as_slice(), org)
+            Message::open(bytes, &known_keys(&office.facts, sender.org()), org)
         };
         let message = open().map_err(|fault| DeskError::bad_input("message", fault.ja(), fault.en()))?;
         let brought = MessageInRow {
@@ -195,23 +190,20 @@ impl Desk {
     }
 }
 
-/// The key in use of an organisation: the one registered last. What does not read as a key counts
-/// as none.
-fn known_key(office: &Facts, org: &OrgId) -> Option<VerifierKey> {
-    let peers = office.get("peers").cloned().unwrap_or_default();
-    let peers: Vec<Peer> = serde_json::from_value(peers).unwrap_or_default();
-    peers.iter().rfind(|peer| peer.org == org.as_str()).and_then(|peer| peer.key.parse().ok())
+/// Every good key of an organisation: what it signed with an earlier one may arrive later. What does
+/// not read as a key counts as none.
+pub(crate) fn known_keys(office: &Facts, org: &OrgId) -> Vec<VerifierKey> {
+    good_keys(office, org.as_str()).iter().filter_map(|key| key.parse().ok()).collect()
 }
 
 /// Verifies a message: its sender's registered key signed these bytes for this organisation, they
 /// are what the courier says, and each disclosure opens its commitment. Why not, otherwise.
 fn open(office: &Facts, row: &MessageInRow, org: &OrgId) -> Result<Message, String> {
-    let known = known_key(office, &row.from_org);
-    let message =
-        Message::open(row.body.as_bytes(), known.as_slice(), org).map_err(|fault| match fault.kind {
-            FaultKind::UnknownKey { .. } => UNKNOWN_KEY.to_owned(),
-            _ => format!("{} / {}", fault.ja(), fault.en()),
-        })?;
+    let known = known_keys(office, &row.from_org);
+    let message = Message::open(row.body.as_bytes(), &known, org).map_err(|fault| match fault.kind {
+        FaultKind::UnknownKey { .. } => UNKNOWN_KEY.to_owned(),
+        _ => format!("{} / {}", fault.ja(), fault.en()),
+    })?;
     let id = message.id().map(|id| id.to_string()).unwrap_or_default();
     let agrees = *message.origin.org() == row.from_org
         && message.entry.procedure == row.procedure

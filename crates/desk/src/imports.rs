@@ -2,17 +2,16 @@
 //! office has registered of its issuer (`decision-trail.md` §6), and what it discloses is what the
 //! act brings. Nobody types that a file was verified, or another number than the file states.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use shirube_core::facts::{Facts, Fault};
+use shirube_trail::Digest;
 use shirube_trail::certificate_file::CertificateFile;
 use shirube_trail::message::claimed_sender;
-use shirube_trail::note::VerifierKey;
-use shirube_trail::{Digest, OrgId};
 
 use crate::command::Attachment;
 use crate::dossier::read_taken;
 use crate::error::DeskError;
+use crate::exchange::known_keys;
 use crate::machines::Known;
 use crate::post::plain_name;
 
@@ -24,13 +23,6 @@ const FILE: &str = "certificate-file";
 
 /// The stage in which a certificate counts.
 const ACTIVE: &str = "active";
-
-/// A registered key.
-#[derive(Debug, Deserialize)]
-struct Peer {
-    org: String,
-    key: String,
-}
 
 /// The facts an act brings, with what its certificate file proves where it imports one. Without a
 /// file they are as typed: the machine asks for it.
@@ -55,7 +47,7 @@ pub(crate) fn proven(
         _ => return Err(no_file("一つだけ添付してください。", "Attach one only.")),
     };
     let (origin, _) = claimed_sender(&file.content).map_err(|fault| no_file(&fault.ja(), &fault.en()))?;
-    let opened = CertificateFile::open(&file.content, &registered(office, origin.org()));
+    let opened = CertificateFile::open(&file.content, &known_keys(office, origin.org()));
     let mut told = Map::new();
     told.insert("import.origin".to_owned(), Value::from(origin.org().as_str()));
     told.insert("import.file_sha256".to_owned(), Value::from(Digest::sha256(&file.content).to_hex()));
@@ -77,13 +69,6 @@ pub(crate) fn proven(
         }
     }
     if faults.is_empty() { Ok(facts) } else { Err(DeskError::BadInput { faults }) }
-}
-
-/// Every key registered of an organisation: a file may be older than the key in use.
-fn registered(office: &Facts, org: &OrgId) -> Vec<VerifierKey> {
-    let peers = office.get("peers").cloned().unwrap_or_default();
-    let peers: Vec<Peer> = serde_json::from_value(peers).unwrap_or_default();
-    peers.iter().filter(|peer| peer.org == org.as_str()).filter_map(|peer| peer.key.parse().ok()).collect()
 }
 
 /// What the file discloses of what the act asks for. That it was verified is not for it to say.

@@ -114,13 +114,18 @@ impl Towns {
         self.desk.submit(command).await
     }
 
-    /// Registers the key of one town at the other, by two.
-    pub(crate) async fn register_peer(&self, town: &str, peer: &str) {
+    /// Registers the key of one town at the other, by two; answers the key.
+    pub(crate) async fn register_peer(&self, town: &str, peer: &str) -> String {
         let key = self.desk.keyring().unwrap().vkey(&org(peer)).unwrap();
+        self.by_two(town, "register-peer", json!({"peer.org": peer, "peer.key": key})).await;
+        key
+    }
+
+    /// An act of the office by its administrator and its approver.
+    pub(crate) async fn by_two(&self, town: &str, act: &str, given: Value) {
         for person in ["u-0003", "u-0002"] {
-            let given = json!({"peer.org": peer, "peer.key": key});
             let target = Target::Procedure(id("office"));
-            let reply = self.submit(town, (person, target, "register-peer"), given).await.unwrap();
+            let reply = self.submit(town, (person, target, act), given.clone()).await.unwrap();
             assert!(matches!(reply, Reply::Done(_)), "{reply:#?}");
         }
     }

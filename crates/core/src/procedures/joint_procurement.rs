@@ -13,11 +13,11 @@ use crate::forms::joint_procurement::{self as form, agreement, needs, performanc
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::joint::{form as organisation, legality, shares};
-use crate::words::Capacity::{Approver, Officer, System};
+use crate::words::Capacity::{Officer, System};
 use acts::{
-    accept_leave, admit_member, cancel, choose_form, conclude_agreement, dissolve, exclude, hand_to_members,
-    invite, members_told, note_amount, note_lead_contract, propose_agreement, recompute_shares, reselect,
-    start_settlement, start_specification,
+    accept_leave, admit_member, cancel, choose_form, conclude_agreement, dissolve, exclude, fail_award,
+    hand_to_members, invite, members_told, note_amount, note_lead_contract, propose_agreement,
+    recompute_shares, reselect, start_settlement, start_specification,
 };
 
 machine! {
@@ -209,7 +209,6 @@ impl JointProcurement {
                 told(h).tell(Audience::Approver).stay()
             }
             Act::HandToMembers => hand_to_members(h),
-            Act::NoteWithdrawal => note_withdrawal(h),
             Act::Reselect => reselect(h),
             _ => Super,
         }
@@ -219,11 +218,7 @@ impl JointProcurement {
     fn member_contracts(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::NoteWithdrawal => note_withdrawal(h),
-            Act::FailAward => {
-                h.by(&[Approver]).ask(&REASON).require(&selection::NOBODY_CONTRACTED);
-                h.command(&selection::CALL_NEXT).command(&selection::FAIL_SIGNATURE);
-                told(h).go(Stage::Selection)
-            }
+            Act::FailAward => fail_award(h),
             Act::Reselect => reselect(h),
             Act::NoteLeadContract => note_lead_contract(h),
             Act::StartPerformance => {
@@ -268,6 +263,8 @@ impl JointProcurement {
         match act {
             Act::Resume => common::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
+            // The candidate is lost whether or not the procurement rests.
+            Act::NoteWithdrawal => note_withdrawal(h),
             _ => Super,
         }
     }

@@ -32,6 +32,7 @@ machine! {
         Export "export" "書き出す" "export",
         Erase "erase" "廃棄する" "erase",
         RegisterPeer "register-peer" "他団体の鍵を登録する" "register another organisation's key",
+        RevokePeer "revoke-peer" "相手方の鍵を失効させる" "revoke another organisation's key",
         RotateKey "rotate-key" "鍵を更新する" "rotate the key",
         RecordWitness "record-witness" "立会い署名を記録する" "record a witness",
         ImportCertificate "import-certificate" "他団体の認定を取り込む" "import a certificate",
@@ -131,6 +132,15 @@ impl Office {
                 }
                 h.derive("peers", form::with_peer);
                 told(h).tell(Audience::Administrators).stay()
+            }
+            Act::RevokePeer => {
+                h.by(&[Administrator, Approver]).ask_all(form::PEER).ask(&REASON);
+                h.require_all(&[&form::REVOKED_BY_TWO, &form::KEY_GOOD]);
+                if h.first_of_two() {
+                    return h.stay();
+                }
+                h.derive("peers", form::with_revoked);
+                told(h).tell(Audience::Administrators).tell(Audience::Auditor).stay()
             }
             Act::RotateKey => {
                 h.by(&[Administrator, Approver]).ask_all(&[&form::OLD_KEY, &form::NEW_KEY, &REASON]);

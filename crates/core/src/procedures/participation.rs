@@ -16,9 +16,9 @@ use crate::machine;
 use crate::words::Capacity::{Approver, Officer, System};
 use acts::{
     answered, approve_member_contract, by_member, conclude, decide, decline, draft_member_contract,
-    end_with_lead, from_lead, give_leave_notice, join, leave, note_award, note_consent, note_signature, open,
-    open_instalment, record_assembly_vote, record_budget, record_contract_vote, record_member_signature,
-    settle_share, state_sent,
+    end_with_lead, from_lead, give_leave_notice, join, leave, note_agreement, note_award, note_award_void,
+    note_consent, note_shares, note_signature, open, open_instalment, record_assembly_vote, record_budget,
+    record_contract_vote, record_member_signature, settle_share, state_sent,
 };
 
 machine! {
@@ -64,6 +64,7 @@ machine! {
         AskAgain "ask-again" "再度の意思決定を求められる" "decide again",
         Join "join" "協定を締結する" "join",
         NoteAward "note-award" "候補者決定の通知を受ける" "note the award",
+        NoteAwardVoid "note-award-void" "候補者決定の取消しを受ける" "note that the award is void",
         DraftMemberContract "draft-member-contract" "契約締結伺を起案する" "draft the member's contract",
         ApproveMemberContract "approve-member-contract" "契約締結を決裁する" "approve the member's contract",
         ReturnMemberContract "return-member-contract" "契約締結伺を差し戻す" "return the member's contract",
@@ -111,6 +112,8 @@ impl Participation {
                 by_member(h, &[Officer]).ask(&form::CONTACT);
                 answered(h).go(Stage::Interested)
             }
+            // Who has stated no need has no share.
+            Act::NoteShares => Handled,
             _ => Super,
         }
     }
@@ -122,6 +125,8 @@ impl Participation {
                 by_member(h, &[Officer]).ask(&form::NEED).ask(&form::WEIGHT).may(&form::OPTIONS);
                 answered(h).go(Stage::NeedSubmitted)
             }
+            // As in the stage before.
+            Act::NoteShares => Handled,
             _ => Super,
         }
     }
@@ -161,7 +166,9 @@ impl Participation {
     #[state(superstate = "deciding")]
     fn agreed(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
+            Act::NoteAgreement => note_agreement(h),
             Act::NoteAward => note_award(h),
+            Act::NoteAwardVoid => note_award_void(h).stay(),
             Act::DraftMemberContract => draft_member_contract(h),
             Act::ApproveMemberContract => approve_member_contract(h),
             Act::ReturnMemberContract => {
@@ -184,6 +191,10 @@ impl Participation {
             Act::RecordContractVote => record_contract_vote(h),
             Act::RecordMemberSignature => record_member_signature(h),
             Act::NoteSignature => note_signature(h),
+            Act::NoteAwardVoid => {
+                note_award_void(h).command(&crate::forms::proposal_competition::LAPSE);
+                state_sent(h).go(Stage::Agreed)
+            }
             Act::NoteLapse => {
                 h.by(&[System]).derive("contract.drafted", |_| Some(false.into()));
                 state_sent(h).go(Stage::Agreed)
@@ -218,6 +229,8 @@ impl Participation {
                 state_sent(h);
                 common::back(h, &form::LEFT_FROM)
             }
+            Act::NoteAgreement => note_agreement(h),
+            Act::NoteAwardVoid => note_award_void(h).stay(),
             Act::OpenInstalment => open_instalment(h),
             Act::NoteConsent => note_consent(h),
             Act::Leave => leave(h),
@@ -299,15 +312,7 @@ impl Participation {
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::NoteShares => {
-                from_lead(h).may_all(form::PROPOSED);
-                h.derive("share_yen", form::own_share).derive("estimate_yen", form::own_estimate);
-                told(h).stay()
-            }
-            Act::NoteAgreement => {
-                from_lead(h).may(&crate::forms::joint_procurement::agreement::CONCLUDED_ON);
-                told(h).stay()
-            }
+            Act::NoteShares => note_shares(h),
             Act::EndWithLead => end_with_lead(h),
             // The vote of the lead's assembly says nothing of a body it records for.
             Act::NoteBudgetVote => {

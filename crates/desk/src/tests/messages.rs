@@ -221,14 +221,27 @@ async fn an_unknown_sender_is_heard_once_registered() {
 }
 
 #[tokio::test]
-async fn a_replaced_key_signs_no_more() {
+async fn a_key_is_good_after_the_next_is_registered_until_it_is_revoked() {
     let towns = Towns::new().await;
-    towns.register_peer("city-b", "city-a").await;
+    let old = towns.register_peer("city-b", "city-a").await;
     let sent = towns.write_three().await;
-    let file = towns.folder.path().join("keys/city-a.key");
-    std::fs::remove_file(file).unwrap();
-    towns.register_peer("city-b", "city-a").await;
+    std::fs::remove_file(towns.folder.path().join("keys/city-a.key")).unwrap();
+    assert_ne!(towns.register_peer("city-b", "city-a").await, old);
+    // signed before, arrived after
     assert!(towns.bring(&sent[0], &sent[0].body).await);
     assert_eq!(towns.hear().await, 1);
-    assert_eq!(towns.states().await, [(1, Refused, false)]);
+    assert_eq!(towns.states().await, [(1, Refused, true)]);
+    assert!(towns.received().await[0].note.contains("Nothing is performed"));
+
+    let revoked = json!({"peer.org": "city-a", "peer.key": old, "reason": "鍵が漏れた"});
+    towns.by_two("city-b", "revoke-peer", revoked).await;
+    assert!(towns.bring(&sent[1], &sent[1].body).await);
+    assert_eq!(towns.hear().await, 1);
+    assert_eq!(towns.states().await, [(1, Refused, true), (2, Refused, false)]);
+    let error = towns.desk.accept_message(&org("city-b"), sent[2].body.as_bytes()).await.unwrap_err();
+    assert!(matches!(error, DeskError::BadInput { .. }), "{error}");
+    // the courier carries the third, which is refused as the second was
+    assert!(towns.desk.exchange().await.unwrap() > 0);
+    assert_eq!(towns.states().await.last(), Some(&(3, Refused, false)));
+    assert_eq!(towns.desk.exchange().await.unwrap(), 0, "a revoked key is not waited for");
 }

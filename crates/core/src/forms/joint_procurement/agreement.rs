@@ -137,7 +137,8 @@ pub static PROPOSAL: Message = Message {
     id: "proposal",
     words: words("協定書案の提示", "the agreement is put before the members"),
     discloses: AGREED_ON,
-    to: |file| elsewhere(file, |member| member.stage == "need-submitted"),
+    // Whoever had decided was asked again before, whether or not its answer has arrived.
+    to: |file| elsewhere(file, |member| member.stage == "need-submitted" || has_decided(member)),
 };
 
 /// Whom the act reaches: the members as they are now. An order and a message name their receivers
@@ -190,7 +191,7 @@ fn bears(member: &members::Member) -> bool {
     !matches!(member.stage.as_str(), "invited" | "interested")
 }
 
-/// Every remaining member has joined.
+/// Every remaining member has joined, and the text that is proposed now.
 pub static ALL_AGREED: Rule = Rule {
     id: "all-agreed",
     name: words("各団体の締結", "every member has joined"),
@@ -199,14 +200,15 @@ pub static ALL_AGREED: Rule = Rule {
     judge: |file, out| {
         let waiting: Vec<String> = members::remaining(file)
             .into_iter()
-            .filter(|one| !matches!(one.stage.as_str(), "agreed" | "contracting" | "contracted" | "leaving"))
+            // Whoever leaves is not asked to decide on another text any more.
+            .filter(|one| one.stage != "leaving" && !one.joined(file))
             .map(|one| one.invited.name)
             .collect();
         out.check(waiting.is_empty(), inputs![waiting = waiting.join("、")]);
     },
     says: |finding| Sentence {
-        ja: format!("まだ締結していない団体があります：{}。", finding.input("waiting")),
-        en: format!("These members have not joined yet: {}.", finding.input("waiting")),
+        ja: format!("現在の協定書をまだ締結していない団体があります：{}。", finding.input("waiting")),
+        en: format!("These members have not joined this agreement yet: {}.", finding.input("waiting")),
     },
     ..RULE
 };

@@ -12,6 +12,10 @@ pub mod agreement;
 pub mod needs;
 pub mod performance;
 pub mod selection;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -160,17 +164,18 @@ pub static LEAD_INVITED: Rule = Rule {
     ..RULE
 };
 
-/// Every body named is new.
+/// Every body named is new, and named once.
 pub static BODIES_NEW: Rule = Rule {
     id: "bodies-new",
     name: words("新たに呼びかける団体", "bodies not invited before"),
     judge: |file, out| {
         let brought = file.given.get("invited").and_then(Value::as_array).map_or(0, Vec::len);
-        out.check(newly_invited(file).len() == brought, inputs![]);
+        let new: BTreeSet<String> = newly_invited(file).into_iter().map(|body| body.org).collect();
+        out.check(new.len() == brought, inputs![]);
     },
     says: |_| Sentence {
-        ja: "すでに呼びかけた団体が含まれています。".to_owned(),
-        en: "One of these bodies was invited before.".to_owned(),
+        ja: "すでに呼びかけた団体か、二度記した団体が含まれています。".to_owned(),
+        en: "One of these bodies was invited before, or is named twice.".to_owned(),
     },
     ..RULE
 };

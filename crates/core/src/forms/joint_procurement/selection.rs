@@ -199,6 +199,79 @@ pub static AWARDED: Message = Message {
     to: |file| elsewhere(file, awaits_award),
 };
 
+/// Whoever may rest on the award: a member elsewhere may be contracting before the lead knows.
+fn knows_award(member: &Member) -> bool {
+    matches!(member.stage.as_str(), "agreed" | "contracting" | "leaving")
+}
+
+/// The award is void, for the members of the lead's case.
+pub static NOTE_AWARD_VOID: Order = Order {
+    words: words("候補者決定の取消しの通知", "the award is void"),
+    act: "note-award-void",
+    to: |file| here(file, &pass(file, &["reason"]), knows_award),
+};
+/// The same for those elsewhere.
+pub static AWARD_VOID: Message = Message {
+    id: "award-void",
+    words: words("候補者決定の取消しの通知", "the award is void"),
+    discloses: &["reason"],
+    to: |file| elsewhere(file, knows_award),
+};
+
+/// The selection is not suspended: a suspended one would call no next candidate.
+pub static SELECTION_NOT_SUSPENDED: Rule = Rule {
+    id: "selection-not-suspended",
+    name: words("選定が停止中でないこと", "the selection is not suspended"),
+    reads: Reads::Children(&[]),
+    judge: |file, out| {
+        let suspended: Vec<&str> =
+            selecting(file).filter(|one| one.stage == "suspended").map(|one| one.id.as_str()).collect();
+        out.check(suspended.is_empty(), inputs![suspended = suspended.join("、")]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "選定の手続（{}）が停止中です。再開してから不成立を決定してください。",
+            finding.input("suspended")
+        ),
+        en: format!(
+            "The selection ({}) is suspended; resume it before the award is failed.",
+            finding.input("suspended")
+        ),
+    },
+    ..RULE
+};
+
+/// The joint procurement awaits the award; what it is not ready for would be lost. Asked where a
+/// selection decides.
+pub static AWARD_AWAITED: Rule = Rule {
+    id: "award-awaited",
+    name: words("候補者を引き継げる段階", "the joint procurement awaits the award"),
+    reads: Reads::Parent(&["kind", "stage"]),
+    judge: |file, out| {
+        if file.kind_of_parent() != "joint-procurement" {
+            return out.not_applicable();
+        }
+        let stage = file.parent.get("stage").and_then(Value::as_str).unwrap_or_default();
+        out.check(stage == "selection", inputs![stage = stage]);
+    },
+    says: |finding| match finding.input("stage").as_str() {
+        "suspended" => Sentence {
+            ja: "共同調達が停止中です。再開してから候補者を決定してください。".to_owned(),
+            en: "The joint procurement is suspended; resume it before the candidate is decided.".to_owned(),
+        },
+        "specification" => Sentence {
+            ja: "共同調達の共通仕様が確定していません。確定してから候補者を決定してください。".to_owned(),
+            en: "The common specification is not fixed yet; fix it before the candidate is decided."
+                .to_owned(),
+        },
+        stage => Sentence {
+            ja: format!("共同調達は候補者を受け取る段階にありません（段階：{stage}）。"),
+            en: format!("The joint procurement does not await a candidate (its stage: {stage})."),
+        },
+    },
+    ..RULE
+};
+
 /// Nobody has a contract yet.
 pub static NOBODY_CONTRACTED: Rule = Rule {
     id: "nobody-contracted",
@@ -207,7 +280,7 @@ pub static NOBODY_CONTRACTED: Rule = Rule {
     judge: |file, out| {
         let with: Vec<String> = members::all(file)
             .into_iter()
-            .filter(|member| matches!(member.stage.as_str(), "contracting" | "contracted" | "settled"))
+            .filter(Member::contracts)
             .map(|member| member.invited.name)
             .collect();
         out.check(with.is_empty(), inputs![with = with.join("、")]);

@@ -49,7 +49,7 @@ pub static IMPORT_VERIFIED: Rule = Rule {
     severity: Severity::Law,
     judge: |file, out| {
         let origin = file.text("import.origin").unwrap_or_default();
-        let registered = peers(file).iter().any(|peer| peer.org == origin);
+        let registered = peers(file).iter().any(|peer| peer.org == origin && peer.revoked.is_empty());
         let verified = file.given.get("import.verified").and_then(Value::as_bool) == Some(true);
         out.check(
             registered && verified,

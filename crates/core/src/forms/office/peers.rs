@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{TWO_CAPACITIES, administrator_then_approver};
 use crate::dossier::Dossier;
-use crate::facts::{Fact, date_text};
+use crate::facts::{Fact, Facts, date_text};
 use crate::rule::{RULE, Rule, Severity};
 use crate::words::{Sentence, words};
 use crate::{facts, inputs};
@@ -28,7 +28,8 @@ pub const PEER: &[&Fact] = &[&PEER_ORG, &PEER_KEY];
 /// What a witness's cosignature states.
 pub const COSIGNED: &[&Fact] = &[&WITNESS, &WITNESS_SIZE, &WITNESS_ROOT, &WITNESS_CHECKPOINT];
 
-/// One key of another organisation; the latest of an organisation is the one in use.
+/// One key of another organisation. An organisation may have several: what it signed with one of
+/// them counts until that key is revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peer {
     /// The organisation.
@@ -37,6 +38,9 @@ pub struct Peer {
     pub key: String,
     /// Since when, YYYY-MM-DD.
     pub since: String,
+    /// Since when it is revoked, YYYY-MM-DD; empty while it is good.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub revoked: String,
 }
 
 /// Characters of a standard base64 text of 33 bytes, which needs no padding: the algorithm's byte
@@ -75,18 +79,45 @@ pub fn peers(file: &Dossier) -> Vec<Peer> {
     file.record("peers").unwrap_or_default()
 }
 
+/// The keys of an organisation that are good, as the facts of an office keep them. What does not
+/// read counts as none.
+#[must_use]
+pub fn good_keys(office: &Facts, org: &str) -> Vec<String> {
+    let kept: Vec<Peer> =
+        office.get("peers").and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default();
+    kept.into_iter().filter(|peer| peer.org == org && peer.revoked.is_empty()).map(|peer| peer.key).collect()
+}
+
+/// The keys as they are kept; `None` where they do not read, so that nothing is written over them.
+fn kept(file: &Dossier) -> Option<Vec<Peer>> {
+    file.facts.get("peers").map_or(Some(Vec::new()), |value| Vec::deserialize(value).ok())
+}
+
+/// Whether this is the key the act names, and good.
+fn is_named(file: &Dossier, peer: &Peer) -> bool {
+    let given = |name: &str| file.given.get(name).and_then(Value::as_str);
+    given("peer.org") == Some(&peer.org) && given("peer.key") == Some(&peer.key) && peer.revoked.is_empty()
+}
+
+/// The registered keys, the one the act names being revoked from today.
+#[must_use]
+pub fn with_revoked(file: &Dossier) -> Option<Value> {
+    let mut list = kept(file)?;
+    for peer in list.iter_mut().filter(|peer| is_named(file, peer)) {
+        peer.revoked = date_text(file.today);
+    }
+    serde_json::to_value(list).ok()
+}
+
 /// The registered keys with the new one.
 #[must_use]
 pub fn with_peer(file: &Dossier) -> Option<Value> {
-    let mut list = match file.facts.get("peers") {
-        // What does not read is not written over.
-        Some(value) => Vec::<Peer>::deserialize(value).ok()?,
-        None => Vec::new(),
-    };
+    let mut list = kept(file)?;
     list.push(Peer {
         org: file.given.get("peer.org")?.as_str()?.to_owned(),
         key: file.given.get("peer.key")?.as_str()?.to_owned(),
         since: date_text(file.today),
+        revoked: String::new(),
     });
     serde_json::to_value(list).ok()
 }
@@ -113,8 +144,8 @@ pub static NEW_PEER: Rule = Rule {
     says: |finding| {
         if finding.input("known") == "true" {
             return Sentence {
-                ja: "この検証鍵はすでに登録されています。".to_owned(),
-                en: "This verifier key is registered already.".to_owned(),
+                ja: "この検証鍵はすでに登録されているか、失効しています。".to_owned(),
+                en: "This verifier key is registered already, or was revoked.".to_owned(),
             };
         }
         Sentence {
@@ -124,6 +155,22 @@ pub static NEW_PEER: Rule = Rule {
             ),
             en: format!("\"{}\" is no id of an organisation (a-z, 0-9, hyphens).", finding.input("org")),
         }
+    },
+    ..RULE
+};
+
+/// The key to revoke is registered of this organisation and good.
+pub static KEY_GOOD: Rule = Rule {
+    id: "key-good",
+    name: words("有効な検証鍵", "a key that is good"),
+    severity: Severity::Law,
+    judge: |file, out| {
+        let good = peers(file).iter().any(|peer| is_named(file, peer));
+        out.check(good, inputs![org = file.text("peer.org").unwrap_or_default()]);
+    },
+    says: |finding| Sentence {
+        ja: format!("「{}」のこの検証鍵は登録されていないか、すでに失効しています。", finding.input("org")),
+        en: format!("This key of \"{}\" is not registered, or is revoked already.", finding.input("org")),
     },
     ..RULE
 };
@@ -150,6 +197,10 @@ pub static KEY_CHANGES: Rule = Rule {
 /// Another organisation's key is registered by an administrator and an approver.
 pub static PEER_BY_TWO: Rule =
     Rule { judge: |file, out| administrator_then_approver(file, out, "register-peer"), ..TWO_CAPACITIES };
+
+/// Another organisation's key is revoked by the same two.
+pub static REVOKED_BY_TWO: Rule =
+    Rule { judge: |file, out| administrator_then_approver(file, out, "revoke-peer"), ..TWO_CAPACITIES };
 
 /// The log's key is rotated by an administrator and an approver.
 pub static KEY_BY_TWO: Rule =

@@ -1,8 +1,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    ANSWER_DUE, CASE_NAMED, CERTIFICATE, DISCLOSURE, IMPORT_BY_TWO, IMPORT_VERIFIED, KEY_CHANGES, NEW_PEER,
-    PEER_BY_TWO, PEER_KEY, WAITS, WAITS_TO_BE_ROUTED, is_verifier_key, received, routed, with_peer,
+    ANSWER_DUE, CASE_NAMED, CERTIFICATE, DISCLOSURE, IMPORT_BY_TWO, IMPORT_VERIFIED, KEY_CHANGES, KEY_GOOD,
+    NEW_PEER, PEER_BY_TWO, PEER_KEY, REVOKED_BY_TWO, WAITS, WAITS_TO_BE_ROUTED, good_keys, is_verifier_key,
+    received, routed, with_peer, with_revoked,
 };
 use crate::dossier::Dossier;
 use crate::facts::read;
@@ -74,6 +75,38 @@ fn a_peer_is_registered_once_a_key() {
 }
 
 #[test]
+fn a_key_is_good_until_it_is_revoked() {
+    let (one, next) = (key("audit.example.jp/kobe", 'B'), key("audit.example.jp/kobe", 'C'));
+    let peers = json!([
+        { "org": "kobe-city", "key": one, "since": "2026-04-01" },
+        { "org": "kobe-city", "key": next, "since": "2026-10-01" },
+    ]);
+    let names = |org: &str, key: &str| given(&[("peer.org", json!(org)), ("peer.key", json!(key))]);
+    let file = dossier(&[("peers", peers.clone())], names("kobe-city", &one));
+    assert_eq!(good_keys(&file.facts, "kobe-city"), [one.clone(), next.clone()], "the next adds to it");
+    assert_eq!(good_keys(&file.facts, "ota-ward").len(), 0);
+    let revoked = with_revoked(&file).unwrap();
+    assert_eq!(revoked[0]["revoked"], json!("2026-11-20"));
+    assert_eq!(revoked[1], peers[1]);
+    let after = dossier(&[("peers", revoked.clone())], |_| {});
+    assert_eq!(good_keys(&after.facts, "kobe-city"), std::slice::from_ref(&next));
+    for (peers, org, key, good, new) in [
+        (&peers, "kobe-city", &one, Met, Unmet),
+        (&peers, "ota-ward", &one, Unmet, Unmet),
+        // Revoked, it is neither revoked again nor registered again.
+        (&revoked, "kobe-city", &one, Unmet, Unmet),
+        (&revoked, "kobe-city", &next, Met, Unmet),
+        (&json!([]), "kobe-city", &one, Unmet, Met),
+    ] {
+        let facts = [("peers", peers.clone())];
+        assert_eq!(outcome(&KEY_GOOD, &facts, names(org, key)), good, "{peers} {org} {key}");
+        assert_eq!(outcome(&NEW_PEER, &facts, names(org, key)), new, "{peers} {org} {key}");
+    }
+    // What does not read is not written over.
+    assert_eq!(with_revoked(&dossier(&[("peers", json!("broken"))], names("kobe-city", &one))), None);
+}
+
+#[test]
 fn a_key_is_followed_by_another_of_its_name() {
     let (one, two, other) = (
         key("audit.example.jp/kobe", 'B'),
@@ -95,8 +128,9 @@ fn a_key_is_followed_by_another_of_its_name() {
 
 #[test]
 fn what_two_do_has_its_order_of_capacities() {
-    let pairs: [(&'static Rule, &str, Capacity); 2] = [
+    let pairs: [(&'static Rule, &str, Capacity); 3] = [
         (&PEER_BY_TWO, "register-peer", Capacity::Administrator),
+        (&REVOKED_BY_TWO, "revoke-peer", Capacity::Administrator),
         (&IMPORT_BY_TWO, "import-certificate", Capacity::Officer),
     ];
     for (rule, act, first) in pairs {

@@ -82,7 +82,8 @@ pub static AWARD_KNOWN: Rule = Rule {
     name: words("候補者の決定", "the award is known"),
     judge: |file, out| {
         let number = counterpart_number(file).is_some();
-        out.check(file.text("candidate").is_some() && number, inputs![number = number]);
+        let candidate = file.text("candidate").is_some_and(|one| !one.is_empty());
+        out.check(candidate && number, inputs![number = number]);
     },
     says: |_| Sentence {
         ja: "代表団体からの候補者決定の通知と、相手方の法人番号が必要です。".to_owned(),
@@ -92,7 +93,16 @@ pub static AWARD_KNOWN: Rule = Rule {
 };
 
 fn counterpart_number(file: &Dossier) -> Option<&Value> {
-    file.get("counterpart.number").or_else(|| file.get("candidate.number"))
+    let stated = |name: &str| file.get(name).filter(|number| number.as_str() != Some(""));
+    stated("counterpart.number").or_else(|| stated("candidate.number"))
+}
+
+/// What an award that is void leaves of the counterpart: nothing, but where the member signed with
+/// it already.
+#[must_use]
+pub fn no_counterpart(file: &Dossier) -> Option<Value> {
+    let signed = file.stage == "leaving" && file.text("leave.from") == Some("contracted");
+    (!signed).then(|| Value::from(""))
 }
 
 /// The price is the whole award where the lead contracts for all, and within the own share where

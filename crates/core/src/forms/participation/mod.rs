@@ -215,6 +215,7 @@ pub static STATE: Message = Message {
         "contracted_on",
         "contract.closed",
         "leave.form",
+        "leave.from",
         "leave.on",
         "contribution.paid_yen",
         "contribution.paid_on",

@@ -69,11 +69,26 @@ pub(super) fn start_specification(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn reselect(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Approver]).ask(&REASON);
     h.require_all(&[&selection::NO_LIVE_SELECTION, &selection::NOBODY_CONTRACTED]);
+    award_void(h);
     told(h);
     if h.finds(&selection::PAYS_FOR_SUCCESS) {
         return h.go(Stage::Agreed);
     }
     h.go(Stage::Specification)
+}
+
+/// 契約不成立: the selection calls its next candidate, and nobody contracts with the one lost.
+pub(super) fn fail_award(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[Approver]).ask(&REASON);
+    h.require_all(&[&selection::NOBODY_CONTRACTED, &selection::SELECTION_NOT_SUSPENDED]);
+    h.command(&selection::CALL_NEXT).command(&selection::FAIL_SIGNATURE);
+    award_void(h);
+    told(h).go(Stage::Selection)
+}
+
+/// Every member learns that the award does not stand.
+fn award_void(h: &mut Hearing<'_>) {
+    h.command(&selection::NOTE_AWARD_VOID).effect(Effect::Send(&selection::AWARD_VOID));
 }
 
 /// 候補者の引継ぎ: reported by the selection; each member approves its own contract.

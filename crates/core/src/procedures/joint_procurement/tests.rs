@@ -2,6 +2,7 @@
 //! members in organisations of their own, joined by messages only.
 
 mod steps;
+mod void;
 mod world;
 
 use chrono::Duration;

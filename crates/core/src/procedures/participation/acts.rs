@@ -99,6 +99,32 @@ pub(super) fn note_award(h: &mut Hearing<'_>) -> Outcome<Stage> {
     told(h).stay()
 }
 
+/// 候補者決定の取消し: what was drafted with the candidate is drafted anew with another.
+pub(super) fn note_award_void<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    from_lead(h).may(&REASON).derive("contract.drafted", |_| Some(false.into()));
+    // A number stated with the draft goes too: it would pass for the next candidate's.
+    for fact in ["candidate", "candidate.name", "candidate.number", "counterpart.number"] {
+        h.derive(fact, own::no_counterpart);
+    }
+    told(h).tell(Audience::ContractOfficer)
+}
+
+/// 負担額の通知: the shares as the lead computed them anew.
+pub(super) fn note_shares(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    from_lead(h);
+    for fact in form::PROPOSED {
+        h.may(fact);
+    }
+    h.derive("share_yen", form::own_share).derive("estimate_yen", form::own_estimate);
+    told(h).stay()
+}
+
+/// 協定の締結の通知: by the last to join, or by one that leaves again.
+pub(super) fn note_agreement(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    from_lead(h).may(&lead::agreement::CONCLUDED_ON);
+    told(h).stay()
+}
+
 /// 契約締結伺の起案: the member's own price and terms.
 pub(super) fn draft_member_contract(h: &mut Hearing<'_>) -> Outcome<Stage> {
     by_member(h, &[Officer]).ask(&award_form::PRICE).may_all(own::DRAFT_MAY);

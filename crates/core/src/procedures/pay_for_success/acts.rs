@@ -4,6 +4,7 @@ use statig::Outcome;
 
 use super::Stage;
 use crate::effect::{Audience, Effect};
+use crate::forms::joint_procurement::selection::{AWARD_AWAITED, SELECTION_NOT_SUSPENDED};
 use crate::forms::pay_for_success::{self as form, amount, design, interim, selection, service};
 use crate::forms::proposal_competition::{LAPSE, award as contract_form, contract as drafted};
 use crate::hearing::Hearing;
@@ -45,7 +46,7 @@ pub(super) fn refuse_authorisation(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 候補者の決定を受ける: the competition reports it; in a joint procurement it goes on to the
 /// members.
 pub(super) fn hand_to_members(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[System]).require(&selection::CANDIDATE_REPORTED);
+    h.by(&[System]).require_all(&[&selection::CANDIDATE_REPORTED, &AWARD_AWAITED]);
     h.derive("candidate", |file| selection::handed(file, "candidate"))
         .derive("candidate.number", |file| selection::handed(file, "candidate.number"))
         .derive("candidate.name", |file| selection::handed(file, "candidate.name"))
@@ -102,7 +103,8 @@ pub(super) fn record_executive_decision(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 契約不成立: the contract lapses, and the competition calls its next candidate.
 pub(super) fn fail_signature(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by_or_commanded(&[Approver]).ask(&REASON).require(&selection::NOT_SIGNED);
+    h.by_or_commanded(&[Approver]).ask(&REASON);
+    h.require_all(&[&selection::NOT_SIGNED, &SELECTION_NOT_SUSPENDED]);
     h.command(&LAPSE).command(&selection::CALL_NEXT);
     h.tell(Audience::Suppliers);
     told(h).stay()

@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::Stage;
 use super::call_acts::{admit, ended};
 use crate::effect::{Audience, Effect};
+use crate::forms::joint_procurement::selection::AWARD_AWAITED;
 use crate::forms::proposal_competition::{self as form, award as contract_form, contract as drafted};
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, today};
@@ -36,7 +37,8 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// only awards, who learn of it.
 fn decided(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if h.finds(&form::AWARDS_ONLY) {
-        return h.effect(Effect::Report("hand-to-members")).go(Stage::CandidateDecided);
+        h.require(&AWARD_AWAITED).effect(Effect::Report("hand-to-members"));
+        return h.go(Stage::CandidateDecided);
     }
     h.go(Stage::ContractApproval)
 }

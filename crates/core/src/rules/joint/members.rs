@@ -11,8 +11,18 @@ use crate::policy::BodyKind;
 
 /// What the lead reads of a participation in its own case; of the others it reads the same from
 /// the mirror.
-pub const READ: &[&str] =
-    &["member", "need", "weight", "options", "share_yen", "budgeted_yen", "price_yen", "contract.closed"];
+pub const READ: &[&str] = &[
+    "member",
+    "need",
+    "weight",
+    "options",
+    "joined.agreement_sha256",
+    "share_yen",
+    "budgeted_yen",
+    "price_yen",
+    "contract.closed",
+    "leave.from",
+];
 
 /// Stages in which a body is no member any more.
 pub const OUT: &[&str] = &["declined", "withdrawn", "excluded"];
@@ -56,6 +66,23 @@ impl Member {
     #[must_use]
     pub fn out(&self) -> bool {
         OUT.contains(&self.stage.as_str())
+    }
+
+    /// Whether what it joined is the agreement the lead proposes now, and not one before it.
+    #[must_use]
+    pub fn joined(&self, file: &Dossier) -> bool {
+        let proposed = file.facts.get("agreement.sha256");
+        matches!(self.stage.as_str(), "agreed" | "contracting" | "contracted")
+            && proposed.is_some()
+            && self.facts.get("joined.agreement_sha256") == proposed
+    }
+
+    /// Whether it is bound by a contract, or about to be; one that leaves may have contracted before.
+    #[must_use]
+    pub fn contracts(&self) -> bool {
+        let left_from = self.facts.get("leave.from").and_then(Value::as_str);
+        matches!(self.stage.as_str(), "contracting" | "contracted" | "settled")
+            || (self.stage == "leaving" && left_from == Some("contracted"))
     }
 
     /// A whole number it stated.
