@@ -282,6 +282,10 @@ impl<'d> Hearing<'d> {
 
     /// A duty is fulfilled; late is marked overdue with the days, and allowed.
     pub fn fulfil(&mut self, duty: &'static Duty) -> &mut Self {
+        #[cfg(feature = "mutants")]
+        if taken_out(duty.rule.id, self.act) {
+            return self;
+        }
         if let Witness::File(file) = self.witness {
             if let Some(finding) = frame::fulfilment(file, duty) {
                 self.minutes.findings.push(finding);

@@ -41,6 +41,8 @@ const ALIKE_MAX: usize = 3;
 /// What is carried out on a copy and followed from there.
 #[derive(Clone, Copy, PartialEq)]
 enum Following {
+    /// Nothing, and nothing is rehearsed but refusals: the scenario itself performs what it shows.
+    Refusals,
     /// Nothing: what is allowed is rehearsed.
     Nothing,
     /// Suspensions, where what a suspended procedure provides is not all known yet.
@@ -51,6 +53,9 @@ enum Following {
 
 /// What only shows where deputies decide and approvals go round, and the way into suspension.
 const ABOUT_DEPUTIES_AND_ROUTE: [&str; 4] = ["concur", "object", "countersign-later", "suspend"];
+
+/// Scenarios that were written to perform pairs, step by step.
+const PERFORMS: [&str; 4] = ["/joint-", "/complaints-", "/rest-", "/votes-no4"];
 
 /// The scenarios that are staged otherwise: between them they come through every stage.
 const STAGED: [&str; 6] = [
@@ -161,6 +166,9 @@ impl Explorer {
                 let pair = (kind.clone(), row.stage.clone(), act.to_owned());
                 if !self.refused.contains(&pair) && self.is_refused(desk, &rows, row, act).await {
                     self.refused.insert(pair.clone());
+                }
+                if self.following == Following::Refusals {
+                    continue;
                 }
                 let branches = self.following == Following::Everything
                     && (!self.followed.contains(&pair) || self.leads_on(row, act));
@@ -463,7 +471,11 @@ async fn explore() {
         .partition(|path| path.to_string_lossy().contains("/case6-"));
     let mut staged = staging::stage(&root.join("../scenarios"), &folder.path().join("staged"));
     staged.extend(staging::stage(&root.join("scenarios"), &folder.path().join("staged")));
-    for file in own.iter().chain(&cases) {
+    let performs = |path: &&PathBuf| PERFORMS.iter().any(|name| path.to_string_lossy().contains(name));
+    for file in own.iter().filter(performs) {
+        explorer.play(std::slice::from_ref(file), Following::Refusals, false).await;
+    }
+    for file in own.iter().filter(|path| !performs(path)).chain(&cases) {
         explorer.play(std::slice::from_ref(file), Following::Suspensions, false).await;
     }
     for file in staged.iter().filter(|path| STAGED.iter().any(|name| path.ends_with(name))) {

@@ -6,6 +6,7 @@ use super::{REASON, Stage, award, common, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::negotiated_no4::{self as form, choice};
+use crate::forms::preparation as need;
 use crate::forms::proposal_competition::award::{CANDIDATE_STANDS, DROP_CANDIDATE, SELECTION};
 use crate::forms::proposal_competition::{END_CALL, LAPSE};
 use crate::hearing::Hearing;
@@ -16,6 +17,7 @@ use crate::words::Capacity::{Approver, Officer, System};
 /// 認定の確認: at least one certificate fits what is needed, and no rule closes ground No.4.
 pub(super) fn confirm_basis(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::BASIS).may(&form::LEASE_BASIS).may(&form::LEASE_VALUE);
+    h.may_all(need::OF_WTO);
     h.document(&form::EXECUTION_REQUEST).require_all(&[&method::G05, &method::G06]);
     h.require_all(&[&rules::G23_LISTED, &rules::G24B_LISTED, &small_value::G04, &rules::G28]);
     told(h).go(Stage::PreNotice)

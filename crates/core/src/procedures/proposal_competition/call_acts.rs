@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::{Act, Stage};
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::preparation as need;
 use crate::forms::proposal_competition::{self as form, call, evaluation, open_call as call_form};
 use crate::hearing::Hearing;
 use crate::procedures::award::{now, today};
@@ -23,7 +24,7 @@ pub(super) fn open(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 方式の承認.
 pub(super) fn approve_method(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    common::approval(h, &["open"]).ask(&REASON).document(&call::REVIEW_BOARD);
+    common::approval(h, &["open"]).ask(&REASON).may_all(need::OF_WTO).document(&call::REVIEW_BOARD);
     h.require_all(&[&method::G05, &method::G06]);
     told(h).go(Stage::CallDrafting)
 }
