@@ -1,4 +1,5 @@
-//! The generated documents under `docs/rulebook` are those of the machines as they are.
+//! The generated documents are up to date: `docs/rulebook` with the machines, `docs/policy.md`
+//! with the table of policy parameters.
 //!
 //! With `SHIRUBE_BLESS` set the test writes them instead; `SHIRUBE_RULEBOOK_ROOT` names another
 //! place than the root of the repository.
@@ -8,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
 use shirube_core::render;
@@ -25,6 +27,21 @@ fn generated() -> Vec<(String, String)> {
         shirube_core::procedures::newest(machine.kind).is_some_and(|one| one.version == machine.version)
     });
     render::docs(&newest.map(|machine| survey(machine)).collect::<Vec<_>>())
+}
+
+/// The day whose bounds the policy's reference states.
+fn policy_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()
+}
+
+/// Writes a file where blessed, else answers whether it is another.
+fn differs(at: &Path, content: &str) -> bool {
+    if std::env::var_os("SHIRUBE_BLESS").is_none() {
+        return std::fs::read_to_string(at).ok().as_deref() != Some(content);
+    }
+    std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+    std::fs::write(at, content).unwrap();
+    false
 }
 
 /// Every file below a folder, as paths from the root; nothing where there is no folder.
@@ -48,14 +65,16 @@ fn the_checked_in_rulebook_is_the_machines() {
     let mut different = Vec::new();
     for (path, content) in &files {
         strangers.remove(path);
-        let at = root.join(path);
-        if std::env::var_os("SHIRUBE_BLESS").is_some() {
-            std::fs::create_dir_all(at.parent().unwrap()).unwrap();
-            std::fs::write(&at, content).unwrap();
-        } else if std::fs::read_to_string(&at).ok().as_ref() != Some(content) {
+        if differs(&root.join(path), content) {
             different.push(path.as_str());
         }
     }
     assert!(different.is_empty(), "{HOW}: {different:#?} differ from the machines");
     assert!(strangers.is_empty(), "no machine generates {strangers:#?}; remove them");
+}
+
+#[test]
+fn the_checked_in_policy_reference_is_the_table() {
+    let differs = differs(&root().join("docs/policy.md"), &shirube_core::policy::document(policy_day()));
+    assert!(!differs, "{HOW}: docs/policy.md differs from the table of parameters");
 }

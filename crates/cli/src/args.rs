@@ -1,9 +1,13 @@
 //! The arguments.
 
+mod policy;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
+
+pub(crate) use self::policy::{Applying, PolicyCommand};
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
 ///
@@ -163,6 +167,9 @@ pub(crate) enum Command {
     /// 認定ファイル。 Certificate files.
     #[command(subcommand)]
     Certificate(CertificateCommand),
+    /// 団体の方針（数値・選択）。 The organisation's policy.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
 }
 
 /// What is done with log keys.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use shirube_core::words::Capacity;
-use shirube_desk::{Attachment, Command, Reply, Target};
+use shirube_desk::{Attachment, Command, Desk, Reply, Target};
 use uuid::Uuid;
 
 use super::case::{actor, procedure_id};
@@ -43,6 +43,12 @@ pub(crate) async fn run(output: Output, given: &ActArguments) -> Result<(), Fail
         seen_revision: given.seen,
         cmd: given.cmd.unwrap_or_else(Uuid::new_v4),
     };
+    submit(output, &desk, command).await
+}
+
+/// Hands a command to the desk and says what it did, or every requirement that is unmet.
+pub(super) async fn submit(output: Output, desk: &Desk, command: Command) -> Result<(), Failure> {
+    let act = command.act.clone();
     match desk.submit(command).await? {
         Reply::Refused(refused) => Err(Failure::refused(&refused)),
         Reply::Done(performed) => {
@@ -52,7 +58,7 @@ pub(crate) async fn run(output: Output, given: &ActArguments) -> Result<(), Fail
                     let mut out = format!(
                         "{} {}: {} → {}\n{}: {}  {}: {}",
                         performed.procedure,
-                        given.act,
+                        act,
                         performed.from,
                         performed.to,
                         output.pick("版", "revision"),

@@ -9,6 +9,7 @@ mod log;
 mod migrate;
 mod paths;
 pub(crate) mod play;
+mod policy;
 mod replay;
 mod seal;
 mod trail;
@@ -41,5 +42,6 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
             log::keygen(output, org, domain.as_deref(), data)
         }
         Command::Certificate(command) => certificate::run(output, command).await,
+        Command::Policy(command) => policy::run(output, command).await,
     }
 }

@@ -3,6 +3,7 @@
 
 mod intake;
 mod peers;
+mod statute;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 pub use self::intake::*;
 pub use self::peers::*;
+pub use self::statute::WITHIN_STATUTE;
 pub use self::window::*;
 use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
@@ -25,7 +27,7 @@ use crate::{facts, inputs};
 
 facts! {
     ORGANISATION = "organisation": Text, "団体名", "organisation";
-    POLICY = "policy": Record(policy), "方針（数値・選択）", "policy (figures and switches)";
+    POLICY = "policy": Record(statute::shape), "方針（数値・選択）", "policy (figures and switches)";
     EFFECTIVE_ON = "policy.effective_on": Date, "施行日", "effective on";
     GRANTS = "grants": Record(grants), "権限の付与", "grants";
     GRANT_PERSON = "grant.person": Text, "職員", "person";
@@ -95,13 +97,6 @@ pub struct Grant {
     /// Since when, YYYY-MM-DD; empty where unknown.
     #[serde(default)]
     pub since: String,
-}
-
-fn policy(value: &Value) -> Result<(), Sentence> {
-    Policy::deserialize(value).map(|_| ()).map_err(|error| Sentence {
-        ja: format!("方針として読めません（{error}）。"),
-        en: format!("It does not read as a policy ({error})."),
-    })
 }
 
 fn grants(value: &Value) -> Result<(), Sentence> {

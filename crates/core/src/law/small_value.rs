@@ -30,7 +30,7 @@ pub struct Limits {
     pub other: Amounts,
 }
 
-const fn amounts(works_yen: i64, purchase_yen: i64, lease_yen: i64, other_yen: i64) -> Amounts {
+const fn yen(works_yen: i64, purchase_yen: i64, lease_yen: i64, other_yen: i64) -> Amounts {
     Amounts { works_yen, purchase_yen, lease_yen, other_yen }
 }
 
@@ -52,8 +52,8 @@ pub static TABLE: Table<Limits> = Table {
                 "Order, schedule 5, before Cabinet Order 94 of 2025",
             ),
             value: Limits {
-                large: amounts(2_500_000, 1_600_000, 800_000, 1_000_000),
-                other: amounts(1_300_000, 800_000, 400_000, 500_000),
+                large: yen(2_500_000, 1_600_000, 800_000, 1_000_000),
+                other: yen(1_300_000, 800_000, 400_000, 500_000),
             },
         },
         Row {
@@ -65,12 +65,22 @@ pub static TABLE: Table<Limits> = Table {
                 "Order, schedule 5 (Cabinet Order 94 of 2025)",
             ),
             value: Limits {
-                large: amounts(4_000_000, 3_000_000, 1_500_000, 2_000_000),
-                other: amounts(2_000_000, 1_500_000, 800_000, 1_000_000),
+                large: yen(4_000_000, 3_000_000, 1_500_000, 2_000_000),
+                other: yen(2_000_000, 1_500_000, 800_000, 1_000_000),
             },
         },
     ],
 };
+
+/// The Order's amounts for a body on a day, and the day of the row.
+///
+/// # Errors
+///
+/// [`Outside`] where the table has no row for the day.
+pub fn amounts(law: Law, policy: &Policy, day: NaiveDate) -> Result<(Amounts, NaiveDate), Outside> {
+    let row = law.small_value.on(day, law.edition)?;
+    Ok((if policy.body.large() { row.value.large } else { row.value.other }, row.since))
+}
 
 /// The limit for a type of contract on a day, and the day of the row it comes of: the Order's, or
 /// the local rule's where that is lower.
@@ -84,15 +94,14 @@ pub fn limit(
     contract_type: &str,
     day: NaiveDate,
 ) -> Result<(i64, NaiveDate), Outside> {
-    let row = law.small_value.on(day, law.edition)?;
-    let amounts = if policy.body.large() { row.value.large } else { row.value.other };
-    let yen = match contract_type {
+    let (amounts, since) = amounts(law, policy, day)?;
+    let limit_yen = match contract_type {
         "works" | "manufacturing" => amounts.works_yen,
         "purchase" => amounts.purchase_yen,
         "lease" => amounts.lease_yen,
-        _ => policy.small_value_other_yen.unwrap_or(amounts.other_yen).min(amounts.other_yen),
+        _ => amounts.other_yen,
     };
-    Ok((yen, row.since))
+    Ok((policy.small_value_yen(contract_type).map_or(limit_yen, |local| local.min(limit_yen)), since))
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ impl Office {
         match act {
             Act::SetUp => {
                 h.by(&[System]).ask(&form::GRANTS).may(&form::ORGANISATION).may(&form::POLICY);
+                h.require(&form::WITHIN_STATUTE);
                 h.derive("policy.effective_on", form::at_once);
                 h.tell(Audience::Administrators).go(Stage::Open)
             }
@@ -69,7 +70,8 @@ impl Office {
         match act {
             Act::ApplyPolicy => {
                 h.by(&[Administrator, Approver]).ask(&form::POLICY).may(&form::EFFECTIVE_ON);
-                h.may(&REASON).require_all(&[&form::POLICY_BY_TWO, &form::NOT_TODAY]);
+                h.may(&REASON);
+                h.require_all(&[&form::POLICY_BY_TWO, &form::NOT_TODAY, &form::WITHIN_STATUTE]);
                 h.tell(Audience::Administrators).tell(Audience::Approver);
                 if h.first_of_two() {
                     return h.stay();

@@ -31,6 +31,9 @@ fn of_body(file: &Dossier, kind: Option<BodyKind>, estimate_yen: i64) -> Dossier
         own.policy.body = kind;
         own.policy.assembly_works_yen = None;
         own.policy.assembly_property_yen = None;
+        own.policy.small_value_works_yen = None;
+        own.policy.small_value_purchase_yen = None;
+        own.policy.small_value_lease_yen = None;
         own.policy.small_value_other_yen = None;
     }
     own.facts = crate::procedures::common::pass(file, METHOD);

@@ -2,11 +2,30 @@
 //!
 //! A procedure keeps the policy in force on the day it was opened: the policy is a fact of its
 //! first entry, so that a later change never touches a running case and replay needs nothing else.
+//!
+//! [`GROUPS`] says of every member what it is, how far it may go and where that stands;
+//! [`faults`] judges a policy by it, and [`read`] reads one.
+
+mod bounds;
+mod defaults;
+mod document;
+mod parameter;
+mod read;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::bounds::{Fault, faults};
+pub use self::document::document;
+pub use self::parameter::{Bound, Check, Found, Parameter, Provenance, Shape, Source, Unit};
+pub use self::read::read;
+pub use self::table::{GROUPS, Group, OVERRIDABLE, parameter, parameters};
 use crate::domain::Calendar;
+use crate::domain::scoring::TieBreak;
+use crate::words::{Words, words};
 
 /// Kind of local public body (`law.md` §0.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +41,108 @@ pub enum BodyKind {
     Cooperative,
 }
 
+/// On what the organisation's committees stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CommitteeBasis {
+    /// 条例: members from outside may sit on it (Act 138-4(3)).
+    Ordinance,
+    /// 要綱・規程: staff only.
+    Rule,
+    /// No standing committee.
+    None,
+}
+
+/// The language of letters where the reader has chosen none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterLanguage {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+/// A step of the table of delegated decisions (専決): up to an amount, who decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DelegationStep {
+    /// The highest amount, in yen, tax included.
+    pub up_to_yen: i64,
+    /// The office that decides (課長, 部長 …).
+    pub holder: String,
+}
+
+/// A class of documents with its own years of retention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentClass {
+    /// Contract and payment.
+    Contract,
+    /// A contract that needed the assembly's vote.
+    VotedContract,
+    /// The procedure before the contract.
+    Procedure,
+    /// Proposals that were not chosen.
+    UnsuccessfulProposals,
+}
+
+/// Years a class of documents is kept after the fiscal year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionClass {
+    /// The class.
+    pub class: DocumentClass,
+    /// The years.
+    pub years: i64,
+}
+
 impl BodyKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Prefecture,
+        Self::DesignatedCity,
+        Self::CoreCity,
+        Self::City,
+        Self::TownVillage,
+        Self::SpecialWard,
+        Self::Cooperative,
+    ];
+
+    /// Its id in policies.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Prefecture => "prefecture",
+            Self::DesignatedCity => "designated-city",
+            Self::CoreCity => "core-city",
+            Self::City => "city",
+            Self::TownVillage => "town-village",
+            Self::SpecialWard => "special-ward",
+            Self::Cooperative => "cooperative",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Prefecture => words("都道府県", "prefecture"),
+            Self::DesignatedCity => words("指定都市", "designated city"),
+            Self::CoreCity => words("中核市", "core city"),
+            Self::City => words("市", "city"),
+            Self::TownVillage => words("町村", "town or village"),
+            Self::SpecialWard => words("特別区", "special ward"),
+            Self::Cooperative => words("一部事務組合・広域連合", "cooperative"),
+        }
+    }
+
+    /// The kind with this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+
     /// Whether the special Order on WTO procurement applies in full (SpO 2, 3).
     #[must_use]
     pub const fn wto_covered(self) -> bool {
@@ -55,10 +175,14 @@ pub struct Policy {
     pub answers_days_before: i64,
     /// Smallest evaluation committee.
     pub committee_size: i64,
+    /// On what the committees stand; each call states its own (G39).
+    pub committee_basis: CommitteeBasis,
     /// Committee names are published before (`true`) or after the result.
     pub committee_named_before: bool,
     /// Lowest share of the total that passes, in percent (G46).
     pub minimum_score_percent: i64,
+    /// The chain by which ties are broken, where a call states no other (G47).
+    pub tie_break: Vec<TieBreak>,
     /// First screening takes place above this many entrants.
     pub screening_above: i64,
     /// Business days in which a published decision may be complained of (G89).
@@ -85,10 +209,18 @@ pub struct Policy {
     pub assembly_works_yen: Option<i64>,
     /// The organisation's assembly threshold for movable property, in yen (G57).
     pub assembly_property_yen: Option<i64>,
-    /// The local No.1 limit for other contracts, in yen; the statutory one where absent.
+    /// The local No.1 limit for works and manufacturing, in yen; the statutory one where absent.
+    pub small_value_works_yen: Option<i64>,
+    /// The local No.1 limit for the purchase of property.
+    pub small_value_purchase_yen: Option<i64>,
+    /// The local No.1 limit for leases of things.
+    pub small_value_lease_yen: Option<i64>,
+    /// The local No.1 limit for other contracts.
     pub small_value_other_yen: Option<i64>,
     /// Sections whose concurrence an approval needs (合議).
     pub route: Vec<String>,
+    /// Who decides up to which amount (専決), rising.
+    pub delegation_table: Vec<DelegationStep>,
     /// Rules to which an approver may make exceptions.
     pub exceptions: Vec<String>,
     /// Contract types the local ordinance allows as long-term continuing contracts (G54).
@@ -97,6 +229,8 @@ pub struct Policy {
     pub estimated_items: Vec<String>,
     /// Years documents are kept after the fiscal year (G87).
     pub retention_years: i64,
+    /// Classes of documents with years of their own.
+    pub retention_classes: Vec<RetentionClass>,
     /// A forecast of orders is published before a No.4 contract (G25).
     pub no4_forecast: bool,
     /// Days between the pre-notice and the end of applications (G26).
@@ -137,61 +271,8 @@ pub struct Policy {
     pub joint_minimum_members: i64,
     /// Local closing days beside weekends, holidays and year-end.
     pub closing_days: Vec<NaiveDate>,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            body: BodyKind::City,
-            call_days: 20,
-            tender_notice_days: 10,
-            tender_notice_urgent_days: 5,
-            wto_notice_days: 40,
-            answers_days_before: 7,
-            committee_size: 3,
-            committee_named_before: false,
-            minimum_score_percent: 60,
-            screening_above: 5,
-            complaint_business_days: 7,
-            result_letter_days: 7,
-            bond_percent: 10,
-            inspection_days: 10,
-            payment_days: 30,
-            late_interest_basis_points: 250,
-            officer_suspension_days: 5,
-            rebids: 2,
-            signing_days: 7,
-            sealing: "three-holders".to_owned(),
-            assembly_works_yen: None,
-            assembly_property_yen: None,
-            small_value_other_yen: None,
-            route: Vec::new(),
-            exceptions: Vec::new(),
-            long_term_types: Vec::new(),
-            estimated_items: Vec::new(),
-            retention_years: 5,
-            no4_forecast: false,
-            no4_pre_notice_days: 14,
-            no4_post_notice_days: 30,
-            small_value_quotes: 2,
-            trial_needs_survey: true,
-            trial_interview: true,
-            trial_product_age_years: 5,
-            trial_lease: false,
-            certification_following_years: 2,
-            plan_report_days: 365,
-            import_needs_experts: false,
-            use_evaluation_days: 90,
-            unsolicited_answer_days: 30,
-            disclosure_days: 15,
-            disclosure_extension_days: 30,
-            objection_wait_days: 14,
-            complaint_answer_days: 5,
-            complaint_wto_days: 10,
-            joint_minimum_members: 2,
-            closing_days: Vec::new(),
-        }
-    }
+    /// The language of letters where the reader has chosen none.
+    pub letters_language: LetterLanguage,
 }
 
 impl Policy {
@@ -199,5 +280,31 @@ impl Policy {
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         Calendar::new(self.closing_days.iter().copied())
+    }
+
+    /// The local No.1 limit for a type of contract, where the rule sets one (Order 167-2(1)i).
+    #[must_use]
+    pub fn small_value_yen(&self, contract_type: &str) -> Option<i64> {
+        match contract_type {
+            "works" | "manufacturing" => self.small_value_works_yen,
+            "purchase" => self.small_value_purchase_yen,
+            "lease" => self.small_value_lease_yen,
+            _ => self.small_value_other_yen,
+        }
+    }
+
+    /// Who decides an amount by the table of delegated decisions (専決); `None` where it is above
+    /// the table, and the head decides.
+    #[must_use]
+    pub fn decided_by(&self, yen: i64) -> Option<&str> {
+        let reaching = self.delegation_table.iter().filter(|step| yen <= step.up_to_yen);
+        reaching.min_by_key(|step| step.up_to_yen).map(|step| step.holder.as_str())
+    }
+
+    /// Years a class of documents is kept: its own, else those of every file.
+    #[must_use]
+    pub fn years_kept(&self, class: DocumentClass) -> i64 {
+        let own = self.retention_classes.iter().find(|one| one.class == class);
+        own.map_or(self.retention_years, |one| one.years)
     }
 }

@@ -1,0 +1,103 @@
+//! No.4 contracts, certification and trial orders.
+
+use super::super::parameter::{Parameter, Shape, Unit};
+use super::{HUNDRED, ONE, Source, TEN_YEARS, TWENTY, ZERO, local, practice};
+use crate::words::words;
+
+/// What the Order leaves to "the procedure the rule sets" (167-2(1)iv).
+const NO4_RULE: Source =
+    local("地方自治法施行令第167条の2第1項第4号・各団体の契約規則", "Order 167-2(1)iv; local contract rules");
+const PROGRAMME: Source =
+    practice("各団体の認定・トライアル発注要綱", "local guidelines on certification and trial orders");
+
+pub(super) const NO4: &[Parameter] = &[
+    Parameter::new(
+        "no4_forecast",
+        Shape::Switch,
+        words("発注見通しを公表する", "a forecast of orders is published"),
+        NO4_RULE,
+    )
+    .feeds(&["G25"]),
+    Parameter::new(
+        "no4_pre_notice_days",
+        Shape::Figure(Unit::Days),
+        words("契約前公表（申請締切までの日数）", "pre-notice before the end of applications"),
+        NO4_RULE,
+    )
+    .between(ZERO, TEN_YEARS)
+    .feeds(&["G26"]),
+    Parameter::new(
+        "no4_post_notice_days",
+        Shape::Figure(Unit::Days),
+        words("契約後公表の期限", "publication after the contract"),
+        NO4_RULE,
+    )
+    .between(ZERO, TEN_YEARS)
+    .feeds(&["G27", "duty-post-notice"]),
+];
+
+pub(super) const ALL: &[Parameter] = &[
+    Parameter::new(
+        "certification_following_years",
+        Shape::Figure(Unit::FiscalYears),
+        words("認定の期間（n年度後の3月31日まで）", "a certificate runs to the end of the n-th following"),
+        PROGRAMME,
+    )
+    .between(ZERO, TWENTY)
+    .feeds(&["certificate-term", "expire"]),
+    Parameter::new(
+        "plan_report_days",
+        Shape::Figure(Unit::Days),
+        words("計画の実施状況の報告", "report on the plan every"),
+        local("地方自治法施行規則第12条の3・各団体の要綱", "Rules 12-3; local guidelines"),
+    )
+    .between(ONE, TEN_YEARS)
+    .feeds(&["plan-report"]),
+    Parameter::new(
+        "import_needs_experts",
+        Shape::Switch,
+        words(
+            "他団体の新役務の計画にも学識経験者の意見を聴く",
+            "imported service plans are heard by experts again",
+        ),
+        local("地方自治法施行規則第12条の3第7項・各団体の要綱", "Rules 12-3(7); local guidelines"),
+    )
+    .feeds(&["import-stands"]),
+    Parameter::new(
+        "trial_needs_survey",
+        Shape::Switch,
+        words("庁内のニーズを調査する", "needs of the sections are surveyed"),
+        PROGRAMME,
+    )
+    .feeds(&["surveys-needs"]),
+    Parameter::new(
+        "trial_interview",
+        Shape::Switch,
+        words("面接審査を行う", "applicants are interviewed"),
+        PROGRAMME,
+    )
+    .feeds(&["interviews"]),
+    Parameter::new(
+        "trial_product_age_years",
+        Shape::Figure(Unit::Years),
+        words("販売開始からの年数（以内）", "years on sale at application, at most"),
+        PROGRAMME,
+    )
+    .between(ONE, HUNDRED)
+    .feeds(&["G81"]),
+    Parameter::new(
+        "trial_lease",
+        Shape::Switch,
+        words("トライアル予算で借入れもできる", "the trial budget pays leases too"),
+        PROGRAMME,
+    )
+    .feeds(&["trial-lease"]),
+    Parameter::new(
+        "use_evaluation_days",
+        Shape::Figure(Unit::Days),
+        words("使用評価の期限", "a trial use is evaluated within"),
+        PROGRAMME,
+    )
+    .between(ONE, TEN_YEARS)
+    .feeds(&["duty-use-evaluation"]),
+];
