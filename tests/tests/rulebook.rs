@@ -21,12 +21,14 @@ fn root() -> PathBuf {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), PathBuf::from)
 }
 
-/// The newest version of each kind: one folder a kind.
+/// The newest version of each kind, one folder a kind; and the advisor's decision table.
 fn generated() -> Vec<(String, String)> {
     let newest = MACHINES.iter().filter(|machine| {
         shirube_core::procedures::newest(machine.kind).is_some_and(|one| one.version == machine.version)
     });
-    render::docs(&newest.map(|machine| survey(machine)).collect::<Vec<_>>())
+    let mut files = render::docs(&newest.map(|machine| survey(machine)).collect::<Vec<_>>());
+    files.extend(shirube_core::advice::docs());
+    files
 }
 
 /// The day whose bounds the policy's reference states.

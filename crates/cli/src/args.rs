@@ -1,5 +1,6 @@
 //! The arguments.
 
+mod advise;
 mod policy;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
+pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::policy::{Applying, PolicyCommand};
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
@@ -119,6 +121,12 @@ pub(crate) enum Command {
         #[arg(long, default_value = "table")]
         format: Form,
     },
+    /// どの手続を選べるか、根拠と最も早い日を助言する。 Advise on the path: which, why, when at the earliest.
+    #[command(after_help = "\
+例 Examples:
+  shirube advise --body city --type service --estimate-yen 5000000 --budget voted
+  shirube advise --facts need.toml --on 令和8年11月20日 --json")]
+    Advise(Box<AdviseArguments>),
     /// 案件。 Cases.
     #[command(subcommand)]
     Case(CaseCommand),

@@ -9,6 +9,7 @@
 //! * [`rules`] holds the guards and duties they name, each with id, citation and sentence;
 //! * [`engine`] hears an act, [`atlas`] surveys a whole machine, [`render`] draws it.
 
+pub mod advice;
 pub mod atlas;
 pub mod boundary;
 pub mod domain;

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod act;
+mod advise;
 mod case;
 mod certificate;
 mod demo;
@@ -25,6 +26,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Demo { once, playing } => demo::run(output, *once, playing).await,
         Command::Play { files, playing } => play::run(output, files, playing).await,
         Command::Paths { kind, format } => paths::run(output, kind.as_deref(), *format),
+        Command::Advise(arguments) => advise::run(output, arguments),
         Command::Case(CaseCommand::List { office }) => case::list(output, office).await,
         Command::Case(CaseCommand::Show { id, person, office }) => {
             case::show(output, id, person.as_deref(), office).await

@@ -1,0 +1,149 @@
+//! `shirube advise` as somebody at a terminal meets it.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn advise(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_shirube"))
+        .arg("advise")
+        .args(arguments)
+        .env_remove("SHIRUBE_LANG")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_str(&out(output)).unwrap()
+}
+
+/// The answer for a path.
+fn of(advice: &Value, path: &str) -> Value {
+    let answers = advice["answers"].as_array().unwrap();
+    answers.iter().find(|one| one["path"] == path).unwrap().clone()
+}
+
+const NEED: &str = r#"
+body = "city"
+on = 2026-11-20
+contract_type = "service"
+estimate_yen = 5_000_000
+object.within_scope = true
+
+[budget]
+state = "assessed"
+by_year = { "2027" = 5_000_000 }
+
+[certificate]
+state = "active"
+kind = "service"
+from = 2026-08-27
+to = "令和11年3月31日"
+
+[[sessions]]
+requests_until = 2026-10-31
+submitted_on = 2027-02-25
+voted_on = 2027-03-22
+"#;
+
+#[test]
+fn a_file_of_facts_gives_every_path_with_reasons_and_days() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("need.toml"), NEED).unwrap();
+    let advice = json(&advise(folder.path(), &["--facts", "need.toml", "--json"]));
+    assert_eq!((advice["body"].as_str(), advice["on"].as_str()), (Some("city"), Some("2026-11-20")));
+    assert_eq!(advice["answers"].as_array().unwrap().len(), 10);
+    let no4 = of(&advice, "negotiated-no4");
+    assert_eq!(no4["standing"], "recommended", "{no4:#}");
+    assert_eq!(no4["earliest"]["call"]["on"], "2026-11-20");
+    assert_eq!(no4["earliest"]["closes"]["on"], "2026-12-04");
+    assert_eq!(no4["earliest"]["closes"]["because"][0]["rule"], "G26");
+    assert_eq!(no4["earliest"]["contract"]["on"], "2027-04-01");
+    let small = of(&advice, "small-value");
+    assert_eq!(small["standing"], "closed");
+    assert_eq!(small["because"][0]["rule"], "G02");
+    assert!(!small["because"][0]["citation"]["en"].as_str().unwrap().is_empty());
+
+    let said = out(&advise(folder.path(), &["--facts", "need.toml"]));
+    for part in
+        ["決定表", "negotiated-no4 〔勧める〕", "最も早い 契約：2027-04-01", "第167条の2第1項第4号", "G26"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let said = out(&advise(folder.path(), &["--facts", "need.toml", "--lang", "en"]));
+    for part in ["Decision table", "negotiated-no4 〔recommended〕", "earliest contract", "Order 167-2(1)iv"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn options_and_policy_decide_on_each_side_of_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("policy.toml"), "small_value_other_yen = 800000\n").unwrap();
+    let base = ["--type", "service", "--budget", "voted", "--on", "令和8年11月20日", "--json"];
+    let same = ["--fact-json", "purchase.same_item_yen=0"];
+    let rows: &[(&[&str], &str)] = &[
+        (&["--body", "city", "--estimate-yen", "1000000"], "recommended"),
+        (&["--body", "city", "--estimate-yen", "1000001"], "closed"),
+        (&["--body", "prefecture", "--estimate-yen", "2000000"], "recommended"),
+        (&["--estimate-yen", "800000", "--policy", "policy.toml"], "recommended"),
+        (&["--estimate-yen", "800001", "--policy", "policy.toml"], "closed"),
+    ];
+    for (more, standing) in rows {
+        let arguments = [&base[..], &same[..], more].concat();
+        let small = of(&json(&advise(folder.path(), &arguments)), "small-value");
+        assert_eq!(small["standing"], *standing, "{more:?}: {small:#}");
+    }
+    // What is not told is named.
+    let arguments = [&base[..], &["--estimate-yen", "1000000"]].concat();
+    let small = of(&json(&advise(folder.path(), &arguments)), "small-value");
+    assert_eq!(small["standing"], "not-yet");
+    assert_eq!(small["because"][0]["fact"], "purchase.same_item_yen");
+}
+
+#[test]
+fn what_is_not_known_is_bad_input_with_the_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("need.toml"), "[certificate]\nstat = \"active\"\n").unwrap();
+    std::fs::write(folder.path().join("broken.toml"), "estimate_yen = \n").unwrap();
+    std::fs::write(folder.path().join("policy.json"), "{ \"call_dayz\": 3 }").unwrap();
+    let rows: &[(&[&str], i32, &str, &str)] = &[
+        (
+            &["--fact", "contract_typ=service"],
+            2,
+            "「contract_type」のことですか",
+            "Did you mean \"contract_type\"?",
+        ),
+        (
+            &["--facts", "need.toml"],
+            2,
+            "「certificate.state」のことですか",
+            "Did you mean \"certificate.state\"?",
+        ),
+        (&["--body", "prefectura"], 2, "「prefecture」のことですか", "Did you mean \"prefecture\"?"),
+        (&["--type", "servise"], 2, "contract_type", "One of: works"),
+        (&["--estimate-yen", "-1"], 2, "estimate", "estimate"),
+        (&["--on", "yesterday"], 2, "日付", "a date such as"),
+        (&["--fact", "title"], 2, "名前=値", "NAME=VALUE"),
+        (&["--facts", "broken.toml"], 2, "broken.toml", "does not read"),
+        (&["--policy", "policy.json"], 2, "call_dayz", "call_dayz"),
+        (&["--facts", "no-such.toml"], 4, "no-such.toml", "cannot read"),
+    ];
+    for (arguments, code, ja, en) in rows {
+        let output = advise(folder.path(), arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {said}");
+        assert!(said.contains(ja) && said.contains(en), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
