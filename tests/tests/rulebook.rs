@@ -28,6 +28,7 @@ fn generated() -> Vec<(String, String)> {
     });
     let mut files = render::docs(&newest.map(|machine| survey(machine)).collect::<Vec<_>>());
     files.extend(shirube_core::advice::docs());
+    files.extend(render::rules::rules_docs());
     files
 }
 

@@ -1,7 +1,9 @@
 //! The arguments.
 
 mod advise;
+mod playing;
 mod policy;
+mod rules;
 
 use std::path::PathBuf;
 
@@ -9,7 +11,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
+pub(crate) use self::playing::Playing;
 pub(crate) use self::policy::{Applying, PolicyCommand};
+pub(crate) use self::rules::{RulesArguments, RulesForm};
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
 ///
@@ -71,20 +75,6 @@ pub(crate) struct Office {
     pub(crate) org: Option<String>,
 }
 
-/// Playing scenarios.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Playing {
-    /// データのフォルダー。なければ作る。 Folder of the data; made if missing.
-    #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// 手紙を出すメールサーバー。なければDIR/mailに書く。 Mail server; without it letters are written to DIR/mail.
-    #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
-    pub(crate) smtp: Option<String>,
-    /// 手順を一つずつ示す。 Say every step: when, who, what, and what came of it.
-    #[arg(long)]
-    pub(crate) verbose: bool,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -121,6 +111,12 @@ pub(crate) enum Command {
         #[arg(long, default_value = "table")]
         format: Form,
     },
+    /// 規則と法令の表を示す。 Print the rules, and the law's tables on a day.
+    #[command(after_help = "\
+例 Examples:
+  shirube rules --path negotiated-no4
+  shirube rules --as-of 2026-03-31 --format json")]
+    Rules(RulesArguments),
     /// どの手続を選べるか、根拠と最も早い日を助言する。 Advise on the path: which, why, when at the earliest.
     #[command(after_help = "\
 例 Examples:

@@ -12,6 +12,7 @@ mod paths;
 pub(crate) mod play;
 mod policy;
 mod replay;
+mod rules;
 mod seal;
 mod trail;
 
@@ -26,6 +27,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Demo { once, playing } => demo::run(output, *once, playing).await,
         Command::Play { files, playing } => play::run(output, files, playing).await,
         Command::Paths { kind, format } => paths::run(output, kind.as_deref(), *format),
+        Command::Rules(arguments) => rules::run(output, arguments),
         Command::Advise(arguments) => advise::run(output, arguments),
         Command::Case(CaseCommand::List { office }) => case::list(output, office).await,
         Command::Case(CaseCommand::Show { id, person, office }) => {

@@ -20,7 +20,7 @@ pub(crate) fn run(output: Output, kind: Option<&str>, form: Form) -> Result<(), 
     }
     if let Some(kind) = kind {
         if !kinds.contains(&kind) {
-            return Err(unknown(kind, &kinds));
+            return Err(unknown("KIND", kind, &kinds));
         }
         kinds = vec![kind];
     }
@@ -54,14 +54,15 @@ pub(crate) fn run(output: Output, kind: Option<&str>, form: Form) -> Result<(), 
     Ok(())
 }
 
-fn unknown(kind: &str, kinds: &[&str]) -> Failure {
+/// There is no such kind; the nearest is named.
+pub(crate) fn unknown(argument: &str, kind: &str, kinds: &[&str]) -> Failure {
     let (ja, en) = match nearest(kind, kinds) {
         Some(near) => (format!("「{near}」のことですか。"), format!("Did you mean \"{near}\"?")),
         None => (String::new(), String::new()),
     };
     Failure::new(
         Way::BadInput,
-        format!("KIND：手続の種類「{kind}」はありません。{ja}種類：{}。", kinds.join("、")),
-        format!("KIND: there is no kind \"{kind}\". {en} Kinds: {}.", kinds.join(", ")),
+        format!("{argument}：手続の種類「{kind}」はありません。{ja}種類：{}。", kinds.join("、")),
+        format!("{argument}: there is no kind \"{kind}\". {en} Kinds: {}.", kinds.join(", ")),
     )
 }

@@ -4,4 +4,5 @@
 mod commands;
 mod common;
 mod imports;
+mod rules;
 mod several;

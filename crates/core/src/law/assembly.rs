@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::Law;
-use super::table::{Edition, Outside, Row, Table, day};
+use super::table::{Edition, Figures, Outside, Row, Table, day};
 use crate::policy::{BodyKind, Policy};
-use crate::words::words;
+use crate::words::{Words, words};
 
 /// The smallest thresholds of one kind of body, in yen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,45 @@ pub struct Floors {
 
 const fn floor(works_yen: i64, property_yen: i64) -> Floor {
     Floor { works_yen, property_yen }
+}
+
+impl Figures for Floors {
+    fn figures(&self) -> Vec<(Words, i64)> {
+        vec![
+            (
+                words("都道府県 工事・製造（円）", "prefectures: works, manufacturing (yen)"),
+                self.prefecture.works_yen,
+            ),
+            (
+                words("同 動産の買入れ（円）", "the same: movable property (yen)"),
+                self.prefecture.property_yen,
+            ),
+            (
+                words("指定都市 工事・製造（円）", "designated cities: works, manufacturing (yen)"),
+                self.designated_city.works_yen,
+            ),
+            (
+                words("同 動産の買入れ（円）", "the same: movable property (yen)"),
+                self.designated_city.property_yen,
+            ),
+            (
+                words("市・特別区 工事・製造（円）", "cities and special wards: works, manufacturing (yen)"),
+                self.city.works_yen,
+            ),
+            (words("同 動産の買入れ（円）", "the same: movable property (yen)"), self.city.property_yen),
+            (
+                words(
+                    "町村・組合 工事・製造（円）",
+                    "towns, villages, cooperatives: works, manufacturing (yen)",
+                ),
+                self.town_village.works_yen,
+            ),
+            (
+                words("同 動産の買入れ（円）", "the same: movable property (yen)"),
+                self.town_village.property_yen,
+            ),
+        ]
+    }
 }
 
 /// 別表第三 and 第四 of the Order.

@@ -11,8 +11,10 @@ pub mod table;
 mod tests;
 pub mod wto;
 
-use self::table::{Edition, Fault, Table};
-use crate::words::Words;
+use chrono::NaiveDate;
+
+use self::table::{Edition, Fault, Figures, Row, Table};
+use crate::words::{Words, words};
 
 /// The tables, in one edition.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,54 @@ pub static LAW: Law = Law {
     payment: &payment::TABLE,
 };
 
+/// A row as it is shown to people.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The table's id.
+    pub id: &'static str,
+    /// What the table is called.
+    pub name: Words,
+    /// Which day chooses the row.
+    pub chosen_by: Words,
+    /// The first day of the row; none where no row applies.
+    pub since: Option<NaiveDate>,
+    /// Its last day, where it has one.
+    pub until: Option<NaiveDate>,
+    /// The edition that brought it.
+    pub edition: u16,
+    /// Where it stands.
+    pub source: Words,
+    /// What it says, figure by figure.
+    pub figures: Vec<(Words, i64)>,
+}
+
 impl Law {
+    /// The rows that apply on a day, table by table; a table without one is shown empty.
+    #[must_use]
+    pub fn shown_on(&self, day: NaiveDate) -> Vec<Shown> {
+        fn of<T: Figures>(table: &Table<T>, day: NaiveDate, edition: Edition) -> Shown {
+            table.on(day, edition).map_or_else(|_| shown(table, None), |row| shown(table, Some(row)))
+        }
+        let edition = self.edition;
+        vec![
+            of(self.small_value, day, edition),
+            of(self.wto, day, edition),
+            of(self.assembly, day, edition),
+            of(self.payment, day, edition),
+        ]
+    }
+
+    /// Every row this edition knows, table by table.
+    #[must_use]
+    pub fn all_rows(&self) -> Vec<Shown> {
+        fn of<T: Figures>(table: &Table<T>, edition: Edition) -> impl Iterator<Item = Shown> {
+            table.known(edition).map(|row| shown(table, Some(row)))
+        }
+        let edition = self.edition;
+        let statutes = of(self.small_value, edition).chain(of(self.wto, edition));
+        statutes.chain(of(self.assembly, edition)).chain(of(self.payment, edition)).collect()
+    }
+
     /// The law as an edition knew it.
     #[must_use]
     pub const fn in_edition(self, edition: Edition) -> Self {
@@ -52,5 +101,20 @@ impl Law {
             table.faults().into_iter().map(|fault| (table.name, fault))
         }
         of(self.small_value).chain(of(self.wto)).chain(of(self.assembly)).chain(of(self.payment)).collect()
+    }
+}
+
+/// A row as it is shown; without one, that none applies.
+fn shown<T: Figures>(table: &Table<T>, row: Option<&Row<T>>) -> Shown {
+    let none = words("この日に当たる行がありません", "no row applies to this day");
+    Shown {
+        id: table.id,
+        name: table.name,
+        chosen_by: table.chosen_by,
+        since: row.map(|row| row.since),
+        until: row.and_then(|row| row.until),
+        edition: row.map_or(0, |row| row.edition.0),
+        source: row.map_or(none, |row| row.source),
+        figures: row.map(|row| row.value.figures()).unwrap_or_default(),
     }
 }

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 
 use super::Law;
-use super::table::{Edition, Outside, Row, Table, day};
-use crate::words::words;
+use super::table::{Edition, Figures, Outside, Row, Table, day};
+use crate::words::{Words, words};
 
 /// Limits for one type of contract, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,17 @@ pub const INTEREST_YEAR_DAYS: i64 = 365;
 
 /// Late interest is paid in whole hundreds of yen; less than one is not paid (art. 8(2)).
 pub const INTEREST_STEP_YEN: i64 = 100;
+
+impl Figures for Limits {
+    fn figures(&self) -> Vec<(Words, i64)> {
+        vec![
+            (words("工事 検査（日）", "works: inspection (days)"), self.works.inspection_days),
+            (words("同 支払（日）", "the same: payment (days)"), self.works.payment_days),
+            (words("その他 検査（日）", "other: inspection (days)"), self.other.inspection_days),
+            (words("同 支払（日）", "the same: payment (days)"), self.other.payment_days),
+        ]
+    }
+}
 
 /// The first day of the Act.
 pub const FIRST_DAY: NaiveDate = day(1949, 12, 12);

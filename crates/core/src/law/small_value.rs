@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::Law;
-use super::table::{Edition, Outside, Row, Table, day};
+use super::table::{Edition, Figures, Outside, Row, Table, day};
 use crate::policy::Policy;
-use crate::words::words;
+use crate::words::{Words, words};
 
 /// The highest amounts of one group of bodies, in yen, tax included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,31 @@ pub struct Limits {
 
 const fn yen(works_yen: i64, purchase_yen: i64, lease_yen: i64, other_yen: i64) -> Amounts {
     Amounts { works_yen, purchase_yen, lease_yen, other_yen }
+}
+
+impl Figures for Limits {
+    fn figures(&self) -> Vec<(Words, i64)> {
+        let (large, other) = (self.large, self.other);
+        vec![
+            (
+                words(
+                    "都道府県・指定都市 工事・製造（円）",
+                    "prefectures and designated cities: works, manufacturing (yen)",
+                ),
+                large.works_yen,
+            ),
+            (words("同 財産の買入れ（円）", "the same: purchase (yen)"), large.purchase_yen),
+            (words("同 物件の借入れ（円）", "the same: lease (yen)"), large.lease_yen),
+            (words("同 その他（円）", "the same: other (yen)"), large.other_yen),
+            (
+                words("その他の団体 工事・製造（円）", "other bodies: works, manufacturing (yen)"),
+                other.works_yen,
+            ),
+            (words("同 財産の買入れ（円）", "the same: purchase (yen)"), other.purchase_yen),
+            (words("同 物件の借入れ（円）", "the same: lease (yen)"), other.lease_yen),
+            (words("同 その他（円）", "the same: other (yen)"), other.other_yen),
+        ]
+    }
 }
 
 /// 別表第五 of the Order.

@@ -33,6 +33,12 @@ pub struct Row<T> {
     pub value: T,
 }
 
+/// What a row says, figure by figure.
+pub trait Figures {
+    /// What each figure is, with its unit, and the figure.
+    fn figures(&self) -> Vec<(Words, i64)>;
+}
+
 /// A table: its rows by day.
 #[derive(Debug)]
 pub struct Table<T: 'static> {

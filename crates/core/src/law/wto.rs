@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::Law;
-use super::table::{Edition, Outside, Row, Table, day};
+use super::table::{Edition, Figures, Outside, Row, Table, day};
 use crate::dossier::Dossier;
 use crate::facts::{Facts, date_of};
-use crate::words::words;
+use crate::words::{Words, words};
 
 /// The thresholds of one period, in yen, tax included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,16 @@ pub struct Thresholds {
     pub technical_yen: i64,
     /// Construction (15,000,000 SDR).
     pub works_yen: i64,
+}
+
+impl Figures for Thresholds {
+    fn figures(&self) -> Vec<(Words, i64)> {
+        vec![
+            (words("物品・その他の役務（円）", "goods and other services (yen)"), self.goods_yen),
+            (words("技術的サービス（円）", "technical services (yen)"), self.technical_yen),
+            (words("建設工事（円）", "construction (yen)"), self.works_yen),
+        ]
+    }
 }
 
 /// The thresholds in yen, as announced for two years at a time.

@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod mermaid;
 mod routing;
 pub mod rulebook;
+pub mod rules;
 mod say;
 pub mod svg;
 pub mod table;

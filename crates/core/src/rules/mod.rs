@@ -18,7 +18,16 @@ pub mod method;
 pub mod outcome;
 pub mod payment;
 pub mod price;
+pub mod register;
 pub mod small_value;
 
 #[cfg(test)]
 pub(crate) mod testing;
+
+/// Whether an id is one of the law's table (`law.md` §11): G and two digits, with a letter where a
+/// row is split.
+#[must_use]
+pub fn of_the_law(id: &str) -> bool {
+    let digits = id.strip_prefix('G').unwrap_or_default();
+    digits.len() >= 2 && digits.bytes().take(2).all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,96 @@
+//! `shirube rules`: every rule an act carries, and the rows of the law's tables on a day.
+
+use chrono::{NaiveDate, Utc};
+use serde_json::{Value, json};
+use shirube_core::dossier::japan_day;
+use shirube_core::law::{LAW, Shown};
+use shirube_core::procedures::MACHINES;
+use shirube_core::render::rules::{legend, markdown, row_cells, row_heads, rule_cells, rule_heads};
+use shirube_core::rules::register::{Registered, register};
+
+use super::paths::unknown;
+use crate::args::{RulesArguments, RulesForm};
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Prints the register.
+pub(crate) fn run(output: Output, arguments: &RulesArguments) -> Result<(), Failure> {
+    let mut rules: Vec<Registered> = register().into_values().collect();
+    if let Some(kind) = &arguments.path {
+        let kinds: Vec<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
+        if !kinds.contains(&kind.as_str()) {
+            return Err(unknown("--path", kind, &kinds));
+        }
+        for rule in &mut rules {
+            rule.acts.retain(|(of, _)| of == kind);
+        }
+        rules.retain(|rule| !rule.acts.is_empty());
+    }
+    let day = arguments.as_of.unwrap_or_else(|| japan_day(Utc::now()));
+    let rows = LAW.shown_on(day);
+    if output.json || arguments.format == RulesForm::Json {
+        let mut output = output;
+        output.json = true;
+        output.facts(|| facts(&rules, &rows, day), String::new);
+    } else if arguments.format == RulesForm::Md {
+        output.facts(|| Value::Null, || in_markdown(output, &rules, &rows, day));
+    } else {
+        output.facts(|| Value::Null, || text(output, &rules, &rows, day));
+    }
+    Ok(())
+}
+
+fn facts(rules: &[Registered], rows: &[Shown], day: NaiveDate) -> Value {
+    let one = |rule: &Registered| {
+        let acts: Vec<Value> =
+            rule.acts.iter().map(|(kind, act)| json!({ "kind": kind, "act": act })).collect();
+        json!({
+            "id": rule.id, "name": { "ja": rule.name.ja, "en": rule.name.en },
+            "citation": { "ja": rule.citation.ja, "en": rule.citation.en },
+            "severity": rule.severity.letter(), "form": rule.form.id(), "overridable": rule.overridable,
+            "since": rule.since, "source": rule.source.id(), "acts": acts,
+        })
+    };
+    let row = |row: &Shown| {
+        let figures: Vec<Value> = row
+            .figures
+            .iter()
+            .map(|(of, figure)| json!({ "ja": of.ja, "en": of.en, "figure": figure }))
+            .collect();
+        json!({
+            "table": row.id, "name": { "ja": row.name.ja, "en": row.name.en },
+            "chosen_by": { "ja": row.chosen_by.ja, "en": row.chosen_by.en },
+            "since": row.since, "until": row.until, "edition": row.edition,
+            "source": { "ja": row.source.ja, "en": row.source.en }, "figures": figures,
+        })
+    };
+    json!({
+        "as_of": day, "edition": LAW.edition.0,
+        "rules": rules.iter().map(one).collect::<Vec<_>>(), "tables": rows.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+fn text(output: Output, rules: &[Registered], rows: &[Shown], day: NaiveDate) -> String {
+    let language = output.language;
+    let all: Vec<Vec<String>> = rules.iter().map(|rule| rule_cells(language, rule)).collect();
+    let tables: Vec<Vec<String>> = rows.iter().map(|row| row_cells(language, row)).collect();
+    format!(
+        "{}\n\n{} {day}\n{}\n\n{}",
+        Output::table(&rule_heads(language), &all),
+        output.pick("法令の表", "the law's tables on"),
+        Output::table(&row_heads(language), &tables),
+        legend(language),
+    )
+}
+
+fn in_markdown(output: Output, rules: &[Registered], rows: &[Shown], day: NaiveDate) -> String {
+    let language = output.language;
+    let all: Vec<Vec<String>> = rules.iter().map(|rule| rule_cells(language, rule)).collect();
+    let tables: Vec<Vec<String>> = rows.iter().map(|row| row_cells(language, row)).collect();
+    format!(
+        "{}\n{day}\n\n{}\n{}",
+        markdown(&rule_heads(language), &all),
+        markdown(&row_heads(language), &tables),
+        legend(language)
+    )
+}
