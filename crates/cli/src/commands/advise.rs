@@ -77,8 +77,8 @@ fn read(arguments: &AdviseArguments) -> Result<Need, Failure> {
 /// Today in Japan.
 #[expect(
     clippy::disallowed_methods,
-    reason = "an advice is about today unless --on says otherwise; nothing is decided or stored on it"
+    reason = "an advice and the register are about today unless told otherwise; nothing is decided or stored on it"
 )]
-fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     japan_day(Utc::now())
 }

@@ -1,13 +1,13 @@
 //! `shirube rules`: every rule an act carries, and the rows of the law's tables on a day.
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
-use shirube_core::dossier::japan_day;
 use shirube_core::law::{LAW, Shown};
 use shirube_core::procedures::MACHINES;
 use shirube_core::render::rules::{legend, markdown, row_cells, row_heads, rule_cells, rule_heads};
 use shirube_core::rules::register::{Registered, register};
 
+use super::advise::today;
 use super::paths::unknown;
 use crate::args::{RulesArguments, RulesForm};
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ pub(crate) fn run(output: Output, arguments: &RulesArguments) -> Result<(), Fail
         }
         rules.retain(|rule| !rule.acts.is_empty());
     }
-    let day = arguments.as_of.unwrap_or_else(|| japan_day(Utc::now()));
+    let day = arguments.as_of.unwrap_or_else(today);
     let rows = LAW.shown_on(day);
     if output.json || arguments.format == RulesForm::Json {
         let mut output = output;
