@@ -22,6 +22,7 @@ pub mod hearing;
 pub mod law;
 pub mod policy;
 pub mod procedures;
+pub mod register;
 pub mod registry;
 pub mod render;
 pub mod rule;

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use shirube_core::law::{LAW, Shown};
 use shirube_core::procedures::MACHINES;
+use shirube_core::register::{Registered, register};
 use shirube_core::render::rules::{legend, markdown, row_cells, row_heads, rule_cells, rule_heads};
-use shirube_core::rules::register::{Registered, register};
 
 use super::advise::today;
 use super::paths::unknown;

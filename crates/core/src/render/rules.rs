@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Language;
 use crate::law::{LAW, Shown};
-use crate::rules::register::{Registered, register};
+use crate::register::{Registered, register};
 
 /// The heads of [`rule_cells`].
 #[must_use]

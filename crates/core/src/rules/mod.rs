@@ -18,7 +18,6 @@ pub mod method;
 pub mod outcome;
 pub mod payment;
 pub mod price;
-pub mod register;
 pub mod small_value;
 
 #[cfg(test)]

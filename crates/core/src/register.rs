@@ -62,7 +62,7 @@ pub fn source(id: &str, severity: Severity) -> Source {
         "G36" | "G69a" | "G70" | "G71" | "G72" | "G74" | "G88" | "G91" => Source::Guideline,
         "G09" | "G11" | "G24b" | "G25" | "G26" | "G27" | "G35" | "G40" | "G51" | "G61b" | "G78a" | "G78b"
         | "G80" | "G81" | "G82" | "G84" | "G87" | "G89" => Source::LocalRule,
-        _ if !super::of_the_law(id) => Source::Ours,
+        _ if !crate::rules::of_the_law(id) => Source::Ours,
         _ if severity == Severity::Law => Source::Statute,
         _ => Source::Practice,
     }
