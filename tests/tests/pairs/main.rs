@@ -57,12 +57,12 @@ const COUNTERSIGN: &str = "countersign-later";
 const ABOUT_DEPUTIES_AND_ROUTE: [&str; 4] = ["concur", "object", "countersign-later", "suspend"];
 
 /// Scenarios that were written to perform pairs, step by step.
-const PERFORMS: [&str; 4] = ["/joint-", "/complaints-", "/rest-", "/votes-no4"];
+const PERFORMS: [&str; 5] = ["/joint-members", "/joint-outcome", "/complaints-", "/rest-", "/votes-no4"];
 
 /// The scenarios that are staged otherwise: between them they come through every stage.
 const STAGED: [&str; 12] = [
+    "joint-keys.toml",
     "joint-members.toml",
-    "joint-outcome.toml",
     "rest-demonstration.toml",
     "rest-trial.toml",
     "votes-no4.toml",
@@ -287,11 +287,16 @@ impl Explorer {
             let suspends = act == "suspend" && depth == 0 && self.lacks(row, "suspended");
             // What is asked or drafted while suspended is answered or approved there.
             let within = row.stage == "suspended" && depth == 1 && self.lacks(row, "suspended");
-            let leads = self.staged && depth < DEPTH_MAX && self.leads_to_a_countersignature(row, act);
+            let leads = self.staged && depth < 2 && self.leads_to_a_countersignature(row, act);
             if self.following != Following::Everything {
-                // Once in a play from each stage, for each thing owed there.
-                let key =
-                    (format!("{} {}", self.plays, row.kind), format!("{} {owed}", row.stage), act.to_owned());
+                // Once in a play from each stage, for each thing owed there and each way its children stand.
+                let children: BTreeSet<&str> = rows
+                    .iter()
+                    .filter(|one| one.parent.as_ref() == Some(&row.procedure) && !one.closed)
+                    .map(|one| one.stage.as_str())
+                    .collect();
+                let from = format!("{} {owed} {children:?}", row.stage);
+                let key = (format!("{} {}", self.plays, row.kind), from, act.to_owned());
                 if (suspends || within || leads) && self.followed.insert(key) {
                     Box::pin(self.follow(desk, &command, depth)).await;
                 }
@@ -387,8 +392,11 @@ async fn explore() {
     let (competitions, cases): (Vec<PathBuf>, Vec<PathBuf>) = scenarios(&root.join("../scenarios"))
         .into_iter()
         .partition(|path| path.to_string_lossy().contains("/case6-"));
-    let mut staged = staging::stage(&root.join("../scenarios"), &folder.path().join("staged"));
-    staged.extend(staging::stage(&root.join("scenarios"), &folder.path().join("staged")));
+    let (cases_to, own_to) =
+        (folder.path().join("staged/scenarios"), folder.path().join("staged/tests/scenarios"));
+    let mut staged = staging::stage(&root.join("../scenarios"), &cases_to);
+    staged.extend(staging::stage(&root.join("scenarios"), &own_to));
+    staging::lend_parts(&cases_to, &own_to);
     let performs = |path: &&PathBuf| PERFORMS.iter().any(|name| path.to_string_lossy().contains(name));
     for file in own.iter().filter(performs) {
         explorer.play(std::slice::from_ref(file), Following::Refusals, false).await;

@@ -72,7 +72,8 @@ fn sample(fact: &Fact, setting: &Setting<'_>) -> Option<Value> {
         Shape::Texts => json!(["例"]),
         Shape::CorporateNumber => json!("9010401000003"),
         Shape::Hash => json!("a".repeat(64)),
-        Shape::Record(_) => return None,
+        // What was stated before may be stated again.
+        Shape::Record(_) => return setting.stored.get(fact.name).cloned(),
     })
 }
 

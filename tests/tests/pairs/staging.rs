@@ -15,6 +15,17 @@ const DEPUTY: &str = "-deputy";
 /// The section every approval goes round by.
 const ROUTE: &str = "財政課";
 
+/// Copies parts staged for one folder beside those of another, which plays them too.
+pub(crate) fn lend_parts(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from.join("parts")).unwrap() {
+        let path = entry.unwrap().path();
+        let lent = to.join("parts").join(path.file_name().unwrap());
+        if !lent.exists() {
+            std::fs::copy(&path, lent).unwrap();
+        }
+    }
+}
+
 /// Writes the folder's scenarios anew into `to`; answers the files that are not parts.
 pub(crate) fn stage(from: &Path, to: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -120,8 +120,8 @@ impl JointProcurement {
                 }
                 members_told(h).effect(Effect::LiftAll).go(Stage::Cancelled)
             }
-            // Nobody is a member yet whom one could exclude.
-            Act::Exclude => Handled,
+            // Nobody is a member yet whom one could exclude, and nothing has been approved.
+            Act::Exclude | Act::CountersignLater => Handled,
             _ => Super,
         }
     }

@@ -98,8 +98,8 @@ impl NegotiatedNo4 {
         match act {
             Act::ConfirmBasis => confirm_basis(h),
             Act::PublishForecast => publish_forecast(h),
-            // Nothing was decided that could be complained of.
-            Act::NoteComplaint | Act::KeepDecision => Handled,
+            // Nothing was decided that could be complained of or countersigned.
+            Act::NoteComplaint | Act::KeepDecision | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -109,8 +109,8 @@ impl NegotiatedNo4 {
         match act {
             Act::PublishForecast => publish_forecast(h),
             Act::PublishPreNotice => publish_pre_notice(h),
-            // Nothing was decided that could be complained of.
-            Act::NoteComplaint | Act::KeepDecision => Handled,
+            // Nothing was decided that could be complained of or countersigned.
+            Act::NoteComplaint | Act::KeepDecision | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -125,8 +125,8 @@ impl NegotiatedNo4 {
                 told(h).go(Stage::Aborted)
             }
             Act::SelectCounterpart => select_counterpart(h),
-            // Nothing was decided that could be complained of.
-            Act::NoteComplaint | Act::KeepDecision => Handled,
+            // Nothing was decided that could be complained of or countersigned.
+            Act::NoteComplaint | Act::KeepDecision | Act::CountersignLater => Handled,
             _ => Super,
         }
     }

@@ -108,6 +108,8 @@ impl Participation {
     #[state(superstate = "declining")]
     fn invited(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             Act::AnswerInvitation => {
                 by_member(h, &[Officer]).ask(&form::CONTACT);
                 answered(h).go(Stage::Interested)
@@ -121,6 +123,8 @@ impl Participation {
     #[state(superstate = "declining")]
     fn interested(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
+            // Nothing has been approved yet.
+            Act::CountersignLater => Handled,
             Act::SubmitNeed => {
                 by_member(h, &[Officer]).ask(&form::NEED).ask(&form::WEIGHT).may(&form::OPTIONS);
                 answered(h).go(Stage::NeedSubmitted)
