@@ -135,7 +135,7 @@ pub static ROWS: &[Row] = &[
             "certificate.to",
             "object.within_scope",
         ],
-        rules: &[&certification::G21],
+        rules: &[&certification::G21, &certification::IMPORT_VERIFIED],
         answer: words("認定を取り込み、4号随意契約", "Import the certificate, then No.4"),
         paths: &[Path::NegotiatedNo4Imported],
         asked: |view| view.case.flag("certificate.elsewhere"),

@@ -165,7 +165,7 @@ pub static REVOCATION: Duty = Duty {
     words: words("計画に従わない認定の取消し", "revocation of a certificate whose plan is not followed"),
     rule: &G20,
     act: "revoke",
-    due: |file| end_of_day_after(file, REVOCATION_DAYS),
+    due: |file| end_of_day_after(file, crate::boundary::edge("G20", REVOCATION_DAYS)),
 };
 
 static ISSUER_CHANGE_RULE: Rule = Rule {

@@ -14,7 +14,7 @@ facts! {
     ORGANISED_CRIME = "check.organised_crime": Flag, "暴力団との関係（照会結果）", "link to organised crime (inquiry)";
     TAX_CLEARED = "check.tax_cleared": Flag, "税の滞納がないこと", "no tax in arrears";
     MEMBER_INTEREST = "check.member_interest": Choice(&["none", "member-in-person", "member-is-officer"]), "議員の兼業（地方自治法92条の2）", "interest of an assembly member";
-    MEMBER_PAYMENTS = "check.member_payments_yen": Yen, "議員個人への当該年度の支払額（円）", "paid to the member in person this fiscal year (yen)";
+    MEMBER_PAYMENTS = "check.member_payments_yen": Yen, "議員個人への当該年度の支払額（この契約を除く・円）", "payments to the member in person this fiscal year, without this contract (yen)";
     MEMBER_MAINLY = "check.member_mainly": Flag, "主として当団体と取引する法人か", "the firm mainly contracts with the body";
     HEAD_INTEREST = "check.head_interest": Flag, "長等の兼業（地方自治法142条・180条の5）", "interest of the head or a committee member";
 }

@@ -77,7 +77,7 @@ impl Certificate {
             // The office's act is by two; what it verified comes with it.
             Act::Import => {
                 h.commanded().ask_all(form::CERTIFIED).ask_all(form::IMPORTED).may(&form::EXPERTS);
-                h.require_all(&[&form::TERM, &rules::G21]);
+                h.require_all(&[&form::TERM, &rules::G21, &rules::IMPORT_VERIFIED]);
                 h.derive("certificate.imported", |_| Some(true.into())).derive("imported_on", today);
                 if h.finds(&form::IMPORT_STANDS) {
                     in_force(h).go(Stage::Active)

@@ -101,7 +101,7 @@ pub fn approve_exception<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
     h.tell(Audience::Officers);
     h.derive("exceptions", |file| {
         let mut rules: Vec<String> = file.record("exceptions").unwrap_or_default();
-        rules.push(file.text("exception_rule")?.to_uppercase());
+        rules.push(excepted(file)?.to_owned());
         rules.sort();
         rules.dedup();
         Some(Value::from(rules))
@@ -109,14 +109,20 @@ pub fn approve_exception<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
     h.stay()
 }
 
+/// The rule the exception is from, as policy spells it; `G61B` means G61b.
+fn excepted(file: &Dossier) -> Option<&str> {
+    let named = file.text("exception_rule")?.trim();
+    file.policy.exceptions.iter().map(String::as_str).find(|one| one.eq_ignore_ascii_case(named))
+}
+
 static EXCEPTION_ALLOWED: Rule = Rule {
     id: "exception-allowed",
     name: words("例外を認める規程", "exception the policy allows"),
     severity: Severity::Law,
     judge: |file, out| {
-        let rule = file.text("exception_rule").unwrap_or_default().to_uppercase();
+        let rule = file.text("exception_rule").unwrap_or_default();
         out.check(
-            file.policy.exceptions.contains(&rule),
+            excepted(file).is_some(),
             inputs![rule = rule, allowed = file.policy.exceptions.join("、")],
         );
     },

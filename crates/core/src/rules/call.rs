@@ -4,11 +4,12 @@ mod tender;
 #[cfg(test)]
 mod tests;
 
-pub use tender::{G07, G08, G09, G11, G12, G13, G34};
+pub use tender::{G07, G08, G09, G11, G12, G13, G34, G34_BORROWED};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::boundary::edge;
 use crate::domain::scoring::{Criteria, CriteriaFault};
 use crate::dossier::{Dossier, japan_day};
 use crate::inputs;
@@ -78,7 +79,7 @@ fn days_to(file: &Dossier, due: DateTime<Utc>) -> i64 {
 }
 
 /// The criteria an amendment changes, where they differ from those in force.
-fn amended_criteria(file: &Dossier) -> Option<&Value> {
+pub(super) fn amended_criteria(file: &Dossier) -> Option<&Value> {
     file.get("amendment.criteria").filter(|new| Some(*new) != file.facts.get("criteria"))
 }
 
@@ -101,7 +102,7 @@ pub static G41: Rule = Rule {
         let new = file.instant("amendment.proposals_due").unwrap_or(current);
         let needed = if bears { file.policy.answers_days_before } else { 0 };
         let days = days_to(file, new);
-        let extended = if bears { new > current && days >= needed } else { new >= current };
+        let extended = if bears { new > current && days >= edge("G41", needed) } else { new >= current };
         out.check(
             extended && faults == 0,
             inputs![
@@ -161,7 +162,10 @@ pub static G43: Rule = Rule {
             return lacks(out, words("提案の提出期限", "deadline of proposals"));
         };
         let (needed, days) = (file.policy.answers_days_before, days_to(file, due));
-        out.check(days >= needed, inputs![needed_days = needed, days = days, due = japan_day(due)]);
+        out.check(
+            days >= edge("G43", needed),
+            inputs![needed_days = needed, days = days, due = japan_day(due)],
+        );
     },
     says: |finding| {
         or_missing(

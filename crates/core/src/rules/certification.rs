@@ -14,14 +14,17 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub use programme::{G80, G81, G82, G83, capacity_reached};
-pub use standing::{BREACH_ON_FILE, G17_CHANGED, G18_CHANGED, G19, G21, G98, import_lacks_experts};
+pub use standing::{
+    BREACH_ON_FILE, G17_CHANGED, G18_CHANGED, G19, G21, G98, IMPORT_VERIFIED, import_lacks_experts,
+};
 
+use crate::boundary::edge;
 use crate::dossier::{Child, Dossier};
 use crate::forms::application::PLAN_ITEMS;
 use crate::inputs;
 use crate::rule::{RULE, Reads, Rule, Severity};
 use crate::rules::call::stated;
-use crate::rules::evaluation::counted;
+use crate::rules::evaluation::{count, counted};
 use crate::rules::payment::{days_after, end_of};
 use crate::words::{Sentence, Words, words};
 
@@ -111,7 +114,8 @@ pub static G16: Rule = Rule {
         }
         for child in services {
             let heard = experts_heard(file, child);
-            out.check_about(&child.id, heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+            let enough = edge("G16", count(EXPERTS));
+            out.check_about(&child.id, count(heard) >= enough, inputs![heard = heard, needed = EXPERTS]);
         }
     },
     says: |finding| Sentence {

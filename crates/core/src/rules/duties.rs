@@ -1,7 +1,8 @@
 //! Duties with a time of their own: G10, G20, G27, G89, G91, G99.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
+use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::{Dossier, japan_day};
 use crate::effect::{Deadline, Duty};
@@ -34,7 +35,8 @@ pub static G10: Rule = Rule {
         let due = days_after(concluded_on(file), AWARD_NOTICE_DAYS);
         let (true, Some(due)) = (wto::covered(file), due) else { return out.not_applicable() };
         let day = file.date("published_on").unwrap_or(file.today);
-        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+        let last = due + Duration::days(edge("G10", 0));
+        out.check(day <= last, inputs![due = due, late_days = (day - due).num_days().max(0)]);
     },
     says: |finding| says_due(finding, "落札者等の公示", "The award notice"),
     ..RULE
@@ -50,7 +52,7 @@ pub static AWARD_NOTICE: Duty = Duty {
         if !wto::covered(file) {
             return None;
         }
-        end_of(days_after(concluded_on(file), AWARD_NOTICE_DAYS)?)
+        end_of(days_after(concluded_on(file), edge("G10", AWARD_NOTICE_DAYS))?)
     },
 };
 
@@ -85,7 +87,8 @@ pub static G27: Rule = Rule {
             return out.not_applicable();
         };
         let day = file.date("published_on").unwrap_or(file.today);
-        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+        let last = due + Duration::days(edge("G27", 0));
+        out.check(day <= last, inputs![due = due, late_days = (day - due).num_days().max(0)]);
     },
     says: |finding| says_due(finding, "契約後の公表", "Publication after the contract"),
     ..RULE
@@ -101,7 +104,7 @@ pub static POST_NOTICE: Duty = Duty {
         if file.text("method.ground") != Some("4") {
             return None;
         }
-        end_of(days_after(concluded_on(file), file.policy.no4_post_notice_days)?)
+        end_of(days_after(concluded_on(file), edge("G27", file.policy.no4_post_notice_days))?)
     },
 };
 

@@ -6,15 +6,18 @@ mod ranking;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
 pub use committee::{
-    COMMITTEE_SIZE, DECLARED_NO_INTEREST, G14, G15, G36, G39, G40, NOT_RECUSED, Seat, committee, counted,
-    expert_hearings, standing,
+    COMMITTEE_SIZE, DECLARED_NO_INTEREST, G14, G14_AMENDED, G15, G36, G39, G40, NOT_RECUSED, Seat, committee,
+    count, counted, expert_hearings, heard_on_amendment, standing,
 };
-pub use ranking::{BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking};
+pub use ranking::{
+    BELOW_MINIMUM, G47, G47_CHAIN, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking,
+};
 
+use crate::boundary::edge;
 use crate::domain::scoring::CriteriaFault;
 use crate::dossier::{japan_day, japan_instant};
 use crate::facts::instant_of;
@@ -71,7 +74,8 @@ pub static G44: Rule = Rule {
         let Some(due) = due else {
             return lacks(out, words("提出期限", "deadline"));
         };
-        out.check(file.now <= due, inputs![due = in_japan(due), submitted = in_japan(file.now)]);
+        let last = due + Duration::seconds(edge("G44", 0));
+        out.check(file.now <= last, inputs![due = in_japan(due), submitted = in_japan(file.now)]);
     },
     says: |finding| {
         or_missing(

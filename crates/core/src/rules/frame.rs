@@ -194,12 +194,10 @@ pub fn first_hand(file: &Dossier, act: &str) -> (String, Value) {
 /// policy allows exceptions to it.
 #[must_use]
 pub fn exception_stands(file: &Dossier, rule: &str) -> bool {
-    file.policy.exceptions.iter().any(|one| one == rule)
-        && file
-            .facts
-            .get("exceptions")
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.iter().any(|one| one.as_str() == Some(rule)))
+    file.policy.exceptions.iter().any(|one| one.eq_ignore_ascii_case(rule))
+        && file.facts.get("exceptions").and_then(Value::as_array).is_some_and(|list| {
+            list.iter().any(|one| one.as_str().is_some_and(|one| one.eq_ignore_ascii_case(rule)))
+        })
 }
 
 /// The finding a fulfilled duty leaves: met, or overdue with the days.

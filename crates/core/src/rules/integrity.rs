@@ -7,8 +7,10 @@
 #[cfg(test)]
 mod tests;
 
-use chrono::Months;
+use chrono::{Duration, Months};
 
+use crate::boundary::edge;
+use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::Dossier;
 use crate::facts::date_of;
 use crate::inputs;
@@ -50,6 +52,20 @@ pub static G32: Rule = Rule {
     ..RULE
 };
 
+/// G32 where a negotiated contract borrows it: the local rule's, not the Order's.
+pub static G32_BORROWED: Rule = Rule {
+    name: G32.name,
+    citation: words(
+        "各団体の要綱・契約規則（施行令第167条の4第1項の準用）",
+        "local rule (after Local Autonomy Order 167-4(1))",
+    ),
+    sensitive: true,
+    id: "G32",
+    judge: G32.judge,
+    says: G32.says,
+    ..RULE
+};
+
 /// G33: no discretionary exclusion runs, and none was set for more than three years.
 pub static G33: Rule = Rule {
     id: "G33",
@@ -66,7 +82,9 @@ pub static G33: Rule = Rule {
             (Some(from), Some(to)) => (from, to),
             _ => return out.check(false, inputs![fault = "incomplete"]),
         };
-        let longest = from.checked_add_months(Months::new(EXCLUSION_MONTHS_MAX));
+        let longest = from
+            .checked_add_months(Months::new(EXCLUSION_MONTHS_MAX))
+            .and_then(|day| day.checked_add_signed(Duration::days(edge("G33", 0))));
         let valid = from <= to && longest.is_some_and(|longest| to <= longest);
         let running = from <= file.today && file.today <= to;
         let fault = match (valid, running) {
@@ -109,6 +127,20 @@ pub static G33: Rule = Rule {
     ..RULE
 };
 
+/// G33 where a negotiated contract borrows it.
+pub static G33_BORROWED: Rule = Rule {
+    id: "G33",
+    name: G33.name,
+    citation: words(
+        "各団体の要綱・契約規則（施行令第167条の4第2項の準用）",
+        "local rule (after Local Autonomy Order 167-4(2))",
+    ),
+    sensitive: true,
+    judge: G33.judge,
+    says: G33.says,
+    ..RULE
+};
+
 /// G35: the counterpart is not suspended from designation (指名停止).
 pub static G35: Rule = Rule {
     id: "G35",
@@ -127,6 +159,35 @@ pub static G35: Rule = Rule {
     ..RULE
 };
 
+/// G35 at the selection, where the act brings what is known of it; what it does not bring is asked
+/// when the contract is approved.
+pub static G35_SELECTION: Rule = Rule {
+    id: "G35",
+    name: G35.name,
+    citation: G35.citation,
+    sensitive: true,
+    judge: |file, out| match flag(file, "check.suspended") {
+        None => out.not_applicable(),
+        Some(_) => (G35.judge)(file, out),
+    },
+    says: G35.says,
+    ..RULE
+};
+
+/// What this contract pays in its dearest fiscal year, in yen, with what the member is paid
+/// otherwise in the running one. The whole price counts where it is not spread over years.
+fn with_this_contract(file: &Dossier, paid: i64) -> i64 {
+    let price = file.int("price_yen").or_else(|| file.int("purchase.price_yen")).unwrap_or(0);
+    let years = file.record::<AmountsByYear>("budget.by_year").filter(AmountsByYear::is_multi_year);
+    let Some(years) = years else { return paid.saturating_add(price) };
+    let running = FiscalYear::of(file.today);
+    let of_year = |(year, yen): (FiscalYear, crate::domain::Yen)| {
+        let otherwise = if year == running { paid } else { 0 };
+        yen.get().min(price).saturating_add(otherwise)
+    };
+    years.iter().map(of_year).max().unwrap_or(0).max(paid)
+}
+
 /// G37: the counterpart is not a member of the assembly beyond what the law allows.
 pub static G37: Rule = Rule {
     id: "G37",
@@ -141,9 +202,10 @@ pub static G37: Rule = Rule {
     judge: |file, out| {
         let interest = file.given.get("check.member_interest").and_then(serde_json::Value::as_str);
         let paid = file.given.get("check.member_payments_yen").and_then(serde_json::Value::as_i64);
+        let total = with_this_contract(file, paid.unwrap_or(0));
         let allowed = match interest {
             Some("none") => true,
-            Some("member-in-person") => paid.is_some_and(|yen| yen <= MEMBER_PAYMENTS_MAX_YEN),
+            Some("member-in-person") => paid.is_some() && total <= edge("G37", MEMBER_PAYMENTS_MAX_YEN),
             Some("member-is-officer") => flag(file, "check.member_mainly") == Some(false),
             _ => false,
         };
@@ -152,6 +214,7 @@ pub static G37: Rule = Rule {
             inputs![
                 interest = interest.unwrap_or("unknown"),
                 paid_yen = paid.unwrap_or(0),
+                total_yen = total,
                 most_yen = MEMBER_PAYMENTS_MAX_YEN
             ],
         );
@@ -159,15 +222,17 @@ pub static G37: Rule = Rule {
     says: |finding| match finding.input("interest").as_str() {
         "member-in-person" => Sentence {
             ja: format!(
-                "議員個人との契約は、当該年度の支払総額が{}円以下の場合に限ります（記載額{}円）。",
+                "議員個人との契約は、年度の支払総額が{}円以下の場合に限ります（他の契約{}円、この契約を含め{}円）。",
                 finding.input("most_yen"),
-                finding.input("paid_yen")
+                finding.input("paid_yen"),
+                finding.input("total_yen")
             ),
             en: format!(
                 "A member of the assembly contracts in person only up to ¥{} of payments in the fiscal year \
-                 (given: ¥{}).",
+                 (other contracts: ¥{}; with this one: ¥{}).",
                 finding.input("most_yen"),
-                finding.input("paid_yen")
+                finding.input("paid_yen"),
+                finding.input("total_yen")
             ),
         },
         "member-is-officer" => Sentence {

@@ -21,7 +21,9 @@ pub static G01: Rule = Rule {
         let fits = match path {
             "proposal-competition" => matches!(ground, "2" | "tender"),
             "negotiated-no4" | "trial-order" => ground == "4",
-            "joint-procurement" | "pay-for-success" => matches!(ground, "2" | "4" | "tender"),
+            // Each member may buy within its own limit of No.1, which G79 asks of each.
+            "joint-procurement" => matches!(ground, "1" | "2" | "4" | "tender"),
+            "pay-for-success" => matches!(ground, "2" | "4" | "tender"),
             _ => false,
         };
         out.check(fits, inputs![path = path, ground = ground]);

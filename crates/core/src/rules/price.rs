@@ -7,13 +7,14 @@ mod tests;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use residual::{G29, G30, G31};
+pub use residual::{G29, G30, G30_OPENED, G31};
 
+use crate::boundary::edge;
 use crate::domain::scoring::Ranking;
 use crate::dossier::{Child, Dossier, japan_instant};
 use crate::facts::instant_of;
 use crate::inputs;
-use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{Findings, QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::call::{complete, lacks, or_missing, unstated};
 use crate::words::{Sentence, Words, words};
 
@@ -59,7 +60,7 @@ pub fn price_of(file: &Dossier, child: &Child) -> Option<i64> {
 pub fn over_ceiling(file: &Dossier) -> Vec<String> {
     let Some(ceiling) = file.int("call.ceiling_yen") else { return Vec::new() };
     file.live("application")
-        .filter(|child| price_of(file, child).is_some_and(|price| price > ceiling))
+        .filter(|child| price_of(file, child).is_some_and(|price| price > edge("G45", ceiling)))
         .map(|child| child.id.clone())
         .collect()
 }
@@ -89,7 +90,7 @@ pub static G45: Rule = Rule {
         }
         let Some(ceiling) = ceiling else { return lacks(out, CEILING) };
         let Some(price) = file.int("price_yen") else { return lacks(out, PRICE) };
-        out.check(price <= ceiling, inputs![price_yen = price, ceiling_yen = ceiling]);
+        out.check(price <= edge("G45", ceiling), inputs![price_yen = price, ceiling_yen = ceiling]);
     },
     says: |finding| {
         or_missing(
@@ -114,23 +115,7 @@ pub static G49: Rule = Rule {
     id: "G49",
     name: words("協議の範囲", "negotiation within the call"),
     citation: words("公平性の原則（実施要領）", "fairness (call rules)"),
-    judge: |file, out| {
-        let within = file.flag("negotiation.within_scope");
-        let price = file.int("price_yen");
-        let ceiling = file.int("call.ceiling_yen");
-        let affordable = match (price, ceiling) {
-            (Some(price), Some(ceiling)) => price <= ceiling,
-            _ => true,
-        };
-        out.check(
-            within && affordable,
-            inputs![
-                within_scope = within,
-                price_yen = price.unwrap_or(0),
-                ceiling_yen = ceiling.unwrap_or(0)
-            ],
-        );
-    },
+    judge: |file, out| within_call(file, file.int("price_yen"), out),
     says: |finding| {
         if finding.input("within_scope") == "true" {
             return Sentence {
@@ -151,6 +136,32 @@ pub static G49: Rule = Rule {
             en: "What is negotiated must stay within the published scope.".to_owned(),
         }
     },
+    ..RULE
+};
+
+/// Met within the call's scope and, where both are known, this price within its ceiling.
+fn within_call(file: &Dossier, price: Option<i64>, out: &mut Findings<'_>) {
+    let within = file.flag("negotiation.within_scope");
+    let ceiling = file.int("call.ceiling_yen");
+    let affordable = match (price, ceiling) {
+        (Some(price), Some(ceiling)) => price <= edge("G49", ceiling),
+        _ => true,
+    };
+    out.check(
+        within && affordable,
+        inputs![within_scope = within, price_yen = price.unwrap_or(0), ceiling_yen = ceiling.unwrap_or(0)],
+    );
+}
+
+/// G49 of an amended contract: it is the amended price that stays within the ceiling.
+pub static G49_AMENDED: Rule = Rule {
+    id: "G49",
+    name: G49.name,
+    citation: G49.citation,
+    judge: |file, out| {
+        within_call(file, file.int("amendment.amount_yen").or_else(|| file.int("price_yen")), out);
+    },
+    says: G49.says,
     ..RULE
 };
 
@@ -224,7 +235,7 @@ pub static G51: Rule = Rule {
         let fixed = fixed_at.is_some_and(|at| at < file.now);
         let price = file.int("price_yen");
         let within = match (reserve, price) {
-            (Some(reserve), Some(price)) => price <= reserve,
+            (Some(reserve), Some(price)) => price <= edge("G51", reserve),
             (reserve, None) => reserve.is_some(),
             (None, Some(_)) => false,
         };

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::law::small_value;
@@ -29,7 +30,7 @@ pub fn value_yen(file: &Dossier) -> Option<i64> {
 pub fn is_small(file: &Dossier) -> bool {
     let kind = file.text("contract_type").unwrap_or_default();
     let limit = small_value::limit(file.law, &file.policy, kind, file.today).ok();
-    value_yen(file).zip(limit).is_some_and(|(yen, (limit_yen, _))| yen <= limit_yen)
+    value_yen(file).zip(limit).is_some_and(|(yen, (limit_yen, _))| yen <= edge("G28", limit_yen))
 }
 
 /// G02: a contract on ground No.1 is within the limit of the Order and of the local rule.
@@ -54,7 +55,7 @@ pub static G02: Rule = Rule {
         let value_yen = value_yen(file);
         let known = value_yen.is_some() && file.text("contract_type").is_some();
         out.check(
-            known && value_yen.is_some_and(|yen| yen <= limit_yen),
+            known && value_yen.is_some_and(|yen| yen <= edge("G02", limit_yen)),
             inputs![value_yen = value_yen.unwrap_or(0), limit_yen = limit_yen, known = known],
         );
         out.by_law_of(since);
@@ -105,7 +106,7 @@ pub static G03: Rule = Rule {
         let total = value_yen(file).unwrap_or(0).saturating_add(others.unwrap_or(0));
         let reasoned = stated(file.get("split_reason"));
         out.check(
-            others.is_some() && (total <= limit_yen || reasoned),
+            others.is_some() && (total <= edge("G03", limit_yen) || reasoned),
             inputs![total_yen = total, limit_yen = limit_yen, stated = others.is_some()],
         );
         out.by_law_of(since);

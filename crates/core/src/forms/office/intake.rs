@@ -45,8 +45,7 @@ pub const IMPORT: &[&Fact] = &[
 pub static IMPORT_VERIFIED: Rule = Rule {
     id: "import-verified",
     name: words("認定ファイルの検証", "certificate file verified"),
-    citation: words("地方自治法施行規則第12条の3第7項", "Rules 12-3(7)"),
-    severity: Severity::Law,
+    citation: words("各団体の認定制度要綱（写しの真正の確認）", "local programme (authenticity of the copy)"),
     judge: |file, out| {
         let origin = file.text("import.origin").unwrap_or_default();
         let registered = peers(file).iter().any(|peer| peer.org == origin && peer.revoked.is_empty());

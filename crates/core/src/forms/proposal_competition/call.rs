@@ -39,6 +39,7 @@ facts! {
     LOCATION = "call.location_condition": Flag, "所在地要件を付す", "location condition";
     MINIMUM_PRICE = "call.minimum_price": Flag, "最低制限価格を設ける", "minimum price";
     URGENT = "call.urgent_reason": Text, "公告期間短縮の理由", "reason of urgency";
+    SERIES = "call.series_notice": Text, "一連の調達契約の最初の公告（その後の契約のとき）", "first notice of the series (of a later contract)";
     NEW_CRITERIA = "amendment.criteria": Record(criteria), "変更後の評価基準", "amended criteria";
 }
 
@@ -76,6 +77,7 @@ pub const CALL_MAY: &[&Fact] = &[
     &LOCATION,
     &MINIMUM_PRICE,
     &URGENT,
+    &SERIES,
 ];
 /// What the notice of a tender states besides.
 pub const TENDER_NOTICE: &[&Fact] = &[&BID_OPENING, &PLACE, &INVALID_BID, &METHOD_STATEMENT];

@@ -78,7 +78,7 @@ fn an_import_is_active_while_its_term_runs_and_refused_after_it() {
     };
     assert_eq!(import("2026-11-20", true), Ok("active"));
     assert_eq!(import("2026-11-19", true), Ok("import-refused"));
-    assert_eq!(import("2026-11-20", false), Err(vec!["G21"]));
+    assert_eq!(import("2026-11-20", false), Err(vec!["import-file-verified"]));
 }
 
 #[test]

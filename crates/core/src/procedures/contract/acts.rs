@@ -94,7 +94,7 @@ pub(super) fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約変更: what the assembly voted on and did not delegate goes back to it (G95).
 pub(super) fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
-    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49, &budget::G53, &form::WITHIN_PRICE]);
+    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49_AMENDED, &budget::G53, &form::WITHIN_PRICE]);
     h.require(&certified::NO_RENEWAL).document(&form::AMENDED_TEXT).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::G95_VOTE_AGAIN) {

@@ -54,7 +54,8 @@ pub(super) fn select_counterpart(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.may_all(INTEGRITY_MAY);
     h.document(&form::SELECTION_RECORD).require_all(&[&form::APPLICATIONS_CLOSED, &rules::CRITERIA_APPLIED]);
     h.require_all(&[&rules::G22, &rules::G23, &rules::G24A_APPLIED, &rules::G34, &rules::G36]);
-    h.require_all(&[&integrity::G32, &integrity::G33, &integrity::G35, &integrity::G37, &integrity::G38]);
+    h.require_all(&[&integrity::G32_BORROWED, &integrity::G33_BORROWED, &integrity::G35]);
+    h.require_all(&[&integrity::G37, &integrity::G38]);
     h.require_all(&[&integrity::TAX, &integrity::ORGANISED_CRIME]);
     h.command(&choice::BEGIN).command(&choice::PREFER).command(&choice::RESERVE);
     h.command(&choice::NOT_SELECT).command(&choice::END_LATE);

@@ -5,18 +5,20 @@ use statig::Outcome;
 use super::Stage;
 use super::call_acts::{admit, ended};
 use crate::effect::{Audience, Effect};
+use crate::forms::integrity::SUSPENDED;
 use crate::forms::joint_procurement::selection::AWARD_AWAITED;
 use crate::forms::proposal_competition::{self as form, award as contract_form, contract as drafted};
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, today};
 use crate::procedures::common::{self, REASON, told};
-use crate::rules::{duties, evaluation as rules, price};
+use crate::rules::{duties, evaluation as rules, integrity, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Officer};
 
 /// 候補者（落札者）の決定: letters to all with own score and reason, published, and the window
 /// for complaints opens.
 pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["finalise-ranking"]).ask(&contract_form::RESULT);
+    h.may(&SUSPENDED).require(&integrity::G35_SELECTION);
     h.require(&contract_form::CANDIDATE_STANDS).fulfil(&duties::RESULT_LETTERS);
     h.command(&contract_form::PREFER).command(&contract_form::PROMOTE_CANDIDATE);
     h.command(&contract_form::RESERVE).command(&contract_form::NOT_SELECT);
@@ -151,7 +153,8 @@ pub(super) fn fail_signature(h: &mut Hearing<'_>) -> Outcome<Stage> {
         return ended(h).go(Stage::NoSuitable);
     }
     if h.finds(&form::TENDER) {
-        residual_terms(h).derive("residual.ground", |_| Some("9".into()));
+        h.may_all(contract_form::RESIDUAL).require_all(&[&price::G29, &price::G30_OPENED, &price::G31]);
+        h.derive("residual.ground", |_| Some("9".into()));
         h.derive("method.ground", |_| Some("9".into()));
     }
     next_candidate(h).go(Stage::Negotiation)

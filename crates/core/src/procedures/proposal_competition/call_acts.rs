@@ -2,6 +2,7 @@
 
 use statig::Outcome;
 
+use super::evaluation_acts::hear_experts;
 use super::{Act, Stage};
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
@@ -31,7 +32,8 @@ pub(super) fn approve_method(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 評価基準の決定: what is scored, and how; a tender has its experts heard first (G14).
 pub(super) fn fix_criteria(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(&[&call::CRITERIA, &call::UNIQUENESS]).require(&rules::G42);
+    h.by(&[Officer]).ask_all(&[&call::CRITERIA, &call::UNIQUENESS]);
+    h.require_all(&[&rules::G42, &rules::G47_CHAIN]);
     h.derive("criteria.fixed_at", now);
     if h.finds(&form::TENDER) {
         h.require(&rules::G14);
@@ -65,7 +67,7 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
         h.require_all(&[&call_rules::G09, &call_rules::G11, &call_rules::G12, &call_rules::G13]);
         h.require(&call_rules::G34);
     } else {
-        h.require_all(&[&call_rules::G92, &call_rules::G94]);
+        h.require_all(&[&call_rules::G92, &call_rules::G94, &call_rules::G34_BORROWED]);
     }
     if h.finds(&call::NAMED_BEFORE) {
         h.publish(&call::COMMITTEE_NAMED);
@@ -75,24 +77,41 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     open_call::clock_runs(h).go(Stage::CallOpen)
 }
 
-/// While the call is open, as every call; in a competition an amendment may change the criteria too.
+/// While the call is open, as every call; in a competition an amendment may change the criteria too,
+/// on which a tender's experts are heard again.
 pub(super) fn while_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+    if let Act::HearExperts = act {
+        return hear_experts(h);
+    }
     amends_criteria(h, *act);
     open_call::while_open(h, act)
 }
 
 /// The same while the competition is suspended.
 pub(super) fn while_suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+    if let Act::HearExperts = act {
+        h.require(&call_form::WAS_OPEN);
+        return hear_experts(h);
+    }
     amends_criteria(h, *act);
     open_call::while_suspended(h, act)
 }
 
 fn amends_criteria(h: &mut Hearing<'_>, act: Act) {
     match act {
-        Act::DraftAmendment => h.may(&call::NEW_CRITERIA),
-        Act::ApproveAmendment => h.derive("criteria", |file| file.get("amendment.criteria").cloned()),
-        _ => h,
-    };
+        Act::DraftAmendment => {
+            h.may(&call::NEW_CRITERIA);
+            // Whoever was heard on an earlier draft was not heard on this one.
+            h.derive("amendment.experts_heard", |_| Some(Vec::<String>::new().into()));
+        }
+        Act::ApproveAmendment => {
+            h.derive("criteria", |file| file.get("amendment.criteria").cloned());
+            if h.finds(&form::TENDER) {
+                h.require(&rules::G14_AMENDED);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// 参加表明の締切り.
@@ -114,7 +133,12 @@ pub(super) fn examine(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
 pub(super) fn admit(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(INTEGRITY).may_all(INTEGRITY_MAY);
     h.require(&call_form::APPLICATION_OPEN);
-    h.require_all(&[&integrity::G32, &integrity::G33, &integrity::G35, &integrity::G37, &integrity::G38]);
+    if h.finds(&form::TENDER) {
+        h.require_all(&[&integrity::G32, &integrity::G33]);
+    } else {
+        h.require_all(&[&integrity::G32_BORROWED, &integrity::G33_BORROWED]);
+    }
+    h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38]);
     h.require_all(&[&integrity::TAX, &integrity::ORGANISED_CRIME]);
     h.command(&call_form::ADMIT);
     told(h).stay()

@@ -16,9 +16,11 @@ use crate::procedures::open_call::WITHOUT_INTEREST;
 use crate::rules::{duties, evaluation as rules, price};
 use crate::words::Capacity::{ContractOfficer, Evaluator, Expert, Officer, Opener};
 
+/// 学識経験者の意見: on the criteria, on their amendment, or again before the award.
 pub(super) fn hear_experts(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Expert]).additive().ask(&call::OPINION).require(&form::TENDER_ONLY);
     h.derive("expert.hearings", rules::expert_hearings);
+    h.derive("amendment.experts_heard", rules::heard_on_amendment);
     told(h).stay()
 }
 

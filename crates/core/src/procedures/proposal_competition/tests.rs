@@ -127,8 +127,12 @@ fn a_failed_signature_goes_to_the_next_rank_or_ends() {
         ("comprehensive-evaluation", "reserve", "negotiation"),
     ];
     for (procedure, second, to) in cases {
-        let facts =
-            [("procedure", json!(procedure)), ("ranking", ranking()), ("candidate", json!("R8-0012/aaa"))];
+        let facts = [
+            ("procedure", json!(procedure)),
+            ("ranking", ranking()),
+            ("candidate", json!("R8-0012/aaa")),
+            ("award_yen", json!(9_000_000)),
+        ];
         let children = [
             application("aaa", "preferred", 1),
             application("bbb", second, 2),
@@ -324,4 +328,39 @@ fn who_contracts_elsewhere_calls_the_next_candidate_and_concludes() {
     let noted = heard("note-withdrawal", &lost).expect("noted");
     assert_eq!(fact(&noted, "candidate.lost"), Some(&json!(true)));
     assert!(noted.consequences.iter().any(|one| matches!(one, Consequence::Report("note-withdrawal"))));
+}
+
+#[test]
+fn an_exception_is_named_in_either_case() {
+    for (named, allowed) in [("G61B", true), ("g61b", true), ("G61b", true), ("G61", false), ("", false)] {
+        let mut file = at("signing", Capacity::Approver, &[], &[]);
+        file.policy.exceptions = vec!["G61b".to_owned(), "G92".to_owned()];
+        file.given.set("exception_rule", json!(named));
+        file.given.set("reason", json!("…"));
+        let kept = heard("approve-exception", &file).map(|one| fact(&one, "exceptions").cloned());
+        let expected = if allowed { Ok(Some(json!(["G61b"]))) } else { Err(vec!["exception-allowed"]) };
+        assert_eq!(kept, expected, "{named}");
+    }
+}
+
+#[test]
+fn experts_are_heard_on_an_amendment_that_waits() {
+    for (waits, kept) in [(true, Some(json!(["e-1", "e-2"]))), (false, None)] {
+        let facts = [
+            ("procedure", json!("comprehensive-evaluation")),
+            ("amendment.waits", json!(waits)),
+            ("amendment.experts_heard", json!(["e-1"])),
+        ];
+        let mut file = at("call-open", Capacity::Expert, &facts, &[]);
+        "e-2".clone_into(&mut file.actor);
+        file.given.set("opinion", json!({ "on_criteria": "妥当である", "second_hearing": false }));
+        let decision = heard("hear-experts", &file).expect("heard");
+        assert_eq!(fact(&decision, "amendment.experts_heard"), kept.as_ref());
+        // A new draft begins anew.
+        let mut file = at("call-open", Capacity::Officer, &facts, &[]);
+        file.given.set("amendment.text", json!("配点の変更"));
+        file.given.set("amendment.bears_on_proposals", json!(true));
+        let decision = heard("draft-amendment", &file).expect("drafted");
+        assert_eq!(fact(&decision, "amendment.experts_heard"), Some(&json!([])));
+    }
 }

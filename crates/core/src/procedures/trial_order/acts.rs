@@ -66,7 +66,8 @@ pub(super) fn pass_formal_review(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask(&form::ELIGIBLE).may(&form::ELIGIBILITY_NOTES).ask_all(INTEGRITY);
     h.may_all(INTEGRITY_MAY);
     h.require_all(&[&call_form::APPLICATION_OPEN, &form::ELIGIBLE_APPLICANT, &rules::G81, &rules::G82]);
-    h.require_all(&[&integrity::G32, &integrity::G35, &integrity::TAX, &integrity::ORGANISED_CRIME]);
+    h.require_all(&[&integrity::G32_BORROWED, &integrity::G35]);
+    h.require_all(&[&integrity::TAX, &integrity::ORGANISED_CRIME]);
     h.command(&call_form::ADMIT);
     told(h).stay()
 }

@@ -1,29 +1,45 @@
 //! Rules of a tender's call: G07–G09, G11–G13, G34.
 
+use chrono::Duration;
+
 use super::{absent, complete, lacks, or_missing, stated};
+use crate::boundary::edge;
 use crate::domain::Calendar;
 use crate::dossier::{Dossier, japan_day};
 use crate::inputs;
 use crate::law::wto;
+use crate::policy::BodyKind;
 use crate::rule::{Finding, Findings, RULE, Rule, Severity};
 use crate::words::{Sentence, Words, words};
+
+/// Whether the call may not ask where the supplier is: of a covered contract (SpO 5(1)), and of a
+/// core city's goods and services at the threshold (SpO 5(2)); its works and technical services are
+/// not told there.
+fn location_barred(file: &Dossier) -> bool {
+    let estimate = file.int("estimate_yen").unwrap_or(0);
+    let kind = file.text("contract_type").unwrap_or_default();
+    let of_core_city = file.policy.body == BodyKind::CoreCity
+        && matches!(kind, "purchase" | "lease" | "service")
+        && file.text("method.wto_exemption").is_none();
+    wto::covered(file) || of_core_city && wto::of(file).is_ok_and(|(yen, _)| estimate >= edge("G07", yen))
+}
 
 /// G07: the call of a covered contract sets no condition on where the supplier is.
 pub static G07: Rule = Rule {
     id: "G07",
     name: words("特定調達契約での所在地要件の禁止", "no location condition in covered contracts"),
-    citation: words("同特例政令第5条第1項", "Special Order 5(1)"),
+    citation: words("同特例政令第5条", "Special Order 5"),
     severity: Severity::Law,
     since: "2024-04-01",
-    judge: |file, out| covered_without(file, out, "call.location_condition"),
+    judge: |file, out| without(file, out, location_barred(file), "call.location_condition"),
     says: |finding| Sentence {
         ja: format!(
-            "特定調達契約（予定額{}円、基準額{}円）では、事業所の所在地を参加資格にできません。",
+            "基準額以上の契約（予定額{}円、基準額{}円）では、事業所の所在地を参加資格にできません。",
             finding.input("estimate_yen"),
             finding.input("threshold_yen")
         ),
         en: format!(
-            "A covered contract (estimate ¥{}, threshold ¥{}) may not require a location of the supplier.",
+            "A contract at the threshold (estimate ¥{}, threshold ¥{}) may not require a location of the supplier.",
             finding.input("estimate_yen"),
             finding.input("threshold_yen")
         ),
@@ -38,7 +54,7 @@ pub static G08: Rule = Rule {
     citation: words("同特例政令第9条", "Special Order 9"),
     severity: Severity::Law,
     since: "2024-04-01",
-    judge: |file, out| covered_without(file, out, "call.minimum_price"),
+    judge: |file, out| without(file, out, wto::covered(file), "call.minimum_price"),
     says: |finding| Sentence {
         ja: format!(
             "特定調達契約（予定額{}円、基準額{}円）では、最低制限価格を設けられません。",
@@ -54,9 +70,9 @@ pub static G08: Rule = Rule {
     ..RULE
 };
 
-/// Met where a covered contract's call does not have this flag set.
-fn covered_without(file: &Dossier, out: &mut Findings<'_>, flag: &str) {
-    if !wto::covered(file) {
+/// Met where a call for which it is barred does not have this flag set.
+fn without(file: &Dossier, out: &mut Findings<'_>, barred: bool, flag: &str) {
+    if !barred {
         return out.not_applicable();
     }
     let (threshold_yen, since) = match wto::of(file) {
@@ -70,14 +86,15 @@ fn covered_without(file: &Dossier, out: &mut Findings<'_>, flag: &str) {
 
 const BID_OPENING: Words = words("入札・開札の日時", "date and time of the bids");
 
-/// Days of notice between today, the day of publication, and the bid date.
-fn notice(file: &Dossier, out: &mut Findings<'_>, needed: i64, urgent: bool) {
+/// Days of notice between today, the day of publication, and the bid date; `least` is the edge of
+/// what is needed.
+fn notice(file: &Dossier, out: &mut Findings<'_>, (needed, least): (i64, i64), urgent: bool) {
     let Some(opening) = file.instant("call.bid_opening") else {
         return lacks(out, BID_OPENING);
     };
     let days = Calendar::days_before(japan_day(opening), file.today);
     out.check(
-        days >= needed,
+        days >= least,
         inputs![
             needed_days = needed,
             days = days,
@@ -106,6 +123,11 @@ fn says_notice(finding: &Finding) -> Sentence {
     )
 }
 
+/// Days of notice of a later contract of a series (一連の調達契約), announced with the first.
+const WTO_SERIES_DAYS: i64 = 24;
+/// Days of notice of a covered contract in urgent cases, with a reason.
+const WTO_URGENT_DAYS: i64 = 10;
+
 /// G09: days of notice before the bids of a covered contract.
 pub static G09: Rule = Rule {
     id: "G09",
@@ -120,7 +142,14 @@ pub static G09: Rule = Rule {
         if !wto::covered(file) {
             return out.not_applicable();
         }
-        notice(file, out, file.policy.wto_notice_days, false);
+        let urgent = stated(file.get("call.urgent_reason"));
+        let shortest = match (urgent, stated(file.get("call.series_notice"))) {
+            (true, _) => WTO_URGENT_DAYS,
+            (false, true) => WTO_SERIES_DAYS,
+            (false, false) => i64::MAX,
+        };
+        let needed = file.policy.wto_notice_days.min(shortest);
+        notice(file, out, (needed, edge("G09", needed)), urgent);
     },
     says: says_notice,
     ..RULE
@@ -143,7 +172,7 @@ pub static G11: Rule = Rule {
         let urgent = stated(file.get("call.urgent_reason"));
         let needed =
             if urgent { file.policy.tender_notice_urgent_days } else { file.policy.tender_notice_days };
-        notice(file, out, needed, urgent);
+        notice(file, out, (needed, edge("G11", needed)), urgent);
     },
     says: says_notice,
     ..RULE
@@ -196,6 +225,22 @@ pub static G13: Rule = Rule {
     ..RULE
 };
 
+/// G34 where a proposal competition borrows it: a qualification it names was notified before.
+pub static G34_BORROWED: Rule = Rule {
+    id: "G34",
+    name: G34.name,
+    citation: words(
+        "各団体のプロポーザル実施要綱（施行令第167条の5第2項の準用）",
+        "local guideline on proposals (after Order 167-5(2))",
+    ),
+    judge: |file, out| match file.date("call.qualification_published_on") {
+        None => out.not_applicable(),
+        Some(_) => (G34.judge)(file, out),
+    },
+    says: G34.says,
+    ..RULE
+};
+
 /// G34: the qualification was publicly notified before the call.
 pub static G34: Rule = Rule {
     id: "G34",
@@ -207,7 +252,8 @@ pub static G34: Rule = Rule {
         let Some(notified) = file.date("call.qualification_published_on") else {
             return lacks(out, words("参加資格の公示日", "day the qualification was notified"));
         };
-        out.check(notified < file.today, inputs![notified = notified, published = file.today]);
+        let latest = file.today + Duration::days(edge("G34", 0));
+        out.check(notified < latest, inputs![notified = notified, published = file.today]);
     },
     says: |finding| {
         or_missing(

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{EXPERTS, RULE_17, RULE_18, SINCE, plan_lacks, points_missing, points_unmet};
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::rule::{Finding, RULE, Rule, Severity};
 use crate::rules::call::stated;
+use crate::rules::evaluation::count;
 use crate::words::{Sentence, Words, words};
 
 const RULES_12_3: Words = words("地方自治法施行規則第12条の3", "Local Autonomy Rules 12-3");
@@ -74,14 +76,14 @@ pub static G19: Rule = Rule {
             return out.not_applicable();
         }
         let heard = experts_in(file.given.get("experts"));
-        out.check(heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+        out.check(count(heard) >= edge("G19", count(EXPERTS)), inputs![heard = heard, needed = EXPERTS]);
     },
     says: says_experts,
     ..RULE
 };
 
 /// G21: another head's confirmation suffices on a copy of the confirmed plan and with a reference
-/// to that confirmation, from a file that was verified.
+/// to that confirmation.
 pub static G21: Rule = Rule {
     id: "G21",
     name: words("他団体の確認済み計画の写し", "another body's confirmed plan"),
@@ -89,12 +91,38 @@ pub static G21: Rule = Rule {
     severity: Severity::Law,
     since: SINCE,
     judge: |file, out| {
-        let needed = ["certificate.issuer", "certificate.number", "import.origin", "import.file_sha256"];
-        let mut missing: Vec<&str> =
-            needed.into_iter().filter(|name| !stated(file.given.get(name))).collect();
+        let mut missing = not_brought(file, &["certificate.issuer", "certificate.number"]);
         if !plan_lacks(file.given.get("plan")).is_empty() {
             missing.push("plan");
         }
+        out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "他団体の認定の取込みには、確認済み実施計画の写しと、確認した長・認定番号が必要です（不足：{}）。",
+            finding.input("missing")
+        ),
+        en: format!(
+            "An import needs a copy of the confirmed plan, and the head and number of the confirmation (missing: {}).",
+            finding.input("missing")
+        ),
+    },
+    ..RULE
+};
+
+/// The facts of these names the act does not state.
+fn not_brought<'n>(file: &Dossier, names: &[&'n str]) -> Vec<&'n str> {
+    names.iter().copied().filter(|name| !stated(file.given.get(name))).collect()
+}
+
+/// The copy comes in a file verified with a registered key: the local rule's way to know that it is
+/// genuine, where the Rules ask for the copy alone.
+pub static IMPORT_VERIFIED: Rule = Rule {
+    id: "import-file-verified",
+    name: words("認定ファイルの検証", "the certificate file verifies"),
+    citation: words("各団体の認定制度要綱（写しの真正の確認）", "local programme (authenticity of the copy)"),
+    judge: |file, out| {
+        let mut missing = not_brought(file, &["import.origin", "import.file_sha256"]);
         if file.given.get("import.verified").and_then(Value::as_bool) != Some(true) {
             missing.push("import.verified");
         }
@@ -102,12 +130,11 @@ pub static G21: Rule = Rule {
     },
     says: |finding| Sentence {
         ja: format!(
-            "他団体の認定の取込みには、確認済み実施計画の写し、確認した長と認定番号、検証済みの認定ファイルが必要です（不足：{}）。",
+            "他団体の認定の取込みには、登録済みの鍵で検証した認定ファイルが必要です（不足：{}）。",
             finding.input("missing")
         ),
         en: format!(
-            "An import needs a copy of the confirmed plan, the head and number of the confirmation, and a verified file \
-             (missing: {}).",
+            "An import comes in a certificate file verified with a registered key (missing: {}).",
             finding.input("missing")
         ),
     },

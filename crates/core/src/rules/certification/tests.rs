@@ -154,13 +154,19 @@ fn an_import_rests_on_the_confirmed_plan_and_a_verified_file() {
         ("import.verified", json!(true)),
     ];
     assert_eq!(outcome(&G21, &whole, brought), Met);
-    for (name, value) in
-        [("certificate.issuer", json!("")), ("plan", plan("method")), ("import.verified", json!(false))]
-    {
+    let with = |name: &'static str, value: serde_json::Value| {
         let mut facts = whole.to_vec();
         facts.push((name, value));
-        assert_eq!(outcome(&G21, &facts, brought), Unmet, "{name}");
+        facts
+    };
+    for (name, value) in [("certificate.issuer", json!("")), ("plan", plan("method"))] {
+        assert_eq!(outcome(&G21, &with(name, value), brought), Unmet, "{name}");
     }
+    // That the file verifies is the body's own rule.
+    let unverified = with("import.verified", json!(false));
+    assert_eq!(outcome(&G21, &unverified, brought), Met);
+    assert_eq!(outcome(&super::IMPORT_VERIFIED, &unverified, brought), Unmet);
+    assert_eq!(outcome(&super::IMPORT_VERIFIED, &whole, brought), Met);
     let service = |needed: bool, experts: usize| {
         dossier(&[("certificate.kind", json!("service"))], |file| {
             file.policy.import_needs_experts = needed;

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{OF_APPLICATION, OF_CERTIFICATE};
+use crate::boundary::edge;
 use crate::dossier::{Child, Dossier, japan_day};
 use crate::inputs;
 use crate::rule::{RULE, Reads, Rule, Severity};
@@ -104,7 +106,7 @@ pub static G26: Rule = Rule {
         let needed = file.policy.no4_pre_notice_days;
         let days = file.instant("call.applications_due").map(|due| (japan_day(due) - file.today).num_days());
         out.check(
-            days.is_some_and(|days| days >= needed),
+            days.is_some_and(|days| days >= edge("G26", needed)),
             inputs![needed_days = needed, days = days.unwrap_or(-1)],
         );
     },
@@ -166,7 +168,8 @@ pub static G34: Rule = Rule {
             return out.not_applicable();
         };
         let published = file.date("call.published_on").unwrap_or(file.today);
-        out.check(notified < published, inputs![notified = notified, published = published]);
+        let latest = published + Duration::days(edge("G34", 0));
+        out.check(notified < latest, inputs![notified = notified, published = published]);
     },
     says: |finding| Sentence {
         ja: format!(

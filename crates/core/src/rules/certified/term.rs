@@ -1,8 +1,9 @@
 //! The term of the certificate: G24b, and that nothing is renewed after its end.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use super::{NAMED, ORDER, each_listed, missing, on_ground_4, own};
+use crate::boundary::edge;
 use crate::dossier::Child;
 use crate::facts::date_of;
 use crate::inputs;
@@ -36,7 +37,8 @@ const RULE_24B: Rule = Rule {
 fn in_term(out: &mut Findings<'_>, subject: &str, certificate: Option<&Child>, day: NaiveDate) {
     let date = |name: &str| certificate.and_then(|one| one.fact(name)).and_then(date_of);
     let (from, to) = (date("certificate.from"), date("certificate.to"));
-    let holds = matches!((from, to), (Some(from), Some(to)) if from <= day && day <= to);
+    let until = to.map(|to| to + Duration::days(edge("G24b", 0)));
+    let holds = matches!((from, until), (Some(from), Some(until)) if from <= day && day <= until);
     let shown = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     out.check_about(subject, holds, inputs![from = shown(from), to = shown(to), day = day]);
 }

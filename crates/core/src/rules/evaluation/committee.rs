@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::rule::{RULE, Rule, Severity};
+use crate::rules::call::amended_criteria;
 use crate::words::{Sentence, words};
 
 /// A seat of the evaluation committee (選定委員会).
@@ -41,6 +43,23 @@ pub fn standing(file: &Dossier) -> Vec<Seat> {
 #[must_use]
 pub fn counted(file: &Dossier) -> Vec<Seat> {
     standing(file).into_iter().filter(|seat| !file.lists("recused", &seat.seat)).collect()
+}
+
+/// A number of people, as it is compared with a limit.
+#[must_use]
+pub fn count(people: usize) -> i64 {
+    i64::try_from(people).unwrap_or(i64::MAX)
+}
+
+/// The seats as they stand after the replacement the act brings, where it brings one.
+fn standing_after(file: &Dossier) -> Vec<Seat> {
+    let mut seats = standing(file);
+    if let Some(change) = file.given.get("replacement") {
+        let leaves = change.get("leaves").and_then(Value::as_str);
+        seats.retain(|seat| Some(seat.seat.as_str()) != leaves);
+        seats.extend(Seat::deserialize(change));
+    }
+    seats
 }
 
 /// How a fact of this actor is keyed.
@@ -79,7 +98,8 @@ pub static COMMITTEE_SIZE: Rule = Rule {
     ..RULE
 };
 
-/// G39: a committee with members from outside stands on an ordinance.
+/// G39: a committee with members from outside stands on an ordinance; one that changes, as it will
+/// stand.
 pub static G39: Rule = Rule {
     id: "G39",
     name: words("附属機関の設置根拠", "basis of the committee"),
@@ -87,7 +107,7 @@ pub static G39: Rule = Rule {
     severity: Severity::Law,
     since: "2025-06-01",
     judge: |file, out| {
-        let external = standing(file).iter().filter(|seat| seat.external).count();
+        let external = standing_after(file).iter().filter(|seat| seat.external).count();
         if external == 0 {
             return out.not_applicable();
         }
@@ -108,7 +128,7 @@ pub static G39: Rule = Rule {
 };
 
 /// The least number of academic experts heard (Rules 12-4).
-const EXPERTS: usize = 2;
+const EXPERTS: i64 = 2;
 
 /// Keeps which experts asked for a second hearing and which were heard again: to be stored as
 /// `expert.hearings` whenever an expert is heard. What is said once evaluation has begun is the
@@ -160,7 +180,7 @@ pub static G14: Rule = Rule {
     since: "2025-05-16",
     judge: |file, out| {
         let heard = people(&experts(file), file.facts.keyed("opinion").map(|(seat, _)| seat));
-        out.check(heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+        out.check(count(heard) >= edge("G14", EXPERTS), inputs![heard = heard, needed = EXPERTS]);
     },
     says: |finding| Sentence {
         ja: format!(
@@ -176,6 +196,38 @@ pub static G14: Rule = Rule {
     },
     ..RULE
 };
+
+/// G14 of an amendment that changes a tender's criteria: the experts were heard on the new ones, that
+/// is after it was drafted.
+pub static G14_AMENDED: Rule = Rule {
+    id: "G14",
+    name: G14.name,
+    citation: G14.citation,
+    severity: Severity::Law,
+    since: "2025-05-16",
+    judge: |file, out| {
+        if amended_criteria(file).is_none() {
+            return out.not_applicable();
+        }
+        let seats: BTreeSet<String> = file.record("amendment.experts_heard").unwrap_or_default();
+        let heard = people(&experts(file), seats.iter().map(String::as_str));
+        out.check(count(heard) >= edge("G14", EXPERTS), inputs![heard = heard, needed = EXPERTS]);
+    },
+    says: G14.says,
+    ..RULE
+};
+
+/// Who was heard on the amendment that waits, with whoever is heard now: to be stored as
+/// `amendment.experts_heard`.
+#[must_use]
+pub fn heard_on_amendment(file: &Dossier) -> Option<Value> {
+    if !file.flag("amendment.waits") {
+        return None;
+    }
+    let mut seats: BTreeSet<String> = file.record("amendment.experts_heard").unwrap_or_default();
+    seats.insert(actor_key(file));
+    Some(json!(seats))
+}
 
 /// G15: where an expert asked for it, two experts are heard again before the award.
 pub static G15: Rule = Rule {
@@ -195,7 +247,7 @@ pub static G15: Rule = Rule {
             return out.not_applicable();
         }
         let again = people(&experts(file), hearings.again.iter().map(String::as_str));
-        out.check(again >= EXPERTS, inputs![heard_again = again, needed = EXPERTS]);
+        out.check(count(again) >= edge("G15", EXPERTS), inputs![heard_again = again, needed = EXPERTS]);
     },
     says: |finding| Sentence {
         ja: format!(
@@ -305,7 +357,10 @@ pub static G40: Rule = Rule {
             }
             None => (seats.len(), standing(file).len()),
         };
-        out.check(present * 2 > members, inputs![present = present, members = members]);
+        out.check(
+            count(present * 2) > edge("G40", count(members)),
+            inputs![present = present, members = members],
+        );
     },
     says: |finding| Sentence {
         ja: format!(

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::CRITERIA;
 use super::committee::counted;
+use crate::boundary::edge;
 use crate::domain::Yen;
 use crate::domain::scoring::{
-    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, Ranking, RankingError, Score,
-    SeatId, UnresolvedTie, rank,
+    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, MinimumBasis, Ranking,
+    RankingError, Score, SeatId, TotalMinimum, UnresolvedTie, rank,
 };
 use crate::dossier::{Child, Dossier};
 use crate::inputs;
@@ -52,6 +54,21 @@ pub static G47: Rule = Rule {
             format!("Places tied: {}. {}", finding.input("ties"), finding.input("ties_en")),
         )
     },
+    ..RULE
+};
+
+/// G47 where the criteria are fixed: there is nobody to be tied yet, but the chain ends in a lot.
+pub static G47_CHAIN: Rule = Rule {
+    id: "G47",
+    name: G47.name,
+    citation: G47.citation,
+    judge: |file, out| {
+        let Some(faults) = file.get("criteria").and_then(criteria_faults) else {
+            return lacks(out, CRITERIA);
+        };
+        out.check(!faults.contains(&CriteriaFault::TieBreakChain), inputs![fault = "chain"]);
+    },
+    says: G47.says,
     ..RULE
 };
 
@@ -172,6 +189,25 @@ fn evaluation_of<'d>(
     })
 }
 
+/// The criteria with the policy's minimum score as a floor (G46). A tender is awarded by its
+/// published criteria alone (Order 167-10-2(6)).
+fn with_floor(file: &Dossier, mut criteria: Criteria) -> Criteria {
+    if is_tender(file) {
+        return criteria;
+    }
+    let percent = Decimal::new(edge("G46", file.policy.minimum_score_percent), 2);
+    let most = match criteria.minimum.basis {
+        MinimumBasis::Total => criteria.total_points.get(),
+        MinimumBasis::Technical => criteria.technical_max(),
+    };
+    let least = |stated: Figure, floor: Decimal| Figure::new(stated.get().max(floor)).unwrap_or(stated);
+    criteria.minimum.total = match criteria.minimum.total {
+        TotalMinimum::Ratio(ratio) => TotalMinimum::Ratio(least(ratio, percent)),
+        TotalMinimum::Points(points) => TotalMinimum::Points(least(points, most * percent)),
+    };
+    criteria
+}
+
 /// The ranking the scores give, with what explains it.
 ///
 /// # Errors
@@ -182,7 +218,7 @@ pub fn ranking(file: &Dossier) -> Result<Ranking, RankingFault> {
     if evaluation.entrants.is_empty() {
         return Err(RankingFault::NoEntrant);
     }
-    Ok(rank(&criteria, &evaluation)?)
+    Ok(rank(&with_floor(file, criteria), &evaluation)?)
 }
 
 /// G48: every member who counts scored every item of every application under evaluation, whatever

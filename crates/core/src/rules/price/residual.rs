@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::is_tender;
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::law::wto;
-use crate::rule::{RULE, Rule, Severity};
+use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::call::{lacks, or_missing};
 use crate::words::{Sentence, words};
 
@@ -67,13 +68,7 @@ pub static G30: Rule = Rule {
         if file.text("residual.ground") != Some("9") {
             return out.not_applicable();
         }
-        let Some(award) = file.int("award_yen") else { return lacks(out, words("落札金額", "award")) };
-        let price = file.int("price_yen").unwrap_or(0);
-        let terms = frozen(file, &["period"]);
-        out.check(
-            price <= award && terms.is_empty(),
-            inputs![price_yen = price, award_yen = award, changed = terms.join("、")],
-        );
+        within_award(file, file.int("price_yen").unwrap_or(0), out);
     },
     says: |finding| {
         let changed = finding.input("changed");
@@ -99,6 +94,32 @@ pub static G30: Rule = Rule {
             ),
         )
     },
+    ..RULE
+};
+
+/// What No.9 allows: the award not exceeded, no term changed but the period.
+fn within_award(file: &Dossier, price: i64, out: &mut Findings<'_>) {
+    let Some(award) = file.int("award_yen") else { return lacks(out, words("落札金額", "award")) };
+    let terms = frozen(file, &["period"]);
+    out.check(
+        price <= edge("G30", award) && terms.is_empty(),
+        inputs![price_yen = price, award_yen = award, changed = terms.join("、")],
+    );
+}
+
+/// G30 where the winner does not sign and No.9 is opened: the price of the contract that lapses
+/// counts only where that was concluded under No.9 itself.
+pub static G30_OPENED: Rule = Rule {
+    id: "G30",
+    name: G30.name,
+    citation: G30.citation,
+    severity: Severity::Law,
+    since: "2025-06-23",
+    judge: |file, out| {
+        let again = file.text("residual.ground") == Some("9");
+        within_award(file, if again { file.int("price_yen").unwrap_or(0) } else { 0 }, out);
+    },
+    says: G30.says,
     ..RULE
 };
 

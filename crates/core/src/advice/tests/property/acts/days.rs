@@ -22,7 +22,7 @@ pub(in super::super) fn call_allowed(
     let text = json!("—");
     let (_, form) = form_of(said.path, said.by);
     let qualified = world.today.to_string();
-    let call: Vec<(&str, Value)> = vec![
+    let mut call: Vec<(&str, Value)> = vec![
         ("call.questions_due", at.clone()),
         ("call.answers_due", at.clone()),
         ("call.proposals_due", at.clone()),
@@ -38,10 +38,13 @@ pub(in super::super) fn call_allowed(
         ("call.place", text.clone()),
         ("call.invalid_bid_clause", text.clone()),
         ("call.method_statement", json!(true)),
-        ("call.qualification_published_on", json!(qualified)),
         ("criteria", json!({ "items": 1 })),
         ("committee", json!([])),
     ];
+    // A proposal competition names no qualification of its own.
+    if form == "comprehensive-evaluation" {
+        call.push(("call.qualification_published_on", json!(qualified)));
+    }
     match said.path {
         Path::NegotiatedNo4 | Path::NegotiatedNo4Imported => {
             let given: Vec<(&str, Value)> = [
