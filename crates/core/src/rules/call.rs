@@ -9,6 +9,7 @@ pub use tender::{G07, G08, G09, G11, G12, G13, G34};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::boundary::edge;
 use crate::domain::scoring::{Criteria, CriteriaFault};
 use crate::dossier::{Dossier, japan_day};
 use crate::inputs;
@@ -240,7 +241,7 @@ pub static G92: Rule = Rule {
         };
         let (needed, days) = (file.policy.call_days, days_to(file, due));
         out.check(
-            days >= needed,
+            days >= edge("G92", needed),
             inputs![needed_days = needed, days = days, published = file.today, due = japan_day(due)],
         );
     },
