@@ -154,6 +154,7 @@ const OF_EVERY_CONTRACT: &[&str] = &[
 const OF_THE_CHOICE: &[&str] = &[
     "call.payment_form",
     "call.ceiling_yen",
+    "call.ip_mode",
     "procedure",
     "residual.ground",
     "award_yen",

@@ -5,7 +5,7 @@ mod instalments;
 mod outcome;
 mod signing;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
 pub use self::certified::*;
@@ -17,7 +17,9 @@ pub use super::award::PRICE;
 pub use super::certificate::NUMBER as CERTIFICATE_NUMBER;
 pub use super::negotiated_no4::CERTIFICATE_CHANGE;
 use super::preparation;
+use super::proposal_competition::call::IP_MODE;
 use super::records::texts;
+use crate::boundary::edge;
 use crate::domain::FiscalYear;
 use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::effect::{Duty, Publication};
@@ -30,6 +32,8 @@ use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
 
 facts! {
+    AGREED_PAYMENT_DAYS = "contract.agreed_payment_days": Count(1, 60), "特殊な契約で合意した支払までの日数（支払遅延防止法7条）", "days to the payment agreed for a contract of special nature (art. 7)";
+    DISPUTE = "contract.dispute": Flag, "係争中又は紛争があった契約か", "in dispute";
     COUNTERPART = "counterpart": Text, "契約の相手方（応募の番号）", "counterpart (id of its application)";
     COUNTERPART_NUMBER = "counterpart.number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
     COUNTERPART_NAME = "counterpart.name": Text, "相手方の名称", "name of the counterpart";
@@ -108,6 +112,7 @@ pub const PASSED: &[&Fact] = &[
     &EXECUTIVE_ARTICLE,
     &LONG_TERM_ITEM,
     &CEILING,
+    &IP_MODE,
     &CERTIFICATE,
     &CERTIFICATE_NUMBER,
     &CLAUSES,
@@ -208,7 +213,8 @@ pub static MULTI_YEAR: Question = Question {
     rule: Some("G91"),
     answer: |file| {
         let years = file.date("contract.from").zip(file.date("contract.to"));
-        usize::from(years.is_some_and(|(from, to)| FiscalYear::of(from) < FiscalYear::of(to)))
+        let moved = Duration::days(edge("G91", 0));
+        usize::from(years.is_some_and(|(from, to)| to > FiscalYear::of(from).last_day() + moved))
     },
     ..QUESTION
 };
@@ -219,9 +225,10 @@ pub static CONSULTATION_OWED: Question = Question {
     words: words("当該年度の協議が残っているか", "this fiscal year's talk is owed"),
     rule: Some("G91"),
     answer: |file| {
-        usize::from(
-            owed_until(file).is_some_and(|due| FiscalYear::of(japan_day(due)) <= FiscalYear::of(file.today)),
-        )
+        usize::from(owed_until(file).is_some_and(|due| {
+            let last = FiscalYear::of(file.today).last_day() + Duration::days(edge("G91", 0));
+            japan_day(due) <= last
+        }))
     },
     ..QUESTION
 };

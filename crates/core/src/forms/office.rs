@@ -8,7 +8,7 @@ mod statute;
 mod tests;
 mod window;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -16,6 +16,7 @@ pub use self::intake::*;
 pub use self::peers::*;
 pub use self::statute::WITHIN_STATUTE;
 pub use self::window::*;
+use crate::boundary::edge;
 use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
 use crate::facts::{Fact, Facts, date_of};
@@ -343,7 +344,9 @@ pub static RETENTION_OVER: Rule = Rule {
             .date("erase.closed_on")
             .map(|closed| FiscalYear::of(closed).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day());
         let shown = until.map(|until| until.to_string()).unwrap_or_default();
-        out.check(until.is_some_and(|until| file.today > until), inputs![until = shown, today = file.today]);
+        let moved = Duration::days(edge("G87", 0));
+        let over = until.is_some_and(|until| file.today > until + moved);
+        out.check(over, inputs![until = shown, today = file.today]);
     },
     says: |finding| Sentence {
         ja: format!(

@@ -11,7 +11,7 @@ use crate::forms::application as form;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::{call, evaluation};
+use crate::rules::{call, certification, evaluation};
 use crate::words::Capacity::{Approver, Officer, Supplier, System};
 
 machine! {
@@ -275,8 +275,8 @@ impl Application {
     #[superstate]
     fn live(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Withdraw => withdraw(h).go(Stage::Withdrawn),
-            Act::LoseEligibility => lose_eligibility(h).go(Stage::Disqualified),
+            Act::Withdraw => withdraw(h).effect(COUNTED).go(Stage::Withdrawn),
+            Act::LoseEligibility => lose_eligibility(h).effect(COUNTED).go(Stage::Disqualified),
             Act::EndWithCall => {
                 h.commanded().may(&REASON).tell(Audience::Supplier);
                 ends(h).go(Stage::Ended)
@@ -301,6 +301,7 @@ fn submit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
         }
         2 => {
             h.ask_all(form::PRODUCT_TO_CERTIFY).may(&form::IMPROVEMENT).document(&form::PLAN_DOCUMENT);
+            h.require(&certification::G80_AT_SUBMISSION).effect(COUNTED);
         }
         _ => {
             h.ask(&form::PROPOSAL).may(&form::PRODUCT);
@@ -318,6 +319,9 @@ fn receipt<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
 
 /// The call learns that its candidate is gone.
 const LOST: Effect = Effect::Report("note-withdrawal");
+
+/// The call counts what is handed in.
+const COUNTED: Effect = Effect::Report("note-application");
 
 /// 辞退: at any time, without detriment, with or without a reason.
 fn withdraw<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {

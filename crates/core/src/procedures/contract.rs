@@ -170,6 +170,7 @@ impl Contract {
             Act::Complete => {
                 h.by(&[Officer]).require_all(&[&form::INSTALMENTS_CLOSED, &form::NO_AMENDMENT]);
                 h.require_all(&[&form::OUTCOME_FIXED, &contract::G87])
+                    .may(&form::DISPUTE)
                     .derive("retention.until", form::retention_until)
                     .effect(Effect::Report("conclude"));
                 told(h).tell(Audience::Supplier).go(Stage::Completed)

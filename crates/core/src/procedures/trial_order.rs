@@ -20,9 +20,10 @@ use crate::machine;
 use crate::rules::certification as rules;
 use crate::words::Capacity::{Approver, Evaluator, Expert, Officer};
 use acts::{
-    approve_certification, cancel, close_call, complete, conclude_purchase, decide_board,
-    end_document_review, end_formal_review, pass_formal_review, publish_call, record_interview,
-    record_review, record_use_evaluation, reject, request_call_approval, start_designated, start_trial,
+    approve_certification, cancel, close_call, complete, conclude_purchase, count_applications, decide_board,
+    end_document_review, end_formal_review, note_application, pass_formal_review, publish_call,
+    record_interview, record_review, record_use_evaluation, reject, request_call_approval, start_designated,
+    start_trial,
 };
 
 machine! {
@@ -74,6 +75,7 @@ machine! {
         PublishCall "publish-call" "募集を始める" "publish the call",
         StartDesignated "start-designated" "実証実験の商品を受け付ける" "take in a designated product",
         AskQuestion, AnswerQuestions, DraftAmendment, ApproveAmendment,
+        NoteApplication "note-application" "申請の数を記録する" "note the number of applications",
         CloseCall "close-call" "募集を締め切る" "close the call",
         PassFormalReview "pass-formal-review" "形式審査を通す" "pass the formal review",
         Reject "reject" "不認定とする" "reject",
@@ -161,6 +163,7 @@ impl TrialOrder {
     fn call_open(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Concur | Act::Object => common::on_the_route(h, act),
+            Act::NoteApplication => note_application(h),
             Act::CloseCall => close_call(h),
             _ => open_call::while_open(h, act),
         }
@@ -280,7 +283,11 @@ impl TrialOrder {
     #[state(superstate = "live")]
     fn suspended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
+            Act::Resume => {
+                // What was withdrawn meanwhile frees its place.
+                count_applications(h);
+                open_call::resume(h, &form::WHERE_IT_WAS)
+            }
             Act::Cancel => cancel(h),
             // A purchase may end, and its use be evaluated, while the programme rests.
             Act::Conclude => conclude_purchase(h),

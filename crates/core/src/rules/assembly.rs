@@ -1,5 +1,6 @@
 //! The assembly's vote on contracts: G56, G57, G58, G95.
 
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::law::assembly;
@@ -54,7 +55,7 @@ pub static G95_VOTE_AGAIN: Question = Question {
             file.flag("amendment.beyond_delegation")
         } else {
             let amount = file.int("amendment.amount_yen").unwrap_or(0);
-            threshold_yen(file).is_some_and(|threshold| amount >= threshold)
+            threshold_yen(file).is_some_and(|threshold| amount >= edge("G95", threshold))
         };
         usize::from(again)
     },

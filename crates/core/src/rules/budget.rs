@@ -1,7 +1,10 @@
 //! Rules of the budget: G53, G54, G55.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
+use serde_json::Value;
+
+use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::Dossier;
 use crate::facts::date_of;
@@ -34,11 +37,10 @@ pub fn contract_year(file: &Dossier) -> FiscalYear {
         .unwrap_or_else(|| FiscalYear::of(signing_day(file)))
 }
 
-/// Whether the assembly has passed the budget, by today.
-#[must_use]
-pub fn budget_voted(file: &Dossier) -> bool {
+/// Whether the assembly has passed the budget, by the last of these days.
+fn voted_by(file: &Dossier, last: NaiveDate) -> bool {
     file.text("budget.vote_result") == Some("passed")
-        && file.date("budget.vote_date").is_none_or(|day| day <= file.today)
+        && file.date("budget.vote_date").is_none_or(|day| day <= last)
 }
 
 const RULE_53: Rule = Rule {
@@ -52,11 +54,19 @@ const RULE_53: Rule = Rule {
 };
 
 /// G53 at budgeting: the line covers this year's need, and several years have an authorisation
-/// that covers price and period. The vote is not needed yet. Used at amendments too, whose new
-/// price the same budget covers.
+/// that covers price and period. The vote is not needed yet.
 pub static G53: Rule = Rule {
     judge: |file, out| {
-        covered(file, out, price_yen(file), contract_year(file), false);
+        covered(file, out, price_yen(file), contract_year(file), Moment::Planned);
+    },
+    ..RULE_53
+};
+
+/// G53 at an amendment: the new price is held against the budget of the fiscal year in which it is
+/// changed, not of the first one.
+pub static G53_AT_AMENDMENT: Rule = Rule {
+    judge: |file, out| {
+        covered(file, out, price_yen(file), FiscalYear::of(file.today), Moment::Amended);
     },
     ..RULE_53
 };
@@ -66,7 +76,7 @@ pub static G53: Rule = Rule {
 pub static G53_AT_CONTRACT: Rule = Rule {
     judge: |file, out| {
         let year = FiscalYear::of(signing_day(file));
-        covered(file, out, price_yen(file), year, true);
+        covered(file, out, price_yen(file), year, Moment::Concluded);
     },
     ..RULE_53
 };
@@ -82,9 +92,48 @@ fn total(file: &Dossier) -> Option<i64> {
     Some(file.record::<AmountsByYear>("budget.by_year")?.total().get())
 }
 
-/// Judges a price against line, authorisation and, where `vote`, the vote, for an obligation
+/// What becomes of the obligation that is judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Planned,
+    Concluded,
+    Amended,
+}
+
+/// Whether an obligation may be entered into in `year`: a commitment in the year it was voted for,
+/// continuing expenditure in any of its years. An amendment may also use what was carried over to
+/// the next year, and one that asks for no more money enters into nothing new.
+fn in_year(file: &Dossier, year: FiscalYear, span: (FiscalYear, FiscalYear), amended: Option<i64>) -> bool {
+    let (first, last) = span;
+    let during = first <= year && year <= last;
+    match amended {
+        None => year == first || (during && file.text("budget.form") == Some("continuing")),
+        Some(price_yen) => {
+            let more = file.facts.get("price_yen").and_then(Value::as_i64).is_none_or(|old| price_yen > old);
+            during || !more || (is_carried_over(file) && year == last.next())
+        }
+    }
+}
+
+/// Whether the budget was carried over (繰越明許費, 事故繰越).
+fn is_carried_over(file: &Dossier) -> bool {
+    matches!(file.text("carry_over.form"), Some("authorised" | "accident"))
+}
+
+/// This year's line: as the act brings it, else as it was planned. Of an amendment in a later year
+/// that is the amount planned for that year (年割額).
+fn line_of(file: &Dossier, years: &AmountsByYear, year: FiscalYear, moment: Moment) -> i64 {
+    let later =
+        moment == Moment::Amended && years.span().is_some_and(|(first, last)| first < year && year <= last);
+    if later && file.given.get("budget.amount_yen").is_none() {
+        return years.of(year).get();
+    }
+    file.int("budget.amount_yen").unwrap_or(0)
+}
+
+/// Judges a price against line, authorisation and, at the conclusion, the vote, for an obligation
 /// entered into in `year`.
-fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: FiscalYear, vote: bool) {
+fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: FiscalYear, moment: Moment) {
     let Some(price_yen) = price else {
         return out.check(false, inputs![reason = word("price")]);
     };
@@ -98,23 +147,23 @@ fn covered(file: &Dossier, out: &mut Findings<'_>, price: Option<i64>, year: Fis
     } else {
         price_yen
     };
-    let line_yen = file.int("budget.amount_yen").unwrap_or(0);
+    let line_yen = line_of(file, &years, year, moment);
     let limit_yen = file.int("budget.limit_yen").unwrap_or(0);
     let until = file.int("budget.until_year").unwrap_or(0);
     let capped = years.is_multi_year() && matches!(form, "commitment" | "continuing");
-    // A commitment is entered into in the year it was voted for; continuing expenditure in any.
-    let in_year = year == first || (form == "continuing" && first <= year && year <= last);
-    let reason = if vote && !budget_voted(file) {
+    let amended = (moment == Moment::Amended).then_some(price_yen);
+    let voted = || voted_by(file, file.today + Duration::days(edge("G53", 0)));
+    let reason = if moment == Moment::Concluded && !voted() {
         "vote"
-    } else if !in_year {
+    } else if !in_year(file, year, (first, last), amended) {
         "year"
     } else if years.is_multi_year() && !matches!(form, "commitment" | "continuing" | "long-term") {
         "form"
-    } else if capped && price_yen > limit_yen {
+    } else if capped && price_yen > edge("G53", limit_yen) {
         "limit"
-    } else if capped && i64::from(last.get()) > until {
+    } else if capped && i64::from(last.get()) > edge("G53", until) {
         "period"
-    } else if this_year_yen > line_yen {
+    } else if this_year_yen > edge("G53", line_yen) {
         "line"
     } else {
         "covered"
@@ -207,41 +256,34 @@ fn says_budget(finding: &Finding) -> Sentence {
 
 /// G54: a contract over several years without a commitment is of a kind that may continue
 /// (長期継続契約): by the Act, or a lease or service the ordinance lists.
-pub static G54: Rule = Rule {
+pub static G54: Rule =
+    Rule { judge: |file, out| long_term(file, out, file.date("contract.to"), true, false), ..RULE_54 };
+
+/// G54 at an amendment: a last day moved into another fiscal year needs the same, an authorisation
+/// that reaches it, or the carry-over of the budget, which reaches the next fiscal year.
+pub static G54_AT_AMENDMENT: Rule = Rule {
+    judge: |file, out| {
+        let to = file.date("amendment.to").or_else(|| file.date("contract.to"));
+        let last = file.record::<AmountsByYear>("budget.by_year").and_then(|years| years.span());
+        let reached = match (last, file.date("contract.from")) {
+            (Some((_, last)), _) => Some(last.next()),
+            (None, from) => from.map(|day| FiscalYear::of(day).next()),
+        };
+        let within =
+            |year: FiscalYear| to.is_none_or(|to| to <= year.last_day() + Duration::days(edge("G54", 0)));
+        let until = file.record::<FiscalYear>("budget.until_year");
+        let carried = is_carried_over(file) && reached.is_some_and(within);
+        long_term(file, out, to, until.is_some_and(within), carried);
+    },
+    ..RULE_54
+};
+
+const RULE_54: Rule = Rule {
     id: "G54",
     name: words("長期継続契約の対象", "long-term continuing contract"),
     citation: words("地方自治法第234条の3・同法施行令第167条の17", "Local Autonomy Act 234-3, Order 167-17"),
     severity: Severity::Law,
     since: "2025-06-01",
-    judge: |file, out| {
-        let years = file.record::<AmountsByYear>("budget.by_year").unwrap_or_default();
-        let over_years = match (file.date("contract.from"), file.date("contract.to")) {
-            (Some(from), Some(to)) => FiscalYear::of(from) < FiscalYear::of(to),
-            _ => false,
-        };
-        if !years.is_multi_year() && !over_years {
-            return out.not_applicable();
-        }
-        let form = file.text("budget.form").unwrap_or("none");
-        let kind = file.text("contract_type").unwrap_or_default();
-        let item = file.text("contract.long_term_item").unwrap_or(kind);
-        let listed = |name: &str| file.policy.long_term_types.iter().any(|one| one == name);
-        let holds = match form {
-            "commitment" | "continuing" => true,
-            "long-term" => {
-                LONG_TERM_BY_ACT.contains(&item)
-                    || (LONG_TERM_BY_ORDINANCE.contains(&kind) && (listed(item) || listed(kind)))
-            }
-            _ => false,
-        };
-        let allowed = LONG_TERM_BY_ACT
-            .iter()
-            .copied()
-            .chain(file.policy.long_term_types.iter().map(String::as_str))
-            .collect::<Vec<_>>()
-            .join(", ");
-        out.check(holds, inputs![form = form, item = item, allowed = allowed]);
-    },
     says: |finding| {
         if finding.input("form") == "long-term" {
             Sentence {
@@ -268,6 +310,38 @@ pub static G54: Rule = Rule {
     ..RULE
 };
 
+/// Judges a contract that runs `to` this day: whether an authorisation is `authorised` for it, and
+/// whether its budget was `carried` over to it.
+fn long_term(file: &Dossier, out: &mut Findings<'_>, to: Option<NaiveDate>, authorised: bool, carried: bool) {
+    let years = file.record::<AmountsByYear>("budget.by_year").unwrap_or_default();
+    let over_years = match (file.date("contract.from"), to) {
+        (Some(from), Some(to)) => to > FiscalYear::of(from).last_day() + Duration::days(edge("G54", 0)),
+        _ => false,
+    };
+    if !years.is_multi_year() && !over_years {
+        return out.not_applicable();
+    }
+    let form = file.text("budget.form").unwrap_or("none");
+    let kind = file.text("contract_type").unwrap_or_default();
+    let item = file.text("contract.long_term_item").unwrap_or(kind);
+    let listed = |name: &str| file.policy.long_term_types.iter().any(|one| one == name);
+    let holds = match form {
+        "commitment" | "continuing" => authorised || carried,
+        "long-term" => {
+            LONG_TERM_BY_ACT.contains(&item)
+                || (LONG_TERM_BY_ORDINANCE.contains(&kind) && (listed(item) || listed(kind)))
+        }
+        _ => carried,
+    };
+    let allowed = LONG_TERM_BY_ACT
+        .iter()
+        .copied()
+        .chain(file.policy.long_term_types.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(", ");
+    out.check(holds, inputs![form = form, item = item, allowed = allowed]);
+}
+
 /// G55: the contract is signed in its fiscal year, not before 1 April, and the budget has passed
 /// (契約準備行為 before that is allowed, the signature is not).
 pub static G55: Rule = Rule {
@@ -279,9 +353,10 @@ pub static G55: Rule = Rule {
     judge: |file, out| {
         let year = contract_year(file);
         let signing = signing_day(file);
-        let voted = budget_voted(file);
+        let moved = Duration::days(edge("G55", 0));
+        let voted = voted_by(file, file.today + moved);
         out.check(
-            signing >= year.first_day() && voted,
+            signing >= year.first_day() + moved && voted,
             inputs![
                 signing_on = signing,
                 from = year.first_day(),

@@ -244,7 +244,7 @@ pub static G92: Rule = Rule {
         };
         let (needed, days) = (file.policy.call_days, days_to(file, due));
         out.check(
-            days >= needed,
+            days >= edge("G92", needed),
             inputs![needed_days = needed, days = days, published = file.today, due = japan_day(due)],
         );
     },

@@ -1,10 +1,12 @@
 //! Rules of the contract document and its conclusion: G59, G60, G61a, G61b, G87, G90, G96.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
+use crate::boundary::edge;
 use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
 use crate::inputs;
+use crate::policy::DocumentClass;
 use crate::rule::{RULE, Rule, Severity};
 use crate::words::{Capacity, Sentence, Words, words};
 
@@ -23,7 +25,8 @@ const EVIDENCES: [(&str, Words); 3] = [
     ("fairness.result", words("結果の公平性", "fairness of result")),
 ];
 
-/// Years the file of a contract that needed the assembly's vote is kept (`law.md` §7.7).
+/// Years the file of a contract is kept at least that needed the assembly's vote, is in dispute or
+/// brought the body property (`law.md` §7.7).
 pub const RETENTION_YEARS_VOTED: i64 = 10;
 
 /// The labels, in both languages, of the ids a finding lists in `input`.
@@ -159,14 +162,23 @@ pub static G61B: Rule = Rule {
     ..RULE
 };
 
-/// The last day the file is kept: the years of the policy after the end of this fiscal year, ten
-/// where the contract needed the assembly's vote.
+/// Whether the contract is one of those kept longer: voted by the assembly, in dispute, or with
+/// intellectual property of the body (property, Act 238(1)v).
+fn is_important(file: &Dossier) -> bool {
+    let property = matches!(file.text("call.ip_mode"), Some("body-owns" | "joint"));
+    file.flag("vote.needed") || file.flag("contract.dispute") || property
+}
+
+/// The last day the file is kept: the policy's years of contracts after the end of this fiscal
+/// year, ten at least for a contract voted by the assembly, in dispute, or with property.
 #[must_use]
 pub fn retention_until(file: &Dossier) -> NaiveDate {
-    let years = if file.flag("vote.needed") {
-        file.policy.retention_years.max(RETENTION_YEARS_VOTED)
+    let ordinary = file.policy.years_kept(DocumentClass::Contract);
+    let years = if is_important(file) {
+        let voted = file.policy.years_kept(DocumentClass::VotedContract);
+        ordinary.max(voted).max(RETENTION_YEARS_VOTED)
     } else {
-        file.policy.retention_years
+        ordinary
     };
     FiscalYear::of(file.today).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day()
 }
@@ -180,7 +192,8 @@ pub static G87: Rule = Rule {
     judge: |file, out| {
         let needed = retention_until(file);
         let planned = file.date("retention.until").unwrap_or(needed);
-        out.check(planned >= needed, inputs![until = needed, planned = planned]);
+        let held = planned >= needed + Duration::days(edge("G87", 0));
+        out.check(held, inputs![until = needed, planned = planned]);
     },
     says: |finding| Sentence {
         ja: format!(
@@ -230,7 +243,8 @@ pub static G96: Rule = Rule {
     judge: |file, out| {
         let passed = file.text("budget.vote_result") == Some("passed");
         let day = file.date("budget.vote_date");
-        let voted = passed && day.is_some_and(|day| day <= file.today);
+        let last = file.today + Duration::days(edge("G96", 0));
+        let voted = passed && day.is_some_and(|day| day <= last);
         let shown = day.map(|day| day.to_string()).unwrap_or_default();
         out.check(voted, inputs![vote_date = shown, today = file.today]);
     },

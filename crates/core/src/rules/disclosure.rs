@@ -1,8 +1,9 @@
 //! Rules of disclosure (情報公開): G84, the time to decide, and what is blacked out.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Deserialize;
 
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::effect::{Deadline, Duty};
 use crate::facts::date_text;
@@ -39,11 +40,12 @@ pub static G84: Rule = Rule {
         if !third_party(file) {
             return out.not_applicable();
         }
+        let moved = Duration::days(edge("G84", 0));
         if file.stage == "waiting" {
             let until = waits_until(file);
             let shown = until.map(date_text).unwrap_or_default();
             return out.check(
-                until.is_some_and(|until| file.today >= until),
+                until.is_some_and(|until| file.today >= until + moved),
                 inputs![waits_until = shown, today = file.today],
             );
         }
@@ -52,7 +54,7 @@ pub static G84: Rule = Rule {
         }
         let due = file.date("opinion.due");
         let shown = due.map(date_text).unwrap_or_default();
-        let over = due.is_some_and(|due| file.today > due);
+        let over = due.is_some_and(|due| file.today > due + moved);
         out.check(heard(file) || over, inputs![consulted = true, opinion_due = shown, today = file.today]);
     },
     says: |finding| {
@@ -88,7 +90,7 @@ pub static CONSULT: Duty = Duty {
     words: words("第三者への意見照会", "consulting the third party"),
     rule: &G84,
     act: "consult-third-party",
-    due: |file| if third_party(file) { decision_due(file, 0) } else { None },
+    due: |file| if third_party(file) { decision_due(file, edge("G84", 0)) } else { None },
 };
 
 /// There is a third party to consult.

@@ -145,7 +145,10 @@ pub static G89: Rule = Rule {
         let until =
             published(file).and_then(|(day, covered)| complaint_open_until(&file.policy, covered, day));
         match until {
-            Some(until) => out.check(file.today <= until, inputs![until = until, today = file.today]),
+            Some(until) => {
+                let open = file.today <= until + Duration::days(edge("G89", 0));
+                out.check(open, inputs![until = until, today = file.today]);
+            }
             None => out.check(false, inputs![today = file.today]),
         }
     },
@@ -180,7 +183,7 @@ pub static COMPLAINT_WINDOW: Deadline = Deadline {
 /// Whether the contract runs over several fiscal years.
 fn over_years(file: &Dossier) -> bool {
     let by_term = match (file.date("contract.from"), file.date("contract.to")) {
-        (Some(from), Some(to)) => FiscalYear::of(from) < FiscalYear::of(to),
+        (Some(from), Some(to)) => to > FiscalYear::of(from).last_day() + Duration::days(edge("G91", 0)),
         _ => false,
     };
     by_term || file.record::<AmountsByYear>("budget.by_year").is_some_and(|years| years.is_multi_year())
@@ -255,7 +258,8 @@ pub static G99: Rule = Rule {
             return out.not_applicable();
         };
         let day = file.date("published_on").unwrap_or(file.today);
-        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+        let limit = due + Duration::days(edge("G99", 0));
+        out.check(day <= limit, inputs![due = due, late_days = (day - due).num_days().max(0)]);
     },
     says: |finding| says_due(finding, "結果の通知・公表", "The result notice"),
     ..RULE
@@ -268,7 +272,7 @@ pub static RESULT_LETTERS: Duty = Duty {
     words: words("結果の通知・公表", "result letters and publication"),
     rule: &G99,
     act: "approve-candidate",
-    due: |file| end_of(days_after(file.today, file.policy.result_letter_days)?),
+    due: |file| end_of(days_after(file.today, edge("G99", file.policy.result_letter_days))?),
 };
 
 #[cfg(test)]

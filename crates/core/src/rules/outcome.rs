@@ -8,12 +8,14 @@ mod observed;
 #[cfg(test)]
 mod tests;
 
+use chrono::Duration;
 use serde_json::Value;
 
 pub use observed::{
     amounts, ended_early_on, fixed_yen, indicators, missing, observations, paid_yen, settled, table,
 };
 
+use crate::boundary::edge;
 use crate::domain::outcome::About;
 use crate::dossier::Dossier;
 use crate::facts::date_of;
@@ -177,7 +179,8 @@ fn fixed(file: &Dossier, baseline: &Value) -> bool {
     let stated = |member: &str| {
         baseline.get(member).is_some_and(|value| value.as_str().is_none_or(|text| !text.trim().is_empty()))
     };
-    let known = baseline.get("date").and_then(date_of).is_some_and(|day| day <= file.today);
+    let last = file.today + Duration::days(edge("G70", 0));
+    let known = baseline.get("date").and_then(date_of).is_some_and(|day| day <= last);
     stated("value") && stated("source") && known
 }
 
@@ -254,7 +257,7 @@ pub static G73: Rule = Rule {
         }
         let last = table(file).map(|table| i64::from(table.last_payment_year.get()));
         let until = file.int("budget.until_year");
-        let holds = last.zip(until).is_some_and(|(last, until)| until >= last);
+        let holds = last.zip(until).is_some_and(|(last, until)| until >= edge("G73", last));
         out.check(holds, inputs![last_year = last.unwrap_or(0), until_year = until.unwrap_or(0)]);
     },
     says: |finding| Sentence {
@@ -289,9 +292,9 @@ pub static G74: Rule = Rule {
         };
         let cap = table(file).map_or(0, |table| table.cap_yen.get());
         let stated = file.int("report.amount_yen");
-        let reason = if amounts.total_yen > cap {
+        let reason = if amounts.total_yen > edge("G74", cap) {
             "cap"
-        } else if stated != Some(amounts.total_yen) {
+        } else if stated != Some(edge("G74", amounts.total_yen)) {
             "stated"
         } else {
             "computed"

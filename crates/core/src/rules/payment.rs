@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 pub use self::year::{
     CARRY_OVER_STATEMENT, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
 };
+use crate::boundary::edge;
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::Duty;
 use crate::facts::date_of;
@@ -65,14 +66,19 @@ pub fn inspection_late_days(file: &Dossier) -> i64 {
     ((inspected - reported).num_days() - inspection_days(file)).max(0)
 }
 
-/// Days from the valid invoice to the payment (art. 6): 30, works 40, or fewer by policy; 15 where
-/// the contract is silent (art. 10); less the days by which the inspection was late (art. 9).
+/// Days from the valid invoice to the payment (art. 6): 30, works 40, or fewer by policy; what was
+/// agreed for a contract of special nature, at most half as long again (art. 7); 15 where the
+/// contract is silent (art. 10); less the days by which the inspection was late (art. 9).
 #[must_use]
 pub fn payment_days(file: &Dossier) -> i64 {
     let (law, ordinary) = days_by_law(file);
-    let agreed = stricter(law.payment_days, ordinary.payment_days, file.policy.payment_days);
+    let ordinary = stricter(law.payment_days, ordinary.payment_days, file.policy.payment_days);
     let silent = file.get("contract.clauses").is_some() && !file.lists("contract.clauses", "payment_time");
-    let days = if silent { agreed.min(payment::PAYMENT_DAYS_WHERE_SILENT) } else { agreed };
+    let days = match file.int("contract.agreed_payment_days") {
+        Some(agreed) => agreed.clamp(0, ordinary.saturating_mul(3) / 2),
+        None if silent => ordinary.min(payment::PAYMENT_DAYS_WHERE_SILENT),
+        None => ordinary,
+    };
     (days - inspection_late_days(file)).max(0)
 }
 
@@ -133,7 +139,8 @@ pub static G62: Rule = Rule {
             return out.not_applicable();
         };
         let day = file.date("inspected_on").unwrap_or(file.today);
-        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+        let limit = due + Duration::days(edge("G62", 0));
+        out.check(day <= limit, inputs![due = due, late_days = (day - due).num_days().max(0)]);
         out.by_law_of(row_day(file));
     },
     says: |finding| says_due(finding, "検査", "The inspection"),
@@ -146,7 +153,10 @@ pub static INSPECTION: Duty = Duty {
     words: words("完了検査", "inspection after the completion notice"),
     rule: &G62,
     act: "pass-inspection",
-    due: |file| end_of(days_after(brought_on(file, "completion_reported_on"), inspection_days(file))?),
+    due: |file| {
+        let days = edge("G62", inspection_days(file));
+        end_of(days_after(brought_on(file, "completion_reported_on"), days)?)
+    },
 };
 
 /// G63: payment within 30 days of the valid invoice, works 40.
@@ -171,7 +181,8 @@ pub static G63: Rule = Rule {
             late_days,
             file.policy.late_interest_basis_points,
         );
-        out.check(day <= due, inputs![due = due, late_days = late_days, interest_yen = interest]);
+        let limit = due + Duration::days(edge("G63", 0));
+        out.check(day <= limit, inputs![due = due, late_days = late_days, interest_yen = interest]);
         out.by_law_of(row_day(file));
     },
     says: |finding| {
@@ -192,7 +203,7 @@ pub static PAYMENT: Duty = Duty {
     words: words("請求に対する支払", "payment of the invoice"),
     rule: &G63,
     act: "pay",
-    due: |file| end_of(days_after(brought_on(file, "invoice_on"), payment_days(file))?),
+    due: |file| end_of(days_after(brought_on(file, "invoice_on"), edge("G63", payment_days(file)))?),
 };
 
 /// The form of payment: of the instalment, else of the call.

@@ -15,7 +15,7 @@ use crate::dossier::{Child, Dossier, japan_instant};
 use crate::facts::instant_of;
 use crate::inputs;
 use crate::rule::{Findings, QUESTION, Question, RULE, Reads, Rule};
-use crate::rules::call::{complete, lacks, or_missing, unstated};
+use crate::rules::call::{complete, lacks, or_missing, stated, unstated};
 use crate::words::{Sentence, Words, words};
 
 /// What was opened of one application: its quote, or its bid.
@@ -302,7 +302,19 @@ pub static G52: Rule = Rule {
             ("counterpart_reason", words("相手方の選定理由", "why this counterpart")),
             ("price_reason", words("価格の妥当性", "reasonableness of the price")),
         ];
-        complete(out, &unstated(file.get("reason_document"), &members));
+        let document = file.get("reason_document");
+        let mut missing = unstated(document, &members);
+        // What the approval itself holds need not be written again: the price, and the evidence of
+        // how the market was searched (機会の公平性).
+        for (held, member, label) in [
+            ("price_yen", "amount_yen", words("契約金額", "amount")),
+            ("fairness.opportunity", "market_check", words("市場調査", "market check")),
+        ] {
+            if !stated(file.get(held)) {
+                missing.extend(unstated(document, &[(member, label)]));
+            }
+        }
+        complete(out, &missing);
     },
     says: |finding| or_missing(finding, "理由書の記載事項はそろっています。".into(), "Complete.".into()),
     ..RULE

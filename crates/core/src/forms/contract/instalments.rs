@@ -43,6 +43,7 @@ pub static INSTALMENT: Opening = Opening {
             "schedule",
             "ordered_by",
             "contract.clauses",
+            "contract.agreed_payment_days",
             "carry_over.form",
             "carry_over.amount_yen",
             "carry_over.resolution",

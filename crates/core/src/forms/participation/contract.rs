@@ -164,7 +164,7 @@ pub static OWN_CONTRACT: Opening = Opening {
         if file.flag("represented") {
             return Vec::new();
         }
-        let mut facts = contract_terms(file, &["call.payment_form"]);
+        let mut facts = contract_terms(file, &["call.payment_form", "call.ip_mode"]);
         if let Some(needed) = own_vote_needed(file) {
             facts.set("vote.needed", needed);
         }
@@ -178,7 +178,8 @@ pub static OWN_CONTRACT: Opening = Opening {
     },
 };
 
-/// A body the lead records for signed outside; where its assembly votes, it has.
+/// A body the lead records for signed outside; where its assembly votes, it has, or its head
+/// decided in its place (Act 179, 180).
 pub static VOTED_WHERE_NEEDED: Rule = Rule {
     id: "G58",
     name: assembly::G58.name,
@@ -187,10 +188,8 @@ pub static VOTED_WHERE_NEEDED: Rule = Rule {
         if (legality::OWN_VOTE_NEEDED.answer)(file) == 0 {
             return out.not_applicable();
         }
-        out.check(
-            file.text("vote.result") == Some("passed"),
-            inputs![result = file.text("vote.result").unwrap_or("none")],
-        );
+        let result = file.text("vote.result").filter(|result| !result.is_empty()).unwrap_or("none");
+        out.check(assembly::voted(file), inputs![result = result]);
     },
     says: assembly::G58.says,
     ..RULE

@@ -7,11 +7,13 @@
 
 pub mod contract;
 
+use chrono::Duration;
 use serde_json::Value;
 
 use super::joint_procurement as lead;
 use super::opening::passed_with_budget;
 use super::preparation as need;
+use crate::boundary::edge;
 use crate::domain::AmountsByYear;
 use crate::domain::scoring::Figure;
 use crate::dossier::{Dossier, japan_instant};
@@ -330,7 +332,8 @@ pub static STATUTORY_NOTICE: Question = Question {
 };
 
 fn leave_is_due(file: &Dossier) -> bool {
-    let due = file.date("leave.on").is_some_and(|day| day <= file.today);
+    let last = file.today + Duration::days(edge("G77", 0));
+    let due = file.date("leave.on").is_some_and(|day| day <= last);
     // By consultation the day alone does not do: the others consent.
     file.flag("leave.consented") || (due && file.text("leave.form") == Some("unilateral"))
 }

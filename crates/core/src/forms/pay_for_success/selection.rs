@@ -209,7 +209,7 @@ pub static CONTRACT: Opening = Opening {
     act: "open",
     words: words("候補者との契約（成果連動）", "the contract with the candidate, paid by outcome"),
     children: |file| {
-        let mut facts = contract_terms(file, &["call.ceiling_yen"]);
+        let mut facts = contract_terms(file, &["call.ceiling_yen", "call.ip_mode"]);
         facts.set("call.payment_form", Value::from("outcome"));
         facts.set("vote.needed", vote_needed(file));
         for (own, name) in [

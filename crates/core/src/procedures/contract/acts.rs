@@ -7,6 +7,7 @@ use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::forms::contract as form;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::preparation::AMOUNT;
 use crate::hearing::Hearing;
 use crate::procedures::common::{self, told};
 use crate::rule::Rule;
@@ -72,7 +73,7 @@ fn signature(h: &mut Hearing<'_>) {
     if h.finds(&form::BY_THE_BODY) {
         h.ask_all(INTEGRITY).ask(&form::CLAUSES).document(&form::CONTRACT_TEXT);
         h.may_all(INTEGRITY_MAY);
-        h.may(&form::BOND_RECEIVED).require_all(COUNTERPART);
+        h.may(&form::BOND_RECEIVED).may(&form::AGREED_PAYMENT_DAYS).require_all(COUNTERPART);
     }
 }
 
@@ -94,7 +95,8 @@ pub(super) fn open_instalment(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約変更: what the assembly voted on and did not delegate goes back to it (G95).
 pub(super) fn approve_amendment(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["propose-amendment"]).ask(&form::BEYOND_DELEGATION).ask(&form::WITHIN_SCOPE);
-    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49_AMENDED, &budget::G53, &form::WITHIN_PRICE]);
+    h.require_all(&[&form::AMENDMENT_PROPOSED, &price::G49_AMENDED, &form::WITHIN_PRICE]);
+    h.require_all(&[&budget::G53_AT_AMENDMENT, &budget::G54_AT_AMENDMENT]).may(&AMOUNT);
     h.require(&certified::NO_RENEWAL).document(&form::AMENDED_TEXT).tell(Audience::Supplier);
     told(h);
     if h.finds(&assembly::G95_VOTE_AGAIN) {

@@ -4,6 +4,7 @@ use statig::Outcome;
 
 use super::{REASON, Stage, award, common, told};
 use crate::effect::{Audience, Effect};
+use crate::forms::call::{IDEA_CONSENT, REGISTERED_IDEA};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::negotiated_no4::{self as form, choice};
 use crate::forms::preparation as need;
@@ -11,7 +12,7 @@ use crate::forms::proposal_competition::award::{CANDIDATE_STANDS, DROP_CANDIDATE
 use crate::forms::proposal_competition::{END_CALL, LAPSE};
 use crate::hearing::Hearing;
 use crate::procedures::award::{now, today};
-use crate::rules::{certified as rules, duties, integrity, method, payment, small_value};
+use crate::rules::{call, certified as rules, duties, integrity, method, payment, small_value};
 use crate::words::Capacity::{Approver, Officer, System};
 
 /// 認定の確認: at least one certificate fits what is needed, and no rule closes ground No.4.
@@ -33,8 +34,8 @@ pub(super) fn publish_forecast(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約前公表: content, criteria, how to apply; certified firms may apply until the deadline.
 pub(super) fn publish_pre_notice(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::NOTICE).ask(&form::PAYMENT_FORM);
-    h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION);
-    h.require_all(&[&rules::G25, &rules::G26, &rules::G34, &payment::G65, &payment::G66]);
+    h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION).may(&REGISTERED_IDEA).may(&IDEA_CONSENT);
+    h.require_all(&[&rules::G25, &rules::G26, &rules::G34, &call::G86, &payment::G65, &payment::G66]);
     h.derive("call.published_on", today).publish(&form::PRE_NOTICE).deadline(&form::CLOSE);
     told(h).tell(Audience::Public).go(Stage::Selection)
 }

@@ -4,6 +4,7 @@ use statig::Outcome;
 
 use super::Stage;
 use crate::effect::{Audience, Effect};
+use crate::forms::contract::EXECUTIVE_ARTICLE;
 use crate::forms::joint_procurement as lead;
 use crate::forms::participation::{self as form, contract as own};
 use crate::forms::proposal_competition::{LAPSE, award as award_form, contract as drafted};
@@ -165,6 +166,7 @@ pub(super) fn record_contract_vote(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約締結の記録: a body the lead records for signed outside.
 pub(super) fn record_member_signature(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask(&own::CONTRACTED_ON).document(&form::MEMBER_DOCUMENT);
+    h.may(&EXECUTIVE_ARTICLE);
     h.require_all(&[&own::IS_REPRESENTED, &own::VOTED_WHERE_NEEDED]);
     state_sent(h).go(Stage::Contracted)
 }

@@ -40,6 +40,20 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     open_call::clock_runs(h).go(Stage::CallOpen)
 }
 
+/// 申請の数: one was handed in or withdrawn; where as many as planned are in, the officers learn it.
+pub(super) fn note_application(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.by(&[System]).additive();
+    count_applications(h);
+    h.stay()
+}
+
+pub(super) fn count_applications(h: &mut Hearing<'_>) {
+    h.derive("call.applications", |file| Some(rules::handed_in(file).into()));
+    if h.finds(&rules::CALL_FULL) {
+        told(h);
+    }
+}
+
 /// 募集の締切り: also before its deadline, when as many as planned have applied (G80).
 pub(super) fn close_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[System, Officer]).require(&rules::G80).derive("call.closed_at", now);

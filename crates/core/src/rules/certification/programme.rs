@@ -1,29 +1,32 @@
 //! What the programme (認定制度要綱) adds: G80 window and capacity, G81 age of the product, G82 the
 //! same product again, G83 what a certificate does not promise.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Duration, Months, NaiveDate};
 use serde_json::Value;
 
+use crate::boundary::edge;
 use crate::dossier::{Child, Dossier, japan_day};
 use crate::facts::{date_of, instant_of, instant_text};
 use crate::inputs;
-use crate::rule::{RULE, Reads, Rule, Severity};
+use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
 use crate::rules::call::stated;
 use crate::words::{Capacity, Sentence, Words, words};
 
 const PROGRAMME: Words = words("各団体の認定制度要綱・募集要項", "local programme; call");
 
 /// The applications that count towards the capacity: handed in, and not withdrawn.
-fn handed_in(file: &Dossier) -> usize {
+#[must_use]
+pub fn handed_in(file: &Dossier) -> i64 {
     let counts = ["submitted", "supplement-requested"];
-    file.children_of("application").filter(|child| counts.contains(&child.stage.as_str())).count()
+    let many = file.children_of("application").filter(|child| counts.contains(&child.stage.as_str()));
+    i64::try_from(many.count()).unwrap_or(i64::MAX)
 }
 
 /// Whether as many applications are in as the call takes.
 #[must_use]
 pub fn capacity_reached(file: &Dossier) -> bool {
-    let capacity = file.int("call.capacity").and_then(|most| usize::try_from(most).ok());
-    capacity.is_some_and(|most| most > 0 && handed_in(file) >= most)
+    let capacity = file.int("call.capacity").filter(|most| *most > 0);
+    capacity.is_some_and(|most| handed_in(file) >= edge("G80", most))
 }
 
 /// G80: the call closes at its deadline, or before it when the planned number is reached.
@@ -34,7 +37,8 @@ pub static G80: Rule = Rule {
     reads: Reads::Children(&[]),
     judge: |file, out| {
         let due = file.instant("due.close-call").or_else(|| file.instant("call.proposals_due"));
-        let over = due.is_some_and(|due| file.now >= due) || file.capacity == Capacity::System;
+        let moved = Duration::seconds(edge("G80", 0));
+        let over = due.is_some_and(|due| file.now >= due + moved) || file.capacity == Capacity::System;
         out.check(
             over || capacity_reached(file),
             inputs![
@@ -59,6 +63,41 @@ pub static G80: Rule = Rule {
         ),
     },
     ..RULE
+};
+
+/// G80 at a submission: the call takes no more applications than it planned.
+pub static G80_AT_SUBMISSION: Rule = Rule {
+    id: "G80",
+    name: words("募集の定員", "capacity of the call"),
+    citation: PROGRAMME,
+    reads: Reads::Parent(&["call.capacity", "call.applications"]),
+    judge: |file, out| {
+        let of = |name: &str| file.parent.get(name).and_then(Value::as_i64);
+        // What is replaced was counted before.
+        let Some(capacity) = of("call.capacity").filter(|_| file.stage != "submitted") else {
+            return out.not_applicable();
+        };
+        let applications = of("call.applications").unwrap_or(0);
+        out.check(
+            applications < edge("G80", capacity),
+            inputs![applications = applications, capacity = capacity],
+        );
+    },
+    says: |finding| Sentence {
+        ja: format!("募集は予定数（{}件）に達しました。", finding.input("capacity")),
+        en: format!("The call has the {} applications it takes.", finding.input("capacity")),
+    },
+    ..RULE
+};
+
+/// Whether the call has as many applications as it takes.
+pub static CALL_FULL: Question = Question {
+    id: "call-full",
+    words: words("予定数に達したか", "as many applications as planned"),
+    rule: Some("G80"),
+    reads: Reads::Children(&[]),
+    answer: |file| usize::from(capacity_reached(file)),
+    ..QUESTION
 };
 
 fn text<'c>(child: &'c Child, name: &str) -> &'c str {
@@ -86,7 +125,8 @@ pub static G81: Rule = Rule {
         let applied = applied_on(file, child);
         let months = u32::try_from(years.saturating_mul(12)).unwrap_or(0);
         let oldest = applied.checked_sub_months(Months::new(months));
-        let young = matches!((start, oldest), (Some(start), Some(oldest)) if start >= oldest);
+        let moved = Duration::days(edge("G81", 0));
+        let young = matches!((start, oldest), (Some(start), Some(oldest)) if start >= oldest + moved);
         out.check_about(
             &child.id,
             young,

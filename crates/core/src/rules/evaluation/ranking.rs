@@ -1,5 +1,6 @@
 //! Scores and the ranking they give: G47, G48 and the forks G46 and G93.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -294,10 +295,10 @@ pub static SINGLE_ENTRY: Question = Question {
     reads: Reads::Children(&["quote_yen"]),
     answer: |file| {
         let allowed = single_entry_allowed(file);
-        match entering(file).len() {
-            0 => 1,
-            1 => usize::from(!allowed),
-            _ => 0,
+        match i64::try_from(entering(file).len()).unwrap_or(i64::MAX).cmp(&edge("G93", 1)) {
+            Ordering::Less => 1,
+            Ordering::Equal => usize::from(!allowed),
+            Ordering::Greater => 0,
         }
     },
     ..QUESTION

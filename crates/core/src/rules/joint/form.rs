@@ -1,8 +1,9 @@
 //! The forms of organisation (`law.md` §5.1) and what each asks: G75, G76, G77.
 
-use chrono::Months;
+use chrono::{Duration, Months};
 
 use super::members::{self, Invited};
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::policy::BodyKind;
@@ -249,7 +250,8 @@ pub static G76: Rule = Rule {
         };
         let expected = authority(&members::invited(file));
         let right = file.text("filing.authority") == Some(expected);
-        let by = |day: &str| file.date(day).is_some_and(|day| day <= file.today);
+        let last = file.today + Duration::days(edge("G76", 0));
+        let by = |day: &str| file.date(day).is_some_and(|day| day <= last);
         let done = match form.notice {
             Notice::None => return out.not_applicable(),
             Notice::Filing => by("filing.notice_on") && by("filing.filed_on"),
@@ -314,22 +316,31 @@ pub static G77: Rule = Rule {
             return out.check(false, inputs![form = word(""), reason = word("form")]);
         };
         let alone = file.text("leave.form") == Some("unilateral");
+        let moved = Duration::days(edge("G77", 0));
         let voted = file.text("leave.vote_result") == Some("passed")
-            && file.date("leave.vote_date").is_some_and(|day| day <= file.today);
+            && file.date("leave.vote_date").is_some_and(|day| day <= file.today + moved);
         let leaves = file.date("leave.on");
         let reason = match (alone, form.leaving) {
             (true, Leaving::Consultation) => "consultation",
             (true, Leaving::TwoYears) if !voted => "vote",
             (true, Leaving::TwoYears) => {
                 let first = file.today.checked_add_months(Months::new(NOTICE_MONTHS));
-                if leaves.zip(first).is_some_and(|(day, first)| day >= first) { "met" } else { "two-years" }
+                if leaves.zip(first).is_some_and(|(day, first)| day >= first + moved) {
+                    "met"
+                } else {
+                    "two-years"
+                }
             }
             (true, Leaving::Agreement) => {
                 let days = file.int("agreement.leave_notice_days").unwrap_or(0);
-                if leaves.is_some_and(|day| (day - file.today).num_days() >= days) { "met" } else { "days" }
+                if leaves.is_some_and(|day| (day - file.today).num_days() >= edge("G77", days)) {
+                    "met"
+                } else {
+                    "days"
+                }
             }
             (false, Leaving::Consultation | Leaving::TwoYears) if form.vote && !voted => "vote",
-            (false, _) if leaves.is_none_or(|day| day < file.today) => "day",
+            (false, _) if leaves.is_none_or(|day| day < file.today + moved) => "day",
             (false, _) => "met",
         };
         out.check(

@@ -1,9 +1,10 @@
 //! What is lawful for each member (G79): its own kind of body and its own part of the amount decide
 //! on the small-value limit (G02), the WTO agreement (G05, G06) and the assembly (G56, G57).
 
-use super::form::is_one_contract;
+use super::form::{chosen, is_one_contract};
 use super::members::{self, Member};
 use super::shares;
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::law::{small_value, wto};
@@ -150,7 +151,7 @@ fn lawful(out: &mut Findings<'_>, own: &Dossier, org: &str, name: &str) {
     };
     let mut found = Vec::new();
     (method::G06.judge)(own, &mut Findings::new(&method::G06, &mut found));
-    let reason = if own.text("method.ground") == Some("1") && estimate_yen > limit_yen {
+    let reason = if own.text("method.ground") == Some("1") && estimate_yen > edge("G79", limit_yen) {
         "small-value"
     } else if found.iter().any(|one| one.outcome == Outcome::Unmet) {
         "covered"
@@ -172,13 +173,43 @@ fn lawful(out: &mut Findings<'_>, own: &Dossier, org: &str, name: &str) {
     );
 }
 
+/// Whether the one contract is concluded in the members' names: a managing council's acts count as
+/// theirs (Act 252-5), and execution in another's stead is in the name of whoever asked (252-16-2).
+fn in_members_names(file: &Dossier) -> bool {
+    chosen(file).is_some_and(|form| matches!(form.id, "f4" | "f7"))
+}
+
+/// Whether a legal person of its own is set up, which concludes the contract.
+fn by_a_new_body(file: &Dossier) -> bool {
+    chosen(file).is_some_and(|form| matches!(form.id, "f8" | "f9"))
+}
+
+/// Judges the contract of a cooperative or union: the special Order is not applied to it (SpO 13);
+/// one a prefecture joined follows what holds of prefectures (Act 292).
+fn by_itself(file: &Dossier, out: &mut Findings<'_>) {
+    let lead = file.text("lead").unwrap_or_default();
+    let Some(estimate_yen) = file.int("estimate_yen") else {
+        return out.check_about(lead, false, inputs![reason = word("no-share"), member = lead]);
+    };
+    let prefecture = members::remaining(file).iter().any(|one| one.invited.kind == BodyKind::Prefecture);
+    let kind = if prefecture { BodyKind::Prefecture } else { BodyKind::Cooperative };
+    let mut own = of_body(file, Some(kind), estimate_yen);
+    own.facts.set("method.wto_exemption", "spo-13".into());
+    lawful(out, &own, lead, lead);
+}
+
 /// G79 over all members, before the common specification: the method must be lawful in each body
-/// that contracts, for its own part; where one contracts for all, for the whole (SpO 3).
+/// that contracts, for its own part; where one contracts for all, for the whole (SpO 3). What is
+/// concluded in the members' names is each one's own; a body set up for it is judged as itself.
 pub static G79: Rule = Rule {
     reads: Reads::Children(members::READ),
     judge: |file, out| {
         let lead = file.text("lead").unwrap_or_default();
-        let (shares, one) = (shares::kept(file, "shares"), is_one_contract(file));
+        if by_a_new_body(file) {
+            return by_itself(file, out);
+        }
+        let one = is_one_contract(file) && !in_members_names(file);
+        let shares = shares::kept(file, "shares");
         let contracting: Vec<Member> =
             members::remaining(file).into_iter().filter(|member| !one || member.org() == lead).collect();
         for member in contracting {

@@ -1,8 +1,9 @@
 //! The fiscal year of a payment and the carry-over: G67, G68.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use super::{end_of, form, says_due};
+use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::{Dossier, japan_day};
 use crate::effect::Duty;
@@ -40,7 +41,7 @@ pub fn payment_year(file: &Dossier) -> Option<FiscalYear> {
 
 /// G67: the payment is made from the budget of the year of delivery, until 31 May after it; later
 /// only from the current year's line as expenditure of a past year (過年度支出), with the reason. A
-/// delivery after the last budgeted year needs a carry-over.
+/// delivery after the last budgeted year needs a carry-over, which reaches the next year only.
 ///
 /// Where the act itself brings a carry-over (`carry_over.form`), that is judged: see
 /// [`G67_CARRY_OVER`].
@@ -53,16 +54,20 @@ pub static G67: Rule = Rule {
             return out.check(false, inputs![reason = "delivery"]);
         };
         let last = file.record::<AmountsByYear>("budget.by_year").and_then(|years| years.span());
-        let beyond = last.is_some_and(|(_, last)| owed > last);
         let carried = matches!(file.text("carry_over.form"), Some("authorised" | "accident"));
+        let moved = Duration::days(edge("G67", 0));
+        let beyond = last.is_some_and(|(_, last)| {
+            let reached = if carried { last.next() } else { last };
+            owed.first_day() > reached.last_day() + moved
+        });
         let paid_on = file.date("paid_on").unwrap_or(file.today);
-        let closed = paid_on > owed.closes_on();
+        let closed = paid_on > owed.closes_on() + moved;
         let wanted = if closed { FiscalYear::of(paid_on) } else { owed };
         let named = file.int("payment_year").unwrap_or(0);
         let explained = file.text("past_year_reason").is_some_and(|text| !text.trim().is_empty());
-        let reason = if beyond && !carried {
+        let reason = if beyond {
             "carry-over"
-        } else if paid_on < owed.first_day() {
+        } else if paid_on < owed.first_day() + moved {
             "early"
         } else if named != i64::from(wanted.get()) {
             "year"
@@ -145,7 +150,7 @@ pub static G67_CARRY_OVER: Rule = Rule {
             _ => false,
         };
         out.check(
-            grounded && amount > 0 && amount <= price,
+            grounded && amount >= edge("G67", 1) && amount <= edge("G67", price),
             inputs![form = form, grounded = grounded, amount_yen = amount, price_yen = price],
         );
     },
@@ -193,7 +198,8 @@ pub static G68: Rule = Rule {
             .instant("due.duty-carry-over-statement")
             .map_or_else(|| carry_over_statement_due(file), japan_day);
         let day = made.unwrap_or(file.today);
-        out.check(day <= due, inputs![due = due, late_days = (day - due).num_days().max(0)]);
+        let limit = due + Duration::days(edge("G68", 0));
+        out.check(day <= limit, inputs![due = due, late_days = (day - due).num_days().max(0)]);
     },
     says: |finding| says_due(finding, "繰越計算書", "The carry-over statement"),
     ..RULE
@@ -205,5 +211,5 @@ pub static CARRY_OVER_STATEMENT: Duty = Duty {
     words: words("繰越計算書の調製・議会への報告", "carry-over statement, reported to the assembly"),
     rule: &G68,
     act: "report-carry-over",
-    due: |file| end_of(carry_over_statement_due(file)),
+    due: |file| end_of(carry_over_statement_due(file) + Duration::days(edge("G68", 0))),
 };

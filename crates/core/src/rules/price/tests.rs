@@ -166,7 +166,7 @@ fn the_reserve_price_is_told_once_the_result_is_published() {
 fn the_reason_document_is_complete_on_grounds_two_to_nine() {
     let full = json!({
         "item": "窓口案内システム", "ground": "2号", "why": "企画による選定", "counterpart_reason": "第1位",
-        "price_reason": "他団体との比較",
+        "price_reason": "他団体との比較", "amount_yen": "9,900,000", "market_check": "3者に照会",
     });
     for (ground, expected) in
         [("tender", NotApplicable), ("1", NotApplicable), ("2", Met), ("9", Met), ("10", NotApplicable)]
@@ -174,7 +174,9 @@ fn the_reason_document_is_complete_on_grounds_two_to_nine() {
         let facts = [("method.ground", json!(ground)), ("reason_document", full.clone())];
         assert_eq!(outcome(&G52, &facts, |_| {}), expected, "{ground}");
     }
-    for member in ["item", "ground", "why", "counterpart_reason", "price_reason"] {
+    let members =
+        ["item", "ground", "why", "counterpart_reason", "price_reason", "amount_yen", "market_check"];
+    for member in members {
         let mut document = full.clone();
         document[member] = json!("");
         let facts = [("method.ground", json!("2")), ("reason_document", document)];
