@@ -108,14 +108,12 @@ impl Participation {
     #[state(superstate = "declining")]
     fn invited(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            // Nothing has been approved yet.
-            Act::CountersignLater => Handled,
             Act::AnswerInvitation => {
                 by_member(h, &[Officer]).ask(&form::CONTACT);
                 answered(h).go(Stage::Interested)
             }
-            // Who has stated no need has no share.
-            Act::NoteShares => Handled,
+            // It bears no share yet, and nothing has been approved.
+            Act::NoteShares | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -123,14 +121,12 @@ impl Participation {
     #[state(superstate = "declining")]
     fn interested(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            // Nothing has been approved yet.
-            Act::CountersignLater => Handled,
             Act::SubmitNeed => {
                 by_member(h, &[Officer]).ask(&form::NEED).ask(&form::WEIGHT).may(&form::OPTIONS);
                 answered(h).go(Stage::NeedSubmitted)
             }
-            // As in the stage before.
-            Act::NoteShares => Handled,
+            // It bears no share yet, and nothing has been approved.
+            Act::NoteShares | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
