@@ -156,6 +156,14 @@ impl<'d> Hearing<'d> {
         self
     }
 
+    /// The act may bring each of these facts.
+    pub fn may_all(&mut self, facts: &[&'static Fact]) -> &mut Self {
+        for fact in facts {
+            self.may(fact);
+        }
+        self
+    }
+
     /// The act must bring this document.
     pub fn document(&mut self, document: &'static Document) -> &mut Self {
         self.minutes.documents.push(document);

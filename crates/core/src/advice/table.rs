@@ -6,8 +6,8 @@
 use super::case::{Budget, Case};
 use super::first_acts::Found;
 use super::path::Path;
-use crate::law::wto;
 use crate::rule::{Finding, Findings, Outcome, Rule};
+use crate::rules::wto;
 use crate::rules::{budget, certification, certified, joint, method, outcome, small_value};
 use crate::words::{Words, words};
 

@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 
 use super::Law;
 use super::table::{Edition, Figures, Outside, Row, Table, day};
-use crate::dossier::Dossier;
-use crate::facts::{Facts, date_of};
 use crate::words::{Words, words};
 
 /// The thresholds of one period, in yen, tax included.
@@ -71,51 +69,4 @@ pub fn threshold(law: Law, contract_type: &str, day: NaiveDate) -> Result<(i64, 
         _ => row.value.goods_yen,
     };
     Ok((yen, row.since))
-}
-
-/// The threshold that holds for this dossier: the table's of the day of the notice; for a day the
-/// table does not know, what the office states from the notice of that time.
-///
-/// # Errors
-///
-/// [`Outside`] where neither says it.
-pub fn of(file: &Dossier) -> Result<(i64, NaiveDate), Outside> {
-    let kind = file.text("contract_type").unwrap_or_default();
-    let day = file.date("call.published_on").unwrap_or(file.today);
-    let stated = file.int("method.wto_threshold_yen");
-    threshold(file.law, kind, day).or_else(|outside| stated.map(|yen| (yen, day)).ok_or(outside))
-}
-
-/// Whether the contract of this dossier is covered: prefectures and designated cities, at or above
-/// the threshold, not exempt (SpO 3). Where no threshold is known, G05 has asked for it.
-#[must_use]
-pub fn covered(file: &Dossier) -> bool {
-    let estimate = file.int("estimate_yen").unwrap_or(0);
-    file.policy.body.wto_covered()
-        && file.text("method.wto_exemption").is_none()
-        && of(file).is_ok_and(|(yen, _)| estimate >= crate::boundary::edge("G05", yen))
-}
-
-/// The facts of a parent by which its coverage is told, with `published_on` for the day.
-pub const OF_PARENT: &[&str] = &[
-    "published_on",
-    "call.published_on",
-    "estimate_yen",
-    "contract_type",
-    "method.wto_exemption",
-    "method.wto_threshold_yen",
-];
-
-/// Whether the parent's contract is covered, told by [`OF_PARENT`]; `day` where it had no notice.
-#[must_use]
-pub fn parent_covered(file: &Dossier, day: NaiveDate) -> bool {
-    let of = |name: &str| file.parent.get(name);
-    let notice = of("call.published_on").and_then(date_of).unwrap_or(day);
-    let kind = of("contract_type").and_then(|kind| kind.as_str()).unwrap_or_default();
-    let number = |facts: &Facts, name: &str| facts.get(name).and_then(serde_json::Value::as_i64);
-    let known = threshold(file.law, kind, notice).ok().map(|(yen, _)| yen);
-    let threshold = known.or_else(|| number(&file.parent, "method.wto_threshold_yen"));
-    file.policy.body.wto_covered()
-        && of("method.wto_exemption").is_none()
-        && threshold.is_some_and(|yen| number(&file.parent, "estimate_yen").unwrap_or(0) >= yen)
 }

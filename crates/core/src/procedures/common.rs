@@ -14,7 +14,7 @@ use crate::documents;
 use crate::dossier::Dossier;
 use crate::effect::Audience;
 use crate::facts;
-use crate::facts::{Fact, Facts};
+use crate::facts::Facts;
 use crate::hearing::Hearing;
 use crate::inputs;
 use crate::registry::{Deed, Station};
@@ -150,16 +150,6 @@ pub fn note_budget_vote<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
         h.fulfil(&budget_vote::CANCEL_OR_WAIT);
     }
     h.stay()
-}
-
-impl Hearing<'_> {
-    /// The act may bring each of these facts.
-    pub fn may_all(&mut self, facts: &[&'static Fact]) -> &mut Self {
-        for fact in facts {
-            self.may(fact);
-        }
-        self
-    }
 }
 
 /// The budget facts a procedure passes on to what it opens.

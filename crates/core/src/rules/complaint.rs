@@ -7,9 +7,9 @@ use crate::dossier::{Dossier, japan_day};
 use crate::effect::{Deadline, Duty};
 use crate::facts::date_of;
 use crate::inputs;
-use crate::law::wto;
 use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule, Severity};
 use crate::rules::payment::{days_after, end_of, says_due};
+use crate::rules::wto;
 use crate::words::{Sentence, Words, words};
 
 /// Days in which the complaint board reports on a covered contract, from the filing.

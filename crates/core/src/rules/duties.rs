@@ -8,10 +8,10 @@ use crate::dossier::{Dossier, japan_day};
 use crate::effect::{Deadline, Duty};
 use crate::facts::date_of;
 use crate::inputs;
-use crate::law::wto;
 use crate::policy::Policy;
 use crate::rule::{Form, RULE, Reads, Rule, Severity};
 use crate::rules::payment::{days_after, end_of, says_due};
+use crate::rules::wto;
 use crate::words::{Sentence, words};
 
 /// Days in which the award of a covered contract is notified (Agreement on Government Procurement

@@ -1,8 +1,8 @@
 //! Rules of the contract method: G01, G05, G06.
 
 use crate::inputs;
-use crate::law::wto;
 use crate::rule::{RULE, Rule, Severity};
+use crate::rules::wto;
 use crate::words::{Sentence, words};
 
 /// Grounds of Order 167-2(1) that a covered contract may not use (SpO 11).

@@ -31,29 +31,27 @@ fn kind(file: &Dossier) -> &str {
     file.text("contract_type").unwrap_or_default()
 }
 
-/// A stricter local figure binds; a laxer one never does.
-fn stricter(law_days: i64, ordinary_days: i64, policy_days: i64) -> i64 {
-    if policy_days < ordinary_days { policy_days.max(0) } else { law_days }
-}
-
-/// The days of the Act for this type of contract and for ordinary ones. The Act is older than the
-/// calendar of any file: a day before it has the limits of its first row.
-fn days_by_law(file: &Dossier) -> (payment::Days, payment::Days) {
-    let of = |kind: &str| payment::limits(file.law, kind, file.today.max(payment::FIRST_DAY));
-    let none = payment::Days { inspection_days: 0, payment_days: 0 };
-    (of(kind(file)).map_or(none, |(days, _)| days), of("").map_or(none, |(days, _)| days))
+/// The row of the Act for a type of contract. The Act is older than any file: a day before it has
+/// the limits of its first row.
+fn row(file: &Dossier, kind: &str) -> Option<(payment::Days, NaiveDate)> {
+    payment::limits(file.law, kind, file.today.max(payment::FIRST_DAY)).ok()
 }
 
 /// The day of the Act's row.
 fn row_day(file: &Dossier) -> NaiveDate {
-    payment::limits(file.law, kind(file), file.today).map_or(payment::FIRST_DAY, |(_, since)| since)
+    row(file, kind(file)).map_or(payment::FIRST_DAY, |(_, since)| since)
+}
+
+/// The Act's days, or fewer by policy: a stricter local figure binds, a laxer one never does.
+fn days(file: &Dossier, of: fn(payment::Days) -> i64, policy_days: i64) -> i64 {
+    let by_law = |kind: &str| row(file, kind).map_or(0, |(days, _)| of(days));
+    if policy_days < by_law("") { policy_days.max(0) } else { by_law(kind(file)) }
 }
 
 /// Days from the completion notice to the inspection (art. 5): 10, works 14, or fewer by policy.
 #[must_use]
 pub fn inspection_days(file: &Dossier) -> i64 {
-    let (law, ordinary) = days_by_law(file);
-    stricter(law.inspection_days, ordinary.inspection_days, file.policy.inspection_days)
+    days(file, |row| row.inspection_days, file.policy.inspection_days)
 }
 
 /// Days by which the inspection was late; they shorten the time for payment (art. 9).
@@ -71,8 +69,7 @@ pub fn inspection_late_days(file: &Dossier) -> i64 {
 /// contract is silent (art. 10); less the days by which the inspection was late (art. 9).
 #[must_use]
 pub fn payment_days(file: &Dossier) -> i64 {
-    let (law, ordinary) = days_by_law(file);
-    let ordinary = stricter(law.payment_days, ordinary.payment_days, file.policy.payment_days);
+    let ordinary = days(file, |row| row.payment_days, file.policy.payment_days);
     let silent = file.get("contract.clauses").is_some() && !file.lists("contract.clauses", "payment_time");
     let days = match file.int("contract.agreed_payment_days") {
         Some(agreed) => agreed.clamp(0, ordinary.saturating_mul(3) / 2),

@@ -7,9 +7,9 @@ use crate::boundary::edge;
 use crate::domain::Calendar;
 use crate::dossier::{Dossier, japan_day};
 use crate::inputs;
-use crate::law::wto;
 use crate::policy::BodyKind;
 use crate::rule::{Finding, Findings, RULE, Rule, Severity};
+use crate::rules::wto;
 use crate::words::{Sentence, Words, words};
 
 /// Whether the call may not ask where the supplier is: of a covered contract (SpO 5(1)), and of a

@@ -7,9 +7,10 @@ use super::shares;
 use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
-use crate::law::{small_value, wto};
+use crate::law::small_value;
 use crate::policy::BodyKind;
 use crate::rule::{Findings, Outcome, QUESTION, Question, RULE, Reads, Rule, Severity, word};
+use crate::rules::wto;
 use crate::rules::{assembly, method, small_value as small_value_rules};
 use crate::words::{Sentence, words};
 

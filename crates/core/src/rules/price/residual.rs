@@ -8,9 +8,9 @@ use super::is_tender;
 use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
-use crate::law::wto;
 use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::call::{lacks, or_missing};
+use crate::rules::wto;
 use crate::words::{Sentence, words};
 
 /// The terms changed for a residual negotiation that may not be changed.
