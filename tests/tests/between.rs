@@ -4,9 +4,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
 use serde_json::{Map, Value, json};
+use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_desk::{
-    Attachment, Clock, Command, Desk, DeskError, Founding, Grant, NewPerson, Performed, Reply, Target,
+    Attachment, Clock, Command, Desk, DeskError, Founding, NewPerson, Performed, Reply, Target,
 };
 use shirube_persistence::{MessageOutRow, ProcedureRow, Store};
 use shirube_trail::{ActorId, OrgId, ProcedureId};

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
 use serde_json::{Map, Value, json};
+use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
-use shirube_desk::{Clock, Command, Desk, DeskError, Founding, Grant, NewPerson, Reply, Target};
+use shirube_desk::{Clock, Command, Desk, DeskError, Founding, NewPerson, Reply, Target};
 use shirube_persistence::Store;
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 use uuid::Uuid;

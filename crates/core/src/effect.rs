@@ -162,7 +162,7 @@ pub enum Effect {
     Freeze,
     /// Lets them run again, moved by the days frozen.
     Thaw,
-    /// Takes back every deadline.
+    /// Takes back every deadline but the duties that the target still lets somebody fulfil.
     LiftAll,
 }
 

@@ -8,27 +8,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shirube_core::dossier::Delegation;
 use shirube_core::facts::Facts;
+use shirube_core::forms::office::Grant;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, PersonRow, ProcedureRow, PseudonymRow, Unit};
 use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
-
-/// A capacity granted to a person in an organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grant {
-    /// Who.
-    pub person: String,
-    /// In which capacity.
-    pub capacity: String,
-    /// In which section; empty for all.
-    #[serde(default)]
-    pub section: String,
-    /// Since when.
-    #[serde(default)]
-    pub since: String,
-}
 
 /// A delegation (専決・代決) as the office keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

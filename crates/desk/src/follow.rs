@@ -17,6 +17,28 @@ use crate::machines;
 use crate::perform::{Halt, On, Step, Work};
 
 impl Work<'_> {
+    /// Takes back every deadline but the duties that the stage still lets somebody fulfil: who owes a
+    /// countersignature owes it after the procedure has ended too, suspended before or not.
+    async fn lift_all(&self, id: &ProcedureId, file: &Dossier, stage: &str) -> Result<(), Halt> {
+        let Some(row) = self.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
+        let known = machines::by_name(row.machine.as_str())?;
+        let owed = |row: &DeadlineRow| {
+            let provided = row.act.as_ref().is_some_and(|act| known.provides(stage, act.as_str()));
+            row.kind == DeadlineKind::Duty && provided
+        };
+        let rows = self.unit.deadlines(id).await?;
+        let kept: Vec<DeadlineId> = rows.into_iter().filter(owed).map(|row| row.deadline_id).collect();
+        self.unit.cancel_deadlines(id, &kept).await?;
+        self.thaw(id, file).await
+    }
+
+    /// What was frozen runs again, later by the days of the suspension.
+    async fn thaw(&self, id: &ProcedureId, file: &Dossier) -> Result<(), Halt> {
+        let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
+        self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
+        Ok(())
+    }
+
     /// Carries out one consequence.
     pub(crate) async fn follow(
         &mut self,
@@ -55,16 +77,11 @@ impl Work<'_> {
             Consequence::Lift(deadline) => {
                 self.unit.cancel_deadline(id, &DeadlineId::new(deadline)?).await?;
             }
-            Consequence::LiftAll => {
-                self.unit.cancel_deadlines(id).await?;
-            }
+            Consequence::LiftAll => self.lift_all(id, file, stage).await?,
             Consequence::Freeze => {
                 self.unit.freeze_deadlines(id, self.at).await?;
             }
-            Consequence::Thaw => {
-                let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
-                self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
-            }
+            Consequence::Thaw => self.thaw(id, file).await?,
             Consequence::Open(opening) => {
                 for (kind, facts) in (opening.children)(file) {
                     self.open_child(step, id, (kind, opening.act), facts).await?;

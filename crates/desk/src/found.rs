@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use shirube_core::facts::Facts;
+use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_persistence::{OrganisationRow, PersonRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use crate::Desk;
-use crate::authority::{Grant, Hand, Office};
+use crate::authority::{Hand, Office};
 use crate::command::Performed;
 use crate::dossier::Brought;
 use crate::error::DeskError;

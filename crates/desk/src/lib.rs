@@ -40,7 +40,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 
-pub use authority::{Delegated, Grant, Hand};
+pub use authority::{Delegated, Hand};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;

@@ -14,7 +14,8 @@ use shirube_trail::{
 };
 use uuid::Uuid;
 
-use crate::{Clock, Command, Desk, Founding, Grant, NewPerson, Reply, Target};
+use crate::{Clock, Command, Desk, Founding, NewPerson, Reply, Target};
+use shirube_core::forms::office::Grant;
 
 /// The company of the supplier `u-0009` in every town.
 pub(crate) const COMPANY: &str = "2010401000001";

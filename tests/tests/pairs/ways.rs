@@ -9,7 +9,8 @@ use shirube_persistence::ProcedureRow;
 use shirube_trail::ActorId;
 use uuid::Uuid;
 
-use crate::{ALIKE_MAX, Explorer, grants, samples};
+use crate::look::ALIKE_MAX;
+use crate::{Explorer, grants, samples};
 
 /// How many suppliers try what suppliers may, beside those of the procedure.
 const SUPPLIERS_MAX: usize = 6;

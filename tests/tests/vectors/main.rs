@@ -13,26 +13,19 @@
 mod mutants;
 mod vector;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
-use shirube_core::rule::{Form, Rule};
+use shirube_core::register::{Registered, register};
+use shirube_core::rule::Form;
+use shirube_core::rules::of_the_law;
 
 /// The vectors, with the file each stands in.
 fn vectors() -> Vec<(std::path::PathBuf, vector::Vector)> {
     vector::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"))
 }
-
-/// A rule of the law (`law.md` §11): G and two digits, with a letter where it is split.
-fn of_the_law(id: &str) -> bool {
-    let digits = id.strip_prefix('G').unwrap_or_default();
-    digits.len() >= 2 && digits.bytes().take(2).all(|byte| byte.is_ascii_digit())
-}
-
-/// A rule, where it is one and not only a fork, and the acts that carry it: (kind, act).
-type Carried = (Option<&'static Rule>, BTreeSet<(&'static str, &'static str)>);
 
 /// The first answer of every question: with it everything goes on as without the rule.
 fn first_answers() -> BTreeMap<&'static str, &'static str> {
@@ -46,29 +39,8 @@ fn first_answers() -> BTreeMap<&'static str, &'static str> {
 }
 
 /// Every rule of the law with the acts that carry it, over all machines.
-fn carried() -> BTreeMap<&'static str, Carried> {
-    let mut rules: BTreeMap<&str, Carried> = BTreeMap::new();
-    for machine in MACHINES {
-        for route in &survey(machine).routes {
-            for rule in &route.rules {
-                let entry = rules.entry(rule.id).or_default();
-                entry.0 = Some(rule);
-                entry.1.insert((machine.kind, route.act));
-            }
-            for effect in &route.effects {
-                if let shirube_core::effect::Effect::Start(duty) = effect {
-                    let entry = rules.entry(duty.rule.id).or_default();
-                    entry.0 = Some(duty.rule);
-                    entry.1.insert((machine.kind, route.act));
-                }
-            }
-            for (question, _) in &route.forks {
-                for id in question.rule.into_iter().flat_map(|rules| rules.split(' ')) {
-                    rules.entry(id).or_default().1.insert((machine.kind, route.act));
-                }
-            }
-        }
-    }
+fn carried() -> BTreeMap<&'static str, Registered> {
+    let mut rules = register();
     rules.retain(|id, _| of_the_law(id));
     rules
 }
@@ -105,11 +77,11 @@ fn every_rule_allows_and_refuses() {
         if refuses { count.1 += 1 } else { count.0 += 1 }
     }
     let mut none = Vec::new();
-    for (id, (rule, acts)) in carried() {
+    for (id, rule) in carried() {
         let (allowing, refusing) = counts.get(id).copied().unwrap_or_default();
-        println!("{id}: {allowing} allowing, {refusing} refusing, carried by {} acts", acts.len());
+        println!("{id}: {allowing} allowing, {refusing} refusing, carried by {} acts", rule.acts.len());
         // A duty refuses nothing: two due days show its limit.
-        let duty = rule.is_some_and(|rule| rule.form == Form::Duty);
+        let duty = rule.form == Form::Duty;
         if (duty && allowing + refusing < 2) || (!duty && (allowing == 0 || refusing == 0)) {
             none.push(id);
         }

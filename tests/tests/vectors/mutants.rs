@@ -10,11 +10,11 @@ use shirube_core::rule::{Form, Outcome};
 use crate::vector::{Vector, worst};
 use crate::{carried, vectors};
 
-/// Whether some vector of the rule, through this act where one is named, comes otherwise.
-fn noticed(vectors: &[Vector], mutant: Mutant) -> bool {
+/// Whether some vector of the rule, through this act of this kind where one is named, comes otherwise.
+fn noticed(vectors: &[Vector], kind: &str, mutant: Mutant) -> bool {
     let of_rule = vectors.iter().filter(|one| one.rule == mutant.rule);
     of_rule
-        .filter(|one| mutant.act.is_empty() || one.act == mutant.act)
+        .filter(|one| mutant.act.is_empty() || (one.kind == kind && one.act == mutant.act))
         .any(|one| with(mutant, || departs(one)))
 }
 
@@ -38,30 +38,27 @@ fn every_mutant_is_noticed() {
     let vectors: Vec<Vector> = vectors().into_iter().map(|(_, vector)| vector).collect();
     let edges = edges();
     let (mut mutants, mut survivors) = (0, Vec::new());
-    for (id, (rule, acts)) in carried() {
+    for (id, rule) in carried() {
         let mut tried = Vec::new();
-        let duty = rule.is_some_and(|rule| rule.form == Form::Duty);
-        let acts: BTreeSet<&'static str> = acts.iter().map(|(_, act)| *act).collect();
+        let duty = rule.form == Form::Duty;
         if !duty {
-            tried.push(Mutant { rule: id, act: "", change: Change::Granted });
+            tried.push(("", Mutant { rule: id, act: "", change: Change::Granted }));
         }
-        // A duty is started by some of its acts and fulfilled by others.
-        let starts = |act: &str| vectors.iter().any(|one| one.rule == id && one.act == act);
-        for act in acts.into_iter().filter(|act| !duty || starts(act)) {
-            tried.push(Mutant { rule: id, act, change: Change::Removed });
+        for &(kind, act) in &rule.acts {
+            tried.push((kind, Mutant { rule: id, act, change: Change::Removed }));
         }
-        if rule.is_some_and(|rule| rule.form != Form::Duty) {
-            tried.push(Mutant { rule: id, act: "", change: Change::Severity });
+        if rule.form == Form::Guard {
+            tried.push(("", Mutant { rule: id, act: "", change: Change::Severity }));
         }
         if edges.contains(id) {
             for by in [-1, 1] {
-                tried.push(Mutant { rule: id, act: "", change: Change::Edge(by) });
+                tried.push(("", Mutant { rule: id, act: "", change: Change::Edge(by) }));
             }
         }
-        for mutant in tried {
+        for (kind, mutant) in tried {
             mutants += 1;
-            if !noticed(&vectors, mutant) {
-                survivors.push(format!("{mutant:?}"));
+            if !noticed(&vectors, kind, mutant) {
+                survivors.push(format!("{kind} {mutant:?}"));
             }
         }
     }

@@ -54,7 +54,7 @@ pub(crate) struct Vector {
     /// Where it stands or comes from.
     pub(crate) source: String,
     /// The kind, the stage and the act.
-    kind: String,
+    pub(crate) kind: String,
     stage: String,
     pub(crate) act: String,
     /// Day, or day and time, in Japan.

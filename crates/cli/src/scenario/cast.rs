@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use shirube_core::dossier::japan_day;
-use shirube_desk::{Desk, Founding, Grant, NewPerson};
+use shirube_core::forms::office::Grant;
+use shirube_desk::{Desk, Founding, NewPerson};
 use shirube_persistence::PersonRow;
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 

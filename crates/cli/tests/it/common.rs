@@ -15,6 +15,7 @@ pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
         .env_remove("SHIRUBE_ORG")
         .env_remove("SHIRUBE_DATABASE")
         .env_remove("SHIRUBE_SMTP")
+        .env_remove("SHIRUBE_LANG")
         .current_dir(folder)
         .output()
         .unwrap()
@@ -23,6 +24,12 @@ pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
 /// What it said in complaint.
 pub(crate) fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What a run that succeeded said.
+pub(crate) fn out(output: &Output) -> String {
+    assert!(output.status.success(), "{}", err(output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What a run that succeeded answered.

@@ -1,8 +1,10 @@
 //! The program as people call it, from outside.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
+mod advise;
 mod commands;
 mod common;
 mod imports;
+mod policy;
 mod rules;
 mod several;

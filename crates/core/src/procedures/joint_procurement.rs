@@ -223,6 +223,7 @@ impl JointProcurement {
             Act::NoteLeadContract => note_lead_contract(h),
             Act::StartPerformance => {
                 h.by(&[Officer]).require_all(&[&performance::ALL_CONTRACTED, &shares::G78A_KEPT]);
+                h.require(&selection::SELECTION_NOT_SUSPENDED);
                 h.command(&selection::CONCLUDE).command(&selection::START_SERVICE);
                 told(h).go(Stage::Performance)
             }

@@ -17,7 +17,7 @@ use crate::forms::pay_for_success::{self as form, design, interim, selection, se
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::outcome as rules;
-use crate::words::Capacity::{Approver, Officer, OutcomeEvaluator, System};
+use crate::words::Capacity::{Approver, Officer, OutcomeEvaluator};
 use acts::{
     accept_report, apply_fallback, approve_contract, cancel, change_conditions, complete, contract_ended,
     end_early, end_interim, fail_signature, fix_amount, hand_to_members, note_withdrawal, publish_results,
@@ -278,13 +278,9 @@ impl PayForSuccess {
             Act::Resume => common::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => cancel(h),
             // The competition and the contract go their own way meanwhile: what they report is
-            // kept, and a signature waits.
+            // kept. A signature waits (the contract asks).
             Act::HandToMembers => hand_to_members(h),
             Act::NoteWithdrawal => note_withdrawal(h),
-            Act::StartService => {
-                h.by_or_commanded(&[System]).require(&form::NOT_SUSPENDED);
-                told(h).stay()
-            }
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
             _ => Super,
         }

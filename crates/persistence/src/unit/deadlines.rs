@@ -52,14 +52,15 @@ impl Unit {
         Ok(self.end(which, DeadlineState::Cancelled).await? == 1)
     }
 
-    /// Cancels every deadline of a procedure that runs or is frozen. Answers how
-    /// many there were.
+    /// Cancels every deadline of a procedure that runs or is frozen, except these.
+    /// Answers how many there were.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn cancel_deadlines(&self, procedure: &ProcedureId) -> StoreResult<u64> {
-        let which = self.alive(procedure);
+    pub async fn cancel_deadlines(&self, procedure: &ProcedureId, kept: &[DeadlineId]) -> StoreResult<u64> {
+        let kept = kept.iter().map(DeadlineId::as_str);
+        let which = self.alive(procedure).add(Column::DeadlineId.is_not_in(kept));
         self.end(which, DeadlineState::Cancelled).await
     }
 

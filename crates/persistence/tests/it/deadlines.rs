@@ -60,7 +60,9 @@ async fn deadlines_fall_due_in_order() {
     // set again: it runs anew
     unit.set_deadline(&deadline("a", "2026-12-01T00:00:00.000Z")).await.unwrap();
     assert_eq!(due(&unit, midnight, 10).await, ["a", "b"]);
-    assert_eq!(unit.cancel_deadlines(&p).await.unwrap(), 3);
+    assert_eq!(unit.cancel_deadlines(&p, &[id("a")]).await.unwrap(), 2);
+    assert_eq!(due(&unit, midnight, 10).await, ["a"]);
+    assert_eq!(unit.cancel_deadlines(&p, &[]).await.unwrap(), 1);
     unit.commit().await.unwrap();
     let due = office.store.due_deadlines(&office.org, midnight, 10).await;
     assert_eq!(due.unwrap(), []);

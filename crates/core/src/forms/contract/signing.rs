@@ -108,6 +108,22 @@ pub static CANDIDATE_STANDS: Rule = Rule {
     ..RULE
 };
 
+/// The procedure the contract belongs to goes on: what a suspended one is told of would be lost.
+pub static PATH_NOT_SUSPENDED: Rule = Rule {
+    id: "path-not-suspended",
+    name: words("上位の手続が停止中でないこと", "the procedure it belongs to is not suspended"),
+    reads: Reads::Parent(&["stage"]),
+    judge: |file, out| {
+        let stage = file.parent.get("stage").and_then(Value::as_str).unwrap_or_default();
+        out.check(stage != "suspended", inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "上位の手続が停止中です。再開してから契約に署名してください。".to_owned(),
+        en: "The procedure this contract belongs to is suspended; resume it before signing.".to_owned(),
+    },
+    ..RULE
+};
+
 /// The bond is received, or exempted.
 pub static BOND_KEPT: Rule = Rule {
     id: "bond-receipt",
@@ -157,4 +173,21 @@ pub static LAPSE: Deadline = Deadline {
 
 fn after(day: NaiveDate, days: i64) -> Option<NaiveDate> {
     day.checked_add_days(Days::new(u64::try_from(days).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::PATH_NOT_SUSPENDED;
+    use crate::rule::Outcome::{Met, Unmet};
+    use crate::rules::testing::outcome;
+
+    #[test]
+    fn nobody_signs_while_the_path_rests() {
+        for (stage, expected) in [("contracting", Met), ("suspended", Unmet)] {
+            let found = outcome(&PATH_NOT_SUSPENDED, &[], |file| file.parent.set("stage", json!(stage)));
+            assert_eq!(found, expected, "{stage}");
+        }
+    }
 }

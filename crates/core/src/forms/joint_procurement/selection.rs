@@ -218,7 +218,7 @@ pub static AWARD_VOID: Message = Message {
     to: |file| elsewhere(file, knows_award),
 };
 
-/// The selection is not suspended: a suspended one would call no next candidate.
+/// The selection is not suspended: a suspended one would call no next candidate and would not end.
 pub static SELECTION_NOT_SUSPENDED: Rule = Rule {
     id: "selection-not-suspended",
     name: words("選定が停止中でないこと", "the selection is not suspended"),
@@ -229,14 +229,8 @@ pub static SELECTION_NOT_SUSPENDED: Rule = Rule {
         out.check(suspended.is_empty(), inputs![suspended = suspended.join("、")]);
     },
     says: |finding| Sentence {
-        ja: format!(
-            "選定の手続（{}）が停止中です。再開してから不成立を決定してください。",
-            finding.input("suspended")
-        ),
-        en: format!(
-            "The selection ({}) is suspended; resume it before the award is failed.",
-            finding.input("suspended")
-        ),
+        ja: format!("選定の手続（{}）が停止中です。先に再開してください。", finding.input("suspended")),
+        en: format!("The selection ({}) is suspended; resume it first.", finding.input("suspended")),
     },
     ..RULE
 };

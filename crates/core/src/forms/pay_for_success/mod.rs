@@ -102,18 +102,6 @@ pub static WHERE_IT_WAS: Question = Question {
     ..suspension::WHERE_IT_WAS
 };
 
-/// A suspended procedure starts no service: the signature waits until it is resumed.
-pub static NOT_SUSPENDED: Rule = Rule {
-    id: "not-suspended",
-    name: words("停止中でないこと", "the procedure is not suspended"),
-    judge: |file, out| out.check(file.stage != "suspended", crate::inputs![]),
-    says: |_| Sentence {
-        ja: "成果連動型の手続が停止中です。再開してから契約を締結してください。".to_owned(),
-        en: "The pay-for-success procedure is suspended; resume it before the contract is signed.".to_owned(),
-    },
-    ..RULE
-};
-
 /// Neither a selection nor a contract lives.
 pub static NOTHING_RUNS: Rule = Rule {
     id: "nothing-runs",

@@ -1,11 +1,13 @@
 //! 停止・再開・中止: acts of every kind that may be set aside or given up.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use statig::Outcome;
 
 use super::{REASON, SUSPEND_UNTIL, back};
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Audience, Deadline, Effect, Order};
+use crate::facts::date_of;
 use crate::hearing::Hearing;
 use crate::inputs;
 use crate::procedures::budget_vote;
@@ -23,7 +25,7 @@ static SUSPENSION_TERM: Rule = Rule {
             return out.not_applicable();
         }
         let most = file.policy.officer_suspension_days;
-        let days = file.date("suspended.until").map(|until| (until - file.today).num_days());
+        let days = named_end(file).map(|until| (until - file.today).num_days());
         out.check(
             days.is_some_and(|days| (0..=most).contains(&days)),
             inputs![most_days = most, days = days.unwrap_or(-1)],
@@ -42,9 +44,15 @@ static SUSPENSION_TERM: Rule = Rule {
     ..RULE
 };
 
+/// The last day, as this suspension names it; one of an earlier suspension is none of this one.
+fn named_end(file: &Dossier) -> Option<NaiveDate> {
+    file.given.get("suspended.until").and_then(date_of)
+}
+
 /// `suspend` 停止: the stage is remembered, the procedure's own deadlines freeze.
 pub fn suspend<S: Station>(h: &mut Hearing<'_>, suspended: S) -> Outcome<S> {
     h.by(&[Approver, Officer]).ask(&REASON).may(&SUSPEND_UNTIL).require(&SUSPENSION_TERM);
+    h.derive("suspended.until", |file| named_end(file).is_none().then(|| Value::from("")));
     h.derive("suspended.from", |file| Some(Value::from(file.stage.clone())))
         .derive("suspended.on", |file| Some(Value::from(file.today.format("%Y-%m-%d").to_string())))
         .derive("suspended.deadlines", |file| Some(own_deadlines(file)))
@@ -59,7 +67,7 @@ static END_OF_SUSPENSION: Deadline = Deadline {
     id: "resume",
     words: words("停止の終期", "end of the suspension"),
     act: "resume",
-    due: |file| japan_instant(file.date("suspended.until")?.succ_opt()?, 0, 0),
+    due: |file| japan_instant(named_end(file)?.succ_opt()?, 0, 0),
 };
 
 /// The procedure's own deadlines that are running, by id: those the clock acts at, not duties.
@@ -93,4 +101,35 @@ pub fn cancel<S: Station>(
     h.by(&[Approver]).ask(&REASON).command(end).command(lapse).fulfil(&budget_vote::CANCEL_OR_WAIT);
     h.effect(Effect::LiftAll).tell(Audience::Officers).tell(Audience::Suppliers);
     h.go(cancelled)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{END_OF_SUSPENSION, SUSPENSION_TERM};
+    use crate::rule::Outcome::{Met, Unmet};
+    use crate::rules::testing::{dossier, outcome};
+
+    /// Policy lets an officer suspend for five days from 2026-11-20.
+    #[test]
+    fn an_officer_names_the_last_day_within_the_term() {
+        for (until, expected) in
+            [("2026-11-19", Unmet), ("2026-11-20", Met), ("2026-11-25", Met), ("2026-11-26", Unmet)]
+        {
+            let found = outcome(&SUSPENSION_TERM, &[], |file| {
+                file.given.set("suspended.until", json!(until));
+            });
+            assert_eq!(found, expected, "{until}");
+        }
+        assert_eq!(outcome(&SUSPENSION_TERM, &[], |_| {}), Unmet);
+    }
+
+    #[test]
+    fn the_end_of_an_earlier_suspension_is_none_of_this_one() {
+        let earlier = ("suspended.until", json!("2026-12-01"));
+        assert_eq!(outcome(&SUSPENSION_TERM, std::slice::from_ref(&earlier), |_| {}), Unmet);
+        let file = dossier(&[earlier], |_| {});
+        assert_eq!((END_OF_SUSPENSION.due)(&file), None);
+    }
 }

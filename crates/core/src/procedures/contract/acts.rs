@@ -69,7 +69,8 @@ pub(super) fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// One party's signature. The body's brings the contract and the last check of the counterpart.
 fn signature(h: &mut Hearing<'_>) {
-    h.by(&[Supplier, ContractOfficer]).require(&form::CANDIDATE_STANDS);
+    h.by(&[Supplier, ContractOfficer]);
+    h.require_all(&[&form::CANDIDATE_STANDS, &form::PATH_NOT_SUSPENDED]);
     if h.finds(&form::BY_THE_BODY) {
         h.ask_all(INTEGRITY).ask(&form::CLAUSES).document(&form::CONTRACT_TEXT);
         h.may_all(INTEGRITY_MAY);

@@ -248,7 +248,7 @@ fn the_design_goes_back_and_a_suspended_procedure_starts_no_service() {
     }
     let mut case = Case::at("selection", &[], &[]);
     case.done(A, "suspend", json!({ "reason": "災害" }));
-    assert_eq!(case.act(S, "start-service", json!({})).err(), Some(vec!["not-suspended"]));
+    assert_eq!(case.act(S, "start-service", json!({})).err(), Some(vec!["stage"]));
     assert_eq!(case.done(A, "resume", json!({})).to.id, "selection");
     assert_eq!(case.done(A, "cancel", json!({ "reason": "財源" })).to.id, "cancelled");
 }

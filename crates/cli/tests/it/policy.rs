@@ -1,36 +1,11 @@
 //! `shirube policy` as people call it: the file with its lines, what is in force, what changes.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
-
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
-fn shirube(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .args(arguments)
-        .env("SHIRUBE_DATA", folder)
-        .env_remove("SHIRUBE_ORG")
-        .env_remove("SHIRUBE_DATABASE")
-        .env_remove("SHIRUBE_LANG")
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn out(output: &Output) -> String {
-    assert!(output.status.success(), "{}", err(output));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&out(output)).unwrap()
-}
+use crate::common::{err, json, out, shirube};
 
 /// Writes a policy file and checks it.
 fn check(folder: &Path, text: &str, more: &[&str]) -> Output {

@@ -1,29 +1,14 @@
 //! `shirube advise` as somebody at a terminal meets it.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
-
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
+use crate::common::{json, out, shirube};
+
 fn advise(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .arg("advise")
-        .args(arguments)
-        .env_remove("SHIRUBE_LANG")
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn out(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&out(output)).unwrap()
+    shirube(folder, &[&["advise"], arguments].concat())
 }
 
 /// The answer for a path.
