@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::effect::Effect;
-use crate::engine::hear;
 use crate::facts::{Document, Fact};
 use crate::hearing::{Minutes, Script, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
@@ -193,7 +192,7 @@ pub fn stages_providing(machine: &'static Machine, act: &str) -> Vec<&'static St
         .iter()
         .enumerate()
         .filter(|(stage, _)| {
-            hear(machine, *stage, index, id, Witness::Script(Script::default())).verdict.is_some()
+            machine.minutes(*stage, index, id, Witness::Script(Script::default())).verdict.is_some()
         })
         .map(|(_, info)| info)
         .filter(|info| !info.id.is_empty())
@@ -208,7 +207,7 @@ fn survey_pair(
     let mut scripts = vec![Vec::new()];
     while let Some(answers) = scripts.pop() {
         let script = Script { answers: answers.clone() };
-        let minutes = hear(atlas.machine, stage, act, id, Witness::Script(script));
+        let minutes = atlas.machine.minutes(stage, act, id, Witness::Script(script));
         if minutes.verdict.is_none() {
             continue;
         }

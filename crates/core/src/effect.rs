@@ -189,3 +189,9 @@ impl Effect {
         }
     }
 }
+
+/// The fact under which a deadline's or duty's due instant is remembered.
+#[must_use]
+pub fn due_name(id: &str) -> String {
+    format!("due.{id}")
+}

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::atlas;
 use crate::dossier::{Commander, Dossier};
-use crate::effect::{Audience, Effect, Message, Opening, Publication};
+use crate::effect::{Audience, Effect, Message, Opening, Publication, due_name};
 use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
-use crate::hearing::{FirstHand, Hearing, Minutes, Verdict, Witness};
+use crate::hearing::{FirstHand, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
 use crate::rule::{Finding, Outcome};
 use crate::rules::frame;
@@ -162,9 +163,9 @@ pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<An
     let (stage, act) = locate(machine, &file.stage, act)?;
     let from = machine.stages.get(stage).map_or("", |info| info.id);
     let act_id = machine.acts.get(act).map_or("", |info| info.id);
-    let minutes = hear(machine, stage, act, act_id, Witness::File(file));
+    let minutes = machine.minutes(stage, act, act_id, Witness::File(file));
     match minutes.verdict {
-        None => Ok(Answer::Refusal(frame::not_provided(machine, act_id, file))),
+        None => Ok(Answer::Refusal(not_provided(machine, act_id, file))),
         Some(Verdict::Refuse) => {
             Ok(Answer::Refusal(Refusal { findings: minutes.findings, additive: minutes.additive }))
         }
@@ -187,7 +188,7 @@ pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, U
     let stage = stage_index(machine, &file.stage)?;
     let mut offers = Vec::new();
     for (act, info) in machine.acts.iter().enumerate() {
-        let minutes = hear(machine, stage, act, info.id, Witness::File(file));
+        let minutes = machine.minutes(stage, act, info.id, Witness::File(file));
         if minutes.verdict.is_none() || minutes.commanded {
             continue;
         }
@@ -211,18 +212,33 @@ pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, U
     Ok(offers)
 }
 
-/// Hears one act on one stage before a witness.
-#[must_use]
-pub fn hear(
-    machine: &'static Machine,
-    stage: usize,
-    act: usize,
-    act_id: &'static str,
-    witness: Witness<'_>,
-) -> Minutes {
-    let mut hearing = Hearing::new(act_id, witness);
-    (machine.hear)(stage, act, &mut hearing);
-    hearing.into_minutes()
+/// The refusal of an act the stage does not provide: names the stages that do.
+fn not_provided(machine: &'static Machine, act: &'static str, file: &Dossier) -> Refusal {
+    let provided = atlas::stages_providing(machine, act);
+    let join = |english: bool, separator: &str| {
+        provided
+            .iter()
+            .map(|stage| if english { stage.label.en } else { stage.label.ja })
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
+    let now = machine.stage(&file.stage);
+    let inputs = crate::inputs![
+        now_ja = now.map_or("", |stage| stage.label.ja),
+        now_en = now.map_or("", |stage| stage.label.en),
+        provided_ja = join(false, "、"),
+        provided_en = join(true, ", "),
+    ];
+    Refusal {
+        findings: vec![Finding {
+            rule: &frame::STAGE,
+            subject: String::new(),
+            outcome: Outcome::Unmet,
+            law: None,
+            inputs,
+        }],
+        additive: false,
+    }
 }
 
 fn unreadable(machine: &Machine, what: &'static str, id: &str) -> Unreadable {
@@ -296,12 +312,6 @@ pub fn stored_name(fact: &Fact, file: &Dossier) -> Cow<'static, str> {
             format!("{}.{}", fact.name, subject.rsplit('/').next().unwrap_or(subject).to_lowercase()).into()
         }
     }
-}
-
-/// The fact under which a deadline's or duty's due instant is remembered.
-#[must_use]
-pub fn due_name(id: &str) -> String {
-    format!("due.{id}")
 }
 
 fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<Changed>, out: &mut Vec<Consequence>) {

@@ -13,9 +13,9 @@ pub use self::minutes::{Derive, FirstHand, Minutes, Verdict};
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};
-use crate::registry::Station;
 use crate::rule::{Finding, Findings, Form, Inputs, Outcome, Question, Rule, Severity, word};
 use crate::rules::frame;
+use crate::station::Station;
 use crate::words::Capacity;
 
 /// Who answers the questions of a hearing.

@@ -27,6 +27,7 @@ pub mod registry;
 pub mod render;
 pub mod rule;
 pub mod rules;
+pub mod station;
 pub mod words;
 
 #[cfg(test)]

@@ -1,23 +1,10 @@
 //! Machines as the rest of the product sees them: ids, labels, stages, acts, and one function
 //! that hears an act. [`machine!`] makes all of it from the lists in a procedure's file.
 
-use crate::hearing::Hearing;
+use crate::hearing::{Hearing, Minutes, Witness};
 use crate::words::{Phase, Words, words};
 
-/// A stage of one machine.
-pub trait Station: Copy {
-    /// Its persisted id.
-    fn id(self) -> &'static str;
-
-    /// The stage with this id.
-    fn named(id: &str) -> Option<Self>;
-}
-
-/// An act of one machine.
-pub trait Deed: Copy {
-    /// Its persisted id.
-    fn id(self) -> &'static str;
-}
+pub use crate::station::{Deed, Station};
 
 /// What is known of a stage.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +97,14 @@ impl Machine {
     #[must_use]
     pub fn act(&self, id: &str) -> Option<&'static ActInfo> {
         self.acts.iter().find(|act| act.id == id)
+    }
+
+    /// What one act on one stage comes to before a witness; stage and act by their indices.
+    #[must_use]
+    pub fn minutes(&self, stage: usize, act: usize, act_id: &'static str, witness: Witness<'_>) -> Minutes {
+        let mut hearing = Hearing::new(act_id, witness);
+        (self.hear)(stage, act, &mut hearing);
+        hearing.into_minutes()
     }
 
     /// Where a procedure is before its first entry.

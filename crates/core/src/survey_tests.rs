@@ -45,7 +45,7 @@ proptest! {
             let mut stage = 0;
             for (nth, (reached, minutes)) in walk(&acts, &script).into_iter().enumerate() {
                 let act = acts[nth];
-                let ours = crate::engine::hear(machine, stage, act, machine.acts[act].id, Witness::Script(script(nth)));
+                let ours = machine.minutes(stage, act, machine.acts[act].id, Witness::Script(script(nth)));
                 if let Some(Verdict::Go(to)) = ours.verdict {
                     stage = machine.stages.iter().position(|one| one.id == to).unwrap();
                 }

@@ -15,6 +15,7 @@ use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
+use crate::hand::Hand;
 
 /// A delegation (専決・代決) as the office keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,24 +35,6 @@ pub struct Delegated {
     /// Highest amount in yen.
     #[serde(default)]
     pub limit_yen: Option<i64>,
-}
-
-/// One way somebody may act in a procedure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hand {
-    /// Under which name the trail knows them there.
-    pub actor: ActorId,
-    /// In which capacity.
-    pub capacity: Capacity,
-    /// Under which delegation.
-    pub delegation: Option<Delegation>,
-}
-
-impl Hand {
-    /// The system's own hand.
-    pub(crate) fn system(actor: &str) -> Result<Self, DeskError> {
-        Ok(Self { actor: ActorId::new(actor)?, capacity: Capacity::System, delegation: None })
-    }
 }
 
 /// The office of an organisation, as authority and policy read it.

@@ -5,13 +5,14 @@ use shirube_persistence::{DeadlineKind, DeadlineRow};
 use shirube_trail::{At, OrgId, command::system_command_id};
 
 use crate::Desk;
-use crate::authority::{Hand, Office};
+use crate::authority::Office;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::learn::Learns;
+use crate::hand::Hand;
 use crate::letters;
 use crate::machines;
-use crate::perform::{Halt, On, Step, Work};
+use crate::work::Learns;
+use crate::work::{Halt, On, Step, Work};
 use shirube_core::effect::Audience;
 
 /// Deadlines read at a time.

@@ -10,8 +10,8 @@ use shirube_core::policy::Policy;
 use shirube_persistence::{Lock, ProcedureRow, StoreError, Unit};
 use shirube_trail::{At, Digest, ProcedureId, canonical, text};
 
-use crate::authority::Hand;
 use crate::error::DeskError;
+use crate::hand::Hand;
 use crate::machines::Known;
 
 /// The facts of a stored procedure.

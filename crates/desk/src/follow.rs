@@ -7,14 +7,14 @@ use shirube_core::facts::Facts;
 use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, PublicationRow};
 use shirube_trail::{ActId, At, DeadlineId, ProcedureId};
 
-use crate::authority::Hand;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::learn::Learns;
+use crate::hand::Hand;
 use crate::letters;
 use crate::locate::new_id;
 use crate::machines;
-use crate::perform::{Halt, On, Step, Work};
+use crate::work::Learns;
+use crate::work::{Halt, On, Step, Work};
 
 impl Work<'_> {
     /// Takes back every deadline but the duties that the stage still lets somebody fulfil: who owes a

@@ -9,12 +9,14 @@ use shirube_trail::{ActorId, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use crate::Desk;
-use crate::authority::{Hand, Office};
+use crate::authority::Office;
 use crate::command::Performed;
 use crate::dossier::Brought;
 use crate::error::DeskError;
-use crate::learn::Learns;
-use crate::perform::{Halt, On, Step, Work, without_nulls};
+use crate::hand::Hand;
+use crate::perform::without_nulls;
+use crate::work::Learns;
+use crate::work::{Halt, On, Step, Work};
 
 /// A person to register.
 #[derive(Debug, Clone, PartialEq, Eq)]

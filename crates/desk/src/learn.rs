@@ -1,47 +1,12 @@
 //! Whom a procedure knows: suppliers under pseudonyms of their own in each procedure, and people
 //! seated by an appointment.
 
-use serde_json::Value;
-use shirube_core::facts::Facts;
 use shirube_persistence::PseudonymRow;
 use shirube_trail::{ActorId, CapacityId, ProcedureId};
 
 use crate::error::DeskError;
-use crate::perform::Work;
 use crate::seats::random_alias;
-
-/// Whose pseudonym a procedure learns with an act.
-#[derive(Debug, Clone)]
-pub(crate) enum Learns {
-    /// Nobody's.
-    Nobody,
-    /// A supplier's: the name there, and who it is.
-    Supplier {
-        /// The pseudonym.
-        alias: ActorId,
-        /// The person.
-        person: ActorId,
-    },
-    /// The suppliers of another procedure, under names of their own.
-    SuppliersOf(ProcedureId),
-    /// The people of the company with this corporate number.
-    PeopleOf(String),
-}
-
-impl Learns {
-    /// Who a child's suppliers are: those of the procedure its `counterpart` names, else the people
-    /// of the company whose number it gives, else for a contract and an instalment the parent's.
-    pub(crate) fn of_child(kind: &str, parent: &ProcedureId, facts: &Facts) -> Self {
-        let text = |name: &str| facts.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let counterpart = text("counterpart").and_then(|id| ProcedureId::new(id).ok());
-        match (counterpart, text("counterpart.number")) {
-            (Some(counterpart), _) => Self::SuppliersOf(counterpart),
-            (None, Some(number)) => Self::PeopleOf(number.to_owned()),
-            (None, None) if matches!(kind, "contract" | "instalment") => Self::SuppliersOf(parent.clone()),
-            (None, None) => Self::Nobody,
-        }
-    }
-}
+use crate::work::{Learns, Work};
 
 impl Work<'_> {
     /// Keeps the pseudonyms a procedure learns with an act, before any letter asks for them.
@@ -82,6 +47,7 @@ impl Work<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use shirube_core::facts::Facts;
 
     use super::*;
 

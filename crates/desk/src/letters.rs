@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::Audience;
-use shirube_core::engine::due_name;
+use shirube_core::effect::due_name;
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue};
 use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
@@ -15,8 +15,8 @@ use shirube_trail::{ActorId, ProcedureId};
 use crate::dossier::facts_of;
 use crate::error::DeskError;
 use crate::machines;
-use crate::perform::Work;
 use crate::quoted::Subject;
+use crate::work::Work;
 
 static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
 

@@ -21,6 +21,7 @@ mod error;
 mod exchange;
 mod follow;
 mod found;
+mod hand;
 mod imports;
 mod keyring;
 mod learn;
@@ -39,12 +40,14 @@ mod seats;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod work;
 
-pub use authority::{Delegated, Hand};
+pub use authority::Delegated;
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};
+pub use hand::Hand;
 pub use keyring::Keyring;
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};

@@ -8,8 +8,8 @@ use shirube_trail::{At, CaseNo, ProcedureId};
 use crate::command::{Command, Target};
 use crate::error::DeskError;
 use crate::machines::{self, Known};
-use crate::perform::On;
 use crate::seats::random_token;
+use crate::work::On;
 
 /// The kinds that people open on another procedure by an act of their own.
 const OPENED_BY_PEOPLE: [&str; 2] = ["application", "complaint"];

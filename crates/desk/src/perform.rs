@@ -4,130 +4,27 @@
 //! perform an act of the parent: each of these is a step of its own in the same unit, with the
 //! same request id. If any of them is refused the whole unit is, and the refusal names it.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use serde_json::Value;
-use shirube_core::dossier::{Commander, Dossier, NAMING, named_in};
-use shirube_core::engine::{Answer, Changed, Consequence, Decision, Refusal, decide};
+use shirube_core::dossier::{Dossier, NAMING, named_in};
+use shirube_core::engine::{Answer, Changed, Consequence, Decision, decide};
 use shirube_core::facts::Facts;
-use shirube_core::policy::Policy;
-use shirube_persistence::{Append, Lock, NewState, ProcedureRow, Unit};
-use shirube_trail::{At, Digest, EntryType, OrgId, ProcedureId, Seq};
-use uuid::Uuid;
+use shirube_persistence::{Append, Lock, NewState, ProcedureRow};
+use shirube_trail::{Digest, EntryType, ProcedureId, Seq};
 
-use crate::Desk;
-use crate::authority::{Hand, Office};
 use crate::command::{Moved, Performed};
-use crate::dossier::{Brought, Circumstances, of_opening, of_row};
+use crate::dossier::{Circumstances, of_opening, of_row};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
-use crate::keyring::Keyring;
-use crate::learn::Learns;
 use crate::machines::{self, Known};
 use crate::post::disclosed_too;
 use crate::seats::seat_people;
+use crate::work::{Halt, On, Step, Stepping, Work};
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.
 const APPOINTING: [&str; 5] = ["committee", "replaced", "call.holders", "evaluator", "grants"];
 
 /// Deepest chain of acts that command each other.
 const DEPTH_MAX: usize = 12;
-
-/// One transaction's constants and what it has done so far.
-pub(crate) struct Work<'w> {
-    /// The unit of work.
-    pub(crate) unit: &'w Unit,
-    /// The organisation.
-    pub(crate) org: &'w OrgId,
-    /// Its office.
-    pub(crate) office: &'w Office,
-    /// The policy in force today, for what is opened.
-    pub(crate) policy: &'w Policy,
-    /// The instant.
-    pub(crate) at: At,
-    /// The request.
-    pub(crate) cmd: Uuid,
-    /// The keys messages are signed with, where there are any.
-    pub(crate) keys: Option<&'w Keyring>,
-    /// Whether nothing of it will be kept: then nothing is signed.
-    pub(crate) rehearsing: bool,
-    /// What was moved or opened.
-    pub(crate) moved: Vec<Moved>,
-    /// How deep the acts command each other.
-    depth: usize,
-}
-
-/// On what a step acts.
-#[derive(Debug, Clone)]
-pub(crate) enum On {
-    /// A procedure there is.
-    There(ProcedureId),
-    /// A procedure to open.
-    New {
-        /// Its kind.
-        kind: String,
-        /// Its id.
-        id: ProcedureId,
-        /// What opens it.
-        parent: Option<ProcedureId>,
-    },
-}
-
-/// One act on one procedure.
-#[derive(Debug, Clone)]
-pub(crate) struct Step {
-    /// On what.
-    pub(crate) on: On,
-    /// The act.
-    pub(crate) act: String,
-    /// Who.
-    pub(crate) hand: Hand,
-    /// By whom it is commanded.
-    pub(crate) commander: Option<Commander>,
-    /// What it brings.
-    pub(crate) brought: Brought,
-    /// The revision seen.
-    pub(crate) seen_revision: Option<u64>,
-    /// Whose pseudonym the procedure learns with this act.
-    pub(crate) learns: Learns,
-}
-
-/// A step that was refused, what it was refused on, and its dossier.
-pub(crate) type Stopped = (Step, Refusal, Option<ProcedureRow>, Dossier);
-
-/// Why a unit stops.
-#[derive(Debug)]
-pub(crate) enum Halt {
-    /// A step was refused.
-    Refused(Box<Stopped>),
-    /// Something went wrong.
-    Failed(DeskError),
-}
-
-impl<E: Into<DeskError>> From<E> for Halt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-/// A step's future: steps lead to steps.
-pub(crate) type Stepping<'s> = Pin<Box<dyn Future<Output = Result<Performed, Halt>> + Send + 's>>;
-
-impl<'w> Work<'w> {
-    /// A transaction in which nothing has been done yet.
-    pub(crate) fn new(
-        desk: &'w Desk,
-        unit: &'w Unit,
-        (office, policy): (&'w Office, &'w Policy),
-        at: At,
-        cmd: Uuid,
-    ) -> Self {
-        let keys = desk.keys.as_ref();
-        let moved = Vec::new();
-        Self { unit, org: unit.org(), office, policy, at, cmd, keys, rehearsing: false, moved, depth: 0 }
-    }
-}
 
 impl Work<'_> {
     /// Performs a step and what follows from it.

@@ -11,7 +11,7 @@ use shirube_trail::message::{Addressee, Message as Letter, Origin};
 use shirube_trail::{Disclosure, OrgId, ProcedureId, Seq};
 
 use crate::error::DeskError;
-use crate::perform::Work;
+use crate::work::Work;
 
 /// The facts a message of these consequences discloses that the act itself does not change: they
 /// are committed again with its entry, as they stand, since only the entry's own fields can be

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::{Dossier, japan_day};
-use shirube_core::engine::due_name;
+use shirube_core::effect::due_name;
 use shirube_core::facts::{Facts, instant_of};
 use shirube_core::words::{Capacity, Words, words};
 use shirube_persistence::{DeadlineRow, Lock, ProcedureRow};
@@ -12,7 +12,7 @@ use shirube_trail::ProcedureId;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
 use crate::machines::Known;
-use crate::perform::Work;
+use crate::work::Work;
 
 /// Every name the desk can supply.
 const NAMES: &[&str] = &[

@@ -11,15 +11,16 @@ use shirube_trail::{EntryType, KindId, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use crate::Desk;
-use crate::authority::{Hand, Office};
+use crate::authority::Office;
 use crate::dossier::{Brought, read_taken};
 use crate::error::DeskError;
-use crate::learn::Learns;
+use crate::hand::Hand;
 use crate::locate::{next_case, register_case};
 use crate::machines::{self, Known};
-use crate::perform::{Halt, On, Step, Stopped, Work};
 use crate::post::plain_name;
 use crate::refusal::{Request, write_refusal};
+use crate::work::Learns;
+use crate::work::{Halt, On, Step, Stopped, Work};
 
 /// What became of a message that was heard.
 pub(crate) enum Heard {

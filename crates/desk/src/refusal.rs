@@ -11,7 +11,7 @@ use crate::command::Attachment;
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines;
-use crate::perform::Step;
+use crate::work::Step;
 
 /// The request an act was refused to.
 pub(crate) struct Request<'r> {

@@ -9,17 +9,18 @@ use shirube_persistence::{ProcedureRow, StoreError, Unit};
 use shirube_trail::{ActorId, At, Digest, canonical};
 
 use crate::Desk;
-use crate::authority::{Hand, NEW_SUPPLIER, Office, hands, may_see, new_supplier};
+use crate::authority::{NEW_SUPPLIER, Office, hands, may_see, new_supplier};
 use crate::command::{Command, Refused, Reply, Target, Unmet};
 use crate::dossier::{Brought, Filed, read_facts};
 use crate::error::DeskError;
+use crate::hand::Hand;
 use crate::imports::proven;
-use crate::learn::Learns;
 use crate::locate::{locate, register_case, target_name};
 use crate::machines::{self, Known};
-use crate::perform::{Halt, On, Step, Work};
 use crate::refusal::{Request, write_refusal};
 use crate::seats::random_alias;
+use crate::work::Learns;
+use crate::work::{Halt, On, Step, Work};
 
 /// Times a unit is tried again when somebody else was first at the database.
 const TRIES_MAX: usize = 5;

@@ -22,6 +22,7 @@
 //! theme in `unit/`; a test of both in `tests/it`.
 
 mod cell;
+mod clock;
 mod error;
 mod store;
 mod tables;

@@ -6,7 +6,7 @@ mod open;
 pub(crate) mod reads;
 pub(crate) mod schema;
 
-use crate::cell::instant;
+use crate::clock;
 use crate::error::{StoreError, StoreResult};
 use crate::store::schema::SchemaStatus;
 use crate::unit::Unit;
@@ -158,7 +158,7 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn now(&self) -> StoreResult<At> {
-        now(&self.db).await
+        clock::now(&self.db).await
     }
 
     /// Begins a unit of work for an organisation: one transaction.
@@ -200,23 +200,4 @@ impl Store {
         }
         options
     }
-}
-
-/// The clock of the database, not of the transaction's start: a writer that
-/// waited for a lock must not stamp a time before the one who held it.
-pub(crate) async fn now<C: ConnectionTrait>(db: &C) -> StoreResult<At> {
-    let backend = db.get_database_backend();
-    let sql = if backend == DbBackend::Sqlite {
-        "SELECT CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) AS ms"
-    } else {
-        "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT) AS ms"
-    };
-    let row = db.query_one_raw(Statement::from_string(backend, sql)).await?;
-    let silent = || DbErr::RecordNotFound("the clock".to_owned());
-    let ms: i64 = row.ok_or_else(silent)?.try_get("", "ms")?;
-    instant(ms).ok_or_else(|| StoreError::Inconsistent {
-        table: "clock",
-        key: String::new(),
-        what: format!("{ms} is not an instant"),
-    })
 }

@@ -11,8 +11,8 @@ pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;
 
+use crate::clock;
 use crate::error::{StoreError, StoreResult};
-use crate::store;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use shirube_trail::At;
 use shirube_trail::ids::OrgId;
@@ -57,7 +57,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn now(&self) -> StoreResult<At> {
-        store::now(&self.tx).await
+        clock::now(&self.tx).await
     }
 
     /// Makes all of it lasting.

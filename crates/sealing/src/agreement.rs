@@ -6,10 +6,12 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Part, SealingError};
-use crate::holder::random_secret;
 
 /// The `alg` of the wraps and of the holders' keys.
 pub(crate) const KEY_ALGORITHM: &str = "ECDH-ES+A256KW";
+
+/// Draws before giving up; one draw fails with a probability below 2⁻³².
+const DRAWS_MAX: usize = 8;
 
 /// Bytes of a 256-bit key wrapped by AES key wrap (RFC 3394).
 pub(crate) const WRAPPED_BYTES: usize = 40;
@@ -65,6 +67,18 @@ pub(crate) fn unwrap_key(
     let mut key = Zeroizing::new([0; 32]);
     wrapping_cipher(own, ephemeral).unwrap_key(wrapped, key.as_mut_slice()).ok()?;
     Some(key)
+}
+
+/// A random scalar from 1 to n − 1, by rejection.
+pub(crate) fn random_secret() -> Result<SecretKey, SealingError> {
+    let mut bytes = Zeroizing::new([0_u8; 32]);
+    for _ in 0..DRAWS_MAX {
+        getrandom::fill(bytes.as_mut_slice()).map_err(|_| SealingError::NoRandomness)?;
+        if let Ok(secret) = SecretKey::from_slice(bytes.as_slice()) {
+            return Ok(secret);
+        }
+    }
+    Err(SealingError::NoRandomness)
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::content_key::ContentKey;
 use crate::error::{Part, SealingError};
-use crate::holder::{PublicHolder, Thumbprint};
+use crate::holder::PublicHolder;
 use crate::jwe::{Body, Wrap, check_call_id, seal_body, seal_wrap};
 use crate::padding::{BUCKETS_BYTES, pad};
+use crate::thumbprint::Thumbprint;
 
 /// The version of the file format.
 pub const VERSION: u64 = 1;

@@ -3,7 +3,7 @@
 //! One type for the crate: every function reads one kind of file, and the person at the screen
 //! needs the same thing each time: which part, and what to do.
 
-use crate::holder::Thumbprint;
+use crate::thumbprint::Thumbprint;
 
 /// The part of a sealed file that an error speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,60 +1,19 @@
 //! The opening holders' keys: P-256, one pair for each holder and call, as JWK (RFC 7517).
 
 use std::fmt;
-use std::str::FromStr;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::elliptic_curve::sec1::ToSec1Point as _;
 use p256::{PublicKey, SecretKey};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::agreement::KEY_ALGORITHM;
+use crate::agreement::{KEY_ALGORITHM, random_secret};
 use crate::error::{Part, SealingError};
+use crate::thumbprint::{Thumbprint, decode_32};
 
 /// The largest key file, in bytes.
 pub const JWK_BYTES_MAX: usize = 4096;
-
-/// Draws before giving up; one draw fails with a probability below 2⁻³².
-const DRAWS_MAX: usize = 8;
-
-/// The SHA-256 thumbprint of a public key (RFC 7638), written as base64url. It names a holder.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Thumbprint([u8; 32]);
-
-impl fmt::Display for Thumbprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
-    }
-}
-
-impl fmt::Debug for Thumbprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Thumbprint({self})")
-    }
-}
-
-impl FromStr for Thumbprint {
-    type Err = SealingError;
-
-    fn from_str(text: &str) -> Result<Self, SealingError> {
-        decode_32(text).map(|bytes| Self(*bytes)).ok_or(MALFORMED)
-    }
-}
-
-impl Serialize for Thumbprint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Thumbprint {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
 
 const MALFORMED: SealingError =
     SealingError::Malformed { part: Part::KeyFile, why: "an EC P-256 JWK with 32-byte base64url members" };
@@ -92,13 +51,6 @@ impl Coordinates {
         let sec1 = [&[4][..], x.as_slice(), y.as_slice()].concat();
         PublicKey::from_sec1_bytes(&sec1).map_err(|_| SealingError::OffCurve { part })
     }
-}
-
-/// Exactly 32 bytes of base64url, canonical.
-fn decode_32(text: &str) -> Option<Zeroizing<[u8; 32]>> {
-    let mut bytes = Zeroizing::new([0; 32]);
-    let decoded = URL_SAFE_NO_PAD.decode_slice(text, bytes.as_mut_slice());
-    (decoded == Ok(32)).then_some(bytes)
 }
 
 /// What is read of a JWK. Other members are ignored, as RFC 7517 §4 asks (a browser's export
@@ -169,7 +121,7 @@ impl PublicHolder {
         let Coordinates { kty, crv, x, y } = Coordinates::of(&key);
         // RFC 7638 §3: the required members in lexicographic order, without blanks
         let canonical = format!(r#"{{"crv":"{crv}","kty":"{kty}","x":"{x}","y":"{y}"}}"#);
-        let thumbprint = Thumbprint(Sha256::digest(canonical).into());
+        let thumbprint = Thumbprint::of(canonical);
         Self { key, thumbprint }
     }
 
@@ -296,16 +248,4 @@ impl HolderKey {
     pub(crate) const fn secret(&self) -> &SecretKey {
         &self.secret
     }
-}
-
-/// A random scalar from 1 to n − 1, by rejection.
-pub(crate) fn random_secret() -> Result<SecretKey, SealingError> {
-    let mut bytes = Zeroizing::new([0_u8; 32]);
-    for _ in 0..DRAWS_MAX {
-        getrandom::fill(bytes.as_mut_slice()).map_err(|_| SealingError::NoRandomness)?;
-        if let Ok(secret) = SecretKey::from_slice(bytes.as_slice()) {
-            return Ok(secret);
-        }
-    }
-    Err(SealingError::NoRandomness)
 }

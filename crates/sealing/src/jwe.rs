@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use crate::agreement::{KEY_ALGORITHM, WrappedKey, unwrap_key, wrap_key};
 use crate::content_key::ContentKey;
 use crate::error::{Part, SealingError};
-use crate::holder::{Coordinates, HolderKey, PublicHolder, Thumbprint};
+use crate::holder::{Coordinates, HolderKey, PublicHolder};
+use crate::thumbprint::Thumbprint;
 
 /// The longest id of a call, in bytes.
 pub const CALL_BYTES_MAX: usize = 128;

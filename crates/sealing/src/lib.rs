@@ -57,14 +57,16 @@ mod padding;
 mod restore;
 #[cfg(test)]
 mod tests;
+mod thumbprint;
 
 pub use content_key::ContentKey;
 pub use envelope::{Envelope, FILE_BYTES_MAX, HOLDERS, VERSION, seal};
 pub use error::{Part, SealingError};
-pub use holder::{HolderKey, JWK_BYTES_MAX, PublicHolder, Thumbprint};
+pub use holder::{HolderKey, JWK_BYTES_MAX, PublicHolder};
 pub use jwe::CALL_BYTES_MAX;
 pub use opening::{
     INNER_WRAP_BYTES_MAX, InnerWrap, Opened, open, open_with_content_key, unwrap_inner, unwrap_outer,
 };
 pub use padding::{BUCKETS_BYTES, CONTENT_BYTES_MAX};
 pub use restore::{OpenedPair, RestoreReport, RestoreTest, restore_test};
+pub use thumbprint::{NotAThumbprint, Thumbprint};

@@ -9,9 +9,10 @@ use sha2::{Digest as _, Sha256};
 use crate::content_key::ContentKey;
 use crate::envelope::{Envelope, VERSION, check_version, parse_versioned, write_json};
 use crate::error::{Part, SealingError};
-use crate::holder::{HolderKey, Thumbprint};
+use crate::holder::HolderKey;
 use crate::jwe::{Wrap, check_call_id};
 use crate::padding::unpad;
+use crate::thumbprint::Thumbprint;
 
 /// The largest hand-over file, in bytes.
 pub const INNER_WRAP_BYTES_MAX: usize = 16 * 1024;

@@ -6,8 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::envelope::{Envelope, HOLDERS, seal};
 use crate::error::SealingError;
-use crate::holder::{HolderKey, PublicHolder, Thumbprint};
+use crate::holder::{HolderKey, PublicHolder};
 use crate::opening::{Opened, open, open_with_content_key, unwrap_inner, unwrap_outer};
+use crate::thumbprint::Thumbprint;
 
 const DUMMY_BYTES: usize = 1024;
 

@@ -1,6 +1,6 @@
 //! Following the entries of one procedure.
 
-use crate::entry::{At, Entry, Seq, check_successor};
+use crate::entry::{At, Entry, Seq};
 use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
 
@@ -119,4 +119,25 @@ fn check_seq(expected: Seq, entry: &Entry) -> Result<(), Fault> {
     }
     let (expected, found) = (expected.get(), entry.seq.get());
     Err(Fault::new("seq", FaultKind::Sequence { expected, found }))
+}
+
+/// Checks that `next` may follow `prev` in the same procedure: the next number,
+/// the hash of the entry before, a time not before, nothing fixed changed.
+///
+/// # Errors
+///
+/// The first of these that does not hold; a `prev` that cannot be hashed.
+pub fn check_successor(prev: &Entry, next: &Entry) -> Result<(), Fault> {
+    let fixed = [
+        ("org", prev.org == next.org),
+        ("procedure", prev.procedure == next.procedure),
+        ("parent", prev.parent == next.parent),
+        ("kind", prev.kind == next.kind),
+    ];
+    for (member, holds) in fixed {
+        if !holds {
+            return Err(Fault::new(member, FaultKind::Changed));
+        }
+    }
+    Head::of(prev)?.check_next(next)
 }

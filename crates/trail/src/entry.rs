@@ -9,7 +9,6 @@ mod read;
 pub use at::{At, Seq};
 
 use crate::canonical;
-use crate::chain::Head;
 use crate::fault::{Fault, FaultKind};
 use crate::hash::{Digest, leaf_hash};
 use crate::ids::{
@@ -311,27 +310,6 @@ impl Entry {
             "cmd": self.cmd.hyphenated().to_string(),
         }))
     }
-}
-
-/// Checks that `next` may follow `prev` in the same procedure: the next number,
-/// the hash of the entry before, a time not before, nothing fixed changed.
-///
-/// # Errors
-///
-/// The first of these that does not hold; a `prev` that cannot be hashed.
-pub fn check_successor(prev: &Entry, next: &Entry) -> Result<(), Fault> {
-    let fixed = [
-        ("org", prev.org == next.org),
-        ("procedure", prev.procedure == next.procedure),
-        ("parent", prev.parent == next.parent),
-        ("kind", prev.kind == next.kind),
-    ];
-    for (member, holds) in fixed {
-        if !holds {
-            return Err(Fault::new(member, FaultKind::Changed));
-        }
-    }
-    Head::of(prev)?.check_next(next)
 }
 
 fn check_size(bytes: &[u8]) -> Result<(), Fault> {

@@ -7,7 +7,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use shirube_trail::canonical;
-use shirube_trail::entry::{ENTRY_BYTES_MAX, check_successor, is_sensitive, sensitive_field_name};
+use shirube_trail::chain::check_successor;
+use shirube_trail::entry::{ENTRY_BYTES_MAX, is_sensitive, sensitive_field_name};
 use shirube_trail::ids::{FieldName, RuleId};
 use shirube_trail::{
     At, Chain, Digest, Disclosure, Entry, EntryType, FaultKind, Outcome, RuleEntry, Salt, Seq,

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
 use shirube_core::effect::Effect;
-use shirube_core::engine::hear;
 use shirube_core::facts::instant_text;
 use shirube_core::hearing::{Minutes, Witness};
 use shirube_core::policy::Policy;
@@ -229,11 +228,11 @@ impl Vector {
             self.capacity.as_deref().map(|id| Capacity::from_id(id).unwrap_or_else(|| panic!("{id}")));
         let capacity = named.unwrap_or_else(|| {
             let file = self.dossier(Capacity::Officer, exception);
-            let minutes = hear(machine, stage, act, machine.acts[act].id, Witness::File(&file));
+            let minutes = machine.minutes(stage, act, machine.acts[act].id, Witness::File(&file));
             minutes.by.first().copied().unwrap_or(Capacity::System)
         });
         let file = self.dossier(capacity, exception);
-        let minutes = hear(machine, stage, act, machine.acts[act].id, Witness::File(&file));
+        let minutes = machine.minutes(stage, act, machine.acts[act].id, Witness::File(&file));
         (file, minutes)
     }
 

@@ -1,5 +1,4 @@
-//! TOML with places: every value knows the file and line it was written in, and variables are
-//! filled in before anything is read from it.
+//! TOML with places: every value knows the file and line it was written in.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -132,82 +131,6 @@ impl Node {
             }
         }
     }
-
-    /// The value with its variables filled in.
-    pub(crate) fn filled(&self, variables: &Variables) -> Result<Self, Mistake> {
-        let value = match &self.value {
-            Kind::Text(text) => {
-                if let Some(whole) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                    if is_name(whole) {
-                        let known = variables.get(whole);
-                        let known = known.ok_or_else(|| unknown_variable(&self.at, whole, variables))?;
-                        return Ok(Self { value: known.value.clone(), at: self.at.clone() });
-                    }
-                }
-                Kind::Text(fill(text, &self.at, variables)?)
-            }
-            Kind::List(items) => {
-                Kind::List(items.iter().map(|item| item.filled(variables)).collect::<Result<_, _>>()?)
-            }
-            Kind::Table(members) => {
-                if let Some(repeated) = super::repeat::value(members, &self.at, variables) {
-                    return Ok(Self { value: repeated?, at: self.at.clone() });
-                }
-                let filled = |member: &Member| {
-                    let key = fill(&member.key, &member.at, variables)?;
-                    Ok(Member { key, at: member.at.clone(), node: member.node.filled(variables)? })
-                };
-                Kind::Table(members.iter().map(filled).collect::<Result<_, Mistake>>()?)
-            }
-            Kind::Int(_) | Kind::Flag(_) => self.value.clone(),
-        };
-        Ok(Self { value, at: self.at.clone() })
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_'))
-}
-
-fn unknown_variable(place: &Place, name: &str, variables: &Variables) -> Mistake {
-    Mistake::unknown(place, ("変数", "variable"), name, variables.keys().map(String::as_str))
-}
-
-/// A text with `{name}` replaced; `{{` and `}}` are braces.
-fn fill(text: &str, place: &Place, variables: &Variables) -> Result<String, Mistake> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(brace) = rest.find(['{', '}']) {
-        let (before, from) = rest.split_at(brace);
-        out.push_str(before);
-        if let Some(after) = from.strip_prefix("{{") {
-            out.push('{');
-            rest = after;
-        } else if let Some(after) = from.strip_prefix("}}") {
-            out.push('}');
-            rest = after;
-        } else if let Some((name, after)) = from.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            let known = variables.get(name).ok_or_else(|| unknown_variable(place, name, variables))?;
-            match &known.value {
-                Kind::Text(value) => out.push_str(value),
-                Kind::Int(value) => out.push_str(&value.to_string()),
-                Kind::Flag(value) => out.push_str(&value.to_string()),
-                Kind::List(_) | Kind::Table(_) => {
-                    let wanted = ("文字か数（文の中では）", "a text or a number inside a text");
-                    return Err(Mistake::shape(place, name, wanted, &known.found()));
-                }
-            }
-            rest = after;
-        } else {
-            return Err(Mistake::new(
-                place,
-                "括弧「{」「}」が対になっていません。括弧そのものは「{{」「}}」と書きます。",
-                "a brace without its pair; a brace itself is written {{ or }}.",
-            ));
-        }
-    }
-    out.push_str(rest);
-    Ok(out)
 }
 
 /// Where each line of a file begins, in bytes.
@@ -288,16 +211,6 @@ mod tests {
     }
 
     #[test]
-    fn variables_fill_texts_and_keep_types() {
-        let node = one("p = \"{price}\"\nt = \"¥{price} {{x}}\"\n[k]\n\"i-{n}\" = 1\n").unwrap();
-        let mut variables = Variables::new();
-        variables.insert("price".into(), Node { value: Kind::Int(980), at: node.at.clone() });
-        variables.insert("n".into(), Node { value: Kind::Text("a".into()), at: node.at.clone() });
-        let filled = node.filled(&variables).unwrap();
-        assert_eq!(filled.json(), serde_json::json!({ "p": 980, "t": "¥980 {x}", "k": { "i-a": 1 } }));
-    }
-
-    #[test]
     fn mistakes_name_the_line() {
         for (text, line, part) in [
             ("a = 1\nb = 1.5\n", 2, "as a text"),
@@ -308,8 +221,5 @@ mod tests {
             assert_eq!(mistake.place.line, line, "{text}");
             assert!(mistake.en.contains(part), "{}", mistake.en);
         }
-        let unknown = one("a = \"{prise}\"").unwrap();
-        let variables = Variables::from([("price".to_owned(), unknown.clone())]);
-        assert!(unknown.filled(&variables).unwrap_err().en.contains("Did you mean \"price\"?"));
     }
 }

@@ -1,4 +1,4 @@
-//! Repetition: tables that say `times`, and values that say `@times`.
+//! Variables and repetition: texts that name variables are filled in, tables that say `times`, and values that say `@times`.
 //!
 //! Each copy sees its number as `{n}`, padded with zeros as `{n2}` … `{n6}`.
 
@@ -10,6 +10,84 @@ const TIMES_MAX: i64 = 1_000;
 
 /// Lists of a file whose tables may be repeated.
 const REPEATED: [&str; 4] = ["person", "seal", "step", "expect-final"];
+
+impl Node {
+    /// The value with its variables filled in.
+    pub(crate) fn filled(&self, variables: &Variables) -> Result<Self, Mistake> {
+        let value = match &self.value {
+            Kind::Text(text) => {
+                if let Some(whole) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                    if is_name(whole) {
+                        let known = variables.get(whole);
+                        let known = known.ok_or_else(|| unknown_variable(&self.at, whole, variables))?;
+                        return Ok(Self { value: known.value.clone(), at: self.at.clone() });
+                    }
+                }
+                Kind::Text(fill(text, &self.at, variables)?)
+            }
+            Kind::List(items) => {
+                Kind::List(items.iter().map(|item| item.filled(variables)).collect::<Result<_, _>>()?)
+            }
+            Kind::Table(members) => {
+                if let Some(repeated) = value(members, &self.at, variables) {
+                    return Ok(Self { value: repeated?, at: self.at.clone() });
+                }
+                let filled = |member: &Member| {
+                    let key = fill(&member.key, &member.at, variables)?;
+                    Ok(Member { key, at: member.at.clone(), node: member.node.filled(variables)? })
+                };
+                Kind::Table(members.iter().map(filled).collect::<Result<_, Mistake>>()?)
+            }
+            Kind::Int(_) | Kind::Flag(_) => self.value.clone(),
+        };
+        Ok(Self { value, at: self.at.clone() })
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_'))
+}
+
+fn unknown_variable(place: &Place, name: &str, variables: &Variables) -> Mistake {
+    Mistake::unknown(place, ("変数", "variable"), name, variables.keys().map(String::as_str))
+}
+
+/// A text with `{name}` replaced; `{{` and `}}` are braces.
+fn fill(text: &str, place: &Place, variables: &Variables) -> Result<String, Mistake> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(brace);
+        out.push_str(before);
+        if let Some(after) = from.strip_prefix("{{") {
+            out.push('{');
+            rest = after;
+        } else if let Some(after) = from.strip_prefix("}}") {
+            out.push('}');
+            rest = after;
+        } else if let Some((name, after)) = from.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            let known = variables.get(name).ok_or_else(|| unknown_variable(place, name, variables))?;
+            match &known.value {
+                Kind::Text(value) => out.push_str(value),
+                Kind::Int(value) => out.push_str(&value.to_string()),
+                Kind::Flag(value) => out.push_str(&value.to_string()),
+                Kind::List(_) | Kind::Table(_) => {
+                    let wanted = ("文字か数（文の中では）", "a text or a number inside a text");
+                    return Err(Mistake::shape(place, name, wanted, &known.found()));
+                }
+            }
+            rest = after;
+        } else {
+            return Err(Mistake::new(
+                place,
+                "括弧「{」「}」が対になっていません。括弧そのものは「{{」「}}」と書きます。",
+                "a brace without its pair; a brace itself is written {{ or }}.",
+            ));
+        }
+    }
+    out.push_str(rest);
+    Ok(out)
+}
 
 /// A file with its variables filled in, and what is repeated written out.
 pub(super) fn filled(file: &Node, variables: &Variables) -> Result<Node, Mistake> {
@@ -193,5 +271,19 @@ mod tests {
         for bad in ["{ \"@times\" = 2 }", "{ \"@times\" = 2, \"@members\" = 1 }"] {
             assert!(written(&format!("[[step]]\na = {bad}\n")).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn variables_fill_texts_and_keep_types() {
+        let node =
+            Node::parse("t.toml", "p = \"{price}\"\nt = \"¥{price} {{x}}\"\n[k]\n\"i-{n}\" = 1\n").unwrap();
+        let mut variables = Variables::new();
+        variables.insert("price".into(), Node { value: Kind::Int(980), at: node.at.clone() });
+        variables.insert("n".into(), Node { value: Kind::Text("a".into()), at: node.at.clone() });
+        let filled = node.filled(&variables).unwrap();
+        assert_eq!(filled.json(), serde_json::json!({ "p": 980, "t": "¥980 {x}", "k": { "i-a": 1 } }));
+        let unknown = Node::parse("t.toml", "a = \"{prise}\"").unwrap();
+        let variables = Variables::from([("price".to_owned(), unknown.clone())]);
+        assert!(unknown.filled(&variables).unwrap_err().en.contains("Did you mean \"price\"?"));
     }
 }

@@ -9,8 +9,8 @@ use super::drafts::FIRM;
 use super::sessions::Session;
 use super::told::{Body, OWN};
 use crate::domain::{AmountsByYear, FiscalYear, Yen};
-use crate::dossier::{Child, Dossier};
-use crate::facts::{Facts, date_of, date_text};
+use crate::dossier::{Child, Dossier, japan_instant};
+use crate::facts::{Facts, date_of, date_text, instant_text};
 use crate::policy::Policy;
 use crate::rules::certification::EXPERTS;
 use crate::words::Capacity;
@@ -204,7 +204,7 @@ impl<'a> Case<'a> {
 
     /// A dossier that remembers what was told, on a day.
     pub(super) fn dossier(&self, day: NaiveDate) -> Dossier {
-        let now = crate::dossier::japan_instant(day, 9, 0).unwrap_or_default();
+        let now = japan_instant(day, 9, 0).unwrap_or_default();
         let mut file = Dossier::new("R0-0000/1", now, "u-0000", Capacity::System);
         file.facts = self.facts.clone();
         file.policy = self.policy.clone();
@@ -313,4 +313,12 @@ impl<'a> Case<'a> {
         let opinion = json!({ "novelty": "—", "benefit": "—", "feasibility": "—" });
         Some((1..=heard).map(|nth| json!({ "person": format!("u-8{nth:03}"), "opinion": opinion })).collect())
     }
+}
+
+/// The hour of the day at which a call closes.
+const CLOSING_HOUR: u32 = 17;
+
+/// The instant at which a call closes on a day, as a fact.
+pub(super) fn closing(day: NaiveDate) -> Value {
+    json!(instant_text(japan_instant(day, CLOSING_HOUR, 0).unwrap_or_default()))
 }

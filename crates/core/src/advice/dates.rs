@@ -4,9 +4,9 @@
 //! what the engine says of the day before the first that it allows is the reason that moved it.
 
 use chrono::{Days, NaiveDate};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::case::{Budget, Case};
+use super::case::{Budget, Case, closing};
 use super::first_acts::{basis, purchase};
 use super::path::Path;
 use super::reason::{self, Reason};
@@ -14,22 +14,14 @@ use super::rehearsal::Rehearsal;
 use super::search::{Answer, back};
 use super::{Earliest, Milestone, drafts};
 use crate::domain::FiscalYear;
-use crate::dossier::{Child, japan_instant};
-use crate::facts::{Facts, date_text, instant_text};
+use crate::dossier::Child;
+use crate::facts::{Facts, date_text};
 use crate::rules::assembly::vote_needed;
 use crate::rules::joint::form;
 use crate::words::Capacity;
 
 /// How many days after its publication a call may end, when its first lawful end is looked for.
 const CALL_DAYS_MAX: u64 = 400;
-/// The hour of the day at which a call closes.
-const CLOSING_HOUR: u32 = 17;
-
-/// The instant at which a call closes on a day, as a fact.
-pub(super) fn closing(day: NaiveDate) -> Value {
-    json!(instant_text(japan_instant(day, CLOSING_HOUR, 0).unwrap_or_default()))
-}
-
 /// The earliest days of a path whose first acts only the calendar can refuse.
 pub(super) fn earliest(case: &Case<'_>, path: Path, by: Option<Path>) -> Earliest {
     let mut days = Earliest::default();

@@ -243,7 +243,7 @@ fn recommend(answers: &mut [Answer], table: &[Asked]) {
             continue;
         }
         for one in answers.iter_mut().filter(|one| row.paths.contains(&one.path)) {
-            one.reasons.insert(0, reason::row(row));
+            one.reasons.insert(0, table::reason(row));
             let first = !small || matches!(one.path, Path::SmallValue) || !one.path.pays();
             if one.standing.eligible() && first {
                 one.standing = Standing::Recommended;

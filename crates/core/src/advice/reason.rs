@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::sessions::Session;
-use super::table::Row;
 use crate::rule::{Finding, Outcome, RULE, Rule, Severity};
 use crate::rules::{assembly, budget, frame, joint, method};
 use crate::words::{Sentence, Words, words};
@@ -150,28 +149,6 @@ pub(super) fn form_voted(session: Option<&Session>) -> Reason {
         format!("This form needs the vote of every member's assembly (expected on {}).", one.voted_on),
     )
 }
-
-/// The row of the table that leads here.
-pub(super) fn row(row: &'static Row) -> Reason {
-    let rule = row.rules.first().copied().unwrap_or(&DECISION_TABLE);
-    let (question, answer) = (row.question, row.answer);
-    Reason {
-        severity: Severity::Advice.letter(),
-        ..Reason::of(
-            rule,
-            format!("{}：はい → {}。", question.ja, answer.ja),
-            format!("{} Yes: {}.", question.en, answer.en),
-        )
-    }
-}
-
-/// The table itself, for what no rule decides.
-static DECISION_TABLE: Rule = Rule {
-    id: "decision-table",
-    name: words("方式選択の決定表", "decision table"),
-    severity: Severity::Advice,
-    ..RULE
-};
 
 /// A cooperation without procurement costs nothing.
 pub(super) fn without_money(rule: &'static Rule) -> Reason {

@@ -151,6 +151,6 @@ impl Rehearsal {
         let stage = self.machine.stages.iter().position(|one| one.id == self.file.stage)?;
         let act = self.machine.acts.iter().position(|one| one.id == act)?;
         let id = self.machine.acts.get(act)?.id;
-        Some(engine::hear(self.machine, stage, act, id, Witness::File(&self.file)))
+        Some(self.machine.minutes(stage, act, id, Witness::File(&self.file)))
     }
 }

@@ -6,7 +6,8 @@
 use super::case::{Budget, Case};
 use super::first_acts::Found;
 use super::path::Path;
-use crate::rule::{Finding, Findings, Outcome, Rule};
+use super::reason::Reason;
+use crate::rule::{Finding, Findings, Outcome, RULE, Rule, Severity};
 use crate::rules::wto;
 use crate::rules::{budget, certification, certified, joint, method, outcome, small_value};
 use crate::words::{Words, words};
@@ -73,6 +74,28 @@ impl std::fmt::Debug for Row {
         f.debug_tuple("Row").field(&self.id).finish()
     }
 }
+
+/// The row of the table that leads here.
+pub(super) fn reason(row: &'static Row) -> Reason {
+    let rule = row.rules.first().copied().unwrap_or(&DECISION_TABLE);
+    let (question, answer) = (row.question, row.answer);
+    Reason {
+        severity: Severity::Advice.letter(),
+        ..Reason::of(
+            rule,
+            format!("{}：はい → {}。", question.ja, answer.ja),
+            format!("{} Yes: {}.", question.en, answer.en),
+        )
+    }
+}
+
+/// The table itself, for what no rule decides.
+static DECISION_TABLE: Rule = Rule {
+    id: "decision-table",
+    name: words("方式選択の決定表", "decision table"),
+    severity: Severity::Advice,
+    ..RULE
+};
 
 /// The rows, in the order they are asked.
 pub static ROWS: &[Row] = &[

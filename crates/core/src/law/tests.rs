@@ -6,7 +6,6 @@ use super::small_value::{Amounts, Limits};
 use super::table::{Edition, Row, Table, day};
 use super::{LAW, Law, small_value};
 use crate::dossier::Dossier;
-use crate::engine::hear;
 use crate::hearing::Witness;
 use crate::procedures::preparation;
 use crate::rule::Outcome;
@@ -50,7 +49,7 @@ fn one_row_changes_the_cases_after_it_and_none_decided_before() {
         file.given.set("method.ground", json!("1"));
         file.given.set("contract_type", json!("service"));
         file.given.set("estimate_yen", json!(yen));
-        let minutes = hear(machine, stage, act, "start-small-purchase", Witness::File(&file));
+        let minutes = machine.minutes(stage, act, "start-small-purchase", Witness::File(&file));
         let found = minutes.findings.iter().find(|one| one.rule.id == "G02").unwrap();
         assert_eq!((found.outcome, found.law_day().as_str()), (expected, row), "{on} {edition} {yen}");
     }

@@ -6,19 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::flow::{Flow, Hand, Place};
+use super::flow::{Flow, Place};
+use super::measures::{CARD_WIDTH, LINE, PORT, act_label, px};
 use super::routing::{self, Label, Side, Wire};
 use super::{Language, columns};
 use crate::words::Phase;
 
-/// Width of a card.
-pub(super) const CARD_WIDTH: i32 = 280;
-/// Height of a line of small text.
-pub(super) const LINE: i32 = 16;
-/// Distance between the places where lines meet a card.
-pub(super) const PORT: i32 = 20;
-/// Distance between parallel lines.
-pub(super) const LANE: i32 = 11;
 /// Where the first band starts.
 const TOP: i32 = 72;
 /// Width of the headings of the bands.
@@ -157,17 +150,6 @@ fn card(flow: &Flow, place: Place, second: bool, language: Language) -> Card {
     Card { place, id, sort, second, x: 0, y: 0, height: 0, badge, title, lines, marks }
 }
 
-/// The name of an act, with a mark where no person chooses it.
-pub(super) fn act_label(flow: &Flow, act: usize, language: Language) -> String {
-    let name = flow.acts.get(act).map_or("", |act| language.of(act.label));
-    let mark = match flow.hands.get(act) {
-        Some(Hand::Clock) => language.pick("［自動］", " [auto]"),
-        Some(Hand::Commanded) => language.pick("［指示］", " [commanded]"),
-        _ => "",
-    };
-    format!("{name}{mark}")
-}
-
 /// Pieces a text may be broken into: words of Latin letters, and single Japanese characters.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
@@ -287,9 +269,4 @@ fn stack_second(cards: &mut [Card], routes: &mut routing::Routes) -> i32 {
 
 fn spans(cards: &[Card]) -> BTreeMap<Place, (i32, i32)> {
     cards.iter().map(|card| (card.place, (card.y, card.height))).collect()
-}
-
-/// A count as pixels or columns.
-pub(super) fn px(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }

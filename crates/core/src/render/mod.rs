@@ -8,6 +8,7 @@ mod flow;
 pub mod json;
 mod layout;
 pub mod matrix;
+mod measures;
 pub mod mermaid;
 mod routing;
 pub mod rulebook;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Language;
 use super::flow::{Flow, Move, Place};
-use super::layout::{CARD_WIDTH, LANE, LINE, PORT, act_label, px};
+use super::measures::{CARD_WIDTH, LANE, LINE, PORT, act_label, px};
 
 /// A side of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use super::Language;
 use super::flow::Flow;
-use super::layout::{CARD_WIDTH, Card, LINE, Plan, Sort, plan, px};
+use super::layout::{Card, Plan, Sort, plan};
+use super::measures::{CARD_WIDTH, LINE, px};
 use super::routing::{Label, Tone, Wire};
 use crate::atlas::Atlas;
 

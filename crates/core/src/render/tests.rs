@@ -179,7 +179,7 @@ fn cards_of_a_drawing_do_not_overlap_and_stay_inside() {
             let plan = super::layout::plan(&flow, language);
             for (nth, one) in plan.cards.iter().enumerate() {
                 assert!(one.x >= 0 && one.y >= 0 && one.y + one.height <= plan.height, "{one:?}");
-                assert!(one.x + super::layout::CARD_WIDTH <= plan.width, "{one:?}");
+                assert!(one.x + super::measures::CARD_WIDTH <= plan.width, "{one:?}");
                 for other in &plan.cards[nth + 1..] {
                     let apart =
                         one.x != other.x || one.y + one.height < other.y || other.y + other.height < one.y;

@@ -4,14 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::atlas;
 use crate::dossier::Dossier;
-use crate::effect::Duty;
-use crate::engine::{Refusal, due_name};
+use crate::effect::{Duty, due_name};
 use crate::facts::{instant_of, instant_text};
 use crate::inputs;
-use crate::registry::Machine;
-use crate::rule::{Finding, Inputs, Outcome, QUESTION, Question, RULE, Rule, Severity};
+use crate::rule::{Finding, Outcome, QUESTION, Question, RULE, Rule, Severity};
 use crate::words::{Capacity, Sentence, words};
 
 fn say(ja: String, en: String) -> Sentence {
@@ -229,34 +226,4 @@ pub fn thawed(file: &Dossier) -> Vec<(String, Value)> {
             Some((due_name(id), Value::from(instant_text(due + days))))
         })
         .collect()
-}
-
-/// The refusal of an act the stage does not provide: names the stages that do.
-#[must_use]
-pub fn not_provided(machine: &'static Machine, act: &'static str, file: &Dossier) -> Refusal {
-    let provided = atlas::stages_providing(machine, act);
-    let join = |english: bool, separator: &str| {
-        provided
-            .iter()
-            .map(|stage| if english { stage.label.en } else { stage.label.ja })
-            .collect::<Vec<_>>()
-            .join(separator)
-    };
-    let now = machine.stage(&file.stage);
-    let inputs: Inputs = inputs![
-        now_ja = now.map_or("", |stage| stage.label.ja),
-        now_en = now.map_or("", |stage| stage.label.en),
-        provided_ja = join(false, "、"),
-        provided_en = join(true, ", "),
-    ];
-    Refusal {
-        findings: vec![Finding {
-            rule: &STAGE,
-            subject: String::new(),
-            outcome: Outcome::Unmet,
-            law: None,
-            inputs,
-        }],
-        additive: false,
-    }
 }

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{Towns, at, id, org};
 use crate::authority::Office;
-use crate::perform::{Work, without_nulls};
+use crate::perform::without_nulls;
+use crate::work::Work;
 
 /// The sender's procedure, and the receiver's.
 const P: &str = "R8-0012/1";

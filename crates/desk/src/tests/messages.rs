@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Towns, at, id, org};
 use crate::DeskError;
 use crate::authority::Office;
-use crate::perform::Work;
+use crate::work::Work;
 
 const P: &str = "R8-0012/1";
 

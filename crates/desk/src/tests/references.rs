@@ -13,10 +13,11 @@ use shirube_persistence::Lock;
 use uuid::Uuid;
 
 use super::{Towns, at, id, noon, org};
-use crate::authority::{Hand, Office};
+use crate::authority::Office;
 use crate::dossier::{Brought, Circumstances, of_opening, of_row};
-use crate::learn::Learns;
-use crate::perform::{On, Step, Work};
+use crate::hand::Hand;
+use crate::work::Learns;
+use crate::work::{On, Step, Work};
 use crate::{DeskError, Reply, Target};
 
 const DEMONSTRATION: (&str, &str) = ("demonstration", "selection");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Found, opened};
 use crate::advice::case::Case;
-use crate::advice::dates::closing;
+use crate::advice::case::closing;
 use crate::advice::drafts::{self, FIRM};
 use crate::advice::rehearsal::Rehearsal;
 use crate::dossier::Child;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::figure::{Figure, Rounding};
-use super::input::ItemId;
+use super::sheet::ItemId;
 
 /// The evaluation criteria of one call, as fixed (`fix-criteria`) and published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,6 @@
 //! What the committee hands in: entrants, seats, scores, votes and lots.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,50 +8,7 @@ use thiserror::Error;
 use super::super::yen::Yen;
 use super::criteria::{Aggregation, Criteria, PriceRule};
 use super::figure::Figure;
-use super::validate::{ENTRANTS_MAX, ITEM_DECIMALS_MAX, SEATS_MAX};
-
-/// Ids of the evaluation: opaque text.
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The id of that text.
-            #[must_use]
-            pub fn new(id: impl Into<String>) -> Self {
-                Self(id.into())
-            }
-
-            /// The text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-id!(
-    /// An entrant: the id of its application.
-    EntrantId
-);
-id!(
-    /// An evaluator's seat: `e-1`.
-    SeatId
-);
-id!(
-    /// An item of the sheet.
-    ItemId
-);
+use super::sheet::{ENTRANTS_MAX, EntrantId, ITEM_DECIMALS_MAX, ItemId, SEATS_MAX, SeatId};
 
 /// One entrant under evaluation; whoever is disqualified or withdrew is not handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::criteria::{Aggregation, Criteria, MinimumBasis, PriceRule, SingleEntry, TotalMinimum};
 use super::figure::{DECIMALS_MAX, Figure};
-use super::input::{ItemId, ScoreTable, SeatId};
+use super::input::ScoreTable;
+use super::sheet::{ItemId, SeatId};
 use super::tally::{Tally, mean};
 
 /// Why an entrant is not ranked.

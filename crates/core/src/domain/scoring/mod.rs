@@ -18,6 +18,7 @@ mod input;
 mod minimum;
 mod price;
 mod ranking;
+mod sheet;
 mod tally;
 mod ties;
 mod validate;
@@ -27,7 +28,8 @@ pub use criteria::{
     SingleEntry, TieBreak, TotalMinimum,
 };
 pub use figure::{DECIMALS_MAX, Figure, FigureError, Rounding, RoundingMode};
-pub use input::{Entrant, EntrantId, Evaluation, InputFault, ItemId, MissingScore, Score, SeatId};
+pub use input::{Entrant, Evaluation, InputFault, MissingScore, Score};
 pub use minimum::BelowMinimum;
 pub use ranking::{MemberResult, Ranking, RankingError, Row, UnresolvedTie, rank};
-pub use validate::{CriteriaFault, ENTRANTS_MAX, ITEMS_MAX, SEATS_MAX};
+pub use sheet::{ENTRANTS_MAX, EntrantId, ITEMS_MAX, ItemId, SEATS_MAX, SeatId};
+pub use validate::CriteriaFault;

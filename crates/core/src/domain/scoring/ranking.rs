@@ -7,8 +7,9 @@ use thiserror::Error;
 
 use super::criteria::{Criteria, TieBreak};
 use super::figure::Figure;
-use super::input::{EntrantId, Evaluation, InputFault, ItemId, SeatId};
+use super::input::{Evaluation, InputFault};
 use super::minimum::{BelowMinimum, below_minimum};
+use super::sheet::{EntrantId, ItemId, SeatId};
 use super::tally::{Tally, tally};
 use super::ties::{Contender, places};
 use super::validate::CriteriaFault;

@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use super::super::yen::Yen;
 use super::criteria::{Aggregation, Criteria, EqualTotals, PriceRule};
 use super::figure::{Figure, Rounding};
-use super::input::{Entrant, Evaluation, ItemId, ScoreTable, SeatId};
+use super::input::{Entrant, Evaluation, ScoreTable};
 use super::price::{self, PriceBasis};
+use super::sheet::{ItemId, SeatId};
 
 /// What one entrant's sheets come to.
 pub(crate) struct Tally<'a> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::super::yen::Yen;
 use super::criteria::TieBreak;
 use super::figure::Figure;
-use super::input::{EntrantId, Evaluation};
+use super::input::Evaluation;
+use super::sheet::EntrantId;
 
 /// An entrant in the competition for places.
 #[derive(Clone, Copy, Debug)]

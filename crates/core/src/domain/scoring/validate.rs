@@ -7,17 +7,8 @@ use thiserror::Error;
 
 use super::criteria::{Aggregation, Criteria, MinimumBasis, PriceRule, TieBreak, TotalMinimum};
 use super::figure::{DECIMALS_MAX, Figure};
-use super::input::ItemId;
+use super::sheet::{ITEM_DECIMALS_MAX, ITEMS_MAX, ItemId};
 
-/// The most items of a sheet.
-pub const ITEMS_MAX: usize = 200;
-/// The most members of a committee.
-pub const SEATS_MAX: usize = 50;
-/// The most entrants of one evaluation.
-pub const ENTRANTS_MAX: usize = 500;
-
-/// The most decimals of an item's points and weight: their product then has at most four.
-pub(crate) const ITEM_DECIMALS_MAX: u32 = 2;
 /// The most points of one sheet.
 const SHEET_POINTS_MAX: u32 = 100_000;
 /// The greatest unit of the division method, in yen.

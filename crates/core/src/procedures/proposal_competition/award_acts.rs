@@ -3,7 +3,8 @@
 use statig::Outcome;
 
 use super::Stage;
-use super::call_acts::{admit, ended};
+use super::call_acts::admit;
+use super::evaluation_acts::ended;
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::SUSPENDED;
 use crate::forms::joint_procurement::selection::AWARD_AWAITED;

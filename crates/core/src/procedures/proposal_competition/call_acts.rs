@@ -2,7 +2,7 @@
 
 use statig::Outcome;
 
-use super::evaluation_acts::hear_experts;
+use super::evaluation_acts::{ended, hear_experts};
 use super::{Act, Stage};
 use crate::effect::{Audience, Effect};
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
@@ -165,12 +165,6 @@ fn nobody_left(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 fn without_entry(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if h.finds(&form::TENDER) { h.go(Stage::NoAward) } else { h.go(Stage::NoEntry) }
-}
-
-/// The applications end with the call, and its deadlines.
-pub(super) fn ended<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.command(&form::END_CALL).effect(Effect::LiftAll);
-    told(h)
 }
 
 /// 提案書の開封: by two holders, never by whoever fixed the reserve price.

@@ -4,8 +4,7 @@ use serde_json::Value;
 use statig::Outcome;
 
 use super::Stage;
-use super::call_acts::ended;
-use crate::effect::Audience;
+use crate::effect::{Audience, Effect};
 use crate::forms::proposal_competition::{
     self as form, award as contract_form, call, evaluation, open_call as call_form,
 };
@@ -107,4 +106,10 @@ pub(super) fn re_bid(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.derive("bids", |_| Some(Value::from(Vec::<Value>::new())));
     h.deadline(&evaluation::REMIND_REBID).tell(Audience::Suppliers);
     told(h).go(Stage::Evaluation)
+}
+
+/// The applications end with the call, and its deadlines.
+pub(super) fn ended<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    h.command(&form::END_CALL).effect(Effect::LiftAll);
+    told(h)
 }
