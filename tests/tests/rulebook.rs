@@ -6,13 +6,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
 use shirube_core::render;
+use shirube_core::render::law::Examples;
+use shirube_tests::vector;
 
 const HOW: &str = "run `SHIRUBE_BLESS=1 cargo test -p shirube-tests --test rulebook`";
 
@@ -29,7 +31,15 @@ fn generated() -> Vec<(String, String)> {
     let mut files = render::docs(&newest.map(|machine| survey(machine)).collect::<Vec<_>>());
     files.extend(shirube_core::advice::docs());
     files.extend(render::rules::rules_docs());
+    files.extend(render::law::law_docs(&examples()));
     files
+}
+
+/// A vector on either side of each rule of the law.
+fn examples() -> BTreeMap<String, Examples> {
+    let vectors = vector::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"));
+    let vectors: Vec<vector::Vector> = vectors.into_iter().map(|(_, vector)| vector).collect();
+    vector::examples(&vectors)
 }
 
 /// The day whose bounds the policy's reference states.

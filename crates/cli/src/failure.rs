@@ -110,10 +110,13 @@ impl Failure {
                 if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
             (
                 format!(
-                    "{}（{}）{subject} {}〔{}〕",
-                    unmet.rule, unmet.severity, unmet.ja, unmet.citation_ja
+                    "{}（{}）{subject} {}〔{}〕→ {}",
+                    unmet.rule, unmet.severity, unmet.ja, unmet.citation_ja, unmet.rulebook_ja
                 ),
-                format!("{} ({}){subject} {} [{}]", unmet.rule, unmet.severity, unmet.en, unmet.citation_en),
+                format!(
+                    "{} ({}){subject} {} [{}] → {}",
+                    unmet.rule, unmet.severity, unmet.en, unmet.citation_en, unmet.rulebook_en
+                ),
             )
         }));
         Self { way: Way::Refused, sentences, facts: serde_json::to_value(refused).unwrap_or_default() }

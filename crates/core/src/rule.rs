@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
+use crate::domain::grouped;
 use crate::dossier::Dossier;
 use crate::law::table::Outside;
 use crate::words::{Sentence, Words, words};
@@ -169,9 +170,19 @@ impl Finding {
         (self.rule.says)(self)
     }
 
-    /// The input of this name, as text; empty where there is none.
+    /// The input of this name as a reader meets it, yen with thousands apart; empty where there is none.
     #[must_use]
     pub fn input(&self, name: &str) -> String {
+        let plain = self.plain_input(name);
+        match plain.parse() {
+            Ok(yen) if name.ends_with("_yen") => grouped(yen),
+            _ => plain,
+        }
+    }
+
+    /// The input of this name as the trail keeps it; empty where there is none.
+    #[must_use]
+    pub fn plain_input(&self, name: &str) -> String {
         self.inputs
             .iter()
             .find(|(key, _)| *key == name)

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use shirube_core::render::Language;
+use shirube_core::render::law::page_of;
 use shirube_core::words::{Capacity, Sentence};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 use uuid::Uuid;
@@ -153,12 +155,16 @@ pub struct Unmet {
     pub citation_ja: String,
     /// Where it stands, in English.
     pub citation_en: String,
+    /// The page of the rulebook that explains it, in Japanese.
+    pub rulebook_ja: String,
+    /// The same in English.
+    pub rulebook_en: String,
 }
 
 impl Unmet {
-    /// The requirement a finding left unmet.
+    /// The requirement a finding left unmet in a procedure of this kind.
     #[must_use]
-    pub fn of(finding: &shirube_core::rule::Finding) -> Self {
+    pub fn of(finding: &shirube_core::rule::Finding, kind: &str) -> Self {
         let Sentence { ja, en } = finding.sentence();
         Self {
             rule: finding.rule.id.to_owned(),
@@ -168,6 +174,8 @@ impl Unmet {
             en,
             citation_ja: finding.rule.citation.ja.to_owned(),
             citation_en: finding.rule.citation.en.to_owned(),
+            rulebook_ja: page_of(finding.rule.id, kind, Language::Ja),
+            rulebook_en: page_of(finding.rule.id, kind, Language::En),
         }
     }
 }

@@ -117,7 +117,7 @@ impl Desk {
             let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
             let file = of_row(&unit, &row, &reads, &circumstances).await?;
             for offer in offers(known.machine, &file)? {
-                keep_better(&mut best, offer_view(&offer));
+                keep_better(&mut best, offer_view(&offer, known.machine.kind));
             }
         }
         unit.rollback().await?;
@@ -134,14 +134,14 @@ fn keep_better(best: &mut Vec<OfferView>, offer: OfferView) {
     }
 }
 
-fn offer_view(offer: &Offer) -> OfferView {
+fn offer_view(offer: &Offer, kind: &str) -> OfferView {
     OfferView {
         act: offer.act.to_owned(),
         ja: offer.label.ja.to_owned(),
         en: offer.label.en.to_owned(),
         allowed: offer.allowed,
         by: offer.by.iter().map(|one| one.id().to_owned()).collect(),
-        unmet: offer.unmet.iter().map(Unmet::of).collect(),
+        unmet: offer.unmet.iter().map(|one| Unmet::of(one, kind)).collect(),
         facts: offer.asks.iter().map(|(fact, required)| fact_view(fact, *required)).collect(),
         documents: offer
             .documents

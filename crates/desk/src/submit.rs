@@ -58,12 +58,13 @@ impl Desk {
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(refused)) => {
                 let (step, refusal, row, file) = *refused;
+                let kind = kind_of(&step, row.as_ref());
                 Ok(Reply::Refused(Refused {
                     procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
                     stage: file.stage,
                     act: step.act,
                     code: "refused".to_owned(),
-                    unmet: refusal.unmet().map(Unmet::of).collect(),
+                    unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
                     seq: None,
                 }))
             }
@@ -152,12 +153,13 @@ impl Desk {
     ) -> Result<Reply, DeskError> {
         let late = refusal.unmet().any(|finding| matches!(finding.rule.id, "G44" | "entry-deadline"))
             && matches!(command.act.as_str(), "submit" | "enter");
+        let kind = kind_of(step, row);
         let mut refused = Refused {
             procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
             stage: file.stage.clone(),
             act: step.act.clone(),
             code: if late { "deadline_passed" } else { "refused" }.to_owned(),
-            unmet: refusal.unmet().map(Unmet::of).collect(),
+            unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
             seq: None,
         };
         let unit = self.store.begin(&command.org).await?;
@@ -295,4 +297,12 @@ async fn bring(
         });
     }
     Ok(Brought { facts, documents, subject: command.subject.clone() })
+}
+
+/// The kind of the procedure a step acts on, or opens.
+fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
+    match (&step.on, row) {
+        (On::New { kind, .. }, _) => kind.clone(),
+        (On::There(_), row) => row.map(|row| row.kind.to_string()).unwrap_or_default(),
+    }
 }

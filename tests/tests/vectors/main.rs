@@ -2,40 +2,20 @@
 //! that carries it. Built with the feature `mutants`, every rule is changed in turn, and some vector
 //! must notice (`scripts/mutants`).
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails says where"
-)]
-
 #[cfg(feature = "mutants")]
 mod mutants;
-mod vector;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use shirube_core::atlas::survey;
-use shirube_core::procedures::MACHINES;
 use shirube_core::register::{Registered, register};
 use shirube_core::rule::Form;
 use shirube_core::rules::of_the_law;
+use shirube_tests::vector;
 
 /// The vectors, with the file each stands in.
 fn vectors() -> Vec<(std::path::PathBuf, vector::Vector)> {
     vector::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"))
-}
-
-/// The first answer of every question: with it everything goes on as without the rule.
-fn first_answers() -> BTreeMap<&'static str, &'static str> {
-    let mut answers = BTreeMap::new();
-    for machine in MACHINES {
-        for (question, _) in survey(machine).routes.iter().flat_map(|route| &route.forks) {
-            answers.insert(question.id, question.answers.first().copied().unwrap_or_default());
-        }
-    }
-    answers
 }
 
 /// Every rule of the law with the acts that carry it, over all machines.
@@ -63,18 +43,10 @@ fn every_vector_comes_as_it_says() {
 /// No rule of the law is without a vector that allows and one that refuses; the table is printed.
 #[test]
 fn every_rule_allows_and_refuses() {
-    let first = first_answers();
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (_, vector) in vectors() {
         let count = counts.entry(vector.rule.clone()).or_default();
-        let refuses = match vector.outcome.as_deref() {
-            Some(outcome) => !matches!(outcome, "met" | "not-applicable"),
-            None => vector
-                .answer
-                .iter()
-                .any(|(question, answer)| first.get(question.as_str()) != Some(&answer.as_str())),
-        };
-        if refuses { count.1 += 1 } else { count.0 += 1 }
+        if vector::refuses(&vector) { count.1 += 1 } else { count.0 += 1 }
     }
     let mut none = Vec::new();
     for (id, rule) in carried() {

@@ -7,8 +7,8 @@ use std::path::Path;
 use shirube_core::boundary::{Change, Mutant, with};
 use shirube_core::rule::{Form, Outcome};
 
-use crate::vector::{Vector, worst};
 use crate::{carried, vectors};
+use shirube_tests::vector::{Vector, worst};
 
 /// Whether some vector of the rule, through this act of this kind where one is named, comes otherwise.
 fn noticed(vectors: &[Vector], kind: &str, mutant: Mutant) -> bool {

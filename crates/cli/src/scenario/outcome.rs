@@ -85,6 +85,8 @@ mod tests {
             en: String::new(),
             citation_ja: String::new(),
             citation_en: String::new(),
+            rulebook_ja: String::new(),
+            rulebook_en: String::new(),
         };
         Reply::Refused(Refused {
             procedure: String::new(),

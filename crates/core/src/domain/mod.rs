@@ -39,6 +39,7 @@ pub use amounts_by_year::AmountsByYear;
 pub use calendar::{Calendar, ClosedLastDay};
 pub use case_number::{ApplicationToken, CaseNumber, CaseRef, ProcedureId};
 pub use corporate_number::CorporateNumber;
+pub(crate) use digits::grouped;
 pub use era::Era;
 pub use era_date::EraDate;
 pub use fiscal::FiscalYear;

@@ -4,6 +4,7 @@
 //! one edition is decided again under the same.
 
 pub mod assembly;
+pub mod open_points;
 pub mod payment;
 pub mod small_value;
 pub mod table;

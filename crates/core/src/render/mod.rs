@@ -6,6 +6,7 @@
 
 mod flow;
 pub mod json;
+pub mod law;
 mod layout;
 pub mod matrix;
 mod measures;

@@ -156,8 +156,8 @@ fn the_reserve_price_is_told_once_the_result_is_published() {
     for (published, told) in [("2026-11-20", true), ("2026-11-21", false), ("", false)] {
         let found = judge(&G51, &facts(published), |_| {});
         let said = found[0].sentence();
-        assert_eq!(said.ja.contains("7654321"), told, "{published}");
-        assert_eq!(said.en.contains("7654321"), told, "{published}");
+        assert_eq!(said.ja.contains("7,654,321"), told, "{published}");
+        assert_eq!(said.en.contains("7,654,321"), told, "{published}");
         assert_eq!(found[0].inputs.iter().any(|(name, _)| *name == "reserve_yen"), told, "{published}");
     }
 }

@@ -14,8 +14,9 @@ use shirube_core::hearing::{Minutes, Witness};
 use shirube_core::policy::Policy;
 use shirube_core::procedures::newest;
 use shirube_core::registry::Machine;
+use shirube_core::render::law::{Example, Examples};
 use shirube_core::rule::Outcome;
-use shirube_core::words::Capacity;
+use shirube_core::words::{Capacity, Sentence};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -44,18 +45,21 @@ struct Base {
 /// One vector.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Vector {
+pub struct Vector {
     /// The rule's id.
-    pub(crate) rule: String,
-    /// What it shows, in Japanese and English.
-    pub(crate) ja: String,
-    pub(crate) en: String,
+    pub rule: String,
+    /// What it shows, in Japanese.
+    pub ja: String,
+    /// What it shows, in English.
+    pub en: String,
     /// Where it stands or comes from.
-    pub(crate) source: String,
-    /// The kind, the stage and the act.
-    pub(crate) kind: String,
+    pub source: String,
+    /// The kind.
+    pub kind: String,
+    /// The stage.
     stage: String,
-    pub(crate) act: String,
+    /// The act.
+    pub act: String,
     /// Day, or day and time, in Japan.
     #[serde(default = "a_friday")]
     on: String,
@@ -95,13 +99,13 @@ pub(crate) struct Vector {
     /// What the rule makes of it: `met`, `unmet`, `advised`, `overridden`, `not-applicable`,
     /// `overdue`; of several findings the worst.
     #[serde(default)]
-    pub(crate) outcome: Option<String>,
+    pub outcome: Option<String>,
     /// For a duty: when it falls due (`2027-01-15T08:00:00Z`).
     #[serde(default)]
-    pub(crate) due: Option<String>,
+    pub due: Option<String>,
     /// For a fork: the question and its answer (`vote-needed = "yes"`).
     #[serde(default)]
-    pub(crate) answer: BTreeMap<String, String>,
+    pub answer: BTreeMap<String, String>,
     /// Inputs the finding shows.
     #[serde(default)]
     inputs: BTreeMap<String, String>,
@@ -115,7 +119,7 @@ fn a_friday() -> String {
 }
 
 /// The vectors of a folder, with the file each stands in.
-pub(crate) fn read(folder: &Path) -> Vec<(PathBuf, Vector)> {
+pub fn read(folder: &Path) -> Vec<(PathBuf, Vector)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -168,7 +172,7 @@ impl Vector {
 
 impl Vector {
     /// Its machine.
-    pub(crate) fn machine(&self) -> &'static Machine {
+    pub fn machine(&self) -> &'static Machine {
         newest(&self.kind).unwrap_or_else(|| panic!("no kind {}", self.kind))
     }
 
@@ -218,7 +222,7 @@ impl Vector {
     }
 
     /// The act, heard on it.
-    pub(crate) fn hear(&self, exception: bool) -> (Dossier, Minutes) {
+    pub fn hear(&self, exception: bool) -> (Dossier, Minutes) {
         let machine = self.machine();
         let stage = machine.stages.iter().position(|one| one.id == self.stage);
         let stage = stage.unwrap_or_else(|| panic!("{}: no stage {}", self.kind, self.stage));
@@ -237,7 +241,7 @@ impl Vector {
     }
 
     /// What does not come as the vector says; nothing where all does.
-    pub(crate) fn departs(&self) -> Option<String> {
+    pub fn departs(&self) -> Option<String> {
         let (file, minutes) = self.hear(false);
         if minutes.verdict.is_none() {
             return Some(format!("{} is not provided in \"{}\"", self.act, self.stage));
@@ -249,11 +253,12 @@ impl Vector {
             }
             for finding in minutes.findings.iter().filter(|one| one.rule.id == self.rule) {
                 for (name, value) in &self.inputs {
-                    if finding.inputs.iter().any(|(known, _)| known == name) && finding.input(name) != *value
+                    if finding.inputs.iter().any(|(known, _)| known == name)
+                        && finding.plain_input(name) != *value
                     {
                         return Some(format!(
                             "input {name}: expected {value}, found {}",
-                            finding.input(name)
+                            finding.plain_input(name)
                         ));
                     }
                 }
@@ -283,7 +288,7 @@ impl Vector {
 }
 
 /// The worst a rule found.
-pub(crate) fn worst(minutes: &Minutes, rule: &str) -> Option<Outcome> {
+pub fn worst(minutes: &Minutes, rule: &str) -> Option<Outcome> {
     let rank = |outcome: Outcome| match outcome {
         Outcome::Unmet => 0,
         Outcome::Overdue => 1,
@@ -294,4 +299,62 @@ pub(crate) fn worst(minutes: &Minutes, rule: &str) -> Option<Outcome> {
     };
     let of_rule = minutes.findings.iter().filter(|one| one.rule.id == rule);
     of_rule.map(|one| one.outcome).min_by_key(|one| rank(*one))
+}
+
+/// Which side of its rule a vector stands on: what holds, or the first answer of a fork, is one side.
+#[must_use]
+pub fn refuses(vector: &Vector) -> bool {
+    match vector.outcome.as_deref() {
+        Some(outcome) => !matches!(outcome, "met" | "not-applicable"),
+        None => vector.answer.iter().any(|(question, answer)| {
+            let minutes = vector.hear(false).1;
+            let asked = minutes.forks.iter().find(|(one, _)| one.id == question);
+            asked.and_then(|(one, _)| one.answers.first()) != Some(&answer.as_str())
+        }),
+    }
+}
+
+/// An example on either side of each rule: the two vectors nearest to each other in their file.
+#[must_use]
+pub fn examples(vectors: &[Vector]) -> BTreeMap<String, Examples> {
+    let mut found: BTreeMap<String, Examples> = BTreeMap::new();
+    let mut last: Option<&Vector> = None;
+    let mut paired: BTreeSet<&str> = BTreeSet::new();
+    for vector in vectors.iter().filter(|one| one.outcome.as_deref() != Some("not-applicable")) {
+        let beside = last.filter(|one| one.rule == vector.rule && refuses(one) != refuses(vector));
+        last = Some(vector);
+        let entry = found.entry(vector.rule.clone()).or_default();
+        if let Some(beside) = beside {
+            if paired.insert(&vector.rule) {
+                *side(entry, beside) = Some(example(beside));
+                *side(entry, vector) = Some(example(vector));
+            }
+            continue;
+        }
+        let side = side(entry, vector);
+        if side.is_none() {
+            *side = Some(example(vector));
+        }
+    }
+    found
+}
+
+fn side<'e>(examples: &'e mut Examples, vector: &Vector) -> &'e mut Option<Example> {
+    if refuses(vector) { &mut examples.fails } else { &mut examples.holds }
+}
+
+fn example(vector: &Vector) -> Example {
+    let minutes = vector.hear(false).1;
+    let answers = vector.answer.values().cloned().collect::<Vec<_>>().join(" ");
+    let came = vector.outcome.clone().or_else(|| vector.due.clone()).unwrap_or(answers);
+    let finding = worst(&minutes, &vector.rule).and_then(|worst| {
+        minutes.findings.iter().find(|one| one.rule.id == vector.rule && one.outcome == worst)
+    });
+    let says = finding.filter(|one| !matches!(one.outcome, Outcome::Met | Outcome::NotApplicable));
+    Example {
+        case: Sentence { ja: vector.ja.clone(), en: vector.en.clone() },
+        source: vector.source.clone(),
+        came,
+        says: says.map(shirube_core::rule::Finding::sentence),
+    }
 }
