@@ -1,6 +1,8 @@
 //! Rules of the call: G41, G43, G85, G86, G92, G94; those of a tender's call are in `tender`.
 
 mod ideas;
+#[cfg(test)]
+mod ideas_tests;
 mod parity;
 mod rights;
 mod tender;
