@@ -8,7 +8,6 @@ use crate::effect::{Duty, Opening, Order};
 use crate::facts;
 use crate::facts::{Fact, Facts, instant_of};
 use crate::inputs;
-use crate::procedures::common::pass;
 use crate::rule::{Finding, Form, RULE, Reads, Rule, Severity};
 use crate::words::{Capacity, Sentence, Words, words};
 
@@ -353,6 +352,6 @@ pub static NOTE_USE: Order = Order {
     act: "note-use",
     to: |file| {
         let ids = file.get("call.ideas").and_then(Value::as_array).into_iter().flatten();
-        ids.filter_map(Value::as_str).map(|id| (id.to_owned(), pass(file, &["title"]))).collect()
+        ids.filter_map(Value::as_str).map(|id| (id.to_owned(), Facts::default())).collect()
     },
 };

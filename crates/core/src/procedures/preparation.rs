@@ -111,7 +111,7 @@ impl Preparation {
                 told(h).go(Stage::Scouting)
             }
             // Nobody was spoken to and nothing has been approved yet.
-            Act::StartDemonstration | Act::CountersignLater => Handled,
+            Act::StartDemonstration | Act::NoteDemonstration | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
