@@ -102,3 +102,6 @@ mod performance_tests;
 
 #[cfg(test)]
 mod fairness_tests;
+
+#[cfg(test)]
+mod idea_tests;

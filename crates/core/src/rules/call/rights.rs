@@ -25,7 +25,7 @@ fn unstated(file: &Dossier) -> Vec<Words> {
             lacks("call.ip_reason", words("団体に帰属させる理由", "why the body is to own it"));
         }
         Some("joint") => {
-            lacks("call.ip_licence", words("共有の成果の利用条件", "terms of use of what is shared"))
+            lacks("call.ip_licence", words("共有の成果の利用条件", "terms of use of what is shared"));
         }
         _ => lacks("call.ip_licence", words("団体への利用許諾の範囲", "licence of the body")),
     }
