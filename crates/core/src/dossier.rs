@@ -66,7 +66,7 @@ impl Child {
 /// id, or a list of ids. What is read of them is what the rules declare with
 /// [`crate::rule::Reads::Named`], and nothing else.
 pub const NAMING: &[&str] =
-    &["certificate", "certificates", "demonstration", "complained_of", "agreement_of"];
+    &["certificate", "certificates", "demonstration", "complained_of", "agreement_of", "call.ideas"];
 
 /// The procedures that facts name, each once, in the order of [`NAMING`].
 #[must_use]

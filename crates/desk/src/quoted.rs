@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use shirube_core::dossier::{Dossier, japan_day};
 use shirube_core::effect::due_name;
 use shirube_core::facts::{Facts, instant_of};
+use shirube_core::forms::idea::way_words;
 use shirube_core::words::{Capacity, Words, words};
 use shirube_persistence::{DeadlineRow, Lock, ProcedureRow};
-use shirube_trail::ProcedureId;
+use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
@@ -27,6 +28,11 @@ const NAMES: &[&str] = &[
     "difference",
     "entries",
     "envelope_hash",
+    "idea_class",
+    "idea_hash",
+    "idea_officers",
+    "idea_use",
+    "idea_way",
     "method",
     "opened",
     "outcome",
@@ -99,6 +105,7 @@ impl Subject<'_> {
                 "candidate" => self.applicant(&facts, "candidate").await?,
                 "contractor" => self.applicant(&facts, "counterpart").await?,
                 "deadline" => self.closed_at().await?,
+                "idea_officers" => self.officers(&facts).await?,
                 "entries" => Some(self.applications("entered_at").await?),
                 "submitted" => Some(self.applications("submitted_at").await?),
                 other => self.plain(other, &facts),
@@ -130,6 +137,17 @@ impl Subject<'_> {
             "ceiling" => yen("call.ceiling_yen"),
             "difference" => yen("difference_yen"),
             "envelope_hash" => get("envelope_sha256"),
+            "idea_class" => Some(both(match get("idea.secrecy")?.as_str()? {
+                "open" => words("課の職員", "the officers of the case"),
+                "named-officers" => words("指名した職員のみ", "named officers only"),
+                _ => words("秘密（同意まで開かない）", "secret (not opened without consent)"),
+            })),
+            "idea_hash" => get("idea.hash"),
+            "idea_use" => get("idea.use"),
+            "idea_way" => {
+                let fact = if self.act == "propose-way" { "idea.way_proposed" } else { "idea.way" };
+                Some(both(way_words(get(fact)?.as_str()?)))
+            }
             "method" => {
                 let path = get("method.path")?;
                 METHODS.iter().find(|(id, _)| path.as_str() == Some(id)).map(|(_, words)| both(*words))
@@ -161,6 +179,17 @@ impl Subject<'_> {
         };
         let row = self.work.unit.procedure(&ProcedureId::new(id)?, Lock::Share).await?;
         Ok(row.and_then(|row| row.facts.get("applicant.name").cloned()))
+    }
+
+    /// The officers an idea was trusted to, by name.
+    async fn officers(&self, facts: &Facts) -> Result<Option<Value>, DeskError> {
+        let given = self.file.given.get("idea.officers").or_else(|| facts.get("idea.officers"));
+        let mut names = Vec::new();
+        for id in given.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            let Ok(id) = ActorId::new(id) else { continue };
+            names.extend(self.work.unit.person(&id).await?.map(|person| person.name));
+        }
+        Ok(Some(names.join("、")).filter(|names| !names.is_empty()).map(Value::from))
     }
 
     /// The deadline of the call that has passed last.

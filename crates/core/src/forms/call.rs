@@ -4,6 +4,7 @@
 use chrono::Duration;
 
 use crate::effect::{Deadline, Publication};
+use crate::facts::Fact;
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::words::{Sentence, words};
@@ -19,13 +20,27 @@ facts! {
     CONTACT = "call.contact": Text, "問合せ先", "contact";
     PAYMENT_ITEM = "call.payment_item": Text, "前金払・概算払の根拠", "legal item of advance or estimated payment";
     REGISTERED_IDEA = "call.registered_idea": Flag, "預かった発案を含む", "contains a registered idea";
-    IDEA_CONSENT = "call.idea_consent": Text, "発案者の同意", "consent of the originator";
+    IDEA_CONSENT = "call.idea_consent": Text, "発案者の同意（記録簿にない発案）", "consent of the originator (of an idea kept elsewhere)";
+    IDEAS = "call.ideas": Texts, "使う発案（預かりの手続番号）", "ideas it uses (ids of their records)";
+    IP_MODE = "call.ip_mode": Choice(&["supplier-owns", "joint", "body-owns"]), "知的財産の帰属", "intellectual property";
+    IP_LICENCE = "call.ip_licence": Text, "団体への利用許諾の範囲", "licence of the body";
+    IP_REASON = "call.ip_reason": Text, "団体に帰属させる理由", "why the body is to own it";
+    IP_REUSE = "call.ip_reuse": Text, "他の構成団体による利用", "use by the other members of a joint procurement";
+    DATA_RIGHTS = "call.data_rights": Text, "データの権利", "rights in the data";
+    BACKGROUND_TRANSFER = "call.background_transfer": Flag, "既存の知的財産の移転を求める", "asks for the transfer of background property";
+    LEARNED = "parity.learned": Text, "実証の相手方が知り得たこと（公表する）", "what the partner of the demonstration learned (published)";
+    DIRECT_REASON = "parity.direct_reason": Text, "実証の相手方に公募によらず発注する理由", "reason of a direct award after the demonstration";
 }
 
 documents! {
     GUIDELINE = "call-guideline": "実施要領", "guideline of the call";
     FORMS = "call-forms": "様式", "forms";
 }
+
+/// What a notice may say of ideas in keeping.
+pub const OF_IDEAS: &[&Fact] = &[&REGISTERED_IDEA, &IDEA_CONSENT, &IDEAS];
+/// The terms of intellectual property and data beside who owns it.
+pub const RIGHTS: &[&Fact] = &[&IP_LICENCE, &IP_REASON, &IP_REUSE, &DATA_RIGHTS, &BACKGROUND_TRANSFER];
 
 /// The schedule runs forward: questions, answers, entries, proposals.
 pub static SCHEDULE: Rule = Rule {

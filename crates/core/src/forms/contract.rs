@@ -14,10 +14,10 @@ pub use self::outcome::OUTCOME_FIXED;
 pub use self::signing::*;
 pub use super::assembly_vote::{VOTE as VOTE_RESULT, VOTE_BILL, VOTE_ON as VOTE_DATE};
 pub use super::award::PRICE;
+use super::call::{self, IP_MODE};
 pub use super::certificate::NUMBER as CERTIFICATE_NUMBER;
 pub use super::negotiated_no4::CERTIFICATE_CHANGE;
 use super::preparation;
-use super::proposal_competition::call::IP_MODE;
 use super::records::texts;
 use crate::boundary::edge;
 use crate::domain::FiscalYear;
@@ -113,6 +113,10 @@ pub const PASSED: &[&Fact] = &[
     &LONG_TERM_ITEM,
     &CEILING,
     &IP_MODE,
+    &call::IP_LICENCE,
+    &call::IP_REASON,
+    &call::IP_REUSE,
+    &call::DATA_RIGHTS,
     &CERTIFICATE,
     &CERTIFICATE_NUMBER,
     &CLAUSES,

@@ -56,8 +56,14 @@ pub const CALL: &[&Fact] = &[
     &TO,
 ];
 /// What it may state.
-pub const CALL_MAY: &[&Fact] =
-    &[&call::QUESTIONS_DUE, &call::ANSWERS_DUE, &call::REGISTERED_IDEA, &call::IDEA_CONSENT, &SUPPORT];
+pub const CALL_MAY: &[&Fact] = &[
+    &call::QUESTIONS_DUE,
+    &call::ANSWERS_DUE,
+    &call::REGISTERED_IDEA,
+    &call::IDEA_CONSENT,
+    &call::IDEAS,
+    &SUPPORT,
+];
 /// The five items of the practice guide, and the handling of data.
 pub const AGREED: &[&Fact] = &[&CONTENT, &ROLES, &COSTS, &RIGHTS, &PUBLICITY, &DATA, &FROM, &TO];
 

@@ -22,6 +22,7 @@ pub mod complaint;
 pub mod contract;
 pub mod demonstration;
 pub mod disclosure;
+pub mod idea;
 pub mod instalment;
 pub mod joint_procurement;
 pub mod negotiated_no4;

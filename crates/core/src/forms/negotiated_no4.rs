@@ -124,6 +124,8 @@ pub static PRE_NOTICE: Publication = Publication {
         "call.applications_due",
         "call.payment_form",
         "call.contact",
+        "parity.learned",
+        "parity.direct_reason",
     ],
 };
 

@@ -6,8 +6,9 @@ pub use super::application::DEMONSTRATION as DEMONSTRATED;
 use super::children::none_lives;
 use super::opening::of_the_procurement;
 use super::records::texts;
+use crate::domain::CorporateNumber;
 use crate::dossier::Dossier;
-use crate::effect::Opening;
+use crate::effect::{Opening, Publication};
 use crate::facts::{Fact, Facts};
 use crate::inputs;
 use crate::procedures::common::pass;
@@ -26,11 +27,8 @@ facts! {
     PEERS = "peers": Record(peers), "他団体の事例（KPI・予算化・苦労した点）", "peer cases (KPI, budgeting, hardships)";
     JOINT_CONSIDERED = "joint_considered": Text, "共同調達の検討結果", "joint procurement considered";
     DIALOGUE = "dialogue": Record(dialogue), "対話記録", "dialogue", each;
-    IDEA_HASH = "idea.hash": Hash, "発案書のハッシュ", "hash of the sealed idea";
-    IDEA_CLASS = "idea.secrecy": Choice(&["open", "named-officers", "secret"]), "秘密区分", "secrecy class";
-    IDEA_USE = "idea.use": Text, "利用の合意", "agreed use";
-    IDEA_OFFICERS = "idea.officers": Texts, "開くことができる職員", "officers named in the deposit";
-    IDEA_OPENED = "idea.opened": Hash, "開いた発案書のハッシュ", "hash of the idea opened", each;
+    IDEA = "idea": Record(idea), "発案（件名・発案者・法人番号）", "idea (title, originator, corporate number)", each;
+    IDEAS_UNANSWERED = "method.ideas_unanswered": Text, "発案者の選択を待たない理由（その発案は使わない）", "why an originator's choice is not waited for (the idea is not used)";
     FIT_CHECK = "fit_check": Record(fit_check), "確認票（六項目）", "six-point fit check";
     THREE_WAY_GOOD = "three_way_good": Text, "三方よし（得る人・失う人）", "who gains and who loses";
     ALIGNMENT_PATTERN = "alignment": Choice(&["head-policy", "section-heads", "bilateral", "one-section-first"]), "庁内調整の型", "pattern of alignment";
@@ -72,8 +70,6 @@ documents! {
 
 /// What a need must state when its case is opened.
 pub const NEED: &[&Fact] = &[&TITLE, &OWNER, &ISSUE, &IDEAL, &BASELINE, &INDICATORS, &FUNDING];
-/// What the deposit of an idea states.
-pub const IDEA: &[&Fact] = &[&IDEA_HASH, &IDEA_CLASS, &IDEA_USE, &IDEA_OFFICERS];
 /// What the choice of a method states.
 pub const METHOD: &[&Fact] = &[&PATH_KIND, &GROUND, &CONTRACT_TYPE, &ESTIMATE, &METHOD_REASON, &OPPORTUNITY];
 /// What it states of a contract covered by the WTO agreement.
@@ -110,6 +106,17 @@ fn peers(value: &Value) -> Result<(), Sentence> {
 
 fn dialogue(value: &Value) -> Result<(), Sentence> {
     texts(value, &["counterpart", "date", "channel", "notes", "reference_quote"])
+}
+
+/// An idea is registered by its title and originator; the number, where there is one, is how her
+/// people are known.
+fn idea(value: &Value) -> Result<(), Sentence> {
+    texts(value, &["title", "originator"])?;
+    let number = value.get("number").map(|number| number.as_str().unwrap_or_default());
+    match number.map(CorporateNumber::parse) {
+        Some(Err(error)) => Err(Sentence { ja: error.ja(), en: error.en() }),
+        _ => Ok(()),
+    }
 }
 
 fn fit_check(value: &Value) -> Result<(), Sentence> {
@@ -157,19 +164,6 @@ pub static TWO_CANDIDATES: Rule = Rule {
     ..RULE
 };
 
-/// The officer is named in the deposit of the idea.
-pub static NAMED_IN_DEPOSIT: Rule = Rule {
-    id: "named-in-deposit",
-    name: words("発案の開封者", "officer named in the deposit"),
-    citation: words("発案の保護（実践ガイド・知的財産の扱い）", "protection of ideas (practice guide, IP)"),
-    judge: |file, out| out.check(file.lists("idea.officers", &file.actor), inputs![]),
-    says: |_| Sentence {
-        ja: "預かった発案を開けるのは、預かりの際に指名された職員だけです。".to_owned(),
-        en: "Only an officer named in the deposit may open the idea.".to_owned(),
-    },
-    ..RULE
-};
-
 /// A budget was requested.
 pub static REQUESTED: Rule = Rule {
     id: "budget-requested",
@@ -187,7 +181,10 @@ pub static NO_LIVE_CHILD: Rule = Rule {
     id: "no-live-child",
     name: words("進行中の手続がないこと", "no live child procedure"),
     reads: Reads::Children(&[]),
-    judge: |file, out| none_lives(file.children.iter().filter(|child| !child.closed), out),
+    judge: |file, out| {
+        // Ideas in keeping go back when the case ends.
+        none_lives(file.children.iter().filter(|child| !child.closed && child.kind != "idea"), out);
+    },
     says: |finding| Sentence {
         ja: format!("進行中の手続があります：{}。先に終えてください。", finding.input("live")),
         en: format!("These procedures still live: {}.", finding.input("live")),
@@ -209,6 +206,45 @@ pub static NO_LIVE_PATH: Rule = Rule {
         en: format!("A path is live already: {}.", finding.input("live")),
     },
     ..RULE
+};
+
+/// The demonstrations with a partner whose lessons are not public.
+fn unpublished(file: &Dossier) -> Vec<String> {
+    let said = |child: &crate::dossier::Child, name: &str| {
+        child.fact(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    };
+    let owes = |child: &&crate::dossier::Child| said(child, "agreed_on") && !said(child, "learned");
+    file.children_of("demonstration").filter(owes).map(|child| child.id.clone()).collect()
+}
+
+/// What of its demonstrations the case remembers: what follows in it must make it public.
+#[must_use]
+pub fn parity_owed(file: &Dossier) -> Option<Value> {
+    Some(Value::from(unpublished(file)))
+}
+
+/// Whether a demonstration's lessons are still to be published.
+pub static PARITY_OWED: Question = Question {
+    id: "parity-owed",
+    words: words("未公表の実証の知見があるか", "lessons of a demonstration are not public"),
+    reads: Reads::Children(&["agreed_on", "learned"]),
+    answer: |file| usize::from(!unpublished(file).is_empty()),
+    ..QUESTION
+};
+
+/// Whether the act says what the partner of a demonstration learned: then it is published.
+pub static LESSONS_STATED: Question = Question {
+    id: "lessons-stated",
+    words: words("実証の知見を公表するか", "lessons of a demonstration are stated"),
+    answer: |file| usize::from(file.given.get("parity.learned").is_some()),
+    ..QUESTION
+};
+
+/// The lessons of a demonstration, made public before something is bought.
+pub static LESSONS: Publication = Publication {
+    id: "demonstration-lessons",
+    words: words("実証の相手方が知り得たこと", "what the partner of the demonstration learned"),
+    facts: &["title", "parity.learned", "parity.direct_reason"],
 };
 
 /// Whether the path chosen is a competition, whose form is then asked for.

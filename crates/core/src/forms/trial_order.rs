@@ -46,7 +46,7 @@ pub const PASSED: &[&Fact] = &[&INTAKE, &DEMONSTRATION];
 pub const PROGRAMME: &[&Fact] =
     &[&CRITERIA, &TRIAL_BUDGET, &CAPACITY, &NO_PROMISE, &call::ELIGIBILITY, &call::CONTACT];
 /// What it may state.
-pub const PROGRAMME_MAY: &[&Fact] = &[&EXCLUDED, &call::REGISTERED_IDEA, &call::IDEA_CONSENT];
+pub const PROGRAMME_MAY: &[&Fact] = &[&EXCLUDED, &call::REGISTERED_IDEA, &call::IDEA_CONSENT, &call::IDEAS];
 /// What a public call states besides.
 pub const PUBLIC_CALL: &[&Fact] =
     &[&call::CALL_FORM, &call::QUESTIONS_DUE, &call::ANSWERS_DUE, &call::PROPOSALS_DUE];
@@ -219,6 +219,8 @@ pub static NOTICE: Publication = Publication {
         "call.proposals_due",
         "call.capacity",
         "no_purchase_promise",
+        "parity.learned",
+        "parity.direct_reason",
     ],
 };
 

@@ -67,6 +67,7 @@ impl Default for Policy {
             disclosure_days: 15,
             disclosure_extension_days: 30,
             objection_wait_days: 14,
+            idea_incident_days: 5,
             complaint_answer_days: 5,
             complaint_wto_days: 10,
             joint_minimum_members: 2,

@@ -263,6 +263,8 @@ pub struct Policy {
     pub disclosure_extension_days: i64,
     /// Days between a decision over an objection and the release (G84).
     pub objection_wait_days: i64,
+    /// Business days in which an incident with an idea in keeping is answered.
+    pub idea_incident_days: i64,
     /// Business days in which a complaint is answered.
     pub complaint_answer_days: i64,
     /// Days in which a decision under the WTO agreement may be complained of (G89).

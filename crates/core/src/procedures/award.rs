@@ -10,13 +10,14 @@ use super::common::{self, REASON, told};
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Duty, Effect};
 use crate::facts::{date_text, instant_text};
+use crate::forms::call;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT};
 use crate::forms::proposal_competition::{award as form, contract as drafted, evaluation};
 use crate::hearing::Hearing;
 use crate::registry::{Deed, Station};
 use crate::rule::Rule;
-use crate::rules::{assembly, budget, contract, integrity, price};
+use crate::rules::{assembly, budget, call as call_rules, contract, integrity, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Officer, System};
 
 /// The day of the act, as a stored date.
@@ -39,6 +40,8 @@ pub fn contract_terms<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     h.document(&form::CONTRACT_DRAFT);
     h.require_all(&[&integrity::G35, &integrity::G37, &integrity::G38, &price::G52]);
     h.require_all(&[&budget::G53_AT_CONTRACT, &budget::G54, &budget::G55, &contract::G61A, &contract::G90]);
+    h.may_all(&[&call::IP_MODE]).may_all(call::RIGHTS);
+    h.require_all(&[&call_rules::IP_TERMS_OF_CONTRACT, &call_rules::BACKGROUND_IP]);
     // A vote on an earlier contract says nothing of this one.
     for fact in drafted::VOTED_FACTS {
         h.derive(fact, |_| Some("".into()));

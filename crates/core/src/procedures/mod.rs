@@ -12,6 +12,7 @@ pub mod contract;
 pub mod crossing;
 pub mod demonstration;
 pub mod disclosure;
+pub mod idea;
 pub mod instalment;
 pub mod joint_procurement;
 pub mod negotiated_no4;
@@ -30,6 +31,7 @@ use crate::registry::Machine;
 /// Every kind of procedure, with every released version of it.
 pub static MACHINES: &[&Machine] = &[
     &preparation::MACHINE,
+    &idea::MACHINE,
     &proposal_competition::MACHINE,
     &negotiated_no4::MACHINE,
     &joint_procurement::MACHINE,
@@ -68,6 +70,7 @@ pub(crate) type Walk =
 pub(crate) fn walks() -> Vec<(&'static Machine, Walk)> {
     vec![
         (&preparation::MACHINE, preparation::walk),
+        (&idea::MACHINE, idea::walk),
         (&proposal_competition::MACHINE, proposal_competition::walk),
         (&negotiated_no4::MACHINE, negotiated_no4::walk),
         (&joint_procurement::MACHINE, joint_procurement::walk),
@@ -99,3 +102,6 @@ mod performance_tests;
 
 #[cfg(test)]
 mod fairness_tests;
+
+#[cfg(test)]
+mod idea_tests;

@@ -7,12 +7,14 @@ use statig::prelude::*;
 use super::common::{self, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT, told};
 use super::small_value::start_small_purchase;
 use crate::effect::{Audience, Effect};
+use crate::forms::call::{DIRECT_REASON, LEARNED};
+use crate::forms::idea;
 use crate::forms::preparation as form;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rule::{QUESTION, Question};
-use crate::rules::{budget, method};
-use crate::words::Capacity::{Approver, FinanceOfficer, Officer, Supplier};
+use crate::rules::{budget, call, contract, method};
+use crate::words::Capacity::{Approver, FinanceOfficer, Officer, System};
 use crate::words::words;
 
 machine! {
@@ -26,6 +28,7 @@ machine! {
         "pay-for-success",
         "trial-order",
         "demonstration",
+        "idea",
         "contract",
     ];
     safeguards: [
@@ -47,8 +50,7 @@ machine! {
         OpenCase "open-case" "案件を起こす" "open the case",
         StartScouting "start-scouting" "探索を始める" "start scouting",
         RecordDialogue "record-dialogue" "対話を記録する" "record a dialogue",
-        RegisterIdea "register-idea" "発案を預かる" "register an idea",
-        OpenIdea "open-idea" "発案を開く" "open a deposited idea",
+        RegisterIdea "register-idea" "発案の預かりを起こす" "register an idea",
         StartAlignment "start-alignment" "庁内調整を始める" "start internal alignment",
         RecordAlignment "record-alignment" "庁内調整の結果を記録する" "record the alignment",
         ChooseMethod "choose-method" "調達方式を決定する" "choose the method",
@@ -59,6 +61,7 @@ machine! {
         RecordBudgetVote "record-budget-vote" "予算の議決を記録する" "record the budget vote",
         StartPath "start-path" "調達手続を始める" "start the path",
         StartDemonstration "start-demonstration" "実証実験を始める" "start a demonstration",
+        NoteDemonstration "note-demonstration" "実証の知見の公表状況を記録する" "note what of a demonstration is public",
         StartSmallPurchase "start-small-purchase" "少額随意契約を決裁する" "start a small purchase",
         ReconsiderMethod "reconsider-method" "方式を再検討する" "reconsider the method",
         ConcludeWithoutProcurement "conclude-without-procurement" "調達によらず終える" "conclude without procurement",
@@ -108,7 +111,7 @@ impl Preparation {
                 told(h).go(Stage::Scouting)
             }
             // Nobody was spoken to and nothing has been approved yet.
-            Act::StartDemonstration | Act::CountersignLater => Handled,
+            Act::StartDemonstration | Act::NoteDemonstration | Act::CountersignLater => Handled,
             _ => Super,
         }
     }
@@ -147,6 +150,8 @@ impl Preparation {
             Act::ChooseMethod => {
                 common::approval(h, &["record-alignment"]).ask_all(form::METHOD).may_all(form::OF_WTO);
                 h.require_all(&[&method::G01, &method::G05, &method::G06]);
+                h.may(&form::IDEAS_UNANSWERED);
+                h.require_all(&[&idea::WAYS_CHOSEN, &idea::WAYS_FIT, &idea::NO_OPEN_INCIDENT]);
                 h.document(&form::METHOD_RECORD);
                 told(h).go(Stage::Budget)
             }
@@ -187,7 +192,8 @@ impl Preparation {
                 told(h).stay()
             }
             Act::StartPath => {
-                h.by(&[Officer]).require(&form::NO_LIVE_PATH);
+                h.by(&[Officer]).require_all(&[&form::NO_LIVE_PATH, &call::PARITY_OF_PATH]);
+                publishes_lessons(h);
                 if h.finds(&form::COMPETITION_CHOSEN) {
                     h.ask(&form::PROCEDURE_FORM);
                 }
@@ -195,7 +201,11 @@ impl Preparation {
                 h.open(&form::PATH);
                 h.tell(Audience::Approver).stay()
             }
-            Act::StartSmallPurchase => start_small_purchase(h, &["open-case", "request-budget"]).stay(),
+            Act::StartSmallPurchase => {
+                h.may(&DIRECT_REASON).require(&call::PARITY_OF_PURCHASE);
+                publishes_lessons(h);
+                start_small_purchase(h, &["open-case", "request-budget"]).stay()
+            }
             Act::Concur | Act::Object => common::on_the_route(h, act),
             Act::ReconsiderMethod => {
                 h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_PATH);
@@ -233,13 +243,8 @@ impl Preparation {
                 told(h).stay()
             }
             Act::RegisterIdea => {
-                h.by(&[Officer, Supplier]).additive().ask_all(form::IDEA);
-                h.tell(Audience::Supplier);
+                h.by(&[Officer]).additive().ask(&form::IDEA).open(&idea::RECORD);
                 told(h).stay()
-            }
-            Act::OpenIdea => {
-                h.by(&[Officer]).additive().ask(&REASON).ask(&form::IDEA_OPENED);
-                h.require(&form::NAMED_IN_DEPOSIT).tell(Audience::Supplier).stay()
             }
             Act::Shelve => {
                 h.by(&[Officer]).ask(&REASON).require(&form::NO_LIVE_CHILD);
@@ -250,20 +255,36 @@ impl Preparation {
                 h.by(&[Officer]).ask(&form::DEMONSTRATION_FORM).open(&form::DEMONSTRATION);
                 told(h).stay()
             }
+            Act::NoteDemonstration => {
+                h.by(&[System]).additive().derive("parity.unpublished", form::parity_owed);
+                if h.finds(&form::PARITY_OWED) {
+                    told(h);
+                }
+                h.stay()
+            }
             Act::CountersignLater => common::countersign(h),
             _ => Super,
         }
     }
 }
 
+/// What the partner of a demonstration learned is published with the act that states it.
+fn publishes_lessons(h: &mut Hearing<'_>) {
+    h.may(&LEARNED);
+    if h.finds(&form::LESSONS_STATED) {
+        h.publish(&form::LESSONS);
+    }
+}
+
 /// 調達によらない終了: cooperation, promotion, a free pilot, or no solution.
 fn without_procurement(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Approver]).ask(&form::WITHOUT_PROCUREMENT).ask_all(form::FAIRNESS).require(&form::NO_LIVE_CHILD);
+    h.require(&contract::G90).command(&idea::END);
     told(h).go(Stage::Closed)
 }
 
 /// 案件の完了: nothing lives, and the results are held against the KPI.
 fn close_case(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask(&form::RESULTS).require(&form::NO_LIVE_CHILD);
+    h.by(&[Officer]).ask(&form::RESULTS).require(&form::NO_LIVE_CHILD).command(&idea::END);
     told(h).go(Stage::Closed)
 }

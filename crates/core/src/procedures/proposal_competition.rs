@@ -18,9 +18,9 @@ use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::Evaluator;
 use award_acts::{
-    accept_quote, admit_counterpart, approve_candidate, approve_next_candidate, call_next_candidate,
-    close_no_award, conclude_elsewhere, end_after_failed_talks, end_after_loss, fail_signature,
-    lost_elsewhere, open_residual_negotiation, record_negotiation, report_failed_negotiation,
+    accept_quote, admit_counterpart, approve_candidate, approve_contract, approve_next_candidate,
+    call_next_candidate, close_no_award, conclude_elsewhere, end_after_failed_talks, end_after_loss,
+    fail_signature, lost_elsewhere, open_residual_negotiation, record_negotiation, report_failed_negotiation,
     return_contract, return_ranking,
 };
 use call_acts::{
@@ -252,9 +252,7 @@ impl ProposalCompetition {
     #[state(superstate = "decided")]
     fn contract_approval(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::ApproveContract => {
-                award::approve_contract(h, &["accept-quote"], Stage::Signing, Stage::Assembly)
-            }
+            Act::ApproveContract => approve_contract(h),
             Act::ReturnContract => return_contract(h),
             _ => common::on_the_route(h, act),
         }

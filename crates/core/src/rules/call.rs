@@ -1,9 +1,17 @@
 //! Rules of the call: G41, G43, G85, G86, G92, G94; those of a tender's call are in `tender`.
 
+mod ideas;
+#[cfg(test)]
+mod ideas_tests;
+mod parity;
+mod rights;
 mod tender;
 #[cfg(test)]
 mod tests;
 
+pub use ideas::{G86, IDEA_WAY, IDEA_WAY_NO4, ORIGINATOR_ITEM, UNIQUENESS};
+pub use parity::{PARITY_OF_CALL, PARITY_OF_NO4, PARITY_OF_PATH, PARITY_OF_PURCHASE};
+pub use rights::{BACKGROUND_IP, IP_TERMS, IP_TERMS_OF_CONTRACT};
 pub use tender::{G07, G08, G09, G11, G12, G13, G34, G34_BORROWED};
 
 use chrono::{DateTime, Utc};
@@ -205,30 +213,6 @@ pub static G85: Rule = Rule {
         );
     },
     says: |finding| or_missing(finding, "公表用の版があります。".into(), "There is one.".into()),
-    ..RULE
-};
-
-/// G86: a registered idea enters the specification only with its owner's consent.
-pub static G86: Rule = Rule {
-    id: "G86",
-    name: words("登録された発案の利用の同意", "consent to use a registered idea"),
-    citation: words(
-        "著作権法・不正競争防止法・発案の預かり条件",
-        "Copyright Act; terms of the deposit of ideas",
-    ),
-    judge: |file, out| {
-        if !file.flag("call.registered_idea") {
-            return out.not_applicable();
-        }
-        complete(
-            out,
-            &absent(
-                file,
-                &[("call.idea_consent", words("発案者の同意", "consent of the owner of the idea"))],
-            ),
-        );
-    },
-    says: |finding| or_missing(finding, "発案者の同意があります。".into(), "There is consent.".into()),
     ..RULE
 };
 

@@ -7,7 +7,7 @@ use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
 use crate::inputs;
 use crate::policy::DocumentClass;
-use crate::rule::{RULE, Rule, Severity};
+use crate::rule::{Outcome, RULE, Rule, Severity, word};
 use crate::words::{Capacity, Sentence, Words, words};
 
 /// What 支払遅延防止法 art. 4 wants in every contract.
@@ -216,15 +216,24 @@ pub static G90: Rule = Rule {
     name: words("3つの公平性", "three evidences of fairness"),
     citation: words("官民連携の実践ガイド（3つの公平性）", "practice guide (three fairness tests)"),
     judge: |file, out| {
-        let missing: Vec<&str> = EVIDENCES
-            .iter()
-            .map(|(id, _)| *id)
-            .filter(|id| file.text(id).is_none_or(|text| text.trim().is_empty()))
-            .collect();
-        out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
+        // Three tests, each with its own finding.
+        for (id, _) in EVIDENCES {
+            let test = id.rsplit('.').next().unwrap_or(id);
+            if file.text(id).is_some_and(|text| !text.trim().is_empty()) {
+                out.about(test, Outcome::Met, inputs![]);
+            } else {
+                out.about(test, Outcome::Unmet, inputs![missing = word(id)]);
+            }
+        }
     },
     says: |finding| {
-        let (ja, en) = labels(&finding.input("missing"), &EVIDENCES);
+        let missing = finding.input("missing");
+        if missing.is_empty() {
+            return Sentence {
+                ja: "公平性の根拠の記載があります。".into(), en: "There is evidence.".into()
+            };
+        }
+        let (ja, en) = labels(&missing, &EVIDENCES);
         Sentence {
             ja: format!("公平性の根拠の記載がありません：{ja}。"),
             en: format!("The evidence is missing: {en}."),

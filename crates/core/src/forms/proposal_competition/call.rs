@@ -26,7 +26,6 @@ facts! {
     ENTRIES_DUE = "call.entries_due": Instant, "参加表明の期限", "entries due";
     PAYMENT_FORM = "call.payment_form": Choice(&["on-completion", "partial", "monthly", "advance", "estimated"]), "支払方法", "form of payment";
     ACCOUNTING_AGREED = "call.accounting_agreed": Flag, "支払方法・時期の会計との調整", "payment agreed with accounting";
-    IP_MODE = "call.ip_mode": Choice(&["supplier-owns", "joint", "body-owns"]), "知的財産の帰属", "intellectual property";
     SINGLE_ENTRY = "call.single_entry": Choice(&["allowed-if-minimum", "not-allowed"]), "一者応募の扱い", "single-entry rule";
     HOLDERS = "call.holders": Record(holders), "開封立会人（三名）と鍵の指紋", "opening holders (three) and key thumbprints";
     RESTORE_TEST = "call.restore_test": Hash, "復元試験の記録", "record of the restore test";
@@ -68,8 +67,6 @@ pub const CALL: &[&Fact] = &[
 pub const CALL_MAY: &[&Fact] = &[
     &ENTRIES_DUE,
     &PAYMENT_ITEM,
-    &REGISTERED_IDEA,
-    &IDEA_CONSENT,
     &HOLDERS,
     &RESTORE_TEST,
     &BUDGET_CONDITION,
@@ -147,6 +144,11 @@ pub static NOTICE: Publication = Publication {
         "call.contact",
         "call.payment_form",
         "call.ip_mode",
+        "call.ip_licence",
+        "call.ip_reason",
+        "call.ip_reuse",
+        "call.data_rights",
+        "parity.learned",
         "call.single_entry",
         "call.budget_condition",
         "call.bid_opening",

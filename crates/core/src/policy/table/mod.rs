@@ -38,7 +38,10 @@ pub static GROUPS: &[Group] = &[
         parameters: certification::ALL,
     },
     Group {
-        words: words("苦情・情報公開・民間提案", "complaints, disclosure, unsolicited proposals"),
+        words: words(
+            "苦情・情報公開・民間提案・発案",
+            "complaints, disclosure, unsolicited proposals, ideas",
+        ),
         parameters: remedies::ALL,
     },
     Group { words: words("共同調達", "joint procurement"), parameters: remedies::JOINT },

@@ -5,6 +5,7 @@ use super::{HUNDRED, ONE, Source, TEN_YEARS, ZERO, agreement, local, practice};
 use crate::words::words;
 
 const COMPLAINTS: Source = local("各団体の苦情処理要綱", "local guidelines on complaints");
+const IDEAS: Source = practice("発案の預かり条件", "terms of the deposit of ideas");
 const WTO: Source = agreement(
     "政府調達に関する協定第18条・各団体の苦情処理要綱",
     "Agreement on Government Procurement XVIII; local guidelines on complaints",
@@ -27,6 +28,14 @@ pub(super) const ALL: &[Parameter] = &[
     )
     .between(ONE, TEN_YEARS)
     .feeds(&["G89", "complaint-window", "close-complaint"]),
+    Parameter::new(
+        "idea_incident_days",
+        Shape::Figure(Unit::BusinessDays),
+        words("発案の事故への回答の期限", "an incident with an idea in keeping is answered within"),
+        IDEAS,
+    )
+    .between(ONE, TEN_YEARS)
+    .feeds(&["idea-incident", "duty-idea-incident"]),
     Parameter::new(
         "complaint_answer_days",
         Shape::Figure(Unit::BusinessDays),

@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::forms::demonstration as form;
+use crate::forms::idea;
 use crate::forms::integrity;
 use crate::forms::proposal_competition::{self as competition, call, open_call::ANY_ENTRY};
 use crate::hearing::Hearing;
@@ -19,7 +20,7 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::CALL).may_all(form::CALL_MAY);
     h.document(&call::GUIDELINE);
     h.require_all(&[&form::CALL_AHEAD, &call::SCHEDULE, &call_rules::G86]);
-    h.derive("call.published_on", today).publish(&form::NOTICE);
+    h.derive("call.published_on", today).publish(&form::NOTICE).command(&idea::NOTE_USE);
     open_call::clock_runs(h).go(Stage::CallOpen)
 }
 
@@ -58,6 +59,7 @@ pub(super) fn agree(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.command(&form::CONCLUDED).command(&form::NOT_SELECT).command(&form::END_OTHERS);
     h.derive("agreed_on", today).derive("decided_by", form::decided_by);
     h.derive("published_on", today).publish(&form::PARTNER).deadline(&duties::COMPLAINT_WINDOW);
+    h.effect(Effect::Report("note-demonstration"));
     h.tell(Audience::Suppliers).tell(Audience::Public);
     told(h).go(Stage::Agreed)
 }
@@ -66,7 +68,7 @@ pub(super) fn agree(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn finish(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask(&form::NEXT).may(&form::LEARNED).may(&form::DIRECT_REASON);
     h.require_all(&[&form::PARITY, &competition::NO_UPHELD_COMPLAINT]);
-    h.derive("finished_on", today).publish(&form::OUTCOME);
+    h.derive("finished_on", today).publish(&form::OUTCOME).effect(Effect::Report("note-demonstration"));
     h.tell(Audience::Suppliers).tell(Audience::Public);
     told(h).go(Stage::Closed)
 }

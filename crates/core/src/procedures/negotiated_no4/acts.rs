@@ -4,7 +4,8 @@ use statig::Outcome;
 
 use super::{REASON, Stage, award, common, told};
 use crate::effect::{Audience, Effect};
-use crate::forms::call::{IDEA_CONSENT, REGISTERED_IDEA};
+use crate::forms::call::{DIRECT_REASON, LEARNED, OF_IDEAS};
+use crate::forms::idea;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::negotiated_no4::{self as form, choice};
 use crate::forms::preparation as need;
@@ -34,7 +35,9 @@ pub(super) fn publish_forecast(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 契約前公表: content, criteria, how to apply; certified firms may apply until the deadline.
 pub(super) fn publish_pre_notice(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::NOTICE).ask(&form::PAYMENT_FORM);
-    h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION).may(&REGISTERED_IDEA).may(&IDEA_CONSENT);
+    h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION).may_all(OF_IDEAS);
+    h.may(&LEARNED).may(&DIRECT_REASON).require_all(&[&call::IDEA_WAY_NO4, &call::PARITY_OF_NO4]);
+    h.command(&idea::NOTE_USE);
     h.require_all(&[&rules::G25, &rules::G26, &rules::G34, &call::G86, &payment::G65, &payment::G66]);
     h.derive("call.published_on", today).publish(&form::PRE_NOTICE).deadline(&form::CLOSE);
     told(h).tell(Audience::Public).go(Stage::Selection)

@@ -12,7 +12,7 @@ use crate::forms::proposal_competition::{self as form, award as contract_form, c
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, today};
 use crate::procedures::common::{self, REASON, told};
-use crate::rules::{duties, evaluation as rules, integrity, price};
+use crate::rules::{call, duties, evaluation as rules, integrity, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Officer};
 
 /// 候補者（落札者）の決定: letters to all with own score and reason, published, and the window
@@ -34,6 +34,12 @@ pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.derive("price_yen", contract_form::winning_bid).derive("award_yen", contract_form::winning_bid);
     h.derive("contract_approval.from", |_| Some("candidate-approval".into()));
     decided(h)
+}
+
+/// 契約締結の決裁: where it rests on an idea for which No.2 was chosen, with what is unique.
+pub(super) fn approve_contract(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.require(&call::UNIQUENESS);
+    award::approve_contract(h, &["accept-quote"], Stage::Signing, Stage::Assembly)
 }
 
 /// The candidate is decided: the contract follows here, or with those for whom the competition

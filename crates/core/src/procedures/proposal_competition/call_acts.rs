@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::evaluation_acts::{ended, hear_experts};
 use super::{Act, Stage};
 use crate::effect::{Audience, Effect};
+use crate::forms::idea;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::preparation as need;
 use crate::forms::proposal_competition::{self as form, call, evaluation, open_call as call_form};
@@ -43,9 +44,14 @@ pub(super) fn fix_criteria(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 公募の決裁を求める: everything the call consists of is on the table.
 pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(call::CALL).may_all(call::CALL_MAY);
+    h.by(&[Officer])
+        .ask_all(call::CALL)
+        .may_all(call::CALL_MAY)
+        .may_all(call::OF_IDEAS)
+        .may_all(call::RIGHTS);
     h.documents(&[&call::GUIDELINE, &call::SPECIFICATION, &call::FORMS, &call::CONTRACT_DRAFT]);
-    h.require_all(&[&call::CALL_PREPARED, &call::SCHEDULE, &call_rules::G86]);
+    h.require_all(&[&call::CALL_PREPARED, &call::SCHEDULE, &call_rules::G86, &call_rules::IDEA_WAY]);
+    h.require_all(&[&call_rules::IP_TERMS, &call_rules::BACKGROUND_IP]);
     h.require_all(&[&payment::G65, &payment::G66]);
     if h.finds(&form::TENDER) {
         h.ask_all(call::TENDER_NOTICE).require_all(&[&call_rules::G07, &call_rules::G08]);
@@ -62,7 +68,8 @@ pub(super) fn approve_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 公告: the clock runs from here.
 pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]);
+    h.by(&[Officer]).may(&call::LEARNED);
+    h.require_all(&[&call_rules::G86, &call_rules::IDEA_WAY, &call_rules::PARITY_OF_CALL]);
     if h.finds(&form::TENDER) {
         h.require_all(&[&call_rules::G09, &call_rules::G11, &call_rules::G12, &call_rules::G13]);
         h.require(&call_rules::G34);
@@ -73,7 +80,7 @@ pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
         h.publish(&call::COMMITTEE_NAMED);
     }
     h.derive("call.published_on", today).publish(&call::NOTICE);
-    h.deadline(&call::CLOSE_ENTRIES);
+    h.deadline(&call::CLOSE_ENTRIES).command(&idea::NOTE_USE);
     open_call::clock_runs(h).go(Stage::CallOpen)
 }
 

@@ -5,6 +5,7 @@ use statig::Outcome;
 use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::forms::application as applied;
+use crate::forms::idea;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{
     self as competition, award as result, call, evaluation, open_call as call_form,
@@ -26,13 +27,16 @@ pub(super) fn request_call_approval(h: &mut Hearing<'_>) -> Outcome<Stage> {
     if !h.finds(&form::DESIGNATED) {
         h.ask_all(form::PUBLIC_CALL).document(&call::FORMS).require(&call::SCHEDULE);
     }
-    h.require_all(&[&form::CALL_PREPARED, &call_rules::G86]).tell(Audience::Approver);
+    h.require_all(&[&form::CALL_PREPARED, &call_rules::G86, &call_rules::IDEA_WAY_NO4])
+        .tell(Audience::Approver);
     told(h).go(Stage::CallApproval)
 }
 
 /// 募集の開始: the clock runs from here.
 pub(super) fn publish_call(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).require_all(&[&form::PUBLIC_INTAKE, &form::CALL_PREPARED, &rules::G83]);
+    h.may(&call::LEARNED).may(&call::DIRECT_REASON).command(&idea::NOTE_USE);
+    h.require_all(&[&call_rules::G86, &call_rules::IDEA_WAY_NO4, &call_rules::PARITY_OF_NO4]);
     if h.finds(&call::NAMED_BEFORE) {
         h.publish(&call::COMMITTEE_NAMED);
     }
