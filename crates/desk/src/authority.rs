@@ -25,9 +25,26 @@ pub struct Grant {
     /// In which section; empty for all.
     #[serde(default)]
     pub section: String,
+    /// At which level of the table of delegated decisions an approver decides; empty for the whole
+    /// power.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub level: String,
     /// Since when.
     #[serde(default)]
     pub since: String,
+}
+
+impl Grant {
+    /// What limits who holds it: the level by which an approver decides (専決).
+    fn delegation(&self) -> Option<Delegation> {
+        (self.capacity == Capacity::Approver.id() && !self.level.is_empty()).then(|| Delegation {
+            id: "delegation-table".to_owned(),
+            form: "by-level".to_owned(),
+            limit_yen: None,
+            holder: String::new(),
+            level: Some(self.level.clone()),
+        })
+    }
 }
 
 /// A delegation (専決・代決) as the office keeps it.
@@ -97,6 +114,18 @@ impl Office {
         all.into_iter().filter(|one| one.from <= today && today <= one.to).collect()
     }
 
+    /// The level at which an approver decides; none where any of their grants is of the whole power.
+    fn level_of(&self, approver: &str) -> Option<String> {
+        let grants = self.grants();
+        let own = || {
+            grants.iter().filter(|one| one.person == approver && one.capacity == Capacity::Approver.id())
+        };
+        if own().any(|grant| grant.level.is_empty()) {
+            return None;
+        }
+        own().next().map(|grant| grant.level.clone())
+    }
+
     /// Everybody granted a capacity.
     pub(crate) fn holders(&self, capacity: Capacity) -> Vec<String> {
         let mut holders: Vec<String> = self
@@ -127,7 +156,7 @@ pub(crate) async fn hands(
     }
     for grant in office.grants().iter().filter(|grant| grant.person == id) {
         if let Some(capacity) = Capacity::from_id(&grant.capacity) {
-            hands.push(Hand { actor: person.person.clone(), capacity, delegation: None });
+            hands.push(Hand { actor: person.person.clone(), capacity, delegation: grant.delegation() });
         }
     }
     for delegated in office.delegations(today).iter().filter(|one| one.person == id) {
@@ -136,6 +165,8 @@ pub(crate) async fn hands(
             form: delegated.form.clone(),
             limit_yen: delegated.limit_yen,
             holder: delegated.holder.clone(),
+            // Nobody passes on more than they have.
+            level: office.level_of(&delegated.holder),
         };
         hands.push(Hand {
             actor: person.person.clone(),

@@ -204,6 +204,8 @@ pub enum Shape {
     Choices(&'static [&'static str]),
     /// Days, YYYY-MM-DD.
     Dates,
+    /// The same, or absent.
+    May(&'static Self),
     /// Tables of these members.
     Records(&'static [(&'static str, Shape)]),
 }
@@ -244,6 +246,10 @@ impl Shape {
                 "暦にある日付の一覧（例 2026-11-20）",
                 "a list of days of the calendar such as 2026-11-20",
             ),
+            Self::May(shape) => {
+                let Sentence { ja, en } = shape.phrase();
+                Sentence { ja: format!("{ja}（省略可）"), en: format!("{en}, or nothing") }
+            }
             Self::Records(members) => {
                 let names = members.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
                 Sentence { ja: format!("{{ {names} }}の一覧"), en: format!("a list of {{ {names} }}") }

@@ -289,7 +289,7 @@ fn the_tables_answer_who_decides_and_how_long_is_kept() {
     for (yen, holder) in
         [(0, Some("課長")), (1_000_000, Some("課長")), (1_000_001, Some("部長")), (10_000_001, None)]
     {
-        assert_eq!(policy.decided_by(yen), holder, "{yen}");
+        assert_eq!(policy.decided_by("service", yen), holder, "{yen}");
     }
     assert_eq!(policy.years_kept(DocumentClass::VotedContract), 10);
     assert_eq!(policy.years_kept(DocumentClass::Procedure), 5);

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::parameter::{Bound, Check, Found, Parameter, Shape, Unit};
 use super::super::{DocumentClass, Policy};
 use super::{HUNDRED, ONE, Source, TEN_YEARS, ZERO, local, statute};
-use crate::law::{LAW, assembly, payment, small_value};
+use crate::law::{LAW, assembly, late_interest, payment, small_value};
 use crate::words::words;
 
 const SMALL_VALUE: Source = statute(
@@ -28,6 +28,10 @@ const PAYMENT: Source = statute(
     "政府契約の支払遅延防止等に関する法律第6条・第14条（工事は40日）",
     "Act on Prevention of Delay in Payment under Government Contracts 6, 14 (works: 40 days)",
 );
+const LATE_INTEREST: Source = statute(
+    "政府契約の支払遅延防止等に関する法律第8条（財務大臣が決定する率を下らない）",
+    "Act on Prevention of Delay in Payment under Government Contracts 8: not below the rate the Minister of Finance sets",
+);
 const CONTRACT_RULE: Source = local("各団体の契約規則・財務規則", "local contract rules");
 /// Claims lapse after five years (Act 236): no file that proves one goes before.
 const RETENTION: Source = local(
@@ -38,6 +42,14 @@ const LONG_TERM: Source = statute(
     "地方自治法第234条の3・同法施行令第167条の17（物品の借入れ・役務に限る）",
     "Local Autonomy Act 234-3, Order 167-17: leases of things and services only",
 );
+
+/// The classes of documents.
+const CLASSES: &[&str] = &[
+    DocumentClass::Contract.id(),
+    DocumentClass::VotedContract.id(),
+    DocumentClass::Procedure.id(),
+    DocumentClass::UnsuccessfulProposals.id(),
+];
 
 /// Years after which a claim lapses (Act 236).
 const CLAIM_YEARS: i64 = 5;
@@ -158,15 +170,15 @@ pub(super) const ALL: &[Parameter] = &[
     .feeds(&["G63", "duty-payment"]),
     Parameter::new(
         "late_interest_basis_points",
-        Shape::Figure(Unit::BasisPoints),
+        Shape::OwnFigure(Unit::BasisPoints),
         words("遅延利息の率", "rate of late interest"),
-        statute(
-            "政府契約の支払遅延防止等に関する法律第8条（財務大臣が決定する率を下らない）",
-            "Act on Prevention of Delay in Payment under Government Contracts 8: not below the rate the Minister of Finance sets",
-        ),
+        LATE_INTEREST,
     )
-    .between(ONE, Bound { value: |_, _| 10_000, source: super::PROGRAM })
-    .feeds(&["G63"]),
+    .between(
+        Bound { value: |_, on| least_rate(on), source: LATE_INTEREST },
+        Bound { value: |_, _| 10_000, source: super::PROGRAM },
+    )
+    .feeds(&["G63", "late-interest-rate"]),
     Parameter::new(
         "estimated_items",
         Shape::Texts,
@@ -187,7 +199,7 @@ pub(super) const ALL: &[Parameter] = &[
         Shape::Records(&[
             (
                 "class",
-                Shape::Choice(&["contract", "voted-contract", "procedure", "unsuccessful-proposals"]),
+                Shape::Choice(CLASSES),
             ),
             ("years", Shape::Figure(Unit::Years)),
         ]),
@@ -201,7 +213,8 @@ pub(super) const ALL: &[Parameter] = &[
         ),
         source: RETENTION,
         find: wrong_classes,
-    }),
+    })
+    .feeds(&["G87"]),
 ];
 
 fn wrong_classes(policy: &Policy) -> Vec<Found> {
@@ -239,4 +252,9 @@ fn least(policy: &Policy, on: NaiveDate) -> assembly::Floor {
 fn days(on: NaiveDate) -> payment::Days {
     let none = payment::Days { inspection_days: 0, payment_days: 0 };
     payment::limits(LAW, "", on).map_or(none, |(days, _)| days)
+}
+
+/// The Minister's rate of late interest on a day; where no row knows it, any rate above nothing.
+fn least_rate(on: NaiveDate) -> i64 {
+    late_interest::rate(LAW, on).map_or(1, |(points, _)| points)
 }
