@@ -11,6 +11,7 @@
 
 #[cfg(feature = "mutants")]
 mod mutants;
+mod parameters;
 mod vector;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -173,6 +173,13 @@ impl Vector {
         newest(&self.kind).unwrap_or_else(|| panic!("no kind {}", self.kind))
     }
 
+    /// The same under another value of a member of the policy.
+    pub(crate) fn under(&self, parameter: &str, value: &Value) -> Self {
+        let mut other = self.clone();
+        other.policy.insert(parameter.to_owned(), value.clone());
+        other
+    }
+
     fn now(&self) -> DateTime<Utc> {
         let on = if self.on.len() == 10 { format!("{} 09:00", self.on) } else { self.on.clone() };
         let at = NaiveDateTime::parse_from_str(&on, "%Y-%m-%d %H:%M")

@@ -53,14 +53,26 @@ pub enum CommitteeBasis {
     None,
 }
 
-/// The language of letters where the reader has chosen none.
+/// In which languages letters are written to a reader who has chosen none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LetterLanguage {
     /// Japanese.
     Ja,
-    /// English.
-    En,
+    /// A letter in Japanese and one in English.
+    #[serde(rename = "ja+en")]
+    JaEn,
+}
+
+impl LetterLanguage {
+    /// The languages a letter is written in, by their RFC 5646 tags.
+    #[must_use]
+    pub const fn tags(self) -> &'static [&'static str] {
+        match self {
+            Self::Ja => &["ja"],
+            Self::JaEn => &["ja", "en"],
+        }
+    }
 }
 
 /// A step of the table of delegated decisions (専決): up to an amount, who decides.

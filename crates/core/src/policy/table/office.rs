@@ -92,10 +92,11 @@ pub(super) const ALL: &[Parameter] = &[
     .feeds(&["G89", "complaint-window", "close-complaint", "duty-complaint-answer", "duty-complaint-acceptance", "duty-countersign"]),
     Parameter::new(
         "letters_language",
-        Shape::Choice(&["ja", "en"]),
+        Shape::Choice(&["ja", "ja+en"]),
         words("手紙の言語（受取人が選んでいないとき）", "language of letters, where the reader chose none"),
         practice("手続定義", "procedure definition"),
-    ),
+    )
+    .feeds(&["letters"]),
 ];
 
 fn steps_that_do_not_rise(policy: &Policy) -> Vec<Found> {
