@@ -10,8 +10,7 @@ use shirube_core::policy::{OVERRIDABLE, Parameter, Policy, Shape, parameters, re
 use crate::vector::Vector;
 use crate::vectors;
 
-/// Read where no rule is: by the letters of the desk (`shirube-desk`, its tests show it), by the
-/// route's completeness (an approval's derived lists).
+/// Read where no rule is: by the letters of the desk, whose tests show it.
 const READ_ELSEWHERE: &[&str] = &["letters_language"];
 
 /// What could stand there instead.
@@ -60,6 +59,9 @@ fn comes_to(vector: &Vector) -> BTreeMap<&'static str, Vec<String>> {
         };
         all.entry(id).or_default().push(format!("{due:?}"));
     }
+    for (name, derive) in &minutes.derives {
+        all.entry(name).or_default().push(format!("{:?}", derive(&file)));
+    }
     all
 }
 
@@ -67,7 +69,9 @@ fn comes_to(vector: &Vector) -> BTreeMap<&'static str, Vec<String>> {
 fn changed(parameter: &Parameter, vector: &Vector, other: &Value) -> Vec<&'static str> {
     let before = comes_to(vector);
     let after = comes_to(&vector.under(parameter.name, other));
-    parameter.feeds.iter().copied().filter(|id| before.get(id) != after.get(id)).collect()
+    // What is kept under the parameter's own name is read from there.
+    let named = parameter.feeds.iter().copied().chain([parameter.name]);
+    named.filter(|id| before.get(id) != after.get(id)).collect()
 }
 
 #[test]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Policy;
+use crate::law::table::Outside;
 use crate::rule::Severity;
 use crate::words::{Sentence, Words, words};
 
@@ -271,6 +272,8 @@ pub struct Parameter {
     pub low: Option<Bound>,
     /// The most it may be.
     pub high: Option<Bound>,
+    /// Where a bound is a row of the law: why it is not known on a day, where no row applies.
+    pub by_row: Option<fn(&Policy, NaiveDate) -> Option<Outside>>,
     /// What else it must be.
     pub check: Option<Check>,
     /// Where the parameter itself stands.
@@ -284,7 +287,7 @@ impl Parameter {
     /// A member that nothing bounds and nothing reads.
     #[must_use]
     pub(super) const fn new(name: &'static str, shape: Shape, label: Words, source: Source) -> Self {
-        Self { name, label, shape, low: None, high: None, check: None, source, feeds: &[] }
+        Self { name, label, shape, low: None, high: None, by_row: None, check: None, source, feeds: &[] }
     }
 
     /// The same, from this bound to that.
@@ -300,6 +303,13 @@ impl Parameter {
     pub(super) const fn at_least(mut self, low: Bound) -> Self {
         self.low = Some(low);
         self.high = Some(MOST_YEN);
+        self
+    }
+
+    /// The same, bounded by a row of the law.
+    #[must_use]
+    pub(super) const fn by_row(mut self, outside: fn(&Policy, NaiveDate) -> Option<Outside>) -> Self {
+        self.by_row = Some(outside);
         self
     }
 

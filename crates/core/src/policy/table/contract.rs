@@ -58,7 +58,9 @@ const CLAIM_YEARS: i64 = 5;
 const NEVER_LONG_TERM: &[&str] = &["works", "manufacturing", "purchase"];
 
 const fn small_value(name: &'static str, ja: &'static str, en: &'static str, limit: Bound) -> Parameter {
-    Parameter::new(name, Shape::OwnFigure(Unit::Yen), words(ja, en), SMALL_VALUE).between(ZERO, limit)
+    Parameter::new(name, Shape::OwnFigure(Unit::Yen), words(ja, en), SMALL_VALUE)
+        .between(ZERO, limit)
+        .by_row(|policy, on| small_value::amounts(LAW, policy, on).err())
 }
 
 pub(super) const AMOUNTS: &[Parameter] = &[
@@ -105,6 +107,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         ASSEMBLY_WORKS,
     )
     .at_least(Bound { value: |policy, on| least(policy, on).works_yen, source: ASSEMBLY_WORKS })
+    .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
     Parameter::new(
         "assembly_property_yen",
@@ -113,6 +116,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         ASSEMBLY_PROPERTY,
     )
     .at_least(Bound { value: |policy, on| least(policy, on).property_yen, source: ASSEMBLY_PROPERTY })
+    .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
 ];
 
@@ -159,6 +163,7 @@ pub(super) const ALL: &[Parameter] = &[
         INSPECTION,
     )
     .between(ONE, Bound { value: |_, on| days(on).inspection_days, source: INSPECTION })
+    .by_row(|_, on| payment::limits(LAW, "", on).err())
     .feeds(&["G62", "duty-inspection"]),
     Parameter::new(
         "payment_days",
@@ -167,6 +172,7 @@ pub(super) const ALL: &[Parameter] = &[
         PAYMENT,
     )
     .between(ONE, Bound { value: |_, on| days(on).payment_days, source: PAYMENT })
+    .by_row(|_, on| payment::limits(LAW, "", on).err())
     .feeds(&["G63", "duty-payment"]),
     Parameter::new(
         "late_interest_basis_points",
