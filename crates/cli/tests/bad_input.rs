@@ -100,7 +100,14 @@ fn bad_input_is_named_and_changes_nothing() {
         (
             "small_value_other_yen = 1\n",
             "1981-06-01",
-            &["new.toml:1: ", "small_value_other_yen", "1981-06-01", "行がありません", "no row", "1982-04-01"],
+            &[
+                "new.toml:1: ",
+                "small_value_other_yen",
+                "1981-06-01",
+                "行がありません",
+                "no row",
+                "1982-04-01",
+            ],
         ),
         // A fraction of a yen.
         (
@@ -110,8 +117,7 @@ fn bad_input_is_named_and_changes_nothing() {
         ),
     ] {
         std::fs::write(folder.join("new.toml"), policy).unwrap();
-        let line =
-            ["policy", "propose", "new.toml", "--effective-on", effective_on, "--as", ADMINISTRATOR];
+        let line = ["policy", "propose", "new.toml", "--effective-on", effective_on, "--as", ADMINISTRATOR];
         let output = shirube(folder, &line);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{policy}: {said}");
@@ -136,7 +142,7 @@ fn an_act_with_bad_facts_changes_nothing() {
             &["delegation.limit_yen=1000000.5", "delegation.id=\"d-1\""][..],
             &["delegation.limit_yen", "整数", "integer"][..],
         ),
-        ("erase", &["erase.closed_on=\"2026-02-30\""], &["erase.closed_on", "2026-02-30"]),
+        ("erase", &["erase.closed_on=\"2026-02-30\""], &["erase.closed_on", "日付を", "A date such as"]),
     ] {
         let mut line = vec!["case", "act", "office", act, "--as", "u-0002"];
         for fact in facts {

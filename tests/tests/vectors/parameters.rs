@@ -88,9 +88,9 @@ fn every_parameter_is_read_by_a_rule() {
         for other in &others {
             assert!(read(&json!({ parameter.name: other })).is_ok(), "{} {other}", parameter.name);
         }
-        let reads = vectors.iter().any(|(_, vector)| {
-            others.iter().any(|other| !changed(parameter, vector, other).is_empty())
-        });
+        let reads = vectors
+            .iter()
+            .any(|(_, vector)| others.iter().any(|other| !changed(parameter, vector, other).is_empty()));
         if !reads {
             unread.insert(parameter.name);
         }

@@ -42,11 +42,17 @@ impl Figures for Rules {
     fn figures(&self) -> Vec<(Words, i64)> {
         vec![
             (
-                words("振替休日（0なし・1翌日・2次の平日）", "substitute (0 none, 1 next day, 2 next free day)"),
+                words(
+                    "振替休日（0なし・1翌日・2次の平日）",
+                    "substitute (0 none, 1 next day, 2 next free day)",
+                ),
                 self.substitute as i64,
             ),
             (
-                words("国民の休日（0なし・1日曜を除く・2あり）", "day between two (0 none, 1 but Sundays, 2 every)"),
+                words(
+                    "国民の休日（0なし・1日曜を除く・2あり）",
+                    "day between two (0 none, 1 but Sundays, 2 every)",
+                ),
                 self.between as i64,
             ),
         ]
@@ -145,13 +151,19 @@ pub static SINGLE: &[Single] = &[
         since: day(2020, 1, 1),
         until: day(2020, 12, 31),
         what: words("海の日・スポーツの日・山の日の移動", "Marine, Sports and Mountain Day moved"),
-        source: words("平成30年法律第55号（オリンピック特別措置法の改正）", "Act 55 of 2018 (Olympic special measures)"),
+        source: words(
+            "平成30年法律第55号（オリンピック特別措置法の改正）",
+            "Act 55 of 2018 (Olympic special measures)",
+        ),
     },
     Single {
         since: day(2021, 1, 1),
         until: day(2021, 12, 31),
         what: words("海の日・スポーツの日・山の日の移動", "Marine, Sports and Mountain Day moved"),
-        source: words("令和2年法律第68号（オリンピック特別措置法の改正）", "Act 68 of 2020 (Olympic special measures)"),
+        source: words(
+            "令和2年法律第68号（オリンピック特別措置法の改正）",
+            "Act 68 of 2020 (Olympic special measures)",
+        ),
     },
 ];
 

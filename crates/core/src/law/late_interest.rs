@@ -53,7 +53,10 @@ pub static TABLE: Table<Rate> = Table {
             day(2020, 4, 1),
             None,
             260,
-            words("令和2年財務省告示（年2.6％、令和2年4月1日適用）", "notice of 2020 (2.6%, from 2020-04-01)"),
+            words(
+                "令和2年財務省告示（年2.6％、令和2年4月1日適用）",
+                "notice of 2020 (2.6%, from 2020-04-01)",
+            ),
         ),
         row(
             day(2021, 4, 1),

@@ -98,7 +98,8 @@ pub static G41: Rule = Rule {
         };
         let criteria = amended_criteria(file);
         let bears = file.flag("amendment.bears_on_proposals") || criteria.is_some();
-        let faults = criteria.map_or(0, |value| criteria_faults(file, value).map_or(1, |faults| faults.len()));
+        let faults =
+            criteria.map_or(0, |value| criteria_faults(file, value).map_or(1, |faults| faults.len()));
         let new = file.instant("amendment.proposals_due").unwrap_or(current);
         let needed = if bears { file.policy.answers_days_before } else { 0 };
         let days = days_to(file, new);

@@ -17,9 +17,7 @@ pub use committee::{
 pub use criteria::{
     G46_AMENDED, G46_FLOOR, G47_CHAIN, amended_tie_break_chain, criteria_of, tie_break_chain,
 };
-pub use ranking::{
-    BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking,
-};
+pub use ranking::{BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking};
 
 use crate::boundary::edge;
 use crate::domain::scoring::CriteriaFault;

@@ -48,7 +48,10 @@ pub(super) const ALL: &[Parameter] = &[
     Parameter::new(
         "revocation_days",
         Shape::Figure(Unit::Days),
-        words("計画に従わない認定を取り消す期限", "a certificate whose plan is not followed is revoked within"),
+        words(
+            "計画に従わない認定を取り消す期限",
+            "a certificate whose plan is not followed is revoked within",
+        ),
         local(
             "地方自治法施行規則第12条の3第6項（日数の定めなし）・各団体の要綱",
             "Rules 12-3(6), which names no days; local guidelines",

@@ -131,7 +131,10 @@ pub(super) const ALL: &[Parameter] = &[
         LONG_TERM,
     )
     .checked(Check {
-        allowed: words("物品の借入れか役務（工事・製造・買入れは不可）", "a lease of things or a service, no works, manufacturing or purchase"),
+        allowed: words(
+            "物品の借入れか役務（工事・製造・買入れは不可）",
+            "a lease of things or a service, no works, manufacturing or purchase",
+        ),
         source: LONG_TERM,
         find: |policy| {
             let listed = policy.long_term_types.iter().enumerate();
@@ -202,13 +205,7 @@ pub(super) const ALL: &[Parameter] = &[
     .feeds(&["G87"]),
     Parameter::new(
         "retention_classes",
-        Shape::Records(&[
-            (
-                "class",
-                Shape::Choice(CLASSES),
-            ),
-            ("years", Shape::Figure(Unit::Years)),
-        ]),
+        Shape::Records(&[("class", Shape::Choice(CLASSES)), ("years", Shape::Figure(Unit::Years))]),
         words("分類ごとの保存年数", "years of retention by class"),
         RETENTION,
     )

@@ -76,7 +76,10 @@ pub(super) const NOTICES: &[Parameter] = &[
     Parameter::new(
         "wto_series_days",
         Shape::Figure(Unit::Days),
-        words("特定調達の公告の期間（一連の調達契約の二回目以降）", "the same for a later contract of a series"),
+        words(
+            "特定調達の公告の期間（一連の調達契約の二回目以降）",
+            "the same for a later contract of a series",
+        ),
         WTO,
     )
     .between(

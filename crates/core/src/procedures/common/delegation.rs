@@ -64,7 +64,9 @@ pub(super) static WITHIN_DELEGATION: Rule = Rule {
         };
         Sentence {
             ja: format!("{of_ja}専決できる額は{limit}円までです（{amount_ja}）。{by_ja}の決裁が必要です。"),
-            en: format!("The delegation{of_en} covers up to ¥{limit}; {amount_en}. It is for {by_en} to decide."),
+            en: format!(
+                "The delegation{of_en} covers up to ¥{limit}; {amount_en}. It is for {by_en} to decide."
+            ),
         }
     },
     ..RULE

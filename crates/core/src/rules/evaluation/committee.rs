@@ -131,7 +131,9 @@ pub static G39: Rule = Rule {
         };
         Sentence {
             ja: format!("外部の委員（{external}人）を含む委員会は、条例による設置が必要です。{ja}"),
-            en: format!("A committee with members from outside ({external}) must be set up by ordinance.{en}"),
+            en: format!(
+                "A committee with members from outside ({external}) must be set up by ordinance.{en}"
+            ),
         }
     },
     ..RULE

@@ -98,7 +98,10 @@ fn reaches_floor(file: &Dossier, criteria: &Criteria, out: &mut Findings<'_>) {
 const RULE_46: Rule = Rule {
     id: "G46",
     name: words("最低基準点の下限", "least minimum score"),
-    citation: words("各団体の企画競争要綱・実施要領（最低基準点）", "local guidelines; call rules (minimum score)"),
+    citation: words(
+        "各団体の企画競争要綱・実施要領（最低基準点）",
+        "local guidelines; call rules (minimum score)",
+    ),
     says: |finding| {
         or_missing(
             finding,

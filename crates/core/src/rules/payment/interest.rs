@@ -62,10 +62,7 @@ pub static LATE_INTEREST_RATE: Rule = Rule {
             Ok(points) => out.check(true, inputs![late_days = late_days, basis_points = points]),
             Err(outside) => {
                 let said = outside.sentence();
-                out.check(
-                    false,
-                    inputs![late_days = late_days, outside_ja = said.ja, outside_en = said.en],
-                );
+                out.check(false, inputs![late_days = late_days, outside_ja = said.ja, outside_en = said.en]);
             }
         }
     },
