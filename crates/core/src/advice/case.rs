@@ -301,7 +301,7 @@ impl<'a> Case<'a> {
     /// The certificate a certification or import of that day would give: by the programme's term,
     /// an import by the term the issuer gave.
     pub(super) fn new_certificate(&self, day: NaiveDate, imported: bool) -> Child {
-        let programme = certification::last_day(LAW, &self.policy, day).ok();
+        let programme = certification::last_day(LAW, self.policy, day).ok();
         let issued = self.date("certificate.to").filter(|_| imported);
         self.certificate("active", Some(day), issued.or(programme))
     }
