@@ -100,12 +100,15 @@ pub struct Vector {
     /// `overdue`; of several findings the worst.
     #[serde(default)]
     pub outcome: Option<String>,
-    /// For a duty: when it falls due (`2027-01-15T08:00:00Z`).
+    /// For a duty, or a deadline by its id: when it falls due (`2027-01-15T08:00:00Z`).
     #[serde(default)]
     pub due: Option<String>,
     /// For a fork: the question and its answer (`vote-needed = "yes"`).
     #[serde(default)]
     pub answer: BTreeMap<String, String>,
+    /// Facts the act keeps that nobody gives.
+    #[serde(default)]
+    pub kept: BTreeMap<String, Value>,
     /// Inputs the finding shows.
     #[serde(default)]
     inputs: BTreeMap<String, String>,
@@ -174,6 +177,14 @@ impl Vector {
     /// Its machine.
     pub fn machine(&self) -> &'static Machine {
         newest(&self.kind).unwrap_or_else(|| panic!("no kind {}", self.kind))
+    }
+
+    /// The same under another value of a member of the policy.
+    #[must_use]
+    pub fn under(&self, parameter: &str, value: &Value) -> Self {
+        let mut other = self.clone();
+        other.policy.insert(parameter.to_owned(), value.clone());
+        other
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -270,10 +281,18 @@ impl Vector {
         if let Some(due) = &self.due {
             let found = minutes.effects.iter().find_map(|effect| match effect {
                 Effect::Start(duty) if duty.rule.id == self.rule => (duty.due)(&file).map(instant_text),
+                Effect::Set(one) if one.id == self.rule => (one.due)(&file).map(instant_text),
                 _ => None,
             });
             if found.as_deref() != Some(due.as_str()) {
                 return Some(format!("due {due}, found {found:?}"));
+            }
+        }
+        for (name, value) in &self.kept {
+            let found = minutes.derives.iter().find(|(known, _)| known == name);
+            let found = found.and_then(|(_, derive)| derive(&file));
+            if found.as_ref() != Some(value) {
+                return Some(format!("{name}: expected {value}, found {found:?}"));
             }
         }
         for (question, answer) in &self.answer {

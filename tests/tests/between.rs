@@ -62,6 +62,7 @@ fn founding(name: &str) -> Founding {
         person: of(name, id),
         capacity: (*capacity).to_owned(),
         section: String::new(),
+        level: String::new(),
         since: "2026-04-01".to_owned(),
     };
     Founding {

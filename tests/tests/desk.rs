@@ -36,6 +36,7 @@ async fn office() -> Office {
         person: id.to_owned(),
         capacity: capacity.to_owned(),
         section: String::new(),
+        level: String::new(),
         since: "2026-04-01".to_owned(),
     };
     let founding = Founding {

@@ -87,12 +87,16 @@ pub fn named_in(facts: &Facts) -> Vec<String> {
 pub struct Delegation {
     /// Its id in the office's facts.
     pub id: String,
-    /// `deputy` (代決, with later countersignature) or `by-amount` (専決).
+    /// `deputy` (代決, with later countersignature), `by-amount` (専決 given to a person), or
+    /// `by-level` (専決 by the office's table: who was granted the capacity at a level).
     pub form: String,
     /// The highest amount it covers, in yen.
     pub limit_yen: Option<i64>,
-    /// Whose power it is.
+    /// Whose power it is; empty where it is the office's own.
     pub holder: String,
+    /// The level (課長, 部長 …) in the table of delegated decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
 }
 
 /// By which procedure and act this act was commanded.

@@ -66,6 +66,17 @@ impl Office {
         all.into_iter().filter(|one| one.from <= today && today <= one.to).collect()
     }
 
+    /// The level at which an approver decides; none where any of their grants is of the whole power.
+    fn level_of(&self, approver: &str) -> Option<String> {
+        let grants = self.grants();
+        let own =
+            || grants.iter().filter(|one| one.person == approver && one.capacity == Capacity::Approver.id());
+        if own().any(|grant| grant.level.is_empty()) {
+            return None;
+        }
+        own().next().map(|grant| grant.level.clone())
+    }
+
     /// Everybody granted a capacity.
     pub(crate) fn holders(&self, capacity: Capacity) -> Vec<String> {
         let mut holders: Vec<String> = self
@@ -96,7 +107,7 @@ pub(crate) async fn hands(
     }
     for grant in office.grants().iter().filter(|grant| grant.person == id) {
         if let Some(capacity) = Capacity::from_id(&grant.capacity) {
-            hands.push(Hand { actor: person.person.clone(), capacity, delegation: None });
+            hands.push(Hand { actor: person.person.clone(), capacity, delegation: delegation(grant) });
         }
     }
     for delegated in office.delegations(today).iter().filter(|one| one.person == id) {
@@ -105,6 +116,8 @@ pub(crate) async fn hands(
             form: delegated.form.clone(),
             limit_yen: delegated.limit_yen,
             holder: delegated.holder.clone(),
+            // Nobody passes on more than they have.
+            level: office.level_of(&delegated.holder),
         };
         hands.push(Hand {
             actor: person.person.clone(),
@@ -174,5 +187,46 @@ impl Office {
         let previous = self.facts.get("policy.previous").filter(|_| waits);
         let value = previous.or_else(|| self.facts.get("policy")).cloned().unwrap_or_default();
         serde_json::from_value(value).unwrap_or_default()
+    }
+}
+
+/// What limits who holds it: the level by which an approver decides (専決).
+fn delegation(grant: &Grant) -> Option<Delegation> {
+    (grant.capacity == Capacity::Approver.id() && !grant.level.is_empty()).then(|| Delegation {
+        id: "delegation-table".to_owned(),
+        form: "by-level".to_owned(),
+        limit_yen: None,
+        holder: String::new(),
+        level: Some(grant.level.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shirube_core::dossier::Delegation;
+
+    use super::{Office, delegation};
+
+    #[test]
+    fn a_level_binds_its_holder_and_whoever_acts_for_them() {
+        let grant = |person: &str, level: &str| json!({ "person": person, "capacity": "approver", "section": "", "level": level, "since": "" });
+        let mut office = Office::default();
+        let grants = json!([grant("u-1", "課長"), grant("u-2", ""), grant("u-3", "課長"), grant("u-3", "")]);
+        office.facts.set("grants", grants);
+        for (approver, level) in [("u-1", Some("課長")), ("u-2", None), ("u-3", None), ("u-4", None)] {
+            assert_eq!(office.level_of(approver).as_deref(), level, "{approver}");
+        }
+        let by_table = Delegation {
+            id: "delegation-table".to_owned(),
+            form: "by-level".to_owned(),
+            limit_yen: None,
+            holder: String::new(),
+            level: Some("課長".to_owned()),
+        };
+        let found: Vec<_> = office.grants().iter().map(delegation).collect();
+        assert_eq!(found, [Some(by_table.clone()), None, Some(by_table), None]);
+        let stored = json!({ "id": "delegation-table", "form": "by-level", "holder": "", "level": "課長" });
+        assert_eq!(serde_json::from_value::<Delegation>(stored).unwrap().level.as_deref(), Some("課長"));
     }
 }

@@ -118,6 +118,9 @@ fn circumstances(file: &Dossier, fields: &mut BTreeMap<String, Value>) -> Result
         if let (Some(limit), Some(object)) = (delegation.limit_yen, value.as_object_mut()) {
             object.insert("limit_yen".to_owned(), Value::from(limit));
         }
+        if let (Some(level), Some(object)) = (&delegation.level, value.as_object_mut()) {
+            object.insert("level".to_owned(), Value::from(level.clone()));
+        }
         put("delegation", value);
     }
     if let Some(commander) = &file.commander {

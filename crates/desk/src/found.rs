@@ -27,7 +27,7 @@ pub struct NewPerson {
     pub name: String,
     /// Where letters go.
     pub email: Option<String>,
-    /// `ja` or `en`.
+    /// `ja` or `en`; empty where they chose none, and policy says (`letters_language`).
     pub language: String,
     /// The company, for suppliers.
     pub company: Option<String>,

@@ -70,21 +70,35 @@ pub(crate) async fn enqueue(
                 .unwrap_or_else(|| person.name.clone());
             object.insert("recipient_name".to_owned(), Value::from(name));
         }
-        let letter = NewLetter {
-            procedure: id.clone(),
-            seq,
-            nth: u32::try_from(nth * 1_000 + reader).unwrap_or(u32::MAX),
-            letter: format!("{}/{act}.{}", row.kind, audience.id()),
-            recipient: person.person.to_string(),
-            email,
-            language: person.language.clone(),
-            context,
-            next_at: work.at,
-            created_at: work.at,
-        };
-        work.unit.enqueue(&letter).await?;
+        for (which, language) in languages(&person, file).into_iter().enumerate() {
+            let letter = NewLetter {
+                procedure: id.clone(),
+                seq,
+                nth: u32::try_from(nth * 10_000 + reader * LANGUAGES + which).unwrap_or(u32::MAX),
+                letter: format!("{}/{act}.{}", row.kind, audience.id()),
+                recipient: person.person.to_string(),
+                email: email.clone(),
+                language,
+                context: context.clone(),
+                next_at: work.at,
+                created_at: work.at,
+            };
+            work.unit.enqueue(&letter).await?;
+        }
     }
     Ok(())
+}
+
+/// How many letters one reader gets at most of one effect: one a language.
+const LANGUAGES: usize = 2;
+
+/// In which languages a reader is written to: their own choice, else the policy's
+/// (`letters_language`).
+fn languages(person: &PersonRow, file: &Dossier) -> Vec<String> {
+    if person.language.is_empty() {
+        return file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect();
+    }
+    vec![person.language.clone()]
 }
 
 /// The people of an audience, each once.
@@ -196,4 +210,39 @@ fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskE
         .collect();
     due.sort();
     Ok(due.into_iter().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use shirube_core::dossier::Dossier;
+    use shirube_core::policy::LetterLanguage;
+    use shirube_core::words::Capacity;
+    use shirube_persistence::PersonRow;
+    use shirube_trail::ActorId;
+
+    use super::languages;
+
+    #[test]
+    fn a_reader_is_written_to_in_their_own_language_or_in_the_policys() {
+        let now = "2026-11-20T00:00:00Z".parse().unwrap();
+        for (own, policy, expected) in [
+            ("ja", LetterLanguage::JaEn, vec!["ja"]),
+            ("en", LetterLanguage::Ja, vec!["en"]),
+            ("", LetterLanguage::Ja, vec!["ja"]),
+            ("", LetterLanguage::JaEn, vec!["ja", "en"]),
+        ] {
+            let person = PersonRow {
+                person: ActorId::new("u-0001").unwrap(),
+                name: "山田".to_owned(),
+                email: None,
+                language: own.to_owned(),
+                organisation_name: None,
+                section: None,
+                corporate_number: None,
+            };
+            let mut file = Dossier::new("R8-0012/1", now, "u-0001", Capacity::Officer);
+            file.policy.letters_language = policy;
+            assert_eq!(languages(&person, &file), expected, "{own} {policy:?}");
+        }
+    }
 }

@@ -154,6 +154,7 @@ fn founding(name: &str) -> Founding {
         person: id.to_owned(),
         capacity: capacity.to_owned(),
         section: String::new(),
+        level: String::new(),
         since: "2026-04-01".to_owned(),
     };
     Founding {

@@ -153,6 +153,7 @@ fn grants(people: &[&Person], ids: &BTreeMap<String, ActorId>, at: DateTime<Utc>
             person: id.clone(),
             capacity: capacity.clone(),
             section: String::new(),
+            level: String::new(),
             since: since.clone(),
         };
         person.grants.iter().map(one).collect::<Vec<_>>()

@@ -34,8 +34,8 @@ pub(super) fn organisation(node: &Node, what: &'static str) -> Result<Organisati
 pub(super) fn person(node: &Node, home: Option<&str>) -> Result<Person, Mistake> {
     let fields = Fields::of(node, "person", PERSON)?;
     let optional = |key: &str| fields.text(key).map(|text| text.map(str::to_owned));
-    let language = optional("language")?.unwrap_or_else(|| "ja".to_owned());
-    if !matches!(language.as_str(), "ja" | "en") {
+    let language = optional("language")?.unwrap_or_default();
+    if !matches!(language.as_str(), "" | "ja" | "en") {
         return Err(Mistake::shape(fields.at, "language", ("jaかen", "ja or en"), &language));
     }
     let mut grants = Vec::new();

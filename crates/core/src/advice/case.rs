@@ -11,6 +11,7 @@ use super::told::{Body, OWN};
 use crate::domain::{AmountsByYear, FiscalYear, Yen};
 use crate::dossier::{Child, Dossier, japan_instant};
 use crate::facts::{Facts, date_of, date_text, instant_text};
+use crate::law::{LAW, certification};
 use crate::policy::Policy;
 use crate::rules::certification::EXPERTS;
 use crate::words::Capacity;
@@ -300,10 +301,9 @@ impl<'a> Case<'a> {
     /// The certificate a certification or import of that day would give: by the programme's term,
     /// an import by the term the issuer gave.
     pub(super) fn new_certificate(&self, day: NaiveDate, imported: bool) -> Child {
-        let years = i32::try_from(self.policy.certification_following_years).unwrap_or(0);
-        let programme = FiscalYear::of(day).plus(years).last_day();
+        let programme = certification::last_day(LAW, self.policy, day).ok();
         let issued = self.date("certificate.to").filter(|_| imported);
-        self.certificate("active", Some(day), Some(issued.unwrap_or(programme)))
+        self.certificate("active", Some(day), issued.or(programme))
     }
 
     /// The experts heard on an import, as its act brings them.

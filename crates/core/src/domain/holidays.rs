@@ -2,7 +2,8 @@
 //!
 //! Covered from the Act's first day, 1948-07-20, to 2050-12-31; about any other day
 //! [`holiday_on`] answers [`HolidaysUnknown`] and not "no holiday". The amendments are written
-//! below as the years from which they hold. Equinoxes after the last announced one are the
+//! below as the years from which they hold, those of its art. 3 and the acts for single days as rows
+//! of the law (`law::holidays`). Equinoxes after the last announced one are the
 //! astronomical forecast that the announcement of the year before (官報, February) makes law;
 //! days of years after the last amendment known here (the 2021 moves) follow the Act as it
 //! stands. A holiday that a later Act adds is entered as a closing day of the organisation until
@@ -18,6 +19,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use thiserror::Error;
 
 use super::era::day;
+use crate::law::holidays::{Between, Substitute, rules_on};
 
 /// The first day covered: the Act was promulgated and in force (附則 1).
 pub const FIRST_DAY: NaiveDate = day(1948, 7, 20);
@@ -113,7 +115,8 @@ pub fn holiday_name(date: NaiveDate) -> Option<HolidayName> {
 /// From 1973-04-12 the Monday after it; from 2007 the nearest later day that is no national
 /// holiday itself (平成17年法律第43号).
 fn is_substitute(date: NaiveDate) -> bool {
-    if (date.year(), date.month(), date.day()) < (1973, 4, 12) {
+    let rule = rules_on(date).substitute;
+    if rule == Substitute::None {
         return false;
     }
     let mut before = date;
@@ -121,7 +124,7 @@ fn is_substitute(date: NaiveDate) -> bool {
         if day.weekday() == Weekday::Sun {
             return true;
         }
-        if date.year() < 2007 {
+        if rule == Substitute::NextDay {
             return false;
         }
         before = day;
@@ -132,10 +135,10 @@ fn is_substitute(date: NaiveDate) -> bool {
 /// Whether the days before and after `date` are both national holidays, from 1985-12-27
 /// (昭和60年法律第103号; until 2006 not on a Sunday or a substitute holiday).
 fn is_between_two(date: NaiveDate) -> bool {
-    if (date.year(), date.month(), date.day()) < (1985, 12, 27)
-        || (date.year() < 2007 && date.weekday() == Weekday::Sun)
-    {
-        return false;
+    match rules_on(date).between {
+        Between::None => return false,
+        Between::ButSundays if date.weekday() == Weekday::Sun => return false,
+        Between::ButSundays | Between::EveryDay => {}
     }
     [date.pred_opt(), date.succ_opt()]
         .into_iter()

@@ -13,9 +13,6 @@ use crate::rules::duties::G20;
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
 
-/// Days in which a certificate whose plan is not followed is revoked, once that is known. The law
-/// names none (Rules 12-3(6)); until then the approver is alerted.
-const REVOCATION_DAYS: i64 = 30;
 /// Days in which an imported certificate is kept or revoked, once its issuer ended it.
 const ISSUER_CHANGE_DAYS: i64 = 30;
 
@@ -165,7 +162,7 @@ pub static REVOCATION: Duty = Duty {
     words: words("計画に従わない認定の取消し", "revocation of a certificate whose plan is not followed"),
     rule: &G20,
     act: "revoke",
-    due: |file| end_of_day_after(file, crate::boundary::edge("G20", REVOCATION_DAYS)),
+    due: |file| end_of_day_after(file, crate::boundary::edge("G20", file.policy.revocation_days)),
 };
 
 static ISSUER_CHANGE_RULE: Rule = Rule {

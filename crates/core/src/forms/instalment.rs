@@ -21,6 +21,8 @@ facts! {
     PAYMENT_LINE = "payment_line": Text, "支出科目", "budget line of the payment";
     PAYMENT_YEAR = "payment_year": Count(2000, 2100), "支出の会計年度", "fiscal year of the payment";
     PAST_YEAR = "past_year_reason": Text, "過年度支出の理由", "reason for a payment of a past year";
+    LATE_INTEREST_RATE = "late_interest.basis_points": Count(1, 10_000), "遅延利息の率（告示、年0.01％単位）", "rate of late interest by the notice (hundredths of a percent)";
+    SIGNED_ON = "signed_on": Date, "契約締結の日", "day the contract was concluded";
     SETTLED_YEN = "settled_yen": Yen, "精算額（円）", "settled amount (yen)";
 }
 
@@ -41,6 +43,7 @@ pub const PASSED: &[&Fact] = &[
     &contract::COUNTERPART,
     &contract::COUNTERPART_NUMBER,
     &contract::PRICE,
+    &SIGNED_ON,
     &contract::FROM,
     &contract::TO,
     &contract::CLAUSES,
@@ -128,20 +131,16 @@ pub fn paid_amount(file: &Dossier) -> Option<Value> {
 /// Days the payment is late against the invoice's due day (G63); none where there is no invoice.
 #[must_use]
 pub fn late_days(file: &Dossier) -> Option<Value> {
-    days_late(file).map(Value::from)
-}
-
-fn days_late(file: &Dossier) -> Option<i64> {
-    file.date("invoice_on")?;
-    Some((file.today - payment::payment_due(file)?).num_days().max(0))
+    payment::late_days(file).map(Value::from)
 }
 
 /// Late interest of the payment, in yen.
 #[must_use]
 pub fn late_interest(file: &Dossier) -> Option<Value> {
-    let rate = file.policy.late_interest_basis_points;
-    let yen = payment::late_interest_yen(file.int("invoice_yen")?, days_late(file)?, rate);
-    Some(Value::from(yen))
+    let days = payment::late_days(file)?;
+    // A payment in time owes none, whatever the rate; a late one without a rate is refused.
+    let rate = payment::late_interest_rate(file).unwrap_or(0);
+    Some(Value::from(payment::late_interest_yen(file.int("invoice_yen")?, days, rate)))
 }
 
 /// Days in which the invoice is paid: shortened by the days the inspection was late.

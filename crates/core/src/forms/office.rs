@@ -2,6 +2,7 @@
 //! organisations and keys (`peers`), and the window for proposals nobody asked for.
 
 mod intake;
+mod level;
 mod peers;
 mod statute;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use self::intake::*;
+pub use self::level::LEVEL_KNOWN;
 pub use self::peers::*;
 pub use self::statute::WITHIN_STATUTE;
 pub use self::window::*;
@@ -20,7 +22,7 @@ use crate::boundary::edge;
 use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
 use crate::facts::{Fact, Facts, date_of};
-use crate::policy::Policy;
+use crate::policy::{DocumentClass, Policy};
 use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::frame;
 use crate::words::{Capacity, Sentence, words};
@@ -34,6 +36,7 @@ facts! {
     GRANT_PERSON = "grant.person": Text, "職員", "person";
     GRANT_CAPACITY = "grant.capacity": Choice(GRANTABLE), "資格", "capacity";
     GRANT_SECTION = "grant.section": Text, "所属", "section";
+    GRANT_LEVEL = "grant.level": Text, "職位（専決区分表の区分）", "level in the table of delegated decisions";
     DELEGATION_ID = "delegation.id": Text, "委任の番号", "id of the delegation";
     DELEGATION_FORM = "delegation.form": Choice(&["deputy", "by-amount"]), "代決・専決の別", "deputy or by amount";
     DELEGATION_HOLDER = "delegation.holder": Text, "委任する決裁権者", "whose power it is";
@@ -45,6 +48,7 @@ facts! {
     EXPORT_PURPOSE = "export.purpose": Text, "書き出しの目的", "why", each;
     ERASE_PROCEDURE = "erase.procedure": Text, "廃棄する手続", "procedure to erase";
     ERASE_CLOSED_ON = "erase.closed_on": Date, "手続が終わった日", "day the procedure closed";
+    ERASE_CLASS = "erase.class": Choice(&["contract", "voted-contract", "procedure", "unsuccessful-proposals"]), "文書の分類", "class of the documents";
     ERASE_YEARS = "erase.retention_years": Count(1, 100), "保存年数", "years of retention";
     PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal", each;
     PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer", each;
@@ -81,7 +85,7 @@ pub const DELEGATION: &[&Fact] = &[
     &DELEGATION_TO,
 ];
 /// What is erased.
-pub const ERASURE: &[&Fact] = &[&ERASE_PROCEDURE, &ERASE_CLOSED_ON, &ERASE_YEARS];
+pub const ERASURE: &[&Fact] = &[&ERASE_PROCEDURE, &ERASE_CLASS, &ERASE_CLOSED_ON, &ERASE_YEARS];
 /// What is handed in at the window.
 pub const PROPOSAL: &[&Fact] = &[&PROPOSAL_TITLE, &PROPOSAL_FROM, &PROPOSAL_HASH];
 
@@ -95,6 +99,10 @@ pub struct Grant {
     /// The section; empty for all.
     #[serde(default)]
     pub section: String,
+    /// An approver's level in the table of delegated decisions (専決); empty where the grant is of
+    /// the head's whole power.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub level: String,
     /// Since when, YYYY-MM-DD; empty where unknown.
     #[serde(default)]
     pub since: String,
@@ -102,8 +110,8 @@ pub struct Grant {
 
 fn grants(value: &Value) -> Result<(), Sentence> {
     let list = Vec::<Grant>::deserialize(value).map_err(|error| Sentence {
-        ja: format!("{{person, capacity, section, since}} の一覧です（{error}）。"),
-        en: format!("A list of {{person, capacity, section, since}} ({error})."),
+        ja: format!("{{person, capacity, section, level, since}} の一覧です（{error}）。"),
+        en: format!("A list of {{person, capacity, section, level, since}} ({error})."),
     })?;
     let known = list.iter().all(|grant| GRANTABLE.contains(&grant.capacity.as_str()));
     known.then_some(()).ok_or_else(|| Sentence {
@@ -158,6 +166,7 @@ fn named(file: &Dossier) -> Option<Grant> {
         person: given("grant.person")?,
         capacity: given("grant.capacity")?,
         section: given("grant.section").unwrap_or_default(),
+        level: given("grant.level").unwrap_or_default(),
         since: file.today.format("%Y-%m-%d").to_string(),
     })
 }
@@ -338,7 +347,8 @@ pub static RETENTION_OVER: Rule = Rule {
     name: words("文書の保存期間", "retention of the file"),
     citation: words("各団体の文書管理規程", "local rule on documents"),
     judge: |file, out| {
-        let policy = file.policy.retention_years;
+        let class = file.text("erase.class").and_then(DocumentClass::from_id);
+        let policy = class.map_or(file.policy.retention_years, |class| file.policy.years_kept(class));
         let years = file.int("erase.retention_years").unwrap_or(0).max(policy);
         let until = file
             .date("erase.closed_on")

@@ -4,6 +4,9 @@
 //! one edition is decided again under the same.
 
 pub mod assembly;
+pub mod certification;
+pub mod holidays;
+pub mod late_interest;
 pub mod open_points;
 pub mod payment;
 pub mod small_value;
@@ -30,6 +33,10 @@ pub struct Law {
     pub assembly: &'static Table<assembly::Floors>,
     /// Days of inspection and payment.
     pub payment: &'static Table<payment::Limits>,
+    /// Rates of late interest.
+    pub late_interest: &'static Table<late_interest::Rate>,
+    /// Terms of certifications.
+    pub certification: &'static Table<certification::Term>,
 }
 
 /// The law as this release knows it.
@@ -39,6 +46,8 @@ pub static LAW: Law = Law {
     wto: &wto::TABLE,
     assembly: &assembly::TABLE,
     payment: &payment::TABLE,
+    late_interest: &late_interest::TABLE,
+    certification: &certification::TABLE,
 };
 
 /// A row as it is shown to people.
@@ -70,12 +79,17 @@ impl Law {
             table.on(day, edition).map_or_else(|_| shown(table, None), |row| shown(table, Some(row)))
         }
         let edition = self.edition;
-        vec![
+        let mut rows = vec![
             of(self.small_value, day, edition),
             of(self.wto, day, edition),
             of(self.assembly, day, edition),
             of(self.payment, day, edition),
-        ]
+            of(self.late_interest, day, edition),
+            of(self.certification, day, edition),
+            of(&holidays::TABLE, day, edition),
+        ];
+        rows.extend(holidays::SINGLE.iter().filter(|one| (one.since..=one.until).contains(&day)).map(single));
+        rows
     }
 
     /// Every row this edition knows, table by table.
@@ -86,7 +100,9 @@ impl Law {
         }
         let edition = self.edition;
         let statutes = of(self.small_value, edition).chain(of(self.wto, edition));
-        statutes.chain(of(self.assembly, edition)).chain(of(self.payment, edition)).collect()
+        let contracts = statutes.chain(of(self.assembly, edition)).chain(of(self.payment, edition));
+        let others = contracts.chain(of(self.late_interest, edition)).chain(of(self.certification, edition));
+        others.chain(of(&holidays::TABLE, edition)).chain(holidays::SINGLE.iter().map(single)).collect()
     }
 
     /// The law as an edition knew it.
@@ -101,7 +117,9 @@ impl Law {
         fn of<T>(table: &Table<T>) -> impl Iterator<Item = (Words, Fault)> {
             table.faults().into_iter().map(|fault| (table.name, fault))
         }
-        of(self.small_value).chain(of(self.wto)).chain(of(self.assembly)).chain(of(self.payment)).collect()
+        let contracts = of(self.small_value).chain(of(self.wto)).chain(of(self.assembly));
+        let others = contracts.chain(of(self.payment)).chain(of(self.late_interest));
+        others.chain(of(self.certification)).chain(of(&holidays::TABLE)).collect()
     }
 }
 
@@ -117,5 +135,19 @@ fn shown<T: Figures>(table: &Table<T>, row: Option<&Row<T>>) -> Shown {
         edition: row.map_or(0, |row| row.edition.0),
         source: row.map_or(none, |row| row.source),
         figures: row.map(|row| row.value.figures()).unwrap_or_default(),
+    }
+}
+
+/// An act for a single day or year as it is shown.
+fn single(one: &holidays::Single) -> Shown {
+    Shown {
+        id: holidays::TABLE.id,
+        name: one.what,
+        chosen_by: holidays::TABLE.chosen_by,
+        since: Some(one.since),
+        until: Some(one.until),
+        edition: Edition::FIRST.0,
+        source: one.source,
+        figures: Vec::new(),
     }
 }

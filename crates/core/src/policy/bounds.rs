@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::parameter::{Found, Parameter, Source, at_least, at_most};
 use super::{Policy, parameters};
+use crate::law::table::Outside;
 use crate::rule::Severity;
 use crate::words::Sentence;
 
@@ -20,6 +21,8 @@ pub struct Fault {
     pub bound: Sentence,
     /// Where the bound stands.
     pub source: Source,
+    /// Why the bound is not known on the day, where no row of the law applies.
+    pub outside: Option<Outside>,
 }
 
 impl Fault {
@@ -34,6 +37,20 @@ impl Fault {
     pub fn sentence(&self) -> Sentence {
         let (label, citation) = (self.parameter.label, self.source.citation);
         let basis = self.source.provenance.words();
+        if let Some(outside) = &self.outside {
+            let said = outside.sentence();
+            return Sentence {
+                ja: format!(
+                    "{}（{}）は{}：{}この日の限度が分からないため、表にある日から施行してください〔{}：{}〕。",
+                    label.ja, self.at, self.value, said.ja, basis.ja, citation.ja
+                ),
+                en: format!(
+                    "{} ({}) is {}: {} Its bound on that day is not known; let it take effect on a day the table \
+                     covers [{}: {}].",
+                    label.en, self.at, self.value, said.en, basis.en, citation.en
+                ),
+            };
+        }
         Sentence {
             ja: format!(
                 "{}（{}）は{}：{}にしてください〔{}：{}〕。",
@@ -61,10 +78,16 @@ fn faults_of(parameter: &'static Parameter, policy: &Policy, on: NaiveDate) -> V
         value,
         bound,
         source,
+        outside: None,
     };
     let mut found = Vec::new();
     if let Some((unit, figure)) = parameter.shape.unit().zip(parameter.value(policy).as_i64()) {
         let shown = || (parameter.name.to_owned(), figure.to_string());
+        if let Some(outside) = parameter.by_row.and_then(|known| known(policy, on)) {
+            let (at, value) = shown();
+            let bound = outside.sentence();
+            return vec![Fault { outside: Some(outside), ..fault(at, value, bound, parameter.source) }];
+        }
         if let Some(low) = parameter.low {
             let least = (low.value)(policy, on);
             if figure < least {

@@ -53,14 +53,26 @@ pub enum CommitteeBasis {
     None,
 }
 
-/// The language of letters where the reader has chosen none.
+/// In which languages letters are written to a reader who has chosen none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LetterLanguage {
     /// Japanese.
     Ja,
-    /// English.
-    En,
+    /// A letter in Japanese and one in English.
+    #[serde(rename = "ja+en")]
+    JaEn,
+}
+
+impl LetterLanguage {
+    /// The languages a letter is written in, by their RFC 5646 tags.
+    #[must_use]
+    pub const fn tags(self) -> &'static [&'static str] {
+        match self {
+            Self::Ja => &["ja"],
+            Self::JaEn => &["ja", "en"],
+        }
+    }
 }
 
 /// A step of the table of delegated decisions (専決): up to an amount, who decides.
@@ -69,8 +81,12 @@ pub enum LetterLanguage {
 pub struct DelegationStep {
     /// The highest amount, in yen, tax included.
     pub up_to_yen: i64,
-    /// The office that decides (課長, 部長 …).
+    /// The office that decides (課長, 部長 …), as grants name it (`grant.level`).
     pub holder: String,
+    /// The type of contract it is for (`works`, `service` …); of every type without steps of its
+    /// own where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_type: Option<String>,
 }
 
 /// A class of documents with its own years of retention.
@@ -95,6 +111,32 @@ pub struct RetentionClass {
     pub class: DocumentClass,
     /// The years.
     pub years: i64,
+}
+
+/// Years a contract that needed the assembly's vote is kept (`law.md` §7.7), where policy sets none.
+const VOTED_CONTRACT_YEARS: i64 = 10;
+
+impl DocumentClass {
+    /// Every class.
+    pub const ALL: [Self; 4] =
+        [Self::Contract, Self::VotedContract, Self::Procedure, Self::UnsuccessfulProposals];
+
+    /// Its id in policies.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::VotedContract => "voted-contract",
+            Self::Procedure => "procedure",
+            Self::UnsuccessfulProposals => "unsuccessful-proposals",
+        }
+    }
+
+    /// The class with this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.id() == id)
+    }
 }
 
 impl BodyKind {
@@ -171,6 +213,10 @@ pub struct Policy {
     pub tender_notice_urgent_days: i64,
     /// WTO tender notice (G09).
     pub wto_notice_days: i64,
+    /// The same for a later contract of a series (一連の調達契約), announced with the first.
+    pub wto_series_days: i64,
+    /// The same in urgent cases, with a reason.
+    pub wto_urgent_days: i64,
     /// Answers are published at least this many days before the deadline (G43).
     pub answers_days_before: i64,
     /// Smallest evaluation committee.
@@ -195,8 +241,9 @@ pub struct Policy {
     pub inspection_days: i64,
     /// Payment within this many days of the invoice (G63).
     pub payment_days: i64,
-    /// Late interest of the year, in hundredths of a percent (政府契約の支払遅延防止等に関する法律 art. 8).
-    pub late_interest_basis_points: i64,
+    /// Late interest of the year, in hundredths of a percent, where it is above the Minister's
+    /// (政府契約の支払遅延防止等に関する法律 art. 8) or no row of the law knows that.
+    pub late_interest_basis_points: Option<i64>,
     /// An officer may suspend for at most this many days.
     pub officer_suspension_days: i64,
     /// Re-bids after a failed tender at most.
@@ -247,8 +294,10 @@ pub struct Policy {
     pub trial_product_age_years: i64,
     /// The trial budget pays leases too.
     pub trial_lease: bool,
-    /// A certificate runs to 31 March of the n-th following fiscal year.
-    pub certification_following_years: i64,
+    /// A certificate runs to 31 March of the n-th following fiscal year; the programmes' where absent.
+    pub certification_following_years: Option<i64>,
+    /// Days in which a certificate whose plan is not followed is revoked (G20).
+    pub revocation_days: i64,
     /// Days after which the holder of a certificate reports on its plan.
     pub plan_report_days: i64,
     /// An imported service plan is heard by experts again.
@@ -295,18 +344,39 @@ impl Policy {
         }
     }
 
+    /// The steps of the table of delegated decisions (専決) for a type of contract: its own, else
+    /// those for every type.
+    pub fn delegation_steps(&self, contract_type: &str) -> impl Iterator<Item = &DelegationStep> {
+        let of = |step: &DelegationStep, kind: Option<&str>| step.contract_type.as_deref() == kind;
+        let own = self.delegation_table.iter().any(|step| of(step, Some(contract_type)));
+        let kind = own.then(|| contract_type.to_owned());
+        self.delegation_table.iter().filter(move |step| of(step, kind.as_deref()))
+    }
+
     /// Who decides an amount by the table of delegated decisions (専決); `None` where it is above
     /// the table, and the head decides.
     #[must_use]
-    pub fn decided_by(&self, yen: i64) -> Option<&str> {
-        let reaching = self.delegation_table.iter().filter(|step| yen <= step.up_to_yen);
+    pub fn decided_by(&self, contract_type: &str, yen: i64) -> Option<&str> {
+        let reaching = self.delegation_steps(contract_type).filter(|step| yen <= step.up_to_yen);
         reaching.min_by_key(|step| step.up_to_yen).map(|step| step.holder.as_str())
     }
 
-    /// Years a class of documents is kept: its own, else those of every file.
+    /// The highest amount a level decides by the table; `None` where the table does not name it.
+    #[must_use]
+    pub fn decides_up_to(&self, contract_type: &str, level: &str) -> Option<i64> {
+        let own = self.delegation_steps(contract_type).filter(|step| step.holder == level);
+        own.map(|step| step.up_to_yen).max()
+    }
+
+    /// Years a class of documents is kept: its own; else those of every file, of a contract the
+    /// assembly voted ten at least.
     #[must_use]
     pub fn years_kept(&self, class: DocumentClass) -> i64 {
         let own = self.retention_classes.iter().find(|one| one.class == class);
-        own.map_or(self.retention_years, |one| one.years)
+        let usual = match class {
+            DocumentClass::VotedContract => self.retention_years.max(VOTED_CONTRACT_YEARS),
+            _ => self.retention_years,
+        };
+        own.map_or(usual, |one| one.years)
     }
 }

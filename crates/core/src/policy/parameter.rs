@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Policy;
+use crate::law::table::Outside;
 use crate::rule::Severity;
 use crate::words::{Sentence, Words, words};
 
@@ -204,6 +205,8 @@ pub enum Shape {
     Choices(&'static [&'static str]),
     /// Days, YYYY-MM-DD.
     Dates,
+    /// The same, or absent.
+    May(&'static Self),
     /// Tables of these members.
     Records(&'static [(&'static str, Shape)]),
 }
@@ -244,6 +247,10 @@ impl Shape {
                 "暦にある日付の一覧（例 2026-11-20）",
                 "a list of days of the calendar such as 2026-11-20",
             ),
+            Self::May(shape) => {
+                let Sentence { ja, en } = shape.phrase();
+                Sentence { ja: format!("{ja}（省略可）"), en: format!("{en}, or nothing") }
+            }
             Self::Records(members) => {
                 let names = members.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
                 Sentence { ja: format!("{{ {names} }}の一覧"), en: format!("a list of {{ {names} }}") }
@@ -265,6 +272,8 @@ pub struct Parameter {
     pub low: Option<Bound>,
     /// The most it may be.
     pub high: Option<Bound>,
+    /// Where a bound is a row of the law: why it is not known on a day, where no row applies.
+    pub by_row: Option<fn(&Policy, NaiveDate) -> Option<Outside>>,
     /// What else it must be.
     pub check: Option<Check>,
     /// Where the parameter itself stands.
@@ -278,7 +287,7 @@ impl Parameter {
     /// A member that nothing bounds and nothing reads.
     #[must_use]
     pub(super) const fn new(name: &'static str, shape: Shape, label: Words, source: Source) -> Self {
-        Self { name, label, shape, low: None, high: None, check: None, source, feeds: &[] }
+        Self { name, label, shape, low: None, high: None, by_row: None, check: None, source, feeds: &[] }
     }
 
     /// The same, from this bound to that.
@@ -294,6 +303,13 @@ impl Parameter {
     pub(super) const fn at_least(mut self, low: Bound) -> Self {
         self.low = Some(low);
         self.high = Some(MOST_YEN);
+        self
+    }
+
+    /// The same, bounded by a row of the law.
+    #[must_use]
+    pub(super) const fn by_row(mut self, outside: fn(&Policy, NaiveDate) -> Option<Outside>) -> Self {
+        self.by_row = Some(outside);
         self
     }
 

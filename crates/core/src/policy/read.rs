@@ -65,6 +65,8 @@ fn check(shape: Shape, path: &str, value: &Value, faults: &mut Vec<Fault>) {
         Shape::Dates => {
             return each(path, shape, value, faults, |one| one.is_string() && date_of(one).is_some());
         }
+        Shape::May(_) if value.is_null() => true,
+        Shape::May(shape) => return check(*shape, path, value, faults),
         Shape::Records(members) => return records(path, (shape, members), value, faults),
     };
     if !holds {

@@ -103,6 +103,25 @@ fn the_statutes_figures_are_the_laws() {
     assert!(faults(&short, day("2026-04-01")).iter().all(|fault| fault.severity() == Severity::Local));
 }
 
+#[test]
+fn a_day_no_row_of_the_law_knows_is_said_and_no_figure_passes() {
+    for (on, name, figure, outside) in [
+        ("1982-04-01", "small_value_other_yen", 500_000, false),
+        ("1982-03-31", "small_value_other_yen", 1, true),
+        ("1949-12-12", "payment_days", 30, false),
+        ("1949-12-11", "payment_days", 1, true),
+    ] {
+        let parameter = parameters().find(|one| one.name == name).expect("a parameter");
+        let found = faults_of(&with(&Policy::default(), name, json!(figure)), parameter, day(on));
+        assert_eq!(found.len(), usize::from(outside), "{on} {name}");
+        for fault in found {
+            let said = fault.sentence();
+            assert!(said.ja.contains(on) && said.ja.contains("表に"), "{}", said.ja);
+            assert!(said.en.contains(on) && said.en.contains("no row"), "{}", said.en);
+        }
+    }
+}
+
 /// For every check: values that pass, and values that do not with the path of what is wrong.
 fn checked(name: &str) -> (Vec<Value>, Vec<(Value, &'static str)>) {
     match name {
@@ -191,7 +210,7 @@ fn every_member_is_in_the_table_once_and_every_default_is_lawful() {
 
 #[test]
 fn what_a_parameter_feeds_is_there_and_exceptions_are_what_yields() {
-    let mut ids: BTreeSet<&str> = BTreeSet::from(["route-complete"]);
+    let mut ids: BTreeSet<&str> = BTreeSet::from(["route-complete", "letters"]);
     let mut yields: BTreeSet<&str> = BTreeSet::new();
     for atlas in MACHINES.iter().map(|machine| survey(machine)) {
         for rule in atlas.rules().into_values() {
@@ -289,7 +308,7 @@ fn the_tables_answer_who_decides_and_how_long_is_kept() {
     for (yen, holder) in
         [(0, Some("課長")), (1_000_000, Some("課長")), (1_000_001, Some("部長")), (10_000_001, None)]
     {
-        assert_eq!(policy.decided_by(yen), holder, "{yen}");
+        assert_eq!(policy.decided_by("service", yen), holder, "{yen}");
     }
     assert_eq!(policy.years_kept(DocumentClass::VotedContract), 10);
     assert_eq!(policy.years_kept(DocumentClass::Procedure), 5);

@@ -3,6 +3,7 @@
 //! The approval route (回議) with deputies, suspension and cancellation, exceptions to local rules,
 //! and the note of a budget vote; and what every live and every closed stage provides of them.
 
+mod delegation;
 mod route;
 mod suspension;
 

@@ -192,6 +192,7 @@ fn inspect<'h, 'd>(h: &'h mut Hearing<'d>, result: &'static str) -> &'h mut Hear
 /// 支払: only on an order, of a debt that is fixed (Act 232-4(2)), by neither inspector nor orderer.
 fn pay(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[AccountingManager]).apart_from(&["order-payment", "pass-inspection"]);
+    h.may(&form::LATE_INTEREST_RATE).require(&payment::LATE_INTEREST_RATE);
     h.require_all(&[&form::ORDERED, &payment::G64, &payment::G67]).fulfil(&payment::PAYMENT);
     h.derive("paid_on", today)
         .derive("paid_yen", form::paid_amount)

@@ -83,7 +83,8 @@ impl Office {
                 h.by(&[Administrator])
                     .ask_all(form::GRANT)
                     .may(&form::GRANT_SECTION)
-                    .require(&form::NOT_YET_GRANTED);
+                    .may(&form::GRANT_LEVEL)
+                    .require_all(&[&form::NOT_YET_GRANTED, &form::LEVEL_KNOWN]);
                 h.tell(Audience::Administrators);
                 if h.first_of_two() {
                     return h.stay();

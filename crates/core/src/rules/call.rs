@@ -106,7 +106,8 @@ pub static G41: Rule = Rule {
         };
         let criteria = amended_criteria(file);
         let bears = file.flag("amendment.bears_on_proposals") || criteria.is_some();
-        let faults = criteria.map_or(0, |value| criteria_faults(value).map_or(1, |faults| faults.len()));
+        let faults =
+            criteria.map_or(0, |value| criteria_faults(file, value).map_or(1, |faults| faults.len()));
         let new = file.instant("amendment.proposals_due").unwrap_or(current);
         let needed = if bears { file.policy.answers_days_before } else { 0 };
         let days = days_to(file, new);
@@ -155,8 +156,18 @@ pub static G41: Rule = Rule {
 };
 
 /// Everything wrong with criteria; `None` where they do not read as criteria at all.
-pub(super) fn criteria_faults(value: &Value) -> Option<Vec<CriteriaFault>> {
-    serde_json::from_value::<Criteria>(value.clone()).ok().map(|criteria| criteria.validate())
+pub(super) fn criteria_faults(file: &Dossier, value: &Value) -> Option<Vec<CriteriaFault>> {
+    criteria_in(file, value).map(|criteria| criteria.validate())
+}
+
+/// The criteria in a value, with policy's chain where they state none by which ties are broken
+/// (G47).
+pub(super) fn criteria_in(file: &Dossier, value: &Value) -> Option<Criteria> {
+    let mut criteria = serde_json::from_value::<Criteria>(value.clone()).ok()?;
+    if criteria.tie_break.is_empty() {
+        criteria.tie_break.clone_from(&file.policy.tie_break);
+    }
+    Some(criteria)
 }
 
 /// G43: answers are published to all, early enough before the deadline.

@@ -325,6 +325,18 @@ pub static G24A: Rule = Rule {
     ..RULE_24A
 };
 
+/// G24a of every certificate listed: one that ended before its term gives no ground.
+pub static G24A_LISTED: Rule = Rule {
+    reads: NAMED,
+    judge: |file, out| {
+        each_listed(file, out, |id, found, out| {
+            let holder = found.and_then(|one| one.fact("holder.number")).and_then(Value::as_str);
+            stands(out, id, found, holder);
+        });
+    },
+    ..RULE_24A
+};
+
 /// G24a of every application judged to fit.
 pub static G24A_APPLIED: Rule =
     Rule { reads: APPLIED, judge: |file, out| each_applicant(file, out, stands), ..RULE_24A };

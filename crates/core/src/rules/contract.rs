@@ -25,10 +25,6 @@ const EVIDENCES: [(&str, Words); 3] = [
     ("fairness.result", words("結果の公平性", "fairness of result")),
 ];
 
-/// Years the file of a contract is kept at least that needed the assembly's vote, is in dispute or
-/// brought the body property (`law.md` §7.7).
-pub const RETENTION_YEARS_VOTED: i64 = 10;
-
 /// The labels, in both languages, of the ids a finding lists in `input`.
 fn labels(ids: &str, of: &[(&str, Words)]) -> (String, String) {
     let listed = || of.iter().filter(|(id, _)| ids.split(' ').any(|one| one == *id));
@@ -170,13 +166,13 @@ fn is_important(file: &Dossier) -> bool {
 }
 
 /// The last day the file is kept: the policy's years of contracts after the end of this fiscal
-/// year, ten at least for a contract voted by the assembly, in dispute, or with property.
+/// year; those of voted contracts for one voted by the assembly, in dispute, or with property.
 #[must_use]
 pub fn retention_until(file: &Dossier) -> NaiveDate {
     let ordinary = file.policy.years_kept(DocumentClass::Contract);
     let years = if is_important(file) {
         let voted = file.policy.years_kept(DocumentClass::VotedContract);
-        ordinary.max(voted).max(RETENTION_YEARS_VOTED)
+        ordinary.max(voted)
     } else {
         ordinary
     };

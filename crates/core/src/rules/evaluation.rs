@@ -2,6 +2,7 @@
 //! and its experts are in `committee`, scores and ranking in `ranking`.
 
 mod committee;
+mod criteria;
 mod ranking;
 #[cfg(test)]
 mod tests;
@@ -13,9 +14,10 @@ pub use committee::{
     COMMITTEE_SIZE, DECLARED_NO_INTEREST, G14, G14_AMENDED, G15, G36, G39, G40, NOT_RECUSED, Seat, committee,
     count, counted, expert_hearings, heard_on_amendment, standing,
 };
-pub use ranking::{
-    BELOW_MINIMUM, G47, G47_CHAIN, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking,
+pub use criteria::{
+    G46_AMENDED, G46_FLOOR, G47_CHAIN, amended_tie_break_chain, criteria_of, tie_break_chain,
 };
+pub use ranking::{BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking};
 
 use crate::boundary::edge;
 use crate::domain::scoring::CriteriaFault;
@@ -34,7 +36,7 @@ pub static G42: Rule = Rule {
     name: words("配点の合計と最低基準点", "weights and minimum score"),
     citation: words("実施要領（評価基準）", "call rules (criteria)"),
     judge: |file, out| {
-        let Some(faults) = file.get("criteria").and_then(criteria_faults) else {
+        let Some(faults) = file.get("criteria").and_then(|value| criteria_faults(file, value)) else {
             return lacks(out, CRITERIA);
         };
         let faults: Vec<CriteriaFault> =

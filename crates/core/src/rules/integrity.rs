@@ -159,21 +159,6 @@ pub static G35: Rule = Rule {
     ..RULE
 };
 
-/// G35 at the selection, where the act brings what is known of it; what it does not bring is asked
-/// when the contract is approved.
-pub static G35_SELECTION: Rule = Rule {
-    id: "G35",
-    name: G35.name,
-    citation: G35.citation,
-    sensitive: true,
-    judge: |file, out| match flag(file, "check.suspended") {
-        None => out.not_applicable(),
-        Some(_) => (G35.judge)(file, out),
-    },
-    says: G35.says,
-    ..RULE
-};
-
 /// What this contract pays in its dearest fiscal year, in yen, with what the member is paid
 /// otherwise in the running one. The whole price counts where it is not spread over years.
 fn with_this_contract(file: &Dossier, paid: i64) -> i64 {

@@ -1,9 +1,11 @@
 //! Rules of inspection and payment: G62 to G68.
 
+mod interest;
 mod year;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
+pub use self::interest::{LATE_INTEREST_RATE, late_days, late_interest_rate, late_interest_yen};
 pub use self::year::{
     CARRY_OVER_STATEMENT, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
 };
@@ -77,19 +79,6 @@ pub fn payment_days(file: &Dossier) -> i64 {
         None => ordinary,
     };
     (days - inspection_late_days(file)).max(0)
-}
-
-/// Interest in yen for paying an invoice `days` late (art. 8): the yearly rate in hundredths of a
-/// percent over 365 days, cut down to whole hundreds of yen; below one hundred nothing is owed.
-#[must_use]
-pub fn late_interest_yen(invoice_yen: i64, days: i64, basis_points: i64) -> i64 {
-    if invoice_yen <= 0 || days <= 0 || basis_points <= 0 {
-        return 0;
-    }
-    let yearly = i128::from(invoice_yen).saturating_mul(i128::from(basis_points));
-    let exact = yearly.saturating_mul(i128::from(days)) / (10_000 * i128::from(payment::INTEREST_YEAR_DAYS));
-    let step = i128::from(payment::INTEREST_STEP_YEN);
-    i64::try_from(exact / step * step).unwrap_or(i64::MAX)
 }
 
 /// The day until which the inspection takes place.
@@ -173,11 +162,9 @@ pub static G63: Rule = Rule {
         };
         let day = file.date("paid_on").unwrap_or(file.today);
         let late_days = (day - due).num_days().max(0);
-        let interest = late_interest_yen(
-            file.int("invoice_yen").unwrap_or(0),
-            late_days,
-            file.policy.late_interest_basis_points,
-        );
+        // A rate nobody knows is asked for where it is paid (`late-interest-rate`).
+        let rate = late_interest_rate(file).unwrap_or(0);
+        let interest = late_interest_yen(file.int("invoice_yen").unwrap_or(0), late_days, rate);
         let limit = due + Duration::days(edge("G63", 0));
         out.check(day <= limit, inputs![due = due, late_days = late_days, interest_yen = interest]);
         out.by_law_of(row_day(file));

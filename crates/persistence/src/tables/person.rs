@@ -34,7 +34,7 @@ pub struct PersonRow {
     pub name: String,
     /// Where letters go, if anywhere.
     pub email: Option<String>,
-    /// The language of letters (`ja`, `en`).
+    /// The language of letters (`ja`, `en`); empty where the reader chose none.
     pub language: String,
     /// The body or company the person belongs to.
     pub organisation_name: Option<String>,

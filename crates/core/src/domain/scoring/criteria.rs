@@ -25,7 +25,9 @@ pub struct Criteria {
     pub rounding: Rounding,
     /// The minimum score (最低基準点).
     pub minimum: Minimum,
-    /// What decides between equals, in order; ends in [`TieBreak::Lot`] (G47).
+    /// What decides between equals, in order; ends in [`TieBreak::Lot`] (G47). Where it is left
+    /// out, the organisation's chain decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tie_break: Vec<TieBreak>,
     /// What happens when only one entrant is left (G93).
     pub single_entry: SingleEntry,

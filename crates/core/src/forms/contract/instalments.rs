@@ -35,6 +35,7 @@ pub static INSTALMENT: Opening = Opening {
             "counterpart",
             "counterpart.number",
             "price_yen",
+            "signed_on",
             "contract.from",
             "contract.to",
             "form",

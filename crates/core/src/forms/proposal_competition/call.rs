@@ -133,6 +133,7 @@ pub static NOTICE: Publication = Publication {
         "title",
         "procedure",
         "criteria",
+        "criteria.tie_break",
         "call.scope",
         "call.ceiling_yen",
         "call.questions_due",

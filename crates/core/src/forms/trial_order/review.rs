@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::members;
-use crate::domain::FiscalYear;
 use crate::dossier::{Child, Dossier};
 use crate::effect::{Opening, Order, Publication};
 use crate::facts;
 use crate::facts::{Fact, Facts, date_text};
 use crate::inputs;
+use crate::law::certification;
+use crate::law::table::Outside;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::certification::{candidates, certified, decision_on, entry, is_stated as stated};
 use crate::rules::evaluation::counted;
@@ -284,12 +285,37 @@ pub static REFUSE: Order = Order {
     },
 };
 
-/// The last day of a certificate given today: 31 March of the fiscal year policy names.
-#[must_use]
-pub fn last_day(file: &Dossier) -> chrono::NaiveDate {
-    let years = i32::try_from(file.policy.certification_following_years).unwrap_or(0);
-    FiscalYear::of(file.today).plus(years).last_day()
+/// The last day of a certificate given today: 31 March of the fiscal year policy names, else of the
+/// one the programmes do.
+fn last_day(file: &Dossier) -> Result<chrono::NaiveDate, Outside> {
+    certification::last_day(file.law, &file.policy, file.today)
 }
+
+/// A certificate is given for a term that is known.
+pub static CERTIFICATION_TERM: Rule = Rule {
+    id: "certification-term",
+    name: words("認定の期間", "term of a certification"),
+    citation: words("各団体の認定制度要綱（有効期間）", "local programme (term)"),
+    judge: |file, out| match last_day(file) {
+        Ok(day) => out.check(true, inputs![to = day]),
+        Err(outside) => {
+            let said = outside.sentence();
+            out.check(false, inputs![outside_ja = said.ja, outside_en = said.en]);
+        }
+    },
+    says: |finding| Sentence {
+        ja: format!(
+            "{}方針（certification_following_years）で認定の期間を定めてください（何年度後の3月31日まで、0～20）。",
+            finding.input("outside_ja")
+        ),
+        en: format!(
+            "{} State the term in the policy (certification_following_years: to 31 March of the n-th following \
+             fiscal year, 0 to 20).",
+            finding.input("outside_en")
+        ),
+    },
+    ..RULE
+};
 
 /// What the certificate of an application starts with.
 fn certificate(file: &Dossier, child: &Child) -> Facts {
@@ -315,7 +341,9 @@ fn certificate(file: &Dossier, child: &Child) -> Facts {
         facts.set("certificate.issuer", issuer.clone());
     }
     facts.set("certificate.from", Value::from(date_text(file.today)));
-    facts.set("certificate.to", Value::from(date_text(last_day(file))));
+    if let Ok(day) = last_day(file) {
+        facts.set("certificate.to", Value::from(date_text(day)));
+    }
     facts.set("counterpart", Value::from(child.id.clone()));
     facts
 }
@@ -340,7 +368,7 @@ fn by_number(file: &Dossier) -> Vec<&Child> {
 /// What is certified, as the catalogue shows it.
 #[must_use]
 pub fn catalogue(file: &Dossier) -> Option<Value> {
-    let to = date_text(last_day(file));
+    let to = date_text(last_day(file).ok()?);
     let row = |child: &Child| {
         members(&[
             ("number", text(file, child, "number").map(Value::from)),

@@ -39,12 +39,26 @@ pub(super) const NO4: &[Parameter] = &[
 pub(super) const ALL: &[Parameter] = &[
     Parameter::new(
         "certification_following_years",
-        Shape::Figure(Unit::FiscalYears),
+        Shape::OwnFigure(Unit::FiscalYears),
         words("認定の期間（n年度後の3月31日まで）", "a certificate runs to the end of the n-th following"),
         PROGRAMME,
     )
     .between(ZERO, TWENTY)
-    .feeds(&["certificate-term", "expire"]),
+    .feeds(&["certification-term"]),
+    Parameter::new(
+        "revocation_days",
+        Shape::Figure(Unit::Days),
+        words(
+            "計画に従わない認定を取り消す期限",
+            "a certificate whose plan is not followed is revoked within",
+        ),
+        local(
+            "地方自治法施行規則第12条の3第6項（日数の定めなし）・各団体の要綱",
+            "Rules 12-3(6), which names no days; local guidelines",
+        ),
+    )
+    .between(ONE, TEN_YEARS)
+    .feeds(&["duty-revocation"]),
     Parameter::new(
         "plan_report_days",
         Shape::Figure(Unit::Days),

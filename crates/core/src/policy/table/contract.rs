@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::parameter::{Bound, Check, Found, Parameter, Shape, Unit};
 use super::super::{DocumentClass, Policy};
 use super::{HUNDRED, ONE, Source, TEN_YEARS, ZERO, local, statute};
-use crate::law::{LAW, assembly, payment, small_value};
+use crate::law::{LAW, assembly, late_interest, payment, small_value};
 use crate::words::words;
 
 const SMALL_VALUE: Source = statute(
@@ -28,6 +28,10 @@ const PAYMENT: Source = statute(
     "政府契約の支払遅延防止等に関する法律第6条・第14条（工事は40日）",
     "Act on Prevention of Delay in Payment under Government Contracts 6, 14 (works: 40 days)",
 );
+const LATE_INTEREST: Source = statute(
+    "政府契約の支払遅延防止等に関する法律第8条（財務大臣が決定する率を下らない）",
+    "Act on Prevention of Delay in Payment under Government Contracts 8: not below the rate the Minister of Finance sets",
+);
 const CONTRACT_RULE: Source = local("各団体の契約規則・財務規則", "local contract rules");
 /// Claims lapse after five years (Act 236): no file that proves one goes before.
 const RETENTION: Source = local(
@@ -39,6 +43,14 @@ const LONG_TERM: Source = statute(
     "Local Autonomy Act 234-3, Order 167-17: leases of things and services only",
 );
 
+/// The classes of documents.
+const CLASSES: &[&str] = &[
+    DocumentClass::Contract.id(),
+    DocumentClass::VotedContract.id(),
+    DocumentClass::Procedure.id(),
+    DocumentClass::UnsuccessfulProposals.id(),
+];
+
 /// Years after which a claim lapses (Act 236).
 const CLAIM_YEARS: i64 = 5;
 
@@ -46,7 +58,9 @@ const CLAIM_YEARS: i64 = 5;
 const NEVER_LONG_TERM: &[&str] = &["works", "manufacturing", "purchase"];
 
 const fn small_value(name: &'static str, ja: &'static str, en: &'static str, limit: Bound) -> Parameter {
-    Parameter::new(name, Shape::OwnFigure(Unit::Yen), words(ja, en), SMALL_VALUE).between(ZERO, limit)
+    Parameter::new(name, Shape::OwnFigure(Unit::Yen), words(ja, en), SMALL_VALUE)
+        .between(ZERO, limit)
+        .by_row(|policy, on| small_value::amounts(LAW, policy, on).err())
 }
 
 pub(super) const AMOUNTS: &[Parameter] = &[
@@ -93,6 +107,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         ASSEMBLY_WORKS,
     )
     .at_least(Bound { value: |policy, on| least(policy, on).works_yen, source: ASSEMBLY_WORKS })
+    .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
     Parameter::new(
         "assembly_property_yen",
@@ -101,6 +116,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         ASSEMBLY_PROPERTY,
     )
     .at_least(Bound { value: |policy, on| least(policy, on).property_yen, source: ASSEMBLY_PROPERTY })
+    .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
 ];
 
@@ -115,7 +131,10 @@ pub(super) const ALL: &[Parameter] = &[
         LONG_TERM,
     )
     .checked(Check {
-        allowed: words("物品の借入れか役務（工事・製造・買入れは不可）", "a lease of things or a service, no works, manufacturing or purchase"),
+        allowed: words(
+            "物品の借入れか役務（工事・製造・買入れは不可）",
+            "a lease of things or a service, no works, manufacturing or purchase",
+        ),
         source: LONG_TERM,
         find: |policy| {
             let listed = policy.long_term_types.iter().enumerate();
@@ -147,6 +166,7 @@ pub(super) const ALL: &[Parameter] = &[
         INSPECTION,
     )
     .between(ONE, Bound { value: |_, on| days(on).inspection_days, source: INSPECTION })
+    .by_row(|_, on| payment::limits(LAW, "", on).err())
     .feeds(&["G62", "duty-inspection"]),
     Parameter::new(
         "payment_days",
@@ -155,18 +175,19 @@ pub(super) const ALL: &[Parameter] = &[
         PAYMENT,
     )
     .between(ONE, Bound { value: |_, on| days(on).payment_days, source: PAYMENT })
+    .by_row(|_, on| payment::limits(LAW, "", on).err())
     .feeds(&["G63", "duty-payment"]),
     Parameter::new(
         "late_interest_basis_points",
-        Shape::Figure(Unit::BasisPoints),
+        Shape::OwnFigure(Unit::BasisPoints),
         words("遅延利息の率", "rate of late interest"),
-        statute(
-            "政府契約の支払遅延防止等に関する法律第8条（財務大臣が決定する率を下らない）",
-            "Act on Prevention of Delay in Payment under Government Contracts 8: not below the rate the Minister of Finance sets",
-        ),
+        LATE_INTEREST,
     )
-    .between(ONE, Bound { value: |_, _| 10_000, source: super::PROGRAM })
-    .feeds(&["G63"]),
+    .between(
+        Bound { value: |_, on| least_rate(on), source: LATE_INTEREST },
+        Bound { value: |_, _| 10_000, source: super::PROGRAM },
+    )
+    .feeds(&["G63", "late-interest-rate"]),
     Parameter::new(
         "estimated_items",
         Shape::Texts,
@@ -184,13 +205,7 @@ pub(super) const ALL: &[Parameter] = &[
     .feeds(&["G87"]),
     Parameter::new(
         "retention_classes",
-        Shape::Records(&[
-            (
-                "class",
-                Shape::Choice(&["contract", "voted-contract", "procedure", "unsuccessful-proposals"]),
-            ),
-            ("years", Shape::Figure(Unit::Years)),
-        ]),
+        Shape::Records(&[("class", Shape::Choice(CLASSES)), ("years", Shape::Figure(Unit::Years))]),
         words("分類ごとの保存年数", "years of retention by class"),
         RETENTION,
     )
@@ -201,7 +216,8 @@ pub(super) const ALL: &[Parameter] = &[
         ),
         source: RETENTION,
         find: wrong_classes,
-    }),
+    })
+    .feeds(&["G87"]),
 ];
 
 fn wrong_classes(policy: &Policy) -> Vec<Found> {
@@ -239,4 +255,9 @@ fn least(policy: &Policy, on: NaiveDate) -> assembly::Floor {
 fn days(on: NaiveDate) -> payment::Days {
     let none = payment::Days { inspection_days: 0, payment_days: 0 };
     payment::limits(LAW, "", on).map_or(none, |(days, _)| days)
+}
+
+/// The Minister's rate of late interest on a day; where no row knows it, any rate above nothing.
+fn least_rate(on: NaiveDate) -> i64 {
+    late_interest::rate(LAW, on).map_or(1, |(points, _)| points)
 }

@@ -20,6 +20,14 @@ const ORDINARY_NOTICE: Source = local(
     "入札公告の期間（tender_notice_days）を超えない",
     "not above the ordinary tender notice (tender_notice_days)",
 );
+/// A shorter notice is no longer than the ordinary one, where the agreement binds the body.
+const ORDINARY_WTO: Bound = Bound {
+    value: |policy, _| if policy.body.wto_covered() { policy.wto_notice_days } else { 3_650 },
+    source: local(
+        "特定調達の公告の期間（wto_notice_days）を超えない",
+        "not above the ordinary notice under the agreement (wto_notice_days)",
+    ),
+};
 /// Answers come while the call is open.
 const OPEN_CALL: Source =
     practice("提案募集の期間（call_days）を超えない", "not above the days a call stays open (call_days)");
@@ -66,6 +74,31 @@ pub(super) const NOTICES: &[Parameter] = &[
     )
     .feeds(&["G09"]),
     Parameter::new(
+        "wto_series_days",
+        Shape::Figure(Unit::Days),
+        words(
+            "特定調達の公告の期間（一連の調達契約の二回目以降）",
+            "the same for a later contract of a series",
+        ),
+        WTO,
+    )
+    .between(
+        Bound { value: |policy, _| if policy.body.wto_covered() { 24 } else { 1 }, source: WTO },
+        ORDINARY_WTO,
+    )
+    .feeds(&["G09"]),
+    Parameter::new(
+        "wto_urgent_days",
+        Shape::Figure(Unit::Days),
+        words("特定調達の公告の期間（急施）", "the same in urgent cases"),
+        WTO,
+    )
+    .between(
+        Bound { value: |policy, _| if policy.body.wto_covered() { 10 } else { 1 }, source: WTO },
+        ORDINARY_WTO,
+    )
+    .feeds(&["G09"]),
+    Parameter::new(
         "answers_days_before",
         Shape::Figure(Unit::Days),
         words("質問への回答（期限の何日前まで）", "answers, days before the deadline"),
@@ -92,7 +125,8 @@ pub(super) const ALL: &[Parameter] = &[
             "地方自治法第138条の4第3項（外部委員は条例）",
             "Local Autonomy Act 138-4(3): outside members need an ordinance",
         ),
-    ),
+    )
+    .feeds(&["G39"]),
     Parameter::new(
         "committee_named_before",
         Shape::Switch,
@@ -106,7 +140,8 @@ pub(super) const ALL: &[Parameter] = &[
         words("最低基準点（総点に対する割合）", "minimum score, of the total"),
         CALLS,
     )
-    .between(ZERO, HUNDRED),
+    .between(ZERO, HUNDRED)
+    .feeds(&["G46", "below-minimum"]),
     Parameter::new(
         "tie_break",
         Shape::Choices(&["technical", "price", "committee-vote", "lot"]),
@@ -126,7 +161,8 @@ pub(super) const ALL: &[Parameter] = &[
             let whole = || Found { at: String::new(), value: format!("{chain:?}") };
             if repeats || chain.last() != Some(&TieBreak::Lot) { vec![whole()] } else { Vec::new() }
         },
-    }),
+    })
+    .feeds(&["G47"]),
     Parameter::new(
         "screening_above",
         Shape::Figure(Unit::Entrants),

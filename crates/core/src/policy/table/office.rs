@@ -1,7 +1,7 @@
 //! The organisation itself: its kind, who decides, when it is closed.
 
 use super::super::parameter::{Check, Found, Parameter, Shape, Unit};
-use super::super::{BodyKind, Policy};
+use super::super::{BodyKind, DelegationStep, Policy};
 use super::{ONE, Source, TEN_YEARS, local, practice, statute};
 use crate::words::words;
 
@@ -19,6 +19,10 @@ const BODIES: &[&str] = &[
     BodyKind::Cooperative.id(),
 ];
 
+/// The types of contract a step of the table may be for.
+const CONTRACT_TYPES: &[&str] =
+    &["works", "manufacturing", "purchase", "lease", "service", "technical-service"];
+
 /// The rules on approvals.
 const APPROVALS: Source =
     local("地方自治法第153条・各団体の事務決裁規程", "Local Autonomy Act 153; approval rules");
@@ -35,15 +39,23 @@ pub(super) const ALL: &[Parameter] = &[
         .feeds(&["on-the-route", "route-complete"]),
     Parameter::new(
         "delegation_table",
-        Shape::Records(&[("up_to_yen", Shape::Figure(Unit::Yen)), ("holder", Shape::Text)]),
+        Shape::Records(&[
+            ("up_to_yen", Shape::Figure(Unit::Yen)),
+            ("holder", Shape::Text),
+            ("contract_type", Shape::May(&Shape::Choice(CONTRACT_TYPES))),
+        ]),
         words("専決区分（金額の順）", "table of delegated decisions, rising"),
         APPROVALS,
     )
     .checked(Check {
-        allowed: words("1円以上で、前の段より高い額", "an amount of at least ¥1, above the step before"),
+        allowed: words(
+            "1円以上で、（同じ契約の種類の）前の段より高い額",
+            "an amount of at least ¥1, above the step before (of the same type of contract)",
+        ),
         source: APPROVALS,
         find: steps_that_do_not_rise,
-    }),
+    })
+    .feeds(&["within-delegation"]),
     Parameter::new(
         "exceptions",
         Shape::Texts,
@@ -80,19 +92,20 @@ pub(super) const ALL: &[Parameter] = &[
     .feeds(&["G89", "complaint-window", "close-complaint", "duty-complaint-answer", "duty-complaint-acceptance", "duty-countersign"]),
     Parameter::new(
         "letters_language",
-        Shape::Choice(&["ja", "en"]),
+        Shape::Choice(&["ja", "ja+en"]),
         words("手紙の言語（受取人が選んでいないとき）", "language of letters, where the reader chose none"),
         practice("手続定義", "procedure definition"),
-    ),
+    )
+    .feeds(&["letters"]),
 ];
 
 fn steps_that_do_not_rise(policy: &Policy) -> Vec<Found> {
-    let (mut found, mut before) = (Vec::new(), 0);
-    for (at, step) in policy.delegation_table.iter().enumerate() {
-        if step.up_to_yen <= before {
-            found.push(Found { at: format!("[{at}].up_to_yen"), value: step.up_to_yen.to_string() });
-        }
-        before = before.max(step.up_to_yen);
-    }
-    found
+    let steps = &policy.delegation_table;
+    let rises = |at: usize, step: &DelegationStep| {
+        let above = steps.iter().take(at).filter(|one| one.contract_type == step.contract_type);
+        step.up_to_yen > above.map(|one| one.up_to_yen).max().unwrap_or(0)
+    };
+    let low = steps.iter().enumerate().filter(|(at, step)| !rises(*at, step));
+    low.map(|(at, step)| Found { at: format!("[{at}].up_to_yen"), value: step.up_to_yen.to_string() })
+        .collect()
 }

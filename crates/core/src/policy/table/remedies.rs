@@ -96,4 +96,4 @@ pub(super) const JOINT: &[Parameter] = &[Parameter::new(
     practice("共同調達の協定", "agreement on joint procurement"),
 )
 .between(Bound { value: |_, _| 2, source: JOINT_BODIES }, HUNDRED)
-.feeds(&["enough-interest", "members-reached"])];
+.feeds(&["enough-interest", "needs-in", "enough-members", "dissolution-ground"])];

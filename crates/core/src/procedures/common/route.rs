@@ -3,6 +3,7 @@
 use serde_json::Value;
 use statig::Outcome;
 
+use super::delegation::WITHIN_DELEGATION;
 use super::{OVER_OBJECTION, REASON, SECTION};
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Audience, Duty};
@@ -107,44 +108,6 @@ static ROUTE_COMPLETE: Rule = Rule {
             "The route is not complete (open: {}; objections: {}); an objection is decided over with a reason (over_objection).",
             finding.input("missing"),
             finding.input("objected")
-        ),
-    },
-    ..RULE
-};
-
-/// An approval under delegation stays within the delegated amount (専決).
-static WITHIN_DELEGATION: Rule = Rule {
-    id: "within-delegation",
-    name: words("専決・代決の範囲", "within the delegation"),
-    citation: words("地方自治法第153条・各団体の事務決裁規程", "Local Autonomy Act 153; approval rules"),
-    judge: |file, out| {
-        let Some(delegation) = &file.delegation else { return out.not_applicable() };
-        let Some(limit) = delegation.limit_yen else {
-            return out.check(true, inputs![delegation = delegation.id.as_str()]);
-        };
-        let amounts = ["purchase.price_yen", "price_yen", "estimate_yen"];
-        // What the act itself brings is what is approved.
-        let given = amounts.iter().find_map(|name| file.given.get(name)?.as_i64());
-        let amount = given.or_else(|| amounts.iter().find_map(|name| file.int(name)));
-        out.check(
-            amount.is_some_and(|amount| amount <= limit),
-            inputs![
-                delegation = delegation.id.as_str(),
-                limit_yen = limit,
-                amount_yen = amount.unwrap_or(-1)
-            ],
-        );
-    },
-    says: |finding| Sentence {
-        ja: format!(
-            "専決できる額は{}円までです（この件は{}円）。",
-            finding.input("limit_yen"),
-            finding.input("amount_yen")
-        ),
-        en: format!(
-            "The delegation covers up to ¥{}; this is ¥{}.",
-            finding.input("limit_yen"),
-            finding.input("amount_yen")
         ),
     },
     ..RULE

@@ -21,7 +21,8 @@ pub(super) fn confirm_basis(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::BASIS).may(&form::LEASE_BASIS).may(&form::LEASE_VALUE);
     h.may_all(need::OF_WTO);
     h.document(&form::EXECUTION_REQUEST).require_all(&[&method::G05, &method::G06]);
-    h.require_all(&[&rules::G23_LISTED, &rules::G24B_LISTED, &small_value::G04, &rules::G28]);
+    h.require_all(&[&rules::G23_LISTED, &rules::G24A_LISTED, &rules::G24B_LISTED]);
+    h.require_all(&[&small_value::G04, &rules::G28]);
     told(h).go(Stage::PreNotice)
 }
 

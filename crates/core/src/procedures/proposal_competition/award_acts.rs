@@ -19,7 +19,7 @@ use crate::words::Capacity::{Approver, ContractOfficer, Officer};
 /// for complaints opens.
 pub(super) fn approve_candidate(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["finalise-ranking"]).ask(&contract_form::RESULT);
-    h.may(&SUSPENDED).require(&integrity::G35_SELECTION);
+    h.ask(&SUSPENDED).require(&integrity::G35);
     h.require(&contract_form::CANDIDATE_STANDS).fulfil(&duties::RESULT_LETTERS);
     h.command(&contract_form::PREFER).command(&contract_form::PROMOTE_CANDIDATE);
     h.command(&contract_form::RESERVE).command(&contract_form::NOT_SELECT);

@@ -34,8 +34,8 @@ pub(super) fn approve_method(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// 評価基準の決定: what is scored, and how; a tender has its experts heard first (G14).
 pub(super) fn fix_criteria(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(&[&call::CRITERIA, &call::UNIQUENESS]);
-    h.require_all(&[&rules::G42, &rules::G47_CHAIN]);
-    h.derive("criteria.fixed_at", now);
+    h.require_all(&[&rules::G42, &rules::G46_FLOOR, &rules::G47_CHAIN]);
+    h.derive("criteria.fixed_at", now).derive("criteria.tie_break", rules::tie_break_chain);
     if h.finds(&form::TENDER) {
         h.require(&rules::G14);
     }
@@ -113,6 +113,7 @@ fn amends_criteria(h: &mut Hearing<'_>, act: Act) {
         }
         Act::ApproveAmendment => {
             h.derive("criteria", |file| file.get("amendment.criteria").cloned());
+            h.derive("criteria.tie_break", rules::amended_tie_break_chain).require(&rules::G46_AMENDED);
             if h.finds(&form::TENDER) {
                 h.require(&rules::G14_AMENDED);
             }

@@ -111,6 +111,7 @@ fn the_candidate_is_preferred_and_the_others_reserved() {
     let children = [application("aaa", "under-evaluation", 1), application("bbb", "under-evaluation", 2)];
     let mut file = at("candidate-approval", Capacity::Approver, &facts, &children);
     file.given.set("fairness.result", json!("…"));
+    file.given.set("check.suspended", json!(false));
     let decision = heard("approve-candidate", &file).expect("approved");
     assert_eq!(decision.to.id, "negotiation");
     assert_eq!(commands(&decision), [("R8-0012/aaa", "prefer"), ("R8-0012/bbb", "reserve")]);

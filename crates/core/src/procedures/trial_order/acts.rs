@@ -151,7 +151,7 @@ pub(super) fn decide_board(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn approve_certification(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["decide-board", "record-findings"]).ask_all(review::DECIDED).ask(&result::RESULT);
     h.require_all(&[&review::NONE_WAITS, &review::ALL_DECIDED, &rules::G16, &rules::G17]);
-    h.require_all(&[&rules::G18_CERTIFIED, &competition::NO_UPHELD_COMPLAINT]);
+    h.require_all(&[&rules::G18_CERTIFIED, &competition::NO_UPHELD_COMPLAINT, &review::CERTIFICATION_TERM]);
     h.derive("decided_by", common::decided_by);
     h.derive("certified", review::catalogue).derive("published_on", today);
     h.open(&review::CERTIFICATES).command(&review::CERTIFY).command(&review::REFUSE);

@@ -123,11 +123,6 @@ fn says_notice(finding: &Finding) -> Sentence {
     )
 }
 
-/// Days of notice of a later contract of a series (一連の調達契約), announced with the first.
-const WTO_SERIES_DAYS: i64 = 24;
-/// Days of notice of a covered contract in urgent cases, with a reason.
-const WTO_URGENT_DAYS: i64 = 10;
-
 /// G09: days of notice before the bids of a covered contract.
 pub static G09: Rule = Rule {
     id: "G09",
@@ -143,12 +138,11 @@ pub static G09: Rule = Rule {
             return out.not_applicable();
         }
         let urgent = stated(file.get("call.urgent_reason"));
-        let shortest = match (urgent, stated(file.get("call.series_notice"))) {
-            (true, _) => WTO_URGENT_DAYS,
-            (false, true) => WTO_SERIES_DAYS,
-            (false, false) => i64::MAX,
+        let needed = match (urgent, stated(file.get("call.series_notice"))) {
+            (true, _) => file.policy.wto_urgent_days,
+            (false, true) => file.policy.wto_series_days,
+            (false, false) => file.policy.wto_notice_days,
         };
-        let needed = file.policy.wto_notice_days.min(shortest);
         notice(file, out, (needed, edge("G09", needed)), urgent);
     },
     says: says_notice,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
+use crate::policy::CommitteeBasis;
 use crate::rule::{RULE, Rule, Severity};
 use crate::rules::call::amended_criteria;
 use crate::words::{Sentence, words};
@@ -112,17 +113,28 @@ pub static G39: Rule = Rule {
             return out.not_applicable();
         }
         let basis = file.text("committee.basis").unwrap_or("unknown");
-        out.check(basis == "ordinance", inputs![external = external, basis = basis]);
+        let standing = file.policy.committee_basis;
+        out.check(
+            basis == "ordinance" && standing != CommitteeBasis::Rule,
+            inputs![external = external, basis = basis, by_policy = standing == CommitteeBasis::Rule],
+        );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "外部の委員（{}人）を含む委員会は、条例による設置が必要です。",
-            finding.input("external")
-        ),
-        en: format!(
-            "A committee with members from outside ({}) must be set up by ordinance.",
-            finding.input("external")
-        ),
+    says: |finding| {
+        let external = finding.input("external");
+        let (ja, en) = if finding.input("basis") == "ordinance" && finding.input("by_policy") == "true" {
+            (
+                "方針（committee_basis）では、この団体の委員会は要綱・規程によるものです。",
+                " By policy (committee_basis) this organisation's committees stand on a rule.",
+            )
+        } else {
+            ("", "")
+        };
+        Sentence {
+            ja: format!("外部の委員（{external}人）を含む委員会は、条例による設置が必要です。{ja}"),
+            en: format!(
+                "A committee with members from outside ({external}) must be set up by ordinance.{en}"
+            ),
+        }
     },
     ..RULE
 };

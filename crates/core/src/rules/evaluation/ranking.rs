@@ -3,16 +3,16 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::CRITERIA;
 use super::committee::counted;
+use super::criteria::{criteria_of, with_floor};
 use crate::boundary::edge;
 use crate::domain::Yen;
 use crate::domain::scoring::{
-    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, MinimumBasis, Ranking,
-    RankingError, Score, SeatId, TotalMinimum, UnresolvedTie, rank,
+    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, Ranking, RankingError, Score,
+    SeatId, UnresolvedTie, rank,
 };
 use crate::dossier::{Child, Dossier};
 use crate::inputs;
@@ -34,7 +34,7 @@ pub static G47: Rule = Rule {
     ),
     reads: Reads::Children(&["quote_yen"]),
     judge: |file, out| {
-        let Some(faults) = file.get("criteria").and_then(criteria_faults) else {
+        let Some(faults) = file.get("criteria").and_then(|value| criteria_faults(file, value)) else {
             return lacks(out, CRITERIA);
         };
         if faults.contains(&CriteriaFault::TieBreakChain) {
@@ -55,21 +55,6 @@ pub static G47: Rule = Rule {
             format!("Places tied: {}. {}", finding.input("ties"), finding.input("ties_en")),
         )
     },
-    ..RULE
-};
-
-/// G47 where the criteria are fixed: there is nobody to be tied yet, but the chain ends in a lot.
-pub static G47_CHAIN: Rule = Rule {
-    id: "G47",
-    name: G47.name,
-    citation: G47.citation,
-    judge: |file, out| {
-        let Some(faults) = file.get("criteria").and_then(criteria_faults) else {
-            return lacks(out, CRITERIA);
-        };
-        out.check(!faults.contains(&CriteriaFault::TieBreakChain), inputs![fault = "chain"]);
-    },
-    says: G47.says,
     ..RULE
 };
 
@@ -190,31 +175,12 @@ fn evaluation_of<'d>(
     })
 }
 
-/// The criteria with the policy's minimum score as a floor (G46). A tender is awarded by its
-/// published criteria alone (Order 167-10-2(6)).
-fn with_floor(file: &Dossier, mut criteria: Criteria) -> Criteria {
-    if is_tender(file) {
-        return criteria;
-    }
-    let percent = Decimal::new(edge("G46", file.policy.minimum_score_percent), 2);
-    let most = match criteria.minimum.basis {
-        MinimumBasis::Total => criteria.total_points.get(),
-        MinimumBasis::Technical => criteria.technical_max(),
-    };
-    let least = |stated: Figure, floor: Decimal| Figure::new(stated.get().max(floor)).unwrap_or(stated);
-    criteria.minimum.total = match criteria.minimum.total {
-        TotalMinimum::Ratio(ratio) => TotalMinimum::Ratio(least(ratio, percent)),
-        TotalMinimum::Points(points) => TotalMinimum::Points(least(points, most * percent)),
-    };
-    criteria
-}
-
 /// The ranking the scores give, with what explains it.
 ///
 /// # Errors
 /// [`RankingFault`]: what is missing or contradicts.
 pub fn ranking(file: &Dossier) -> Result<Ranking, RankingFault> {
-    let criteria: Criteria = file.record("criteria").ok_or(RankingFault::Criteria)?;
+    let criteria = criteria_of(file).ok_or(RankingFault::Criteria)?;
     let evaluation = evaluation(file)?;
     if evaluation.entrants.is_empty() {
         return Err(RankingFault::NoEntrant);
