@@ -11,12 +11,12 @@ use statig::Outcome as Statig;
 
 pub use self::minutes::{Derive, FirstHand, Minutes, Verdict};
 use crate::dossier::Dossier;
-use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
+use crate::effect::{Audience, BEYOND_CALENDAR, Deadline, Due, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};
 use crate::registry::Station;
 use crate::rule::{Finding, Findings, Form, Inputs, Outcome, Question, Rule, Severity, word};
 use crate::rules::frame;
-use crate::words::Capacity;
+use crate::words::{Capacity, Words};
 
 /// Who answers the questions of a hearing.
 pub enum Witness<'d> {
@@ -271,6 +271,7 @@ impl<'d> Hearing<'d> {
 
     /// A deadline is set.
     pub fn deadline(&mut self, deadline: &'static Deadline) -> &mut Self {
+        self.within_calendar(deadline.words, deadline.due);
         self.effect(Effect::Set(deadline))
     }
 
@@ -285,7 +286,18 @@ impl<'d> Hearing<'d> {
         if taken_out(duty.rule.id, self.act) {
             return self;
         }
+        self.within_calendar(duty.words, duty.due);
         self.effect(Effect::Start(duty))
+    }
+
+    /// What falls due is told by the tables of holidays, or the act is refused.
+    fn within_calendar(&mut self, due_for: Words, due: Due) {
+        if let Witness::File(file) = self.witness {
+            let known = due(file) != Some(BEYOND_CALENDAR);
+            self.note(&frame::WITHIN_CALENDAR, known, || {
+                crate::inputs![ja = word(due_for.ja), en = word(due_for.en), today = file.today]
+            });
+        }
     }
 
     /// A duty is fulfilled; late is marked overdue with the days, and allowed.

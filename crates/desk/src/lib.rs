@@ -42,6 +42,7 @@ mod tests;
 
 pub use authority::{Delegated, Grant, Hand};
 pub use clock::Clock;
+pub use clockwork::Overdue;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};

@@ -37,6 +37,7 @@ const NAMES: &[&str] = &[
     "received_at",
     "submitted",
     "task",
+    "unmet",
     "what",
 ];
 
@@ -149,6 +150,7 @@ impl Subject<'_> {
                 let days = (japan_day(self.work.at.instant()) - due).num_days();
                 Some(days).filter(|days| *days > 0).map(Value::from)
             }
+            "unmet" => self.deadline?.details.get("unmet").cloned(),
             "what" => get("request.what"),
             _ => None,
         }

@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::words::{Sentence, words};
@@ -73,6 +73,7 @@ pub static CLOSE_CALL: Deadline = Deadline {
     words: words("提案書の期限", "proposals due"),
     act: "close-call",
     due: |file| file.instant("call.proposals_due"),
+    ..DEADLINE
 };
 /// Reminder: questions end.
 pub static REMIND_QUESTIONS: Deadline = Deadline {
@@ -80,6 +81,7 @@ pub static REMIND_QUESTIONS: Deadline = Deadline {
     words: words("質問の期限", "questions due"),
     act: "",
     due: |file| file.instant("call.questions_due"),
+    ..DEADLINE
 };
 /// Reminder: answers are owed.
 pub static REMIND_ANSWERS: Deadline = Deadline {
@@ -87,4 +89,6 @@ pub static REMIND_ANSWERS: Deadline = Deadline {
     words: words("回答の期限（前日）", "answers due (the day before)"),
     act: "",
     due: |file| file.instant("call.answers_due").map(|due| due - Duration::days(1)),
+    until: Some(|file| file.instant("call.answers_due")),
+    ..DEADLINE
 };

@@ -197,6 +197,8 @@ pub struct Policy {
     pub payment_days: i64,
     /// Late interest of the year, in hundredths of a percent (政府契約の支払遅延防止等に関する法律 art. 8).
     pub late_interest_basis_points: i64,
+    /// Business days before a duty is due that whoever owes it is reminded; 0 for no reminders.
+    pub remind_business_days: i64,
     /// An officer may suspend for at most this many days.
     pub officer_suspension_days: i64,
     /// Re-bids after a failed tender at most.

@@ -110,7 +110,7 @@ fn brought_on(file: &Dossier, name: &str) -> NaiveDate {
     file.given.get(name).and_then(date_of).unwrap_or(file.today)
 }
 
-pub(super) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {
+pub(crate) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {
     let due = finding.input("due");
     match finding.input("late_days").as_str() {
         "0" | "" => {

@@ -56,6 +56,8 @@ words! {
         Cancelled = "cancelled",
         /// Its procedure is suspended.
         Frozen = "frozen",
+        /// It fell due, and its act could not be performed yet: tried again after the next act.
+        Held = "held",
     }
 }
 
