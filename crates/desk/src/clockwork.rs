@@ -2,15 +2,15 @@
 //!
 //! A deadline and what it does are one transaction: after a crash between them it has not fired.
 //! A deadline whose act cannot be performed is not lost: it is held, its people are told why, and
-//! the clock tries it again after the next act on the procedure or on one of its children.
+//! the clock tries it again after the next act on the procedure or on one of its children, and each
+//! day.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use shirube_core::dossier::japan_day;
+use shirube_core::dossier::{japan_day, japan_instant};
 use shirube_core::effect::Audience;
 use shirube_core::engine::Refusal;
-use shirube_core::facts::instant_text;
 use shirube_persistence::{DeadlineKind, DeadlineRow, Lock, ProcedureRow};
 use shirube_trail::{At, OrgId, ProcedureId, command::system_command_id};
 
@@ -55,6 +55,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where something went wrong, the first of it; what was performed stays.
     pub async fn run_clock(&self, org: &OrgId) -> Result<Vec<(String, String)>, DeskError> {
+        self.try_again_daily(org).await?;
         let mut performed = Vec::new();
         let mut failing = BTreeSet::new();
         let mut fault = None;
@@ -98,8 +99,19 @@ impl Desk {
         Ok(rows.into_iter().filter(held_or_owed).map(Overdue::of).collect())
     }
 
+    /// What was held on an earlier day in Japan is tried again: some of it only needs time.
+    async fn try_again_daily(&self, org: &OrgId) -> Result<(), DeskError> {
+        let unit = self.store.begin(org).await?;
+        let today = japan_day(self.clock.now(&unit).await?.instant());
+        if let Some(midnight) = japan_instant(today, 0, 0) {
+            unit.retry_held_before(At::truncate(midnight)?).await?;
+        }
+        unit.commit().await?;
+        Ok(())
+    }
+
     /// The first that is due and is not of a procedure in which something went wrong.
-    async fn next_but(
+    pub(crate) async fn next_but(
         &self,
         org: &OrgId,
         failing: &BTreeSet<ProcedureId>,
@@ -112,7 +124,7 @@ impl Desk {
         Ok(due.into_iter().find(|row| !failing.contains(&row.procedure)))
     }
 
-    async fn fall_due(
+    pub(crate) async fn fall_due(
         &self,
         org: &OrgId,
         deadline: &DeadlineRow,
@@ -175,11 +187,11 @@ impl Desk {
         if row.closed && !provided {
             unit.mark_fired(procedure, id).await?;
         } else if !provided {
-            unit.hold_deadline(procedure, id, &deadline.details).await?;
+            unit.hold_deadline(procedure, id, &deadline.details, at).await?;
         } else {
             let mut held = deadline.clone();
-            held.details = why(&deadline.details, at, refusal);
-            if unit.hold_deadline(procedure, id, &held.details).await? && !is_held(deadline) {
+            held.details = why(&deadline.details, refusal);
+            if unit.hold_deadline(procedure, id, &held.details, at).await? && !is_held(deadline) {
                 let office = Office::read(&unit).await?;
                 let policy = office.policy(japan_day(at.instant()));
                 let cmd = system_command_id(ORIGIN, procedure, id, deadline.due_at);
@@ -212,14 +224,12 @@ fn is_held(row: &DeadlineRow) -> bool {
     row.kind == DeadlineKind::Act && row.details.get("unmet").is_some()
 }
 
-/// The details of a deadline with why its act was refused, and since when.
-fn why(details: &Value, at: At, refusal: &Refusal) -> Value {
+/// The details of a deadline with why its act was refused.
+fn why(details: &Value, refusal: &Refusal) -> Value {
     let said: Vec<_> = refusal.unmet().map(shirube_core::rule::Finding::sentence).collect();
     let ja: Vec<&str> = said.iter().map(|one| one.ja.as_str()).collect();
     let en: Vec<&str> = said.iter().map(|one| one.en.as_str()).collect();
-    let since = details.get("held_at").cloned();
     let mut all = details.as_object().cloned().unwrap_or_default();
-    all.insert("held_at".to_owned(), since.unwrap_or_else(|| instant_text(at.instant()).into()));
     all.insert("unmet".to_owned(), json!({ "ja": ja.join(""), "en": en.join(" ") }));
     Value::Object(all)
 }

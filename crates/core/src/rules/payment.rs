@@ -5,7 +5,7 @@ mod year;
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
 pub use self::year::{
-    CARRY_OVER_STATEMENT, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
+    CARRY_OVER_STATEMENT, CLOSE_BOOKS, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
 };
 use crate::boundary::edge;
 use crate::dossier::{Dossier, japan_instant};

@@ -105,6 +105,7 @@ impl Unit {
         procedure: &ProcedureId,
         id: &DeadlineId,
         details: &Json,
+        at: At,
     ) -> StoreResult<bool> {
         let which = self
             .of(procedure)
@@ -112,6 +113,7 @@ impl Unit {
             .add(Column::State.eq(DeadlineState::Pending.as_str()));
         let held = deadline::Entity::update_many()
             .col_expr(Column::State, Expr::value(DeadlineState::Held.as_str()))
+            .col_expr(Column::FrozenAt, Expr::value(ms(at)))
             .col_expr(Column::Details, Expr::value(details.to_string()))
             .filter(which)
             .exec(&self.tx)
@@ -119,7 +121,8 @@ impl Unit {
         Ok(held.rows_affected == 1)
     }
 
-    /// Lets the clock try again what it held, because something has happened. Answers how many.
+    /// Lets the clock try again what it held in a procedure, because something has happened.
+    /// Answers how many.
     ///
     /// # Errors
     ///
@@ -127,6 +130,19 @@ impl Unit {
     pub async fn retry_deadlines(&self, procedure: &ProcedureId) -> StoreResult<u64> {
         let held = Column::State.eq(DeadlineState::Held.as_str());
         self.end(self.of(procedure).add(held), DeadlineState::Pending).await
+    }
+
+    /// Lets the clock try again whatever it held before an instant. Answers how many.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn retry_held_before(&self, before: At) -> StoreResult<u64> {
+        let held = Condition::all()
+            .add(Column::State.eq(DeadlineState::Held.as_str()))
+            .add(Column::Org.eq(self.org.as_str()))
+            .add(Column::FrozenAt.lt(ms(before)));
+        self.end(held, DeadlineState::Pending).await
     }
 
     /// Stops a deadline that runs. Answers whether there was one.

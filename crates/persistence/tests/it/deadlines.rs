@@ -119,8 +119,8 @@ async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
     unit.set_deadline(&deadline("spent", "2026-12-01T00:00:00.000Z")).await.unwrap();
     let duty = DeadlineRow { kind: DeadlineKind::Duty, ..deadline("a-duty", "2026-12-01T00:00:00.000Z") };
     unit.set_deadline(&duty).await.unwrap();
-    assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"})).await.unwrap());
-    assert!(!unit.hold_deadline(&p, &id("b-held"), &json!({})).await.unwrap());
+    assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
+    assert!(!unit.hold_deadline(&p, &id("b-held"), &json!({}), noon()).await.unwrap());
     assert!(unit.mark_fired(&p, &id("a-duty")).await.unwrap());
     assert!(unit.mark_fired(&p, &id("spent")).await.unwrap());
     assert_eq!(due(&unit, midnight, 10).await, [""; 0]);
@@ -128,6 +128,9 @@ async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
     assert_eq!(overdue().await, ["a-duty", "b-held"]);
 
     let unit = office.begin().await;
+    assert_eq!(unit.retry_held_before(noon()).await.unwrap(), 0);
+    assert_eq!(unit.retry_held_before(at("2026-11-20T12:00:00.001Z")).await.unwrap(), 1);
+    assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
     assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 1);
     assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 0);
     assert_eq!(due(&unit, midnight, 10).await, ["b-held"]);

@@ -69,8 +69,7 @@ pub(super) const ALL: &[Parameter] = &[
         words("義務の期限の何開庁日前に知らせるか（0は知らせない）", "duties are reminded of before (0: never)"),
         practice("手続定義", "procedure definition"),
     )
-    .between(ZERO, TWENTY)
-    .feeds(&["remind"]),
+    .between(ZERO, TWENTY),
     Parameter::new(
         "officer_suspension_days",
         Shape::Figure(Unit::Days),
