@@ -5,18 +5,19 @@
 //! or a refusal, or with a script as witness, which gives the rulebook. A handler that returns a
 //! transition without closing the hearing fails closed, and the survey names it.
 
+mod calendar;
 mod minutes;
 
 use statig::Outcome as Statig;
 
 pub use self::minutes::{Derive, FirstHand, Minutes, Verdict};
 use crate::dossier::Dossier;
-use crate::effect::{Audience, BEYOND_CALENDAR, Deadline, Due, Duty, Effect, Opening, Order, Publication};
+use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};
 use crate::registry::Station;
 use crate::rule::{Finding, Findings, Form, Inputs, Outcome, Question, Rule, Severity, word};
 use crate::rules::frame;
-use crate::words::{Capacity, Words};
+use crate::words::Capacity;
 
 /// Who answers the questions of a hearing.
 pub enum Witness<'d> {
@@ -288,16 +289,6 @@ impl<'d> Hearing<'d> {
         }
         self.within_calendar(duty.words, duty.due);
         self.effect(Effect::Start(duty))
-    }
-
-    /// What falls due is told by the tables of holidays, or the act is refused.
-    fn within_calendar(&mut self, due_for: Words, due: Due) {
-        if let Witness::File(file) = self.witness {
-            let known = due(file) != Some(BEYOND_CALENDAR);
-            self.note(&frame::WITHIN_CALENDAR, known, || {
-                crate::inputs![ja = word(due_for.ja), en = word(due_for.en), today = file.today]
-            });
-        }
     }
 
     /// A duty is fulfilled; late is marked overdue with the days, and allowed.

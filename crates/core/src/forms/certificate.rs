@@ -154,7 +154,6 @@ pub static REMIND_90: Deadline = Deadline {
     due: |file| days_before(file, 90),
     tells: OFFICERS_AND_HOLDER,
     until: Some(expires_at),
-    ..DEADLINE
 };
 /// Reminder: 30 days before the certificate expires.
 pub static REMIND_30: Deadline = Deadline {
@@ -164,7 +163,6 @@ pub static REMIND_30: Deadline = Deadline {
     due: |file| days_before(file, 30),
     tells: OFFICERS_AND_HOLDER,
     until: Some(expires_at),
-    ..DEADLINE
 };
 static REPORT_RULE: Rule = Rule {
     id: "plan-report",

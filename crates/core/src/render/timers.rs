@@ -1,6 +1,7 @@
 //! The timers of every kind: what starts them, what fulfils or lifts them, what happens then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::Language;
 use crate::atlas::Atlas;
@@ -69,8 +70,9 @@ fn page(atlases: &[Atlas], language: Language) -> String {
          approver, once, when it is overdue; not where it was fulfilled or lifted. Where the act of the clock is \
          refused, the officers and the approver are told once, and it is tried again after the next act and each day.\n",
     ));
-    page += &format!(
-        "\n{}\n",
+    let _ = writeln!(
+        page,
+        "\n{}",
         language.pick(
             "停止の間も進むもの：時限義務（`duty-…`）、苦情申立ての期限（`complaint-window`）、保存期間。ほかの期限は止まり、\
              停止した日数だけ延びます。",
@@ -78,8 +80,9 @@ fn page(atlases: &[Atlas], language: Language) -> String {
              retention. The others freeze, and move by the days suspended.",
         )
     );
-    page += &format!(
-        "\n{} `{RETENTION}` {}\n",
+    let _ = writeln!(
+        page,
+        "\n{} `{RETENTION}` {}",
         language.pick("すべての手続：終了したとき", "Every kind, when it closes:"),
         language.of(RETENTION_WORDS)
     );
@@ -89,7 +92,7 @@ fn page(atlases: &[Atlas], language: Language) -> String {
             continue;
         }
         let machine = atlas.machine;
-        page += &format!("\n## {} `{}`\n\n", language.of(machine.label), machine.kind);
+        let _ = writeln!(page, "\n## {} `{}`\n", language.of(machine.label), machine.kind);
         page += language.pick(
             "| 期限 | 内容 | 始める行為 | その時 | 果たす・取り消す行為 |\n|---|---|---|---|---|\n",
             "| Timer | What falls due | Started by | Then | Fulfilled or lifted by |\n|---|---|---|---|---|\n",
@@ -117,9 +120,11 @@ fn line(id: &str, timer: &Timer, language: Language) -> String {
             (deadline.words, format!("{performs} `{}`", deadline.act))
         }
     };
-    let acts = |all: &BTreeSet<&str>| match all.is_empty() {
-        true => "—".to_owned(),
-        false => all.iter().map(|act| format!("`{act}`")).collect::<Vec<_>>().join(" "),
+    let acts = |all: &BTreeSet<&str>| {
+        if all.is_empty() {
+            return "—".to_owned();
+        }
+        all.iter().map(|act| format!("`{act}`")).collect::<Vec<_>>().join(" ")
     };
     format!(
         "| `{id}` | {} | {} | {then} | {} |\n",

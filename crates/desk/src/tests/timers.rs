@@ -154,7 +154,7 @@ async fn run(towns: &Towns, now: DateTime<Utc>, dies: Option<usize>) -> Vec<Key>
     let town = org(TOWN);
     towns.desk.clock().set(now);
     if let Some(polls) = dies {
-        let _ = dies_after(polls, towns.desk.run_clock(&town)).await;
+        let _ = dies_after(polls, Box::pin(towns.desk.run_clock(&town))).await;
     }
     let mut fired = Vec::new();
     while let Some(next) = towns.desk.next_but(&town, &std::collections::BTreeSet::new()).await.unwrap() {

@@ -6,7 +6,7 @@ use super::{end_of, form, says_due};
 use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::{Dossier, japan_day};
-use crate::effect::{Audience, DEADLINE, Deadline, Duty};
+use crate::effect::{Audience, Deadline, Duty};
 use crate::inputs;
 use crate::rule::{Finding, Form, RULE, Rule, Severity};
 use crate::rules::timing;
@@ -194,7 +194,6 @@ pub static CLOSE_BOOKS: Deadline = Deadline {
     },
     tells: &[Audience::Officers, Audience::Approver, Audience::Accounting],
     until: Some(books_close),
-    ..DEADLINE
 };
 
 /// The 31 May by which the carry-over statement (繰越計算書) is made: after the end of the fiscal
