@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::dossier::Dossier;
 use crate::facts::Facts;
 use crate::rule::Rule;
-use crate::words::Words;
+use crate::words::{Capacity, Words, words};
 
 /// To whom a letter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,8 +51,54 @@ impl Audience {
     }
 }
 
-/// When something falls due; `None` where the dossier gives no day.
+impl Capacity {
+    /// Whom a letter to those who act in this capacity goes to; nobody for the system.
+    #[must_use]
+    pub const fn audience(self) -> Option<Audience> {
+        Some(match self {
+            Self::Officer => Audience::Officers,
+            Self::Approver => Audience::Approver,
+            Self::ContractOfficer => Audience::ContractOfficer,
+            Self::FinanceOfficer => Audience::Finance,
+            Self::Inspector => Audience::Inspector,
+            Self::AccountingManager => Audience::Accounting,
+            Self::Evaluator | Self::Expert | Self::OutcomeEvaluator => Audience::Evaluators,
+            Self::Opener => Audience::Openers,
+            Self::Auditor => Audience::Auditor,
+            Self::Administrator => Audience::Administrators,
+            Self::Supplier => Audience::Supplier,
+            Self::System => return None,
+        })
+    }
+}
+
+/// When something falls due; `None` where the dossier gives no day, [`BEYOND_CALENDAR`] where it
+/// gives one that cannot be told.
 pub type Due = fn(&Dossier) -> Option<DateTime<Utc>>;
+
+/// Something falls due, on a day beyond the tables of holidays: the act that would set it is
+/// refused, so that nothing owed is ever lost without a word.
+pub const BEYOND_CALENDAR: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+/// Whether a deadline or a duty, by its id, runs on while its procedure is suspended: duties, the
+/// time to complain, and retention do (`procedures.md` §1).
+#[must_use]
+pub fn runs_on(id: &str) -> bool {
+    id.starts_with("duty-") || id.starts_with("remind-duty-") || id == "complaint-window" || id == RETENTION
+}
+
+/// The id of the deadline at which the years of retention of a closed procedure are over.
+pub const RETENTION: &str = "retention-review";
+
+/// What falls due then.
+pub const RETENTION_WORDS: Words =
+    words("保存期間の満了（保存・廃棄の判断）", "retention over: keep or dispose");
+
+/// The id under which a duty is reminded of before it is due.
+#[must_use]
+pub fn reminder_id(duty: &str) -> String {
+    format!("remind-{duty}")
+}
 
 /// A deadline at which the clock performs an act.
 #[derive(Debug)]
@@ -65,7 +111,21 @@ pub struct Deadline {
     pub act: &'static str,
     /// When.
     pub due: Due,
+    /// A reminder only: whom it reminds.
+    pub tells: &'static [Audience],
+    /// A reminder only: until when what it reminds of is done, where that is another day.
+    pub until: Option<Due>,
 }
+
+/// A deadline that never falls due, to be filled in.
+pub const DEADLINE: Deadline = Deadline {
+    id: "",
+    words: words("", ""),
+    act: "",
+    due: |_| None,
+    tells: &[Audience::Officers],
+    until: None,
+};
 
 /// A duty (時限義務): started by one act, fulfilled by another, late is marked.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
 use crate::hearing::{FirstHand, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
 use crate::rule::{Finding, Outcome};
-use crate::rules::frame;
+use crate::rules::{frame, timing};
 use crate::words::{Capacity, Words};
 
 /// A fact an act changes, under the name it is stored by.
@@ -77,6 +77,8 @@ pub enum Consequence {
         act: &'static str,
         /// When it falls due.
         due: DateTime<Utc>,
+        /// Until when what it reminds of is done, where that is another day.
+        until: Option<DateTime<Utc>>,
     },
     /// A duty: id, rule, the act that fulfils it, when.
     Duty {
@@ -88,6 +90,8 @@ pub enum Consequence {
         act: &'static str,
         /// Until when.
         due: DateTime<Utc>,
+        /// When whoever owes it is reminded; `None` where there is no time left to.
+        remind: Option<DateTime<Utc>>,
     },
     /// A duty is fulfilled.
     Fulfilled(&'static str),
@@ -161,7 +165,7 @@ pub struct Unreadable {
 /// [`Unreadable`] where the stored stage or the act is not the machine's.
 pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<Answer, Unreadable> {
     let (stage, act) = locate(machine, &file.stage, act)?;
-    let from = machine.stages.get(stage).map_or("", |info| info.id);
+    let from = machine.stages.get(stage).ok_or_else(|| unreadable(machine, "stage", &file.stage))?;
     let act_id = machine.acts.get(act).map_or("", |info| info.id);
     let minutes = machine.minutes(stage, act, act_id, Witness::File(file));
     match minutes.verdict {
@@ -172,10 +176,10 @@ pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<An
         Some(verdict) => {
             let to = match verdict {
                 Verdict::Go(to) => to,
-                Verdict::Stay | Verdict::Refuse => from,
+                Verdict::Stay | Verdict::Refuse => from.id,
             };
             let to = machine.stage(to).ok_or_else(|| unreadable(machine, "stage", to))?;
-            Ok(Answer::Decision(Box::new(conclude(from, to, act_id, file, minutes))))
+            Ok(Answer::Decision(Box::new(conclude(machine, (from, to), act_id, file, minutes))))
         }
     }
 }
@@ -257,8 +261,8 @@ fn locate(machine: &'static Machine, stage: &str, act: &str) -> Result<(usize, u
 }
 
 fn conclude(
-    from: &'static str,
-    to: &'static StageInfo,
+    machine: &'static Machine,
+    (from, to): (&'static StageInfo, &'static StageInfo),
     act: &'static str,
     file: &Dossier,
     minutes: Minutes,
@@ -288,9 +292,10 @@ fn conclude(
         for effect in &minutes.effects {
             resolve(effect, file, &mut facts, &mut consequences);
         }
+        consequences.extend(timing::retention(machine, (from, to), &facts, file));
     }
     Decision {
-        from,
+        from: from.id,
         to,
         findings: minutes.findings,
         facts,
@@ -328,13 +333,15 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<Changed>, out: &mut 
         Effect::Set(deadline) => {
             if let Some(due) = (deadline.due)(file) {
                 facts.push((due_name(deadline.id).into(), Value::from(instant_text(due))));
-                out.push(Consequence::Deadline { id: deadline.id, act: deadline.act, due });
+                let until = deadline.until.and_then(|until| until(file));
+                out.push(Consequence::Deadline { id: deadline.id, act: deadline.act, due, until });
             }
         }
         Effect::Start(duty) => {
             if let Some(due) = (duty.due)(file) {
                 facts.push((due_name(duty.id).into(), Value::from(instant_text(due))));
-                out.push(Consequence::Duty { id: duty.id, rule: duty.rule.id, act: duty.act, due });
+                let remind = timing::remind_at(file, due);
+                out.push(Consequence::Duty { id: duty.id, rule: duty.rule.id, act: duty.act, due, remind });
             }
         }
         Effect::Fulfil(duty) => {

@@ -5,6 +5,7 @@
 //! or a refusal, or with a script as witness, which gives the rulebook. A handler that returns a
 //! transition without closing the hearing fails closed, and the survey names it.
 
+mod calendar;
 mod minutes;
 
 use statig::Outcome as Statig;
@@ -271,6 +272,7 @@ impl<'d> Hearing<'d> {
 
     /// A deadline is set.
     pub fn deadline(&mut self, deadline: &'static Deadline) -> &mut Self {
+        self.within_calendar(deadline.words, deadline.due);
         self.effect(Effect::Set(deadline))
     }
 
@@ -285,6 +287,7 @@ impl<'d> Hearing<'d> {
         if taken_out(duty.rule.id, self.act) {
             return self;
         }
+        self.within_calendar(duty.words, duty.due);
         self.effect(Effect::Start(duty))
     }
 

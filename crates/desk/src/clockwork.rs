@@ -1,42 +1,74 @@
 //! The clock acts too: performs what has fallen due, in due order, once, never early.
+//!
+//! A deadline and what it does are one transaction: after a crash between them it has not fired.
+//! A deadline whose act cannot be performed is not lost: it is held, its people are told why, and
+//! the clock tries it again after the next act on the procedure or on one of its children, and each
+//! day.
 
-use shirube_core::dossier::japan_day;
-use shirube_persistence::{DeadlineKind, DeadlineRow};
-use shirube_trail::{At, OrgId, command::system_command_id};
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use shirube_core::dossier::{japan_day, japan_instant};
+use shirube_core::effect::Audience;
+use shirube_core::engine::Refusal;
+use shirube_persistence::{DeadlineKind, DeadlineRow, Lock, ProcedureRow};
+use shirube_trail::{At, OrgId, ProcedureId, command::system_command_id};
 
 use crate::Desk;
 use crate::authority::Office;
-use crate::dossier::Brought;
+use crate::dossier::{Brought, Circumstances};
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::letters;
-use crate::machines;
-use crate::work::Learns;
-use crate::work::{Halt, On, Step, Work};
-use shirube_core::effect::Audience;
+use crate::machines::{self, Known};
+use crate::work::{Halt, Learns, On, Step, Work};
 
 /// Deadlines read at a time.
-const BATCH: u64 = 50;
+const BATCH: usize = 50;
 
 /// The origin under which command ids of system acts are made.
 const ORIGIN: &str = "audit.shirube";
 
+/// Where the letters of the clock begin, after those of the act of the same entry.
+const FIRST_PLACE: usize = 100;
+
+/// What is overdue in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// The procedure.
+    pub procedure: ProcedureId,
+    /// The duty or deadline.
+    pub deadline: String,
+    /// The act that was owed, of the people or of the clock.
+    pub act: String,
+    /// When it fell due.
+    pub due_at: At,
+    /// Why the clock could not perform it (ja, en); empty for a duty not done.
+    pub unmet: (String, String),
+}
+
 impl Desk {
-    /// Performs every system act that is due, in due order, and alerts on overdue duties. Answers
-    /// (procedure, act) of what was performed.
+    /// Performs every system act that is due, in due order, reminds, and alerts on overdue duties.
+    /// Answers (procedure, act) of what was performed. What goes wrong in one procedure does not
+    /// keep the others waiting.
     ///
     /// # Errors
-    /// [`DeskError`] where something went wrong; what was performed before stays.
+    /// [`DeskError`] where something went wrong, the first of it; what was performed stays.
     pub async fn run_clock(&self, org: &OrgId) -> Result<Vec<(String, String)>, DeskError> {
+        self.try_again_daily(org).await?;
         let mut performed = Vec::new();
-        loop {
-            let unit = self.store.begin(org).await?;
-            let now = self.clock.now(&unit).await?;
-            let due = unit.due_deadlines(now, BATCH).await?;
-            unit.rollback().await?;
-            let Some(first) = due.into_iter().next() else { return Ok(performed) };
-            performed.extend(self.fall_due(org, &first).await?);
+        let mut failing = BTreeSet::new();
+        let mut fault = None;
+        while let Some(next) = self.next_but(org, &failing).await? {
+            match self.fall_due(org, &next).await {
+                Ok(done) => performed.extend(done),
+                Err(error) => {
+                    failing.insert(next.procedure);
+                    fault.get_or_insert(error);
+                }
+            }
         }
+        fault.map_or(Ok(performed), Err)
     }
 
     /// When the next deadline of the organisation falls due, if one is pending by then.
@@ -56,7 +88,43 @@ impl Desk {
         Ok(self.store.earliest_due(until).await?)
     }
 
-    async fn fall_due(
+    /// What is overdue, in due order: duties not done, and acts of the clock that something
+    /// missing holds up.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails.
+    pub async fn overdue(&self, org: &OrgId, limit: u64) -> Result<Vec<Overdue>, DeskError> {
+        let rows = self.store.overdue_deadlines(org, limit).await?;
+        let held_or_owed = |row: &DeadlineRow| row.kind == DeadlineKind::Duty || is_held(row);
+        Ok(rows.into_iter().filter(held_or_owed).map(Overdue::of).collect())
+    }
+
+    /// What was held on an earlier day in Japan is tried again: some of it only needs time.
+    async fn try_again_daily(&self, org: &OrgId) -> Result<(), DeskError> {
+        let unit = self.store.begin(org).await?;
+        let today = japan_day(self.clock.now(&unit).await?.instant());
+        if let Some(midnight) = japan_instant(today, 0, 0) {
+            unit.retry_held_before(At::truncate(midnight)?).await?;
+        }
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// The first that is due and is not of a procedure in which something went wrong.
+    pub(crate) async fn next_but(
+        &self,
+        org: &OrgId,
+        failing: &BTreeSet<ProcedureId>,
+    ) -> Result<Option<DeadlineRow>, DeskError> {
+        let unit = self.store.begin(org).await?;
+        let now = self.clock.now(&unit).await?;
+        let limit = u64::try_from(BATCH * (failing.len() + 1)).unwrap_or(u64::MAX);
+        let due = unit.due_deadlines(now, limit).await?;
+        unit.rollback().await?;
+        Ok(due.into_iter().find(|row| !failing.contains(&row.procedure)))
+    }
+
+    pub(crate) async fn fall_due(
         &self,
         org: &OrgId,
         deadline: &DeadlineRow,
@@ -65,11 +133,15 @@ impl Desk {
         let at = self.clock.now(&unit).await?;
         let office = Office::read(&unit).await?;
         let policy = office.policy(japan_day(at.instant()));
-        unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await?;
+        // Another clock may have been first since it was read.
+        if !unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await? {
+            unit.rollback().await?;
+            return Ok(None);
+        }
         let cmd = system_command_id(ORIGIN, &deadline.procedure, &deadline.deadline_id, deadline.due_at);
         let mut work = Work::new(self, &unit, (&office, &policy), at, cmd);
         let (Some(act), DeadlineKind::Act) = (&deadline.act, deadline.kind) else {
-            self.alert(&work, deadline).await?;
+            tell(&work, deadline).await?;
             unit.commit().await?;
             return Ok(None);
         };
@@ -87,35 +159,122 @@ impl Desk {
                 unit.commit().await?;
                 Ok(Some((done.procedure, act.to_string())))
             }
-            // What the stage no longer provides has been overtaken: the deadline is spent.
-            Err(Halt::Refused(_)) => {
+            Err(Halt::Refused(stopped)) => {
                 unit.rollback().await?;
-                let unit = self.store.begin(org).await?;
-                unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await?;
-                unit.commit().await?;
+                self.hold(org, deadline, act.as_str(), &stopped.1).await?;
                 Ok(None)
             }
             Err(Halt::Failed(error)) => Err(error),
         }
     }
 
-    /// An overdue duty, or a reminder: a letter to the next level, no act.
-    async fn alert(&self, work: &Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskError> {
-        let row = work.unit.procedure(&deadline.procedure, shirube_persistence::Lock::Share).await?;
-        let Some(row) = row else { return Ok(()) };
-        let known = machines::by_name(row.machine.as_str())?;
-        let hand = Hand::system("system:clock")?;
-        let brought = Brought::default();
-        let circumstances =
-            crate::dossier::Circumstances { at: work.at, hand: &hand, commander: None, brought: &brought };
-        let file = crate::dossier::of_row(work.unit, &row, known.reads(""), &circumstances).await?;
-        let (letter, audience) = match deadline.kind {
-            DeadlineKind::Duty => ("alert", Audience::Approver),
-            _ => ("reminder", Audience::Officers),
-        };
-        let nth = usize::try_from(row.revision).unwrap_or(0) + 100;
-        let place = (row.head.seq.get(), nth);
-        let about = (letter, row.stage.as_str());
-        letters::enqueue(work, &row.procedure, place, about, &file, audience, Some(deadline)).await
+    /// The act was refused. In a procedure that is closed it has been overtaken, and the deadline
+    /// is spent; else it is held. Where the stage provides the act, something is missing that
+    /// somebody must see to: they are told, once.
+    async fn hold(
+        &self,
+        org: &OrgId,
+        deadline: &DeadlineRow,
+        act: &str,
+        refusal: &Refusal,
+    ) -> Result<(), DeskError> {
+        let unit = self.store.begin(org).await?;
+        let at = self.clock.now(&unit).await?;
+        let (procedure, id) = (&deadline.procedure, &deadline.deadline_id);
+        let row = unit.procedure(procedure, Lock::Exclusive).await?;
+        let row = row.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
+        let provided = machines::by_name(row.machine.as_str())?.provides(&row.stage, act);
+        if row.closed && !provided {
+            unit.mark_fired(procedure, id).await?;
+        } else if !provided {
+            unit.hold_deadline(procedure, id, &deadline.details, at).await?;
+        } else {
+            let mut held = deadline.clone();
+            held.details = why(&deadline.details, refusal);
+            if unit.hold_deadline(procedure, id, &held.details, at).await? && !is_held(deadline) {
+                let office = Office::read(&unit).await?;
+                let policy = office.policy(japan_day(at.instant()));
+                let cmd = system_command_id(ORIGIN, procedure, id, deadline.due_at);
+                tell(&Work::new(self, &unit, (&office, &policy), at, cmd), &held).await?;
+            }
+        }
+        unit.commit().await?;
+        Ok(())
     }
+}
+
+impl Overdue {
+    fn of(row: DeadlineRow) -> Self {
+        let said = |language: &str| {
+            let unmet = row.details.get("unmet").and_then(|unmet| unmet.get(language));
+            unmet.and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        Self {
+            unmet: (said("ja"), said("en")),
+            deadline: row.deadline_id.to_string(),
+            act: row.act.map(|act| act.to_string()).unwrap_or_default(),
+            procedure: row.procedure,
+            due_at: row.due_at,
+        }
+    }
+}
+
+/// Whether something missing holds the deadline up.
+fn is_held(row: &DeadlineRow) -> bool {
+    row.kind == DeadlineKind::Act && row.details.get("unmet").is_some()
+}
+
+/// The details of a deadline with why its act was refused.
+fn why(details: &Value, refusal: &Refusal) -> Value {
+    let said: Vec<_> = refusal.unmet().map(shirube_core::rule::Finding::sentence).collect();
+    let ja: Vec<&str> = said.iter().map(|one| one.ja.as_str()).collect();
+    let en: Vec<&str> = said.iter().map(|one| one.en.as_str()).collect();
+    let mut all = details.as_object().cloned().unwrap_or_default();
+    all.insert("unmet".to_owned(), json!({ "ja": ja.join(""), "en": en.join(" ") }));
+    Value::Object(all)
+}
+
+/// Which letter a deadline sends, and to whom: whoever owes a duty is reminded, and alerted
+/// together with the approver when it is overdue; what holds the clock up is told like an alert.
+fn letter_of(known: &Known, deadline: &DeadlineRow) -> (&'static str, BTreeSet<Audience>) {
+    let act = deadline.act.as_ref().map(shirube_trail::ActId::as_str);
+    match (deadline.kind, act) {
+        (DeadlineKind::Duty, act) => {
+            let mut all = known.performers(act.unwrap_or_default());
+            all.insert(Audience::Approver);
+            ("alert", all)
+        }
+        (DeadlineKind::Act, _) => ("held", BTreeSet::from([Audience::Officers, Audience::Approver])),
+        (DeadlineKind::Reminder, Some(act)) => ("reminder", known.performers(act)),
+        (DeadlineKind::Reminder, None) => {
+            ("reminder", known.reminded(deadline.deadline_id.as_str()).iter().copied().collect())
+        }
+    }
+}
+
+/// The letters of a deadline: no act, no entry.
+async fn tell(work: &Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskError> {
+    let row = work.unit.procedure(&deadline.procedure, Lock::Share).await?;
+    let Some(row) = row else { return Ok(()) };
+    let known = machines::by_name(row.machine.as_str())?;
+    let hand = Hand::system("system:clock")?;
+    let brought = Brought::default();
+    let circumstances = Circumstances { at: work.at, hand: &hand, commander: None, brought: &brought };
+    let file = crate::dossier::of_row(work.unit, &row, known.reads(""), &circumstances).await?;
+    let (letter, audiences) = letter_of(known, deadline);
+    let first = first_place(work, &row).await?;
+    for (nth, audience) in audiences.into_iter().enumerate() {
+        let place = (row.head.seq.get(), first + nth);
+        let about = (letter, row.stage.as_str());
+        letters::enqueue(work, &row.procedure, place, about, &file, audience, Some(deadline)).await?;
+    }
+    Ok(())
+}
+
+/// The first place in the outbox after the letters of the procedure's last entry, and of what fell
+/// due since.
+async fn first_place(work: &Work<'_>, row: &ProcedureRow) -> Result<usize, DeskError> {
+    let last = work.unit.last_letter(&row.procedure, row.head.seq.get()).await?;
+    let last = last.map_or(0, |nth| letters::place(nth) + 1);
+    Ok(last.max(FIRST_PLACE))
 }

@@ -1,9 +1,11 @@
 //! What an act leads to: letters, publications, deadlines, children, commands, reports.
 
-use serde_json::{Map, Value};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
+use shirube_core::effect::{reminder_id, runs_on};
 use shirube_core::engine::{Consequence, commander};
-use shirube_core::facts::Facts;
+use shirube_core::facts::{Facts, instant_text};
 use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, PublicationRow};
 use shirube_trail::{ActId, At, DeadlineId, ProcedureId};
 
@@ -18,24 +20,18 @@ use crate::work::{Halt, On, Step, Work};
 
 impl Work<'_> {
     /// Takes back every deadline but the duties that the stage still lets somebody fulfil: who owes a
-    /// countersignature owes it after the procedure has ended too, suspended before or not.
-    async fn lift_all(&self, id: &ProcedureId, file: &Dossier, stage: &str) -> Result<(), Halt> {
+    /// countersignature owes it after the procedure has ended too.
+    async fn lift_all(&self, id: &ProcedureId, stage: &str) -> Result<(), Halt> {
         let Some(row) = self.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
         let known = machines::by_name(row.machine.as_str())?;
+        // A reminder of a duty names its act too.
         let owed = |row: &DeadlineRow| {
             let provided = row.act.as_ref().is_some_and(|act| known.provides(stage, act.as_str()));
-            row.kind == DeadlineKind::Duty && provided
+            row.kind != DeadlineKind::Act && provided
         };
         let rows = self.unit.deadlines(id).await?;
         let kept: Vec<DeadlineId> = rows.into_iter().filter(owed).map(|row| row.deadline_id).collect();
         self.unit.cancel_deadlines(id, &kept).await?;
-        self.thaw(id, file).await
-    }
-
-    /// What was frozen runs again, later by the days of the suspension.
-    async fn thaw(&self, id: &ProcedureId, file: &Dossier) -> Result<(), Halt> {
-        let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
-        self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
         Ok(())
     }
 
@@ -65,23 +61,48 @@ impl Work<'_> {
                 };
                 self.unit.publish(&row).await?;
             }
-            Consequence::Deadline { id: deadline, act, due } => {
-                self.set_deadline(id, seq, (deadline, act, None), due).await?;
+            Consequence::Deadline { id: deadline, act, due, until } => {
+                let kind = if act.is_empty() { DeadlineKind::Reminder } else { DeadlineKind::Act };
+                let details = until.map_or_else(|| json!({}), |until| json!({"until": instant_text(until)}));
+                self.set_deadline((id, seq), (deadline, kind, act), (due, None, details)).await?;
             }
-            Consequence::Duty { id: deadline, rule, act, due } => {
-                self.set_deadline(id, seq, (deadline, act, Some(rule)), due).await?;
+            Consequence::Duty { id: deadline, rule, act, due, remind } => {
+                self.set_deadline(
+                    (id, seq),
+                    (deadline, DeadlineKind::Duty, act),
+                    (due, Some(rule), json!({})),
+                )
+                .await?;
+                let reminder = reminder_id(deadline);
+                let Some(at) = remind else { return self.no_longer(id, &reminder).await };
+                let details = json!({"until": instant_text(due)});
+                self.set_deadline(
+                    (id, seq),
+                    (&reminder, DeadlineKind::Reminder, act),
+                    (at, Some(rule), details),
+                )
+                .await?;
             }
             Consequence::Fulfilled(deadline) => {
                 self.unit.meet_deadline(id, &DeadlineId::new(deadline)?).await?;
+                self.no_longer(id, &reminder_id(deadline)).await?;
             }
             Consequence::Lift(deadline) => {
-                self.unit.cancel_deadline(id, &DeadlineId::new(deadline)?).await?;
+                self.no_longer(id, deadline).await?;
+                self.no_longer(id, &reminder_id(deadline)).await?;
             }
-            Consequence::LiftAll => self.lift_all(id, file, stage).await?,
+            Consequence::LiftAll => self.lift_all(id, stage).await?,
             Consequence::Freeze => {
-                self.unit.freeze_deadlines(id, self.at).await?;
+                for row in self.unit.deadlines(id).await? {
+                    if row.state == DeadlineState::Pending && !runs_on(row.deadline_id.as_str()) {
+                        self.unit.freeze_deadline(id, &row.deadline_id, self.at).await?;
+                    }
+                }
             }
-            Consequence::Thaw => self.thaw(id, file).await?,
+            Consequence::Thaw => {
+                let days = file.date("suspended.on").map_or(0, |since| (file.today - since).num_days());
+                self.unit.thaw_deadlines(id, self.at, u32::try_from(days).unwrap_or(0)).await?;
+            }
             Consequence::Open(opening) => {
                 for (kind, facts) in (opening.children)(file) {
                     self.open_child(step, id, (kind, opening.act), facts).await?;
@@ -103,16 +124,10 @@ impl Work<'_> {
 
     async fn set_deadline(
         &self,
-        procedure: &ProcedureId,
-        seq: u64,
-        (deadline, act, rule): (&str, &str, Option<&str>),
-        due: chrono::DateTime<chrono::Utc>,
+        (procedure, seq): (&ProcedureId, u64),
+        (deadline, kind, act): (&str, DeadlineKind, &str),
+        (due, rule, details): (DateTime<Utc>, Option<&str>, Value),
     ) -> Result<(), Halt> {
-        let kind = match (rule, act) {
-            (Some(_), _) => DeadlineKind::Duty,
-            (None, "") => DeadlineKind::Reminder,
-            (None, _) => DeadlineKind::Act,
-        };
         let row = DeadlineRow {
             procedure: procedure.clone(),
             deadline_id: DeadlineId::new(deadline)?,
@@ -123,9 +138,15 @@ impl Work<'_> {
             frozen_at: None,
             rule: rule.map(str::to_owned),
             started_seq: seq,
-            details: Value::Object(Map::new()),
+            details,
         };
         self.unit.set_deadline(&row).await?;
+        Ok(())
+    }
+
+    /// Takes back a deadline, where there is one.
+    async fn no_longer(&self, procedure: &ProcedureId, deadline: &str) -> Result<(), Halt> {
+        self.unit.cancel_deadline(procedure, &DeadlineId::new(deadline)?).await?;
         Ok(())
     }
 

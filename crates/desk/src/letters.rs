@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::Audience;
 use shirube_core::effect::due_name;
+use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue};
 use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
@@ -19,6 +20,14 @@ use crate::quoted::Subject;
 use crate::work::Work;
 
 static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
+
+/// Readers a letter has at most: each has a number of its own in the outbox.
+const READERS: usize = 100_000;
+
+/// The place of a letter among those of its entry, from its number in the outbox.
+pub(crate) fn place(nth: u32) -> usize {
+    usize::try_from(nth).unwrap_or(usize::MAX) / READERS
+}
 
 /// Readers outside the office are written to only where a letter speaks to them in words of its
 /// own: the officers' words are not for them.
@@ -74,7 +83,7 @@ pub(crate) async fn enqueue(
             let letter = NewLetter {
                 procedure: id.clone(),
                 seq,
-                nth: u32::try_from(nth * 10_000 + reader * LANGUAGES + which).unwrap_or(u32::MAX),
+                nth: u32::try_from(nth * READERS + reader * LANGUAGES + which).unwrap_or(u32::MAX),
                 letter: format!("{}/{act}.{}", row.kind, audience.id()),
                 recipient: person.person.to_string(),
                 email: email.clone(),
@@ -189,11 +198,21 @@ async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>)
         if let Some(reason) = file.given.get("reason").and_then(Value::as_str) {
             object.insert("reason".to_owned(), Value::from(reason));
         }
-        if let Some(due) = next_due(work, row)? {
+        let due = match subject.deadline {
+            Some(deadline) => Some(due_of(deadline)),
+            None => next_due(work, row)?,
+        };
+        if let Some(due) = due {
             object.insert("due".to_owned(), Value::from(due));
         }
     }
     Ok(context)
+}
+
+/// Until when what a deadline is about is done.
+fn due_of(deadline: &DeadlineRow) -> String {
+    let until = deadline.details.get("until").and_then(Value::as_str);
+    until.map_or_else(|| instant_text(deadline.due_at.instant()), str::to_owned)
 }
 
 /// The procedure's next deadline: until when the reader must act.

@@ -44,6 +44,7 @@ mod work;
 
 pub use authority::Delegated;
 pub use clock::Clock;
+pub use clockwork::Overdue;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};

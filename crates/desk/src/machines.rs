@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use shirube_core::atlas::{Atlas, ReadSet, survey};
-use shirube_core::effect::Effect;
+use shirube_core::effect::{Audience, Effect, RETENTION, RETENTION_WORDS};
 use shirube_core::facts::Fact;
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
@@ -26,6 +26,8 @@ pub(crate) struct Known {
     by: BTreeMap<&'static str, BTreeSet<Capacity>>,
     /// What its deadlines and duties are about.
     deadlines: BTreeMap<&'static str, Words>,
+    /// Whom its reminders remind.
+    reminded: BTreeMap<&'static str, &'static [Audience]>,
     /// The stages that provide each act.
     provided: BTreeSet<(&'static str, &'static str)>,
 }
@@ -40,11 +42,15 @@ impl Known {
         let mut asks: BTreeMap<&'static str, Vec<&'static Fact>> = BTreeMap::new();
         let mut documents: BTreeMap<&'static str, BTreeSet<&'static str>> = BTreeMap::new();
         let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
-        let mut deadlines = BTreeMap::new();
+        let mut deadlines = BTreeMap::from([(RETENTION, RETENTION_WORDS)]);
+        let mut reminded = BTreeMap::new();
         for route in &atlas.routes {
             for effect in &route.effects {
                 match effect {
-                    Effect::Set(deadline) => deadlines.insert(deadline.id, deadline.words),
+                    Effect::Set(deadline) => {
+                        reminded.insert(deadline.id, deadline.tells);
+                        deadlines.insert(deadline.id, deadline.words)
+                    }
                     Effect::Start(duty) => deadlines.insert(duty.id, duty.words),
                     _ => None,
                 };
@@ -65,6 +71,7 @@ impl Known {
             documents,
             by,
             deadlines,
+            reminded,
             provided: atlas.pairs().into_iter().collect(),
         }
     }
@@ -87,9 +94,25 @@ impl Known {
         all
     }
 
-    /// What a deadline or duty of the machine is about.
+    /// What a deadline or duty of the machine, or the reminder of a duty, is about.
     pub(crate) fn deadline(&self, id: &str) -> Option<Words> {
-        self.deadlines.get(id).copied()
+        self.deadlines.get(id.strip_prefix("remind-").unwrap_or(id)).copied()
+    }
+
+    /// Whom a reminder reminds: the officers where nothing else is said.
+    pub(crate) fn reminded(&self, id: &str) -> &'static [Audience] {
+        self.reminded.get(id).copied().unwrap_or(&[Audience::Officers])
+    }
+
+    /// Who may perform an act in some stage, as readers of letters; the officers where only the
+    /// system does.
+    pub(crate) fn performers(&self, act: &str) -> BTreeSet<Audience> {
+        let by = self.by.get(act).into_iter().flatten();
+        let mut audiences: BTreeSet<Audience> = by.filter_map(|capacity| capacity.audience()).collect();
+        if audiences.is_empty() {
+            audiences.insert(Audience::Officers);
+        }
+        audiences
     }
 
     /// The facts an act may bring.

@@ -156,6 +156,10 @@ impl Work<'_> {
             .unit
             .append(Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision })
             .await?;
+        // What the clock could not do before may be possible now.
+        for changed in [Some(procedure), parent.as_ref()].into_iter().flatten() {
+            self.unit.retry_deadlines(changed).await?;
+        }
         self.moved.push(Moved {
             procedure: procedure.to_string(),
             kind: known.machine.kind.to_owned(),

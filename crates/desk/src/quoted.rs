@@ -43,6 +43,7 @@ const NAMES: &[&str] = &[
     "received_at",
     "submitted",
     "task",
+    "unmet",
     "what",
 ];
 
@@ -167,6 +168,7 @@ impl Subject<'_> {
                 let days = (japan_day(self.work.at.instant()) - due).num_days();
                 Some(days).filter(|days| *days > 0).map(Value::from)
             }
+            "unmet" => self.deadline?.details.get("unmet").cloned(),
             "what" => get("request.what"),
             _ => None,
         }

@@ -4,6 +4,7 @@ mod crossings;
 mod messages;
 mod openings;
 mod references;
+mod timers;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

@@ -9,7 +9,7 @@ pub(super) fn tables() -> Vec<TableCreateStatement> {
 }
 
 fn deadline() -> TableCreateStatement {
-    let states = ["pending", "fired", "met", "cancelled", "frozen"];
+    let states = ["pending", "fired", "met", "cancelled", "frozen", "held"];
     keyed("deadline", &["procedure", "deadline_id"])
         .col(text("procedure"))
         .col(text("deadline_id"))

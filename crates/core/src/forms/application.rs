@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::dossier::Dossier;
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::{Fact, Facts, instant_of, instant_text};
 use crate::procedures::common;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
@@ -79,6 +79,7 @@ pub static LAPSE: Deadline = Deadline {
     words: words("補正の期限", "end of the time to supplement"),
     act: "lapse-request",
     due: |file| file.instant("request.until"),
+    ..DEADLINE
 };
 
 /// The instant of the act, to be stored.

@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::Fact;
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Rule};
@@ -88,6 +88,7 @@ pub static CLOSE_CALL: Deadline = Deadline {
     words: words("提案書の期限", "proposals due"),
     act: "close-call",
     due: |file| file.instant("call.proposals_due"),
+    ..DEADLINE
 };
 /// Reminder: questions end.
 pub static REMIND_QUESTIONS: Deadline = Deadline {
@@ -95,6 +96,7 @@ pub static REMIND_QUESTIONS: Deadline = Deadline {
     words: words("質問の期限", "questions due"),
     act: "",
     due: |file| file.instant("call.questions_due"),
+    ..DEADLINE
 };
 /// Reminder: answers are owed.
 pub static REMIND_ANSWERS: Deadline = Deadline {
@@ -102,4 +104,6 @@ pub static REMIND_ANSWERS: Deadline = Deadline {
     words: words("回答の期限（前日）", "answers due (the day before)"),
     act: "",
     due: |file| file.instant("call.answers_due").map(|due| due - Duration::days(1)),
+    until: Some(|file| file.instant("call.answers_due")),
+    ..DEADLINE
 };

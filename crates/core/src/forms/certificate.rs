@@ -5,11 +5,12 @@ use serde_json::Value;
 pub use super::application::{PLAN, PRODUCT, plan};
 use super::trial_order::{review, trial};
 use crate::dossier::{Dossier, japan_instant};
-use crate::effect::{Deadline, Duty, Publication};
+use crate::effect::{Audience, DEADLINE, Deadline, Duty, Publication};
 use crate::facts::Fact;
 use crate::rule::{Form, QUESTION, Question, RULE, Rule};
 use crate::rules::certification::{self as rules, end_of_day_after, is_stated};
 use crate::rules::duties::G20;
+use crate::rules::payment::says_due;
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
 
@@ -126,8 +127,16 @@ pub static EXPIRE: Deadline = Deadline {
     id: "expire",
     words: words("認定期間の満了", "the certificate expires"),
     act: "expire",
-    due: |file| japan_instant(file.date("certificate.to")?.succ_opt()?, 0, 0),
+    due: expires_at,
+    ..DEADLINE
 };
+
+/// The officers and the holder.
+const OFFICERS_AND_HOLDER: &[Audience] = &[Audience::Officers, Audience::Supplier];
+
+fn expires_at(file: &Dossier) -> Option<chrono::DateTime<chrono::Utc>> {
+    japan_instant(file.date("certificate.to")?.succ_opt()?, 0, 0)
+}
 
 fn days_before(file: &Dossier, days: i64) -> Option<chrono::DateTime<chrono::Utc>> {
     let day = file.date("certificate.to")?.checked_sub_signed(chrono::Duration::try_days(days)?)?;
@@ -140,6 +149,8 @@ pub static REMIND_90: Deadline = Deadline {
     words: words("認定期間の満了（90日前）", "the certificate expires in 90 days"),
     act: "",
     due: |file| days_before(file, 90),
+    tells: OFFICERS_AND_HOLDER,
+    until: Some(expires_at),
 };
 /// Reminder: 30 days before the certificate expires.
 pub static REMIND_30: Deadline = Deadline {
@@ -147,12 +158,24 @@ pub static REMIND_30: Deadline = Deadline {
     words: words("認定期間の満了（30日前）", "the certificate expires in 30 days"),
     act: "",
     due: |file| days_before(file, 30),
+    tells: OFFICERS_AND_HOLDER,
+    until: Some(expires_at),
 };
-/// Reminder: the yearly report on the plan is due.
-pub static REPORT_DUE: Deadline = Deadline {
+static REPORT_RULE: Rule = Rule {
     id: "plan-report",
-    words: words("実施状況の報告（年1回）", "yearly report on the plan"),
-    act: "",
+    name: words("実施計画の実施状況の報告", "report on the plan"),
+    citation: words("地方自治法施行規則第12条の3・各団体の認定要綱", "Rules 12-3; local programme"),
+    form: Form::Duty,
+    says: |finding| says_due(finding, "実施状況の報告", "The report on the plan"),
+    ..RULE
+};
+
+/// The holder reports on its plan, as often as policy says (年1回).
+pub static REPORT_DUE: Duty = Duty {
+    id: "duty-plan-report",
+    words: words("実施計画の実施状況の報告", "report on the plan"),
+    rule: &REPORT_RULE,
+    act: "report-plan",
     due: |file| end_of_day_after(file, file.policy.plan_report_days),
 };
 

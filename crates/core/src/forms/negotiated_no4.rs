@@ -10,7 +10,7 @@ use super::opening::passed_with_budget;
 use super::records::objects;
 use super::{preparation as need, suspension};
 use crate::dossier::Dossier;
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::Fact;
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
@@ -149,6 +149,7 @@ pub static CLOSE: Deadline = Deadline {
     words: words("申込期限", "end of the time to apply"),
     act: "close-applications",
     due: |file| file.instant("call.applications_due"),
+    ..DEADLINE
 };
 
 /// Nobody applied: the procedure ends at once.
@@ -157,6 +158,7 @@ pub static NOBODY: Deadline = Deadline {
     words: words("申込みがない場合の打切り", "end where nobody applied"),
     act: "none-applied",
     due: |file| Some(file.now),
+    ..DEADLINE
 };
 
 /// Whether the notice was published: then its end is too.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::records::object;
 use crate::dossier::Dossier;
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts;
 use crate::facts::instant_text;
 use crate::inputs;
@@ -98,6 +98,7 @@ pub static CLOSE_AMENDED_CALL: Deadline = Deadline {
     words: words("変更後の提案書の期限", "proposals due, as amended"),
     act: "close-call",
     due: |file| file.instant("amendment.proposals_due"),
+    ..DEADLINE
 };
 
 /// The due date a draft amendment gives; an earlier amendment's is forgotten.

@@ -36,6 +36,7 @@ impl Default for Policy {
             inspection_days: 10,
             payment_days: 30,
             late_interest_basis_points: None,
+            remind_business_days: 3,
             officer_suspension_days: 5,
             rebids: 2,
             signing_days: 7,

@@ -244,6 +244,8 @@ pub struct Policy {
     /// Late interest of the year, in hundredths of a percent, where it is above the Minister's
     /// (政府契約の支払遅延防止等に関する法律 art. 8) or no row of the law knows that.
     pub late_interest_basis_points: Option<i64>,
+    /// Business days before a duty is due that whoever owes it is reminded; 0 for no reminders.
+    pub remind_business_days: i64,
     /// An officer may suspend for at most this many days.
     pub officer_suspension_days: i64,
     /// Re-bids after a failed tender at most.

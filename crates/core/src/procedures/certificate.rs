@@ -150,7 +150,7 @@ impl Certificate {
         match act {
             Act::ReportPlan => {
                 h.by(&[Supplier]).additive().ask_all(&[&form::REPORT, &form::FOLLOWED]);
-                h.deadline(&form::REPORT_DUE).tell(Audience::Supplier);
+                h.fulfil(&form::REPORT_DUE).duty(&form::REPORT_DUE).tell(Audience::Supplier);
                 if h.finds(&form::PLAN_BROKEN) {
                     broken(h).derive("holder.heard", |_| Some(false.into()));
                 }
@@ -228,7 +228,7 @@ impl Certificate {
 
 /// 認定の効力: on the public register, and its term runs.
 fn in_force<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    h.publish(&form::REGISTER).deadline(&form::EXPIRE).deadline(&form::REPORT_DUE);
+    h.publish(&form::REGISTER).deadline(&form::EXPIRE).duty(&form::REPORT_DUE);
     h.deadline(&form::REMIND_90).deadline(&form::REMIND_30).tell(Audience::Supplier);
     told(h)
 }
@@ -242,7 +242,7 @@ fn changed<'h, 'd>(h: &'h mut Hearing<'d>, change: crate::hearing::Derive) -> &'
 
 /// Its deadlines end with it.
 fn ends<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
-    for id in ["expire", "plan-report", "expires-in-90-days", "expires-in-30-days"] {
+    for id in ["expire", "duty-plan-report", "expires-in-90-days", "expires-in-30-days"] {
         h.lift(id);
     }
     h.derive("ended_on", today)

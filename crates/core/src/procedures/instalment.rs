@@ -67,7 +67,10 @@ impl Instalment {
                 h.commanded().ask_all(form::OPENED_WITH).require_all(&[&payment::G65, &payment::G66]);
                 h.may_all(form::PASSED);
                 h.tell(Audience::Supplier);
-                if h.finds(&form::BEFORE_DELIVERY) { h.go(Stage::Payment) } else { h.go(Stage::Due) }
+                if h.finds(&form::BEFORE_DELIVERY) {
+                    return h.deadline(&payment::CLOSE_BOOKS).go(Stage::Payment);
+                }
+                h.go(Stage::Due)
             }
             _ => Super,
         }
@@ -88,7 +91,7 @@ impl Instalment {
     #[state(superstate = "unpaid")]
     fn inspection(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
-            Act::PassInspection => inspect(h, "passed").go(Stage::Invoicing),
+            Act::PassInspection => inspect(h, "passed").deadline(&payment::CLOSE_BOOKS).go(Stage::Invoicing),
             Act::FailInspection => {
                 h.ask(&form::DEFECTS).ask(&form::CORRECT_BY);
                 // The days run anew from the next notice of completion.
@@ -194,7 +197,8 @@ fn pay(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[AccountingManager]).apart_from(&["order-payment", "pass-inspection"]);
     h.may(&form::LATE_INTEREST_RATE).require(&payment::LATE_INTEREST_RATE);
     h.require_all(&[&form::ORDERED, &payment::G64, &payment::G67]).fulfil(&payment::PAYMENT);
-    h.derive("paid_on", today)
+    h.lift("close-books")
+        .derive("paid_on", today)
         .derive("paid_yen", form::paid_amount)
         .derive("late_days", form::late_days)
         .derive("late_interest_yen", form::late_interest);

@@ -17,6 +17,7 @@ pub mod rules;
 mod say;
 pub mod svg;
 pub mod table;
+mod timers;
 
 #[cfg(test)]
 mod tests;
@@ -129,6 +130,7 @@ fn wide(one: char) -> bool {
 #[must_use]
 pub fn docs(atlases: &[Atlas]) -> Vec<(String, String)> {
     let mut files = vec![("docs/rulebook/README.md".to_owned(), index(atlases))];
+    files.extend(timers::docs(atlases));
     for atlas in atlases {
         let matrices = format!("{}\n{}", matrix(atlas, Language::Ja), matrix(atlas, Language::En));
         let contents = [

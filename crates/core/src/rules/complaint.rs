@@ -4,19 +4,19 @@
 use serde_json::Value;
 
 use crate::dossier::{Dossier, japan_day};
-use crate::effect::{Deadline, Duty};
+use crate::effect::{DEADLINE, Deadline, Duty};
 use crate::facts::date_of;
 use crate::inputs;
 use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule, Severity};
 use crate::rules::payment::{days_after, end_of, says_due};
-use crate::rules::wto;
+use crate::rules::{timing, wto};
 use crate::words::{Sentence, Words, words};
 
 /// Days in which the complaint board reports on a covered contract, from the filing.
 pub const WTO_REPORT_DAYS: i64 = 90;
 
 /// Business days in which the board accepts or rejects such a complaint.
-pub const WTO_ACCEPT_BUSINESS_DAYS: u32 = 10;
+pub const WTO_ACCEPT_BUSINESS_DAYS: i64 = 10;
 
 const WTO_PROCEDURE: Words = words("政府調達に関する苦情の処理手続", "WTO complaints procedure");
 
@@ -133,8 +133,7 @@ pub static ANSWER: Duty = Duty {
         if parent_covered(file) {
             return None;
         }
-        let days = u32::try_from(file.policy.complaint_answer_days).ok()?;
-        end_of(file.policy.calendar().add_business_days(file.today, days).ok()?)
+        Some(timing::end_of_business_day(file, file.policy.complaint_answer_days))
     },
 };
 
@@ -157,7 +156,7 @@ pub static ACCEPTANCE: Duty = Duty {
         if !parent_covered(file) {
             return None;
         }
-        end_of(file.policy.calendar().add_business_days(file.today, WTO_ACCEPT_BUSINESS_DAYS).ok()?)
+        Some(timing::end_of_business_day(file, WTO_ACCEPT_BUSINESS_DAYS))
     },
 };
 
@@ -190,10 +189,8 @@ pub static CLOSE_ANSWERED: Deadline = Deadline {
     id: "close-complaint",
     words: words("再苦情申立ての期限", "end of the time to file again"),
     act: "close-complaint",
-    due: |file| {
-        let days = u32::try_from(file.policy.complaint_business_days).ok()?;
-        end_of(file.policy.calendar().add_business_days(file.today, days).ok()?)
-    },
+    due: |file| Some(timing::end_of_business_day(file, file.policy.complaint_business_days)),
+    ..DEADLINE
 };
 
 /// A reviewed complaint closes at the end of the day: nothing follows the committee.
@@ -202,6 +199,7 @@ pub static CLOSE_REVIEWED: Deadline = Deadline {
     words: words("苦情処理の終了", "end of the complaint"),
     act: "close-complaint",
     due: |file| end_of(file.today),
+    ..DEADLINE
 };
 
 #[cfg(test)]

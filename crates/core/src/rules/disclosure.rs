@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::boundary::edge;
 use crate::dossier::Dossier;
-use crate::effect::{Deadline, Duty};
+use crate::effect::{DEADLINE, Deadline, Duty};
 use crate::facts::date_text;
 use crate::inputs;
 use crate::rule::{Form, QUESTION, Question, RULE, Rule};
@@ -154,6 +154,7 @@ pub static END_WAITING: Deadline = Deadline {
     words: words("公開までの待機期間の終わり", "end of the waiting before release"),
     act: "end-waiting",
     due: |file| end_of(days_after(file.today, file.policy.objection_wait_days)?),
+    ..DEADLINE
 };
 
 /// The request came in today or before: its time runs from then.

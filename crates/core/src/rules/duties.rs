@@ -5,7 +5,7 @@ use chrono::{Duration, NaiveDate};
 use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::{Dossier, japan_day};
-use crate::effect::{Deadline, Duty};
+use crate::effect::{BEYOND_CALENDAR, DEADLINE, Deadline, Duty};
 use crate::facts::date_of;
 use crate::inputs;
 use crate::policy::Policy;
@@ -142,19 +142,30 @@ pub static G89: Rule = Rule {
     form: Form::Duty,
     reads: Reads::Parent(wto::OF_PARENT),
     judge: |file, out| {
-        let until =
-            published(file).and_then(|(day, covered)| complaint_open_until(&file.policy, covered, day));
-        match until {
+        let Some((day, covered)) = published(file) else {
+            return out.check(false, inputs![today = file.today]);
+        };
+        match complaint_open_until(&file.policy, covered, day) {
             Some(until) => {
                 let open = file.today <= until + Duration::days(edge("G89", 0));
                 out.check(open, inputs![until = until, today = file.today]);
             }
-            None => out.check(false, inputs![today = file.today]),
+            None => out.check(false, inputs![published_on = day, today = file.today]),
         }
     },
     says: |finding| {
         let until = finding.input("until");
-        if until.is_empty() {
+        if !finding.input("published_on").is_empty() {
+            let day = finding.input("published_on");
+            Sentence {
+                ja: format!(
+                    "公表日（{day}）から数える苦情申立ての期間は、本システムの暦（2050年まで）を超えます。"
+                ),
+                en: format!(
+                    "The time to complain, from {day}, is beyond the calendar of this system (to 2050)."
+                ),
+            }
+        } else if until.is_empty() {
             Sentence {
                 ja: "公表された決定がないため、苦情申立てはできません。".to_owned(),
                 en: "No decision has been published that could be complained of.".to_owned(),
@@ -176,8 +187,10 @@ pub static COMPLAINT_WINDOW: Deadline = Deadline {
     act: "",
     due: |file| {
         let day = file.date("published_on").unwrap_or(file.today);
-        end_of(complaint_open_until(&file.policy, wto::covered(file), day)?)
+        let until = complaint_open_until(&file.policy, wto::covered(file), day);
+        until.and_then(end_of).or(Some(BEYOND_CALENDAR))
     },
+    ..DEADLINE
 };
 
 /// Whether the contract runs over several fiscal years.

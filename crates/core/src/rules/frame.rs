@@ -100,6 +100,28 @@ pub static SEPARATION: Rule = Rule {
     ..RULE
 };
 
+/// What the act makes fall due lies within the tables of holidays.
+pub static WITHIN_CALENDAR: Rule = Rule {
+    id: "within-calendar",
+    name: words("暦の範囲", "within the calendar"),
+    severity: Severity::Law,
+    says: |finding| {
+        say(
+            format!(
+                "「{}」の期限（{}から起算）は、本システムの暦（2050年まで）を超えるため定められません。",
+                finding.input("ja"),
+                finding.input("today")
+            ),
+            format!(
+                "When \"{}\" falls due, counted from {}, is beyond the calendar of this system (to 2050).",
+                finding.input("en"),
+                finding.input("today")
+            ),
+        )
+    },
+    ..RULE
+};
+
 /// The act brings this fact.
 pub static FACT: Rule = Rule {
     id: "fact",

@@ -19,6 +19,7 @@ pub mod outcome;
 pub mod payment;
 pub mod price;
 pub mod small_value;
+pub mod timing;
 pub mod wto;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
 pub use self::interest::{LATE_INTEREST_RATE, late_days, late_interest_rate, late_interest_yen};
 pub use self::year::{
-    CARRY_OVER_STATEMENT, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
+    CARRY_OVER_STATEMENT, CLOSE_BOOKS, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
 };
 use crate::boundary::edge;
 use crate::dossier::{Dossier, japan_instant};
@@ -99,7 +99,7 @@ fn brought_on(file: &Dossier, name: &str) -> NaiveDate {
     file.given.get(name).and_then(date_of).unwrap_or(file.today)
 }
 
-pub(super) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {
+pub(crate) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {
     let due = finding.input("due");
     match finding.input("late_days").as_str() {
         "0" | "" => {

@@ -152,6 +152,16 @@ impl Store {
         unit::deadlines::due(&self.db, org, until, limit).await
     }
 
+    /// What is overdue, in due order: duties not done, and deadlines whose act could not be
+    /// performed yet.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn overdue_deadlines(&self, org: &OrgId, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
+        unit::deadlines::overdue(&self.db, org, limit).await
+    }
+
     /// The organisation whose deadline is the earliest that is pending by then, of all.
     ///
     /// # Errors

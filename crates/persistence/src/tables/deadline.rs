@@ -56,6 +56,9 @@ words! {
         Cancelled = "cancelled",
         /// Its procedure is suspended.
         Frozen = "frozen",
+        /// It fell due, and its act could not be performed yet: tried again
+        /// after the next act, and each day.
+        Held = "held",
     }
 }
 
@@ -74,7 +77,7 @@ pub struct DeadlineRow {
     pub due_at: At,
     /// What has become of it.
     pub state: DeadlineState,
-    /// Since when it is frozen.
+    /// Since when it is frozen or held.
     pub frozen_at: Option<At>,
     /// The rule it comes from.
     pub rule: Option<String>,

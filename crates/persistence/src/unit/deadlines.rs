@@ -3,12 +3,13 @@
 use super::Unit;
 use crate::cell::{Cells, ms};
 use crate::error::StoreResult;
-use crate::tables::deadline::{self, Column, DeadlineRow, DeadlineState};
+use crate::tables::deadline::{self, Column, DeadlineKind, DeadlineRow, DeadlineState};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde_json::Value as Json;
 use shirube_trail::At;
 use shirube_trail::ids::{DeadlineId, OrgId, ProcedureId};
 
@@ -41,7 +42,8 @@ impl Unit {
         Ok(())
     }
 
-    /// Cancels a deadline that runs or is frozen. Answers whether there was one.
+    /// Cancels a deadline that runs, is frozen or held, or a duty that is overdue. Answers whether
+    /// there was one.
     ///
     /// # Errors
     ///
@@ -52,8 +54,8 @@ impl Unit {
         Ok(self.end(which, DeadlineState::Cancelled).await? == 1)
     }
 
-    /// Cancels every deadline of a procedure that runs or is frozen, except these.
-    /// Answers how many there were.
+    /// Cancels every deadline of a procedure that runs, is frozen or held, and every duty that is
+    /// overdue, except these. Answers how many there were.
     ///
     /// # Errors
     ///
@@ -93,20 +95,79 @@ impl Unit {
         Ok(self.end(which, DeadlineState::Fired).await? == 1)
     }
 
-    /// Stops the deadlines of a procedure that run. Answers how many.
+    /// The deadline fell due, and its act could not be performed yet; why is in its details.
+    /// `false` when it no longer runs.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn freeze_deadlines(&self, procedure: &ProcedureId, at: At) -> StoreResult<u64> {
-        let running = Column::State.eq(DeadlineState::Pending.as_str());
+    pub async fn hold_deadline(
+        &self,
+        procedure: &ProcedureId,
+        id: &DeadlineId,
+        details: &Json,
+        at: At,
+    ) -> StoreResult<bool> {
+        let which = self
+            .of(procedure)
+            .add(Column::DeadlineId.eq(id.as_str()))
+            .add(Column::State.eq(DeadlineState::Pending.as_str()));
+        let held = deadline::Entity::update_many()
+            .col_expr(Column::State, Expr::value(DeadlineState::Held.as_str()))
+            .col_expr(Column::FrozenAt, Expr::value(ms(at)))
+            .col_expr(Column::Details, Expr::value(details.to_string()))
+            .filter(which)
+            .exec(&self.tx)
+            .await?;
+        Ok(held.rows_affected == 1)
+    }
+
+    /// Lets the clock try again what it held in a procedure, because something has happened.
+    /// Answers how many.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn retry_deadlines(&self, procedure: &ProcedureId) -> StoreResult<u64> {
+        let held = Column::State.eq(DeadlineState::Held.as_str());
+        self.end(self.of(procedure).add(held), DeadlineState::Pending).await
+    }
+
+    /// Lets the clock try again whatever it held before an instant. Answers how many.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn retry_held_before(&self, before: At) -> StoreResult<u64> {
+        let held = Condition::all()
+            .add(Column::State.eq(DeadlineState::Held.as_str()))
+            .add(Column::Org.eq(self.org.as_str()))
+            .add(Column::FrozenAt.lt(ms(before)));
+        self.end(held, DeadlineState::Pending).await
+    }
+
+    /// Stops a deadline that runs. Answers whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn freeze_deadline(
+        &self,
+        procedure: &ProcedureId,
+        id: &DeadlineId,
+        at: At,
+    ) -> StoreResult<bool> {
+        let which = self
+            .of(procedure)
+            .add(Column::DeadlineId.eq(id.as_str()))
+            .add(Column::State.eq(DeadlineState::Pending.as_str()));
         let frozen = deadline::Entity::update_many()
             .col_expr(Column::State, Expr::value(DeadlineState::Frozen.as_str()))
             .col_expr(Column::FrozenAt, Expr::value(ms(at)))
-            .filter(self.of(procedure).add(running))
+            .filter(which)
             .exec(&self.tx)
             .await?;
-        Ok(frozen.rows_affected)
+        Ok(frozen.rows_affected == 1)
     }
 
     /// Lets the deadlines of a procedure that were frozen by then run again, each
@@ -171,9 +232,9 @@ impl Unit {
     }
 
     fn alive(&self, procedure: &ProcedureId) -> Condition {
-        let states = [DeadlineState::Pending, DeadlineState::Frozen];
+        let states = [DeadlineState::Pending, DeadlineState::Frozen, DeadlineState::Held];
         let alive = Column::State.is_in(states.map(DeadlineState::as_str));
-        self.of(procedure).add(alive)
+        self.of(procedure).add(Condition::any().add(alive).add(overdue_duty()))
     }
 
     async fn end(&self, which: Condition, state: DeadlineState) -> StoreResult<u64> {
@@ -185,6 +246,32 @@ impl Unit {
             .await?;
         Ok(ended.rows_affected)
     }
+}
+
+/// A duty that fell due and was not done.
+fn overdue_duty() -> Condition {
+    Condition::all()
+        .add(Column::Kind.eq(DeadlineKind::Duty.as_str()))
+        .add(Column::State.eq(DeadlineState::Fired.as_str()))
+}
+
+/// What is overdue: duties not done, and deadlines whose act could not be performed; in due order.
+pub(crate) async fn overdue<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    limit: u64,
+) -> StoreResult<Vec<DeadlineRow>> {
+    let held = Column::State.eq(DeadlineState::Held.as_str());
+    let rows = deadline::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Condition::any().add(held).add(overdue_duty()))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Procedure)
+        .order_by_asc(Column::DeadlineId)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(DeadlineRow::read).collect()
 }
 
 /// Whose deadline is the earliest that is pending, in any organisation.

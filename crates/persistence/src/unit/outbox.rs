@@ -4,7 +4,8 @@ use super::Unit;
 use crate::error::StoreResult;
 use crate::tables::outbox::{self, NewLetter};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use shirube_trail::ProcedureId;
 
 impl Unit {
     /// Queues a letter; it leaves only after the unit is committed. `false` when
@@ -19,5 +20,26 @@ impl Unit {
             .exec_without_returning(&self.tx)
             .await?;
         Ok(queued == 1)
+    }
+
+    /// The highest `nth` of the letters of an entry, where there are any.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn last_letter(&self, procedure: &ProcedureId, seq: u64) -> StoreResult<Option<u32>> {
+        let of_the_entry = format!("{procedure}/{seq}/");
+        let after_them = format!("{procedure}/{seq}0");
+        let ids: Vec<String> = outbox::Entity::find()
+            .select_only()
+            .column(outbox::Column::OutboxId)
+            .filter(outbox::Column::Org.eq(self.org.as_str()))
+            .filter(outbox::Column::OutboxId.gte(of_the_entry.as_str()))
+            .filter(outbox::Column::OutboxId.lt(after_them))
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        let nth = |id: &String| id.strip_prefix(&of_the_entry)?.parse().ok();
+        Ok(ids.iter().filter_map(nth).max())
     }
 }

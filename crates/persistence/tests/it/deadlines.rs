@@ -80,8 +80,10 @@ async fn frozen_deadlines_move_by_the_days_suspended() {
     met.state = DeadlineState::Met;
     unit.set_deadline(&met).await.unwrap();
 
-    assert_eq!(unit.freeze_deadlines(&p, noon()).await.unwrap(), 1);
-    assert_eq!(unit.freeze_deadlines(&p, noon()).await.unwrap(), 0);
+    let call = DeadlineId::new("call").unwrap();
+    assert!(unit.freeze_deadline(&p, &call, noon()).await.unwrap());
+    assert!(!unit.freeze_deadline(&p, &call, noon()).await.unwrap());
+    assert!(!unit.freeze_deadline(&p, &DeadlineId::new("met").unwrap(), noon()).await.unwrap());
     let new_year = at("2027-01-01T00:00:00.000Z");
     assert_eq!(due(&unit, new_year, 10).await, [""; 0]);
     let frozen = unit.deadlines(&p).await.unwrap();
@@ -100,4 +102,45 @@ async fn frozen_deadlines_move_by_the_days_suspended() {
     let expected = [(at(due_at), DeadlineState::Met), (moved, DeadlineState::Pending)];
     assert_eq!(found, expected);
     unit.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
+    let office = Office::new().await;
+    office.open(P).await;
+    let p = procedure_id(P);
+    let id = |text: &str| DeadlineId::new(text).unwrap();
+    let midnight = at("2026-12-01T00:00:00.000Z");
+    let overdue = async || {
+        let rows = office.store.overdue_deadlines(&office.org, 10).await.unwrap();
+        rows.iter().map(|row| row.deadline_id.to_string()).collect::<Vec<_>>()
+    };
+
+    let unit = office.begin().await;
+    unit.set_deadline(&deadline("b-held", "2026-12-01T00:00:00.000Z")).await.unwrap();
+    unit.set_deadline(&deadline("spent", "2026-12-01T00:00:00.000Z")).await.unwrap();
+    let duty = DeadlineRow { kind: DeadlineKind::Duty, ..deadline("a-duty", "2026-12-01T00:00:00.000Z") };
+    unit.set_deadline(&duty).await.unwrap();
+    assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
+    assert!(!unit.hold_deadline(&p, &id("b-held"), &json!({}), noon()).await.unwrap());
+    assert!(unit.mark_fired(&p, &id("a-duty")).await.unwrap());
+    assert!(unit.mark_fired(&p, &id("spent")).await.unwrap());
+    assert_eq!(due(&unit, midnight, 10).await, [""; 0]);
+    unit.commit().await.unwrap();
+    assert_eq!(overdue().await, ["a-duty", "b-held"]);
+
+    let unit = office.begin().await;
+    assert_eq!(unit.retry_held_before(noon()).await.unwrap(), 0);
+    assert_eq!(unit.retry_held_before(at("2026-11-20T12:00:00.001Z")).await.unwrap(), 1);
+    assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
+    assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 1);
+    assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 0);
+    assert_eq!(due(&unit, midnight, 10).await, ["b-held"]);
+    let rows = unit.deadlines(&p).await.unwrap();
+    assert!(rows.iter().any(|row| row.details == json!({"why": "x"})), "why stays on file: {rows:?}");
+    assert!(unit.mark_fired(&p, &id("b-held")).await.unwrap());
+    // what is given up is no longer owed
+    assert_eq!(unit.cancel_deadlines(&p, &[]).await.unwrap(), 1);
+    unit.commit().await.unwrap();
+    assert_eq!(overdue().await, [""; 0]);
 }

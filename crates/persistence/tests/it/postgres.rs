@@ -125,7 +125,7 @@ async fn work_follows(store: &Store, org: &OrgId) {
     };
     unit.set_deadline(&deadline).await.unwrap();
     let p = procedure_id(P);
-    assert_eq!(unit.freeze_deadlines(&p, noon()).await.unwrap(), 1);
+    assert!(unit.freeze_deadline(&p, &deadline.deadline_id, noon()).await.unwrap());
     assert_eq!(unit.thaw_deadlines(&p, noon(), 1).await.unwrap(), 1);
     let due_at = at("2026-11-21T12:00:00.000Z");
     assert_eq!(unit.due_deadlines(due_at, 9).await.unwrap().len(), 1);

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
 use crate::dossier::{Dossier, japan_instant};
-use crate::effect::Deadline;
+use crate::effect::{DEADLINE, Deadline};
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Capacity, Sentence, words};
@@ -169,6 +169,7 @@ pub static LAPSE: Deadline = Deadline {
         let from = planned.map_or(file.today, |day| day.max(file.today));
         japan_instant(after(from, file.policy.signing_days)?, 17, 0)
     },
+    ..DEADLINE
 };
 
 fn after(day: NaiveDate, days: i64) -> Option<NaiveDate> {

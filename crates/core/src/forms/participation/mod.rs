@@ -17,7 +17,7 @@ use crate::boundary::edge;
 use crate::domain::AmountsByYear;
 use crate::domain::scoring::Figure;
 use crate::dossier::{Dossier, japan_instant};
-use crate::effect::{Deadline, Message};
+use crate::effect::{DEADLINE, Deadline, Message};
 use crate::facts::Fact;
 use crate::inputs;
 use crate::procedures::common::{self, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
@@ -353,4 +353,5 @@ pub static LEAVE: Deadline = Deadline {
     words: words("脱退の日", "day of leaving"),
     act: "leave",
     due: |file| japan_instant(file.date("leave.on")?, 0, 0),
+    ..DEADLINE
 };

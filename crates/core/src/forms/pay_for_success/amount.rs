@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{contract, members_contract, service::instalment};
 use crate::domain::outcome::{Amounts, split};
 use crate::dossier::Dossier;
-use crate::effect::{Deadline, Order, Publication};
+use crate::effect::{DEADLINE, Deadline, Order, Publication};
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::rules::outcome::{amounts, paid_yen};
 use crate::words::{Sentence, words};
@@ -207,4 +207,5 @@ pub static COMPLETE: Deadline = Deadline {
     words: words("手続の完了", "completion of the procedure"),
     act: "complete",
     due: |file| Some(file.now),
+    ..DEADLINE
 };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{contract, members_contract};
 use crate::domain::outcome::PaymentTable;
 use crate::dossier::{Child, Dossier, japan_instant};
-use crate::effect::{Deadline, Opening, Order};
+use crate::effect::{DEADLINE, Deadline, Opening, Order};
 use crate::facts;
 use crate::facts::Facts;
 use crate::forms::assembly_vote::vote_needed;
@@ -283,4 +283,5 @@ pub static REMIND_MEASUREMENT: Deadline = Deadline {
     words: words("成果指標の測定日", "a value becomes known"),
     act: "",
     due: |file| japan_instant(next_measurement(file)?, 9, 0),
+    ..DEADLINE
 };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::dossier::Dossier;
-use crate::effect::Deadline;
+use crate::effect::{DEADLINE, Deadline};
 use crate::facts;
 use crate::facts::instant_text;
 use crate::forms::entries::applications;
@@ -121,4 +121,5 @@ pub static REMIND_REBID: Deadline = Deadline {
     words: words("再度入札の期限", "new bids due"),
     act: "",
     due: |file| file.instant("rebid.due"),
+    ..DEADLINE
 };

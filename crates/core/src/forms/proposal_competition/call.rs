@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::scoring::Criteria;
-use crate::effect::{Deadline, Publication};
+use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::Fact;
 pub use crate::forms::award::CONTRACT_DRAFT;
 pub use crate::forms::call::*;
@@ -165,4 +165,5 @@ pub static CLOSE_ENTRIES: Deadline = Deadline {
     words: words("参加表明の期限", "entries due"),
     act: "close-entries",
     due: |file| file.instant("call.entries_due"),
+    ..DEADLINE
 };

@@ -66,7 +66,7 @@ pub(super) const ALL: &[Parameter] = &[
         local("地方自治法施行規則第12条の3・各団体の要綱", "Rules 12-3; local guidelines"),
     )
     .between(ONE, TEN_YEARS)
-    .feeds(&["plan-report"]),
+    .feeds(&["plan-report", "duty-plan-report"]),
     Parameter::new(
         "import_needs_experts",
         Shape::Switch,

@@ -2,7 +2,7 @@
 
 use super::super::parameter::{Check, Found, Parameter, Shape, Unit};
 use super::super::{BodyKind, DelegationStep, Policy};
-use super::{ONE, Source, TEN_YEARS, local, practice, statute};
+use super::{ONE, Source, TEN_YEARS, TWENTY, ZERO, local, practice, statute};
 use crate::words::words;
 
 /// The rules to which a policy may allow exceptions: local ones that yield, never a statute.
@@ -75,6 +75,13 @@ pub(super) const ALL: &[Parameter] = &[
         },
     })
     .feeds(&["exception-allowed"]),
+    Parameter::new(
+        "remind_business_days",
+        Shape::Figure(Unit::BusinessDays),
+        words("義務の期限の何開庁日前に知らせるか（0は知らせない）", "duties are reminded of before (0: never)"),
+        practice("手続定義", "procedure definition"),
+    )
+    .between(ZERO, TWENTY),
     Parameter::new(
         "officer_suspension_days",
         Shape::Figure(Unit::Days),

@@ -11,6 +11,7 @@ use crate::hearing::Hearing;
 use crate::inputs;
 use crate::registry::{Deed, Station};
 use crate::rule::{Form, QUESTION, Question, RULE, Rule};
+use crate::rules::timing;
 use crate::words::Capacity::{Approver, FinanceOfficer, Officer};
 use crate::words::{Sentence, words};
 
@@ -169,7 +170,7 @@ static COUNTERSIGN: Duty = Duty {
     words: words("代決の後閲", "countersigning a deputy's approval"),
     rule: &COUNTERSIGN_RULE,
     act: "countersign-later",
-    due: |file| japan_instant(file.policy.calendar().add_business_days(file.today, 5).ok()?, 17, 0),
+    due: |file| Some(timing::business_days_after(file, 5, |day| japan_instant(day, 17, 0))),
 };
 
 static DEPUTISED: Rule = Rule {

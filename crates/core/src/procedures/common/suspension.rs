@@ -6,7 +6,7 @@ use statig::Outcome;
 
 use super::{REASON, SUSPEND_UNTIL, back};
 use crate::dossier::{Dossier, japan_instant};
-use crate::effect::{Audience, Deadline, Effect, Order};
+use crate::effect::{Audience, DEADLINE, Deadline, Effect, Order, runs_on};
 use crate::facts::date_of;
 use crate::hearing::Hearing;
 use crate::inputs;
@@ -68,14 +68,15 @@ static END_OF_SUSPENSION: Deadline = Deadline {
     words: words("停止の終期", "end of the suspension"),
     act: "resume",
     due: |file| japan_instant(named_end(file)?.succ_opt()?, 0, 0),
+    ..DEADLINE
 };
 
-/// The procedure's own deadlines that are running, by id: those the clock acts at, not duties.
+/// The procedure's own deadlines that are running, by id: not what runs on meanwhile.
 fn own_deadlines(file: &Dossier) -> Value {
     let running: Vec<Value> = file
         .facts
         .keyed("due")
-        .filter(|(id, value)| !id.starts_with("duty-") && value.as_str().is_some_and(|due| !due.is_empty()))
+        .filter(|(id, value)| !runs_on(id) && value.as_str().is_some_and(|due| !due.is_empty()))
         .map(|(id, _)| Value::from(id))
         .collect();
     Value::from(running)

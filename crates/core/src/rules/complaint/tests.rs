@@ -95,5 +95,5 @@ fn an_answer_leaves_time_to_file_again_and_a_review_none() {
     assert_eq!((CLOSE_ANSWERED.due)(&file).unwrap().to_rfc3339(), "2026-12-02T14:59:59+00:00");
     assert_eq!((CLOSE_REVIEWED.due)(&file).unwrap().to_rfc3339(), "2026-11-20T14:59:59+00:00");
     let broken = dossier(&[], |file| file.policy.complaint_business_days = -1);
-    assert_eq!((CLOSE_ANSWERED.due)(&broken), None);
+    assert_eq!((CLOSE_ANSWERED.due)(&broken), Some(crate::effect::BEYOND_CALENDAR));
 }

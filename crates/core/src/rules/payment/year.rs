@@ -1,14 +1,15 @@
 //! The fiscal year of a payment and the carry-over: G67, G68.
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{end_of, form, says_due};
 use crate::boundary::edge;
 use crate::domain::{AmountsByYear, FiscalYear};
 use crate::dossier::{Dossier, japan_day};
-use crate::effect::Duty;
+use crate::effect::{Audience, Deadline, Duty};
 use crate::inputs;
 use crate::rule::{Finding, Form, RULE, Rule, Severity};
+use crate::rules::timing;
 use crate::words::{Sentence, words};
 
 const RULE_67: Rule = Rule {
@@ -171,6 +172,29 @@ fn says_carry_over(finding: &Finding) -> Sentence {
         }
     }
 }
+
+/// Business days before the closing of the accounts that an unpaid debt is reminded of.
+const CLOSE_BOOKS_BUSINESS_DAYS: i64 = 10;
+
+/// The end of 31 May until which a debt is paid from the budget of its year; `None` where that is
+/// over, or the year is not known yet.
+fn books_close(file: &Dossier) -> Option<DateTime<Utc>> {
+    end_of(payment_year(file)?.closes_on()).filter(|at| *at > file.now)
+}
+
+/// A debt is not paid yet and the accounts of its year close on 31 May (出納整理期間, Act 235-5):
+/// later it is paid from the budget of that year no more (G67).
+pub static CLOSE_BOOKS: Deadline = Deadline {
+    id: "close-books",
+    words: words("出納閉鎖（5月31日）前の支払", "payment before the accounts close on 31 May"),
+    act: "",
+    due: |file| {
+        let morning = timing::morning_before(file, books_close(file)?, CLOSE_BOOKS_BUSINESS_DAYS)?;
+        Some(morning.max(file.now))
+    },
+    tells: &[Audience::Officers, Audience::Approver, Audience::Accounting],
+    until: Some(books_close),
+};
 
 /// The 31 May by which the carry-over statement (繰越計算書) is made: after the end of the fiscal
 /// year from which the amount is carried. In April and May that is the year just ended.
