@@ -18,7 +18,7 @@ fn the_register_names_every_rule_with_its_source_and_acts() {
         let tables = register["tables"].as_array().unwrap();
         tables.iter().find(|row| row["table"] == "wto").unwrap()["figures"][0]["figure"].clone()
     };
-    assert_eq!(tables.len(), 4);
+    assert_eq!(tables.len(), 7);
     assert_eq!(wto(&register), 36_000_000);
     let next = json(&shirube(folder.path(), &["rules", "--as-of", "2026-04-01", "--format", "json"]));
     assert_eq!(wto(&next), 40_000_000);
