@@ -153,6 +153,11 @@ fn index(atlases: &[Atlas]) -> String {
          状態機械そのものから生成した文書です。手で編集しません。\n\
          Generated from the machines themselves; not edited by hand. To write them anew:\n\
          `SHIRUBE_BLESS=1 cargo test -p shirube-tests --test rulebook`.\n\n\
+         * 規則の解説（根拠・例・方針） [日本語](law.ja.md) / The rules explained [English](law.en.md)\n\
+         * 規則と法令の表 [日本語](rules.ja.md) / Rules and the law's tables [English](rules.en.md)\n\
+         * 期限と義務 [日本語](timers.ja.md) / Deadlines and duties [English](timers.en.md)\n\
+         * 方式の選び方 [日本語](advice.ja.md) / Which path [English](advice.en.md)\n\
+         * 団体の方針 / Policy of an organisation [policy.md](../policy.md)\n\n\
          | 手続 | kind | 段階 stages | 行為 acts | 規程 rules | 規程集 | rulebook | 図 drawing | 表 matrix | Mermaid |\n\
          |---|---|--:|--:|--:|---|---|---|---|---|\n",
     );

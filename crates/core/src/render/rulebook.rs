@@ -19,6 +19,7 @@ pub fn rulebook(atlas: &Atlas, language: Language) -> String {
         "Generated from the machine. For each act: who, from where to where, facts, documents, rules and \
          effects. Severity: H (law, no exception), R (local rule), S (advice, recorded).\n\n",
     ));
+    let _ = writeln!(out, "![{}]({})\n", machine.kind, language.pick("drawing.svg", "drawing.en.svg"));
     opening(&mut out, atlas, language);
     stage_list(&mut out, atlas, language);
     let _ = writeln!(out, "## {}\n", language.pick("行為", "Acts"));
@@ -87,7 +88,9 @@ fn describe(out: &mut String, atlas: &Atlas, act: &ActInfo, language: Language) 
     let rules = gather(atlas, act.id, |route| route.rules.clone());
     list(out, language.pick("要件", "Rules"), rules, |rule| {
         format!(
-            "**{}** {}［{}・{}］{}",
+            "[**{}**](../law.{}.md#{}) {}［{}・{}］{}",
+            rule.id,
+            language.pick("ja", "en"),
             rule.id,
             language.of(rule.name),
             rule.severity.letter(),
@@ -228,6 +231,9 @@ fn describe_rule(out: &mut String, rule: &'static Rule, language: Language) {
         say::form(rule.form, language)
     );
     let _ = writeln!(out, "- {}: {}", language.pick("規程の日付", "Text of"), rule.since);
+    let explained = language.pick("例と方針", "Examples and policy");
+    let page = language.pick("law.ja.md", "law.en.md");
+    let _ = writeln!(out, "- {explained}: [{page}](../{page}#{})", rule.id);
     if rule.overridable {
         let _ = writeln!(
             out,
