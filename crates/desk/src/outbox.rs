@@ -44,6 +44,15 @@ pub struct Sent {
     pub given_up: usize,
 }
 
+impl Sent {
+    /// Adds what more was sent.
+    pub const fn add(&mut self, more: Self) {
+        self.delivered += more.delivered;
+        self.retried += more.retried;
+        self.given_up += more.given_up;
+    }
+}
+
 impl Desk {
     /// Sends what is due in the outbox.
     ///

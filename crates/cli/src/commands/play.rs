@@ -2,6 +2,7 @@
 //! table what came of it.
 
 mod kinds;
+mod sending;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ use shirube_notifier::{Catalogue, SmtpSettings, Transport};
 use shirube_persistence::{CaseCounts, Store};
 use shirube_trail::{CaseNo, OrgId};
 
+use self::sending::Sending;
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
@@ -59,10 +61,13 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
             output.progress(saying, told.done, told.all);
         }
     };
-    let played = theatre.play(&scenarios, told).await?;
     let mailer =
         Mailer { catalogue, transport, from: SENDER.to_owned(), domain: "shirube.example".to_owned() };
-    let sent = desk.send_letters(&mailer, last).await?;
+    let sending = Sending::begin(desk.clone(), mailer, last);
+    // A play that fails is told of, whatever became of its letters.
+    let played = theatre.play(&scenarios, told).await;
+    let sent = sending.end().await;
+    let (played, sent) = (played?, sent?);
     let replayed = replay(&desk, &played).await?;
     note(&playing.data, &played)?;
     let mut rows = Vec::new();
