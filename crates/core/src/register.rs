@@ -106,41 +106,58 @@ pub struct Registered {
     pub acts: BTreeSet<(&'static str, &'static str)>,
 }
 
-/// Every rule that an act of a registered machine carries, by id.
+/// What tells the readings of a rule apart: the same rule may be law for tenders and policy where it
+/// is borrowed, or guard one act and choose the way of another.
+type Reading = (&'static str, &'static str, &'static str, bool);
+
+/// Every rule that an act of a registered machine carries, by id, each of its readings on its own.
 #[must_use]
-pub fn register() -> BTreeMap<&'static str, Registered> {
-    let mut all: BTreeMap<&'static str, Registered> = BTreeMap::new();
+pub fn register() -> Vec<Registered> {
+    let mut all: BTreeMap<Reading, Registered> = BTreeMap::new();
+    let mut carry = |found: Registered, by: (&'static str, &'static str)| {
+        let reading = (found.id, found.severity.letter(), found.form.id(), found.overridable);
+        let name = found.name;
+        let entry = all.entry(reading).or_insert(found);
+        entry.acts.insert(by);
+        // The plainest name is that of the rule; longer ones say where it is asked.
+        if name.ja.len() < entry.name.ja.len() {
+            entry.name = name;
+        }
+    };
     for machine in MACHINES {
         for route in &survey(machine).routes {
-            let carried = (machine.kind, route.act);
+            let by = (machine.kind, route.act);
             let started = route.effects.iter().filter_map(|effect| match effect {
                 Effect::Start(duty) => Some(duty.rule),
                 _ => None,
             });
             for rule in route.rules.iter().copied().chain(started) {
-                all.entry(rule.id).or_insert_with(|| of_rule(rule)).acts.insert(carried);
+                carry(of_rule(rule), by);
             }
             for (question, _) in &route.forks {
-                for (id, severity, citation) in FORKS {
-                    if question.rule.is_some_and(|rules| rules.split(' ').any(|one| one == id)) {
-                        let entry = all.entry(id).or_insert_with(|| Registered {
-                            id,
-                            name: question.words,
-                            citation,
-                            severity,
-                            form: Form::Fork,
-                            overridable: false,
-                            since: "",
-                            source: source(id, severity),
-                            acts: BTreeSet::new(),
-                        });
-                        entry.acts.insert(carried);
-                    }
+                for fork in FORKS.into_iter().filter(|(id, ..)| {
+                    question.rule.is_some_and(|rules| rules.split(' ').any(|one| one == *id))
+                }) {
+                    carry(of_fork(fork, question.words), by);
                 }
             }
         }
     }
-    all
+    all.into_values().collect()
+}
+
+fn of_fork((id, severity, citation): (&'static str, Severity, Words), name: Words) -> Registered {
+    Registered {
+        id,
+        name,
+        citation,
+        severity,
+        form: Form::Fork,
+        overridable: false,
+        since: "",
+        source: source(id, severity),
+        acts: BTreeSet::new(),
+    }
 }
 
 fn of_rule(rule: &'static Rule) -> Registered {
@@ -168,15 +185,26 @@ mod tests {
         let register = register();
         for number in 1..=99 {
             let id = format!("G{number:02}");
-            let carried = register.keys().any(|known| known.trim_end_matches(['a', 'b']) == id);
+            let carried = register.iter().any(|known| known.id.trim_end_matches(['a', 'b']) == id);
             assert_eq!(carried, id != "G88", "{id}");
+        }
+    }
+
+    /// Law for tenders, policy where a negotiated contract borrows it (`law.md` §11).
+    #[test]
+    fn a_rule_read_in_two_ways_is_registered_twice() {
+        let register = register();
+        for id in ["G32", "G33", "G34"] {
+            let severities: Vec<&str> =
+                register.iter().filter(|rule| rule.id == id).map(|rule| rule.severity.letter()).collect();
+            assert_eq!(severities, ["H", "R"], "{id}");
         }
     }
 
     /// What was read in no statute is no law (`law.md` §11).
     #[test]
     fn only_statutes_and_case_law_never_yield() {
-        for rule in register().values().filter(|rule| crate::rules::of_the_law(rule.id)) {
+        for rule in register().iter().filter(|rule| crate::rules::of_the_law(rule.id)) {
             let law = matches!(rule.source, Source::Statute | Source::CaseLaw);
             assert!(law || rule.severity != Severity::Law, "{} is {}", rule.id, rule.source.id());
             assert!(!(rule.overridable && rule.severity == Severity::Law), "{} yields", rule.id);

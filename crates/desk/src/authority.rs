@@ -110,7 +110,10 @@ pub(crate) async fn hands(
             hands.push(Hand { actor: person.person.clone(), capacity, delegation: delegation(grant) });
         }
     }
-    for delegated in office.delegations(today).iter().filter(|one| one.person == id) {
+    // Who no longer approves passes nothing on.
+    let approvers = office.holders(Capacity::Approver);
+    let passed_on = |one: &&Delegated| one.person == id && approvers.contains(&one.holder);
+    for delegated in office.delegations(today).iter().filter(passed_on) {
         let delegation = Delegation {
             id: delegated.id.clone(),
             form: delegated.form.clone(),

@@ -68,6 +68,7 @@ pub(crate) async fn enqueue(
     let subject = Subject { work, row: &row, known, act, file, deadline };
     let quoted = subject.quote(&facts_named(row.kind.as_str(), act, audience)).await?;
     let context = context(&subject, stage, quoted).await?;
+    let mut letters = Vec::new();
     for (reader, person) in readers.into_iter().enumerate() {
         let Some(email) = person.email.clone() else { continue };
         let mut context = context.clone();
@@ -80,7 +81,7 @@ pub(crate) async fn enqueue(
             object.insert("recipient_name".to_owned(), Value::from(name));
         }
         for (which, language) in languages(&person, file).into_iter().enumerate() {
-            let letter = NewLetter {
+            letters.push(NewLetter {
                 procedure: id.clone(),
                 seq,
                 nth: u32::try_from(nth * READERS + reader * LANGUAGES + which).unwrap_or(u32::MAX),
@@ -91,11 +92,10 @@ pub(crate) async fn enqueue(
                 context: context.clone(),
                 next_at: work.at,
                 created_at: work.at,
-            };
-            work.unit.enqueue(&letter).await?;
+            });
         }
     }
-    Ok(())
+    Ok(work.unit.enqueue_all(&letters).await?)
 }
 
 /// How many letters one reader gets at most of one effect: one a language.
@@ -116,6 +116,7 @@ async fn readers(
     row: &ProcedureRow,
     audience: Audience,
 ) -> Result<Vec<PersonRow>, DeskError> {
+    let own = std::slice::from_ref(&row.procedure);
     let mut ids: Vec<String> = match audience {
         Audience::Officers => work.office.holders(Capacity::Officer),
         Audience::Approver => work.office.holders(Capacity::Approver),
@@ -125,21 +126,18 @@ async fn readers(
         Audience::Accounting => work.office.holders(Capacity::AccountingManager),
         Audience::Auditor => work.office.holders(Capacity::Auditor),
         Audience::Administrators => work.office.holders(Capacity::Administrator),
-        Audience::Evaluators => {
-            behind(work, &row.procedure, &["evaluator", "expert", "outcome-evaluator"]).await?
-        }
-        Audience::Openers => behind(work, &row.procedure, &["opener"]).await?,
+        Audience::Evaluators => behind(work, own, &["evaluator", "expert", "outcome-evaluator"]).await?,
+        Audience::Openers => behind(work, own, &["opener"]).await?,
         Audience::Supplier => match row.facts.get("addressee").and_then(Value::as_str) {
             // Where suppliers meet who do not know of each other, only the one concerned is told.
             Some(alias) => under_alias(work, &row.procedure, alias).await?,
-            None => behind(work, &row.procedure, &["supplier"]).await?,
+            None => behind(work, own, &["supplier"]).await?,
         },
         Audience::Suppliers => {
-            let mut all = behind(work, &row.procedure, &["supplier"]).await?;
-            for child in work.unit.children(&row.procedure).await? {
-                all.extend(behind(work, &child.procedure, &["supplier"]).await?);
-            }
-            all
+            let children = work.unit.children(&row.procedure).await?.into_iter().map(|child| child.procedure);
+            let everywhere: Vec<ProcedureId> =
+                std::iter::once(row.procedure.clone()).chain(children).collect();
+            behind(work, &everywhere, &["supplier"]).await?
         }
         Audience::Public => {
             let people = work.unit.persons().await?;
@@ -148,11 +146,8 @@ async fn readers(
     };
     ids.sort();
     ids.dedup();
-    let mut people = Vec::new();
-    for id in ids {
-        people.extend(work.unit.person(&ActorId::new(id)?).await?);
-    }
-    Ok(people)
+    let ids = ids.into_iter().map(ActorId::new).collect::<Result<Vec<_>, _>>()?;
+    Ok(work.unit.people(&ids).await?)
 }
 
 async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {
@@ -161,8 +156,8 @@ async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<V
     Ok(concerned.map(|row| row.person.to_string()).collect())
 }
 
-async fn behind(work: &Work<'_>, id: &ProcedureId, capacities: &[&str]) -> Result<Vec<String>, DeskError> {
-    let rows = work.unit.pseudonyms(id).await?;
+async fn behind(work: &Work<'_>, of: &[ProcedureId], capacities: &[&str]) -> Result<Vec<String>, DeskError> {
+    let rows = work.unit.pseudonyms_of(of).await?;
     Ok(rows
         .into_iter()
         .filter(|row| row.active && capacities.contains(&row.capacity.as_str()))

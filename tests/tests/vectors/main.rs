@@ -21,8 +21,14 @@ fn vectors() -> Vec<(std::path::PathBuf, vector::Vector)> {
 
 /// Every rule of the law with the acts that carry it, over all machines.
 fn carried() -> BTreeMap<&'static str, Registered> {
-    let mut rules = register();
-    rules.retain(|id, _| of_the_law(id));
+    let mut rules: BTreeMap<&'static str, Registered> = BTreeMap::new();
+    for rule in register().into_iter().filter(|rule| of_the_law(rule.id)) {
+        let known = rules.entry(rule.id).or_insert_with(|| rule.clone());
+        known.acts.extend(&rule.acts);
+        if rule.form == Form::Guard {
+            known.form = Form::Guard;
+        }
+    }
     rules
 }
 

@@ -15,7 +15,7 @@ use crate::output::Output;
 
 /// Prints the register.
 pub(crate) fn run(output: Output, arguments: &RulesArguments) -> Result<(), Failure> {
-    let mut rules: Vec<Registered> = register().into_values().collect();
+    let mut rules: Vec<Registered> = register();
     if let Some(kind) = &arguments.path {
         let kinds: Vec<&str> = MACHINES.iter().map(|machine| machine.kind).collect();
         if !kinds.contains(&kind.as_str()) {

@@ -129,7 +129,7 @@ impl Instalment {
             Act::OrderPayment => {
                 h.by(&[Approver]).apart_from(&["pass-inspection"]);
                 h.ask(&form::PAYMENT_LINE).ask(&form::PAYMENT_YEAR).may(&form::PAST_YEAR);
-                h.require_all(&[&payment::G64, &payment::G67]);
+                h.require_all(&[&payment::G64, &payment::G67, &payment::PAST_YEAR_PAYMENT]);
                 h.derive("payment.ordered", |_| Some(Value::from(true)));
                 h.tell(Audience::Accounting).stay()
             }
@@ -196,7 +196,8 @@ fn inspect<'h, 'd>(h: &'h mut Hearing<'d>, result: &'static str) -> &'h mut Hear
 fn pay(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[AccountingManager]).apart_from(&["order-payment", "pass-inspection"]);
     h.may(&form::LATE_INTEREST_RATE).require(&payment::LATE_INTEREST_RATE);
-    h.require_all(&[&form::ORDERED, &payment::G64, &payment::G67]).fulfil(&payment::PAYMENT);
+    h.require_all(&[&form::ORDERED, &payment::G64, &payment::G67, &payment::PAST_YEAR_PAYMENT]);
+    h.fulfil(&payment::PAYMENT);
     h.lift("close-books")
         .derive("paid_on", today)
         .derive("paid_yen", form::paid_amount)

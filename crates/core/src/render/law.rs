@@ -48,7 +48,7 @@ pub fn page_of(rule: &str, kind: &str, language: Language) -> String {
 
 fn register_ids() -> &'static BTreeSet<&'static str> {
     static IDS: std::sync::LazyLock<BTreeSet<&'static str>> =
-        std::sync::LazyLock::new(|| register().into_keys().collect());
+        std::sync::LazyLock::new(|| register().into_iter().map(|rule| rule.id).collect());
     &IDS
 }
 
@@ -62,7 +62,7 @@ pub fn law_docs(examples: &BTreeMap<String, Examples>) -> Vec<(String, String)> 
 }
 
 fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
-    let rules: Vec<Registered> = register().into_values().collect();
+    let rules: Vec<Registered> = register();
     let (law, ours): (Vec<&Registered>, Vec<&Registered>) =
         rules.iter().partition(|rule| crate::rules::of_the_law(rule.id));
     let mut out = format!(
@@ -75,8 +75,12 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
         ),
     );
     let _ = writeln!(out, "{}\n", legend(language));
+    let mut last = "";
     for rule in law {
-        section(&mut out, language, rule, examples.get(rule.id));
+        // A rule read in two ways has one place, and its examples once.
+        let first = rule.id != last;
+        section(&mut out, language, rule, (first, first.then(|| examples.get(rule.id)).flatten()));
+        last = rule.id;
     }
     let _ = writeln!(out, "## {}\n", language.pick("確かめられなかった点", "Open points"));
     let _ = writeln!(
@@ -93,18 +97,26 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
     let heading = language.pick("手続定義による要件", "Requirements of the procedures as defined here");
     let _ = writeln!(out, "\n## {heading}\n");
     for rule in ours {
-        section(&mut out, language, rule, None);
+        section(&mut out, language, rule, (true, None));
     }
     out.trim_end().to_owned() + "\n"
 }
 
-fn section(out: &mut String, language: Language, rule: &Registered, examples: Option<&Examples>) {
-    let _ = writeln!(out, "<a id=\"{}\"></a>\n", rule.id);
+fn section(
+    out: &mut String,
+    language: Language,
+    rule: &Registered,
+    (first, examples): (bool, Option<&Examples>),
+) {
+    if first {
+        let _ = writeln!(out, "<a id=\"{}\"></a>\n", rule.id);
+    }
     let _ = writeln!(out, "### {} {}\n", rule.id, language.of(rule.name));
+    let comma = language.comma();
     let yields = if rule.overridable { language.pick("・例外可", ", exceptions") } else { "" };
     let _ = writeln!(
         out,
-        "- {}{}{yields}、{}、{}",
+        "- {}{}{yields}{comma}{}{comma}{}",
         language.pick("強さ ", "severity "),
         rule.severity.letter(),
         super::say::form(rule.form, language),

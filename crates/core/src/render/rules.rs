@@ -80,7 +80,7 @@ pub fn markdown(heads: &[&str], rows: &[Vec<String>]) -> String {
 /// The page of all rules and all rows of the tables, for `docs/rulebook`.
 #[must_use]
 pub fn rules_page(language: Language) -> String {
-    let rules: Vec<Registered> = register().into_values().collect();
+    let rules: Vec<Registered> = register();
     let (law, ours): (Vec<&Registered>, Vec<&Registered>) =
         rules.iter().partition(|rule| crate::rules::of_the_law(rule.id));
     let table = |rules: &[&Registered]| {

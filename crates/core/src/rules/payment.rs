@@ -7,7 +7,8 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
 pub use self::interest::{LATE_INTEREST_RATE, late_days, late_interest_rate, late_interest_yen};
 pub use self::year::{
-    CARRY_OVER_STATEMENT, CLOSE_BOOKS, G67, G67_CARRY_OVER, G68, carry_over_statement_due, payment_year,
+    CARRY_OVER_STATEMENT, CLOSE_BOOKS, G67, G67_CARRY_OVER, G68, PAST_YEAR_PAYMENT, carry_over_statement_due,
+    payment_year,
 };
 use crate::boundary::edge;
 use crate::dossier::{Dossier, japan_instant};

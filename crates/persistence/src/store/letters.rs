@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OrgId};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Most letters taken at once.
@@ -70,19 +71,28 @@ impl Store {
             due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         }
         let until = lease_end(now, lease)?;
+        let mut letters = due.all(&tx).await?;
+        let mut of_org: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for letter in &letters {
+            of_org.entry(&letter.org).or_default().push(&letter.outbox_id);
+        }
+        for (org, ids) in of_org {
+            outbox::Entity::update_many()
+                .col_expr(Column::State, Expr::value(LetterState::Leased.as_str()))
+                .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+                .col_expr(Column::LeaseUntil, Expr::value(ms(until)))
+                .filter(Column::Org.eq(org))
+                .filter(Column::OutboxId.is_in(ids))
+                .exec(&tx)
+                .await?;
+        }
         let mut claimed = Vec::new();
-        for mut letter in due.all(&tx).await? {
+        for letter in &mut letters {
             letter.attempts = letter.attempts.saturating_add(1);
             LetterState::Leased.as_str().clone_into(&mut letter.state);
             letter.lease_until = Some(ms(until));
-            outbox::Entity::update_many()
-                .col_expr(Column::State, Expr::value(letter.state.as_str()))
-                .col_expr(Column::Attempts, Expr::value(letter.attempts))
-                .col_expr(Column::LeaseUntil, Expr::value(letter.lease_until))
-                .filter(Column::Org.eq(letter.org.as_str()))
-                .filter(Column::OutboxId.eq(letter.outbox_id.as_str()))
-                .exec(&tx)
-                .await?;
+        }
+        for letter in letters {
             match OutboxRow::read(letter) {
                 Ok(letter) => claimed.push(letter),
                 Err(alarm) => tracing::error!(%alarm, "a letter cannot be read"),

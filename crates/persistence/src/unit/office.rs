@@ -91,6 +91,21 @@ impl Unit {
         row.map(PersonRow::read).transpose()
     }
 
+    /// These people, by id; who is not known is left out.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn people(&self, ids: &[ActorId]) -> StoreResult<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Org.eq(self.org.as_str()))
+            .filter(person::Column::Person.is_in(ids.iter().map(ActorId::as_str)))
+            .order_by_asc(person::Column::Person)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
     /// Everyone, by id.
     ///
     /// # Errors

@@ -7,6 +7,9 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use shirube_trail::ProcedureId;
 
+/// Letters queued by one statement, well below the number of values a statement may have.
+const LETTERS_A_STATEMENT: usize = 100;
+
 impl Unit {
     /// Queues a letter; it leaves only after the unit is committed. `false` when
     /// the same (procedure, seq, nth) was queued before.
@@ -20,6 +23,21 @@ impl Unit {
             .exec_without_returning(&self.tx)
             .await?;
         Ok(queued == 1)
+    }
+
+    /// Queues letters as [`Unit::enqueue`] does one; those queued before are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn enqueue_all(&self, letters: &[NewLetter]) -> StoreResult<()> {
+        for some in letters.chunks(LETTERS_A_STATEMENT) {
+            outbox::Entity::insert_many(some.iter().map(|one| one.model(&self.org).into_active_model()))
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .exec_without_returning(&self.tx)
+                .await?;
+        }
+        Ok(())
     }
 
     /// The highest `nth` of the letters of an entry, where there are any.

@@ -81,10 +81,20 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn pseudonyms(&self, procedure: &ProcedureId) -> StoreResult<Vec<PseudonymRow>> {
+        self.pseudonyms_of(std::slice::from_ref(procedure)).await
+    }
+
+    /// The pseudonyms in these procedures, by procedure and alias.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn pseudonyms_of(&self, procedures: &[ProcedureId]) -> StoreResult<Vec<PseudonymRow>> {
         use pseudonym::Column;
         let rows = pseudonym::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
-            .filter(Column::Procedure.eq(procedure.as_str()))
+            .filter(Column::Procedure.is_in(procedures.iter().map(ProcedureId::as_str)))
+            .order_by_asc(Column::Procedure)
             .order_by_asc(Column::Alias)
             .all(&self.tx)
             .await?;

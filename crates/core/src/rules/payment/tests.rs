@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    CARRY_OVER_STATEMENT, G62, G63, G64, G65, G66, G67, G67_CARRY_OVER, G68, INSPECTION, PAYMENT,
-    inspection_late_days, late_interest_yen, payment_days, payment_due,
+    CARRY_OVER_STATEMENT, G62, G63, G64, G65, G66, G67, G67_CARRY_OVER, G68, INSPECTION, PAST_YEAR_PAYMENT,
+    PAYMENT, inspection_late_days, late_interest_yen, payment_days, payment_due,
 };
 use crate::dossier::Dossier;
 use crate::rule::Outcome::{Met, NotApplicable, Unmet};
@@ -182,7 +182,7 @@ fn g67_vector_10_the_year_of_delivery_pays_until_31_may() {
         ("2027-03-25", 2026, "2027-05-31", false, Met, "fits"),
         ("2027-03-25", 2026, "2027-06-01", false, Unmet, "year"),
         ("2027-03-25", 2026, "2027-06-01", true, Unmet, "year"),
-        ("2027-03-25", 2027, "2027-06-01", false, Unmet, "past-year"),
+        ("2027-03-25", 2027, "2027-06-01", false, Met, "fits"),
         ("2027-03-25", 2027, "2027-06-01", true, Met, "fits"),
         ("2027-03-25", 2027, "2027-05-31", true, Unmet, "year"),
         ("2027-03-31", 2026, "2027-04-01", false, Met, "fits"),
@@ -195,6 +195,12 @@ fn g67_vector_10_the_year_of_delivery_pays_until_31_may() {
         assert_eq!(found[0].input("reason"), why, "{delivered} {year} {today} {reason}");
     }
     assert_eq!(outcome(&G67, &[("payment_year", json!(2026))], |_| {}), Unmet);
+    for (today, reason, expected) in
+        [("2027-05-31", false, NotApplicable), ("2027-06-01", false, Unmet), ("2027-06-01", true, Met)]
+    {
+        let found = outcome(&PAST_YEAR_PAYMENT, &paid("2027-03-25", 2027, reason), on(today));
+        assert_eq!(found, expected, "{today} {reason}");
+    }
 }
 
 #[test]
