@@ -5,6 +5,7 @@ use serde_json::Value;
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Offer, offers};
 use shirube_core::facts::{Fact, Shape};
+use shirube_core::law::LAW;
 use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
@@ -24,6 +25,10 @@ pub struct ProcedureView {
     pub kind: String,
     /// Its machine.
     pub machine: String,
+    /// The day it was opened: it keeps the policy of that day.
+    pub opened_on: String,
+    /// The edition of the law's tables its next act is heard under; each entry tells its own.
+    pub law_edition: u16,
     /// Its stage.
     pub stage: String,
     /// The stage's name in Japanese.
@@ -176,6 +181,8 @@ pub(crate) fn view_of(row: &ProcedureRow) -> Result<ProcedureView, DeskError> {
         procedure: row.procedure.to_string(),
         kind: row.kind.to_string(),
         machine: row.machine.to_string(),
+        opened_on: japan_day(row.opened_at.instant()).to_string(),
+        law_edition: LAW.edition.0,
         stage: row.stage.clone(),
         stage_ja: stage.map_or("", |one| one.label.ja).to_owned(),
         stage_en: stage.map_or("", |one| one.label.en).to_owned(),

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use shirube_core::dossier::japan_day;
+use shirube_core::law::LAW;
 use shirube_core::procedures::by_name;
 use shirube_desk::{OfferView, ProcedureView};
 use shirube_persistence::{CaseFilter, CaseRow, ProcedureRow};
@@ -123,6 +125,15 @@ fn text(output: Output, views: &[ProcedureView], with_facts: bool) -> String {
     let ja = ["手続", "種類", "段階", "版", ""];
     let en = ["procedure", "kind", "stage", "revision", ""];
     let mut out = Output::table(if output.pick("ja", "en") == "ja" { &ja } else { &en }, &rows);
+    if let ([view], true) = (views, with_facts) {
+        let (machine, day, edition) = (&view.machine, &view.opened_on, view.law_edition);
+        let under = if output.pick("ja", "en") == "ja" {
+            format!("機械 {machine}、{day}の方針、法令の表 第{edition}版")
+        } else {
+            format!("machine {machine}, policy of {day}, edition {edition} of the law's tables")
+        };
+        let _ = write!(out, "\n{under}\n");
+    }
     let facts = views.iter().filter_map(|view| view.facts.as_object()).flatten();
     for (name, value) in facts.filter(|_| with_facts) {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -138,6 +149,8 @@ fn view(row: &ProcedureRow) -> ProcedureView {
         procedure: row.procedure.to_string(),
         kind: row.kind.to_string(),
         machine: row.machine.to_string(),
+        opened_on: japan_day(row.opened_at.instant()).to_string(),
+        law_edition: LAW.edition.0,
         stage: row.stage.clone(),
         stage_ja: stage.map_or("", |one| one.label.ja).to_owned(),
         stage_en: stage.map_or("", |one| one.label.en).to_owned(),

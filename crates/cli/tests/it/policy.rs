@@ -120,6 +120,19 @@ fn check_names_line_parameter_value_bound_and_citation_of_every_fault() {
     );
 }
 
+/// A member that is not known hides no figure beyond its bound, and the lines come in order.
+#[test]
+fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "payment_days = 45\npayment_dais = 30\nsmall_value_works_yen = 2_000_001\ncall_days = \"x\"\n";
+    let said = err(&check(folder.path(), text, &[]));
+    let at: Vec<usize> = ["policy.toml:1:", "policy.toml:2:", "policy.toml:3:", "policy.toml:4:"]
+        .iter()
+        .map(|place| said.find(place).unwrap())
+        .collect();
+    assert!(at.is_sorted() && said.contains("直すところ：4件"), "{said}");
+}
+
 /// The fault is in a figure the file does not state: the default stands against what it states.
 #[test]
 fn a_default_that_no_longer_fits_is_named_without_a_line() {

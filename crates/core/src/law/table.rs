@@ -69,23 +69,17 @@ impl Outside {
     /// The sentence of a refusal.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
-        let known = |from: &str, to: &str| {
-            let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-            format!("{}{from}{}{to}", day(self.first), day(self.last))
+        let (first, last) = (self.first.map(|day| day.to_string()), self.last.map(|day| day.to_string()));
+        let (ja, en) = match (first, last) {
+            (Some(first), Some(last)) => {
+                (format!("{first}から{last}まで"), format!("it covers {first} to {last}"))
+            }
+            (Some(first), None) => (format!("{first}から"), format!("it begins on {first}")),
+            (None, _) => ("なし".to_owned(), "it is empty".to_owned()),
         };
         Sentence {
-            ja: format!(
-                "「{}」の表に{}に当たる行がありません（収録：{}）。",
-                self.table.ja,
-                self.day,
-                known("から", if self.last.is_some() { "まで" } else { "" })
-            ),
-            en: format!(
-                "The table \"{}\" has no row for {} (it covers {}).",
-                self.table.en,
-                self.day,
-                known(" to ", "")
-            ),
+            ja: format!("「{}」の表に{}に当たる行がありません（収録：{}）。", self.table.ja, self.day, ja),
+            en: format!("The table \"{}\" has no row for {} ({}).", self.table.en, self.day, en),
         }
     }
 }

@@ -40,12 +40,11 @@ pub(super) async fn run(
     effective_on: Option<NaiveDate>,
     office: &Office,
 ) -> Result<(), Failure> {
-    let written = file::read(path)?;
     let (desk, org) = place::desk(office).await?;
     let now = desk.store().now().await?.instant();
     let today = japan_day(now);
     let effective_on = effective_on.or_else(|| today.succ_opt()).unwrap_or(today);
-    written.check(effective_on)?;
+    let written = file::read(path, effective_on)?;
     let versions = in_force::versions(&desk, &org).await?;
     let old = in_force::on(&versions, effective_on).map_or_else(Policy::default, |one| one.policy.clone());
     let parameters = changed(&old, &written.policy);

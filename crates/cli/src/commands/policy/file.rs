@@ -17,7 +17,6 @@ use crate::failure::{Failure, Way};
 pub(super) struct Written {
     /// The policy: what the file says, over the defaults.
     pub(super) policy: Policy,
-    lines: Lines,
 }
 
 /// The file, and the line of each path in it.
@@ -42,18 +41,18 @@ impl Lines {
     }
 }
 
-/// Reads a file.
+/// Reads a file whose policy may be in force on a day.
 ///
 /// # Errors
-/// A file that is not there, not TOML, or has members that are not known or not of their shape:
-/// every one of them with its line.
-pub(super) fn read(path: &Path) -> Result<Written, Failure> {
+/// A file that is not there, not TOML, has members that are not known or not of their shape, or goes
+/// beyond a bound on that day: everything that is wrong, each with its line.
+pub(super) fn read(path: &Path, on: NaiveDate) -> Result<Written, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-    parse(path.display().to_string(), &text)
+    parse(path.display().to_string(), &text, on)
 }
 
 /// Reads the text of a file.
-pub(super) fn parse(file: String, text: &str) -> Result<Written, Failure> {
+pub(super) fn parse(file: String, text: &str, on: NaiveDate) -> Result<Written, Failure> {
     let mut lines = Lines { file, at: BTreeMap::new() };
     let table = DeTable::parse(text).map_err(|error| {
         let line = line_of(text, error.span().map_or(0, |span| span.start));
@@ -67,42 +66,45 @@ pub(super) fn parse(file: String, text: &str) -> Result<Written, Failure> {
         failure
     })?;
     let value = members(table.get_ref(), "", text, &mut lines.at);
-    match policy::read(&value) {
-        Ok(policy) => Ok(Written { policy, lines }),
-        Err(faults) => {
-            let of = |fault: shirube_core::facts::Fault| {
-                let facts = json!({
-                    "file": lines.file, "line": lines.line(&fault.field), "parameter": fault.field,
-                    "ja": fault.what.ja, "en": fault.what.en,
-                });
-                (lines.place(&fault.field), Sentence { ja: fault.ja(), en: fault.to_string() }, facts)
-            };
-            Err(failure(faults.into_iter().map(of).collect()))
-        }
+    let (policy, unread) = match policy::read(&value) {
+        Ok(policy) => (policy, Vec::new()),
+        // What does read is held against its bounds all the same.
+        Err(faults) => (policy::read(&without(&value, &faults)).unwrap_or_default(), faults),
+    };
+    let misread = unread.into_iter().map(|fault| {
+        let facts = json!({
+            "file": lines.file, "line": lines.line(&fault.field), "parameter": fault.field,
+            "ja": fault.what.ja, "en": fault.what.en,
+        });
+        (lines.place(&fault.field), Sentence { ja: fault.ja(), en: fault.to_string() }, facts)
+    });
+    let beyond = policy::faults(&policy, on).into_iter().map(|fault| {
+        let (basis, citation) = (fault.source.provenance.words(), fault.source.citation);
+        let facts = json!({
+            "file": lines.file, "line": lines.line(&fault.at), "parameter": fault.at,
+            "value": fault.value, "bound": fault.bound, "basis": basis, "citation": citation,
+            "severity": fault.severity().letter(),
+        });
+        (lines.place(&fault.at), fault.sentence(), facts)
+    });
+    let mut found: Vec<(String, Sentence, Value)> = misread.chain(beyond).collect();
+    if found.is_empty() {
+        return Ok(Written { policy });
     }
+    found.sort_by_key(|(_, _, facts)| facts.get("line").and_then(Value::as_u64).unwrap_or(u64::MAX));
+    Err(failure(found))
 }
 
-impl Written {
-    /// Whether it may be in force on a day.
-    ///
-    /// # Errors
-    /// Every member that goes beyond its bound: line, value, bound and where that stands.
-    pub(super) fn check(&self, on: NaiveDate) -> Result<(), Failure> {
-        let faults = policy::faults(&self.policy, on);
-        if faults.is_empty() {
-            return Ok(());
-        }
-        let of = |fault: &policy::Fault| {
-            let (basis, citation) = (fault.source.provenance.words(), fault.source.citation);
-            let facts = json!({
-                "file": self.lines.file, "line": self.lines.line(&fault.at), "parameter": fault.at,
-                "value": fault.value, "bound": fault.bound, "basis": basis, "citation": citation,
-                "severity": fault.severity().letter(),
-            });
-            (self.lines.place(&fault.at), fault.sentence(), facts)
+/// The members at fault left out.
+fn without(value: &Value, faults: &[shirube_core::facts::Fault]) -> Value {
+    let at_fault = |name: &str| {
+        let within = |field: &str| {
+            field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
-        Err(failure(faults.iter().map(of).collect()))
-    }
+        faults.iter().any(|fault| within(&fault.field))
+    };
+    let members = value.as_object().into_iter().flatten();
+    members.filter(|(name, _)| !at_fault(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// Everything that is wrong with a file, each with its place.

@@ -104,8 +104,7 @@ fn starting(output: Output, kind: &str, on: NaiveDate) -> Result<(), Failure> {
 
 /// Checks a file: says that it may be applied, or every fault of it.
 fn check(output: Output, path: &std::path::Path, on: NaiveDate) -> Result<(), Failure> {
-    let written = file::read(path)?;
-    written.check(on)?;
+    let written = file::read(path, on)?;
     let shown = path.display().to_string();
     output.facts(
         || json!({ "file": shown, "body": written.policy.body.id(), "faults": [] }),
@@ -124,8 +123,7 @@ fn check(output: Output, path: &std::path::Path, on: NaiveDate) -> Result<(), Fa
 
 /// Proposes or confirms the policy of a file: the act `apply-policy` of the office.
 async fn apply(output: Output, applying: &Applying, capacity: Capacity) -> Result<(), Failure> {
-    let written = file::read(&applying.file)?;
-    written.check(applying.effective_on)?;
+    let written = file::read(&applying.file, applying.effective_on)?;
     let mut facts = Map::new();
     // whole, so that a later default changes nothing of what was confirmed
     facts.insert("policy".to_owned(), Value::Object(written::members(&written.policy)));
