@@ -138,6 +138,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// 期限を過ぎたもの（終わっていない義務、止まっている時計の行為）の一覧。 List what is overdue: duties not done, acts of the clock that are held.
+    #[command(
+        after_help = "例 Examples:\n  shirube overdue --data ./trial\n  shirube overdue --org minato-city --json"
+    )]
+    Overdue {
+        /// 多くても何件か。 How many at most.
+        #[arg(long, default_value_t = 1000, value_name = "NUMBER")]
+        limit: u64,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
     /// 記録から決定をやり直し、状態と一致することを確かめる。 Decide again from the trail and compare.
     #[command(
         after_help = "例 Examples:\n  shirube replay --data ./trial\n  shirube replay R8-0001 --data ./trial"
