@@ -259,6 +259,7 @@ async fn what_is_overtaken_is_kept_without_a_word_until_the_procedure_is_closed(
     towns.desk.clock().set(at);
     assert_eq!(towns.desk.run_clock(&town).await.unwrap().len(), 0);
     assert_eq!(state(&towns, "R9-0001/1", "end-waiting").await, DeadlineState::Held);
+    assert_eq!(state(&towns, "R9-0002/1", "end-waiting").await, DeadlineState::Fired);
     let overdue = towns.desk.overdue(&town, 10).await.unwrap();
     let [waiting] = overdue.as_slice() else { panic!("{overdue:?}") };
     assert_eq!((waiting.procedure.as_str(), waiting.deadline.as_str()), ("R9-0001/1", "end-waiting"));
