@@ -216,10 +216,10 @@ async fn write(
         })
         .collect();
     entry.fields = disclosures.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect();
-    let stage = crate::machines::newest(entry.kind.as_str()).unwrap().machine.stage(entry.to.as_str());
+    let machine = crate::machines::newest(entry.kind.as_str()).unwrap().machine;
     let state = NewState {
         phase: "planning".to_owned(),
-        closed: stage.is_some_and(|stage| stage.closed),
+        closed: machine.stage(entry.to.as_str()).is_some_and(|stage| stage.closed),
         facts: Value::Object(known.clone()),
         performers: json!({}),
     };
