@@ -4,6 +4,7 @@ mod advise;
 mod playing;
 mod policy;
 mod rules;
+mod seal;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::playing::Playing;
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
+pub(crate) use self::seal::SealCommand;
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
 ///
@@ -134,6 +136,18 @@ pub(crate) enum Command {
         /// 案件番号、または手続のid。 The case, or a procedure's id.
         #[arg(value_name = "CASE")]
         procedure: String,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 期限を過ぎたもの（終わっていない義務、止まっている時計の行為）の一覧。 List what is overdue: duties not done, acts of the clock that are held.
+    #[command(
+        after_help = "例 Examples:\n  shirube overdue --data ./trial\n  shirube overdue --org minato-city --json"
+    )]
+    Overdue {
+        /// 多くても何件か。 How many at most.
+        #[arg(long, default_value_t = 1000, value_name = "NUMBER")]
+        limit: u64,
         /// どこの。
         #[command(flatten)]
         office: Office,
@@ -337,63 +351,5 @@ pub(crate) enum MigrateCommand {
         /// どこの。
         #[command(flatten)]
         place: Where,
-    },
-}
-
-/// What is done with sealed proposals.
-#[derive(Debug, Subcommand)]
-pub(crate) enum SealCommand {
-    /// 開封鍵を作る（秘密鍵0600、公開鍵）。 Make a holder's key.
-    #[command(after_help = "例 Example:\n  shirube seal keygen --out holder-1.jwk")]
-    Keygen {
-        /// 秘密鍵のファイル。公開鍵は.pub.jwkに書く。 The private key's file; the public one is beside it.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// 復元試験。 Run the restore test.
-    #[command(after_help = "\
-例 Example:
-  shirube seal restore-test --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --key a.jwk --key b.jwk")]
-    RestoreTest {
-        /// 募集の手続のid。 The call.
-        #[arg(long)]
-        call: String,
-        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
-        #[arg(long = "holder", value_name = "FILE", required = true)]
-        holders: Vec<PathBuf>,
-        /// 2つか3つの秘密鍵。 Two or three private keys.
-        #[arg(long = "key", value_name = "FILE", required = true)]
-        keys: Vec<PathBuf>,
-    },
-    /// 提案書を封かんする。 Seal a proposal.
-    #[command(after_help = "\
-例 Example:
-  shirube seal envelope proposal.pdf --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --out proposal.envelope.json")]
-    Envelope {
-        /// 提案書。 The proposal.
-        file: PathBuf,
-        /// 募集の手続のid。 The call.
-        #[arg(long)]
-        call: String,
-        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
-        #[arg(long = "holder", value_name = "FILE", required = true)]
-        holders: Vec<PathBuf>,
-        /// 封筒のファイル。 The envelope's file.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// 2人の鍵で開封する。 Open with two holders' keys.
-    #[command(after_help = "\
-例 Example:
-  shirube seal open proposal.envelope.json --key a.jwk --key b.jwk --out proposal.pdf")]
-    Open {
-        /// 封筒。 The envelope.
-        file: PathBuf,
-        /// 2人の秘密鍵。 Two private keys.
-        #[arg(long = "key", value_name = "FILE", required = true)]
-        keys: Vec<PathBuf>,
-        /// 提案書のファイル。 The proposal's file.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
     },
 }

@@ -32,21 +32,6 @@ const ORIGIN: &str = "audit.shirube";
 /// Where the letters of the clock begin, after those of the act of the same entry.
 const FIRST_PLACE: usize = 100;
 
-/// What is overdue in an organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overdue {
-    /// The procedure.
-    pub procedure: ProcedureId,
-    /// The duty or deadline.
-    pub deadline: String,
-    /// The act that was owed, of the people or of the clock.
-    pub act: String,
-    /// When it fell due.
-    pub due_at: At,
-    /// Why the clock could not perform it (ja, en); empty for a duty not done.
-    pub unmet: (String, String),
-}
-
 impl Desk {
     /// Performs every system act that is due, in due order, reminds, and alerts on overdue duties.
     /// Answers (procedure, act) of what was performed. What goes wrong in one procedure does not
@@ -86,17 +71,6 @@ impl Desk {
     /// [`DeskError`] where the store fails.
     pub async fn first_due(&self, until: At) -> Result<Option<OrgId>, DeskError> {
         Ok(self.store.earliest_due(until).await?)
-    }
-
-    /// What is overdue, in due order: duties not done, and acts of the clock that something
-    /// missing holds up.
-    ///
-    /// # Errors
-    /// [`DeskError`] where the store fails.
-    pub async fn overdue(&self, org: &OrgId, limit: u64) -> Result<Vec<Overdue>, DeskError> {
-        let rows = self.store.overdue_deadlines(org, limit).await?;
-        let held_or_owed = |row: &DeadlineRow| row.kind == DeadlineKind::Duty || is_held(row);
-        Ok(rows.into_iter().filter(held_or_owed).map(Overdue::of).collect())
     }
 
     /// What was held on an earlier day in Japan is tried again: some of it only needs time.
@@ -200,22 +174,6 @@ impl Desk {
         }
         unit.commit().await?;
         Ok(())
-    }
-}
-
-impl Overdue {
-    fn of(row: DeadlineRow) -> Self {
-        let said = |language: &str| {
-            let unmet = row.details.get("unmet").and_then(|unmet| unmet.get(language));
-            unmet.and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        Self {
-            unmet: (said("ja"), said("en")),
-            deadline: row.deadline_id.to_string(),
-            act: row.act.map(|act| act.to_string()).unwrap_or_default(),
-            procedure: row.procedure,
-            due_at: row.due_at,
-        }
     }
 }
 

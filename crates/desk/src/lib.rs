@@ -30,6 +30,7 @@ mod locate;
 mod machines;
 mod offers;
 mod outbox;
+mod overdue;
 mod perform;
 mod post;
 mod quoted;
@@ -44,7 +45,6 @@ mod work;
 
 pub use authority::Delegated;
 pub use clock::Clock;
-pub use clockwork::Overdue;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
 pub use found::{Founding, NewPerson};
@@ -52,6 +52,7 @@ pub use hand::Hand;
 pub use keyring::Keyring;
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
+pub use overdue::Overdue;
 pub use quoted::quoted_facts;
 pub use replay::{Difference, Replayed, replay_procedure};
 

@@ -216,9 +216,10 @@ async fn write(
         })
         .collect();
     entry.fields = disclosures.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect();
+    let machine = crate::machines::newest(entry.kind.as_str()).unwrap().machine;
     let state = NewState {
         phase: "planning".to_owned(),
-        closed: false,
+        closed: machine.stage(entry.to.as_str()).is_some_and(|stage| stage.closed),
         facts: Value::Object(known.clone()),
         performers: json!({}),
     };

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod log;
 mod migrate;
+mod overdue;
 mod paths;
 pub(crate) mod play;
 mod policy;
@@ -38,6 +39,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
+        Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,

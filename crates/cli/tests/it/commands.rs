@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::common::{err, json, shirube};
+use super::common::{err, json, out, shirube};
 
 const CASE: &str = r#"
 title = "試し"
@@ -214,4 +214,73 @@ fn the_demo_plays_once_in_a_folder_and_then_only_replays_it() {
     assert!(second.status.success(), "{}", err(&second));
     assert!(err(&second).contains("既に演じた") && err(&second).contains("played before"));
     assert_eq!(std::fs::read_dir(data.join("mail")).unwrap().count(), letters);
+}
+
+/// A resident's audit request, which nobody concludes within its sixty days.
+const AUDIT: &str = r#"
+[[person]]
+id = "auditor-1"
+name = "監査委員事務局"
+email = "auditor-1@minato.example"
+grants = ["auditor"]
+[[step]]
+at = "令和8年4月13日 10:00"
+who = "auditor-1"
+on = "complain:case"
+act = "file-audit-request"
+names = "audit"
+documents = ["audit-request"]
+[step.facts]
+"audit.reference" = "監8第1号"
+"audit.subject" = "spending"
+"audit.received_on" = "2026-04-13"
+"audit.acted_on" = "2026-04-10"
+"complaint.text" = "不当な支出である"
+"complaint.remedy" = "返還"
+[[step]]
+at = "令和8年6月12日 23:59"
+on = "audit"
+stage = "audit-requested"
+no_letters = ["auditor-1"]
+"#;
+
+#[test]
+fn what_is_overdue_is_listed_once_its_last_day_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    // Sixty days after 13 April is 12 June: overdue at midnight, not a minute before.
+    let reminder = "[[step]]\nat = \"令和8年6月11日 10:00\"\non = \"audit\"\nletters = [\"auditor-1\"]\n";
+    let before = format!(
+        "{CASE}{}",
+        AUDIT.replacen(
+            "[[step]]\nat = \"令和8年6月12日",
+            &format!("{reminder}[[step]]\nat = \"令和8年6月12日"),
+            1
+        )
+    );
+    let after = format!(
+        "{before}[[step]]\nat = \"令和8年6月13日 00:00\"\non = \"audit\"\nletters = [\"auditor-1\"]\n"
+    );
+    for (name, case, count) in [("before", before, 0), ("after", after, 1)] {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("case.toml"), case).unwrap();
+        let facts = json(&shirube(&folder, &["play", "case.toml", "--json"]));
+        assert_eq!(facts["scenarios"][0]["as_expected"], true, "{facts:#}");
+        let overdue = json(&shirube(&folder, &["overdue", "--json"]));
+        assert_eq!(overdue.as_array().unwrap().len(), count, "{overdue:#}");
+    }
+    let folder = folder.path().join("after");
+    let overdue = json(&shirube(&folder, &["overdue", "--json"]));
+    let one = &overdue[0];
+    assert_eq!((&one["procedure"], &one["deadline"]), (&"R8-0001/2".into(), &"duty-resident-audit".into()));
+    assert_eq!((&one["act"], &one["is_duty"]), (&"conclude-audit".into(), &Value::Bool(true)));
+    assert_eq!(one["due_at"], "2026-06-12T14:59:59.000Z");
+    assert!(one["days_late"].as_i64().unwrap() >= 0 && one["held_ja"] == "" && one["held_en"] == "");
+    for (language, words) in [("ja", "終わっていない義務"), ("en", "audit on a resident's request")]
+    {
+        let listed = out(&shirube(&folder, &["overdue", "--lang", language]));
+        assert!(listed.contains(words) && listed.contains("2026-06-12"), "{listed}");
+    }
+    let none = out(&shirube(&folder, &["overdue", "--limit", "0", "--lang", "en"]));
+    assert!(none.contains("Nothing is overdue"), "{none}");
 }

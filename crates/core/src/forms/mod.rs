@@ -31,6 +31,7 @@ pub mod participation;
 pub mod pay_for_success;
 pub mod preparation;
 pub mod proposal_competition;
+pub mod resident_audit;
 pub mod small_value;
 pub mod trial_order;
 

@@ -2,17 +2,21 @@
 //!
 //! Somebody else than who decided answers; an upheld complaint holds the procedure complained of
 //! until its approver has answered it there. A complaint never suspends a procedure by itself.
+//!
+//! A resident audit request (住民監査請求, Local Autonomy Act 242) is the kind of complaint that
+//! somebody without an account makes to the auditors: it is recorded for them, audited within sixty
+//! days, and a recommendation is to the procedure what an upheld complaint is.
 
 use statig::prelude::*;
 
 use super::award::today;
 use super::common::{REASON, told};
 use crate::effect::{Audience, Effect};
-use crate::forms::complaint as form;
+use crate::forms::{complaint as form, resident_audit as audit};
 use crate::hearing::Hearing;
 use crate::machine;
-use crate::rules::{complaint as rules, duties};
-use crate::words::Capacity::{Approver, Officer, Supplier, System};
+use crate::rules::{complaint as rules, duties, resident_audit};
+use crate::words::Capacity::{Approver, Auditor, Officer, Supplier, System};
 
 machine! {
     /// The machine of `complaint`.
@@ -23,6 +27,8 @@ machine! {
         "accepted" <- ["accept-complaint"],
         "answered" <- ["answer-complaint"],
         "reviewed" <- ["review-complaint"],
+        "audit-accepted" <- ["accept-audit-request"],
+        "audit-recommended" <- ["conclude-audit"],
     ];
     stages {
         Unopened "" Review live "申立て前" "before filing",
@@ -31,6 +37,9 @@ machine! {
         Answered "answered" Approval live "回答済" "answered",
         ReFiled "re-filed" Review live "再申立済" "filed again",
         Reviewed "reviewed" Approval live "再審査済" "reviewed",
+        AuditRequested "audit-requested" Review live "監査請求あり" "audit requested",
+        AuditAccepted "audit-accepted" Review live "監査中" "under audit",
+        AuditRecommended "audit-recommended" Approval live "勧告あり" "recommended",
         Closed "closed" Completed closed "終了" "closed",
         Rejected "rejected" Completed closed "却下" "rejected",
         Withdrawn "withdrawn" Completed closed "取下げ" "withdrawn",
@@ -44,6 +53,12 @@ machine! {
         ReviewComplaint "review-complaint" "監視委員会の意見を経て判断する" "review the complaint",
         CloseComplaint "close-complaint" "苦情処理を終える" "close the complaint",
         WithdrawComplaint "withdraw-complaint" "申立てを取り下げる" "withdraw the complaint",
+        FileAuditRequest "file-audit-request" "住民監査請求を記録する" "record a resident audit request",
+        AcceptAuditRequest "accept-audit-request" "監査請求を受理する" "accept the audit request",
+        RejectAuditRequest "reject-audit-request" "監査請求を却下する" "reject the audit request",
+        WithdrawAuditRequest "withdraw-audit-request" "監査請求の取下げを記録する" "record that the audit request was withdrawn",
+        ConcludeAudit "conclude-audit" "監査の結果を決定する" "conclude the audit",
+        ReportMeasures "report-measures" "講じた措置を通知する" "report the measures taken",
     }
 }
 
@@ -66,6 +81,13 @@ impl Complaint {
                 h.duty(&rules::ANSWER).duty(&rules::ACCEPTANCE).duty(&rules::REPORT);
                 h.tell(Audience::Approver);
                 receipt(h).go(Stage::Filed)
+            }
+            Act::FileAuditRequest => {
+                h.by(&[Auditor, Officer]).ask_all(audit::REQUESTED).document(&audit::REQUEST);
+                h.require(&resident_audit::REQUEST_DAYS);
+                h.derive("filed_on", today).derive("complaint.kind", audit::kind);
+                h.duty(&resident_audit::AUDIT).tell(Audience::Approver);
+                audited(h).go(Stage::AuditRequested)
             }
             _ => Super,
         }
@@ -137,6 +159,54 @@ impl Complaint {
         }
     }
 
+    #[state(superstate = "under_audit")]
+    fn audit_requested(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::AcceptAuditRequest => {
+                h.by(&[Auditor]).may(&audit::JUST_REASON).require(&resident_audit::WITHIN_YEAR);
+                h.tell(Audience::Approver);
+                audited(h).go(Stage::AuditAccepted)
+            }
+            Act::RejectAuditRequest => {
+                h.by(&[Auditor]).ask_all(&[&audit::REJECTION, &REASON]);
+                h.fulfil(&resident_audit::AUDIT).tell(Audience::Approver);
+                audited(h).go(Stage::Rejected)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state(superstate = "under_audit")]
+    fn audit_accepted(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::ConcludeAudit => {
+                h.by(&[Auditor]).ask_all(audit::CONCLUDED).ask(&REASON).may(&audit::MEASURES_BY);
+                h.document(&audit::REPORT);
+                h.require_all(&[&resident_audit::HEARD_BEFORE, &resident_audit::TERM_SHOWN]);
+                h.fulfil(&resident_audit::AUDIT).publish(&audit::RESULT_PUBLISHED);
+                h.tell(Audience::Approver);
+                if h.finds(&audit::IS_RECOMMENDED) {
+                    h.duty(&resident_audit::MEASURES).effect(Effect::Report("note-complaint"));
+                    return audited(h).go(Stage::AuditRecommended);
+                }
+                audited(h).go(Stage::Closed)
+            }
+            _ => Super,
+        }
+    }
+
+    #[state]
+    fn audit_recommended(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::ReportMeasures => {
+                h.by(&[Approver]).ask(&audit::MEASURES).fulfil(&resident_audit::MEASURES);
+                h.publish(&audit::MEASURES_PUBLISHED);
+                audited(h).go(Stage::Closed)
+            }
+            _ => Super,
+        }
+    }
+
     #[state]
     fn closed() -> Outcome<Stage> {
         Super
@@ -163,6 +233,24 @@ impl Complaint {
             _ => Super,
         }
     }
+
+    /// While the auditors have not decided, who asked may withdraw; they record it.
+    #[superstate]
+    fn under_audit(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
+        match act {
+            Act::WithdrawAuditRequest => {
+                h.by(&[Auditor]).may(&REASON).effect(Effect::LiftAll).tell(Audience::Approver);
+                audited(h).go(Stage::Withdrawn)
+            }
+            _ => Super,
+        }
+    }
+}
+
+/// What happens to an audit request is told to the auditors, who tell who asked, and to the
+/// officers.
+fn audited<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+    told(h).tell(Audience::Auditor)
 }
 
 /// What happens to a complaint is told to who filed it, and to the officers.

@@ -18,6 +18,7 @@ pub mod method;
 pub mod outcome;
 pub mod payment;
 pub mod price;
+pub mod resident_audit;
 pub mod small_value;
 pub mod timing;
 pub mod wto;

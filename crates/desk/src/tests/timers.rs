@@ -236,7 +236,10 @@ async fn what_cannot_be_done_yet_is_told_once_kept_and_done_later() {
         assert_eq!(towns.desk.run_clock(&town).await.unwrap().len(), done, "{day} {second}");
         let overdue = towns.desk.overdue(&town, 10).await.unwrap();
         assert_eq!(overdue.len(), 1 - done, "{day}: {overdue:?}");
-        assert!(overdue.iter().all(|one| one.act == "end-waiting" && !one.unmet.0.is_empty()));
+        for one in overdue {
+            assert_eq!((one.act.as_str(), one.is_duty, one.days_late), ("end-waiting", false, 0));
+            assert!(one.held.ja.contains("反対しているため"), "{}", one.held.ja);
+        }
         let told = letters(&towns, "R9-0001/1").await;
         let of_the_clock = told.iter().filter(|at| **at == instant("2028-02-28", 0));
         assert_eq!(of_the_clock.count(), letters_written, "{day}: the officer and the approver, once");
@@ -256,7 +259,11 @@ async fn what_is_overtaken_is_kept_without_a_word_until_the_procedure_is_closed(
     towns.desk.clock().set(at);
     assert_eq!(towns.desk.run_clock(&town).await.unwrap().len(), 0);
     assert_eq!(state(&towns, "R9-0001/1", "end-waiting").await, DeadlineState::Held);
-    assert_eq!(towns.desk.overdue(&town, 10).await.unwrap().len(), 0);
+    assert_eq!(state(&towns, "R9-0002/1", "end-waiting").await, DeadlineState::Fired);
+    let overdue = towns.desk.overdue(&town, 10).await.unwrap();
+    let [waiting] = overdue.as_slice() else { panic!("{overdue:?}") };
+    assert_eq!((waiting.procedure.as_str(), waiting.deadline.as_str()), ("R9-0001/1", "end-waiting"));
+    assert!(waiting.held.ja.contains("決定") && waiting.held.en.contains("waits"), "{:?}", waiting.held);
     for procedure in ["R9-0001/1", "R9-0002/1"] {
         assert_eq!(letters(&towns, procedure).await.len(), 0, "{procedure}");
     }

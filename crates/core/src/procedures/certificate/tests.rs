@@ -6,6 +6,7 @@ use super::MACHINE;
 use crate::dossier::{Commander, Dossier};
 use crate::engine::{Consequence, Decision};
 use crate::procedures::testing::{self, Heard, fact};
+use crate::rule::Outcome;
 use crate::rules::testing::dossier;
 use crate::words::Capacity::{self, Approver, Officer, Supplier, System};
 
@@ -171,4 +172,23 @@ fn what_the_issuer_ended_is_kept_or_revoked() {
     let waits =
         [("certificate.imported", json!(true)), ("due.duty-issuer-change", json!("2026-12-20T14:59:59Z"))];
     assert_eq!(heard("keep-imported", &at("active", Approver, &waits, &keep)).expect("kept").to.id, "active");
+}
+
+#[test]
+fn the_plan_is_reported_on_each_year_and_late_is_marked() {
+    for (due, outcome) in [("2026-11-20T14:59:59Z", Outcome::Met), ("2026-11-19T14:59:59Z", Outcome::Overdue)]
+    {
+        let mut facts = certified("goods", "2029-03-31");
+        facts.push(("due.duty-plan-report", json!(due)));
+        let given =
+            [("plan.report", json!({"period": "一年目", "done": "提供"})), ("plan.followed", json!(true))];
+        let decision = heard("report-plan", &at("active", Supplier, &facts, &given)).unwrap();
+        let report = decision.findings.iter().find(|finding| finding.rule.id == "plan-report").unwrap();
+        assert_eq!(report.outcome, outcome, "{due}");
+        let next = decision.consequences.iter().find_map(|one| match one {
+            Consequence::Duty { id: "duty-plan-report", due, .. } => Some(due.to_rfc3339()),
+            _ => None,
+        });
+        assert_eq!(next.as_deref(), Some("2027-11-20T14:59:59+00:00"), "the next report, 365 days later");
+    }
 }

@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    CARRY_OVER_STATEMENT, G62, G63, G64, G65, G66, G67, G67_CARRY_OVER, G68, INSPECTION, PAST_YEAR_PAYMENT,
-    PAYMENT, inspection_late_days, late_interest_yen, payment_days, payment_due,
+    CARRY_OVER_STATEMENT, CLOSE_BOOKS, G62, G63, G64, G65, G66, G67, G67_CARRY_OVER, G68, INSPECTION,
+    PAST_YEAR_PAYMENT, PAYMENT, inspection_late_days, late_interest_yen, payment_days, payment_due,
 };
 use crate::dossier::Dossier;
 use crate::rule::Outcome::{Met, NotApplicable, Unmet};
@@ -271,4 +271,24 @@ fn g68_the_statement_is_due_on_31_may() {
         assert_eq!(outcome(&G68, &facts, on("2027-06-10")), expected, "{made}");
     }
     assert_eq!(outcome(&G68, &[], |_| {}), NotApplicable);
+}
+
+#[test]
+fn the_closing_of_the_accounts_is_reminded_of_ten_business_days_before_and_not_after() {
+    // Monday 31 May 2027; ten business days before is Monday the 17th, at nine in Japan.
+    for (delivered, now, due) in [
+        ("2027-03-31", "2027-04-10T00:00:00Z", Some("2027-05-17T00:00:00+00:00")),
+        ("2027-03-31", "2027-05-17T00:00:00Z", Some("2027-05-17T00:00:00+00:00")),
+        ("2027-03-31", "2027-05-17T00:00:01Z", Some("2027-05-17T00:00:01+00:00")),
+        ("2027-03-31", "2027-05-31T14:59:58Z", Some("2027-05-31T14:59:58+00:00")),
+        ("2027-03-31", "2027-05-31T14:59:59Z", None),
+        ("2027-04-01", "2027-05-31T14:59:59Z", Some("2028-05-17T00:00:00+00:00")),
+    ] {
+        let file = dossier(&[("delivered_on", json!(delivered))], |file| file.now = now.parse().unwrap());
+        let found = (CLOSE_BOOKS.due)(&file).map(|due| due.to_rfc3339());
+        assert_eq!(found.as_deref(), due, "{delivered} {now}");
+        let until = (CLOSE_BOOKS.until.unwrap())(&file);
+        assert_eq!(until.is_some(), due.is_some(), "{delivered} {now}: what it reminds of has a last day");
+    }
+    assert_eq!((CLOSE_BOOKS.due)(&dossier(&[], |_| {})), None, "no year is known yet");
 }
