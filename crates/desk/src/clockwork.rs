@@ -78,10 +78,12 @@ impl Desk {
         let unit = self.store.begin(org).await?;
         let today = japan_day(self.clock.now(&unit).await?.instant());
         if let Some(midnight) = japan_instant(today, 0, 0) {
-            unit.retry_held_before(At::truncate(midnight)?).await?;
+            if unit.retry_held_before(At::truncate(midnight)?).await? > 0 {
+                return Ok(unit.commit().await?);
+            }
         }
-        unit.commit().await?;
-        Ok(())
+        // Nothing was changed: nothing is to be kept on the disk.
+        Ok(unit.rollback().await?)
     }
 
     /// The first that is due and is not of a procedure in which something went wrong.
@@ -115,7 +117,7 @@ impl Desk {
         let cmd = system_command_id(ORIGIN, &deadline.procedure, &deadline.deadline_id, deadline.due_at);
         let mut work = Work::new(self, &unit, (&office, &policy), at, cmd);
         let (Some(act), DeadlineKind::Act) = (&deadline.act, deadline.kind) else {
-            tell(&work, deadline).await?;
+            tell(&mut work, deadline).await?;
             unit.commit().await?;
             return Ok(None);
         };
@@ -169,7 +171,7 @@ impl Desk {
                 let office = Office::read(&unit).await?;
                 let policy = office.policy(japan_day(at.instant()));
                 let cmd = system_command_id(ORIGIN, procedure, id, deadline.due_at);
-                tell(&Work::new(self, &unit, (&office, &policy), at, cmd), &held).await?;
+                tell(&mut Work::new(self, &unit, (&office, &policy), at, cmd), &held).await?;
             }
         }
         unit.commit().await?;
@@ -211,7 +213,7 @@ fn letter_of(known: &Known, deadline: &DeadlineRow) -> (&'static str, BTreeSet<A
 }
 
 /// The letters of a deadline: no act, no entry.
-async fn tell(work: &Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskError> {
+async fn tell(work: &mut Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskError> {
     let row = work.unit.procedure(&deadline.procedure, Lock::Share).await?;
     let Some(row) = row else { return Ok(()) };
     let known = machines::by_name(row.machine.as_str())?;
@@ -224,9 +226,9 @@ async fn tell(work: &Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskError> 
     for (nth, audience) in audiences.into_iter().enumerate() {
         let place = (row.head.seq.get(), first + nth);
         let about = (letter, row.stage.as_str());
-        letters::enqueue(work, &row.procedure, place, about, &file, audience, Some(deadline)).await?;
+        letters::draft(work, &row.procedure, place, about, &file, audience, Some(deadline)).await?;
     }
-    Ok(())
+    letters::enqueue_drafts(work).await
 }
 
 /// The first place in the outbox after the letters of the procedure's last entry, and of what fell

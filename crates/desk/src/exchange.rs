@@ -37,6 +37,9 @@ impl Desk {
     pub async fn exchange(&self) -> Result<usize, DeskError> {
         let mut all = 0;
         for _ in 0..ROUNDS_MAX {
+            if !self.store.has_post(UNKNOWN_KEY).await? {
+                return Ok(all);
+            }
             let mut moved = self.deliver_messages().await?;
             for org in self.store.receivers(UNKNOWN_KEY).await? {
                 moved += self.receive_messages(&org).await?;

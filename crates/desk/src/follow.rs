@@ -47,7 +47,7 @@ impl Work<'_> {
     ) -> Result<(), Halt> {
         match consequence {
             Consequence::Letter(audience) => {
-                letters::enqueue(self, id, (seq, nth), (&step.act, stage), file, audience, None).await?;
+                letters::draft(self, id, (seq, nth), (&step.act, stage), file, audience, None).await?;
             }
             Consequence::Publication(publication, shown) => {
                 let body = Value::Object(shown.0.into_iter().collect::<Map<_, _>>());
@@ -204,13 +204,14 @@ impl Work<'_> {
         file: &Dossier,
     ) -> Result<(), Halt> {
         let Some(row) = self.unit.procedure(id, Lock::Share).await? else { return Ok(()) };
-        let Some(parent) = row.parent else { return Ok(()) };
-        let Some(parent) = self.unit.procedure(&parent, Lock::Exclusive).await? else { return Ok(()) };
+        let Some(parent) = &row.parent else { return Ok(()) };
+        let Some(parent) = self.unit.procedure(parent, Lock::Exclusive).await? else { return Ok(()) };
         if !machines::by_name(parent.machine.as_str())?.provides(&parent.stage, act) {
             return Ok(());
         }
         let facts = taken(act, &parent.machine, file)?;
-        self.command(&Hand::system("system:command")?, (id, &step.act), parent.procedure, act, facts).await
+        self.command(&Hand::system("system:command")?, (id, &step.act), parent.procedure.clone(), act, facts)
+            .await
     }
 
     /// Performs an act on every live procedure that names this one, where its stage provides it.
@@ -230,7 +231,7 @@ impl Work<'_> {
             }
             let facts = taken(act, &row.machine, file)?;
             let hand = Hand::system("system:command")?;
-            self.command(&hand, (id, &step.act), row.procedure, act, facts).await?;
+            self.command(&hand, (id, &step.act), row.procedure.clone(), act, facts).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Who reads a letter, and what it may say. Letters are queued in the unit of the act; they leave
 //! only after it is committed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue};
 use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
-use shirube_trail::{ActorId, ProcedureId};
+use shirube_trail::{ActorId, At, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::error::DeskError;
@@ -49,11 +50,24 @@ fn facts_named(kind: &str, act: &str, audience: Audience) -> Vec<String> {
     letter.map(|letter| letter.facts().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// Queues the letters of one effect, or of a deadline that an alert or a reminder is about.
-pub(crate) async fn enqueue(
-    work: &Work<'_>,
+/// The letters of one effect, as yet without their readers' names.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    procedure: ProcedureId,
+    /// The entry, and the place of the effect among those of its act.
+    place: (u64, usize),
+    letter: String,
+    context: Value,
+    /// The policy's languages, for who chose none.
+    languages: Vec<String>,
+    readers: Vec<ActorId>,
+}
+
+/// Drafts the letters of one effect, or of a deadline that an alert or a reminder is about.
+pub(crate) async fn draft(
+    work: &mut Work<'_>,
     id: &ProcedureId,
-    (seq, nth): (u64, usize),
+    place: (u64, usize),
     (act, stage): (&str, &str),
     file: &Dossier,
     audience: Audience,
@@ -64,38 +78,69 @@ pub(crate) async fn enqueue(
         return Ok(());
     }
     let readers = readers(work, &row, audience).await?;
+    if readers.is_empty() {
+        return Ok(());
+    }
     let known = machines::by_name(row.machine.as_str())?;
     let subject = Subject { work, row: &row, known, act, file, deadline };
     let quoted = subject.quote(&facts_named(row.kind.as_str(), act, audience)).await?;
     let context = context(&subject, stage, quoted).await?;
-    let mut letters = Vec::new();
-    for (reader, person) in readers.into_iter().enumerate() {
-        let Some(email) = person.email.clone() else { continue };
-        let mut context = context.clone();
-        if let Some(object) = context.as_object_mut() {
-            let name = person
-                .organisation_name
-                .clone()
-                .or(person.section.clone())
-                .unwrap_or_else(|| person.name.clone());
-            object.insert("recipient_name".to_owned(), Value::from(name));
-        }
-        for (which, language) in languages(&person, file).into_iter().enumerate() {
-            letters.push(NewLetter {
-                procedure: id.clone(),
-                seq,
-                nth: u32::try_from(nth * READERS + reader * LANGUAGES + which).unwrap_or(u32::MAX),
-                letter: format!("{}/{act}.{}", row.kind, audience.id()),
-                recipient: person.person.to_string(),
-                email: email.clone(),
-                language,
-                context: context.clone(),
-                next_at: work.at,
-                created_at: work.at,
-            });
-        }
+    work.drafts.push(Draft {
+        procedure: id.clone(),
+        place,
+        letter: format!("{}/{act}.{}", row.kind, audience.id()),
+        context,
+        languages: file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect(),
+        readers,
+    });
+    Ok(())
+}
+
+/// Queues the letters drafted in this unit: their readers are looked up, and the letters written,
+/// all at once.
+pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError> {
+    let drafts = std::mem::take(&mut work.drafts);
+    let ids: BTreeSet<&ActorId> = drafts.iter().flat_map(|draft| &draft.readers).collect();
+    if ids.is_empty() {
+        return Ok(());
     }
+    let people = work.unit.people(&ids.into_iter().cloned().collect::<Vec<_>>()).await?;
+    let people: BTreeMap<&ActorId, &PersonRow> = people.iter().map(|one| (&one.person, one)).collect();
+    let letters: Vec<NewLetter> = drafts.iter().flat_map(|draft| draft.letters(&people, work.at)).collect();
     Ok(work.unit.enqueue_all(&letters).await?)
+}
+
+impl Draft {
+    /// A letter for each reader who has an address, in each of their languages.
+    fn letters(&self, people: &BTreeMap<&ActorId, &PersonRow>, at: At) -> Vec<NewLetter> {
+        let (seq, nth) = self.place;
+        let known = self.readers.iter().filter_map(|id| people.get(id));
+        let mut letters = Vec::new();
+        for (reader, person) in known.enumerate() {
+            let Some(email) = &person.email else { continue };
+            let mut context = self.context.clone();
+            if let Some(object) = context.as_object_mut() {
+                let named = person.organisation_name.as_ref().or(person.section.as_ref());
+                let name = named.unwrap_or(&person.name).clone();
+                object.insert("recipient_name".to_owned(), Value::from(name));
+            }
+            for (which, language) in languages(person, &self.languages).into_iter().enumerate() {
+                letters.push(NewLetter {
+                    procedure: self.procedure.clone(),
+                    seq,
+                    nth: u32::try_from(nth * READERS + reader * LANGUAGES + which).unwrap_or(u32::MAX),
+                    letter: self.letter.clone(),
+                    recipient: person.person.to_string(),
+                    email: email.clone(),
+                    language,
+                    context: context.clone(),
+                    next_at: at,
+                    created_at: at,
+                });
+            }
+        }
+        letters
+    }
 }
 
 /// How many letters one reader gets at most of one effect: one a language.
@@ -103,19 +148,12 @@ const LANGUAGES: usize = 2;
 
 /// In which languages a reader is written to: their own choice, else the policy's
 /// (`letters_language`).
-fn languages(person: &PersonRow, file: &Dossier) -> Vec<String> {
-    if person.language.is_empty() {
-        return file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect();
-    }
-    vec![person.language.clone()]
+fn languages(person: &PersonRow, of_policy: &[String]) -> Vec<String> {
+    if person.language.is_empty() { of_policy.to_vec() } else { vec![person.language.clone()] }
 }
 
 /// The people of an audience, each once.
-async fn readers(
-    work: &Work<'_>,
-    row: &ProcedureRow,
-    audience: Audience,
-) -> Result<Vec<PersonRow>, DeskError> {
+async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<ActorId>, DeskError> {
     let own = std::slice::from_ref(&row.procedure);
     let mut ids: Vec<String> = match audience {
         Audience::Officers => work.office.holders(Capacity::Officer),
@@ -141,13 +179,13 @@ async fn readers(
         }
         Audience::Public => {
             let people = work.unit.persons().await?;
-            return Ok(people.into_iter().filter(|one| one.corporate_number.is_some()).collect());
+            let firms = people.into_iter().filter(|one| one.corporate_number.is_some());
+            return Ok(firms.map(|one| one.person).collect());
         }
     };
     ids.sort();
     ids.dedup();
-    let ids = ids.into_iter().map(ActorId::new).collect::<Result<Vec<_>, _>>()?;
-    Ok(work.unit.people(&ids).await?)
+    Ok(ids.into_iter().map(ActorId::new).collect::<Result<_, _>>()?)
 }
 
 async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {
@@ -228,9 +266,7 @@ fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskE
 
 #[cfg(test)]
 mod tests {
-    use shirube_core::dossier::Dossier;
     use shirube_core::policy::LetterLanguage;
-    use shirube_core::words::Capacity;
     use shirube_persistence::PersonRow;
     use shirube_trail::ActorId;
 
@@ -238,7 +274,6 @@ mod tests {
 
     #[test]
     fn a_reader_is_written_to_in_their_own_language_or_in_the_policys() {
-        let now = "2026-11-20T00:00:00Z".parse().unwrap();
         for (own, policy, expected) in [
             ("ja", LetterLanguage::JaEn, vec!["ja"]),
             ("en", LetterLanguage::Ja, vec!["en"]),
@@ -254,9 +289,8 @@ mod tests {
                 section: None,
                 corporate_number: None,
             };
-            let mut file = Dossier::new("R8-0012/1", now, "u-0001", Capacity::Officer);
-            file.policy.letters_language = policy;
-            assert_eq!(languages(&person, &file), expected, "{own} {policy:?}");
+            let tags: Vec<String> = policy.tags().iter().map(|tag| (*tag).to_owned()).collect();
+            assert_eq!(languages(&person, &tags), expected, "{own} {policy:?}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a command is about: a procedure there is, or one to be opened, and in which case.
 
+use std::sync::Arc;
+
 use shirube_core::domain::{CaseNumber, FiscalYear};
 use shirube_core::dossier::japan_day;
 use shirube_persistence::{CaseRow, Lock, ProcedureRow, Unit};
@@ -28,7 +30,7 @@ pub(crate) async fn locate(
     unit: &Unit,
     command: &Command,
     at: At,
-) -> Result<(On, &'static Known, Option<ProcedureRow>), DeskError> {
+) -> Result<(On, &'static Known, Option<Arc<ProcedureRow>>), DeskError> {
     let (on, known, row) = match &command.target {
         Target::Procedure(id) => {
             let row = unit.procedure(id, Lock::Exclusive).await?;
@@ -63,7 +65,7 @@ async fn open_on(
     unit: &Unit,
     parent: &ProcedureId,
     kind: &str,
-) -> Result<(On, &'static Known, Option<ProcedureRow>), DeskError> {
+) -> Result<(On, &'static Known, Option<Arc<ProcedureRow>>), DeskError> {
     if !OPENED_BY_PEOPLE.contains(&kind) {
         return Err(DeskError::bad_input(
             "kind",

@@ -1,7 +1,7 @@
 //! Sends the letters of committed acts: at least once, with one Message-ID, retried as the
 //! server's answers allow.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
@@ -20,6 +20,11 @@ const BATCH: u64 = 100;
 
 /// How long a letter may be on its way before another worker takes it.
 const LEASE: Duration = Duration::from_mins(2);
+
+/// How long a letter that has left may wait for being accounted for together with the next ones. A
+/// program killed meanwhile sends them once more, with the same Message-ID; so it is short beside
+/// what a mail server takes, and long beside what a folder takes.
+const ACCOUNT_AFTER: Duration = Duration::from_millis(20);
 
 /// How letters are written and sent.
 pub struct Mailer {
@@ -67,11 +72,31 @@ impl Desk {
             if letters.is_empty() {
                 return Ok(sent);
             }
+            let mut done = Vec::new();
+            let mut since = Instant::now();
             for letter in letters {
-                self.send_one(mailer, &letter, at, &mut sent).await?;
+                if let Some(answer) = self.send_one(mailer, &letter, at, &mut sent).await? {
+                    done.push((letter, answer));
+                }
+                if since.elapsed() > ACCOUNT_AFTER {
+                    self.account(&mut done, at).await?;
+                    since = Instant::now();
+                }
             }
+            self.account(&mut done, at).await?;
         }
     }
+
+    async fn account(&self, done: &mut Vec<(OutboxRow, String)>, at: At) -> Result<(), DeskError> {
+        if !done.is_empty() {
+            self.store.delivered(done, at).await?;
+            done.clear();
+        }
+        Ok(())
+    }
+
+    /// Sends a letter. Answers what the next hop said, where it took it; else the store knows
+    /// already what is to become of it.
 
     async fn send_one(
         &self,
@@ -79,11 +104,11 @@ impl Desk {
         letter: &OutboxRow,
         at: At,
         sent: &mut Sent,
-    ) -> Result<(), DeskError> {
+    ) -> Result<Option<String>, DeskError> {
         match mailer.deliver(letter, at).await {
             Ok(answer) => {
-                self.store.delivered(letter, at, &answer).await?;
                 sent.delivered += 1;
+                return Ok(Some(answer));
             }
             Err(failure) => match next_attempt(letter.attempts, &failure) {
                 Next::At(seconds) => {
@@ -98,7 +123,7 @@ impl Desk {
                 }
             },
         }
-        Ok(())
+        Ok(None)
     }
 }
 

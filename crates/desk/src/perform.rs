@@ -4,6 +4,8 @@
 //! perform an act of the parent: each of these is a step of its own in the same unit, with the
 //! same request id. If any of them is refused the whole unit is, and the refusal names it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use shirube_core::dossier::{Dossier, NAMING, named_in};
 use shirube_core::engine::{Answer, Changed, Consequence, Decision, decide};
@@ -15,6 +17,7 @@ use crate::command::{Moved, Performed};
 use crate::dossier::{Circumstances, of_opening, of_row};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
+use crate::letters;
 use crate::machines::{self, Known};
 use crate::post::disclosed_too;
 use crate::seats::seat_people;
@@ -36,8 +39,18 @@ impl Work<'_> {
             }
             let done = self.perform_one(step).await;
             self.depth -= 1;
+            if self.depth == 0 && done.is_ok() {
+                self.finish().await?;
+            }
             done
         })
+    }
+
+    /// What is done once for all steps: what the clock could not do before may be possible now, and
+    /// the letters are queued.
+    async fn finish(&mut self) -> Result<(), DeskError> {
+        self.unit.retry_deadlines(&std::mem::take(&mut self.touched)).await?;
+        letters::enqueue_drafts(self).await
     }
 
     async fn perform_one(&mut self, step: Step) -> Result<Performed, Halt> {
@@ -45,12 +58,12 @@ impl Work<'_> {
         let decision = match decide(known.machine, &step.act, &file).map_err(DeskError::from)? {
             Answer::Decision(decision) => decision,
             Answer::Refusal(refusal) => {
-                guard_revision(row.as_ref(), &step, refusal.additive)?;
+                guard_revision(row.as_deref(), &step, refusal.additive)?;
                 return Err(Halt::Refused(Box::new((step, refusal, row, file))));
             }
         };
-        guard_revision(row.as_ref(), &step, decision.additive)?;
-        let performed = self.keep(&step, known, row.as_ref(), &file, &decision).await?;
+        guard_revision(row.as_deref(), &step, decision.additive)?;
+        let performed = self.keep(&step, known, row.as_deref(), &file, &decision).await?;
         let seq = performed.seq;
         let id = ProcedureId::new(performed.procedure.clone())?;
         let mut after = None;
@@ -68,7 +81,10 @@ impl Work<'_> {
     }
 
     /// The machine, the row and the dossier of a step.
-    async fn make_up(&self, step: &Step) -> Result<(&'static Known, Option<ProcedureRow>, Dossier), Halt> {
+    async fn make_up(
+        &self,
+        step: &Step,
+    ) -> Result<(&'static Known, Option<Arc<ProcedureRow>>, Dossier), Halt> {
         let circumstances = Circumstances {
             at: self.at,
             hand: &step.hand,
@@ -91,7 +107,7 @@ impl Work<'_> {
                 };
                 let reads = known.reads(&step.act);
                 let before = known.machine.before_opening();
-                let seen = (parent.as_ref(), reads);
+                let seen = (parent.as_deref(), reads);
                 let file =
                     of_opening(self.unit, id.as_str(), before, seen, self.policy, &circumstances).await?;
                 Ok((known, None, file))
@@ -156,10 +172,7 @@ impl Work<'_> {
             .unit
             .append(Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision })
             .await?;
-        // What the clock could not do before may be possible now.
-        for changed in [Some(procedure), parent.as_ref()].into_iter().flatten() {
-            self.unit.retry_deadlines(changed).await?;
-        }
+        self.touched.extend(std::iter::once(procedure).chain(parent.as_ref()).cloned());
         self.moved.push(Moved {
             procedure: procedure.to_string(),
             kind: known.machine.kind.to_owned(),

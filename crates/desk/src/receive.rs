@@ -190,7 +190,7 @@ async fn receiver(
             &format!("The stage \"{}\" does not provide \"{}\".", row.stage, crossing.act),
         ));
     }
-    Ok((row.procedure, known))
+    Ok((row.procedure.clone(), known))
 }
 
 /// The procedure here that belongs to the sender's: a live one before one that has ended.

@@ -58,7 +58,7 @@ impl Desk {
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(refused)) => {
                 let (step, refusal, row, file) = *refused;
-                let kind = kind_of(&step, row.as_ref());
+                let kind = kind_of(&step, row.as_deref());
                 Ok(Reply::Refused(Refused {
                     procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
                     stage: file.stage,
@@ -93,7 +93,7 @@ impl Desk {
             Err(Halt::Refused(refused)) => {
                 unit.rollback().await?;
                 let (step, refusal, row, file) = *refused;
-                self.keep_refusal(command, request, (&step, &refusal, row.as_ref(), &file)).await
+                self.keep_refusal(command, request, (&step, &refusal, row.as_deref(), &file)).await
             }
         }
     }
@@ -104,7 +104,7 @@ impl Desk {
         let person = unit.person(&command.person).await?;
         let person = person.ok_or_else(|| DeskError::not_found(command.person.as_str()))?;
         let (on, known, row) = locate(unit, command, at).await?;
-        let mut held = hands(unit, &office, &person, row.as_ref(), japan_day(at.instant())).await?;
+        let mut held = hands(unit, &office, &person, row.as_deref(), japan_day(at.instant())).await?;
         if let (Some((_, kind)), Some(row)) = (command.target.opens(), &row) {
             // What a supplier opens has its own pseudonym, whatever they are called in its parent.
             let may_open = !held.is_empty() || may_see(unit, row, kind, &person).await?;

@@ -88,7 +88,7 @@ impl Towns {
         next.from = Some(row.stage.parse().unwrap());
         next.parent.clone_from(&row.parent);
         let seq = next.seq.get();
-        let mut all = facts(row.facts);
+        let mut all = facts(row.facts.clone());
         all.extend(facts(changed));
         write(&unit, next, &all, row.revision).await;
         unit.commit().await.unwrap();

@@ -1,7 +1,9 @@
 //! What a unit of work holds, the steps it takes, and why it stops.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use serde_json::Value;
 use shirube_core::dossier::{Commander, Dossier};
@@ -19,6 +21,7 @@ use crate::dossier::Brought;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::keyring::Keyring;
+use crate::letters::Draft;
 
 /// One transaction's constants and what it has done so far.
 pub(crate) struct Work<'w> {
@@ -42,6 +45,10 @@ pub(crate) struct Work<'w> {
     pub(crate) moved: Vec<Moved>,
     /// How deep the acts command each other.
     pub(crate) depth: usize,
+    /// The letters to be written when all of it is done.
+    pub(crate) drafts: Vec<Draft>,
+    /// The procedures with a new entry, and what opened them.
+    pub(crate) touched: BTreeSet<ProcedureId>,
 }
 
 /// On what a step acts.
@@ -80,7 +87,7 @@ pub(crate) struct Step {
 }
 
 /// A step that was refused, what it was refused on, and its dossier.
-pub(crate) type Stopped = (Step, Refusal, Option<ProcedureRow>, Dossier);
+pub(crate) type Stopped = (Step, Refusal, Option<Arc<ProcedureRow>>, Dossier);
 
 /// Why a unit stops.
 #[derive(Debug)]
@@ -111,7 +118,8 @@ impl<'w> Work<'w> {
     ) -> Self {
         let keys = desk.keys.as_ref();
         let moved = Vec::new();
-        Self { unit, org: unit.org(), office, policy, at, cmd, keys, rehearsing: false, moved, depth: 0 }
+        let (org, drafts, touched) = (unit.org(), Vec::new(), BTreeSet::new());
+        Self { unit, org, office, policy, at, cmd, keys, rehearsing: false, moved, depth: 0, drafts, touched }
     }
 }
 

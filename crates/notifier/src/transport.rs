@@ -1,5 +1,6 @@
 //! One transport, three ways: a mail server, a folder of `.eml` files, and memory.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -129,7 +130,7 @@ pub enum Failure {
 pub async fn send(transport: &Transport, message: Message) -> Result<Delivered, Failure> {
     match transport {
         Transport::Smtp(relay) => relay.send(&message).await,
-        Transport::Folder(folder) => put_in(folder, &message).await,
+        Transport::Folder(folder) => put_in(folder, message).await,
         Transport::Memory(memory) => {
             let answer = message.message_id.clone();
             memory.keep(message);
@@ -156,16 +157,24 @@ fn is_about_login(code: Code) -> bool {
 }
 
 /// Writes beside and renames, so that nobody sees half a letter.
-async fn put_in(folder: &Path, message: &Message) -> Result<Delivered, Failure> {
-    let path = folder.join(&message.file_name);
-    let beside = path.with_extension("part");
-    let written = async {
-        tokio::fs::create_dir_all(folder).await?;
-        tokio::fs::write(&beside, &message.bytes).await?;
-        tokio::fs::rename(&beside, &path).await
-    };
-    match written.await {
-        Ok(()) => Ok(Delivered { answer: message.file_name.clone() }),
+async fn put_in(folder: &Path, message: Message) -> Result<Delivered, Failure> {
+    let answer = message.file_name.clone();
+    let (folder, path) = (folder.to_owned(), folder.join(&message.file_name));
+    // One errand for the whole letter: a file's thread costs more than the file.
+    let written = tokio::task::spawn_blocking(move || {
+        let beside = path.with_extension("part");
+        let put = || std::fs::write(&beside, &message.bytes);
+        match put() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                std::fs::create_dir_all(&folder)?;
+                put()?;
+            }
+            other => other?,
+        }
+        std::fs::rename(&beside, &path)
+    });
+    match written.await.map_err(std::io::Error::other).flatten() {
+        Ok(()) => Ok(Delivered { answer }),
         Err(error) => Err(Failure::Retry { answer: error.to_string(), after_seconds: 0 }),
     }
 }

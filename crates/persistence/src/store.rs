@@ -28,6 +28,9 @@ const WAIT_SECONDS: u64 = 10;
 #[derive(Clone)]
 pub struct Store {
     db: DatabaseConnection,
+    /// Where units write. `SQLite` has one writer: on one connection of its own what it has read
+    /// stays known to it, which another connection's commit would make it read again.
+    writer: DatabaseConnection,
     /// The address without password.
     url: Arc<str>,
     /// `SQLite` has one writer. Waiting here is in order of arrival; waiting in
@@ -66,14 +69,14 @@ impl Store {
 
     async fn open_with(url: &str, flush: open::Flush) -> StoreResult<Self> {
         let shown = open::without_password(url);
-        let db = open::connect(url, flush).await.map_err(|e| match e.into() {
+        let (db, writer) = open::connect(url, flush).await.map_err(|e| match e.into() {
             StoreError::Inconsistent { table, what, .. } => {
                 StoreError::Inconsistent { table, key: shown.clone(), what }
             }
             other @ (StoreError::Full | StoreError::ReadOnly) => other,
             other => StoreError::Unreachable { url: shown.clone(), cause: other.to_string() },
         })?;
-        Ok(Self { db, url: shown.into(), turn: Arc::default() })
+        Ok(Self { db, writer, url: shown.into(), turn: Arc::default() })
     }
 
     /// The address, without password.
@@ -88,6 +91,7 @@ impl Store {
     ///
     /// What the driver reports.
     pub async fn close(&self) -> StoreResult<()> {
+        self.writer.close_by_ref().await?;
         Ok(self.db.close_by_ref().await?)
     }
 
@@ -106,7 +110,7 @@ impl Store {
             return Ok(());
         }
         let _turn = self.turn().await?;
-        Ok(shirube_migrations::up(&self.db).await?)
+        Ok(shirube_migrations::up(&self.writer).await?)
     }
 
     /// How the schema stands to the steps this program knows; writes nothing.
@@ -172,7 +176,7 @@ impl Store {
     /// [`StoreError::Busy`] when the others take too long.
     pub async fn begin(&self, org: &OrgId) -> StoreResult<Unit> {
         let turn = self.turn().await?;
-        let tx = self.db.begin_with_options(self.writing()).await?;
+        let tx = self.writer.begin_with_options(self.writing()).await?;
         Ok(Unit::new(tx, org.clone(), turn))
     }
 

@@ -10,6 +10,7 @@ mod outbox;
 pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;
+mod seen;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};
@@ -30,6 +31,7 @@ pub struct Unit {
     tx: DatabaseTransaction,
     org: OrgId,
     spoiled: AtomicBool,
+    seen: seen::Seen,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -41,7 +43,7 @@ impl fmt::Debug for Unit {
 
 impl Unit {
     pub(crate) fn new(tx: DatabaseTransaction, org: OrgId, turn: Option<OwnedMutexGuard<()>>) -> Self {
-        Self { tx, org, spoiled: AtomicBool::new(false), _turn: turn }
+        Self { tx, org, spoiled: AtomicBool::new(false), seen: seen::Seen::default(), _turn: turn }
     }
 
     /// The organisation.

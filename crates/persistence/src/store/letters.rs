@@ -6,7 +6,7 @@ use crate::cell::{Cells, instant, ms};
 use crate::error::{StoreError, StoreResult};
 use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
 use crate::tables::procedure;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, TransactionTrait,
@@ -61,7 +61,7 @@ impl Store {
     /// [`StoreError::Busy`], a database that does not answer.
     pub async fn claim_letters(&self, now: At, limit: u64, lease: Duration) -> StoreResult<Vec<OutboxRow>> {
         let _turn = self.turn().await?;
-        let tx = self.db.begin_with_options(self.writing()).await?;
+        let tx = self.writer.begin_with_options(self.writing()).await?;
         let mut due = outbox::Entity::find()
             .filter(is_due(now))
             .order_by_asc(Column::NextAt)
@@ -102,60 +102,84 @@ impl Store {
         Ok(claimed)
     }
 
-    /// The mail server took the letter. `false` when this worker's lease had run
+    /// The mail server took the letters, each with its answer. Answers how many were still this
+    /// worker's: of the others the lease had run out, and another has them now.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn delivered(&self, letters: &[(OutboxRow, String)], at: At) -> StoreResult<u64> {
+        let mut alike: BTreeMap<(&str, u32), Vec<(&str, &str)>> = BTreeMap::new();
+        for (letter, answer) in letters {
+            let one = (letter.outbox_id.as_str(), answer.as_str());
+            alike.entry((letter.org.as_str(), letter.attempts)).or_default().push(one);
+        }
+        let _turn = self.turn().await?;
+        let mut ended = 0;
+        for ((org, attempts), letters) in alike {
+            let mut answers = CaseStatement::new();
+            for (id, answer) in &letters {
+                answers = answers.case(Column::OutboxId.eq(*id), *answer);
+            }
+            let done = outbox::Entity::update_many()
+                .col_expr(Column::State, Expr::value(LetterState::Delivered.as_str()))
+                .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+                .col_expr(Column::DeliveredAt, Expr::value(ms(at)))
+                .col_expr(Column::LastAnswer, answers.into())
+                .filter(leased(org, attempts))
+                .filter(Column::OutboxId.is_in(letters.iter().map(|(id, _)| *id)))
+                .exec(&self.writer)
+                .await?;
+            ended += done.rows_affected;
+        }
+        Ok(ended)
+    }
+
+    /// The letter is to be tried again. `false` when this worker's lease had run
     /// out and another has it now.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn delivered(&self, letter: &OutboxRow, at: At, answer: &str) -> StoreResult<bool> {
-        let end = (LetterState::Delivered, None, Some(at));
-        self.account(letter, end, answer).await
-    }
-
-    /// The letter is to be tried again. `false` as in [`Store::delivered`].
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer.
     pub async fn retry_at(&self, letter: &OutboxRow, at: At, answer: &str) -> StoreResult<bool> {
-        let end = (LetterState::Queued, Some(at), None);
-        self.account(letter, end, answer).await
+        self.account(letter, (LetterState::Queued, at), answer).await
     }
 
-    /// The letter will not be tried again. `false` as in [`Store::delivered`].
+    /// The letter will not be tried again. `false` as in [`Store::retry_at`].
     ///
     /// # Errors
     ///
     /// A database that does not answer.
     pub async fn give_up(&self, letter: &OutboxRow, answer: &str) -> StoreResult<bool> {
-        let end = (LetterState::GivenUp, None, None);
-        self.account(letter, end, answer).await
+        self.account(letter, (LetterState::GivenUp, letter.next_at), answer).await
     }
 
     async fn account(
         &self,
         letter: &OutboxRow,
-        (state, next_at, delivered_at): (LetterState, Option<At>, Option<At>),
+        (state, next_at): (LetterState, At),
         answer: &str,
     ) -> StoreResult<bool> {
         let _turn = self.turn().await?;
-        let next_at = next_at.unwrap_or(letter.next_at);
-        // The number of attempts tells this worker's lease from a later one.
         let done = outbox::Entity::update_many()
             .col_expr(Column::State, Expr::value(state.as_str()))
             .col_expr(Column::NextAt, Expr::value(ms(next_at)))
             .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
-            .col_expr(Column::DeliveredAt, Expr::value(delivered_at.map(ms)))
             .col_expr(Column::LastAnswer, Expr::value(answer))
-            .filter(Column::Org.eq(letter.org.as_str()))
+            .filter(leased(letter.org.as_str(), letter.attempts))
             .filter(Column::OutboxId.eq(letter.outbox_id.as_str()))
-            .filter(Column::State.eq(LetterState::Leased.as_str()))
-            .filter(Column::Attempts.eq(i64::from(letter.attempts)))
-            .exec(&self.db)
+            .exec(&self.writer)
             .await?;
         Ok(done.rows_affected == 1)
     }
+}
+
+/// Letters of this lease: the number of attempts tells a worker's lease from a later one.
+fn leased(org: &str, attempts: u32) -> Condition {
+    Condition::all()
+        .add(Column::Org.eq(org))
+        .add(Column::State.eq(LetterState::Leased.as_str()))
+        .add(Column::Attempts.eq(i64::from(attempts)))
 }
 
 fn is_due(now: At) -> Condition {

@@ -7,10 +7,28 @@ use crate::tables::message_in::{self, MessageInRow, MessageState};
 use crate::tables::message_out::{self, Column, MessageOutRow};
 use crate::tables::organisation;
 use crate::unit;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use shirube_trail::ids::OrgId;
 
 impl Store {
+    /// Whether there is a message to carry ([`Store::unsent_messages`]) or to hear
+    /// ([`Store::receivers`]), in one question.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn has_post(&self, unheard: &str) -> StoreResult<bool> {
+        let unsent = message_out::Entity::find().filter(unsent()).select_only().column(Column::Id);
+        let heard = message_in::Entity::find().filter(to_hear(unheard)).select_only();
+        let heard = heard.column(message_in::Column::Id);
+        let either = Expr::exists(unsent.into_query()).or(Expr::exists(heard.into_query()));
+        let row = self.db.query_one(&Query::select().expr_as(either, "post").take()).await?;
+        Ok(row.is_some_and(|row| row.try_get("", "post").unwrap_or(true)))
+    }
+
     /// Messages not yet handed over whose addressee is an organisation of this store, oldest
     /// first, in order of their numbers.
     ///
@@ -18,10 +36,8 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn unsent_messages(&self, limit: u64) -> StoreResult<Vec<MessageOutRow>> {
-        let here = organisation::Entity::find().select_only().column(organisation::Column::Org).into_query();
         let rows = message_out::Entity::find()
-            .filter(Column::SentAt.is_null())
-            .filter(Column::ToOrg.in_subquery(here))
+            .filter(unsent())
             .order_by_asc(Column::At)
             .order_by_asc(Column::Procedure)
             .order_by_asc(Column::Seq)
@@ -66,15 +82,10 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn receivers(&self, unheard: &str) -> StoreResult<Vec<OrgId>> {
         use message_in::Column;
-        let waiting = Column::State.eq(MessageState::Waiting.as_str());
-        let unheard = Condition::all()
-            .add(Column::State.eq(MessageState::Refused.as_str()))
-            .add(Column::Counted.eq(false))
-            .add(Column::Note.eq(unheard));
         let rows: Vec<String> = message_in::Entity::find()
             .select_only()
             .column(Column::Org)
-            .filter(Condition::any().add(waiting).add(unheard))
+            .filter(to_hear(unheard))
             .distinct()
             .order_by_asc(Column::Org)
             .into_tuple()
@@ -98,6 +109,22 @@ impl Store {
             .await?;
         ids(&rows)
     }
+}
+
+/// Not handed over, to an organisation of this store.
+fn unsent() -> Condition {
+    let here = organisation::Entity::find().select_only().column(organisation::Column::Org).into_query();
+    Condition::all().add(Column::SentAt.is_null()).add(Column::ToOrg.in_subquery(here))
+}
+
+/// Waiting, or refused with this note without having been heard.
+fn to_hear(unheard: &str) -> Condition {
+    use message_in::Column;
+    let refused = Condition::all()
+        .add(Column::State.eq(MessageState::Refused.as_str()))
+        .add(Column::Counted.eq(false))
+        .add(Column::Note.eq(unheard));
+    Condition::any().add(Column::State.eq(MessageState::Waiting.as_str())).add(refused)
 }
 
 fn ids(rows: &[String]) -> StoreResult<Vec<OrgId>> {

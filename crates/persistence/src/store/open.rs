@@ -6,7 +6,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use std::time::Duration;
 
 /// Readers beside the one writer of `SQLite`.
-const SQLITE_CONNECTIONS_MAX: u32 = 8;
+const SQLITE_READERS_MAX: u32 = 8;
 /// Connections to `PostgreSQL`; each unit of work holds one.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
@@ -19,33 +19,47 @@ pub(super) enum Flush {
     NowAndThen,
 }
 
-pub(super) async fn connect(url: &str, flush: Flush) -> Result<DatabaseConnection, DbErr> {
+/// Connections to read on, and those to write on.
+pub(super) async fn connect(
+    url: &str,
+    flush: Flush,
+) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     if is_postgres {
         let mut options = common(url);
         options.max_connections(POSTGRES_CONNECTIONS_MAX);
-        return Database::connect(options).await;
+        let db = Database::connect(options).await?;
+        return Ok((db.clone(), db));
     }
-    if url.starts_with("sqlite:") {
-        return connect_sqlite(url, None, flush).await;
-    }
-    if url.contains("://") {
+    if url.contains("://") && !url.starts_with("sqlite:") {
         let what = "only sqlite:// and postgres:// addresses are known".to_owned();
         return Err(DbErr::Conn(RuntimeErr::Internal(what)));
     }
-    connect_sqlite("sqlite://file?mode=rwc", Some(url.to_owned()), flush).await
+    let (url, path) = match url.starts_with("sqlite:") {
+        true => (url, None),
+        false => ("sqlite://file?mode=rwc", Some(url)),
+    };
+    let writer = connect_sqlite(url, path, flush, 1).await?;
+    let db = connect_sqlite(url, path, flush, SQLITE_READERS_MAX).await?;
+    Ok((db, writer))
 }
 
 /// With a path, the address counts only for its options: a path may hold
 /// characters that mean something in an address.
-async fn connect_sqlite(url: &str, path: Option<String>, flush: Flush) -> Result<DatabaseConnection, DbErr> {
+async fn connect_sqlite(
+    url: &str,
+    path: Option<&str>,
+    flush: Flush,
+    connections_max: u32,
+) -> Result<DatabaseConnection, DbErr> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         let what = "a database in memory keeps nothing".to_owned();
         return Err(DbErr::Conn(RuntimeErr::Internal(what)));
     }
     let is_read_only = url.contains("mode=ro") || url.contains("immutable=");
     let mut options = common(url);
-    options.max_connections(SQLITE_CONNECTIONS_MAX);
+    options.max_connections(connections_max);
+    let path = path.map(str::to_owned);
     let synchronous = match flush {
         Flush::EveryCommit => SqliteSynchronous::Full,
         Flush::NowAndThen => SqliteSynchronous::Normal,

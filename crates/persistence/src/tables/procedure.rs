@@ -1,11 +1,11 @@
 //! Procedures: where each stands, and what its next entry depends on.
 
-use crate::cell::Cells;
+use crate::cell::{Cells, ms, stored};
 use crate::error::{Mark, StoreResult};
 use sea_orm::entity::prelude::*;
 use serde_json::Value as Json;
 use shirube_trail::chain::Head;
-use shirube_trail::ids::{CaseNo, KindId, MachineId, ProcedureId};
+use shirube_trail::ids::{CaseNo, KindId, MachineId, OrgId, ProcedureId};
 use shirube_trail::{At, Seq};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -80,6 +80,29 @@ impl ProcedureRow {
         Mark { revision: self.revision, entries: self.entries }
     }
 
+    pub(crate) fn model(&self, org: &OrgId) -> Model {
+        Model {
+            org: org.to_string(),
+            procedure: self.procedure.to_string(),
+            case_no: self.case_no.to_string(),
+            number: number_of(&self.procedure),
+            parent: self.parent.as_ref().map(ToString::to_string),
+            kind: self.kind.to_string(),
+            machine: self.machine.to_string(),
+            stage: self.stage.clone(),
+            phase: self.phase.clone(),
+            closed: self.closed,
+            revision: stored(self.revision),
+            entries: stored(self.entries),
+            head_hash: self.head.hash.to_hex(),
+            head_at: ms(self.head.at),
+            facts: self.facts.to_string(),
+            performers: self.performers.to_string(),
+            opened_at: ms(self.opened_at),
+            changed_at: ms(self.changed_at),
+        }
+    }
+
     pub(crate) fn read(row: Model) -> StoreResult<Self> {
         let cells = Cells::of("procedure", &row.procedure);
         let entries: u64 = cells.count("entries", row.entries)?;
@@ -112,7 +135,7 @@ impl ProcedureRow {
 }
 
 /// The counted part of a procedure's id; none for an application, 0 for `office`.
-pub(crate) fn number_of(procedure: &ProcedureId) -> Option<i64> {
+fn number_of(procedure: &ProcedureId) -> Option<i64> {
     match procedure.as_str().split_once('/') {
         None => Some(0),
         Some((_, own)) => own.parse().ok(),

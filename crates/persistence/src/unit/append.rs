@@ -4,18 +4,17 @@ use super::Unit;
 use super::procedures::{Lock, by_id};
 use crate::cell::{ms, stored};
 use crate::error::{Mark, StoreError, StoreResult};
-use crate::tables::procedure::{self, ProcedureRow, number_of};
+use crate::tables::procedure::{self, ProcedureRow};
 use crate::tables::{disclosure, entry};
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::Value;
+use shirube_trail::chain::Head;
 use shirube_trail::fault::FaultKind;
 use shirube_trail::hash::leaf_hash;
 use shirube_trail::{Digest, Disclosure, Entry, EntryType, Fault, Seq};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a decision makes of its procedure. The stage is the entry's `to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +68,7 @@ impl Unit {
         check_disclosures(entry, append.disclosures)?;
         let bytes = entry.canonical_bytes()?;
         let hash = leaf_hash(&bytes);
-        let lock = Some(Lock::Exclusive);
-        let found = by_id(&self.tx, &self.org, &entry.procedure, lock).await?;
+        let found = self.procedure(&entry.procedure, Lock::Exclusive).await?;
         let mark = match found {
             None => self.open_procedure(append, &hash).await?,
             Some(row) => {
@@ -106,29 +104,13 @@ impl Unit {
             // Nothing is refused in a procedure that does not exist.
             return Err(Fault::new("state", FaultKind::Missing).into());
         };
-        let at = ms(entry.at);
-        let row = procedure::Model {
-            org: self.org.to_string(),
-            procedure: entry.procedure.to_string(),
-            case_no: entry.case.to_string(),
-            number: number_of(&entry.procedure),
-            parent: entry.parent.as_ref().map(ToString::to_string),
-            kind: entry.kind.to_string(),
-            machine: entry.machine.to_string(),
-            stage: entry.to.to_string(),
-            phase: state.phase.clone(),
-            closed: state.closed,
-            revision: 1,
-            entries: 1,
-            head_hash: hash.to_hex(),
-            head_at: at,
-            facts: state.facts.to_string(),
-            performers: state.performers.to_string(),
-            opened_at: at,
-            changed_at: at,
-        };
-        procedure::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
-        Ok(Mark { revision: 1, entries: 1 })
+        let row = opened(entry, state, hash);
+        procedure::Entity::insert(row.model(&self.org).into_active_model())
+            .exec_without_returning(&self.tx)
+            .await?;
+        let mark = row.mark();
+        self.seen.keep_procedure(&Arc::new(row), Lock::Exclusive);
+        Ok(mark)
     }
 
     /// Moves the row, if it is still where it was seen.
@@ -141,22 +123,21 @@ impl Unit {
         use procedure::Column;
         let entry = append.entry;
         let seen = row.mark();
-        let next =
-            Mark { revision: seen.revision + u64::from(append.state.is_some()), entries: seen.entries + 1 };
+        let next = moved(row, append, hash);
         let mut update = procedure::Entity::update_many()
             .col_expr(Column::Revision, Expr::value(stored(next.revision)))
             .col_expr(Column::Entries, Expr::value(stored(next.entries)))
-            .col_expr(Column::HeadHash, Expr::value(hash.to_hex()))
-            .col_expr(Column::HeadAt, Expr::value(ms(entry.at)));
-        if let Some(state) = append.state {
+            .col_expr(Column::HeadHash, Expr::value(next.head.hash.to_hex()))
+            .col_expr(Column::HeadAt, Expr::value(ms(next.head.at)));
+        if append.state.is_some() {
             update = update
-                .col_expr(Column::Machine, Expr::value(entry.machine.as_str()))
-                .col_expr(Column::Stage, Expr::value(entry.to.as_str()))
-                .col_expr(Column::Phase, Expr::value(state.phase.as_str()))
-                .col_expr(Column::Closed, Expr::value(state.closed))
-                .col_expr(Column::Facts, Expr::value(state.facts.to_string()))
-                .col_expr(Column::Performers, Expr::value(state.performers.to_string()))
-                .col_expr(Column::ChangedAt, Expr::value(ms(entry.at)));
+                .col_expr(Column::Machine, Expr::value(next.machine.as_str()))
+                .col_expr(Column::Stage, Expr::value(next.stage.as_str()))
+                .col_expr(Column::Phase, Expr::value(next.phase.as_str()))
+                .col_expr(Column::Closed, Expr::value(next.closed))
+                .col_expr(Column::Facts, Expr::value(next.facts.to_string()))
+                .col_expr(Column::Performers, Expr::value(next.performers.to_string()))
+                .col_expr(Column::ChangedAt, Expr::value(ms(next.changed_at)));
         }
         let moved = update
             .filter(Column::Org.eq(self.org.as_str()))
@@ -166,7 +147,9 @@ impl Unit {
             .exec(&self.tx)
             .await?;
         if moved.rows_affected == 1 {
-            return Ok(next);
+            let mark = next.mark();
+            self.seen.keep_procedure(&Arc::new(next), Lock::Exclusive);
+            return Ok(mark);
         }
         let found = by_id(&self.tx, &self.org, &entry.procedure, None).await?;
         Err(StoreError::MovedOn {
@@ -177,37 +160,48 @@ impl Unit {
     }
 
     async fn insert_entry(&self, entry: &Entry, bytes: Vec<u8>, hash: &Digest) -> StoreResult<()> {
-        let row = entry::Model {
-            org: self.org.to_string(),
-            procedure: entry.procedure.to_string(),
-            seq: stored(entry.seq.get()),
-            entry_type: entry.entry_type.as_str().to_owned(),
-            act: entry.act.to_string(),
-            actor: entry.actor.to_string(),
-            at: ms(entry.at),
-            bytes,
-            leaf_hash: hash.to_hex(),
-            arrival: 0,
-        };
-        let mut row = row.into_active_model();
+        use entry::Column;
+        let mut columns = vec![
+            Column::Org,
+            Column::Procedure,
+            Column::Seq,
+            Column::EntryType,
+            Column::Act,
+            Column::Actor,
+            Column::At,
+            Column::Bytes,
+            Column::LeafHash,
+        ];
+        let mut values = vec![
+            Expr::value(self.org.as_str()),
+            Expr::value(entry.procedure.as_str()),
+            Expr::value(stored(entry.seq.get())),
+            Expr::value(entry.entry_type.as_str()),
+            Expr::value(entry.act.as_str()),
+            Expr::value(entry.actor.as_str()),
+            Expr::value(ms(entry.at)),
+            Expr::value(bytes),
+            Expr::value(hash.to_hex()),
+        ];
         // PostgreSQL draws the number itself; see the step that makes the sequence.
-        row.arrival = match self.tx.get_database_backend() {
-            DbBackend::Postgres => ActiveValue::NotSet,
-            _ => ActiveValue::Set(self.next_arrival().await?),
-        };
-        entry::Entity::insert(row).exec_without_returning(&self.tx).await?;
+        if self.tx.get_database_backend() != DbBackend::Postgres {
+            columns.push(Column::Arrival);
+            values.push(self.next_arrival());
+        }
+        let mut insert = Query::insert();
+        let insert = insert.into_table(entry::Entity).columns(columns).values(values);
+        self.tx.execute(insert.map_err(|error| DbErr::Custom(error.to_string()))?).await?;
         Ok(())
     }
 
-    async fn next_arrival(&self) -> StoreResult<i64> {
-        let last: Option<Option<i64>> = entry::Entity::find()
-            .select_only()
-            .column_as(entry::Column::Arrival.max(), "last")
-            .filter(entry::Column::Org.eq(self.org.as_str()))
-            .into_tuple()
-            .one(&self.tx)
-            .await?;
-        Ok(last.flatten().map_or(0, |last| last.saturating_add(1)))
+    /// One more than the last of the organisation, found while the row is written.
+    fn next_arrival(&self) -> Expr {
+        let arrival = Expr::col(entry::Column::Arrival);
+        let next = Func::coalesce([arrival.max(), Expr::value(-1_i64)]);
+        let mut select = Query::select();
+        select.expr(Expr::expr(next).add(1_i64)).from(entry::Entity);
+        select.and_where(entry::Column::Org.eq(self.org.as_str()));
+        Expr::SubQuery(None, Box::new(select.into()))
     }
 
     async fn insert_disclosures(&self, append: &Append<'_>) -> StoreResult<()> {
@@ -227,6 +221,44 @@ impl Unit {
         });
         disclosure::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
         Ok(())
+    }
+}
+
+/// A procedure as its first entry makes it.
+fn opened(entry: &Entry, state: &NewState, hash: &Digest) -> ProcedureRow {
+    ProcedureRow {
+        procedure: entry.procedure.clone(),
+        case_no: entry.case.clone(),
+        parent: entry.parent.clone(),
+        kind: entry.kind.clone(),
+        machine: entry.machine.clone(),
+        stage: entry.to.to_string(),
+        phase: state.phase.clone(),
+        closed: state.closed,
+        revision: 1,
+        entries: 1,
+        head: Head { seq: entry.seq, hash: *hash, at: entry.at },
+        facts: state.facts.clone(),
+        performers: state.performers.clone(),
+        opened_at: entry.at,
+        changed_at: entry.at,
+    }
+}
+
+/// A procedure as one more entry makes it: a decision changes it, a refusal only follows.
+fn moved(row: &ProcedureRow, append: &Append<'_>, hash: &Digest) -> ProcedureRow {
+    let entry = append.entry;
+    let head = Head { seq: entry.seq, hash: *hash, at: entry.at };
+    let entries = row.entries + 1;
+    let Some(state) = append.state else {
+        return ProcedureRow { head, entries, ..row.clone() };
+    };
+    ProcedureRow {
+        revision: row.revision + 1,
+        entries,
+        case_no: row.case_no.clone(),
+        opened_at: row.opened_at,
+        ..opened(entry, state, hash)
     }
 }
 

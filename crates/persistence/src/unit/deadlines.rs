@@ -12,6 +12,7 @@ use sea_orm::{
 use serde_json::Value as Json;
 use shirube_trail::At;
 use shirube_trail::ids::{DeadlineId, OrgId, ProcedureId};
+use std::collections::BTreeSet;
 
 /// Milliseconds of a day; deadlines are instants, and Japan has no summer time.
 const DAY_MS: i64 = 86_400_000;
@@ -88,11 +89,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn mark_fired(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
-        let which = self
-            .of(procedure)
-            .add(Column::DeadlineId.eq(id.as_str()))
-            .add(Column::State.eq(DeadlineState::Pending.as_str()));
-        Ok(self.end(which, DeadlineState::Fired).await? == 1)
+        Ok(self.end(self.pending(procedure, id), DeadlineState::Fired).await? == 1)
     }
 
     /// The deadline fell due, and its act could not be performed yet; why is in its details.
@@ -108,29 +105,28 @@ impl Unit {
         details: &Json,
         at: At,
     ) -> StoreResult<bool> {
-        let which = self
-            .of(procedure)
-            .add(Column::DeadlineId.eq(id.as_str()))
-            .add(Column::State.eq(DeadlineState::Pending.as_str()));
         let held = deadline::Entity::update_many()
             .col_expr(Column::State, Expr::value(DeadlineState::Held.as_str()))
             .col_expr(Column::FrozenAt, Expr::value(ms(at)))
             .col_expr(Column::Details, Expr::value(details.to_string()))
-            .filter(which)
+            .filter(self.pending(procedure, id))
             .exec(&self.tx)
             .await?;
         Ok(held.rows_affected == 1)
     }
 
-    /// Lets the clock try again what it held in a procedure, because something has happened.
+    /// Lets the clock try again what it held in these procedures, because something has happened.
     /// Answers how many.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn retry_deadlines(&self, procedure: &ProcedureId) -> StoreResult<u64> {
-        let held = Column::State.eq(DeadlineState::Held.as_str());
-        self.end(self.of(procedure).add(held), DeadlineState::Pending).await
+    pub async fn retry_deadlines(&self, procedures: &BTreeSet<ProcedureId>) -> StoreResult<u64> {
+        let held = Condition::all()
+            .add(Column::Org.eq(self.org.as_str()))
+            .add(Column::Procedure.is_in(procedures.iter().map(ProcedureId::as_str)))
+            .add(Column::State.eq(DeadlineState::Held.as_str()));
+        self.end(held, DeadlineState::Pending).await
     }
 
     /// Lets the clock try again whatever it held before an instant. Answers how many.
@@ -157,14 +153,10 @@ impl Unit {
         id: &DeadlineId,
         at: At,
     ) -> StoreResult<bool> {
-        let which = self
-            .of(procedure)
-            .add(Column::DeadlineId.eq(id.as_str()))
-            .add(Column::State.eq(DeadlineState::Pending.as_str()));
         let frozen = deadline::Entity::update_many()
             .col_expr(Column::State, Expr::value(DeadlineState::Frozen.as_str()))
             .col_expr(Column::FrozenAt, Expr::value(ms(at)))
-            .filter(which)
+            .filter(self.pending(procedure, id))
             .exec(&self.tx)
             .await?;
         Ok(frozen.rows_affected == 1)
@@ -229,6 +221,12 @@ impl Unit {
 
     fn of(&self, procedure: &ProcedureId) -> Condition {
         Condition::all().add(Column::Org.eq(self.org.as_str())).add(Column::Procedure.eq(procedure.as_str()))
+    }
+
+    fn pending(&self, procedure: &ProcedureId, id: &DeadlineId) -> Condition {
+        self.of(procedure)
+            .add(Column::DeadlineId.eq(id.as_str()))
+            .add(Column::State.eq(DeadlineState::Pending.as_str()))
     }
 
     fn alive(&self, procedure: &ProcedureId) -> Condition {

@@ -19,9 +19,13 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn organisation(&self) -> StoreResult<Option<OrganisationRow>> {
-        let row = organisation::Entity::find_by_id(self.org.to_string());
-        let row = row.one(&self.tx).await?;
-        row.map(OrganisationRow::read).transpose()
+        if let Some(row) = self.seen.organisation() {
+            return Ok(Some(row));
+        }
+        let row = organisation::Entity::find_by_id(self.org.to_string()).one(&self.tx).await?;
+        let row = row.map(OrganisationRow::read).transpose()?;
+        self.seen.keep_organisation(row.as_ref());
+        Ok(row)
     }
 
     /// Sets up or renames the organisation. With it comes the case `office`
@@ -35,6 +39,7 @@ impl Unit {
         if row.org != self.org {
             return Err(Fault::new("org", FaultKind::Changed).into());
         }
+        self.seen.keep_organisation(None);
         let renamed = OnConflict::column(Column::Org)
             .update_columns([Column::NameJa, Column::NameEn, Column::Kind, Column::LocalGovernmentCode])
             .to_owned();
@@ -175,9 +180,16 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn case(&self, case: &CaseNo) -> StoreResult<Option<CaseRow>> {
+        if let Some(row) = self.seen.case(case) {
+            return Ok(Some(row));
+        }
         let key = (self.org.to_string(), case.to_string());
         let row = case_file::Entity::find_by_id(key).one(&self.tx).await?;
-        row.map(CaseRow::read).transpose()
+        let row = row.map(CaseRow::read).transpose()?;
+        if let Some(row) = &row {
+            self.seen.keep_case(row);
+        }
+        Ok(row)
     }
 
     /// Every case but `office`, in order of opening.

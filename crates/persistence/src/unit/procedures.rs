@@ -10,10 +10,11 @@ use crate::tables::procedure::{self, ProcedureRow};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::ids::{CaseNo, OrgId, ProcedureId};
 use shirube_trail::{Chain, Seq};
+use std::sync::Arc;
 
 /// Whether others may read a procedure with intent while this unit lasts. Only
 /// `PostgreSQL` has locks of rows; a unit on `SQLite` is alone anyway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lock {
     /// Others may share, nobody may append: for a parent that an act reads.
     Share,
@@ -22,13 +23,24 @@ pub enum Lock {
 }
 
 impl Unit {
-    /// A procedure, locked until the unit ends.
+    /// A procedure as it stands now, locked until the unit ends.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn procedure(&self, procedure: &ProcedureId, lock: Lock) -> StoreResult<Option<ProcedureRow>> {
-        by_id(&self.tx, &self.org, procedure, Some(lock)).await
+    pub async fn procedure(
+        &self,
+        procedure: &ProcedureId,
+        lock: Lock,
+    ) -> StoreResult<Option<Arc<ProcedureRow>>> {
+        if let Some(row) = self.seen.procedure(procedure, lock) {
+            return Ok(Some(row));
+        }
+        let row = by_id(&self.tx, &self.org, procedure, Some(lock)).await?.map(Arc::new);
+        if let Some(row) = &row {
+            self.seen.keep_procedure(row, lock);
+        }
+        Ok(row)
     }
 
     /// What a procedure opened, in order of opening.

@@ -133,8 +133,8 @@ async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
     assert_eq!(unit.retry_held_before(noon()).await.unwrap(), 0);
     assert_eq!(unit.retry_held_before(at("2026-11-20T12:00:00.001Z")).await.unwrap(), 1);
     assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
-    assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 1);
-    assert_eq!(unit.retry_deadlines(&p).await.unwrap(), 0);
+    assert_eq!(unit.retry_deadlines(&[p.clone()].into()).await.unwrap(), 1);
+    assert_eq!(unit.retry_deadlines(&[p.clone()].into()).await.unwrap(), 0);
     assert_eq!(due(&unit, midnight, 10).await, ["b-held"]);
     let rows = unit.deadlines(&p).await.unwrap();
     assert!(rows.iter().any(|row| row.details == json!({"why": "x"})), "why stays on file: {rows:?}");

@@ -64,8 +64,9 @@ async fn a_lease_runs_out() {
     assert_eq!((second.len(), second[0].attempts), (1, 2));
 
     // The first worker was only slow; its word no longer counts.
-    assert!(!store.delivered(&first[0], ended, "250 ok").await.unwrap());
-    assert!(store.delivered(&second[0], ended, "250 ok").await.unwrap());
+    let answered = |letter: &shirube_persistence::OutboxRow| [(letter.clone(), "250 ok".to_owned())];
+    assert_eq!(store.delivered(&answered(&first[0]), ended).await.unwrap(), 0);
+    assert_eq!(store.delivered(&answered(&second[0]), ended).await.unwrap(), 1);
     assert!(!store.give_up(&second[0], "550").await.unwrap());
     let found = store.letters(&office.org, &procedure_id(P)).await.unwrap();
     assert_eq!(found[0].state, LetterState::Delivered);

@@ -152,8 +152,9 @@ async fn work_follows(store: &Store, org: &OrgId) {
     let claimed = [left.unwrap(), right.unwrap()].concat();
     assert_eq!(claimed.len(), 4);
     for letter in &claimed {
-        assert!(store.delivered(letter, noon(), "250 ok").await.unwrap());
-        assert!(!store.delivered(letter, noon(), "250 ok").await.unwrap());
+        let answered = [(letter.clone(), "250 ok".to_owned())];
+        assert_eq!(store.delivered(&answered, noon()).await.unwrap(), 1);
+        assert_eq!(store.delivered(&answered, noon()).await.unwrap(), 0);
     }
     let counts = store.counts(org).await.unwrap();
     let counts = counts.get(&"R8-0012".parse().unwrap()).unwrap();

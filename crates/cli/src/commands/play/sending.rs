@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::failure::Failure;
 
 /// How long the sender waits where nothing is to be sent.
-const PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A sender at work.
 pub(super) struct Sending {
