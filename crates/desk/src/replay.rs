@@ -4,6 +4,7 @@
 //! committed in its entry, this is an audit that needs no trust in the code's past.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
@@ -15,6 +16,7 @@ use shirube_core::rule::Finding;
 use shirube_core::words::Capacity;
 use shirube_persistence::{DisclosureRow, EntryRow, ProcedureRow};
 use shirube_trail::{CaseNo, Entry, EntryType, OrgId, ProcedureId};
+use tokio::task::JoinSet;
 
 use crate::Desk;
 use crate::dossier::{Brought, Filed, policy_of};
@@ -51,26 +53,64 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails; differences are not errors.
     pub async fn replay(&self, org: &OrgId, case: Option<&CaseNo>) -> Result<Replayed, DeskError> {
-        let cases: Vec<CaseNo> = if let Some(case) = case {
-            vec![case.clone()]
-        } else {
+        match case {
+            Some(case) => self.replay_case(org, case).await,
+            None => self.replay_all(std::slice::from_ref(org)).await,
+        }
+    }
+
+    /// Replays every procedure of these organisations, as many cases at a time as there are
+    /// processors: no case needs another.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails; differences are not errors.
+    pub async fn replay_all(&self, orgs: &[OrgId]) -> Result<Replayed, DeskError> {
+        let mut cases = Vec::new();
+        for org in orgs {
             let unit = self.store.begin(org).await?;
-            let mut all: Vec<CaseNo> = unit.cases().await?.into_iter().map(|row| row.case_no).collect();
+            let all = unit.cases().await?.into_iter().map(|row| row.case_no);
             unit.rollback().await?;
-            all.push(CaseNo::new("office")?);
-            all
-        };
+            cases.extend(all.chain([CaseNo::new("office")?]).map(|case| (org.clone(), case)));
+        }
+        let next = Arc::new(Mutex::new(cases.into_iter()));
+        let mut workers = JoinSet::new();
+        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+            let (desk, next) = (self.clone(), Arc::clone(&next));
+            workers.spawn(async move {
+                let mut replayed = Replayed::default();
+                let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
+                while let Some((org, case)) = take() {
+                    replayed.add(desk.replay_case(&org, &case).await?);
+                }
+                Ok::<_, DeskError>(replayed)
+            });
+        }
         let mut replayed = Replayed::default();
-        for case in cases {
-            for row in self.store.procedures(org, &case).await? {
-                let entries = self.store.trail(org, &row.procedure).await?;
-                let disclosures = self.store.disclosures(org, &row.procedure).await?;
-                replayed.procedures += 1;
-                replayed.entries += entries.len();
-                replayed.differences.extend(replay_procedure(&row, &entries, &disclosures)?);
-            }
+        for one in workers.join_all().await {
+            replayed.add(one?);
+        }
+        replayed.differences.sort_by(|a, b| (&a.procedure, a.seq).cmp(&(&b.procedure, b.seq)));
+        Ok(replayed)
+    }
+
+    async fn replay_case(&self, org: &OrgId, case: &CaseNo) -> Result<Replayed, DeskError> {
+        let mut replayed = Replayed::default();
+        for row in self.store.procedures(org, case).await? {
+            let entries = self.store.trail(org, &row.procedure).await?;
+            let disclosures = self.store.disclosures(org, &row.procedure).await?;
+            replayed.procedures += 1;
+            replayed.entries += entries.len();
+            replayed.differences.extend(replay_procedure(&row, &entries, &disclosures)?);
         }
         Ok(replayed)
+    }
+}
+
+impl Replayed {
+    fn add(&mut self, more: Self) {
+        self.procedures += more.procedures;
+        self.entries += more.entries;
+        self.differences.extend(more.differences);
     }
 }
 

@@ -66,9 +66,8 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let sending = Sending::begin(desk.clone(), mailer, last);
     // A play that fails is told of, whatever became of its letters.
     let played = theatre.play(&scenarios, told).await;
-    let sent = sending.end().await;
-    let (played, sent) = (played?, sent?);
-    let replayed = replay(&desk, &played).await?;
+    let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
+    let (played, sent, replayed) = (played?, sent?, replayed?);
     note(&playing.data, &played)?;
     let mut rows = Vec::new();
     for (scenario, played) in scenarios.iter().zip(&played) {
@@ -144,15 +143,8 @@ fn transport(playing: &Playing) -> Result<Transport, Failure> {
 }
 
 async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
-    let mut all = Replayed::default();
-    let orgs: std::collections::BTreeSet<_> = played.iter().flat_map(|one| &one.orgs).collect();
-    for org in orgs {
-        let one = desk.replay(org, None).await?;
-        all.procedures += one.procedures;
-        all.entries += one.entries;
-        all.differences.extend(one.differences);
-    }
-    Ok(all)
+    let orgs: std::collections::BTreeSet<_> = played.iter().flat_map(|one| &one.orgs).cloned().collect();
+    Ok(desk.replay_all(&orgs.into_iter().collect::<Vec<_>>()).await?)
 }
 
 /// The folder remembers its organisations, the first scenario's own first.
