@@ -18,6 +18,7 @@ mod command;
 mod dossier;
 mod entry;
 mod error;
+mod figures;
 mod exchange;
 mod follow;
 mod found;

@@ -92,9 +92,9 @@ fn check_names_line_parameter_value_bound_and_citation_of_every_fault() {
     assert_eq!(output.status.code(), Some(2));
     let said = err(&output);
     for part in [
-        "policy.toml:2: 支払の期限（適法な請求から）（payment_days）は45：30日以下にしてください",
+        "policy.toml:2: payment_days（支払の期限（適法な請求から））：「45日」は認められません。認められるのは、30日以下です",
         "〔法令：政府契約の支払遅延防止等に関する法律第6条",
-        "policy.toml:2: payment after the valid invoice (payment_days) is 45: it must be at most 30 days [statute: ",
+        "policy.toml:2: payment_days (payment after the valid invoice): 45 days is not allowed; allowed is at most 30 days [statute: ",
         "policy.toml:4: ",
         "2000001",
         "at most ¥2,000,000",

@@ -232,7 +232,7 @@ impl Shape {
             Self::Figure(_) | Self::OwnFigure(_) => {
                 said("整数（端数なし）", "a whole number, without a fraction")
             }
-            Self::Switch => said("true か false", "true or false"),
+            Self::Switch => said("true か false のどちらか", "true or false"),
             Self::Choice(ids) => Sentence {
                 ja: format!("{}のいずれか", ids.join("・")),
                 en: format!("one of {}", ids.join(", ")),
@@ -276,6 +276,8 @@ pub struct Parameter {
     pub by_row: Option<fn(&Policy, NaiveDate) -> Option<Outside>>,
     /// What else it must be.
     pub check: Option<Check>,
+    /// The law's figure for a kind of body on a day, which applies where an own figure is absent.
+    pub standard: Option<fn(&Policy, NaiveDate) -> Option<i64>>,
     /// Where the parameter itself stands.
     pub source: Source,
     /// Rules, questions, duties and deadlines that read it, by their ids. Empty where it is only
@@ -287,7 +289,7 @@ impl Parameter {
     /// A member that nothing bounds and nothing reads.
     #[must_use]
     pub(super) const fn new(name: &'static str, shape: Shape, label: Words, source: Source) -> Self {
-        Self { name, label, shape, low: None, high: None, by_row: None, check: None, source, feeds: &[] }
+        Self { name, label, shape, low: None, high: None, by_row: None, check: None, standard: None, source, feeds: &[] }
     }
 
     /// The same, from this bound to that.
@@ -313,6 +315,13 @@ impl Parameter {
         self
     }
 
+    /// The same, with the law's figure where it is absent.
+    #[must_use]
+    pub(super) const fn standing_at(mut self, figure: fn(&Policy, NaiveDate) -> Option<i64>) -> Self {
+        self.standard = Some(figure);
+        self
+    }
+
     /// The same, with a check.
     #[must_use]
     pub(super) const fn checked(mut self, check: Check) -> Self {
@@ -332,6 +341,12 @@ impl Parameter {
     pub fn value(&self, policy: &Policy) -> Value {
         let all = serde_json::to_value(policy).unwrap_or_default();
         all.get(self.name).cloned().unwrap_or_default()
+    }
+
+    /// What applies on a day: the policy's own figure, else the law's for its kind of body.
+    #[must_use]
+    pub fn in_force(&self, policy: &Policy, on: NaiveDate) -> Option<i64> {
+        self.value(policy).as_i64().or_else(|| self.standard?(policy, on))
     }
 
     /// How far it may go on a day, as a phrase; empty where nothing bounds it.

@@ -12,7 +12,7 @@ use crate::facts::{Fault, date_of};
 /// Every member that is not known or not of its shape, by its path (`delegation_table[1].holder`).
 pub fn read(value: &Value) -> Result<Policy, Vec<Fault>> {
     let Some(members) = value.as_object() else {
-        let fault = Fault::new("policy", "項目の表にしてください。", "It must be a table of members.");
+        let fault = Fault::new("policy", "項目の表が必要です。", "It must be a table of members.");
         return Err(vec![fault]);
     };
     let mut faults = Vec::new();
@@ -45,9 +45,16 @@ fn unknown<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Fault {
 
 fn misshapen(path: &str, shape: Shape, value: &Value) -> Fault {
     let wanted = shape.phrase();
+    if value.is_null() {
+        return Fault::new(
+            path,
+            format!("記載が必要です。書けるのは、{}です。", wanted.ja),
+            format!("It must be stated: {}.", wanted.en),
+        );
+    }
     Fault::new(
         path,
-        format!("{}にしてください（あったもの：{value}）。", wanted.ja),
+        format!("書けるのは、{}です（現在の値：{value}）。", wanted.ja),
         format!("It must be {}; found {value}.", wanted.en),
     )
 }
