@@ -14,7 +14,11 @@ use crate::place;
 pub(crate) async fn run(output: Output, year: Option<i32>, office: &Office) -> Result<(), Failure> {
     let year = match year {
         Some(year) => FiscalYear::new(year).map_err(|error| {
-            Failure::bad_input("--year", format!("年度を西暦で書いてください（例：2026）：{error}"), error.to_string())
+            Failure::bad_input(
+                "--year",
+                format!("年度を西暦で書いてください（例：2026）：{error}"),
+                error.to_string(),
+            )
         })?,
         None => FiscalYear::of(today()),
     };

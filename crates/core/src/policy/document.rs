@@ -52,7 +52,8 @@ fn kinds(out: &mut String, on: NaiveDate) {
         }
     }
     let covered = BodyKind::ALL.map(|kind| if kind.wto_covered() { "○" } else { "×" });
-    let _ = writeln!(out, "| 特定調達（WTO）の対象 / covered by the WTO agreement | {} |", covered.join(" | "));
+    let _ =
+        writeln!(out, "| 特定調達（WTO）の対象 / covered by the WTO agreement | {} |", covered.join(" | "));
     let days = BodyKind::ALL.map(|kind| format!("{}日", kind.budget_submission_days()));
     let _ = writeln!(
         out,

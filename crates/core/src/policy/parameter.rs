@@ -289,7 +289,18 @@ impl Parameter {
     /// A member that nothing bounds and nothing reads.
     #[must_use]
     pub(super) const fn new(name: &'static str, shape: Shape, label: Words, source: Source) -> Self {
-        Self { name, label, shape, low: None, high: None, by_row: None, check: None, standard: None, source, feeds: &[] }
+        Self {
+            name,
+            label,
+            shape,
+            low: None,
+            high: None,
+            by_row: None,
+            check: None,
+            standard: None,
+            source,
+            feeds: &[],
+        }
     }
 
     /// The same, from this bound to that.

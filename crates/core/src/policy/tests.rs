@@ -180,7 +180,9 @@ fn checked(name: &str) -> (Vec<Value>, Vec<(Value, &'static str)>) {
 
 /// No name of a type of ours, no debris of a template, in either language.
 fn reads_well(said: &Sentence) {
-    for debris in ["Lot", "Technical", "Contract,", "ませんに", "。です", "、です", "「」", "\"\"", "null", "  "] {
+    for debris in
+        ["Lot", "Technical", "Contract,", "ませんに", "。です", "、です", "「」", "\"\"", "null", "  "]
+    {
         assert!(!said.ja.contains(debris) && !said.en.contains(debris), "{debris}: {said:?}");
     }
     assert!(said.ja.ends_with("〕。") && said.en.ends_with("]."), "{said:?}");

@@ -15,7 +15,8 @@ use serde_json::Value;
 
 pub use programme::{CALL_FULL, G80, G80_AT_SUBMISSION, G81, G82, G83, capacity_reached, handed_in};
 pub use standing::{
-    BREACH_ON_FILE, EXPERTS_ALWAYS_CHANGED, G17_CHANGED, G18_CHANGED, G19, G21, G98, IMPORT_VERIFIED, import_lacks_experts,
+    BREACH_ON_FILE, EXPERTS_ALWAYS_CHANGED, G17_CHANGED, G18_CHANGED, G19, G21, G98, IMPORT_VERIFIED,
+    import_lacks_experts,
 };
 
 use crate::boundary::edge;

@@ -13,8 +13,8 @@ mod tests;
 use serde_json::Value;
 
 pub use procedure::{
-    CRITERIA_APPLIED, G25, G26, G28, G34, G36, G51_SEALED, Judgement, NOTICE, REASON_CITES_CERTIFICATE, below_floor,
-    fitting, judgements,
+    CRITERIA_APPLIED, G25, G26, G28, G34, G36, G51_SEALED, Judgement, NOTICE, REASON_CITES_CERTIFICATE,
+    below_floor, fitting, judgements,
 };
 pub use term::{G24B, G24B_LISTED, NO_RENEWAL};
 

@@ -51,7 +51,10 @@ pub(super) const NO4: &[Parameter] = &[
     Parameter::new(
         "no4_publication_floor_yen",
         Shape::Figure(Unit::Yen),
-        words("契約前後の公表を要しない額（以下。0は全件公表）", "No.4 contracts up to this are not published (0: all are)"),
+        words(
+            "契約前後の公表を要しない額（以下。0は全件公表）",
+            "No.4 contracts up to this are not published (0: all are)",
+        ),
         NO4_RULE,
     )
     .between(ZERO, Bound { value: |policy, on| most_floor(policy, on), source: FLOOR })

@@ -56,7 +56,9 @@ pub(super) fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
         return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
     }
     h.require_all(BINDING);
-    h.derive("signed_on", form::today).derive("counterpart.is_new_small_firm", new_small_firm::told).lift("lapse");
+    h.derive("signed_on", form::today)
+        .derive("counterpart.is_new_small_firm", new_small_firm::told)
+        .lift("lapse");
     // A pay-for-success starts its service with the signature; every other parent notes it.
     h.effect(Effect::Report("note-signature")).effect(Effect::Report("start-service"));
     if h.finds(&form::GROUND_4) {

@@ -73,8 +73,7 @@ pub static G80_AT_SUBMISSION: Rule = Rule {
     reads: Reads::Parent(&["call.capacity", "call.applications"]),
     judge: |file, out| {
         let of = |name: &str| file.parent.get(name).and_then(Value::as_i64);
-        // What is replaced was counted before.
-        let Some(capacity) = of("call.capacity").filter(|_| file.stage != "submitted") else {
+        let Some(capacity) = of("call.capacity") else {
             return out.not_applicable();
         };
         let applications = of("call.applications").unwrap_or(0);

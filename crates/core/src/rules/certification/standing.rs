@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{EXPERTS, RULE_17, RULE_ALWAYS, RULE_18, SINCE, plan_lacks, points_missing, points_unmet};
+use super::{EXPERTS, RULE_17, RULE_18, RULE_ALWAYS, SINCE, plan_lacks, points_missing, points_unmet};
 use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
