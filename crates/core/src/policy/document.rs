@@ -8,6 +8,17 @@ use super::parameter::{Bound, Parameter, Provenance, Unit, at_least, at_most};
 use super::{BodyKind, GROUPS, Policy};
 use crate::words::{Sentence, Words, words};
 
+/// Where a reader finds a member explained, by its path (`delegation_table[1].holder`); the whole page
+/// for what is no member.
+#[must_use]
+pub fn page_of(path: &str) -> String {
+    let name = path.split(['.', '[']).next().unwrap_or_default();
+    match super::parameter(name) {
+        Some(known) => format!("docs/policy.md#{}", known.name),
+        None => "docs/policy.md".to_owned(),
+    }
+}
+
 /// The reference of the policy as Markdown, with the bounds of a day.
 #[must_use]
 pub fn document(on: NaiveDate) -> String {
@@ -128,7 +139,7 @@ fn row(parameter: &Parameter, on: NaiveDate) -> String {
     let feeds: Vec<String> = parameter.feeds.iter().map(|id| format!("`{id}`")).collect();
     let feeds = if feeds.is_empty() { "—".to_owned() } else { feeds.join(" ") };
     format!(
-        "| `{}` | {}<br>{} | {default} | {} | {}：{}<br>{}: {} | {feeds} |\n",
+        "| <a id=\"{0}\"></a>`{0}` | {1}<br>{2} | {default} | {3} | {4}：{5}<br>{6}: {7} | {feeds} |\n",
         parameter.name,
         parameter.label.ja,
         parameter.label.en,

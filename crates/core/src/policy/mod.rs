@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::bounds::{Fault, faults};
-pub use self::document::document;
+pub use self::document::{document, page_of};
 pub use self::parameter::{Bound, Check, Found, Parameter, Provenance, Shape, Source, Unit};
 pub use self::read::read;
 pub use self::table::{GROUPS, Group, OVERRIDABLE, PRE_NOTICE_ITEMS, parameter, parameters};

@@ -333,7 +333,8 @@ fn the_tables_answer_who_decides_and_how_long_is_kept() {
 fn the_document_names_every_member_and_says_what_differs_by_kind() {
     let said = document(day("2026-04-01"));
     for parameter in parameters() {
-        assert!(said.contains(&format!("| `{}` |", parameter.name)), "{}", parameter.name);
+        let row = format!("| <a id=\"{0}\"></a>`{0}` |", parameter.name);
+        assert!(said.contains(&row), "{}", parameter.name);
     }
     assert!(
         said.contains(

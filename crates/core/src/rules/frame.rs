@@ -16,6 +16,10 @@ fn say(ja: String, en: String) -> Sentence {
     Sentence { ja, en }
 }
 
+/// What every act is asked, whatever its kind.
+pub static ALWAYS: &[&Rule] =
+    &[&STAGE, &CAPACITY, &COMMANDED, &SEPARATION, &WITHIN_CALENDAR, &FACT, &DOCUMENT, &TWO_PEOPLE];
+
 /// The act is provided in this stage.
 pub static STAGE: Rule = Rule {
     id: "stage",
