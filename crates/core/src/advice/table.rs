@@ -65,6 +65,9 @@ impl View<'_, '_> {
     /// Whether the certificate of this body fits. Where only a missing row of the law stands in the
     /// way, nobody knows.
     fn fits(&self) -> Reply {
+        if !self.case.told_any(&["certificate.state"]) {
+            return Ok(None);
+        }
         let Some(found) = self.case.certificate_state().and(self.of(Path::NegotiatedNo4)) else {
             return Ok(Some(false));
         };

@@ -203,7 +203,9 @@ pub enum Shape {
     Texts,
     /// Ids out of these.
     Choices(&'static [&'static str]),
-    /// Days, YYYY-MM-DD.
+    /// A day, YYYY-MM-DD.
+    Date,
+    /// Days.
     Dates,
     /// The same, or absent.
     May(&'static Self),
@@ -218,6 +220,17 @@ impl Shape {
         match self {
             Self::Figure(unit) | Self::OwnFigure(unit) => Some(unit),
             _ => None,
+        }
+    }
+
+    /// The shape of one of a list's items; its own, where it is no list.
+    #[must_use]
+    pub const fn item(self) -> Self {
+        match self {
+            Self::Texts => Self::Text,
+            Self::Choices(ids) => Self::Choice(ids),
+            Self::Dates => Self::Date,
+            other => other,
         }
     }
 
@@ -243,6 +256,7 @@ impl Shape {
                 ja: format!("{}の一覧", ids.join("・")),
                 en: format!("a list out of {}", ids.join(", ")),
             },
+            Self::Date => said("暦にある日付（例 2026-11-20）", "a day of the calendar such as 2026-11-20"),
             Self::Dates => said(
                 "暦にある日付の一覧（例 2026-11-20）",
                 "a list of days of the calendar such as 2026-11-20",

@@ -260,7 +260,8 @@ fn a_stored_policy_reads_and_a_wrong_member_is_named_by_its_path() {
     assert_eq!(read(&json!({ "body": "prefecture" })).unwrap(), Policy::default_of(BodyKind::Prefecture));
     for (value, path, en) in [
         (json!([]), "policy", "table"),
-        (json!({ "call_dais": 20 }), "call_dais", "no such member"),
+        (json!({ "call_dais": 20 }), "call_dais", "\"call_days\"?"),
+        (json!({ "xyz": 20 }), "xyz", "no such member"),
         (json!({ "payment_days": 29.5 }), "payment_days", "without a fraction"),
         (json!({ "small_value_other_yen": 800_000.5 }), "small_value_other_yen", "whole yen"),
         (json!({ "small_value_other_yen": null }), "small_value_other_yen", "whole yen"),

@@ -218,8 +218,8 @@ pub(super) const ALL: &[Parameter] = &[
     )
     .checked(Check {
         allowed: words(
-            "1年から100年まで（契約・議決した契約は5年以上）で、同じ分類は一度だけの表",
-            "1 to 100 years (contracts at least 5), with each class once",
+            "1年から100年まで（契約・議決した契約は5年以上）、分類ごとに一度だけ",
+            "1 to 100 years (contracts at least 5), each class once",
         ),
         source: RETENTION,
         find: wrong_classes,
