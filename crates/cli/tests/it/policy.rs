@@ -139,9 +139,10 @@ fn a_default_that_no_longer_fits_is_named_without_a_line() {
     let folder = tempfile::tempdir().unwrap();
     assert!(check(folder.path(), "tender_notice_days = 5\n", &[]).status.success());
     let said = err(&check(folder.path(), "tender_notice_days = 4\n", &[]));
-    for part in
-        ["policy.toml: tender_notice_urgent_days（急施の入札公告の期間）：「5日」は認められません。認められるのは、4日以下です", "(tender_notice_days)"]
-    {
+    for part in [
+        "policy.toml: tender_notice_urgent_days（急施の入札公告の期間）：「5日」は認められません。認められるのは、4日以下です",
+        "(tender_notice_days)",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
 }

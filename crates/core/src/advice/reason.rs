@@ -198,19 +198,19 @@ pub(super) fn paid(file: &Dossier, form: &str) -> Vec<Reason> {
 /// What the days of a trial order count, and how long a programme takes in practice (`law.md` §10).
 pub(super) fn programme_takes(from: NaiveDate) -> Option<Reason> {
     let after = |months: u32| from.checked_add_months(Months::new(months));
-    let ([least, most], (first, last)) =
-        (PROGRAMME_MONTHS, (after(PROGRAMME_MONTHS[0])?, after(PROGRAMME_MONTHS[1])?));
+    let [least, most] = PROGRAMME_MONTHS;
+    let (first, until) = (after(least)?, after(most)?);
     Some(Reason::of(
         &PROGRAMME_CALENDAR,
         format!(
             "この日は募集の期間と契約前公表の期間だけを数えた、法令上の最も早い日です。審査・学識経験者の意見聴取・認定には\
              定まった期間がなく、実際の認定制度では募集開始から{least}～{most}か月かかります（{from}の募集なら{first}～\
-             {last}ごろ）。"
+             {until}ごろ）。"
         ),
         format!(
             "The day counts the days of the call and of the pre-notice alone: the earliest the rules allow. Review, \
              experts and certification have no fixed time; programmes take {least} to {most} months from their call \
-             (called on {from}: about {first} to {last})."
+             (called on {from}: about {first} to {until})."
         ),
     ))
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Policy;
+use crate::domain::grouped;
 use crate::law::table::Outside;
 use crate::rule::Severity;
 use crate::words::{Sentence, Words, words};
@@ -161,7 +162,7 @@ impl Unit {
     /// A figure with its unit, thousands apart.
     #[must_use]
     pub fn of(self, figure: i64) -> Sentence {
-        let digits = thousands(figure);
+        let digits = grouped(figure);
         let Words { ja, en } = self.words();
         let en = match self {
             Self::Yen => format!("¥{digits}"),
@@ -171,19 +172,6 @@ impl Unit {
         };
         Sentence { ja: format!("{digits}{ja}"), en }
     }
-}
-
-/// A whole number with a comma every three digits.
-fn thousands(figure: i64) -> String {
-    let digits = figure.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if figure < 0 { format!("-{out}") } else { out }
 }
 
 /// The shape of a value.

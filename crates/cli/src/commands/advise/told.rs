@@ -97,7 +97,7 @@ impl Told {
     pub(super) fn on(&mut self) -> Result<Option<NaiveDate>, Failure> {
         let Some(value) = self.0.remove("on") else { return Ok(None) };
         let text = value.as_str().unwrap_or_default();
-        let read = text.parse().ok().or_else(|| EraDate::parse(text).ok().map(|one| one.date()));
+        let read = text.parse().ok().or_else(|| EraDate::parse(text).ok().map(EraDate::date));
         let day: NaiveDate = read.ok_or_else(|| {
             Failure::bad_input(
                 "on",

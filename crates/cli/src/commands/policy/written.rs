@@ -55,24 +55,17 @@ fn text(policy: &Policy, on: Option<NaiveDate>, comment: impl Fn(&Parameter) -> 
         for parameter in group.parameters {
             out.push('\n');
             out.push_str(&comment(parameter));
-            match toml_of(&parameter.value(policy)) {
-                Some(value) => {
-                    let _ = writeln!(out, "{} = {value}", parameter.name);
-                }
-                // absent: the statute's figure of the day
-                None => {
-                    let figure = on.and_then(|on| parameter.in_force(policy, on));
-                    let figure = figure.zip(parameter.shape.unit()).map(|(figure, unit)| unit.of(figure));
-                    let (ja, en) = figure.map_or_else(Default::default, |said| {
-                        (format!("・{}", said.ja), format!(", {}", said.en))
-                    });
-                    let _ = writeln!(
-                        out,
-                        "# {} = （省略：法令の額{ja} / absent: the statute's figure{en}）",
-                        parameter.name
-                    );
-                }
+            if let Some(value) = toml_of(&parameter.value(policy)) {
+                let _ = writeln!(out, "{} = {value}", parameter.name);
+                continue;
             }
+            // absent: the statute's figure of the day
+            let figure = on.and_then(|on| parameter.in_force(policy, on));
+            let said = figure.zip(parameter.shape.unit()).map(|(figure, unit)| unit.of(figure));
+            let (ja, en) = said
+                .map_or_else(Default::default, |said| (format!("・{}", said.ja), format!(", {}", said.en)));
+            let absent = format!("省略：法令の額{ja} / absent: the statute's figure{en}");
+            let _ = writeln!(out, "# {} = （{absent}）", parameter.name);
         }
     }
     out
