@@ -152,6 +152,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// 年度の契約の実績（新規中小企業者の割合）。 What was contracted in a fiscal year, and the share of new small firms.
+    #[command(
+        after_help = "例 Examples:\n  shirube figures --year 2026 --data ./trial\n  shirube figures --org minato-city --json"
+    )]
+    Figures {
+        /// 年度（西暦）。なければ今年度。 The fiscal year; the present one without it.
+        #[arg(long, value_name = "YEAR")]
+        year: Option<i32>,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
     /// 記録から決定をやり直し、状態と一致することを確かめる。 Decide again from the trail and compare.
     #[command(
         after_help = "例 Examples:\n  shirube replay --data ./trial\n  shirube replay R8-0001 --data ./trial"

@@ -163,11 +163,14 @@ impl Finding {
     /// The sentence of this finding in both languages.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
-        let outside = self.input("outside_ja");
-        if !outside.is_empty() {
-            return Sentence { ja: outside, en: self.input("outside_en") };
-        }
-        (self.rule.says)(self)
+        self.outside().unwrap_or_else(|| (self.rule.says)(self))
+    }
+
+    /// Why no row of a table of the law applies to the day, where that is what was found.
+    #[must_use]
+    pub fn outside(&self) -> Option<Sentence> {
+        let ja = self.plain_input("outside_ja");
+        (!ja.is_empty()).then(|| Sentence { ja, en: self.plain_input("outside_en") })
     }
 
     /// The input of this name as a reader meets it, yen with thousands apart; empty where there is none.
@@ -178,6 +181,13 @@ impl Finding {
             Ok(yen) if name.ends_with("_yen") => grouped(yen),
             _ => plain,
         }
+    }
+
+    /// The input of this name, or this word where there is none.
+    #[must_use]
+    pub fn input_or(&self, name: &str, none: &str) -> String {
+        let said = self.input(name);
+        if said.is_empty() { none.to_owned() } else { said }
     }
 
     /// The input of this name as the trail keeps it; empty where there is none.

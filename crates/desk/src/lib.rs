@@ -19,6 +19,7 @@ mod dossier;
 mod entry;
 mod error;
 mod exchange;
+mod figures;
 mod follow;
 mod found;
 mod hand;

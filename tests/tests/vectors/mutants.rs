@@ -7,15 +7,22 @@ use std::path::Path;
 use shirube_core::boundary::{Change, Mutant, with};
 use shirube_core::rule::{Form, Outcome};
 
-use crate::{carried, vectors};
+use shirube_core::register::register;
+use shirube_core::rules::of_the_law;
+
+use crate::vectors;
 use shirube_tests::vector::{Vector, worst};
 
-/// Whether some vector of the rule, through this act of this kind where one is named, comes otherwise.
+/// Acts that ask a rule, and not its limit: (rule, kind, act).
+const WITHOUT_THE_LIMIT: [(&str, &str, &str); 1] = [
+    // Whether the reserve price was fixed is asked; no bid is known yet to hold against it.
+    ("G51", "proposal-competition", "open-bids"),
+];
+
+/// Whether some vector of the rule, through this act of this kind, comes otherwise.
 fn noticed(vectors: &[Vector], kind: &str, mutant: Mutant) -> bool {
     let of_rule = vectors.iter().filter(|one| one.rule == mutant.rule);
-    of_rule
-        .filter(|one| mutant.act.is_empty() || (one.kind == kind && one.act == mutant.act))
-        .any(|one| with(mutant, || departs(one)))
+    of_rule.filter(|one| one.kind == kind && one.act == mutant.act).any(|one| with(mutant, || departs(one)))
 }
 
 /// Whether a vector comes otherwise than it says, or yields otherwise to an exception.
@@ -38,27 +45,27 @@ fn every_mutant_is_noticed() {
     let vectors: Vec<Vector> = vectors().into_iter().map(|(_, vector)| vector).collect();
     let edges = edges();
     let (mut mutants, mut survivors) = (0, Vec::new());
-    for (id, rule) in carried() {
-        let mut tried = Vec::new();
-        let duty = rule.form == Form::Duty;
-        if !duty {
-            tried.push(("", Mutant { rule: id, act: "", change: Change::Granted }));
-        }
-        for &(kind, act) in &rule.acts {
-            tried.push((kind, Mutant { rule: id, act, change: Change::Removed }));
+    for rule in register().into_iter().filter(|rule| of_the_law(rule.id)) {
+        let mut changes = vec![Change::Removed];
+        if rule.form != Form::Duty {
+            changes.push(Change::Granted);
         }
         if rule.form == Form::Guard {
-            tried.push(("", Mutant { rule: id, act: "", change: Change::Severity }));
+            changes.push(Change::Severity);
         }
-        if edges.contains(id) {
-            for by in [-1, 1] {
-                tried.push(("", Mutant { rule: id, act: "", change: Change::Edge(by) }));
-            }
+        if edges.contains(rule.id) {
+            changes.extend([Change::Edge(-1), Change::Edge(1)]);
         }
-        for (kind, mutant) in tried {
-            mutants += 1;
-            if !noticed(&vectors, kind, mutant) {
-                survivors.push(format!("{kind} {mutant:?}"));
+        for &(kind, act) in &rule.acts {
+            for &change in &changes {
+                let limited = !WITHOUT_THE_LIMIT.contains(&(rule.id, kind, act));
+                if matches!(change, Change::Edge(_)) && !limited {
+                    continue;
+                }
+                mutants += 1;
+                if !noticed(&vectors, kind, Mutant { rule: rule.id, act, change }) {
+                    survivors.push(format!("{} {kind} {act} {change:?}", rule.id));
+                }
             }
         }
     }

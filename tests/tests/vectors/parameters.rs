@@ -21,6 +21,7 @@ fn others(parameter: &Parameter) -> Vec<Value> {
         "tie_break" => vec![json!(["lot"]), json!(["price", "lot"])],
         "route" => vec![json!(["財政課"]), json!(["会計課"])],
         "exceptions" => vec![json!(OVERRIDABLE)],
+        "no4_pre_notice_items" => vec![json!(["section"]), json!(["planned-on", "period"])],
         "long_term_types" => vec![json!(["lease", "service"]), json!(["local-cleaning"])],
         "estimated_items" => vec![json!(["local-1"]), json!(["委託費"])],
         "delegation_table" => vec![json!([{ "up_to_yen": 1, "holder": "課長" }])],

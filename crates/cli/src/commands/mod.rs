@@ -6,6 +6,7 @@ mod case;
 mod certificate;
 mod demo;
 mod doctor;
+mod figures;
 mod log;
 mod migrate;
 mod overdue;
@@ -39,6 +40,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
+        Command::Figures { year, office } => figures::run(output, *year, office).await,
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Migrate(command) => migrate::run(output, command).await,

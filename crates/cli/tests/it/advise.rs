@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::common::{json, out, shirube};
+use crate::common::{err, json, out, shirube};
 
 fn advise(folder: &Path, arguments: &[&str]) -> Output {
     shirube(folder, &[&["advise"], arguments].concat())
@@ -131,4 +131,40 @@ fn what_is_not_known_is_bad_input_with_the_nearest_name() {
         assert!(said.contains(ja) && said.contains(en), "{arguments:?}: {said}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_day_outside_the_tables_is_an_error_that_names_what_is_covered() {
+    let folder = tempfile::tempdir().unwrap();
+    for (on, allowed) in [
+        ("1800-01-01", false),
+        ("1982-03-31", false),
+        ("1982-04-01", true),
+        ("2050-12-31", true),
+        ("2051-01-01", false),
+        ("令和50年1月1日", false),
+        ("2026-02-30", false),
+    ] {
+        let output = advise(folder.path(), &["--on", on]);
+        assert_eq!(output.status.success(), allowed, "{on}: {output:?}");
+        let said = err(&output);
+        let outside = said.contains("1982-04-01") && said.contains("2050-12-31");
+        assert_eq!(outside, !allowed && on != "2026-02-30", "{on}: {said}");
+    }
+}
+
+#[test]
+fn a_day_without_a_row_is_unknown_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let need =
+        ["--body", "prefecture", "--type", "service", "--estimate-yen", "60000000", "--on", "2028-04-01"];
+    for (language, unknown) in
+        [("ja", "不明（この日の行がありません）"), ("en", "unknown: no row for this day")]
+    {
+        let said = out(&advise(folder.path(), &[&need[..], &["--lang", language]].concat()));
+        assert!(said.lines().any(|line| line.starts_with("  2. ") && line.contains(unknown)), "{said}");
+    }
+    let table = json(&advise(folder.path(), &[&need[..], &["--json"]].concat()))["table"].clone();
+    let covered = table.as_array().unwrap().iter().find(|one| one["row"] == "covered").unwrap().clone();
+    assert!(covered["answer"].is_null() && covered["no_row"]["en"].is_string(), "{covered:#}");
 }

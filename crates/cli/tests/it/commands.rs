@@ -284,3 +284,23 @@ fn what_is_overdue_is_listed_once_its_last_day_is_over() {
     let none = out(&shirube(&folder, &["overdue", "--limit", "0", "--lang", "en"]));
     assert!(none.contains("Nothing is overdue"), "{none}");
 }
+
+#[test]
+fn the_figure_of_new_small_firms_counts_the_contracts_of_the_year() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/case8-outcome.toml");
+    let facts = json(&shirube(folder.path(), &["play", scenario, "--json"]));
+    assert_eq!(facts["scenarios"][0]["as_expected"], true, "{facts:#}");
+    let of = |year: &str| json(&shirube(folder.path(), &["figures", "--year", year, "--json"]));
+    let (before, year) = (of("2026"), of("2027"));
+    assert_eq!((&before["contracts"], &before["share_basis_points"]), (&0.into(), &Value::Null));
+    assert_eq!((&year["contracts"], &year["new_small_firm_contracts"]), (&1.into(), &1.into()), "{year:#}");
+    assert_eq!(year["total_yen"], year["new_small_firm_yen"], "{year:#}");
+    assert_eq!((&year["share_basis_points"], &year["rule"]), (&10_000.into(), &"G88".into()));
+    for (language, words) in [("ja", "新規中小企業者"), ("en", "100.00% of the amount")] {
+        let said = out(&shirube(folder.path(), &["figures", "--year", "2027", "--lang", language]));
+        assert!(said.contains(words), "{said}");
+    }
+    let output = shirube(folder.path(), &["figures", "--year", "0"]);
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -92,11 +92,11 @@ fn check_names_line_parameter_value_bound_and_citation_of_every_fault() {
     assert_eq!(output.status.code(), Some(2));
     let said = err(&output);
     for part in [
-        "policy.toml:2: 支払の期限（適法な請求から）（payment_days）は45：30日以下にしてください",
+        "policy.toml:2: payment_days（支払の期限（適法な請求から））：「45日」は認められません。認められるのは、30日以下です",
         "〔法令：政府契約の支払遅延防止等に関する法律第6条",
-        "policy.toml:2: payment after the valid invoice (payment_days) is 45: it must be at most 30 days [statute: ",
+        "policy.toml:2: payment_days (payment after the valid invoice): 45 days is not allowed; allowed is at most 30 days [statute: ",
         "policy.toml:4: ",
-        "2000001",
+        "「2,000,001円」",
         "at most ¥2,000,000",
         "別表第五",
         "policy.toml:7: ",
@@ -139,9 +139,10 @@ fn a_default_that_no_longer_fits_is_named_without_a_line() {
     let folder = tempfile::tempdir().unwrap();
     assert!(check(folder.path(), "tender_notice_days = 5\n", &[]).status.success());
     let said = err(&check(folder.path(), "tender_notice_days = 4\n", &[]));
-    for part in
-        ["policy.toml: 急施の入札公告の期間（tender_notice_urgent_days）は5：4日以下", "(tender_notice_days)"]
-    {
+    for part in [
+        "policy.toml: tender_notice_urgent_days（急施の入札公告の期間）：「5日」は認められません。認められるのは、4日以下です",
+        "(tender_notice_days)",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
 }
@@ -182,7 +183,7 @@ fn what_is_not_of_its_shape_is_bad_input_with_its_line() {
             "closing_days = [\n\"2026-08-14\",\n\"2026-02-30\"]\n",
             "policy.toml:3",
             "暦にある日付",
-            "days of the calendar",
+            "day of the calendar",
         ),
         ("closing_days = [2026-13-01]\n", "policy.toml:1", "TOMLとして読めません", "not readable as TOML"),
         (
@@ -263,7 +264,7 @@ fn a_policy_beyond_the_statute_is_refused_and_nothing_is_applied() {
         (
             r#"{"closing_days":["2026-02-30"]}"#,
             2,
-            vec!["closing_days[0]", "暦にある日付", "days of the calendar"],
+            vec!["closing_days[0]", "暦にある日付", "day of the calendar"],
         ),
     ] {
         let output = act(policy);

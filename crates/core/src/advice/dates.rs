@@ -63,6 +63,10 @@ pub(super) fn earliest(case: &Case<'_>, path: Path, by: Option<Path>) -> Earlies
         days.closes.iter().filter(|_| contract.on == Some(ready)).flat_map(|one| one.because.clone()),
     );
     contract.because.splice(0..0, because);
+    if path == Path::TrialOrder {
+        let called = days.call.as_ref().and_then(|one| one.on);
+        contract.because.extend(called.and_then(reason::programme_takes));
+    }
     days.payment = contract.on.map(|day| procedure.payment(day));
     days.contract = Some(contract);
     days
@@ -305,7 +309,9 @@ impl Procedure<'_> {
         let form =
             if self.selects() != self.path && self.path == Path::PayForSuccess { "outcome" } else { form };
         let delivered = self.case.date("contract.to").unwrap_or(contract).max(contract);
-        self.first(contract, |day| self.pay(day, delivered, form))
+        let mut milestone = self.first(contract, |day| self.pay(day, delivered, form));
+        milestone.because.extend(reason::paid(&self.case.dossier(contract), form));
+        milestone
     }
 
     fn pay(&self, day: NaiveDate, delivered: NaiveDate, form: &str) -> Answer {

@@ -45,10 +45,13 @@ pub use self::told::{ASKED, Body};
 use self::case::Case;
 use self::first_acts::Found;
 use self::table::View;
+use crate::domain::holidays;
 use crate::facts::Facts;
+use crate::law::LAW;
 use crate::policy::Policy;
 use crate::rule::{Finding, Outcome};
 use crate::rules::contract::G90;
+use crate::words::Sentence;
 
 /// Rules whose refusal no time and no work of the office changes: another path is needed.
 const FINAL: &[&str] = &["G01", "G02", "G06", "G18", "G69a", "G79", "G81"];
@@ -125,12 +128,24 @@ pub struct Answer {
 }
 
 /// The answer to one row of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Asked {
     /// The row's id.
     pub row: &'static str,
-    /// Yes or no; `None` where the facts told do not settle it.
+    /// Yes or no; `None` where the facts told do not settle it, or [`Self::no_row`] says why not.
     pub answer: Option<bool>,
+    /// Why nobody knows: no row of the law's table applies to the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_row: Option<Sentence>,
+}
+
+impl Asked {
+    fn of(row: &Row, view: &View<'_, '_>) -> Self {
+        match (row.asked)(view) {
+            Ok(answer) => Self { row: row.id, answer, no_row: None },
+            Err(said) => Self { row: row.id, answer: None, no_row: Some(said) },
+        }
+    }
 }
 
 /// Everything the advisor says of a need.
@@ -152,6 +167,14 @@ impl Advice {
     }
 }
 
+/// The days an advice may be about: from the first row of the limits of small contracts to the last
+/// day of the calendar. In between a table may still have no row; [`Asked::no_row`] says so.
+#[must_use]
+pub fn days_covered() -> (NaiveDate, NaiveDate) {
+    let first = LAW.small_value.known(LAW.edition).next().map_or(holidays::FIRST_DAY, |row| row.since);
+    (first, holidays::LAST_DAY)
+}
+
 /// Advises on a need: the facts of [`ASKED`], as they are stored, under a policy, on a day, with
 /// the sessions of the assembly that are known.
 #[must_use]
@@ -163,8 +186,7 @@ pub fn advise(facts: &Facts, policy: &Policy, today: NaiveDate, sessions: &[Sess
     };
     let (found, now) = (rehearse(&budgeted), rehearse(&case));
     let view = View { case: &case, found: &found };
-    let table: Vec<Asked> =
-        ROWS.iter().map(|row| Asked { row: row.id, answer: (row.asked)(&view) }).collect();
+    let table: Vec<Asked> = ROWS.iter().map(|row| Asked::of(row, &view)).collect();
     let mut answers: Vec<Answer> = found
         .iter()
         .zip(now)
@@ -199,7 +221,10 @@ fn answer(case: &Case<'_>, path: Path, by_nature: &Found, today: &Found) -> Answ
             && !one.rule.id.is_empty()
             && named_in_law(one)
     });
-    let reasons = reason::all(&spoken.cloned().collect::<Vec<_>>());
+    let mut reasons = reason::all(&spoken.cloned().collect::<Vec<_>>());
+    if path == Path::Demonstration && standing.eligible() {
+        reasons.push(reason::demonstration());
+    }
     Answer { path, standing, reasons, by: by_nature.by, earliest }
 }
 
@@ -210,6 +235,10 @@ fn named_in_law(finding: &Finding) -> bool {
 
 /// Whether a refusal is final for these facts.
 fn final_refusal(finding: &Finding) -> bool {
+    // What the tables do not know is nobody's refusal.
+    if finding.outside().is_some() {
+        return false;
+    }
     if finding.rule.id == "G23" {
         return finding.input("fault") == "type";
     }

@@ -1,10 +1,13 @@
 //! Reasons: what a rule found, or what the calendar says, with its citation.
 
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
 use super::sessions::Session;
+use crate::dossier::Dossier;
 use crate::rule::{Finding, Outcome, RULE, Rule, Severity};
-use crate::rules::{assembly, budget, frame, joint, method};
+use crate::rules::call::PARITY_OF_CALL;
+use crate::rules::{assembly, budget, frame, joint, method, payment};
 use crate::words::{Sentence, Words, words};
 
 /// One reason of an answer.
@@ -55,6 +58,13 @@ fn covered(finding: &Finding) -> Sentence {
     let (estimate, threshold) = (finding.input("estimate_yen"), finding.input("threshold_yen"));
     let yes = finding.input("covered") == "true";
     let (ja, en) = if yes { ("該当します", "It is") } else { ("該当しません", "It is not") };
+    if threshold.is_empty() {
+        return Sentence {
+            ja: "特定調達契約に該当しません（特例政令は都道府県・指定都市の調達に適用されます）。".to_owned(),
+            en: "It is not a covered contract: the special Order covers prefectures and designated cities."
+                .to_owned(),
+        };
+    }
     Sentence {
         ja: format!("特定調達契約に{ja}（予定額{estimate}円、基準額{threshold}円）。"),
         en: format!("{en} a covered contract (estimate ¥{estimate}, threshold ¥{threshold})."),
@@ -147,6 +157,86 @@ pub(super) fn form_voted(session: Option<&Session>) -> Reason {
         &joint::form::G75_WHO_VOTES,
         format!("この組織形態には構成団体すべての議会の議決が必要です（{}の見込み）。", one.voted_on),
         format!("This form needs the vote of every member's assembly (expected on {}).", one.voted_on),
+    )
+}
+
+/// From when on, and until when, money is paid in this form (payment periods).
+pub(super) fn paid(file: &Dossier, form: &str) -> Vec<Reason> {
+    let (inspection, due) = (payment::inspection_days(file), payment::payment_days(file));
+    let mut reasons = vec![match form {
+        "advance" => Reason::of(
+            &payment::G65,
+            "前金払は契約の日から支払えます（施行令第163条の経費に限る）。".to_owned(),
+            "An advance payment is lawful from the day of the contract (items of Order 163 only).".to_owned(),
+        ),
+        "estimated" => Reason::of(
+            &payment::G66,
+            "概算払は契約の日から支払えます（施行令第162条の経費に限る）。".to_owned(),
+            "An estimated payment is lawful from the day of the contract (items of Order 162 only).".to_owned(),
+        ),
+        _ => Reason::of(
+            &payment::G64,
+            "支払は、給付の完了を検査で確認し、債務が確定した日から可能です（同じ日に請求があった場合の日）。".to_owned(),
+            "It may be paid from the day on which an inspection confirms the delivery and fixes the debt (here: \
+             invoiced on the same day)."
+                .to_owned(),
+        ),
+    }];
+    if !matches!(form, "advance" | "estimated") {
+        reasons.push(Reason::of(
+            &payment::G63,
+            format!("期限は、完了通知から{inspection}日以内の検査、適法な請求から{due}日以内の支払です。"),
+            format!(
+                "At the latest: inspection within {inspection} days of the completion notice, payment within {due} \
+                 days of the valid invoice."
+            ),
+        ));
+    }
+    reasons
+}
+
+/// What the days of a trial order count, and how long a programme takes in practice (`law.md` §10).
+pub(super) fn programme_takes(from: NaiveDate) -> Option<Reason> {
+    let after = |months: u32| from.checked_add_months(Months::new(months));
+    let [least, most] = PROGRAMME_MONTHS;
+    let (first, until) = (after(least)?, after(most)?);
+    Some(Reason::of(
+        &PROGRAMME_CALENDAR,
+        format!(
+            "この日は募集の期間と契約前公表の期間だけを数えた、法令上の最も早い日です。審査・学識経験者の意見聴取・認定には\
+             定まった期間がなく、実際の認定制度では募集開始から{least}～{most}か月かかります（{from}の募集なら{first}～\
+             {until}ごろ）。"
+        ),
+        format!(
+            "The day counts the days of the call and of the pre-notice alone: the earliest the rules allow. Review, \
+             experts and certification have no fixed time; programmes take {least} to {most} months from their call \
+             (called on {from}: about {first} to {until})."
+        ),
+    ))
+}
+
+/// How many months a programme takes from its call, at least and at most.
+const PROGRAMME_MONTHS: [u32; 2] = [4, 7];
+
+static PROGRAMME_CALENDAR: Rule = Rule {
+    id: "programme-calendar",
+    name: words("認定制度の日程", "calendar of a programme"),
+    citation: words(
+        "各団体の認定制度の日程（例：東京都2019年度 募集2月18日～4月11日、認定8月27日）",
+        "calendars of local programmes (Tokyo 2019: called 18 Feb to 11 Apr, certified 27 Aug)",
+    ),
+    severity: Severity::Advice,
+    ..RULE
+};
+
+/// A demonstration buys nothing, and gives no head start.
+pub(super) fn demonstration() -> Reason {
+    Reason::of(
+        &PARITY_OF_CALL,
+        "実証は協定により行い、購入を伴いません。相手方が知り得たことは、調達の前に公表します。".to_owned(),
+        "A demonstration is an agreement and buys nothing; what its partner learns is published before something is \
+         bought."
+            .to_owned(),
     )
 }
 

@@ -36,7 +36,7 @@ const TYPICAL: [(i32, MonthDay, MonthDay, MonthDay); 4] = [
 /// The days before 1 April by which the initial budget is submitted (Act 211(1)).
 #[must_use]
 pub const fn submission_days(body: BodyKind) -> i64 {
-    if body.large() { 30 } else { 20 }
+    body.budget_submission_days()
 }
 
 /// The sessions of a typical year (February to March with the initial budget, June, September,

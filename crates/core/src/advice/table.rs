@@ -7,10 +7,11 @@ use super::case::{Budget, Case};
 use super::first_acts::Found;
 use super::path::Path;
 use super::reason::Reason;
+use crate::law::small_value as limits;
 use crate::rule::{Finding, Findings, Outcome, RULE, Rule, Severity};
 use crate::rules::wto;
 use crate::rules::{budget, certification, certified, joint, method, outcome, small_value};
-use crate::words::{Words, words};
+use crate::words::{Sentence, Words, words};
 
 /// What a row may look at.
 pub(super) struct View<'v, 'c> {
@@ -23,10 +24,6 @@ pub(super) struct View<'v, 'c> {
 impl View<'_, '_> {
     fn of(&self, path: Path) -> Option<&Found> {
         self.found.iter().find(|(one, _)| *one == path).map(|(_, found)| found)
-    }
-
-    fn allowed(&self, path: Path) -> bool {
-        self.of(path).is_some_and(Found::allowed)
     }
 
     /// Whether both are known and hold; `None` where what is known does not settle it.
@@ -42,14 +39,61 @@ impl View<'_, '_> {
         self.case.estimate_yen().and(self.case.text("contract_type")).map(|_| ())
     }
 
-    fn covered(&self) -> Option<bool> {
-        self.sized().map(|()| wto::covered(&self.case.dossier(self.case.today)))
+    /// Whether the contract is covered by the WTO agreement; no row of its table may apply today.
+    fn covered(&self) -> Reply {
+        let file = self.case.dossier(self.case.today);
+        if self.sized().is_none() {
+            return Ok(None);
+        }
+        if file.policy.body.wto_covered() {
+            wto::of(&file).map_err(|outside| outside.sentence())?;
+        }
+        Ok(Some(wto::covered(&file)))
+    }
+
+    /// Whether the value lies within the limit of ground No.1.
+    fn small(&self) -> Reply {
+        let file = self.case.dossier(self.case.today);
+        let kind = file.text("contract_type").unwrap_or_default();
+        if self.sized().is_none() {
+            return Ok(None);
+        }
+        limits::limit(file.law, &file.policy, kind, file.today).map_err(|outside| outside.sentence())?;
+        Ok(Some(small_value::is_small(&file)))
+    }
+
+    /// Whether the certificate of this body fits. Where only a missing row of the law stands in the
+    /// way, nobody knows.
+    fn fits(&self) -> Reply {
+        if !self.case.told_any(&["certificate.state"]) {
+            return Ok(None);
+        }
+        let Some(found) = self.case.certificate_state().and(self.of(Path::NegotiatedNo4)) else {
+            return Ok(Some(false));
+        };
+        let outside = found.unmet.iter().find_map(Finding::outside);
+        match outside {
+            Some(said) if found.unmet.iter().all(|one| one.outside().is_some()) => Err(said),
+            _ => Ok(Some(found.allowed())),
+        }
+    }
+
+    /// Whether the benefit is above the cap; `None` where the design was not judged.
+    fn worth_it(&self) -> Option<bool> {
+        self.case.int("outcome.benefit_yen")?;
+        let found = self.of(Path::PayForSuccess)?;
+        let refused = found.unmet.iter().any(|one| one.rule == &outcome::G69A);
+        (refused || found.allowed()).then_some(!refused)
     }
 
     fn certified(&self) -> bool {
         matches!(self.case.certificate_state(), Some("active" | "amending"))
     }
 }
+
+/// The answer to a row: yes, no, or not settled by what was told; else why no row of the law's
+/// tables applies to the day.
+pub(super) type Reply = Result<Option<bool>, Sentence>;
 
 /// One row.
 pub struct Row {
@@ -65,8 +109,8 @@ pub struct Row {
     pub answer: Words,
     /// The paths it leads to.
     pub paths: &'static [Path],
-    /// The answer for a need; `None` where the facts told do not settle it.
-    pub(super) asked: fn(&View<'_, '_>) -> Option<bool>,
+    /// The answer for a need.
+    pub(super) asked: fn(&View<'_, '_>) -> Reply,
 }
 
 impl std::fmt::Debug for Row {
@@ -109,7 +153,7 @@ pub static ROWS: &[Row] = &[
             "No.1 with quotes (the cheapest legal route); fairness is still recorded",
         ),
         paths: &[Path::SmallValue],
-        asked: |view| view.sized().map(|()| small_value::is_small(&view.case.dossier(view.case.today))),
+        asked: |view| view.small(),
     },
     Row {
         id: "covered",
@@ -143,10 +187,7 @@ pub static ROWS: &[Row] = &[
         rules: &[&certified::G23_LISTED, &certified::G24A, &certified::G24B_LISTED, &certified::G28],
         answer: words("4号随意契約", "Negotiated contract No.4"),
         paths: &[Path::NegotiatedNo4],
-        asked: |view| match view.case.certificate_state() {
-            None => Some(false),
-            Some(_) => Some(view.allowed(Path::NegotiatedNo4)),
-        },
+        asked: |view| view.fits(),
     },
     Row {
         id: "elsewhere",
@@ -161,7 +202,7 @@ pub static ROWS: &[Row] = &[
         rules: &[&certification::G21, &certification::IMPORT_VERIFIED],
         answer: words("認定を取り込み、4号随意契約", "Import the certificate, then No.4"),
         paths: &[Path::NegotiatedNo4Imported],
-        asked: |view| view.case.flag("certificate.elsewhere"),
+        asked: |view| Ok(view.case.flag("certificate.elsewhere")),
     },
     Row {
         id: "new",
@@ -175,7 +216,7 @@ pub static ROWS: &[Row] = &[
         paths: &[Path::TrialOrder],
         asked: |view| {
             let fits = View::both(view.case.flag("product.new"), view.case.flag("product.use_expected"));
-            View::both(Some(!view.certified()), View::both(fits, young(view.case)))
+            Ok(View::both(Some(!view.certified()), View::both(fits, young(view.case))))
         },
     },
     Row {
@@ -189,7 +230,8 @@ pub static ROWS: &[Row] = &[
         answer: words("公募型プロポーザル", "Proposal competition (1A)"),
         paths: &[Path::ProposalCompetition],
         asked: |view| {
-            View::both(view.case.flag("need.several_approaches"), view.case.flag("need.quality_counts"))
+            let several = view.case.flag("need.several_approaches");
+            Ok(View::both(several, view.case.flag("need.quality_counts")))
         },
     },
     Row {
@@ -208,10 +250,11 @@ pub static ROWS: &[Row] = &[
         rules: &[&method::G01, &method::G05],
         answer: words("総合評価一般競争入札", "Tender by comprehensive evaluation (1B)"),
         paths: &[Path::ComprehensiveEvaluation],
-        asked: |view| match view.covered() {
-            Some(true) => Some(true),
-            _ => {
-                View::both(view.case.flag("need.specification_clear"), view.case.flag("need.quality_counts"))
+        asked: |view| {
+            let clear = view.case.flag("need.specification_clear");
+            match View::both(clear, view.case.flag("need.quality_counts")) {
+                Some(true) => Ok(Some(true)),
+                told => Ok(if view.covered()? == Some(true) { Some(true) } else { told }),
             }
         },
     },
@@ -230,11 +273,7 @@ pub static ROWS: &[Row] = &[
         paths: &[Path::PayForSuccess],
         asked: |view| {
             let told = View::both(view.case.flag("outcome.measurable"), view.case.flag("outcome.data_exist"));
-            let known = view.case.int("outcome.benefit_yen").map(|_| {
-                view.of(Path::PayForSuccess)
-                    .is_some_and(|found| !found.unmet.iter().any(|one| one.rule == &outcome::G69A))
-            });
-            View::both(told, known)
+            Ok(View::both(told, view.worth_it()))
         },
     },
     Row {
@@ -247,7 +286,7 @@ pub static ROWS: &[Row] = &[
             "Joint procurement, wrapping a competition or a pay-for-success",
         ),
         paths: &[Path::JointProcurement],
-        asked: |view| view.case.facts.get("bodies").map(|_| !view.case.others().is_empty()),
+        asked: |view| Ok(view.case.facts.get("bodies").map(|_| !view.case.others().is_empty())),
     },
     Row {
         id: "no-budget",
@@ -262,7 +301,7 @@ pub static ROWS: &[Row] = &[
         asked: |view| {
             let told = ["budget.state", "budget.amount_yen", "budget.vote_result"];
             let none = view.case.budget == Budget::None;
-            if none && !view.case.told_any(&told) { None } else { Some(none) }
+            Ok(if none && !view.case.told_any(&told) { None } else { Some(none) })
         },
     },
 ];

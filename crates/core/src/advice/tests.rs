@@ -6,7 +6,7 @@ mod property;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{ASKED, Advice, Path, ROWS, Session, Standing, advise, docs, typical_sessions};
+use super::{ASKED, Advice, Path, ROWS, Reason, Session, Standing, advise, docs, typical_sessions};
 use crate::facts::{Facts, read};
 use crate::policy::{BodyKind, Policy};
 use crate::procedures::newest;
@@ -291,26 +291,80 @@ fn every_reason_cites_and_speaks_both_languages() {
     let needs =
         [told(5_000_000, &certified()), told(700_000, &[("budget.state", json!("none"))]), Facts::default()];
     for facts in &needs {
-        for answer in advice(BodyKind::Prefecture, ON, facts).answers {
-            let mut reasons = answer.reasons.clone();
-            if let Standing::NotYet(because) | Standing::Closed(because) = &answer.standing {
-                assert!(!because.is_empty());
-                reasons.extend(because.clone());
-            }
-            let days = [
-                answer.earliest.call,
-                answer.earliest.closes,
-                answer.earliest.contract,
-                answer.earliest.payment,
-            ];
-            reasons.extend(days.into_iter().flatten().flat_map(|one| one.because));
-            for one in reasons {
-                assert!(!one.rule.is_empty() && !one.citation.ja.is_empty() && !one.citation.en.is_empty());
-                assert!(!one.ja.is_empty() && !one.en.is_empty(), "{one:?}");
-                assert_ne!(one.rule, "stage", "{}: an act of the advice is not heard", answer.path.id());
-            }
+        for (body, on) in [
+            (BodyKind::Prefecture, ON),
+            (BodyKind::City, ON),
+            (BodyKind::DesignatedCity, "2028-04-01"),
+            (BodyKind::DesignatedCity, "1982-04-01"),
+        ] {
+            sound(&advice(body, on, facts));
         }
     }
+}
+
+/// Every reason cites, speaks both languages and prints no blank; what is eligible says why, and
+/// what is paid says by which rule.
+pub(super) fn sound(said: &Advice) {
+    for answer in &said.answers {
+        let mut reasons: Vec<&Reason> = answer.reasons.iter().collect();
+        match &answer.standing {
+            Standing::NotYet(because) | Standing::Closed(because) => {
+                assert!(!because.is_empty());
+                reasons.extend(because);
+            }
+            _ => assert!(!answer.reasons.is_empty(), "{} says nothing", answer.path.id()),
+        }
+        let days = &answer.earliest;
+        let days = [&days.call, &days.closes, &days.contract, &days.payment];
+        reasons.extend(days.into_iter().flatten().flat_map(|one| &one.because));
+        if let Some(payment) = &answer.earliest.payment {
+            let rules: Vec<&str> = payment.because.iter().map(|one| one.rule).collect();
+            assert!(rules.iter().any(|id| ["G64", "G65", "G66"].contains(id)), "{rules:?}");
+        }
+        for one in reasons {
+            assert!(!one.rule.is_empty() && !one.citation.ja.is_empty() && !one.citation.en.is_empty());
+            assert!(!one.ja.is_empty() && !one.en.is_empty(), "{one:?}");
+            assert_ne!(one.rule, "stage", "{}: an act of the advice is not heard", answer.path.id());
+            for blank in BLANKS {
+                assert!(!one.ja.contains(blank) && !one.en.contains(blank), "{blank:?} in {one:?}");
+            }
+            let amounts = one.en.split('¥').skip(1);
+            assert!(amounts.map(str::chars).all(|mut rest| rest.next().is_some_and(|c| c.is_ascii_digit())));
+        }
+    }
+}
+
+/// What a sentence has where an input is missing.
+const BLANKS: [&str; 12] =
+    ["（）", "()", "( ", " )", "「」", "\"\"", "額円", "は円", "：。", ": .", " .", "  "];
+
+#[test]
+fn a_day_without_a_row_is_unknown_and_no_refusal() {
+    let sized = [("need.several_approaches", json!(true)), ("need.quality_counts", json!(true))];
+    let certified = certified();
+    let none: Vec<(&str, Value)> = Vec::new();
+    // Row, body, day, more facts, answer, whether it says that there is no row.
+    for (row, body, on, more, answer, no_row) in [
+        ("covered", BodyKind::DesignatedCity, "2028-03-31", &none, Some(true), false),
+        ("covered", BodyKind::DesignatedCity, "2028-04-01", &none, None, true),
+        ("covered", BodyKind::DesignatedCity, "2024-04-01", &none, Some(true), false),
+        ("covered", BodyKind::DesignatedCity, "2024-03-31", &none, None, true),
+        ("covered", BodyKind::City, "2028-04-01", &none, Some(false), false),
+        ("certified", BodyKind::DesignatedCity, "2028-03-31", &certified, Some(false), false),
+        ("certified", BodyKind::DesignatedCity, "2028-04-01", &certified, None, true),
+        ("specified", BodyKind::DesignatedCity, "2028-04-01", &none, None, true),
+        ("small", BodyKind::City, "1982-04-01", &none, Some(false), false),
+        ("small", BodyKind::City, "1982-03-31", &none, None, true),
+        ("approaches", BodyKind::DesignatedCity, "2028-04-01", &sized.to_vec(), Some(true), false),
+    ] {
+        let said = advice(body, on, &told(60_000_000, more));
+        let asked = said.table.iter().find(|one| one.row == row).expect("a row");
+        assert_eq!((asked.answer, asked.no_row.is_some()), (answer, no_row), "{row} {on} {asked:?}");
+        sound(&said);
+    }
+    let said = advice(BodyKind::DesignatedCity, "2028-04-01", &told(60_000_000, &sized));
+    // Nobody knows: neither eligible nor closed.
+    assert_eq!(standing(&said, Path::ProposalCompetition).0, "not-yet");
 }
 
 #[test]

@@ -37,6 +37,8 @@ facts! {
     COUNTERPART = "counterpart": Text, "契約の相手方（応募の番号）", "counterpart (id of its application)";
     COUNTERPART_NUMBER = "counterpart.number": CorporateNumber, "相手方の法人番号", "corporate number of the counterpart";
     COUNTERPART_NAME = "counterpart.name": Text, "相手方の名称", "name of the counterpart";
+    FOUNDED = "counterpart.founded_on": Date, "相手方の創業の日（官公需の実績の集計用）", "day the counterpart was founded (for the figure of new small firms)";
+    SMALL_FIRM = "counterpart.is_small": Flag, "相手方は中小企業者か（官公需の実績の集計用）", "the counterpart is a small or medium-sized firm (for the same figure)";
     FROM = "contract.from": Date, "履行期間の始期", "first day of the contract";
     TO = "contract.to": Date, "履行期間の終期", "last day of the contract";
     SIGNING_ON = "signing_on": Date, "契約締結の予定日", "planned day of signing";

@@ -32,6 +32,9 @@ facts! {
     DECISION_METHOD = "call.decision_method": Text, "相手方の決定方法", "how the counterpart is decided";
     APPLICATION_METHOD = "call.application_method": Text, "申込みの方法", "how to apply";
     APPLICATIONS_DUE = "call.applications_due": Instant, "申込期限", "applications due";
+    SECTION = "call.section": Text, "担当課", "section in charge";
+    PLANNED = "call.contract_planned_on": Date, "契約の予定日", "planned day of the contract";
+    PERIOD = "call.period": Text, "履行の期間", "period of performance";
     QUALIFICATION = "call.qualification_published_on": Date, "参加資格の公示日", "qualification notified on";
     PAYMENT_FORM = "call.payment_form": Choice(&["on-completion", "partial", "monthly", "advance", "estimated", "outcome"]), "支払方法", "form of payment";
     JUDGEMENTS = "judgements": Record(judgements), "申込みごとの判定（適否・順位・理由）", "judgement of each application (fits, place, reason)";
@@ -58,6 +61,9 @@ pub const BASIS: &[&Fact] = &[&CERTIFICATES, &OBJECT_TYPE, &OBJECT_SCOPE, &WITHI
 /// What the pre-notice states (G26).
 pub const NOTICE: &[&Fact] =
     &[&ITEM, &CONTENT, &CRITERIA, &DECISION_METHOD, &APPLICATION_METHOD, &APPLICATIONS_DUE, &CONTACT];
+
+/// What a local rule may want stated beyond that (`no4_pre_notice_items`).
+pub const FURTHER: &[&Fact] = &[&SECTION, &PLANNED, &PERIOD];
 
 fn judgements(value: &Value) -> Result<(), Sentence> {
     objects(value, &["application", "fits", "reason"])?;
@@ -124,6 +130,9 @@ pub static PRE_NOTICE: Publication = Publication {
         "call.applications_due",
         "call.payment_form",
         "call.contact",
+        "call.section",
+        "call.contract_planned_on",
+        "call.period",
         "parity.learned",
         "parity.direct_reason",
     ],

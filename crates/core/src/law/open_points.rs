@@ -17,7 +17,7 @@ const fn point(what: Words, handled: Words, rules: &'static [&'static str]) -> O
     OpenPoint { what, handled, rules }
 }
 
-/// The open points, in the order of `law.md` §13.
+/// The open points, in the order of `law.md` §13; then those of our own.
 pub static OPEN_POINTS: &[OpenPoint] = &[
     point(
         words(
@@ -119,7 +119,10 @@ pub static OPEN_POINTS: &[OpenPoint] = &[
             "令和8年度の官公需目標と、地方公共団体の努力義務の現在の条番号は確かめられていない。",
             "The target of fiscal 2026 and the present article of the local governments' duty were not confirmed.",
         ),
-        words("実績の数字を出すだけで、行為を拒まない。", "A figure is reported; no act is refused."),
+        words(
+            "契約締結の際に相手方の創業日と中小企業者かどうかを記録し、新規中小企業者の割合を年度ごとに`shirube figures`が示す。行為は拒まない。",
+            "At the signature the counterpart's founding day and size are recorded; `shirube figures` shows the share of new small firms by fiscal year. No act is refused.",
+        ),
         &["G88", "G91"],
     ),
     point(
@@ -148,5 +151,16 @@ pub static OPEN_POINTS: &[OpenPoint] = &[
         ),
         words("率は日付のある行、他は団体の方針とする。", "The rates are dated rows; the others are policy."),
         &["G63", "G87"],
+    ),
+    point(
+        words(
+            "住民監査請求に係る暫定的な停止の勧告（地方自治法第242条第4項）と、損害賠償請求権等の放棄に関する議会の議決の際の監査委員の意見（同条第10項）の手続は、この製品の資料にない。",
+            "The provisional stop the auditors may recommend on a resident's request (Act 242(4)) and their opinion before the assembly waives a claim (242(10)) are not in our sources.",
+        ),
+        words(
+            "行為としては設けない。停止の勧告を受けたときは手続の停止（suspend）に理由として記し、放棄は監査請求の記録に文書で添える。",
+            "They are no acts. A stop that is recommended is the reason of a suspension (suspend); a waiver is a document with the request's record.",
+        ),
+        &[],
     ),
 ];

@@ -37,29 +37,38 @@ impl Fault {
     pub fn sentence(&self) -> Sentence {
         let (label, citation) = (self.parameter.label, self.source.citation);
         let basis = self.source.provenance.words();
+        let shown = self.shown();
         if let Some(outside) = &self.outside {
             let said = outside.sentence();
             return Sentence {
                 ja: format!(
-                    "{}（{}）は{}：{}この日の限度が分からないため、表にある日から施行してください〔{}：{}〕。",
-                    label.ja, self.at, self.value, said.ja, basis.ja, citation.ja
+                    "{}（{}）：「{}」の限度が分かりません。{}表にある日から施行してください〔{}：{}〕。",
+                    self.at, label.ja, shown.ja, said.ja, basis.ja, citation.ja
                 ),
                 en: format!(
-                    "{} ({}) is {}: {} Its bound on that day is not known; let it take effect on a day the table \
-                     covers [{}: {}].",
-                    label.en, self.at, self.value, said.en, basis.en, citation.en
+                    "{} ({}): the bound of {} is not known. {} Let it take effect on a day the table covers [{}: {}].",
+                    self.at, label.en, shown.en, said.en, basis.en, citation.en
                 ),
             };
         }
         Sentence {
             ja: format!(
-                "{}（{}）は{}：{}にしてください〔{}：{}〕。",
-                label.ja, self.at, self.value, self.bound.ja, basis.ja, citation.ja
+                "{}（{}）：「{}」は認められません。認められるのは、{}です〔{}：{}〕。",
+                self.at, label.ja, shown.ja, self.bound.ja, basis.ja, citation.ja
             ),
             en: format!(
-                "{} ({}) is {}: it must be {} [{}: {}].",
-                label.en, self.at, self.value, self.bound.en, basis.en, citation.en
+                "{} ({}): {} is not allowed; allowed is {} [{}: {}].",
+                self.at, label.en, shown.en, self.bound.en, basis.en, citation.en
             ),
+        }
+    }
+
+    /// What is there as a reader meets it: a figure with its unit, an empty list as such.
+    fn shown(&self) -> Sentence {
+        match (self.parameter.shape.unit(), self.value.parse(), self.value.as_str()) {
+            (Some(unit), Ok(figure), _) => unit.of(figure),
+            (_, _, "" | "[]") => Sentence { ja: "記載なし".to_owned(), en: "an empty list".to_owned() },
+            _ => Sentence { ja: self.value.clone(), en: format!("\"{}\"", self.value) },
         }
     }
 }

@@ -19,10 +19,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::bounds::{Fault, faults};
-pub use self::document::document;
+pub use self::document::{document, page_of};
 pub use self::parameter::{Bound, Check, Found, Parameter, Provenance, Shape, Source, Unit};
 pub use self::read::read;
-pub use self::table::{GROUPS, Group, OVERRIDABLE, parameter, parameters};
+pub use self::table::{GROUPS, Group, OVERRIDABLE, PRE_NOTICE_ITEMS, parameter, parameters};
 use crate::domain::Calendar;
 use crate::domain::scoring::TieBreak;
 use crate::words::{Words, words};
@@ -191,6 +191,12 @@ impl BodyKind {
         matches!(self, Self::Prefecture | Self::DesignatedCity)
     }
 
+    /// The days before 1 April by which the initial budget is submitted (Act 211(1)).
+    #[must_use]
+    pub const fn budget_submission_days(self) -> i64 {
+        if self.large() { 30 } else { 20 }
+    }
+
     /// Whether 別表第五 of the Order counts it with prefectures and designated cities.
     #[must_use]
     pub const fn large(self) -> bool {
@@ -286,6 +292,11 @@ pub struct Policy {
     pub no4_pre_notice_days: i64,
     /// Days in which a No.4 contract is published (G27).
     pub no4_post_notice_days: i64,
+    /// What the pre-notice states beyond the national model (G26), by the ids of [`PRE_NOTICE_ITEMS`].
+    pub no4_pre_notice_items: Vec<String>,
+    /// No.4 contracts up to this amount, in yen, tax included, are published neither before nor after
+    /// their conclusion (G25 to G27); 0 where every one is.
+    pub no4_publication_floor_yen: i64,
     /// Quotes compared in a small-value purchase.
     pub small_value_quotes: i64,
     /// Trial orders survey the needs of the sections.
@@ -298,6 +309,8 @@ pub struct Policy {
     pub trial_lease: bool,
     /// A certificate runs to 31 March of the n-th following fiscal year; the programmes' where absent.
     pub certification_following_years: Option<i64>,
+    /// Experts are heard on goods too, before they are certified.
+    pub certification_experts_always: bool,
     /// Days in which a certificate whose plan is not followed is revoked (G20).
     pub revocation_days: i64,
     /// Days after which the holder of a certificate reports on its plan.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Policy;
+use crate::domain::grouped;
 use crate::law::table::Outside;
 use crate::rule::Severity;
 use crate::words::{Sentence, Words, words};
@@ -161,7 +162,7 @@ impl Unit {
     /// A figure with its unit, thousands apart.
     #[must_use]
     pub fn of(self, figure: i64) -> Sentence {
-        let digits = thousands(figure);
+        let digits = grouped(figure);
         let Words { ja, en } = self.words();
         let en = match self {
             Self::Yen => format!("¥{digits}"),
@@ -171,19 +172,6 @@ impl Unit {
         };
         Sentence { ja: format!("{digits}{ja}"), en }
     }
-}
-
-/// A whole number with a comma every three digits.
-fn thousands(figure: i64) -> String {
-    let digits = figure.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if figure < 0 { format!("-{out}") } else { out }
 }
 
 /// The shape of a value.
@@ -203,7 +191,9 @@ pub enum Shape {
     Texts,
     /// Ids out of these.
     Choices(&'static [&'static str]),
-    /// Days, YYYY-MM-DD.
+    /// A day, YYYY-MM-DD.
+    Date,
+    /// Days.
     Dates,
     /// The same, or absent.
     May(&'static Self),
@@ -221,6 +211,17 @@ impl Shape {
         }
     }
 
+    /// The shape of one of a list's items; its own, where it is no list.
+    #[must_use]
+    pub const fn item(self) -> Self {
+        match self {
+            Self::Texts => Self::Text,
+            Self::Choices(ids) => Self::Choice(ids),
+            Self::Dates => Self::Date,
+            other => other,
+        }
+    }
+
     /// What is written there, as a phrase.
     #[must_use]
     pub fn phrase(self) -> Sentence {
@@ -232,7 +233,7 @@ impl Shape {
             Self::Figure(_) | Self::OwnFigure(_) => {
                 said("整数（端数なし）", "a whole number, without a fraction")
             }
-            Self::Switch => said("true か false", "true or false"),
+            Self::Switch => said("true か false のどちらか", "true or false"),
             Self::Choice(ids) => Sentence {
                 ja: format!("{}のいずれか", ids.join("・")),
                 en: format!("one of {}", ids.join(", ")),
@@ -243,6 +244,7 @@ impl Shape {
                 ja: format!("{}の一覧", ids.join("・")),
                 en: format!("a list out of {}", ids.join(", ")),
             },
+            Self::Date => said("暦にある日付（例 2026-11-20）", "a day of the calendar such as 2026-11-20"),
             Self::Dates => said(
                 "暦にある日付の一覧（例 2026-11-20）",
                 "a list of days of the calendar such as 2026-11-20",
@@ -276,6 +278,8 @@ pub struct Parameter {
     pub by_row: Option<fn(&Policy, NaiveDate) -> Option<Outside>>,
     /// What else it must be.
     pub check: Option<Check>,
+    /// The law's figure for a kind of body on a day, which applies where an own figure is absent.
+    pub standard: Option<fn(&Policy, NaiveDate) -> Option<i64>>,
     /// Where the parameter itself stands.
     pub source: Source,
     /// Rules, questions, duties and deadlines that read it, by their ids. Empty where it is only
@@ -287,7 +291,18 @@ impl Parameter {
     /// A member that nothing bounds and nothing reads.
     #[must_use]
     pub(super) const fn new(name: &'static str, shape: Shape, label: Words, source: Source) -> Self {
-        Self { name, label, shape, low: None, high: None, by_row: None, check: None, source, feeds: &[] }
+        Self {
+            name,
+            label,
+            shape,
+            low: None,
+            high: None,
+            by_row: None,
+            check: None,
+            standard: None,
+            source,
+            feeds: &[],
+        }
     }
 
     /// The same, from this bound to that.
@@ -313,6 +328,13 @@ impl Parameter {
         self
     }
 
+    /// The same, with the law's figure where it is absent.
+    #[must_use]
+    pub(super) const fn standing_at(mut self, figure: fn(&Policy, NaiveDate) -> Option<i64>) -> Self {
+        self.standard = Some(figure);
+        self
+    }
+
     /// The same, with a check.
     #[must_use]
     pub(super) const fn checked(mut self, check: Check) -> Self {
@@ -332,6 +354,12 @@ impl Parameter {
     pub fn value(&self, policy: &Policy) -> Value {
         let all = serde_json::to_value(policy).unwrap_or_default();
         all.get(self.name).cloned().unwrap_or_default()
+    }
+
+    /// What applies on a day: the policy's own figure, else the law's for its kind of body.
+    #[must_use]
+    pub fn in_force(&self, policy: &Policy, on: NaiveDate) -> Option<i64> {
+        self.value(policy).as_i64().or_else(|| self.standard?(policy, on))
     }
 
     /// How far it may go on a day, as a phrase; empty where nothing bounds it.

@@ -12,7 +12,7 @@ use crate::facts::{Fault, date_of};
 /// Every member that is not known or not of its shape, by its path (`delegation_table[1].holder`).
 pub fn read(value: &Value) -> Result<Policy, Vec<Fault>> {
     let Some(members) = value.as_object() else {
-        let fault = Fault::new("policy", "項目の表にしてください。", "It must be a table of members.");
+        let fault = Fault::new("policy", "項目の表が必要です。", "It must be a table of members.");
         return Err(vec![fault]);
     };
     let mut faults = Vec::new();
@@ -34,8 +34,26 @@ pub fn read(value: &Value) -> Result<Policy, Vec<Fault>> {
     })
 }
 
+/// More members than this are not listed in a sentence.
+const LISTED: usize = 12;
+/// A name that shares this many first letters is probably meant.
+const NEAR: usize = 4;
+
 fn unknown<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Fault {
     let known: Vec<&str> = known.collect();
+    let name = path.rsplit('.').next().unwrap_or(path);
+    if known.len() > LISTED {
+        let shared = |one: &str| one.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+        let near = known.iter().copied().max_by_key(|one| shared(one)).filter(|one| shared(one) >= NEAR);
+        let (ja, en) = near.map_or_else(Default::default, |near| {
+            (format!("「{near}」のことですか。"), format!(" Did you mean \"{near}\"?"))
+        });
+        return Fault::new(
+            path,
+            format!("この項目はありません。{ja}項目の一覧は`shirube policy default`が示します。"),
+            format!("There is no such member.{en} `shirube policy default` lists them."),
+        );
+    }
     Fault::new(
         path,
         format!("この項目はありません。あるもの：{}。", known.join("、")),
@@ -45,9 +63,16 @@ fn unknown<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Fault {
 
 fn misshapen(path: &str, shape: Shape, value: &Value) -> Fault {
     let wanted = shape.phrase();
+    if value.is_null() {
+        return Fault::new(
+            path,
+            format!("記載が必要です。書けるのは、{}です。", wanted.ja),
+            format!("It must be stated: {}.", wanted.en),
+        );
+    }
     Fault::new(
         path,
-        format!("{}にしてください（あったもの：{value}）。", wanted.ja),
+        format!("書けるのは、{}です（現在の値：{value}）。", wanted.ja),
         format!("It must be {}; found {value}.", wanted.en),
     )
 }
@@ -62,6 +87,7 @@ fn check(shape: Shape, path: &str, value: &Value, faults: &mut Vec<Fault>) {
         Shape::Choices(ids) => {
             return each(path, shape, value, faults, |one| one.as_str().is_some_and(|id| ids.contains(&id)));
         }
+        Shape::Date => value.is_string() && date_of(value).is_some(),
         Shape::Dates => {
             return each(path, shape, value, faults, |one| one.is_string() && date_of(one).is_some());
         }
@@ -83,7 +109,7 @@ fn each(path: &str, shape: Shape, value: &Value, faults: &mut Vec<Fault>, holds:
         return faults.push(misshapen(path, shape, value));
     };
     let wrong = items.iter().enumerate().filter(|(_, item)| !holds(item));
-    faults.extend(wrong.map(|(at, item)| misshapen(&format!("{path}[{at}]"), shape, item)));
+    faults.extend(wrong.map(|(at, item)| misshapen(&format!("{path}[{at}]"), shape.item(), item)));
 }
 
 fn records(

@@ -12,6 +12,7 @@ use crate::atlas::survey;
 use crate::effect::Effect;
 use crate::procedures::MACHINES;
 use crate::rule::Severity;
+use crate::words::Sentence;
 
 fn day(text: &str) -> NaiveDate {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a day")
@@ -48,7 +49,9 @@ fn both_sides(parameter: &Parameter, bound: &Bound, beyond: i64) {
             let said = found[0].sentence();
             let (ja, en) = (bound.source.citation.ja, bound.source.citation.en);
             assert!(said.ja.contains(name) && said.ja.contains(ja), "{}", said.ja);
-            assert!(said.en.contains(&(figure + beyond).to_string()) && said.en.contains(en), "{}", said.en);
+            let shown = parameter.shape.unit().expect("a unit").of(figure + beyond);
+            assert!(said.ja.contains(&shown.ja), "{}", said.ja);
+            assert!(said.en.contains(&shown.en) && said.en.contains(en), "{}", said.en);
         }
     }
 }
@@ -175,6 +178,16 @@ fn checked(name: &str) -> (Vec<Value>, Vec<(Value, &'static str)>) {
     }
 }
 
+/// No name of a type of ours, no debris of a template, in either language.
+fn reads_well(said: &Sentence) {
+    for debris in
+        ["Lot", "Technical", "Contract,", "ませんに", "。です", "、です", "「」", "\"\"", "null", "  "]
+    {
+        assert!(!said.ja.contains(debris) && !said.en.contains(debris), "{debris}: {said:?}");
+    }
+    assert!(said.ja.ends_with("〕。") && said.en.ends_with("]."), "{said:?}");
+}
+
 #[test]
 fn every_check_holds_on_both_sides() {
     let on = day("2026-04-01");
@@ -188,6 +201,7 @@ fn every_check_holds_on_both_sides() {
             let found = faults(&with(&Policy::default(), parameter.name, value.clone()), on);
             assert_eq!(found.len(), 1, "{} {value}", parameter.name);
             assert_eq!(found[0].at, at, "{value}");
+            reads_well(&found[0].sentence());
         }
     }
 }
@@ -246,7 +260,8 @@ fn a_stored_policy_reads_and_a_wrong_member_is_named_by_its_path() {
     assert_eq!(read(&json!({ "body": "prefecture" })).unwrap(), Policy::default_of(BodyKind::Prefecture));
     for (value, path, en) in [
         (json!([]), "policy", "table"),
-        (json!({ "call_dais": 20 }), "call_dais", "no such member"),
+        (json!({ "call_dais": 20 }), "call_dais", "\"call_days\"?"),
+        (json!({ "xyz": 20 }), "xyz", "no such member"),
         (json!({ "payment_days": 29.5 }), "payment_days", "without a fraction"),
         (json!({ "small_value_other_yen": 800_000.5 }), "small_value_other_yen", "whole yen"),
         (json!({ "small_value_other_yen": null }), "small_value_other_yen", "whole yen"),
@@ -319,7 +334,8 @@ fn the_tables_answer_who_decides_and_how_long_is_kept() {
 fn the_document_names_every_member_and_says_what_differs_by_kind() {
     let said = document(day("2026-04-01"));
     for parameter in parameters() {
-        assert!(said.contains(&format!("| `{}` |", parameter.name)), "{}", parameter.name);
+        let row = format!("| <a id=\"{0}\"></a>`{0}` |", parameter.name);
+        assert!(said.contains(&row), "{}", parameter.name);
     }
     assert!(
         said.contains(

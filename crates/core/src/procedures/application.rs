@@ -90,7 +90,7 @@ impl Application {
             Act::Submit => {
                 h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS);
                 h.require_all(&[&form::ELIGIBILITY_AFTER, &form::PLEDGED]);
-                submit(h).go(Stage::Submitted)
+                submit(h, false).go(Stage::Submitted)
             }
             // A counterpart the call itself names (No.8, a partner, a designated product) never
             // applied: the call takes it in.
@@ -110,7 +110,7 @@ impl Application {
         match act {
             Act::Submit => {
                 h.by(&[Supplier]).require(&form::ELIGIBILITY_AFTER);
-                submit(h).go(Stage::Submitted)
+                submit(h, false).go(Stage::Submitted)
             }
             Act::Admit => {
                 h.commanded().require(&form::ELIGIBILITY_BEFORE);
@@ -126,7 +126,7 @@ impl Application {
         match act {
             Act::Replace => {
                 h.by(&[Supplier]);
-                submit(h).stay()
+                submit(h, true).stay()
             }
             Act::Admit => {
                 h.commanded().require(&form::STILL_TO_EXAMINE);
@@ -146,7 +146,7 @@ impl Application {
         match act {
             Act::Submit => {
                 h.by(&[Supplier]).require(&form::ELIGIBILITY_BEFORE);
-                submit(h).go(Stage::Submitted)
+                submit(h, false).go(Stage::Submitted)
             }
             Act::BeginEvaluation => {
                 h.commanded().require(&form::ELIGIBILITY_AFTER).go(Stage::UnderEvaluation)
@@ -289,7 +289,7 @@ impl Application {
 /// What a submission brings, by the kind of its call, in time by the database clock (G44). To a
 /// competition: the envelope uploaded before, the public version, and the open quote only where
 /// nothing is sealed.
-fn submit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
+fn submit<'h, 'd>(h: &'h mut Hearing<'d>, again: bool) -> &'h mut Hearing<'d> {
     match h.choose(&form::KIND_OF_CALL) {
         0 => {
             h.ask(&form::ENVELOPE).ask(&form::PUBLIC_VERSION).may(&form::BID_ENVELOPE).may(&form::QUOTE);
@@ -301,7 +301,11 @@ fn submit<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
         }
         2 => {
             h.ask_all(form::PRODUCT_TO_CERTIFY).may(&form::IMPROVEMENT).document(&form::PLAN_DOCUMENT);
-            h.require(&certification::G80_AT_SUBMISSION).effect(COUNTED);
+            // What is replaced was counted before.
+            if !again {
+                h.require(&certification::G80_AT_SUBMISSION);
+            }
+            h.effect(COUNTED);
         }
         _ => {
             h.ask(&form::PROPOSAL).may(&form::PRODUCT);

@@ -110,6 +110,7 @@ impl Certificate {
             Act::ConfirmChange => {
                 common::approval(h, &[]).ask(&form::FINDINGS).may(&form::EXPERTS);
                 h.require_all(&[&rules::G17_CHANGED, &rules::G18_CHANGED, &rules::G19]);
+                h.require(&rules::EXPERTS_ALWAYS_CHANGED);
                 h.derive("plan", |file| file.get("plan.proposed").cloned());
                 h.derive("certificate.scope", form::changed_scope);
                 changed(h, |_| Some("amended".into())).publish(&form::CHANGED);

@@ -225,7 +225,9 @@ impl TrialOrder {
                 told(h).stay()
             }
             Act::EndHearing => {
-                h.by(&[Officer]).require(&rules::G16).tell(Audience::Evaluators);
+                h.by(&[Officer])
+                    .require_all(&[&rules::G16, &rules::EXPERTS_ALWAYS])
+                    .tell(Audience::Evaluators);
                 told(h).go(Stage::Board)
             }
             _ => Super,

@@ -11,6 +11,7 @@ use crate::policy::parameters;
 use crate::procedures::newest;
 use crate::register::{Registered, register};
 use crate::rule::Form;
+use crate::rules::frame::ALWAYS;
 use crate::words::Sentence;
 
 /// A case judged by a rule: what it is, where it was taken from, what the rule says of it.
@@ -40,7 +41,7 @@ pub struct Examples {
 #[must_use]
 pub fn page_of(rule: &str, kind: &str, language: Language) -> String {
     let tag = language.pick("ja", "en");
-    if crate::rules::of_the_law(rule) || register_ids().contains(rule) {
+    if register_ids().contains(rule) || ALWAYS.iter().any(|one| one.id == rule) {
         return format!("docs/rulebook/law.{tag}.md#{rule}");
     }
     format!("docs/rulebook/{kind}/rulebook.{tag}.md")
@@ -82,6 +83,7 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
         section(&mut out, language, rule, (first, first.then(|| examples.get(rule.id)).flatten()));
         last = rule.id;
     }
+    out.push_str(figure(language));
     let _ = writeln!(out, "## {}\n", language.pick("確かめられなかった点", "Open points"));
     let _ = writeln!(
         out,
@@ -99,7 +101,33 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
     for rule in ours {
         section(&mut out, language, rule, (true, None));
     }
+    always(&mut out, language);
     out.trim_end().to_owned() + "\n"
+}
+
+/// G88 refuses nothing and no act asks it: what is counted, from what, and where it is shown.
+const fn figure(language: Language) -> &'static str {
+    language.pick(
+        "<a id=\"G88\"></a>\n\n### G88 新規中小企業者の割合\n\n- 強さ —・集計、国の指針（行為を拒まない）\n- 根拠 官公需についての\
+         国等の契約の基本方針（創業10年未満の中小企業者）\n- 記録 契約の締結（`sign`）で団体の側が創業の日（`counterpart.founded_on`）と\
+         中小企業者か（`counterpart.is_small`）を記録し、締結の日で判定した結果が契約に残る\n- 表示 `shirube figures --year 年度`：\
+         その年度に締結した契約の額に対する割合。記録のない契約は別に数える\n\n",
+        "<a id=\"G88\"></a>\n\n### G88 share of new small firms\n\n- severity —, a figure, guideline (no act is refused)\n- stands in \
+         policy on public demand (small firms founded less than ten years before)\n- kept at the signature (`sign`): the body's side \
+         records the founding day (`counterpart.founded_on`) and the size (`counterpart.is_small`); what they come to on the day \
+         of signing stays with the contract\n- shown by `shirube figures --year YEAR`: the share of the amount contracted in the \
+         fiscal year; contracts without the record are counted apart\n\n",
+    )
+}
+
+/// What every act is asked, with the anchor its refusals link to.
+fn always(out: &mut String, language: Language) {
+    let _ = writeln!(out, "## {}\n", language.pick("どの行為でも問われること", "What every act is asked"));
+    for rule in ALWAYS {
+        let _ = writeln!(out, "<a id=\"{}\"></a>\n\n### {} {}\n", rule.id, rule.id, language.of(rule.name));
+        let _ = writeln!(out, "- {}{}", language.pick("強さ ", "severity "), rule.severity.letter());
+        let _ = writeln!(out, "- {}{}\n", language.pick("根拠 ", "stands in "), language.of(rule.citation));
+    }
 }
 
 fn section(

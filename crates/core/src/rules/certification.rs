@@ -15,7 +15,8 @@ use serde_json::Value;
 
 pub use programme::{CALL_FULL, G80, G80_AT_SUBMISSION, G81, G82, G83, capacity_reached, handed_in};
 pub use standing::{
-    BREACH_ON_FILE, G17_CHANGED, G18_CHANGED, G19, G21, G98, IMPORT_VERIFIED, import_lacks_experts,
+    BREACH_ON_FILE, EXPERTS_ALWAYS_CHANGED, G17_CHANGED, G18_CHANGED, G19, G21, G98, IMPORT_VERIFIED,
+    import_lacks_experts,
 };
 
 use crate::boundary::edge;
@@ -131,6 +132,45 @@ pub static G16: Rule = Rule {
         ),
     },
     ..RULE
+};
+
+/// Where the local programme hears experts on every plan (`certification_experts_always`): goods too.
+const RULE_ALWAYS: Rule = Rule {
+    id: "experts-always",
+    name: words("物品の学識経験者意見聴取", "experts heard on goods too"),
+    citation: words(
+        "各団体の認定要綱（物品にも学識経験者の意見を聴くもの）",
+        "local programme (experts on goods too)",
+    ),
+    says: |finding| Sentence {
+        ja: format!(
+            "団体の定めにより、物品の認定でも学識経験者{}人以上から三つの要件すべてについて意見を聴きます（聴取済み{}人）。",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+        en: format!(
+            "By the local programme {} academic experts are heard on goods too, on all three points (heard: {}).",
+            finding.input("needed"),
+            finding.input("heard")
+        ),
+    },
+    ..RULE
+};
+
+/// Experts on goods, before they are confirmed.
+pub static EXPERTS_ALWAYS: Rule = Rule {
+    reads: Reads::Children(&["product.kind"]),
+    judge: |file, out| {
+        let goods: Vec<&Child> = candidates(file).filter(|child| !is_service(child)).collect();
+        if !file.policy.certification_experts_always || goods.is_empty() {
+            return out.not_applicable();
+        }
+        for child in goods {
+            let heard = experts_heard(file, child);
+            out.check_about(&child.id, heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+        }
+    },
+    ..RULE_ALWAYS
 };
 
 /// The items of the plan that are not stated.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use procedure::{
     CRITERIA_APPLIED, G25, G26, G28, G34, G36, G51_SEALED, Judgement, NOTICE, REASON_CITES_CERTIFICATE,
-    fitting, judgements,
+    below_floor, fitting, judgements,
 };
 pub use term::{G24B, G24B_LISTED, NO_RENEWAL};
 
@@ -193,13 +193,13 @@ const RULE_23: Rule = Rule {
             "type" => Sentence {
                 ja: format!(
                     "物品の認定では買入れか借入れ、役務の認定では役務の提供だけが対象です（認定：{}、契約：{}）。",
-                    finding.input("kind"),
-                    finding.input("object")
+                    finding.input_or("kind", "記載なし"),
+                    finding.input_or("object", "契約の種類と一致しません")
                 ),
                 en: format!(
                     "Certified goods are bought or leased, certified services received (certificate: {}, contract: {}).",
-                    finding.input("kind"),
-                    finding.input("object")
+                    finding.input_or("kind", "not stated"),
+                    finding.input_or("object", "at odds with the type of contract")
                 ),
             },
             _ => Sentence {

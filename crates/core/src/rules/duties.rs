@@ -11,7 +11,7 @@ use crate::inputs;
 use crate::policy::Policy;
 use crate::rule::{Form, RULE, Reads, Rule, Severity};
 use crate::rules::payment::{days_after, end_of, says_due};
-use crate::rules::wto;
+use crate::rules::{certified, wto};
 use crate::words::{Sentence, words};
 
 /// Days in which the award of a covered contract is notified (Agreement on Government Procurement
@@ -75,6 +75,11 @@ pub static G20: Rule = Rule {
     ..RULE
 };
 
+/// Whether a contract is published after its conclusion: by No.4, above the floor of the local rule.
+fn published_after(file: &Dossier) -> bool {
+    file.text("method.ground") == Some("4") && !certified::below_floor(file, "G27")
+}
+
 /// G27: a contract by No.4 is published after its conclusion: counterpart, reason, state.
 pub static G27: Rule = Rule {
     id: "G27",
@@ -83,7 +88,7 @@ pub static G27: Rule = Rule {
     form: Form::Duty,
     judge: |file, out| {
         let due = days_after(concluded_on(file), file.policy.no4_post_notice_days);
-        let (true, Some(due)) = (file.text("method.ground") == Some("4"), due) else {
+        let (true, Some(due)) = (published_after(file), due) else {
             return out.not_applicable();
         };
         let day = file.date("published_on").unwrap_or(file.today);
@@ -101,7 +106,7 @@ pub static POST_NOTICE: Duty = Duty {
     rule: &G27,
     act: "publish-conclusion",
     due: |file| {
-        if file.text("method.ground") != Some("4") {
+        if !published_after(file) {
             return None;
         }
         end_of(days_after(concluded_on(file), edge("G27", file.policy.no4_post_notice_days))?)

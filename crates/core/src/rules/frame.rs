@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::effect::{Duty, due_name};
 use crate::facts::{instant_of, instant_text};
@@ -14,6 +15,10 @@ use crate::words::{Capacity, Sentence, words};
 fn say(ja: String, en: String) -> Sentence {
     Sentence { ja, en }
 }
+
+/// What every act is asked, whatever its kind.
+pub static ALWAYS: &[&Rule] =
+    &[&STAGE, &CAPACITY, &COMMANDED, &SEPARATION, &WITHIN_CALENDAR, &FACT, &DOCUMENT, &TWO_PEOPLE];
 
 /// The act is provided in this stage.
 pub static STAGE: Rule = Rule {
@@ -224,7 +229,7 @@ pub fn exception_stands(file: &Dossier, rule: &str) -> bool {
 pub fn fulfilment(file: &Dossier, duty: &Duty) -> Option<Finding> {
     let due = instant_of(file.get(&due_name(duty.id))?)?;
     let late_days = (file.today - crate::dossier::japan_day(due)).num_days().max(0);
-    let overdue = file.now > due;
+    let overdue = file.now > due + Duration::days(edge(duty.rule.id, 0));
     Some(Finding {
         rule: duty.rule,
         subject: String::new(),

@@ -86,7 +86,7 @@ pub static G33: Rule = Rule {
             .checked_add_months(Months::new(EXCLUSION_MONTHS_MAX))
             .and_then(|day| day.checked_add_signed(Duration::days(edge("G33", 0))));
         let valid = from <= to && longest.is_some_and(|longest| to <= longest);
-        let running = from <= file.today && file.today <= to;
+        let running = from <= file.today && file.today <= to + Duration::days(edge("G33", 0));
         let fault = match (valid, running) {
             (false, _) => "term",
             (true, true) => "running",

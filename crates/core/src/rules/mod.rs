@@ -15,6 +15,7 @@ pub mod frame;
 pub mod integrity;
 pub mod joint;
 pub mod method;
+pub mod new_small_firm;
 pub mod outcome;
 pub mod payment;
 pub mod price;

@@ -14,7 +14,7 @@ pub(super) fn text(output: &Output, policy: &Policy, advice: &Advice) -> String 
     let body = body.as_ref().and_then(Value::as_str).unwrap_or_default();
     let mut out = format!("{} {body}\n\n{}\n", advice.on, output.pick("決定表", "Decision table"));
     for (nth, (row, asked)) in ROWS.iter().zip(&advice.table).enumerate() {
-        let answer = answered(output, *asked);
+        let answer = answered(output, asked);
         let _ = writeln!(out, "{:>3}. {} … {answer}", nth + 1, output.language.of(row.question));
     }
     for answer in order(advice) {
@@ -23,7 +23,11 @@ pub(super) fn text(output: &Output, policy: &Policy, advice: &Advice) -> String 
     out
 }
 
-fn answered(output: &Output, asked: Asked) -> String {
+fn answered(output: &Output, asked: &Asked) -> String {
+    if let Some(said) = &asked.no_row {
+        let unknown = output.pick("不明（この日の行がありません）", "unknown: no row for this day");
+        return format!("{unknown} {}", output.pick(&said.ja, &said.en));
+    }
     match asked.answer {
         Some(true) => output.mark(true, output.pick("はい", "yes")),
         Some(false) => output.pick("いいえ", "no").to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use shirube_core::advice::{ASKED, Session};
+use shirube_core::advice::{ASKED, Session, days_covered};
 use shirube_core::domain::EraDate;
 use shirube_core::facts::{Facts, read};
 use shirube_core::policy::{BodyKind, Policy};
@@ -96,14 +96,26 @@ impl Told {
     /// The day.
     pub(super) fn on(&mut self) -> Result<Option<NaiveDate>, Failure> {
         let Some(value) = self.0.remove("on") else { return Ok(None) };
-        let date = value.as_str().and_then(|text| EraDate::parse(text).ok());
-        date.map(|one| Some(one.date())).ok_or_else(|| {
+        let text = value.as_str().unwrap_or_default();
+        let read = text.parse().ok().or_else(|| EraDate::parse(text).ok().map(EraDate::date));
+        let day: NaiveDate = read.ok_or_else(|| {
             Failure::bad_input(
                 "on",
                 "日付を「2026-11-20」または「令和8年11月20日」の形で書いてください。",
                 "write a date such as 2026-11-20 or 令和8年11月20日.",
             )
-        })
+        })?;
+        let (first, last) = days_covered();
+        if (first..=last).contains(&day) {
+            return Ok(Some(day));
+        }
+        Err(Failure::bad_input(
+            "on",
+            format!("{day}は法令の表と暦の範囲の外です。{first}から{last}までの日付にしてください。"),
+            format!(
+                "{day} is outside the tables of the law and the calendar; give a day from {first} to {last}."
+            ),
+        ))
     }
 
     /// The sessions of the assembly.

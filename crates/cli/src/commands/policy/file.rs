@@ -74,7 +74,7 @@ pub(super) fn parse(file: String, text: &str, on: NaiveDate) -> Result<Written, 
     let misread = unread.into_iter().map(|fault| {
         let facts = json!({
             "file": lines.file, "line": lines.line(&fault.field), "parameter": fault.field,
-            "ja": fault.what.ja, "en": fault.what.en,
+            "ja": fault.what.ja, "en": fault.what.en, "rulebook": policy::page_of(&fault.field),
         });
         (lines.place(&fault.field), Sentence { ja: fault.ja(), en: fault.to_string() }, facts)
     });
@@ -83,7 +83,7 @@ pub(super) fn parse(file: String, text: &str, on: NaiveDate) -> Result<Written, 
         let facts = json!({
             "file": lines.file, "line": lines.line(&fault.at), "parameter": fault.at,
             "value": fault.value, "bound": fault.bound, "basis": basis, "citation": citation,
-            "severity": fault.severity().letter(),
+            "severity": fault.severity().letter(), "rulebook": policy::page_of(&fault.at),
         });
         (lines.place(&fault.at), fault.sentence(), facts)
     });
@@ -111,8 +111,13 @@ fn without(value: &Value, faults: &[shirube_core::facts::Fault]) -> Value {
 fn failure(found: Vec<(String, Sentence, Value)>) -> Failure {
     let count = found.len();
     let mut sentences = vec![(
-        format!("この方針は施行できません。直すところ：{count}件。何も施行していません。"),
-        format!("this policy may not be applied; to correct: {count}. Nothing was applied."),
+        format!(
+            "この方針は施行できません。直すところ：{count}件。何も施行していません。項目の解説：docs/policy.md"
+        ),
+        format!(
+            "this policy may not be applied; to correct: {count}. Nothing was applied. The members are explained in \
+             docs/policy.md"
+        ),
     )];
     let mut facts = Vec::new();
     for (place, said, fact) in found {

@@ -15,7 +15,7 @@ pub(super) fn members(policy: &Policy) -> Map<String, Value> {
 
 /// The policy with the label of each member.
 pub(super) fn labelled(policy: &Policy) -> String {
-    text(policy, |parameter| format!("# {} / {}\n", parameter.label.ja, parameter.label.en))
+    text(policy, None, |parameter| format!("# {} / {}\n", parameter.label.ja, parameter.label.en))
 }
 
 /// The policy with label, bounds on a day, source, and what reads each member.
@@ -26,7 +26,7 @@ pub(super) fn explained(policy: &Policy, on: NaiveDate) -> String {
          # Policy ({}). A file is the whole policy: what it does not state takes the default.\n",
         kind.ja, kind.en
     );
-    let body = text(policy, |parameter| {
+    let body = text(policy, Some(on), |parameter| {
         let mut out = format!("# {} / {}\n", parameter.label.ja, parameter.label.en);
         let range = parameter.range(policy, on);
         let (basis, citation) = (parameter.source.provenance.words(), parameter.source.citation);
@@ -48,26 +48,24 @@ pub(super) fn explained(policy: &Policy, on: NaiveDate) -> String {
     head + &body
 }
 
-fn text(policy: &Policy, comment: impl Fn(&Parameter) -> String) -> String {
+fn text(policy: &Policy, on: Option<NaiveDate>, comment: impl Fn(&Parameter) -> String) -> String {
     let mut out = String::new();
     for group in GROUPS {
         let _ = writeln!(out, "\n# ── {} / {} ──", group.words.ja, group.words.en);
         for parameter in group.parameters {
             out.push('\n');
             out.push_str(&comment(parameter));
-            match toml_of(&parameter.value(policy)) {
-                Some(value) => {
-                    let _ = writeln!(out, "{} = {value}", parameter.name);
-                }
-                // absent: the statute's figure of the day
-                None => {
-                    let _ = writeln!(
-                        out,
-                        "# {} = （省略：法令の額 / absent: the statute's figure）",
-                        parameter.name
-                    );
-                }
+            if let Some(value) = toml_of(&parameter.value(policy)) {
+                let _ = writeln!(out, "{} = {value}", parameter.name);
+                continue;
             }
+            // absent: the statute's figure of the day
+            let figure = on.and_then(|on| parameter.in_force(policy, on));
+            let said = figure.zip(parameter.shape.unit()).map(|(figure, unit)| unit.of(figure));
+            let (ja, en) = said
+                .map_or_else(Default::default, |said| (format!("・{}", said.ja), format!(", {}", said.en)));
+            let absent = format!("省略：法令の額{ja} / absent: the statute's figure{en}");
+            let _ = writeln!(out, "# {} = （{absent}）", parameter.name);
         }
     }
     out

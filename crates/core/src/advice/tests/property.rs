@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use self::acts::{World, allowed, call_allowed, sign_allowed};
-use super::day;
+use super::{day, sound};
 use crate::advice::{Path, advise, typical_sessions};
 use crate::facts::Facts;
 use crate::law::{LAW, assembly, small_value, wto};
@@ -152,6 +152,7 @@ proptest! {
         let said = advise(&facts, &policy, day(on), &sessions);
         let world = World { facts: &facts, policy: &policy, today: day(on), sessions: &sessions };
         prop_assert_eq!(said.answers.len(), Path::ALL.len());
+        sound(&said);
         for one in &said.answers {
             if one.standing.eligible() {
                 let refused = allowed(&world, one.path, one.by);

@@ -1,8 +1,12 @@
 //! No.4 contracts, certification and trial orders.
 
-use super::super::parameter::{Parameter, Shape, Unit};
+use chrono::NaiveDate;
+
+use super::super::Policy;
+use super::super::parameter::{Bound, Parameter, Shape, Unit};
 use super::{HUNDRED, ONE, Source, TEN_YEARS, TWENTY, ZERO, local, practice};
-use crate::words::words;
+use crate::law::{LAW, small_value};
+use crate::words::{Words, words};
 
 /// What the Order leaves to "the procedure the rule sets" (167-2(1)iv).
 const NO4_RULE: Source =
@@ -34,7 +38,50 @@ pub(super) const NO4: &[Parameter] = &[
     )
     .between(ZERO, TEN_YEARS)
     .feeds(&["G27", "duty-post-notice"]),
+    Parameter::new(
+        "no4_pre_notice_items",
+        Shape::Choices(FURTHER_ITEMS),
+        words(
+            "契約前公表の記載事項（国の手本の6項目に加えるもの）",
+            "what the pre-notice states beyond the six items of the national model",
+        ),
+        NO4_RULE,
+    )
+    .feeds(&["G26"]),
+    Parameter::new(
+        "no4_publication_floor_yen",
+        Shape::Figure(Unit::Yen),
+        words(
+            "契約前後の公表を要しない額（以下。0は全件公表）",
+            "No.4 contracts up to this are not published (0: all are)",
+        ),
+        NO4_RULE,
+    )
+    .between(ZERO, Bound { value: |policy, on| most_floor(policy, on), source: FLOOR })
+    .by_row(|policy, on| small_value::amounts(LAW, policy, on).err())
+    .feeds(&["G25", "G26", "G27", "duty-post-notice"]),
 ];
+
+/// What a local rule may want stated in the pre-notice beyond the national model (`no4_pre_notice_items`):
+/// id, fact, label.
+pub const PRE_NOTICE_ITEMS: [(&str, &str, Words); 3] = [
+    ("section", "call.section", words("担当課", "section in charge")),
+    ("planned-on", "call.contract_planned_on", words("契約の予定日", "planned day of the contract")),
+    ("period", "call.period", words("履行の期間", "period of performance")),
+];
+const FURTHER_ITEMS: &[&str] = &["section", "planned-on", "period"];
+
+/// Where a floor was seen, it was the limit of small-value contracts.
+const FLOOR: Source = local(
+    "各団体の要領（光市要領の例：少額随意契約の限度額を超えるものを公表）",
+    "local guidelines (Hikari: what is above the limit of small-value contracts is published)",
+);
+
+/// The highest of the body's limits of small-value contracts that goods and services have.
+fn most_floor(policy: &Policy, on: NaiveDate) -> i64 {
+    small_value::amounts(LAW, policy, on)
+        .map_or(0, |(amounts, _)| amounts.purchase_yen.max(amounts.lease_yen).max(amounts.other_yen))
+}
 
 pub(super) const ALL: &[Parameter] = &[
     Parameter::new(
@@ -44,7 +91,18 @@ pub(super) const ALL: &[Parameter] = &[
         PROGRAMME,
     )
     .between(ZERO, TWENTY)
+    .standing_at(|_, on| Some(LAW.certification.on(on, LAW.edition).ok()?.value.following_years))
     .feeds(&["certification-term"]),
+    Parameter::new(
+        "certification_experts_always",
+        Shape::Switch,
+        words("物品の認定でも学識経験者の意見を聴く", "experts are heard on goods too"),
+        local(
+            "各団体の認定要綱（施行規則第12条の3第2項は新役務だけ。東京都の手引は全件）",
+            "local guidelines on certification (Rules 12-3(2) asks it for services only; Tokyo's manual for all)",
+        ),
+    )
+    .feeds(&["experts-always"]),
     Parameter::new(
         "revocation_days",
         Shape::Figure(Unit::Days),

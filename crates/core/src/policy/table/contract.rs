@@ -70,6 +70,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         "small-value limit: works and manufacturing",
         Bound { value: |policy, on| most(policy, on).works_yen, source: SMALL_VALUE },
     )
+    .standing_at(|policy, on| Some(small_value::amounts(LAW, policy, on).ok()?.0.works_yen))
     .feeds(SMALL_VALUE_RULES),
     small_value(
         "small_value_purchase_yen",
@@ -77,6 +78,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         "small-value limit: purchase of property",
         Bound { value: |policy, on| most(policy, on).purchase_yen, source: SMALL_VALUE },
     )
+    .standing_at(|policy, on| Some(small_value::amounts(LAW, policy, on).ok()?.0.purchase_yen))
     .feeds(SMALL_VALUE_RULES),
     small_value(
         "small_value_lease_yen",
@@ -84,6 +86,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         "small-value limit: lease of things",
         Bound { value: |policy, on| most(policy, on).lease_yen, source: SMALL_VALUE },
     )
+    .standing_at(|policy, on| Some(small_value::amounts(LAW, policy, on).ok()?.0.lease_yen))
     .feeds(SMALL_VALUE_RULES),
     small_value(
         "small_value_other_yen",
@@ -91,6 +94,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         "small-value limit: everything else, services among it",
         Bound { value: |policy, on| most(policy, on).other_yen, source: SMALL_VALUE },
     )
+    .standing_at(|policy, on| Some(small_value::amounts(LAW, policy, on).ok()?.0.other_yen))
     .feeds(SMALL_VALUE_RULES),
     Parameter::new(
         "small_value_quotes",
@@ -106,6 +110,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         words("議決を要する額：工事・製造の請負", "assembly threshold: works and manufacturing"),
         ASSEMBLY_WORKS,
     )
+    .standing_at(|policy, on| Some(assembly::of(LAW, policy.body, on).ok()?.0.works_yen))
     .at_least(Bound { value: |policy, on| least(policy, on).works_yen, source: ASSEMBLY_WORKS })
     .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
@@ -115,6 +120,7 @@ pub(super) const AMOUNTS: &[Parameter] = &[
         words("議決を要する額：動産の買入れ", "assembly threshold: movable property"),
         ASSEMBLY_PROPERTY,
     )
+    .standing_at(|policy, on| Some(assembly::of(LAW, policy.body, on).ok()?.0.property_yen))
     .at_least(Bound { value: |policy, on| least(policy, on).property_yen, source: ASSEMBLY_PROPERTY })
     .by_row(|policy, on| assembly::of(LAW, policy.body, on).err())
     .feeds(ASSEMBLY_RULES),
@@ -132,7 +138,7 @@ pub(super) const ALL: &[Parameter] = &[
     )
     .checked(Check {
         allowed: words(
-            "物品の借入れか役務（工事・製造・買入れは不可）",
+            "物品の借入れか役務の種類（工事・製造・買入れは不可）",
             "a lease of things or a service, no works, manufacturing or purchase",
         ),
         source: LONG_TERM,
@@ -187,6 +193,7 @@ pub(super) const ALL: &[Parameter] = &[
         Bound { value: |_, on| least_rate(on), source: LATE_INTEREST },
         Bound { value: |_, _| 10_000, source: super::PROGRAM },
     )
+    .standing_at(|_, on| Some(late_interest::rate(LAW, on).ok()?.0))
     .feeds(&["G63", "late-interest-rate"]),
     Parameter::new(
         "estimated_items",
@@ -211,7 +218,7 @@ pub(super) const ALL: &[Parameter] = &[
     )
     .checked(Check {
         allowed: words(
-            "1から100年（契約・議決した契約は5年以上）、同じ分類は一度だけ",
+            "1年から100年まで（契約・議決した契約は5年以上）、分類ごとに一度だけ",
             "1 to 100 years (contracts at least 5), each class once",
         ),
         source: RETENTION,
@@ -231,7 +238,7 @@ fn wrong_classes(policy: &Policy) -> Vec<Found> {
             found.push(Found { at: format!("[{at}].years"), value: one.years.to_string() });
         }
         if policy.retention_classes.iter().take(at).any(|before| before.class == one.class) {
-            found.push(Found { at: format!("[{at}].class"), value: format!("{:?}", one.class) });
+            found.push(Found { at: format!("[{at}].class"), value: one.class.id().to_owned() });
         }
     }
     found

@@ -1,5 +1,7 @@
 //! Notices and calls; the committee and its evaluation.
 
+use serde_json::Value;
+
 use super::super::parameter::{Bound, Check, Found, Parameter, Shape, Unit};
 use super::{HUNDRED, ONE, Source, TEN_YEARS, TWENTY, ZERO, agreement, local, practice};
 use crate::domain::scoring::TieBreak;
@@ -158,7 +160,9 @@ pub(super) const ALL: &[Parameter] = &[
             let chain = &policy.tie_break;
             let repeats =
                 chain.iter().enumerate().any(|(at, step)| chain.iter().take(at).any(|one| one == step));
-            let whole = || Found { at: String::new(), value: format!("{chain:?}") };
+            let ids: Vec<Value> = chain.iter().filter_map(|step| serde_json::to_value(step).ok()).collect();
+            let ids: Vec<&str> = ids.iter().filter_map(Value::as_str).collect();
+            let whole = || Found { at: String::new(), value: ids.join(", ") };
             if repeats || chain.last() != Some(&TieBreak::Lot) { vec![whole()] } else { Vec::new() }
         },
     })

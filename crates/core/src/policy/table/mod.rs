@@ -6,6 +6,7 @@ mod evaluation;
 mod office;
 mod remedies;
 
+pub use self::certification::PRE_NOTICE_ITEMS;
 pub use self::office::OVERRIDABLE;
 use super::parameter::{Bound, Parameter, Provenance, Source};
 use crate::words::{Words, words};

@@ -64,8 +64,8 @@ pub(super) const ALL: &[Parameter] = &[
     )
     .checked(Check {
         allowed: words(
-            "例外を認められる規則（G03 G09 G11 G25 G26 G28 G40 G43 G61b G81 G82 G92）。法令には例外がありません",
-            "a rule that yields (G03 G09 G11 G25 G26 G28 G40 G43 G61b G81 G82 G92); no statute does",
+            "例外を認められる規則（G03 G09 G11 G25 G26 G28 G40 G43 G61b G81 G82 G92。法令の規則に例外はありません）",
+            "a rule that yields (G03 G09 G11 G25 G26 G28 G40 G43 G61b G81 G82 G92; no statute does)",
         ),
         source: statute("地方自治法第2条第16項・第17項", "Local Autonomy Act 2(16), 2(17)"),
         find: |policy| {

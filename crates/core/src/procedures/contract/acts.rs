@@ -11,7 +11,9 @@ use crate::forms::preparation::AMOUNT;
 use crate::hearing::Hearing;
 use crate::procedures::common::{self, told};
 use crate::rule::Rule;
-use crate::rules::{assembly, budget, certified, contract, duties, integrity, payment, price};
+use crate::rules::{
+    assembly, budget, certified, contract, duties, integrity, new_small_firm, payment, price,
+};
 use crate::words::Capacity::{ContractOfficer, Officer, Supplier, System};
 
 /// What the assembly is asked to vote on: the contract's content, bond and budget are settled.
@@ -54,7 +56,9 @@ pub(super) fn sign(h: &mut Hearing<'_>) -> Outcome<Stage> {
         return h.tell(Audience::ContractOfficer).tell(Audience::Supplier).stay();
     }
     h.require_all(BINDING);
-    h.derive("signed_on", form::today).lift("lapse");
+    h.derive("signed_on", form::today)
+        .derive("counterpart.is_new_small_firm", new_small_firm::told)
+        .lift("lapse");
     // A pay-for-success starts its service with the signature; every other parent notes it.
     h.effect(Effect::Report("note-signature")).effect(Effect::Report("start-service"));
     if h.finds(&form::GROUND_4) {
@@ -73,7 +77,7 @@ fn signature(h: &mut Hearing<'_>) {
     h.require_all(&[&form::CANDIDATE_STANDS, &form::PATH_NOT_SUSPENDED]);
     if h.finds(&form::BY_THE_BODY) {
         h.ask_all(INTEGRITY).ask(&form::CLAUSES).document(&form::CONTRACT_TEXT);
-        h.may_all(INTEGRITY_MAY);
+        h.may_all(INTEGRITY_MAY).may(&form::FOUNDED).may(&form::SMALL_FIRM);
         h.may(&form::BOND_RECEIVED).may(&form::AGREED_PAYMENT_DAYS).require_all(COUNTERPART);
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn publish_forecast(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 契約前公表: content, criteria, how to apply; certified firms may apply until the deadline.
 pub(super) fn publish_pre_notice(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Officer]).ask_all(form::NOTICE).ask(&form::PAYMENT_FORM);
+    h.by(&[Officer]).ask_all(form::NOTICE).ask(&form::PAYMENT_FORM).may_all(form::FURTHER);
     h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION).may_all(OF_IDEAS);
     h.may(&LEARNED).may(&DIRECT_REASON).require_all(&[&call::IDEA_WAY_NO4, &call::PARITY_OF_NO4]);
     h.command(&idea::NOTE_USE);

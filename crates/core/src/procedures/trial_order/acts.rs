@@ -143,7 +143,7 @@ pub(super) fn decide_board(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(&[&evaluation::HEARING, &result::SELECTION]);
     h.documents(&[&evaluation::MINUTES, &evaluation::RESULT_REPORT]);
     h.require_all(&[&committee::G36, &committee::G40, &review::NONE_WAITS]);
-    h.require_all(&[&rules::G16, &rules::G17, &rules::G18]).tell(Audience::Approver);
+    h.require_all(&[&rules::G16, &rules::EXPERTS_ALWAYS, &rules::G17, &rules::G18]).tell(Audience::Approver);
     told(h).go(Stage::CertificationApproval)
 }
 
@@ -151,6 +151,7 @@ pub(super) fn decide_board(h: &mut Hearing<'_>) -> Outcome<Stage> {
 pub(super) fn approve_certification(h: &mut Hearing<'_>) -> Outcome<Stage> {
     common::approval(h, &["decide-board", "record-findings"]).ask_all(review::DECIDED).ask(&result::RESULT);
     h.require_all(&[&review::NONE_WAITS, &review::ALL_DECIDED, &rules::G16, &rules::G17]);
+    h.require(&rules::EXPERTS_ALWAYS);
     h.require_all(&[&rules::G18_CERTIFIED, &competition::NO_UPHELD_COMPLAINT, &review::CERTIFICATION_TERM]);
     h.derive("decided_by", common::decided_by);
     h.derive("certified", review::catalogue).derive("published_on", today);

@@ -73,8 +73,7 @@ pub static G80_AT_SUBMISSION: Rule = Rule {
     reads: Reads::Parent(&["call.capacity", "call.applications"]),
     judge: |file, out| {
         let of = |name: &str| file.parent.get(name).and_then(Value::as_i64);
-        // What is replaced was counted before.
-        let Some(capacity) = of("call.capacity").filter(|_| file.stage != "submitted") else {
+        let Some(capacity) = of("call.capacity") else {
             return out.not_applicable();
         };
         let applications = of("call.applications").unwrap_or(0);
@@ -137,19 +136,25 @@ pub static G81: Rule = Rule {
             ],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "申請日（{}）に販売開始（{}）から{}年以内であることが必要です。",
-            finding.input("applied"),
-            finding.input("sale_start"),
-            finding.input("years")
-        ),
-        en: format!(
-            "On the day of the application ({}) the product may have been on sale (since {}) for at most {} years.",
-            finding.input("applied"),
-            finding.input("sale_start"),
-            finding.input("years")
-        ),
+    says: |finding| {
+        let (years, start) = (finding.input("years"), finding.input("sale_start"));
+        if start.is_empty() {
+            return Sentence {
+                ja: format!("販売開始の日の記載が必要です（申請日に販売開始から{years}年以内であること）。"),
+                en: format!(
+                    "The day it was first on sale must be stated: on the day of the application, at most {years} \
+                     years back."
+                ),
+            };
+        }
+        let applied = finding.input("applied");
+        Sentence {
+            ja: format!("申請日（{applied}）に販売開始（{start}）から{years}年以内であることが必要です。"),
+            en: format!(
+                "On the day of the application ({applied}) the product may have been on sale (since {start}) for at \
+                 most {years} years."
+            ),
+        }
     },
     ..RULE
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{EXPERTS, RULE_17, RULE_18, SINCE, plan_lacks, points_missing, points_unmet};
+use super::{EXPERTS, RULE_17, RULE_18, RULE_ALWAYS, SINCE, plan_lacks, points_missing, points_unmet};
 use crate::boundary::edge;
 use crate::dossier::Dossier;
 use crate::inputs;
@@ -80,6 +80,19 @@ pub static G19: Rule = Rule {
     },
     says: says_experts,
     ..RULE
+};
+
+/// Experts on goods again, where the local programme hears them on every plan.
+pub static EXPERTS_ALWAYS_CHANGED: Rule = Rule {
+    judge: |file, out| {
+        let service = file.text("certificate.kind") == Some("service");
+        if !file.policy.certification_experts_always || service {
+            return out.not_applicable();
+        }
+        let heard = experts_in(file.given.get("experts"));
+        out.check(heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
+    },
+    ..RULE_ALWAYS
 };
 
 /// G21: another head's confirmation suffices on a copy of the confirmed plan and with a reference

@@ -11,6 +11,7 @@ use super::{OF_APPLICATION, OF_CERTIFICATE};
 use crate::boundary::edge;
 use crate::dossier::{Child, Dossier, japan_day};
 use crate::inputs;
+use crate::policy::PRE_NOTICE_ITEMS;
 use crate::rule::{RULE, Reads, Rule, Severity};
 use crate::rules::call::{complete, or_missing, stated};
 use crate::rules::price::{self, names};
@@ -55,6 +56,15 @@ pub fn fitting(file: &Dossier) -> Vec<(&Child, Judgement)> {
     fitting
 }
 
+/// Whether the local rule leaves a contract of this amount unpublished: of the price, before it is
+/// known of the estimate, tax included. What is not known is published.
+#[must_use]
+pub fn below_floor(file: &Dossier, rule: &'static str) -> bool {
+    let yen = file.int("price_yen").or_else(|| file.int("estimate_yen"));
+    let floor = file.policy.no4_publication_floor_yen;
+    floor > 0 && yen.is_some_and(|yen| yen <= edge(rule, floor))
+}
+
 /// G25: where the local rule wants a forecast of orders (発注見通し), it was published.
 pub static G25: Rule = Rule {
     id: "G25",
@@ -65,7 +75,7 @@ pub static G25: Rule = Rule {
     ),
     overridable: true,
     judge: |file, out| {
-        if !file.policy.no4_forecast {
+        if !file.policy.no4_forecast || below_floor(file, "G25") {
             return out.not_applicable();
         }
         let published = stated(file.get("forecast.published_on")) || stated(file.given.get("forecast.item"));
@@ -98,8 +108,14 @@ pub static G26: Rule = Rule {
     ),
     overridable: true,
     judge: |file, out| {
+        if below_floor(file, "G26") {
+            return out.not_applicable();
+        }
+        let own = &file.policy.no4_pre_notice_items;
+        let further = PRE_NOTICE_ITEMS.iter().filter(|(id, ..)| own.iter().any(|one| one == id));
+        let wanted = NOTICE.iter().copied().chain(further.map(|(_, name, label)| (*name, *label)));
         let absent: Vec<Words> =
-            NOTICE.iter().filter(|(name, _)| !stated(file.get(name))).map(|(_, label)| *label).collect();
+            wanted.filter(|(name, _)| !stated(file.get(name))).map(|(_, label)| label).collect();
         if !absent.is_empty() {
             return complete(out, &absent);
         }

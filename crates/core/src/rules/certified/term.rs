@@ -19,15 +19,15 @@ const RULE_24B: Rule = Rule {
         missing(finding).unwrap_or_else(|| Sentence {
             ja: format!(
                 "認定の有効期間（{}から{}まで）内であることが必要です（基準日{}）。",
-                finding.input("from"),
-                finding.input("to"),
+                finding.input_or("from", "記載なし"),
+                finding.input_or("to", "記載なし"),
                 finding.input("day")
             ),
             en: format!(
                 "The day ({}) must lie within the certificate's term ({} to {}).",
                 finding.input("day"),
-                finding.input("from"),
-                finding.input("to")
+                finding.input_or("from", "not stated"),
+                finding.input_or("to", "not stated")
             ),
         })
     },

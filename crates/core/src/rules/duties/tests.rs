@@ -65,6 +65,12 @@ fn g27_a_no4_contract_is_published_in_30_days() {
     let sooner = dossier(&[("method.ground", json!("4"))], |file| file.policy.no4_post_notice_days = 14);
     assert_eq!((POST_NOTICE.due)(&sooner).unwrap().to_rfc3339(), "2026-12-04T14:59:59+00:00");
     assert_eq!(due("2"), None);
+    // Up to the floor of the local rule nothing is published, and nothing is owed.
+    for (price, owed) in [(800_000, false), (800_001, true)] {
+        let facts = [("method.ground", json!("4")), ("price_yen", json!(price))];
+        let file = dossier(&facts, |file| file.policy.no4_publication_floor_yen = 800_000);
+        assert_eq!((POST_NOTICE.due)(&file).is_some(), owed, "{price}");
+    }
 }
 
 #[test]

@@ -124,7 +124,7 @@ pub static ORGANISATIONS: &[Organisation] = &[
     Organisation {
         id: "f9",
         name: words("広域連合", "wide-area union"),
-        article: "284(3)",
+        article: "284(3), 291-11",
         notice: Notice::Permission,
         one_contract: true,
         ..STATUTORY
@@ -166,8 +166,8 @@ const BASE_75: Rule = Rule {
     id: "G75",
     name: words("組織形態と各団体の議決", "votes the form needs"),
     citation: words(
-        "地方自治法第252条の2第3項・第252条の2の2第3項・第252条の7第3項・第252条の14第3項・第290条",
-        "Local Autonomy Act 252-2(3), 252-2-2(3), 252-7(3), 252-14(3), 290",
+        "地方自治法第252条の2第3項・第252条の2の2第3項・第252条の7第3項・第252条の14第3項・第290条・第291条の11",
+        "Local Autonomy Act 252-2(3), 252-2-2(3), 252-7(3), 252-14(3), 290, 291-11",
     ),
     severity: Severity::Law,
     since: "2025-06-01",
