@@ -97,7 +97,6 @@ impl Desk {
 
     /// Sends a letter. Answers what the next hop said, where it took it; else the store knows
     /// already what is to become of it.
-
     async fn send_one(
         &self,
         mailer: &Mailer,

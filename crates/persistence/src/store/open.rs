@@ -35,10 +35,8 @@ pub(super) async fn connect(
         let what = "only sqlite:// and postgres:// addresses are known".to_owned();
         return Err(DbErr::Conn(RuntimeErr::Internal(what)));
     }
-    let (url, path) = match url.starts_with("sqlite:") {
-        true => (url, None),
-        false => ("sqlite://file?mode=rwc", Some(url)),
-    };
+    let is_address = url.starts_with("sqlite:");
+    let (url, path) = if is_address { (url, None) } else { ("sqlite://file?mode=rwc", Some(url)) };
     let writer = connect_sqlite(url, path, flush, 1).await?;
     let db = connect_sqlite(url, path, flush, SQLITE_READERS_MAX).await?;
     Ok((db, writer))

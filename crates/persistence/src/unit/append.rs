@@ -251,7 +251,7 @@ fn moved(row: &ProcedureRow, append: &Append<'_>, hash: &Digest) -> ProcedureRow
     let head = Head { seq: entry.seq, hash: *hash, at: entry.at };
     let entries = row.entries + 1;
     let Some(state) = append.state else {
-        return ProcedureRow { head, entries, ..row.clone() };
+        return ProcedureRow { entries, head, ..row.clone() };
     };
     ProcedureRow {
         revision: row.revision + 1,
