@@ -9,6 +9,7 @@
 //! * [`Desk::submit`] performs an act; [`Desk::offers`] says what could be performed;
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
+//! * [`Desk::checkpoint`] orders the organisation's log and signs its size and root;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -27,11 +28,13 @@ mod keyring;
 mod learn;
 mod letters;
 mod locate;
+mod log;
 mod machines;
 mod offers;
 mod outbox;
 mod perform;
 mod post;
+mod published;
 mod quoted;
 mod receive;
 mod refusal;
@@ -50,8 +53,10 @@ pub use error::DeskError;
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;
+pub use log::{CoveredLog, LogStatus};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
+pub use published::Published;
 pub use quoted::quoted_facts;
 pub use replay::{Difference, Replayed, replay_procedure};
 
