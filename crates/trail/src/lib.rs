@@ -13,6 +13,7 @@
 //! * [`checkpoint`]: the signed size and root of an organisation's log
 //! * [`heads`]: all procedures of every case and where each ends, in one proof
 //! * [`tlog_proof`]: a leaf's proof as a file that tools of others read
+//! * [`bundle`]: what an auditor takes home, written and verified
 //! * [`message`]: what one organisation writes to another
 //! * [`certificate_file`]: a certificate that can be checked without its issuer
 //! * [`command`]: the idempotency key of an act of the clock
@@ -27,6 +28,7 @@
 //! assert_eq!(fault.to_string(), "not in RFC 8785 canonical form (first difference at byte 5)");
 //! ```
 
+pub mod bundle;
 pub mod canonical;
 pub mod certificate_file;
 pub mod chain;
