@@ -66,6 +66,12 @@ pub enum DeskError {
         /// Its mode, in octal.
         mode: String,
     },
+    /// A case may not be handed out while applications come in.
+    #[error("the call {procedure} is open: nothing of its case is handed out before it closes")]
+    CallOpen {
+        /// The call.
+        procedure: String,
+    },
     /// The log in the database is shorter than what was published: an old backup was put back.
     #[error(
         "the log of {org} has {found} leaves, and a checkpoint over {published} was published: the \
@@ -156,6 +162,9 @@ impl DeskError {
             Self::NoKeys => "他団体への通知に署名する鍵の置き場所が指定されていません。".to_owned(),
             Self::KeyExposed { file, mode } => {
                 format!("署名鍵{file}の権限が{mode}で、所有者以外も使えます。0600にしてください。")
+            }
+            Self::CallOpen { procedure } => {
+                format!("募集{procedure}の受付中です。締切りまで、この案件の記録は持ち出せません。")
             }
             Self::LogBehind { org, published, found } => format!(
                 "{org}の記録台帳は{found}件で、既に公表したチェックポイントの{published}件より少なくなっています。古い控えに戻された疑いがあり、署名しません。"

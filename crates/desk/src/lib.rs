@@ -10,9 +10,11 @@
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
 //! * [`Desk::checkpoint`] orders the organisation's log and signs its size and root;
+//! * [`Desk::case_bundle`] makes an auditor's bundle of a case; [`rehear`] replays one;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
+mod bundle;
 mod clock;
 mod clockwork;
 mod command;
@@ -46,6 +48,7 @@ mod tests;
 mod work;
 
 pub use authority::Delegated;
+pub use bundle::{BlackedOut, Blackout, NotPossible, Reheard, rehear};
 pub use clock::Clock;
 pub use clockwork::Overdue;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
