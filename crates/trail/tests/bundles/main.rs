@@ -1,5 +1,10 @@
 //! Bundles: what is whole verifies, and of what was tampered with the right thing is named first.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails says where"
+)]
 
 mod log;
 
@@ -208,4 +213,46 @@ fn another_key_or_history_is_named() {
     let mut unproved = files.clone();
     unproved.remove("consistency/4.json");
     assert!(fault(&resealed(unproved), &saved(&first)).starts_with("--checkpoint: there is no proof"));
+}
+
+/// The same bundle, read by a program that shares no code with this one.
+#[test]
+fn another_reader_agrees() {
+    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with \
+                 cryptography and rfc8785 and names it";
+    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
+    let (_, first, files) = whole();
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved.note");
+    std::fs::write(&saved, first).unwrap();
+    let read = |name: &str, files: &Files| {
+        let root = folder.path().join(name);
+        for (path, bytes) in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        std::process::Command::new(&python).arg(&script).arg(root).arg(&saved).output().unwrap()
+    };
+    let said = read("good", &files);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let found: Value = serde_json::from_slice(&said.stdout).unwrap();
+    let expected = serde_json::json!({
+        "case": log::CASE, "entries": 4, "size": 8, "disclosed": 7, "withheld": 1, "procedures": 2,
+    });
+    assert_eq!(found, expected);
+    let (other, _, covered) = Log::with_history(7, "通常の手続");
+    let rewritten = other.bundle(&covered, &[4]);
+    for (name, files) in [
+        ("another history", rewritten),
+        ("dropped", dropped(&files, &[2], Some("R8-0012/2"))),
+        ("truncated", dropped(&files, &[3], None)),
+        ("changed", resealed(replaced(&files, "entries.jsonl", "09:01:06", "09:01:07"))),
+        ("disclosed otherwise", resealed(replaced(&files, "disclosures.jsonl", "980000", "970000"))),
+    ] {
+        let said = read(name, &files);
+        assert_eq!(said.status.code(), Some(1), "{name}");
+        assert!(said.stdout.is_empty() && !said.stderr.is_empty(), "{name}");
+    }
 }
