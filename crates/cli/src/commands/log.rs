@@ -40,7 +40,8 @@ pub(crate) async fn status(output: Output, office: &Office) -> Result<(), Failur
     let (desk, org) = place::desk(office).await?;
     let status = desk.log_status(&org).await?;
     let now = desk.store().now().await?.instant();
-    let age = status.published_at.map(|at| (now - at.instant()).num_seconds());
+    // a played demonstration may end after today
+    let age = status.published_at.map(|at| (now - at.instant()).num_seconds().max(0));
     let code = status.published.as_ref().map(Checkpoint::code);
     output.facts(
         || {

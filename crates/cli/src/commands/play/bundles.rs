@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use shirube_desk::{Blackout, Desk, DeskError};
-use shirube_trail::OrgId;
 use shirube_trail::bundle::Anchors;
 
 use crate::bundles;
@@ -25,11 +24,10 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    /// Writes `bundles/<case>/` of the first organisation's cases and `bundles/<org>/<case>/` of the
-    /// others', and verifies each.
+    /// Writes `bundles/<org>/<case>/` of every case (two organisations count their cases alike), and
+    /// verifies each.
     pub(crate) async fn make(desk: &Desk, data: &Path, played: &[Played]) -> Result<Self, Failure> {
         let mut left = Self { folder: data.join("bundles"), ..Self::default() };
-        let own = played.iter().find_map(|one| one.orgs.first());
         let mut logs = BTreeMap::new();
         for (org, case) in played.iter().flat_map(|one| &one.cases) {
             let log = match logs.entry(org.clone()) {
@@ -44,7 +42,7 @@ impl Left {
                 }
                 Err(error) => return Err(error.into()),
             };
-            let path = left.path(own, org).join(case.as_str());
+            let path = left.folder.join(org.as_str()).join(case.as_str());
             bundles::write(&files, &path)?;
             let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
             let (verified, _) = verify::whole(&bundles::read(&path)?, &anchors)?;
@@ -52,10 +50,6 @@ impl Left {
             left.entries += verified.entries.len();
         }
         Ok(left)
-    }
-
-    fn path(&self, own: Option<&OrgId>, org: &OrgId) -> PathBuf {
-        if own == Some(org) { self.folder.clone() } else { self.folder.join(org.as_str()) }
     }
 
     pub(crate) fn json(&self) -> Value {
