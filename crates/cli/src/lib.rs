@@ -4,6 +4,7 @@
 //! [`run`]; [`play_watched`] lets tests look on while the scenarios play.
 
 mod args;
+mod bundles;
 mod certificates;
 mod commands;
 mod failure;

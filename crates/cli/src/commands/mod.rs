@@ -2,6 +2,7 @@
 
 mod act;
 mod advise;
+mod bundle;
 mod case;
 mod certificate;
 mod demo;
@@ -16,6 +17,7 @@ mod replay;
 mod rules;
 mod seal;
 mod trail;
+pub(crate) mod verify;
 
 use crate::args::{Arguments, CaseCommand, Command, LogCommand};
 use crate::failure::Failure;
@@ -47,6 +49,15 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Log(LogCommand::Keygen { org, domain, data }) => {
             log::keygen(output, org, domain.as_deref(), data)
         }
+        Command::Log(LogCommand::Status { office }) => log::status(output, office).await,
+        Command::Log(LogCommand::Checkpoint { out, office }) => {
+            log::checkpoint(output, out.as_deref(), office).await
+        }
+        Command::Log(LogCommand::Adopt { checkpoint, office }) => {
+            log::adopt(output, checkpoint, office).await
+        }
+        Command::Bundle(arguments) => bundle::run(output, arguments).await,
+        Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
         Command::Policy(command) => policy::run(output, command).await,
     }
