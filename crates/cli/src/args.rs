@@ -1,9 +1,11 @@
 //! The arguments.
 
 mod advise;
+mod export;
 mod playing;
 mod policy;
 mod rules;
+mod seal;
 
 use std::path::PathBuf;
 
@@ -11,9 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
+pub(crate) use self::export::{ExportArguments, ExportForm};
 pub(crate) use self::playing::Playing;
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
+pub(crate) use self::seal::SealCommand;
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
 ///
@@ -149,6 +153,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// 案件を人が読む形で書き出す（書き出しも記録に残る）。 Write a case to a file; every export is an entry.
+    #[command(after_help = "\
+例 Examples:
+  shirube export --case R8-0001 --format xlsx --out 案件.xlsx --as u-0001 --data ./trial
+  shirube export --case R8-0001 --format jsonl --out then.jsonl --as u-0001 --as-of 2026-07-01")]
+    Export(ExportArguments),
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),
@@ -337,63 +347,5 @@ pub(crate) enum MigrateCommand {
         /// どこの。
         #[command(flatten)]
         place: Where,
-    },
-}
-
-/// What is done with sealed proposals.
-#[derive(Debug, Subcommand)]
-pub(crate) enum SealCommand {
-    /// 開封鍵を作る（秘密鍵0600、公開鍵）。 Make a holder's key.
-    #[command(after_help = "例 Example:\n  shirube seal keygen --out holder-1.jwk")]
-    Keygen {
-        /// 秘密鍵のファイル。公開鍵は.pub.jwkに書く。 The private key's file; the public one is beside it.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// 復元試験。 Run the restore test.
-    #[command(after_help = "\
-例 Example:
-  shirube seal restore-test --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --key a.jwk --key b.jwk")]
-    RestoreTest {
-        /// 募集の手続のid。 The call.
-        #[arg(long)]
-        call: String,
-        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
-        #[arg(long = "holder", value_name = "FILE", required = true)]
-        holders: Vec<PathBuf>,
-        /// 2つか3つの秘密鍵。 Two or three private keys.
-        #[arg(long = "key", value_name = "FILE", required = true)]
-        keys: Vec<PathBuf>,
-    },
-    /// 提案書を封かんする。 Seal a proposal.
-    #[command(after_help = "\
-例 Example:
-  shirube seal envelope proposal.pdf --call R8-0012/2 --holder a.pub.jwk --holder b.pub.jwk --holder c.pub.jwk --out proposal.envelope.json")]
-    Envelope {
-        /// 提案書。 The proposal.
-        file: PathBuf,
-        /// 募集の手続のid。 The call.
-        #[arg(long)]
-        call: String,
-        /// 公告の順に3人の公開鍵。 Three public keys in the order of the notice.
-        #[arg(long = "holder", value_name = "FILE", required = true)]
-        holders: Vec<PathBuf>,
-        /// 封筒のファイル。 The envelope's file.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// 2人の鍵で開封する。 Open with two holders' keys.
-    #[command(after_help = "\
-例 Example:
-  shirube seal open proposal.envelope.json --key a.jwk --key b.jwk --out proposal.pdf")]
-    Open {
-        /// 封筒。 The envelope.
-        file: PathBuf,
-        /// 2人の秘密鍵。 Two private keys.
-        #[arg(long = "key", value_name = "FILE", required = true)]
-        keys: Vec<PathBuf>,
-        /// 提案書のファイル。 The proposal's file.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
     },
 }

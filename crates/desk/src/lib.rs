@@ -9,6 +9,7 @@
 //! * [`Desk::submit`] performs an act; [`Desk::offers`] says what could be performed;
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
+//! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -19,6 +20,7 @@ mod dossier;
 mod entry;
 mod error;
 mod exchange;
+mod exporting;
 mod follow;
 mod found;
 mod hand;
@@ -47,6 +49,7 @@ pub use clock::Clock;
 pub use clockwork::Overdue;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
+pub use exporting::Exportable;
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;

@@ -6,6 +6,7 @@ mod case;
 mod certificate;
 mod demo;
 mod doctor;
+mod export;
 mod log;
 mod migrate;
 mod paths;
@@ -39,6 +40,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
+        Command::Export(command) => export::run(output, command).await,
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
         Command::Seal(command) => seal::run(output, command),
