@@ -4,6 +4,7 @@
 //! to, only what [`disclosable`] lets out; nothing at all while a sealed call of the case is open.
 
 mod disclosable;
+mod public;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -14,7 +15,7 @@ use shirube_core::dossier::japan_day;
 use shirube_core::register::register;
 use shirube_core::words::{Capacity, Phase, Words};
 use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
-use shirube_persistence::{EntryRow, Lock, ProcedureRow, Unit};
+use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, EntryType, OrgId, Outcome, RuleEntry};
 
 use self::disclosable::{Standing, is_sealed_and_open};
@@ -35,6 +36,14 @@ pub enum Exportable {
     },
 }
 
+/// What a person sees of a case.
+struct Seen {
+    organisation: Organisation,
+    filed: CaseRow,
+    as_of: DateTime<Utc>,
+    rows: Vec<ProcedureRow>,
+}
+
 /// What every rule is called.
 static RULES: LazyLock<BTreeMap<&'static str, Words>> =
     LazyLock::new(|| register().into_iter().map(|(id, rule)| (id, rule.name)).collect());
@@ -52,32 +61,12 @@ impl Desk {
         case: &CaseNo,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Exportable, DeskError> {
-        let rows = self.store.procedures(org, case).await?;
-        let unit = self.store.begin(org).await?;
-        let now = self.clock.now(&unit).await?.instant();
-        let as_of = as_of.unwrap_or(now);
-        if as_of > now {
-            return Err(DeskError::bad_input(
-                "as_of",
-                "まだ来ていない時点は書き出せません。",
-                "a moment that has not come cannot be exported.",
-            ));
-        }
-        let seen = seen_by(&unit, person, rows, now).await?;
-        let organisation = unit.organisation().await?.ok_or_else(|| DeskError::not_found(org.as_str()))?;
-        let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *case);
-        unit.rollback().await?;
-        let filed = filed.filter(|_| !seen.is_empty()).ok_or_else(|| DeskError::not_found(case.as_str()))?;
+        let Seen { organisation, filed, as_of, rows: seen } = self.seen(org, person, case, as_of).await?;
         if let Some(call) = seen.iter().find(|row| is_sealed_and_open(row)) {
             return Ok(Exportable::Sealed { procedure: call.procedure.to_string() });
         }
         let mut shown = Case {
-            organisation: Organisation {
-                id: org.to_string(),
-                ja: organisation.name_ja,
-                en: organisation.name_en,
-                local_government_code: organisation.local_government_code,
-            },
+            organisation,
             number: case.to_string(),
             title: filed.title,
             fiscal_year: filed.fiscal_year,
@@ -100,6 +89,39 @@ impl Desk {
         arrived.sort_by_key(|(arrival, _)| *arrival);
         shown.acts = arrived.into_iter().map(|(_, act)| act).collect();
         Ok(Exportable::Case(Box::new(shown)))
+    }
+
+    /// What a person sees of a case, at a moment that has come.
+    async fn seen(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Seen, DeskError> {
+        let rows = self.store.procedures(org, case).await?;
+        let unit = self.store.begin(org).await?;
+        let now = self.clock.now(&unit).await?.instant();
+        let as_of = as_of.unwrap_or(now);
+        if as_of > now {
+            return Err(DeskError::bad_input(
+                "as_of",
+                "まだ来ていない時点は書き出せません。",
+                "a moment that has not come cannot be exported.",
+            ));
+        }
+        let rows = seen_by(&unit, person, rows, now).await?;
+        let known = unit.organisation().await?.ok_or_else(|| DeskError::not_found(org.as_str()))?;
+        let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *case);
+        unit.rollback().await?;
+        let filed = filed.filter(|_| !rows.is_empty()).ok_or_else(|| DeskError::not_found(case.as_str()))?;
+        let organisation = Organisation {
+            id: org.to_string(),
+            ja: known.name_ja,
+            en: known.name_en,
+            local_government_code: known.local_government_code,
+        };
+        Ok(Seen { organisation, filed, as_of, rows })
     }
 
     /// Which secrets of a procedure have had their time.

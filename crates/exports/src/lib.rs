@@ -5,12 +5,14 @@
 //!
 //! * [`jsonl`]: one object a line, for programs;
 //! * [`csv`]: one act a row, for spreadsheets, harmless there;
-//! * [`xlsx`]: the same as a workbook, with the procedures, rules and facts on sheets of their own.
+//! * [`xlsx`]: the same as a workbook, with the procedures, rules and facts on sheets of their own;
+//! * [`ocds`]: what was made public, as open contracting data.
 
 pub mod csv;
 mod error;
 pub mod jsonl;
 mod model;
+pub mod ocds;
 mod say;
 pub mod table;
 pub mod xlsx;

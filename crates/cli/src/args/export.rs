@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use shirube_exports::ocds::UNREGISTERED;
+
 use super::Office;
 
 /// What is exported, for whom, to where.
@@ -27,6 +29,9 @@ pub(crate) struct ExportArguments {
     /// 何のために。 Why.
     #[arg(long, value_name = "TEXT", default_value = "目的の記載なし（no purpose stated）")]
     pub(crate) purpose: String,
+    /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.
+    #[arg(long, env = "SHIRUBE_OCID_PREFIX", value_name = "PREFIX", default_value = UNREGISTERED)]
+    pub(crate) ocid_prefix: String,
     /// どこの。
     #[command(flatten)]
     pub(crate) office: Office,
@@ -41,6 +46,10 @@ pub(crate) enum ExportForm {
     Xlsx,
     /// 一行に一件のJSON。 JSON Lines.
     Jsonl,
+    /// 公開契約データ（OCDS 1.1.5）の公表。公表した事項だけ。 Open contracting data: a release package of what is public.
+    Ocds,
+    /// 公開契約データの記録（公表をまとめたもの）。 The same as a record package.
+    OcdsRecord,
 }
 
 impl ExportForm {
@@ -50,6 +59,8 @@ impl ExportForm {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Jsonl => "jsonl",
+            Self::Ocds => "ocds",
+            Self::OcdsRecord => "ocds-record",
         }
     }
 }

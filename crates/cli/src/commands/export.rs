@@ -21,36 +21,55 @@ pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), F
     let person = actor(&given.person)?;
     let as_of = given.as_of.as_deref().map(moment).transpose()?;
     let (desk, org) = place::desk(&given.office).await?;
-    let shown = match desk.exportable(&org, &person, &case, as_of).await? {
-        Exportable::Case(shown) => shown,
-        Exportable::Sealed { procedure } => return Err(sealed(&procedure)),
-    };
-    let bytes = written(output, given.format, &shown)?;
-    let scope = format!("{case} {} {}", given.format.id(), shown.as_of.to_rfc3339());
+    let made = make(output, &desk, &org, (&person, &case, as_of), given).await?;
+    let scope = format!("{case} {} {}", given.format.id(), made.as_of.to_rfc3339());
     let performed = enter(&desk, &org, person, &scope, &given.purpose).await?;
-    std::fs::write(&given.out, &bytes).map_err(|error| Failure::file(&given.out, &error))?;
+    std::fs::write(&given.out, &made.bytes).map_err(|error| Failure::file(&given.out, &error))?;
     output.facts(
         || {
             json!({
                 "case": case.as_str(), "format": given.format.id(), "out": given.out.display().to_string(),
-                "as_of": shown.as_of, "bytes": bytes.len(), "procedures": shown.procedures.len(),
-                "acts": shown.acts.len(), "receipt": performed.receipt,
+                "as_of": made.as_of, "bytes": made.bytes.len(), "receipt": performed.receipt,
             })
         },
         || {
-            format!(
-                "{}\n{}: {}  {}: {}  {}: {}",
-                given.out.display(),
-                output.pick("手続", "procedures"),
-                shown.procedures.len(),
-                output.pick("記録", "acts"),
-                shown.acts.len(),
-                output.pick("書き出しの受付番号", "receipt of the export"),
-                performed.receipt,
-            )
+            let receipt = output.pick("書き出しの受付番号", "receipt of the export");
+            format!("{}  {receipt}: {}", given.out.display(), performed.receipt)
         },
     );
     Ok(())
+}
+
+/// A file in the making.
+struct Made {
+    bytes: Vec<u8>,
+    as_of: DateTime<Utc>,
+}
+
+/// Makes the file for a person, of a case, at a moment.
+async fn make(
+    output: Output,
+    desk: &Desk,
+    org: &OrgId,
+    (person, case, as_of): (&ActorId, &CaseNo, Option<DateTime<Utc>>),
+    given: &ExportArguments,
+) -> Result<Made, Failure> {
+    if matches!(given.format, ExportForm::Ocds | ExportForm::OcdsRecord) {
+        let prefix = checked_prefix(&given.ocid_prefix)?;
+        let public = desk.public_of(org, person, case, as_of, prefix).await?;
+        let package = match given.format {
+            ExportForm::OcdsRecord => public.record_package(),
+            _ => public.release_package(),
+        };
+        let package = package.ok_or_else(|| nothing_public(case))?;
+        return Ok(Made { bytes: format!("{package:#}\n").into_bytes(), as_of: public.at });
+    }
+    match desk.exportable(org, person, case, as_of).await? {
+        Exportable::Case(shown) => {
+            Ok(Made { bytes: written(output, given.format, &shown)?, as_of: shown.as_of })
+        }
+        Exportable::Sealed { procedure } => Err(sealed(&procedure)),
+    }
 }
 
 /// The bytes of a case in a form.
@@ -59,9 +78,30 @@ fn written(output: Output, form: ExportForm, case: &Case) -> Result<Vec<u8>, Fai
     let bytes = match form {
         ExportForm::Csv => Ok(csv::write(case, language)),
         ExportForm::Xlsx => xlsx::write(case, language),
-        ExportForm::Jsonl => jsonl::write(case),
+        _ => jsonl::write(case),
     };
     bytes.map_err(|error: ExportError| Failure::new(Way::Wrong, error.ja(), error.to_string()))
+}
+
+/// A prefix as they are registered: `ocds-` and six lowercase letters or digits.
+fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
+    let is_code =
+        |code: &str| code.len() == 6 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    prefix.strip_prefix("ocds-").filter(|code| is_code(code)).map(|_| prefix).ok_or_else(|| {
+        Failure::bad_input(
+            "--ocid-prefix",
+            format!("「ocds-」と英小文字・数字6文字です（「{prefix}」）。"),
+            format!("\"ocds-\" and six lowercase letters or digits, found \"{prefix}\"."),
+        )
+    })
+}
+
+fn nothing_public(case: &CaseNo) -> Failure {
+    Failure::new(
+        Way::NotFound,
+        format!("案件「{case}」には、その時点で公表したものがありません。"),
+        format!("nothing of the case \"{case}\" was public then."),
+    )
 }
 
 /// Enters the export in the office: what was taken, and why.
