@@ -3,6 +3,7 @@
 mod advise;
 mod audit;
 mod log;
+mod export;
 mod playing;
 mod policy;
 mod rules;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
 pub(crate) use self::log::LogCommand;
+pub(crate) use self::export::{ExportArguments, ExportForm};
 pub(crate) use self::playing::Playing;
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
@@ -179,6 +181,12 @@ pub(crate) enum Command {
   shirube verify ./R8-0001 --key audit.example.jp/city-a+1a2b3c4d+AbC…
   shirube verify R8-0001.zip --checkpoint 保存した.note --require-anchor")]
     Verify(VerifyArguments),
+    /// 案件を人が読む形で書き出す（書き出しも記録に残る）。 Write a case to a file; every export is an entry.
+    #[command(after_help = "\
+例 Examples:
+  shirube export --case R8-0001 --format xlsx --out 案件.xlsx --as u-0001 --data ./trial
+  shirube export --case R8-0001 --format jsonl --out then.jsonl --as u-0001 --as-of 2026-07-01")]
+    Export(ExportArguments),
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),

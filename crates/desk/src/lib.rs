@@ -11,6 +11,7 @@
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
 //! * [`Desk::checkpoint`] orders the organisation's log and signs its size and root;
 //! * [`Desk::case_bundle`] makes an auditor's bundle of a case; [`rehear`] replays one;
+//! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -22,6 +23,7 @@ mod dossier;
 mod entry;
 mod error;
 mod exchange;
+mod exporting;
 mod follow;
 mod found;
 mod hand;
@@ -53,6 +55,7 @@ pub use bundle::{BlackedOut, Blackout, NotPossible, Reheard, rehear};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
+pub use exporting::Exportable;
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;

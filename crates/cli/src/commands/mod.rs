@@ -7,6 +7,7 @@ mod case;
 mod certificate;
 mod demo;
 mod doctor;
+mod export;
 mod log;
 mod migrate;
 mod overdue;
@@ -43,6 +44,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
+        Command::Export(command) => export::run(output, command).await,
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
         Command::Seal(command) => seal::run(output, command),
