@@ -2,8 +2,8 @@
 
 mod advise;
 mod audit;
-mod log;
 mod export;
+mod log;
 mod playing;
 mod policy;
 mod rules;
@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
-pub(crate) use self::log::LogCommand;
 pub(crate) use self::export::{ExportArguments, ExportForm};
+pub(crate) use self::log::LogCommand;
 pub(crate) use self::playing::Playing;
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};

@@ -44,9 +44,17 @@ struct Seen {
     rows: Vec<ProcedureRow>,
 }
 
-/// What every rule is called.
-static RULES: LazyLock<BTreeMap<&'static str, Words>> =
-    LazyLock::new(|| register().into_iter().map(|(id, rule)| (id, rule.name)).collect());
+/// What every rule is called; a rule read in several ways has the plainest name of its readings.
+static RULES: LazyLock<BTreeMap<&'static str, Words>> = LazyLock::new(|| {
+    let mut names: BTreeMap<&'static str, Words> = BTreeMap::new();
+    for rule in register() {
+        let name = names.entry(rule.id).or_insert(rule.name);
+        if rule.name.ja.len() < name.ja.len() {
+            *name = rule.name;
+        }
+    }
+    names
+});
 
 impl Desk {
     /// A case as this person may see it, as it stood at a moment; now, where none is given.
