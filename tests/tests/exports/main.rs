@@ -5,5 +5,6 @@
 #![expect(clippy::indexing_slicing, reason = "a test that fails says where")]
 
 mod common;
+mod contracts;
 mod ocds;
 mod people;

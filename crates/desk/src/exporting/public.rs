@@ -14,14 +14,16 @@ use crate::Desk;
 use crate::entry::is_state_fact;
 use crate::error::DeskError;
 
-/// Kinds that are a contracting process of their own.
-const PATHS: [&str; 6] = [
+/// Kinds that are a contracting process of their own; of participations, those in a case led by
+/// another organisation, where the member concludes its own contract.
+const PATHS: [&str; 7] = [
     "proposal-competition",
     "negotiated-no4",
     "trial-order",
     "pay-for-success",
     "joint-procurement",
     "demonstration",
+    "participation",
 ];
 
 /// Kinds whose selection is a procedure under them, in the same process.

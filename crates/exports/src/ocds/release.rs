@@ -1,8 +1,10 @@
 //! Releases: each notice of a process becomes the sections it says something about.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
-use super::contract::{contract_ended, implementation};
+use super::contract::implementation;
 use super::method::method;
 use super::said::{copy, extend, text, yen};
 use super::{Notice, Process, Publication, instant};
@@ -10,7 +12,8 @@ use super::{Notice, Process, Publication, instant};
 /// The releases of a process, in order.
 pub(super) fn of_process(publication: &Publication, process: &Process) -> Vec<Value> {
     let ocid = publication.ocid(&process.procedure, &process.kind);
-    let mut story = Story { process, award: 0, is_planned: false, is_contracted: false };
+    let (signed, ended) = (BTreeMap::new(), BTreeSet::new());
+    let mut story = Story { process, award: 0, is_void: false, is_planned: false, signed, ended };
     let mut releases: Vec<Value> = Vec::new();
     let mut batch: &[Notice] = &process.notices;
     while let Some(first) = batch.first() {
@@ -112,11 +115,16 @@ impl Draft {
 
 /// A process as far as it has been told.
 pub(super) struct Story<'p> {
-    process: &'p Process,
+    pub(super) process: &'p Process,
     /// Number of the award that stands; 0 before the first.
     pub(super) award: usize,
+    /// Whether that award came to nothing.
+    pub(super) is_void: bool,
     is_planned: bool,
-    pub(super) is_contracted: bool,
+    /// Contracts told as signed, and under which award.
+    pub(super) signed: BTreeMap<String, String>,
+    /// Contracts told as ended.
+    pub(super) ended: BTreeSet<String>,
 }
 
 impl Story<'_> {
@@ -126,7 +134,10 @@ impl Story<'_> {
             "call-notice" | "pre-notice" | "demonstration-notice" => self.call(notice, draft),
             "answers" => answers(notice, draft),
             "call-amendment" => amendment(notice, draft, "tenderAmendment", None),
-            "cancellation" | "aborted" => amendment(notice, draft, "tenderCancellation", Some("cancelled")),
+            "cancellation" | "aborted" => {
+                amendment(notice, draft, "tenderCancellation", Some("cancelled"));
+                self.award_void(draft);
+            }
             "nobody" => {
                 draft.tag("tenderUpdate");
                 tender(draft, json!({ "status": "unsuccessful" }));
@@ -148,10 +159,12 @@ impl Story<'_> {
             "certified-catalogue" => self.certified(notice, draft),
             "sign" | "conclusion" => self.contract(notice, draft),
             "amend" => self.contract_amended(notice, draft),
-            "complete" | "terminate" => {
-                contract_ended(self, notice, draft, "terminated");
+            "complete" => self.contract_ended(notice, draft, "terminated", "完了"),
+            "terminate" => self.contract_ended(notice, draft, "terminated", "解除"),
+            "lapse" => {
+                self.contract_ended(notice, draft, "cancelled", "不成立");
+                self.award_void(draft);
             }
-            "lapse" => contract_ended(self, notice, draft, "cancelled"),
             "pass-inspection" | "pay" => implementation(self, notice, draft),
             _ => {}
         }
@@ -223,8 +236,10 @@ impl Story<'_> {
     /// The method of the process, as members of its tender.
     pub(super) fn method(&self, form: &str) -> Value {
         let Some(method) = method(&self.process.kind, form) else { return json!({}) };
-        let mut members =
-            json!({ "procurementMethod": method.code, "procurementMethodDetails": method.details });
+        let mut members = json!({ "procurementMethodDetails": method.details });
+        if !method.code.is_empty() {
+            extend(&mut members, json!({ "procurementMethod": method.code }));
+        }
         if !method.article.is_empty() {
             extend(&mut members, json!({ "legalBasis": { "scheme": "JP-LAW", "id": method.article } }));
         }
@@ -238,6 +253,7 @@ impl Story<'_> {
     fn award(&mut self, notice: &Notice, draft: &mut Draft) {
         draft.tag("award");
         self.award += 1;
+        self.is_void = false;
         let id = self.award_id();
         let mut award = json!({ "id": id, "status": "pending", "date": instant(notice.at) });
         copy(notice, &mut award, &[("title", "title"), ("fairness.selection", "description")]);
@@ -254,11 +270,12 @@ impl Story<'_> {
         tender(draft, complete);
     }
 
-    fn award_cancelled(&self, notice: &Notice, draft: &mut Draft) {
+    fn award_cancelled(&mut self, notice: &Notice, draft: &mut Draft) {
         if self.award == 0 {
             draft.tag("tenderUpdate");
             return tender(draft, json!({ "status": "unsuccessful" }));
         }
+        self.is_void = true;
         draft.tag("awardCancellation");
         let mut award = json!({ "id": self.award_id(), "status": "cancelled" });
         copy(notice, &mut award, &[("reason", "description")]);
