@@ -12,6 +12,7 @@
 //! * [`note`]: C2SP signed notes and verifier keys
 //! * [`checkpoint`]: the signed size and root of an organisation's log
 //! * [`heads`]: all procedures of every case and where each ends, in one proof
+//! * [`tree`]: a whole tree, for many proofs at once
 //! * [`tlog_proof`]: a leaf's proof as a file that tools of others read
 //! * [`bundle`]: what an auditor takes home, written and verified
 //! * [`message`]: what one organisation writes to another
@@ -46,6 +47,7 @@ pub mod note;
 pub mod proof;
 pub mod text;
 pub mod tlog_proof;
+pub mod tree;
 
 pub use chain::Chain;
 pub use checkpoint::Checkpoint;

@@ -12,8 +12,8 @@ use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
 use crate::heads::HeadsTree;
 use crate::ids::CaseNo;
-use crate::proof::{consistency_proof, inclusion_proof};
 use crate::tlog_proof::TlogProof;
+use crate::tree::Tree;
 
 /// An entry and where it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +98,9 @@ impl CaseBundle {
 
     fn put_proofs(&self, indexes: &[u64], files: &mut Files) -> Result<(), Fault> {
         let heads_index = self.checkpoint.size.saturating_sub(1);
+        let tree = Tree::of(self.leaves.clone());
         for index in indexes.iter().copied().chain([heads_index]) {
-            let hashes = inclusion_proof(&self.leaves, position(index)).ok_or_else(|| beyond("index"))?;
+            let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
             let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
             files.insert(proof_path(index), proof.to_bytes());
         }
@@ -107,7 +108,7 @@ impl CaseBundle {
         let heads = HeadsFile { leaf_bytes: self.heads_leaf.clone(), log_index: heads_index, case };
         files.insert(HEADS.to_owned(), heads.to_bytes()?);
         for from in &self.older_sizes {
-            let proof = consistency_proof(&self.leaves, position(*from)).ok_or_else(|| beyond("from"))?;
+            let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;
             let grown = Consistency { from: *from, to: self.checkpoint.size, proof };
             files.insert(consistency_path(*from), grown.to_bytes()?);
         }
