@@ -18,7 +18,7 @@ pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
 pub(crate) use self::export::{ExportArguments, ExportForm};
 pub(crate) use self::log::LogCommand;
-pub(crate) use self::playing::Playing;
+pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;

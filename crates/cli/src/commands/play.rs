@@ -71,7 +71,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let (played, sent) = (played?, sent?);
     let replayed = replay(&desk, &played).await?;
     note(&playing.data, &played)?;
-    let left = bundles::Left::make(&desk, &playing.data, &played).await?;
+    let left = bundles::Left::make(&desk, playing, &played).await?;
     let mut rows = Vec::new();
     for (scenario, played) in scenarios.iter().zip(&played) {
         rows.push(row(&store, scenario, played).await?);

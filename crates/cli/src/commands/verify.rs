@@ -24,8 +24,8 @@ pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Fai
     let (verified, reheard) = whole(&files, &anchors)?;
     output.facts(|| facts(&verified, &reheard), || text(output, &verified, &reheard));
     if *require_anchor && !verified.anchored {
-        let ja = "検証鍵（--key）か保存したチェックポイント（--checkpoint）がないので、固定されていません。";
-        return Err(Failure::new(Way::Unanchored, ja, "unanchored: give --key or --checkpoint."));
+        let ja = "検証鍵（--key）か保存したチェックポイント（--checkpoint）を指定してください。";
+        return Err(Failure::new(Way::Unanchored, ja, "give --key or --checkpoint."));
     }
     Ok(())
 }
