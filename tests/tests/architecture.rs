@@ -43,6 +43,10 @@ fn no_crate_knows_what_it_must_not_know() {
         ("shirube-sealing", &["sea-orm", "tokio", "shirube-core", "shirube-desk"]),
         ("shirube-persistence", &["shirube-core", "shirube-desk", "shirube-notifier", "lettre", "clap"]),
         ("shirube-notifier", &["shirube-core", "shirube-persistence", "shirube-desk", "sea-orm"]),
+        (
+            "shirube-exports",
+            &["sea-orm", "tokio", "shirube-core", "shirube-trail", "shirube-persistence", "shirube-desk"],
+        ),
         ("shirube-desk", &["clap", "shirube-cli", "sea-orm-migration-cli"]),
     ];
     for (package, others) in forbidden {
@@ -71,7 +75,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn the_pure_crates_read_no_clock_file_or_environment() {
-    for folder in ["crates/core/src", "crates/trail/src"] {
+    for folder in ["crates/core/src", "crates/trail/src", "crates/exports/src"] {
         for (path, text) in sources(folder) {
             for word in
                 ["SystemTime::now", "Utc::now", "Instant::now", "std::fs", "std::env", "std::net", "async fn"]

@@ -1,6 +1,9 @@
 //! The arguments.
 
 mod advise;
+mod audit;
+mod export;
+mod log;
 mod playing;
 mod policy;
 mod rules;
@@ -12,7 +15,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
-pub(crate) use self::playing::Playing;
+pub(crate) use self::audit::{BundleArguments, VerifyArguments};
+pub(crate) use self::export::{ExportArguments, ExportForm};
+pub(crate) use self::log::LogCommand;
+pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
@@ -32,7 +38,7 @@ pub(crate) use self::seal::SealCommand;
   shirube case list --data ./trial
   shirube replay --data ./trial
 
-終了コード Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 moved on, 1 anything else"
+終了コード Exit codes: 0 done, 2 bad input, 3 refused, 4 not found, 5 moved on, 6 unanchored, 1 anything else"
 )]
 pub(crate) struct Arguments {
     /// 事実をJSONで出力する。 Print facts as JSON.
@@ -175,6 +181,24 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// 監査資料（案件一件の記録一式）を書き出す。 Write the audit bundle of a case.
+    #[command(after_help = "\
+例 Examples:
+  shirube bundle R8-0001 --out ./R8-0001 --data ./trial
+  shirube bundle R8-0001 --out R8-0001.zip --blackout 黒塗り.toml")]
+    Bundle(BundleArguments),
+    /// 監査資料を、データも通信もなしに検証する。 Verify an audit bundle, offline.
+    #[command(after_help = "\
+例 Examples:
+  shirube verify ./R8-0001 --key audit.example.jp/city-a+1a2b3c4d+AbC…
+  shirube verify R8-0001.zip --checkpoint 保存した.note --require-anchor")]
+    Verify(VerifyArguments),
+    /// 案件を人が読む形で書き出す（書き出しも記録に残る）。 Write a case to a file; every export is an entry.
+    #[command(after_help = "\
+例 Examples:
+  shirube export --case R8-0001 --format xlsx --out 案件.xlsx --as u-0001 --data ./trial
+  shirube export --case R8-0001 --format jsonl --out then.jsonl --as u-0001 --as-of 2026-07-01")]
+    Export(ExportArguments),
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),
@@ -191,7 +215,7 @@ pub(crate) enum Command {
     /// 封かん。 Sealed proposals.
     #[command(subcommand)]
     Seal(SealCommand),
-    /// 記録の署名鍵。 The key an organisation signs with.
+    /// 記録台帳と署名鍵。 The organisation's log, and the key it signs with.
     #[command(subcommand)]
     Log(LogCommand),
     /// 認定ファイル。 Certificate files.
@@ -200,25 +224,6 @@ pub(crate) enum Command {
     /// 団体の方針（数値・選択）。 The organisation's policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
-}
-
-/// What is done with log keys.
-#[derive(Debug, Subcommand)]
-pub(crate) enum LogCommand {
-    /// 団体の署名鍵を作り（あれば読み）、検証鍵を示す。 Make an organisation's key, or read it, and print its verifier key.
-    #[command(
-        after_help = "例 Example:\n  shirube log keygen minato-city --domain example.jp --data ./trial"
-    )]
-    Keygen {
-        /// 団体のid。 The organisation's id.
-        org: String,
-        /// 鍵の名前になるドメイン（audit.ドメイン/団体）。 The domain in the key's name, audit.DOMAIN/ORG.
-        #[arg(long)]
-        domain: Option<String>,
-        /// データのフォルダー。 Folder of the data.
-        #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
-        data: PathBuf,
-    },
 }
 
 /// What is done with certificate files.

@@ -7,6 +7,7 @@
 //! | 3 | refused, every unmet requirement listed |
 //! | 4 | not found |
 //! | 5 | moved on: somebody was first |
+//! | 6 | nothing from elsewhere was compared, and it was required |
 //! | 1 | anything else |
 
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ pub(crate) enum Way {
     NotFound,
     /// Somebody was first.
     MovedOn,
+    /// Signed only by the key inside the bundle.
+    Unanchored,
 }
 
 impl Way {
@@ -40,6 +43,7 @@ impl Way {
             Self::Refused => 3,
             Self::NotFound => 4,
             Self::MovedOn => 5,
+            Self::Unanchored => 6,
         }
     }
 
@@ -50,6 +54,7 @@ impl Way {
             Self::Refused => "refused",
             Self::NotFound => "not-found",
             Self::MovedOn => "moved-on",
+            Self::Unanchored => "unanchored",
         }
     }
 
@@ -60,6 +65,7 @@ impl Way {
             Self::Refused => ("できません", "refused"),
             Self::NotFound => ("該当なし", "not found"),
             Self::MovedOn => ("更新済み", "moved on"),
+            Self::Unanchored => ("固定なし", "unanchored"),
         }
     }
 }

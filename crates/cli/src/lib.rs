@@ -4,6 +4,7 @@
 //! [`run`]; [`play_watched`] lets tests look on while the scenarios play.
 
 mod args;
+mod bundles;
 mod certificates;
 mod commands;
 mod failure;
@@ -11,6 +12,7 @@ mod output;
 mod place;
 mod scenario;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -25,7 +27,8 @@ pub fn run() -> ExitCode {
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{error}");
+            // a reader that went away (`| head`) is no error
+            let _ = write!(std::io::stdout(), "{error}");
             return ExitCode::SUCCESS;
         }
         Err(error) => return usage(&error).say(as_json),

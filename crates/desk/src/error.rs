@@ -66,6 +66,60 @@ pub enum DeskError {
         /// Its mode, in octal.
         mode: String,
     },
+    /// A case may not be handed out while applications come in.
+    #[error("the call {procedure} is open: nothing of its case is handed out before it closes")]
+    CallOpen {
+        /// The call.
+        procedure: String,
+    },
+    /// The log in the database is shorter than what was published: an old backup was put back.
+    #[error(
+        "the log of {org} has {found} leaves, and a checkpoint over {published} was published: the \
+         database is behind; nothing was signed"
+    )]
+    LogBehind {
+        /// The organisation.
+        org: String,
+        /// Size of the last published checkpoint.
+        published: u64,
+        /// Leaves found.
+        found: u64,
+    },
+    /// The log in the database is not the one that was published.
+    #[error(
+        "the first {published} leaves of the log of {org} are not those that were published: nothing was signed"
+    )]
+    LogRewritten {
+        /// The organisation.
+        org: String,
+        /// Size of the published checkpoint.
+        published: u64,
+    },
+    /// The signer's record of checkpoints is empty, and the log was covered before.
+    #[error(
+        "the record of published checkpoints of {org} is gone; name one that left the building: \
+         shirube log adopt --checkpoint FILE"
+    )]
+    CheckpointsLost {
+        /// The organisation.
+        org: String,
+    },
+    /// A checkpoint to adopt is not later than the last known one.
+    #[error("the checkpoint over {size} leaves is not later than the known one over {known}")]
+    AdoptOlder {
+        /// Its size.
+        size: u64,
+        /// The size known.
+        known: u64,
+    },
+    /// The signer's record of checkpoints cannot be used.
+    #[error("the record of published checkpoints {file} cannot be used: {cause}")]
+    CheckpointsUnusable {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: String,
+    },
     /// A log key cannot be read or made.
     #[error("the log key {file} cannot be used: {cause}")]
     KeyUnusable {
@@ -108,6 +162,24 @@ impl DeskError {
             Self::NoKeys => "他団体への通知に署名する鍵の置き場所が指定されていません。".to_owned(),
             Self::KeyExposed { file, mode } => {
                 format!("署名鍵{file}の権限が{mode}で、所有者以外も使えます。0600にしてください。")
+            }
+            Self::CallOpen { procedure } => {
+                format!("募集{procedure}の受付中です。締切りまで、この案件の記録は持ち出せません。")
+            }
+            Self::LogBehind { org, published, found } => format!(
+                "{org}の記録台帳は{found}件で、既に公表したチェックポイントの{published}件より少なくなっています。古い控えに戻された疑いがあり、署名しません。"
+            ),
+            Self::LogRewritten { org, published } => format!(
+                "{org}の記録台帳の先頭{published}件が、既に公表したチェックポイントと一致しません。署名しません。"
+            ),
+            Self::CheckpointsLost { org } => format!(
+                "{org}の公表済みチェックポイントの控えがありません。外部に渡した写しを示してください（shirube log adopt --checkpoint FILE）。"
+            ),
+            Self::AdoptOlder { size, known } => {
+                format!("{size}件のチェックポイントは、控えにある{known}件のものより後ではありません。")
+            }
+            Self::CheckpointsUnusable { file, cause } => {
+                format!("公表済みチェックポイントの控え{file}を使えません（{cause}）。")
             }
             Self::KeyUnusable { file, cause } => format!("署名鍵{file}を使えません（{cause}）。"),
         }

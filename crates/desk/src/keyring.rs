@@ -70,6 +70,11 @@ impl Keyring {
         Ok(self.signing_key(org)?.verifier().to_string())
     }
 
+    /// Where the organisation's published checkpoints are recorded: beside its key.
+    pub(crate) fn checkpoints(&self, org: &OrgId) -> PathBuf {
+        self.folder.join(format!("{org}.checkpoints"))
+    }
+
     fn path(&self, org: &OrgId) -> PathBuf {
         self.folder.join(format!("{org}.key"))
     }

@@ -9,9 +9,13 @@
 //! * [`Desk::submit`] performs an act; [`Desk::offers`] says what could be performed;
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
+//! * [`Desk::checkpoint`] orders the organisation's log and signs its size and root;
+//! * [`Desk::case_bundle`] makes an auditor's bundle of a case; [`rehear`] replays one;
+//! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
+mod bundle;
 mod clock;
 mod clockwork;
 mod command;
@@ -19,6 +23,7 @@ mod dossier;
 mod entry;
 mod error;
 mod exchange;
+mod exporting;
 mod figures;
 mod follow;
 mod found;
@@ -28,12 +33,14 @@ mod keyring;
 mod learn;
 mod letters;
 mod locate;
+mod log;
 mod machines;
 mod offers;
 mod outbox;
 mod overdue;
 mod perform;
 mod post;
+mod published;
 mod quoted;
 mod receive;
 mod refusal;
@@ -45,15 +52,19 @@ mod tests;
 mod work;
 
 pub use authority::Delegated;
+pub use bundle::{BlackedOut, Blackout, NotPossible, Reheard, rehear};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
+pub use exporting::Exportable;
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;
+pub use log::{CoveredLog, LogStatus};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;
+pub use published::Published;
 pub use quoted::quoted_facts;
 pub use replay::{Difference, Replayed, replay_procedure};
 

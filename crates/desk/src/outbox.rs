@@ -9,7 +9,7 @@ use shirube_notifier::{
     Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next,
     Transport, next_attempt, send,
 };
-use shirube_persistence::OutboxRow;
+use shirube_persistence::{OutboxRow, StoreError};
 use shirube_trail::At;
 
 use crate::Desk;
@@ -25,6 +25,9 @@ const LEASE: Duration = Duration::from_mins(2);
 /// program killed meanwhile sends them once more, with the same Message-ID; so it is short beside
 /// what a mail server takes, and long beside what a folder takes.
 const ACCOUNT_AFTER: Duration = Duration::from_millis(20);
+
+/// Times the letters that have left are accounted for again when others write too long.
+const TRIES_MAX: usize = 6;
 
 /// How letters are written and sent.
 pub struct Mailer {
@@ -59,23 +62,27 @@ impl Sent {
 }
 
 impl Desk {
-    /// Sends what is due in the outbox.
+    /// Sends what is due in the outbox, and adds what was sent, also where it fails then.
     ///
     /// # Errors
     /// [`DeskError`] where the store fails; a letter that cannot be written or sent is kept with
     /// the reason and does not stop the others.
-    pub async fn send_letters(&self, mailer: &Mailer, now: DateTime<chrono::Utc>) -> Result<Sent, DeskError> {
-        let mut sent = Sent::default();
+    pub async fn send_letters(
+        &self,
+        mailer: &Mailer,
+        now: DateTime<chrono::Utc>,
+        sent: &mut Sent,
+    ) -> Result<(), DeskError> {
         let at = At::truncate(now)?;
         loop {
             let letters = self.store.claim_letters(at, BATCH, LEASE).await?;
             if letters.is_empty() {
-                return Ok(sent);
+                return Ok(());
             }
             let mut done = Vec::new();
             let mut since = Instant::now();
             for letter in letters {
-                if let Some(answer) = self.send_one(mailer, &letter, at, &mut sent).await? {
+                if let Some(answer) = self.send_one(mailer, &letter, at, sent).await? {
                     done.push((letter, answer));
                 }
                 if since.elapsed() > ACCOUNT_AFTER {
@@ -88,9 +95,17 @@ impl Desk {
     }
 
     async fn account(&self, done: &mut Vec<(OutboxRow, String)>, at: At) -> Result<(), DeskError> {
-        if !done.is_empty() {
-            self.store.delivered(done, at).await?;
-            done.clear();
+        let mut tries = 0;
+        while !done.is_empty() {
+            tries += 1;
+            match self.store.delivered(done, at).await {
+                // They have left: to give up now would send them again.
+                Err(StoreError::Busy) if tries < TRIES_MAX => {}
+                answer => {
+                    answer?;
+                    done.clear();
+                }
+            }
         }
         Ok(())
     }

@@ -137,7 +137,7 @@ pub fn replay_procedure(
 }
 
 /// A procedure as far as it has been replayed.
-struct Replay {
+pub(crate) struct Replay {
     procedure: ProcedureId,
     stage: String,
     facts: Facts,
@@ -147,7 +147,7 @@ struct Replay {
 }
 
 impl Replay {
-    fn of(procedure: &ProcedureId) -> Self {
+    pub(crate) fn of(procedure: &ProcedureId) -> Self {
         Self {
             procedure: procedure.clone(),
             stage: String::new(),
@@ -162,7 +162,13 @@ impl Replay {
         self.differences.push(Difference { procedure: self.procedure.to_string(), seq, what: what.into() });
     }
 
-    fn hear(&mut self, entry: &Entry, fields: &BTreeMap<String, Value>) -> Result<(), DeskError> {
+    /// The first difference found so far.
+    pub(crate) fn first_difference(&self) -> Option<String> {
+        self.differences.first().map(|one| one.what.clone())
+    }
+
+    /// Decides an entry again.
+    pub(crate) fn hear(&mut self, entry: &Entry, fields: &BTreeMap<String, Value>) -> Result<(), DeskError> {
         let known = machines::by_name(entry.machine.as_str())?;
         let seq = entry.seq.get();
         if seq == 0 {

@@ -84,6 +84,9 @@ pub enum FaultKind {
     /// Rules not ascending by (id, subject), or a pair twice.
     #[error("rules must ascend by id and subject, each pair once")]
     NotAscending,
+    /// Items that must ascend do not, or one stands there twice.
+    #[error("must ascend, each once")]
+    Order,
     /// A rule whose outcome is personal and must be a salted field.
     #[error("the outcome of rule {0} must be a salted field, not written plainly")]
     SensitiveRule(String),
@@ -253,6 +256,7 @@ impl FaultKind {
             }
             Self::Disagrees { with } => format!("「{with}」と一致しません。"),
             Self::NotAscending => "規則はidと対象の昇順で、重複なく並べなければなりません。".to_owned(),
+            Self::Order => "昇順で、重複なく並べなければなりません。".to_owned(),
             Self::SensitiveRule(id) => {
                 format!("規則{id}の結果は平文でなく、塩つきの項目として記録しなければなりません。")
             }

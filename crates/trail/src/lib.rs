@@ -10,6 +10,11 @@
 //! * [`field`]: salted commitments to what people typed, and their disclosure
 //! * [`text`]: what happens to typed text before it is hashed
 //! * [`note`]: C2SP signed notes and verifier keys
+//! * [`checkpoint`]: the signed size and root of an organisation's log
+//! * [`heads`]: all procedures of every case and where each ends, in one proof
+//! * [`tree`]: a whole tree, for many proofs at once
+//! * [`tlog_proof`]: a leaf's proof as a file that tools of others read
+//! * [`bundle`]: what an auditor takes home, written and verified
 //! * [`message`]: what one organisation writes to another
 //! * [`certificate_file`]: a certificate that can be checked without its issuer
 //! * [`command`]: the idempotency key of an act of the clock
@@ -24,22 +29,28 @@
 //! assert_eq!(fault.to_string(), "not in RFC 8785 canonical form (first difference at byte 5)");
 //! ```
 
+pub mod bundle;
 pub mod canonical;
 pub mod certificate_file;
 pub mod chain;
+pub mod checkpoint;
 pub mod command;
 pub mod entry;
 pub mod fault;
 pub mod field;
 pub mod hash;
+pub mod heads;
 pub mod ids;
 mod members;
 pub mod message;
 pub mod note;
 pub mod proof;
 pub mod text;
+pub mod tlog_proof;
+pub mod tree;
 
 pub use chain::Chain;
+pub use checkpoint::Checkpoint;
 pub use entry::{At, Entry, EntryType, Outcome, RuleEntry, Seq};
 pub use fault::{Fault, FaultKind};
 pub use field::{Disclosure, Salt, commit};

@@ -69,6 +69,17 @@ impl Members {
         })
     }
 
+    /// A whole number that is not negative.
+    pub(crate) fn count(&mut self, name: &str) -> Result<u64, Fault> {
+        let value = self.take(name)?;
+        let member = self.member(name);
+        match (value.as_u64(), value.as_i64()) {
+            (Some(number), _) => Ok(number),
+            (None, Some(below)) => Err(Fault::form(member, &below.to_string(), "0, 1, 2 …")),
+            (None, None) => Err(wrong_type(&member, &value, JsonType::Integer)),
+        }
+    }
+
     /// Refuses what nothing asked for.
     pub(crate) fn finish(self) -> Result<(), Fault> {
         match self.left.keys().next() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Playing scenarios.
 #[derive(Debug, Clone, Args)]
@@ -16,4 +16,16 @@ pub(crate) struct Playing {
     /// 手順を一つずつ示す。 Say every step: when, who, what, and what came of it.
     #[arg(long)]
     pub(crate) verbose: bool,
+    /// どの案件の監査資料を残すか。 Of which cases audit bundles are left.
+    #[arg(long, default_value = "few", value_name = "WHICH")]
+    pub(crate) bundles: BundlesLeft,
+}
+
+/// Of which cases a play leaves audit bundles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BundlesLeft {
+    /// 道筋ごとに最も短い案件 The shortest case of each path
+    Few,
+    /// すべての案件 Every case
+    All,
 }

@@ -108,7 +108,7 @@ fn text(output: Output, opened: &CertificateFile, receipt: &str) -> String {
 }
 
 /// A verifier key, or a file with one on each line.
-fn read_keys(key: &str) -> Result<Vec<VerifierKey>, Failure> {
+pub(crate) fn read_keys(key: &str) -> Result<Vec<VerifierKey>, Failure> {
     let text = if key.contains('+') {
         key.to_owned()
     } else {

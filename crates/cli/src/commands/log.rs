@@ -1,11 +1,12 @@
-//! `shirube log`: the key an organisation signs messages and certificate files with.
+//! `shirube log`: the key an organisation signs with, and the checkpoints of its log.
 
 use std::path::Path;
 
 use serde_json::json;
 use shirube_desk::Keyring;
-use shirube_trail::OrgId;
+use shirube_trail::{Checkpoint, OrgId};
 
+use crate::args::Office;
 use crate::failure::{Failure, bad_id};
 use crate::output::Output;
 use crate::place;
@@ -30,6 +31,70 @@ pub(crate) fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Pat
             );
             format!("{vkey}\n{private}: {}", folder.display())
         },
+    );
+    Ok(())
+}
+
+/// How the log stands, and how long ago its last checkpoint was made.
+pub(crate) async fn status(output: Output, office: &Office) -> Result<(), Failure> {
+    let (desk, org) = place::desk(office).await?;
+    let status = desk.log_status(&org).await?;
+    let now = desk.store().now().await?.instant();
+    // a played demonstration may end after today
+    let age = status.published_at.map(|at| (now - at.instant()).num_seconds().max(0));
+    let code = status.published.as_ref().map(Checkpoint::code);
+    output.facts(
+        || {
+            json!({
+                "organisation": org.as_str(), "size": status.size, "uncovered": status.uncovered,
+                "checkpoint": code, "age_seconds": age, "vkey": status.vkey,
+            })
+        },
+        || {
+            let none = || output.pick("まだない", "none yet").to_owned();
+            let age = age.map_or_else(none, |age| format!("{age} {}", output.pick("秒", "s")));
+            let row = |name: &str, value: String| vec![name.to_owned(), value];
+            let rows = [
+                row(output.pick("団体", "organisation"), org.to_string()),
+                row(output.pick("記録台帳の大きさ", "size of the log"), status.size.to_string()),
+                row(output.pick("未署名の記録", "entries not covered"), status.uncovered.to_string()),
+                row(
+                    output.pick("最後の確認符号", "last verification code"),
+                    code.clone().unwrap_or_else(none),
+                ),
+                row(output.pick("それからの時間", "its age"), age),
+                row(output.pick("検証鍵", "verifier key"), status.vkey.clone()),
+            ];
+            Output::table(&[output.pick("項目", "item"), output.pick("内容", "value")], &rows)
+        },
+    );
+    Ok(())
+}
+
+/// Signs a checkpoint over everything entered, and writes the note for whoever keeps it.
+pub(crate) async fn checkpoint(output: Output, out: Option<&Path>, office: &Office) -> Result<(), Failure> {
+    let (desk, org) = place::desk(office).await?;
+    let published = desk.checkpoint(&org).await?.published;
+    let note = String::from_utf8_lossy(&published.note).into_owned();
+    if let Some(path) = out {
+        std::fs::write(path, &published.note).map_err(|error| Failure::file(path, &error))?;
+    }
+    let code = published.checkpoint.code();
+    output.facts(
+        || json!({ "size": published.checkpoint.size, "code": code, "note": note }),
+        || format!("{note}\n{}: {code}", output.pick("確認符号", "verification code")),
+    );
+    Ok(())
+}
+
+/// Takes a checkpoint that left the building for the last one published.
+pub(crate) async fn adopt(output: Output, file: &Path, office: &Office) -> Result<(), Failure> {
+    let note = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let (desk, org) = place::desk(office).await?;
+    let adopted = desk.adopt_checkpoint(&org, &note).await?;
+    output.facts(
+        || json!({ "size": adopted.size, "code": adopted.code() }),
+        || format!("{}: {}", output.pick("引き継いだ確認符号", "adopted"), adopted.code()),
     );
     Ok(())
 }

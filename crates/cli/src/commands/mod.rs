@@ -2,10 +2,12 @@
 
 mod act;
 mod advise;
+mod bundle;
 mod case;
 mod certificate;
 mod demo;
 mod doctor;
+mod export;
 mod figures;
 mod log;
 mod migrate;
@@ -17,6 +19,7 @@ mod replay;
 mod rules;
 mod seal;
 mod trail;
+pub(crate) mod verify;
 
 use crate::args::{Arguments, CaseCommand, Command, LogCommand};
 use crate::failure::Failure;
@@ -43,12 +46,22 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Figures { year, office } => figures::run(output, *year, office).await,
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
+        Command::Export(command) => export::run(output, command).await,
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
         Command::Seal(command) => seal::run(output, command),
         Command::Log(LogCommand::Keygen { org, domain, data }) => {
             log::keygen(output, org, domain.as_deref(), data)
         }
+        Command::Log(LogCommand::Status { office }) => log::status(output, office).await,
+        Command::Log(LogCommand::Checkpoint { out, office }) => {
+            log::checkpoint(output, out.as_deref(), office).await
+        }
+        Command::Log(LogCommand::Adopt { checkpoint, office }) => {
+            log::adopt(output, checkpoint, office).await
+        }
+        Command::Bundle(arguments) => bundle::run(output, arguments).await,
+        Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
         Command::Policy(command) => policy::run(output, command).await,
     }

@@ -1,6 +1,7 @@
 //! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
 //! table what came of it.
 
+mod bundles;
 mod kinds;
 mod sending;
 
@@ -69,6 +70,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
     let (played, sent, replayed) = (played?, sent?, replayed?);
     note(&playing.data, &played)?;
+    let left = bundles::Left::make(&desk, playing, &played).await?;
     let mut rows = Vec::new();
     for (scenario, played) in scenarios.iter().zip(&played) {
         rows.push(row(&store, scenario, played).await?);
@@ -80,12 +82,15 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
         json!({
             "scenarios": shown, "kinds": kinds.json(),
             "letters": { "delivered": sent.delivered, "retried": sent.retried, "given_up": sent.given_up },
-            "replay": super::replay::json(&replayed),
+            "replay": super::replay::json(&replayed), "bundles": left.json(),
             "milliseconds": u64::try_from(milliseconds).unwrap_or(u64::MAX),
             "data": playing.data.display().to_string(),
         })
     };
-    let text = || text(output, &rows, &kinds, sent, &replayed, milliseconds, &playing.data);
+    let text = || {
+        let played = text(output, &rows, &kinds, sent, &replayed, milliseconds, &playing.data);
+        format!("{played}{}", left.line(output))
+    };
     output.facts(facts, text);
     outcome(&rows, sent, &replayed)
 }

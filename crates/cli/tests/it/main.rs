@@ -3,6 +3,7 @@
 
 mod advise;
 mod bad_input;
+mod bundles;
 mod commands;
 mod common;
 mod imports;

@@ -7,6 +7,7 @@ use crate::tables::case_file::{self, CaseRow};
 use crate::tables::deadline::DeadlineRow;
 use crate::tables::disclosure::DisclosureRow;
 use crate::tables::entry::EntryRow;
+use crate::tables::log_leaf::LogLeafRow;
 use crate::tables::outbox::{self, OutboxRow};
 use crate::tables::procedure::{self, ProcedureRow};
 use crate::tables::publication::PublicationRow;
@@ -119,6 +120,24 @@ impl Store {
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn trail(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<EntryRow>> {
         unit::procedures::entries(&self.db, org, procedure).await
+    }
+
+    /// The leaves of the organisation's log, in order, without a gap.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable or misplaced row.
+    pub async fn log_leaves(&self, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
+        unit::log::leaves(&self.db, org).await
+    }
+
+    /// How many entries have no index in the log yet.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn entries_outside_log(&self, org: &OrgId) -> StoreResult<u64> {
+        unit::log::count_outside(&self.db, org).await
     }
 
     /// What opens the commitments of a procedure's entries.

@@ -7,6 +7,7 @@ mod deadlines;
 mod files;
 mod guards;
 mod letters;
+mod log;
 mod messages;
 mod office;
 mod postgres;

@@ -70,6 +70,11 @@ async fn organisations_write(store: &Store, org: &OrgId, run: i64) {
 }
 
 async fn writers_wait(store: &Store, org: &OrgId) {
+    let (done, written) = tokio::sync::watch::channel(false);
+    let ordering = {
+        let (store, org) = (store.clone(), org.clone());
+        tokio::spawn(async move { crate::log::order_until(&store, &org, written).await })
+    };
     let mut writers = Vec::new();
     for _ in 0..10 {
         let (store, org) = (store.clone(), org.clone());
@@ -86,6 +91,8 @@ async fn writers_wait(store: &Store, org: &OrgId) {
     for writer in writers {
         writer.await.unwrap();
     }
+    done.send(true).unwrap();
+    ordering.await.unwrap();
     let row = store.procedure(org, &procedure_id(P)).await.unwrap();
     assert_eq!(row.unwrap().revision, 11);
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use shirube_desk::{Desk, DeskError, Mailer, Sent};
+use shirube_persistence::StoreError;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -28,9 +29,12 @@ impl Sending {
             loop {
                 // Asked before the outbox is looked at: what came in meanwhile is sent too.
                 let last_round = !matches!(is_over.try_recv(), Err(oneshot::error::TryRecvError::Empty));
-                sent.add(desk.send_letters(&mailer, last).await?);
-                if last_round {
-                    return Ok(sent);
+                match desk.send_letters(&mailer, last, &mut sent).await {
+                    // Another writer took long: the letters wait, and none is lost.
+                    Err(DeskError::Store(StoreError::Busy)) if !last_round => {}
+                    Err(error) => return Err(error),
+                    Ok(()) if last_round => return Ok(sent),
+                    Ok(()) => {}
                 }
                 tokio::time::sleep(PAUSE).await;
             }

@@ -1,0 +1,40 @@
+//! What bundles are written and verified with.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Office;
+
+/// What to write.
+#[derive(Debug, Args)]
+pub(crate) struct BundleArguments {
+    /// 案件番号。 The case.
+    pub(crate) case: String,
+    /// フォルダー、または.zip。 A folder, or a .zip.
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) out: PathBuf,
+    /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）。 What is blacked out, and why.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) blackout: Option<PathBuf>,
+    /// どこの。
+    #[command(flatten)]
+    pub(crate) office: Office,
+}
+
+/// What to verify, and against what.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// フォルダー、または.zip。 A folder, or a .zip.
+    #[arg(value_name = "DIR|ZIP")]
+    pub(crate) bundle: PathBuf,
+    /// 別の方法で入手した検証鍵、または一行に一つずつ書いたファイル。 A verifier key got another way, or a file with one a line.
+    #[arg(long = "key", alias = "vkey", value_name = "VKEY")]
+    pub(crate) keys: Vec<String>,
+    /// 以前に保存したチェックポイント。 A checkpoint saved earlier.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// 鍵かチェックポイントとの照合がなければ終了コード6。 Exit 6 where nothing from elsewhere was compared.
+    #[arg(long)]
+    pub(crate) require_anchor: bool,
+}

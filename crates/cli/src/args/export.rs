@@ -1,0 +1,66 @@
+//! The arguments of `shirube export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use shirube_exports::ocds::UNREGISTERED;
+
+use super::Office;
+
+/// What is exported, for whom, to where.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// 案件番号。 The case.
+    #[arg(long, value_name = "CASE")]
+    pub(crate) case: String,
+    /// 形。 The form.
+    #[arg(long)]
+    pub(crate) format: ExportForm,
+    /// 書き出すファイル。 The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// だれが書き出すか。 Who exports.
+    #[arg(long = "as", value_name = "PERSON", env = "SHIRUBE_AS")]
+    pub(crate) person: String,
+    /// どの時点の案件か（日時、または日の終わり）。 As it stood then: an instant, or the end of a day.
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) as_of: Option<String>,
+    /// 何のために。 Why.
+    #[arg(long, value_name = "TEXT", default_value = "目的の記載なし（no purpose stated）")]
+    pub(crate) purpose: String,
+    /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.
+    #[arg(long, env = "SHIRUBE_OCID_PREFIX", value_name = "PREFIX", default_value = UNREGISTERED)]
+    pub(crate) ocid_prefix: String,
+    /// どこの。
+    #[command(flatten)]
+    pub(crate) office: Office,
+}
+
+/// Forms of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// 表（一行に一行為）。 A table, one act a row.
+    Csv,
+    /// 表計算。 A workbook.
+    Xlsx,
+    /// 一行に一件のJSON。 JSON Lines.
+    Jsonl,
+    /// 公開契約データ（OCDS 1.1.5）の公表。公表した事項だけ。 Open contracting data: a release package of what is public.
+    Ocds,
+    /// 公開契約データの記録（公表をまとめたもの）。 The same as a record package.
+    OcdsRecord,
+}
+
+impl ExportForm {
+    /// The id.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Jsonl => "jsonl",
+            Self::Ocds => "ocds",
+            Self::OcdsRecord => "ocds-record",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `shirube verify`: a bundle, without database, settings or network.
+
+use serde_json::{Value, json};
+use shirube_desk::{NotPossible, Reheard, rehear};
+use shirube_trail::bundle::{Anchors, Files, Verified, verify};
+
+use super::certificate::read_keys;
+use crate::args::VerifyArguments;
+use crate::bundles;
+use crate::failure::{Failure, Way};
+use crate::output::Output;
+
+/// Verifies and says the first thing wrong, or what was verified.
+pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Failure> {
+    let VerifyArguments { bundle, keys, checkpoint, require_anchor } = arguments;
+    let mut anchors = Anchors::default();
+    for key in keys {
+        anchors.keys.extend(read_keys(key)?);
+    }
+    if let Some(path) = checkpoint {
+        anchors.saved = Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?);
+    }
+    let files = bundles::read(bundle)?;
+    let (verified, reheard) = whole(&files, &anchors)?;
+    output.facts(|| facts(&verified, &reheard), || text(output, &verified, &reheard));
+    if *require_anchor && !verified.anchored {
+        let ja = "検証鍵（--key）か保存したチェックポイント（--checkpoint）を指定してください。";
+        return Err(Failure::new(Way::Unanchored, ja, "give --key or --checkpoint."));
+    }
+    Ok(())
+}
+
+/// Verifies a bundle, its replay too.
+pub(crate) fn whole(files: &Files, anchors: &Anchors) -> Result<(Verified, Reheard), Failure> {
+    let fail = |place: &str, ja: String, en: String| {
+        let mut failure =
+            Failure::new(Way::Wrong, format!("検証に合格しません。{ja}"), format!("does not verify: {en}"));
+        failure.facts = json!({ "verified": false, "place": place });
+        failure
+    };
+    let verified =
+        verify(files, anchors).map_err(|fault| fail(&fault.place, fault.ja(), fault.to_string()))?;
+    let reheard = rehear(&verified)?;
+    if let Some((log_index, what)) = &reheard.difference {
+        return Err(fail(
+            "replay",
+            format!("{log_index}番の記録を、開示された事実から決定し直すと異なります：{what}"),
+            format!("leaf {log_index} is decided otherwise from what is disclosed: {what}"),
+        ));
+    }
+    Ok((verified, reheard))
+}
+
+fn why(one: &NotPossible) -> String {
+    match one {
+        NotPossible::Withheld => "withheld".to_owned(),
+        NotPossible::Machine(machine) => format!("machine {machine}"),
+    }
+}
+
+fn facts(verified: &Verified, reheard: &Reheard) -> Value {
+    let not_possible: Vec<Value> = reheard
+        .not_possible
+        .iter()
+        .map(|(procedure, reason)| json!({ "procedure": procedure.as_str(), "why": why(reason) }))
+        .collect();
+    json!({
+        "verified": true, "anchored": verified.anchored, "organisation": verified.manifest.org.as_str(),
+        "case": verified.manifest.case.as_str(), "origin": verified.checkpoint.origin.to_string(),
+        "size": verified.checkpoint.size, "code": verified.checkpoint.code(),
+        "entries": verified.entries.len(), "disclosed": verified.disclosed.len(),
+        "withheld": verified.withheld.len(), "replayed": reheard.entries, "not_replayed": not_possible,
+    })
+}
+
+fn text(output: Output, verified: &Verified, reheard: &Reheard) -> String {
+    let mut lines = Vec::new();
+    if !verified.anchored {
+        let warning = "UNANCHORED 固定されていません：この中の鍵だけで署名されています。 signed only by the key inside the bundle.";
+        lines.push(output.mark(false, warning));
+    }
+    lines.push(output.mark(true, output.pick("検証に合格しました。", "verified.")));
+    let row = |name: &str, value: String| vec![name.to_owned(), value];
+    let rows = [
+        row(output.pick("団体", "organisation"), verified.manifest.org.to_string()),
+        row(output.pick("案件", "case"), verified.manifest.case.to_string()),
+        row(output.pick("記録台帳", "log"), verified.checkpoint.origin.to_string()),
+        row(output.pick("確認符号", "verification code"), verified.checkpoint.code()),
+        row(output.pick("記録", "entries"), verified.entries.len().to_string()),
+        row(output.pick("開示した項目", "fields disclosed"), verified.disclosed.len().to_string()),
+        row(output.pick("非開示の項目", "fields withheld"), verified.withheld.len().to_string()),
+        row(output.pick("再演した記録", "entries replayed"), reheard.entries.to_string()),
+    ];
+    lines.push(Output::table(&[output.pick("項目", "item"), output.pick("内容", "value")], &rows));
+    for (procedure, reason) in &reheard.not_possible {
+        lines.push(format!(
+            "{}: {procedure}: {}",
+            output.pick("再演できません", "replay not possible"),
+            why(reason)
+        ));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,132 @@
+//! Audit bundles as an auditor meets them: a folder or a zip, and nothing else of the office.
+
+use std::path::{Path, PathBuf};
+
+use shirube_desk::{NotPossible, rehear};
+use shirube_trail::bundle::{Anchors, Files, verify};
+
+use super::common::{err, json, out, shirube};
+
+/// A case of the scenarios, played, and the folder of its bundle.
+struct Played {
+    folder: tempfile::TempDir,
+    org: String,
+    case: String,
+}
+
+impl Played {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/case4-fukuoka.toml");
+        let played =
+            json(&shirube(folder.path(), &["--json", "play", scenario.to_str().unwrap(), "--data", "."]));
+        let scenario = &played["scenarios"][0];
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let bundles = played["bundles"]["verified"].as_u64().unwrap();
+        assert!(bundles > 0, "{played}");
+        Self { org: text(&scenario["organisations"][0]), case: text(&scenario["cases"][0]), folder }
+    }
+
+    fn bundle(&self) -> PathBuf {
+        self.folder.path().join("bundles").join(&self.org).join(&self.case)
+    }
+
+    fn run(&self, arguments: &[&str]) -> std::process::Output {
+        shirube(self.folder.path(), arguments)
+    }
+}
+
+fn read(root: &Path, folder: &Path, files: &mut Files) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            files.insert(name, std::fs::read(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_bundle_goes_home_and_verifies_alone() {
+    let played = Played::new();
+    let vkey = json(&played.run(&["--json", "log", "status"]))["vkey"].as_str().unwrap().to_owned();
+    let note = json(&played.run(&["--json", "log", "checkpoint", "--out", "saved.note"]));
+    assert!(note["note"].as_str().unwrap().starts_with("audit."));
+    let zip = played.folder.path().join("case.zip");
+    let black = "[[withhold]]\nfield = \"reason*\"\nbasis = \"第7条第2号\"\nreason = \"個人情報\"\n";
+    std::fs::write(played.folder.path().join("black.toml"), black).unwrap();
+    let made = json(&played.run(&[
+        "--json",
+        "bundle",
+        &played.case,
+        "--out",
+        "case.zip",
+        "--blackout",
+        "black.toml",
+    ]));
+    // nothing of the office is there
+    let elsewhere = tempfile::tempdir().unwrap();
+    let verify = |bundle: &Path, more: &[&str]| {
+        let mut arguments = vec!["--json", "verify", bundle.to_str().unwrap()];
+        arguments.extend(more);
+        shirube(elsewhere.path(), &arguments)
+    };
+    let alone = json(&verify(&zip, &[]));
+    assert_eq!((&alone["anchored"], &alone["withheld"]), (&false.into(), &made["withheld"]));
+    let folder = json(&verify(&played.bundle(), &["--key", &vkey]));
+    assert_eq!(folder["anchored"], true);
+    assert_eq!(folder["entries"], folder["replayed"], "everything disclosed is decided again: {folder}");
+    let saved = played.folder.path().join("saved.note");
+    assert_eq!(json(&verify(&zip, &["--checkpoint", saved.to_str().unwrap()]))["anchored"], true);
+    let unanchored = verify(&zip, &["--require-anchor"]);
+    assert_eq!(unanchored.status.code(), Some(6), "{}", err(&unanchored));
+    let said = out(&shirube(elsewhere.path(), &["verify", zip.to_str().unwrap()]));
+    assert!(said.starts_with("UNANCHORED "), "{said}");
+    let entries = played.bundle().join("entries.jsonl");
+    let text = std::fs::read_to_string(&entries).unwrap();
+    std::fs::write(&entries, text.replacen("\"met\"", "\"unmet\"", 1)).unwrap();
+    let refused = shirube(elsewhere.path(), &["verify", played.bundle().to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = err(&refused);
+    assert!(
+        said.contains("目録のハッシュと一致しません") && said.contains("entries.jsonl: the bytes"),
+        "{said}"
+    );
+}
+
+#[test]
+fn disclosed_facts_are_decided_again() {
+    let played = Played::new();
+    let mut files = Files::new();
+    read(&played.bundle(), &played.bundle(), &mut files);
+    let whole = verify(&files, &Anchors::default()).unwrap();
+    let reheard = rehear(&whole).unwrap();
+    assert_eq!(
+        (reheard.entries, reheard.difference, reheard.not_possible),
+        (whole.entries.len(), None, vec![])
+    );
+    // an office that writes another outcome than its rules give, and signs it
+    let mut lied = whole.clone();
+    let moved = lied.entries.iter_mut().find(|(_, entry)| entry.from.as_ref() == Some(&entry.to)).unwrap();
+    moved.1.to = "elsewhere".parse().unwrap();
+    let index = moved.0;
+    assert_eq!(rehear(&lied).unwrap().difference.unwrap().0, index);
+    let mut newer = whole.clone();
+    let procedure = newer.entries[0].1.procedure.clone();
+    newer.entries[0].1.machine = "preparation@99".parse().unwrap();
+    let unknown = NotPossible::Machine("preparation@99".to_owned());
+    assert_eq!(rehear(&newer).unwrap().not_possible, [(procedure, unknown)]);
+}
+
+#[test]
+fn what_is_no_bundle_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("text.zip"), "no zip").unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    for (path, code) in [("text.zip", 2), ("nowhere", 4), ("empty", 1)] {
+        let refused = shirube(folder.path(), &["verify", path]);
+        assert_eq!(refused.status.code(), Some(code), "{path}: {}", err(&refused));
+    }
+}

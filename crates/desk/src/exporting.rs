@@ -1,0 +1,264 @@
+//! A case made up for people: what an export may show of it, at a moment.
+//!
+//! Entries are shown as the trail has them, by ids, seats and pseudonyms. Of what they committed
+//! to, only what [`disclosable`] lets out; nothing at all while a sealed call of the case is open.
+
+mod disclosable;
+mod public;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use shirube_core::dossier::japan_day;
+use shirube_core::register::register;
+use shirube_core::words::{Capacity, Phase, Words};
+use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
+use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
+use shirube_trail::{ActorId, CaseNo, EntryType, OrgId, Outcome, RuleEntry};
+
+use self::disclosable::{Standing, is_sealed_and_open};
+use crate::Desk;
+use crate::authority::{Office, hands};
+use crate::error::DeskError;
+use crate::machines::{self, Known};
+
+/// A case for an export, or why there is none yet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exportable {
+    /// The case.
+    Case(Box<Case>),
+    /// A sealed call of the case has not been opened: nothing of the case leaves.
+    Sealed {
+        /// The call.
+        procedure: String,
+    },
+}
+
+/// What a person sees of a case.
+struct Seen {
+    organisation: Organisation,
+    filed: CaseRow,
+    as_of: DateTime<Utc>,
+    rows: Vec<ProcedureRow>,
+}
+
+/// What every rule is called; a rule read in several ways has the plainest name of its readings.
+static RULES: LazyLock<BTreeMap<&'static str, Words>> = LazyLock::new(|| {
+    let mut names: BTreeMap<&'static str, Words> = BTreeMap::new();
+    for rule in register() {
+        let name = names.entry(rule.id).or_insert(rule.name);
+        if rule.name.ja.len() < name.ja.len() {
+            *name = rule.name;
+        }
+    }
+    names
+});
+
+impl Desk {
+    /// A case as this person may see it, as it stood at a moment; now, where none is given.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such case for them, or was not then;
+    /// [`DeskError::BadInput`] where the moment has not come.
+    pub async fn exportable(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Exportable, DeskError> {
+        let Seen { organisation, filed, as_of, rows: seen } = self.seen(org, person, case, as_of).await?;
+        if let Some(call) = seen.iter().find(|row| is_sealed_and_open(row)) {
+            return Ok(Exportable::Sealed { procedure: call.procedure.to_string() });
+        }
+        let mut shown = Case {
+            organisation,
+            number: case.to_string(),
+            title: filed.title,
+            fiscal_year: filed.fiscal_year,
+            as_of,
+            procedures: Vec::new(),
+            acts: Vec::new(),
+        };
+        let mut arrived = Vec::new();
+        for row in &seen {
+            let standing = self.standing(org, row).await?;
+            let entries: Vec<EntryRow> = self.store.trail(org, &row.procedure).await?;
+            let then: Vec<EntryRow> =
+                entries.into_iter().filter(|one| one.entry.at.instant() <= as_of).collect();
+            shown.procedures.extend(procedure(row, &then)?);
+            arrived.extend(self.acts(org, row, &then, &standing).await?);
+        }
+        if arrived.is_empty() {
+            return Err(DeskError::not_found(case.as_str()));
+        }
+        arrived.sort_by_key(|(arrival, _)| *arrival);
+        shown.acts = arrived.into_iter().map(|(_, act)| act).collect();
+        Ok(Exportable::Case(Box::new(shown)))
+    }
+
+    /// What a person sees of a case, at a moment that has come.
+    async fn seen(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Seen, DeskError> {
+        let rows = self.store.procedures(org, case).await?;
+        let unit = self.store.begin(org).await?;
+        let now = self.clock.now(&unit).await?.instant();
+        let as_of = as_of.unwrap_or(now);
+        if as_of > now {
+            return Err(DeskError::bad_input(
+                "as_of",
+                "まだ来ていない時点は書き出せません。",
+                "a moment that has not come cannot be exported.",
+            ));
+        }
+        let rows = seen_by(&unit, person, rows, now).await?;
+        let known = unit.organisation().await?.ok_or_else(|| DeskError::not_found(org.as_str()))?;
+        let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *case);
+        unit.rollback().await?;
+        let filed = filed.filter(|_| !rows.is_empty()).ok_or_else(|| DeskError::not_found(case.as_str()))?;
+        let organisation = Organisation {
+            id: org.to_string(),
+            ja: known.name_ja,
+            en: known.name_en,
+            local_government_code: known.local_government_code,
+        };
+        Ok(Seen { organisation, filed, as_of, rows })
+    }
+
+    /// Which secrets of a procedure have had their time.
+    async fn standing(&self, org: &OrgId, row: &ProcedureRow) -> Result<Standing, DeskError> {
+        let mut published: BTreeSet<String> = BTreeSet::new();
+        for id in [Some(&row.procedure), row.parent.as_ref()].into_iter().flatten() {
+            published.extend(self.store.publications(org, id).await?.into_iter().map(|one| one.what));
+        }
+        Ok(Standing::of(row, &published))
+    }
+
+    /// The acts of a procedure, each with its place in the order of writing.
+    async fn acts(
+        &self,
+        org: &OrgId,
+        row: &ProcedureRow,
+        entries: &[EntryRow],
+        standing: &Standing,
+    ) -> Result<Vec<(u64, Act)>, DeskError> {
+        let mut fields: BTreeMap<u64, Vec<(String, Value)>> = BTreeMap::new();
+        for one in self.store.disclosures(org, &row.procedure).await? {
+            let named = (one.disclosure.name.to_string(), one.disclosure.value);
+            fields.entry(one.seq.get()).or_default().push(named);
+        }
+        let nothing = Vec::new();
+        let mut acts = Vec::new();
+        for entry in entries {
+            let fields = fields.get(&entry.entry.seq.get()).unwrap_or(&nothing);
+            acts.push((entry.arrival, act(entry, fields, standing)?));
+        }
+        Ok(acts)
+    }
+}
+
+/// The procedures a person may see.
+async fn seen_by(
+    unit: &Unit,
+    person: &ActorId,
+    rows: Vec<ProcedureRow>,
+    now: DateTime<Utc>,
+) -> Result<Vec<ProcedureRow>, DeskError> {
+    let office = Office::read(unit).await?;
+    let Some(found) = unit.person(person).await? else { return Ok(Vec::new()) };
+    let mut seen = Vec::new();
+    for row in rows {
+        let Some(row) = unit.procedure(&row.procedure, Lock::Share).await? else { continue };
+        if !hands(unit, &office, &found, Some(&row), japan_day(now)).await?.is_empty() {
+            seen.push(Arc::unwrap_or_clone(row));
+        }
+    }
+    Ok(seen)
+}
+
+/// A procedure as these entries left it; none where they had not begun it.
+fn procedure(row: &ProcedureRow, entries: &[EntryRow]) -> Result<Option<Procedure>, DeskError> {
+    let known = machines::by_name(row.machine.as_str())?;
+    let mut decisions = entries.iter().filter(|one| one.entry.entry_type == EntryType::Decision);
+    let Some(first) = decisions.next() else { return Ok(None) };
+    let last = decisions.next_back().unwrap_or(first);
+    let to = last.entry.to.as_str();
+    let phase: Option<Phase> = known.machine.stage(to).map(|stage| stage.phase);
+    Ok(Some(Procedure {
+        id: row.procedure.to_string(),
+        parent: row.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
+        kind: label(row.kind.as_str(), Some(known.machine.label)),
+        machine: row.machine.to_string(),
+        stage: stage(known, to),
+        phase: label(phase.map_or("", Phase::id), phase.map(Phase::words)),
+        opened_at: first.entry.at.instant(),
+    }))
+}
+
+fn act(row: &EntryRow, fields: &[(String, Value)], standing: &Standing) -> Result<Act, DeskError> {
+    let entry = &row.entry;
+    let known = machines::by_name(entry.machine.as_str())?;
+    let capacity = Capacity::from_id(entry.capacity.as_str());
+    let facts: Vec<Fact> = fields
+        .iter()
+        .filter_map(|(name, value)| {
+            let words = standing.words_of(known, entry.act.as_str(), name)?;
+            Some(Fact { name: label(name, Some(words)), value: value.clone() })
+        })
+        .collect();
+    Ok(Act {
+        procedure: entry.procedure.to_string(),
+        kind: label(entry.kind.as_str(), Some(known.machine.label)),
+        seq: entry.seq.get(),
+        at: entry.at.instant(),
+        act: label(entry.act.as_str(), known.machine.act(entry.act.as_str()).map(|act| act.label)),
+        capacity: label(entry.capacity.as_str(), capacity.map(Capacity::words)),
+        actor: entry.actor.to_string(),
+        refused: entry.entry_type == EntryType::Refusal,
+        from: entry.from.as_ref().map_or_else(|| label("", None), |from| stage(known, from.as_str())),
+        to: stage(known, entry.to.as_str()),
+        rules: entry.rules.iter().map(rule).collect(),
+        withheld: entry.fields.len() - facts.len().min(entry.fields.len()),
+        facts,
+        receipt: row.leaf_hash.short(),
+    })
+}
+
+fn rule(entry: &RuleEntry) -> RuleOutcome {
+    let id = entry.id.as_str();
+    RuleOutcome {
+        rule: label(id, RULES.get(id).copied()),
+        subject: entry.subject.as_ref().map(ToString::to_string).unwrap_or_default(),
+        outcome: label(entry.outcome.as_str(), Some(outcome_words(entry.outcome))),
+        law: entry.law.to_string(),
+    }
+}
+
+const fn outcome_words(outcome: Outcome) -> Words {
+    use shirube_core::words::words;
+    match outcome {
+        Outcome::Met => words("適合", "met"),
+        Outcome::Unmet => words("不適合", "unmet"),
+        Outcome::Overridden => words("例外決裁", "overridden"),
+        Outcome::Advised => words("助言", "advised"),
+        Outcome::NotApplicable => words("対象外", "not applicable"),
+        Outcome::Overdue => words("期限超過", "overdue"),
+    }
+}
+
+fn stage(known: &Known, id: &str) -> Label {
+    label(id, known.machine.stage(id).map(|stage| stage.label))
+}
+
+/// A label of the vocabulary; what it does not know is called by its id.
+fn label(id: &str, words: Option<Words>) -> Label {
+    let (ja, en) = words.map_or((id, id), |words| (words.ja, words.en));
+    Label { id: id.to_owned(), ja: ja.to_owned(), en: en.to_owned() }
+}

@@ -1,0 +1,140 @@
+//! The order of the organisation's log.
+//!
+//! Committing an entry takes no lock of the log: entries of different procedures are written side by
+//! side. Whoever is about to sign a checkpoint gives each entry that has none its index, in a
+//! transaction that holds the log's own lock. An index once committed never changes, there is no gap,
+//! and the entries of one procedure keep their order, because each was committed before the next
+//! could be written.
+
+use super::Unit;
+use crate::cell::{Cells, stored};
+use crate::error::StoreResult;
+use crate::tables::entry;
+use crate::tables::log_leaf::{self, Column, ENTRY, HEADS, LogLeafRow};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+};
+use shirube_trail::hash::leaf_hash;
+use shirube_trail::ids::OrgId;
+
+/// Rows written with one statement: seven values each, well below what any database takes.
+const ROWS_AT_ONCE: usize = 500;
+
+impl Unit {
+    /// Gives every committed entry that has none its index; answers how many leaves there are then.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn sequence_log(&self) -> StoreResult<u64> {
+        self.lock_log().await?;
+        let outside: Vec<(String, i64, String)> = entry::Entity::find()
+            .select_only()
+            .column(entry::Column::Procedure)
+            .column(entry::Column::Seq)
+            .column(entry::Column::LeafHash)
+            .filter(entry::Column::Org.eq(self.org.as_str()))
+            .filter(is_outside())
+            .order_by_asc(entry::Column::Arrival)
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        let mut size = self.log_size().await?;
+        for some in outside.chunks(ROWS_AT_ONCE) {
+            let mut rows = Vec::with_capacity(some.len());
+            for (procedure, seq, hash) in some {
+                let row = log_leaf::Model {
+                    org: self.org.to_string(),
+                    log_index: stored(size),
+                    leaf_type: ENTRY.to_owned(),
+                    procedure: Some(procedure.clone()),
+                    seq: Some(*seq),
+                    leaf_hash: hash.clone(),
+                    bytes: None,
+                };
+                rows.push(row.into_active_model());
+                size += 1;
+            }
+            log_leaf::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
+        }
+        Ok(size)
+    }
+
+    /// Appends a heads leaf after the entries.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an index that is taken.
+    pub async fn append_heads(&self, log_index: u64, bytes: Vec<u8>) -> StoreResult<()> {
+        let row = log_leaf::Model {
+            org: self.org.to_string(),
+            log_index: stored(log_index),
+            leaf_type: HEADS.to_owned(),
+            procedure: None,
+            seq: None,
+            leaf_hash: leaf_hash(&bytes).to_hex(),
+            bytes: Some(bytes),
+        };
+        log_leaf::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        Ok(())
+    }
+
+    /// The leaves of the log, in order, without a gap.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable or misplaced row.
+    pub async fn log_leaves(&self) -> StoreResult<Vec<LogLeafRow>> {
+        leaves(&self.tx, &self.org).await
+    }
+
+    async fn log_size(&self) -> StoreResult<u64> {
+        Ok(log_leaf::Entity::find().filter(Column::Org.eq(self.org.as_str())).count(&self.tx).await?)
+    }
+
+    /// Waits until nobody else orders this log. `SQLite` has one writer already.
+    async fn lock_log(&self) -> StoreResult<()> {
+        if self.locks_rows() {
+            let backend = self.tx.get_database_backend();
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+            let name = format!("shirube log {}", self.org);
+            self.tx.execute_raw(Statement::from_sql_and_values(backend, sql, [name.into()])).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Of an entry: that the log has no leaf of it.
+fn is_outside() -> SimpleExpr {
+    let same = |column: &'static str| Expr::col(("log_leaf", column)).equals(("entry", column));
+    let leaf: SelectStatement = Query::select()
+        .expr(Expr::val(1))
+        .from("log_leaf")
+        .and_where(same("org").and(same("procedure")).and(same("seq")))
+        .take();
+    Expr::exists(leaf).not()
+}
+
+pub(crate) async fn count_outside<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<u64> {
+    let outside = entry::Entity::find().filter(entry::Column::Org.eq(org.as_str())).filter(is_outside());
+    Ok(outside.count(db).await?)
+}
+
+pub(crate) async fn leaves<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
+    let rows = log_leaf::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .order_by_asc(Column::LogIndex)
+        .all(db)
+        .await?;
+    let mut leaves = Vec::with_capacity(rows.len());
+    for (expected, row) in (0_u64..).zip(rows) {
+        let leaf = LogLeafRow::read(row)?;
+        if leaf.log_index != expected {
+            return Err(Cells::of("log_leaf", expected).fault("log_index", "there is no leaf of this index"));
+        }
+        leaves.push(leaf);
+    }
+    Ok(leaves)
+}

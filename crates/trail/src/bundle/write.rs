@@ -1,0 +1,134 @@
+//! From what a case is to the files of its bundle.
+
+use super::lines::{Disclosed, Withheld};
+use super::manifest::Manifest;
+use super::parts::{Consistency, HeadsFile};
+use super::{
+    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, WITHHELD,
+    consistency_path, proof_path,
+};
+use crate::checkpoint::Checkpoint;
+use crate::fault::{Fault, FaultKind};
+use crate::hash::Digest;
+use crate::heads::HeadsTree;
+use crate::ids::CaseNo;
+use crate::tlog_proof::TlogProof;
+use crate::tree::Tree;
+
+/// An entry and where it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleEntry {
+    /// Its log index.
+    pub log_index: u64,
+    /// Its canonical bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What goes into the bundle of a case.
+#[derive(Debug, Clone)]
+pub struct CaseBundle {
+    /// The case.
+    pub case: CaseNo,
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// The bytes of its signed note.
+    pub note: Vec<u8>,
+    /// The key that signed it.
+    pub vkey: String,
+    /// The leaf hashes of the log up to the checkpoint.
+    pub leaves: Vec<Digest>,
+    /// The bytes of the heads leaf, the last of them.
+    pub heads_leaf: Vec<u8>,
+    /// The tree the heads leaf is about.
+    pub heads: HeadsTree,
+    /// Every entry of the case.
+    pub entries: Vec<BundleEntry>,
+    /// What is shown.
+    pub disclosed: Vec<Disclosed>,
+    /// What is blacked out.
+    pub withheld: Vec<Withheld>,
+    /// Sizes of older checkpoints that readers may have kept.
+    pub older_sizes: Vec<u64>,
+    /// How to verify it, for people.
+    pub readme: String,
+}
+
+impl CaseBundle {
+    /// The files, the manifest among them.
+    ///
+    /// # Errors
+    ///
+    /// A case without entries or unknown to the heads; a log index or size beyond the leaves.
+    pub fn to_files(mut self) -> Result<Files, Fault> {
+        self.entries.sort_by_key(|entry| entry.log_index);
+        self.disclosed.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.withheld.sort_by(|a, b| a.key().cmp(&b.key()));
+        let mut files = Files::new();
+        let mut lines = Vec::new();
+        for entry in &self.entries {
+            lines.extend_from_slice(&entry.bytes);
+            lines.push(b'\n');
+        }
+        files.insert(ENTRIES.to_owned(), lines);
+        let indexes: Vec<u64> = self.entries.iter().map(|entry| entry.log_index).collect();
+        let (Some(first), Some(last)) = (indexes.first(), indexes.last()) else {
+            return Err(Fault::new("entries", FaultKind::Missing));
+        };
+        let (from_index, to_index) = (*first, *last);
+        files.insert(INDEX.to_owned(), crate::canonical::to_bytes(&indexes.clone().into())?);
+        files.insert(DISCLOSURES.to_owned(), joined(self.disclosed.iter().map(Disclosed::to_line))?);
+        files.insert(WITHHELD.to_owned(), joined(self.withheld.iter().map(Withheld::to_line))?);
+        files.insert(CHECKPOINT.to_owned(), self.note.clone());
+        files.insert(KEYS.to_owned(), format!("{}\n", self.vkey).into_bytes());
+        files.insert(README.to_owned(), self.readme.clone().into_bytes());
+        self.put_proofs(&indexes, &mut files)?;
+        let mut manifest = Manifest {
+            org: self.checkpoint.origin.org().clone(),
+            case: self.case.clone(),
+            origin: self.checkpoint.origin.clone(),
+            tree_size: self.checkpoint.size,
+            from_index,
+            to_index,
+            files: [].into(),
+        };
+        manifest.files = files.iter().map(|(path, bytes)| (path.clone(), Digest::sha256(bytes))).collect();
+        files.insert(MANIFEST.to_owned(), manifest.to_bytes()?);
+        Ok(files)
+    }
+
+    fn put_proofs(&self, indexes: &[u64], files: &mut Files) -> Result<(), Fault> {
+        let heads_index = self.checkpoint.size.saturating_sub(1);
+        let tree = Tree::of(self.leaves.clone());
+        for index in indexes.iter().copied().chain([heads_index]) {
+            let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
+            let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
+            files.insert(proof_path(index), proof.to_bytes());
+        }
+        let case = self.heads.prove(&self.case).ok_or_else(|| Fault::new("case", FaultKind::Missing))?;
+        let heads = HeadsFile { leaf_bytes: self.heads_leaf.clone(), log_index: heads_index, case };
+        files.insert(HEADS.to_owned(), heads.to_bytes()?);
+        for from in &self.older_sizes {
+            let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;
+            let grown = Consistency { from: *from, to: self.checkpoint.size, proof };
+            files.insert(consistency_path(*from), grown.to_bytes()?);
+        }
+        Ok(())
+    }
+}
+
+fn joined(lines: impl Iterator<Item = Result<String, Fault>>) -> Result<Vec<u8>, Fault> {
+    let mut all = String::new();
+    for line in lines {
+        all.push_str(&line?);
+        all.push('\n');
+    }
+    Ok(all.into_bytes())
+}
+
+fn position(index: u64) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+fn beyond(member: &str) -> Fault {
+    Fault::new(member, FaultKind::Disagrees { with: "tree_size" })
+}

@@ -1,0 +1,197 @@
+//! A small log: two cases and the office, a checkpoint before and after, and the bundle of one case.
+
+use serde_json::{Value, json};
+use shirube_trail::bundle::{BundleEntry, CaseBundle, Disclosed, Files, MANIFEST, Withheld};
+use shirube_trail::chain::Head;
+use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
+use shirube_trail::{
+    At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyName, Origin, Outcome, ProcedureId, RuleEntry,
+    Salt, Seq, SigningKey, canonical, hash,
+};
+use std::collections::BTreeMap;
+
+/// The case bundled.
+pub(crate) const CASE: &str = "R8-0012";
+const ORIGIN: &str = "audit.example.jp/city-a";
+
+/// A log under construction.
+pub(crate) struct Log {
+    pub(crate) key: SigningKey,
+    entries: Vec<Option<Entry>>,
+    leaves: Vec<Digest>,
+    fields: Vec<(u64, Disclosure)>,
+    last: BTreeMap<ProcedureId, Head>,
+}
+
+impl Log {
+    pub(crate) fn new(key: u8) -> Self {
+        let name = KeyName::new(ORIGIN).unwrap();
+        Self {
+            key: SigningKey::from_seed(name, [key; 32]),
+            entries: Vec::new(),
+            leaves: Vec::new(),
+            fields: Vec::new(),
+            last: BTreeMap::new(),
+        }
+    }
+
+    /// A log with two checkpoints; the note of the first.
+    pub(crate) fn with_history(key: u8, reason: &str) -> (Self, Vec<u8>, Covered) {
+        let mut log = Self::new(key);
+        log.enter("R8-0012/1", reason);
+        log.enter("office", "任命");
+        log.enter("R8-0012/1", "予算の範囲内");
+        let (first, ..) = log.cover();
+        log.enter("R8-0011/1", "別の案件");
+        log.enter("R8-0012/2", "随意契約の理由");
+        log.enter("R8-0012/1", "承認");
+        let covered = log.cover();
+        (log, first, covered)
+    }
+
+    pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
+        let procedure: ProcedureId = procedure.parse().unwrap();
+        let number = u8::try_from(self.leaves.len()).unwrap();
+        let told = |name: &str, value: Value| Disclosure {
+            name: name.parse().unwrap(),
+            salt: Salt::from_bytes([number; 16]),
+            value,
+        };
+        let fields = [told("estimate_yen", json!(980_000)), told("reason", json!(reason))];
+        let head = self.last.get(&procedure);
+        let entry = Entry {
+            entry_type: EntryType::Decision,
+            org: "city-a".parse().unwrap(),
+            case: procedure.case(),
+            procedure: procedure.clone(),
+            parent: None,
+            kind: "contract".parse().unwrap(),
+            machine: "contract@1".parse().unwrap(),
+            seq: head.map_or(Seq::FIRST, |head| head.seq.next().unwrap()),
+            prev: head.map_or(Digest::ZERO, |head| head.hash),
+            at: At::parse(&format!("2026-11-20T09:01:{number:02}.000Z")).unwrap(),
+            actor: "u-0007".parse().unwrap(),
+            capacity: "officer".parse().unwrap(),
+            act: "approve".parse().unwrap(),
+            from: head.map(|_| "drafting".parse().unwrap()),
+            to: "drafting".parse().unwrap(),
+            rules: vec![RuleEntry {
+                id: "G1".parse().unwrap(),
+                subject: None,
+                outcome: Outcome::Met,
+                law: "2026-04-01".parse().unwrap(),
+            }],
+            fields: fields.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
+            cmd: uuid::Uuid::from_u128(number.into()),
+        };
+        self.fields.extend(fields.map(|one| (number.into(), one)));
+        self.last.insert(procedure, Head::of(&entry).unwrap());
+        self.leaves.push(entry.leaf_hash().unwrap());
+        self.entries.push(Some(entry));
+    }
+
+    /// Signs a checkpoint over everything, after the heads.
+    pub(crate) fn cover(&mut self) -> Covered {
+        let heads = self.last.iter().map(|(procedure, head)| ProcedureHead {
+            procedure: procedure.clone(),
+            last_seq: head.seq,
+            last_hash: head.hash,
+        });
+        let tree = HeadsTree::of(heads).unwrap();
+        let leaf = HeadsLeaf {
+            org: "city-a".parse().unwrap(),
+            at: At::parse("2026-11-20T09:02:00.000Z").unwrap(),
+            count: tree.count(),
+            log_size: self.leaves.len() as u64,
+            root: tree.root(),
+        };
+        let bytes = leaf.canonical_bytes().unwrap();
+        self.leaves.push(hash::leaf_hash(&bytes));
+        self.entries.push(None);
+        let checkpoint = Checkpoint {
+            origin: Origin::new(ORIGIN).unwrap(),
+            size: self.leaves.len() as u64,
+            root: hash::root(&self.leaves),
+        };
+        (checkpoint.sign(&self.key).unwrap().to_bytes(), checkpoint, bytes, tree)
+    }
+
+    /// The bundle of the case, with the reason of the last entry blacked out.
+    pub(crate) fn bundle(&self, (note, checkpoint, heads_leaf, heads): &Covered, older: &[u64]) -> Files {
+        let in_case = |entry: &&Entry| entry.case.as_str() == CASE;
+        let entries: Vec<BundleEntry> = (0..)
+            .zip(&self.entries)
+            .filter_map(|(log_index, entry)| {
+                let bytes = entry.as_ref().filter(in_case)?.canonical_bytes().unwrap();
+                Some(BundleEntry { log_index, bytes })
+            })
+            .collect();
+        let last = entries.last().unwrap().log_index;
+        let is_withheld = |index: u64, name: &str| index == last && name == "reason";
+        let of_case = |index: &u64| entries.iter().any(|entry| entry.log_index == *index);
+        let (mut disclosed, mut withheld) = (Vec::new(), Vec::new());
+        for (log_index, disclosure) in self.fields.iter().filter(|(index, _)| of_case(index)).cloned() {
+            if is_withheld(log_index, disclosure.name.as_str()) {
+                let (basis, reason) = ("第7条第2号".to_owned(), "個人に関する情報".to_owned());
+                withheld.push(Withheld {
+                    log_index,
+                    name: disclosure.name,
+                    basis,
+                    reason,
+                    until: String::new(),
+                });
+            } else {
+                disclosed.push(Disclosed { log_index, disclosure });
+            }
+        }
+        let bundle = CaseBundle {
+            case: CASE.parse().unwrap(),
+            checkpoint: checkpoint.clone(),
+            note: note.clone(),
+            vkey: self.key.verifier().to_string(),
+            leaves: self.leaves.clone(),
+            heads_leaf: heads_leaf.clone(),
+            heads: heads.clone(),
+            entries,
+            disclosed,
+            withheld,
+            older_sizes: older.to_vec(),
+            readme: "README\n".to_owned(),
+        };
+        bundle.to_files().unwrap()
+    }
+}
+
+/// A note, what it says, the heads leaf before it, and the tree of heads.
+pub(crate) type Covered = (Vec<u8>, Checkpoint, Vec<u8>, HeadsTree);
+
+/// Lists the files anew, as a forger would.
+pub(crate) fn resealed(mut files: Files) -> Files {
+    let bytes = files.remove(MANIFEST).unwrap();
+    let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
+    let indexes: Value = serde_json::from_slice(&files["index.json"]).unwrap();
+    let indexes = indexes.as_array().unwrap();
+    let hash = |bytes: &Vec<u8>| Value::from(Digest::sha256(bytes).to_hex());
+    manifest["files"] = files.iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect();
+    manifest["from_index"] = indexes.first().unwrap().clone();
+    manifest["to_index"] = indexes.last().unwrap().clone();
+    files.insert(MANIFEST.to_owned(), canonical::to_bytes(&manifest).unwrap());
+    files
+}
+
+/// Replaces text in a file.
+pub(crate) fn replaced(files: &Files, path: &str, from: &str, to: &str) -> Files {
+    let mut files = files.clone();
+    let text = String::from_utf8(files[path].clone()).unwrap();
+    assert!(text.contains(from), "{path} has no {from}");
+    files.insert(path.to_owned(), text.replacen(from, to, 1).into_bytes());
+    files
+}
+
+/// Takes lines out of a file.
+pub(crate) fn without_lines(files: &mut Files, path: &str, is_out: impl Fn(usize, &str) -> bool) {
+    let text = String::from_utf8(files[path].clone()).unwrap();
+    let kept = text.lines().enumerate().filter(|(at, line)| !is_out(*at, line));
+    let kept: Vec<&str> = kept.flat_map(|(_, line)| [line, "\n"]).collect();
+    files.insert(path.to_owned(), kept.concat().into_bytes());
+}

@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Verify an audit bundle of a case with PyPI rfc8785 and cryptography, independently of the product.
+
+usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT] > facts.json
+
+Follows the recipe of the bundle's README.txt step by step (audit-bundle/1, RFC 6962, RFC 8785,
+C2SP checkpoint and tlog-proof).  On any failure nothing is written to standard output, one
+sentence goes to standard error, and the exit status is 1 (2 for wrong usage).
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import sys
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+RENDERINGS = {"README.txt", "ocds.json", "view.csv", "view.xlsx", "view.pdf"}
+FIXED = {"entries.jsonl", "index.json", "disclosures.jsonl", "withheld.jsonl", "checkpoint",
+         "log.vkey", "heads.json"}
+
+
+class Refused(Exception):
+    """A sentence for the person who verifies."""
+
+
+def must(holds, sentence):
+    if not holds:
+        raise Refused(sentence)
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def leaf_hash(data):
+    return sha256(b"\x00" + data)
+
+
+def node_hash(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def unbase64(text):
+    data = base64.b64decode(text, validate=True)
+    must(base64.b64encode(data).decode() == text, "base64 is not canonical")
+    return data
+
+
+def canonical(data):
+    value = json.loads(data)
+    must(rfc8785.dumps(value) == data, "not in RFC 8785 canonical form")
+    return value
+
+
+def read_files(root):
+    files = {}
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)
+            must(not os.path.islink(path), f"{path} is a link")
+            with open(path, "rb") as file:
+                files[os.path.relpath(path, root).replace(os.sep, "/")] = file.read()
+    return files
+
+
+def lines_of(files, path):
+    data = files[path]
+    if not data:
+        return []
+    must(data.endswith(b"\n"), f"{path}: no newline at the end")
+    return data[:-1].split(b"\n")
+
+
+def open_checkpoint(note, vkey):
+    """The origin, size and root that the key signed."""
+    name, number, key = vkey.split("+", 2)
+    kind_and_key = unbase64(key)
+    must(len(kind_and_key) == 33 and kind_and_key[0] == 1, "not an Ed25519 verifier key")
+    key_id = sha256(name.encode() + b"\n" + kind_and_key)[:4]
+    must(key_id.hex() == number, "the key id is not the key's")
+    head, separator, signatures = note.decode().rpartition("\n\n")
+    must(separator and signatures.endswith("\n"), "not a signed note")
+    text = head + "\n"
+    signed = 0
+    for line in signatures[:-1].split("\n"):
+        dash, signer, signature = line.split(" ")
+        must(dash == "\u2014", "not a signature line")
+        signature = unbase64(signature)
+        if signer == name and signature[:4] == key_id:
+            Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(signature[4:], text.encode())
+            signed += 1
+    must(signed > 0, "not signed by this key")
+    origin, size, root, rest = text.split("\n")
+    must(rest == "" and origin == name and str(int(size)) == size, "not a checkpoint of this log")
+    return origin, int(size), unbase64(root)
+
+
+def root_of_path(leaf, index, size, path):
+    """RFC 9162 2.1.3.2."""
+    must(index < size, "the index lies outside the tree")
+    node, last, found = index, size - 1, leaf
+    for sibling in path:
+        must(last != 0, "the proof is too long")
+        if node & 1 or node == last:
+            found = node_hash(sibling, found)
+            while not node & 1 and node != 0:
+                node, last = node >> 1, last >> 1
+        else:
+            found = node_hash(found, sibling)
+        node, last = node >> 1, last >> 1
+    must(last == 0, "the proof is too short")
+    return found
+
+
+def check_growth(old_size, new_size, path, old_root, new_root):
+    """RFC 9162 2.1.4.2."""
+    if old_size == new_size:
+        must(not path and old_root == new_root, "another history")
+        return
+    must(0 < old_size < new_size, "the saved checkpoint is later")
+    if old_size & (old_size - 1) == 0:
+        path = [old_root, *path]
+    must(bool(path), "an empty proof")
+    node, last = old_size - 1, new_size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        must(last != 0, "the proof is too long")
+        if node & 1 or node == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while not node & 1 and node != 0:
+                node, last = node >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        node, last = node >> 1, last >> 1
+    must(last == 0 and old == old_root and new == new_root, "another history")
+
+
+def check_place(files, index, leaf, size, root):
+    head, _, note = files[f"proofs/{index}.tlog-proof"].partition(b"\n\n")
+    must(note == files["checkpoint"], "a proof with another checkpoint")
+    first, second, *hashes = head.decode().split("\n")
+    must(first == "c2sp.org/tlog-proof@v1" and second == f"index {index}", "not the proof of this leaf")
+    path = [unbase64(one) for one in hashes]
+    must(root_of_path(leaf, index, size, path) == root, f"leaf {index} does not stand in the log")
+
+
+def check_entries(files, manifest, size, root):
+    """Each entry in itself, after its predecessor, and in the log; the last of each procedure."""
+    indexes = canonical(files["index.json"])
+    lines = lines_of(files, "entries.jsonl")
+    must(len(indexes) == len(lines) and indexes == sorted(set(indexes)), "indexes do not ascend")
+    must([indexes[0], indexes[-1]] == [manifest["from_index"], manifest["to_index"]], "another range")
+    last, entries = {}, {}
+    for index, line in zip(indexes, lines):
+        entry = canonical(line)
+        must(entry["org"] == manifest["org"] and entry["case"] == manifest["scope"]["case"], "another case")
+        seq, prev, at = last.get(entry["procedure"], (-1, "0" * 64, ""))
+        must(entry["seq"] == seq + 1, f"leaf {index}: the number does not follow")
+        must(entry["prev"] == prev, f"leaf {index}: prev is not the hash of the entry before")
+        must(entry["at"] >= at, f"leaf {index}: earlier than the entry before")
+        leaf = leaf_hash(line)
+        check_place(files, index, leaf, size, root)
+        last[entry["procedure"]] = (entry["seq"], leaf.hex(), entry["at"])
+        entries[index] = entry
+    return entries, last
+
+
+def check_heads(files, manifest, last, size, root):
+    heads = canonical(files["heads.json"])
+    leaf = canonical(heads["entry"].encode())
+    must(leaf["type"] == "heads" and leaf["org"] == manifest["org"], "not a heads leaf")
+    must(leaf["log_size"] == heads["log_index"] == size - 1, "the heads leaf is not the last")
+    check_place(files, size - 1, leaf_hash(heads["entry"].encode()), size, root)
+    (case,) = heads["cases"]
+    must(case["case"] == manifest["scope"]["case"], "the heads of another case")
+    of_case = leaf_hash(rfc8785.dumps([case["case"], case["procedures"]]))
+    path = [unbase64(one) for one in case["proof"]]
+    found = root_of_path(of_case, case["index"], leaf["count"], path)
+    must(found == unbase64(leaf["root"]), "the heads are not those of the log")
+    ends = [[procedure, *last[procedure][:2]] for procedure in sorted(last, key=str.encode)]
+    must(ends == case["procedures"], "procedures or entries of the case are missing")
+
+
+def check_fields(files, entries):
+    shown = set()
+    for line in lines_of(files, "disclosures.jsonl"):
+        one = canonical(line)
+        index, name = one["index"], one["name"]
+        hashed = sha256(rfc8785.dumps([one["salt"], name, one["value"]]))
+        committed = entries[index]["fields"].get(name)
+        must(committed == base64.b64encode(hashed).decode(), f"{name} of leaf {index} is not what was recorded")
+        shown.add((index, name))
+    hidden = set()
+    for line in lines_of(files, "withheld.jsonl"):
+        one = canonical(line)
+        must(one["basis"] and one["reason"], "withheld without a reason")
+        hidden.add((one["index"], one["name"]))
+    every = {(index, name) for index, entry in entries.items() for name in entry["fields"]}
+    must(not shown & hidden and shown | hidden == every, "a field is neither disclosed nor withheld, or both")
+    return shown, hidden
+
+
+def verify(root, saved):
+    files = read_files(root)
+    manifest = canonical(files.pop("manifest.json"))
+    must(manifest["format"] == "audit-bundle/1", "another format")
+    must(set(manifest["files"]) == set(files), "listed and present files differ")
+    for path, expected in manifest["files"].items():
+        must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
+        beginning = path.split("/")[0]
+        must(path in FIXED | RENDERINGS or beginning in ("proofs", "consistency"), f"{path}: unknown")
+    vkey = files["log.vkey"].decode().removesuffix("\n")
+    origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
+    must(origin == manifest["origin"] and size == manifest["tree_size"], "the checkpoint of another log")
+    must(origin.split("/", 1)[1] == manifest["org"], "the log of another organisation")
+    entries, last = check_entries(files, manifest, size, log_root)
+    check_heads(files, manifest, last, size, log_root)
+    if saved:
+        with open(saved, "rb") as file:
+            _, old_size, old_root = open_checkpoint(file.read(), vkey)
+        path = []
+        if old_size != size:
+            grown = canonical(files[f"consistency/{old_size}.json"])
+            must(grown["from"] == old_size and grown["to"] == size, "the growth of another log")
+            path = [unbase64(one) for one in grown["proof"]]
+        check_growth(old_size, size, path, old_root, log_root)
+    shown, hidden = check_fields(files, entries)
+    return {"case": manifest["scope"]["case"], "entries": len(entries), "size": size,
+            "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last)}
+
+
+def main(arguments):
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        found = verify(arguments[1], arguments[2] if len(arguments) == 3 else None)
+    except InvalidSignature:
+        print("the signature is not of this text", file=sys.stderr)
+        return 1
+    except (Refused, OSError, ValueError, KeyError, TypeError, binascii.Error) as error:
+        print(f"refused: {error}", file=sys.stderr)
+        return 1
+    json.dump(found, sys.stdout, sort_keys=True)
+    print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
