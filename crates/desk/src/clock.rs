@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use shirube_persistence::Unit;
+use shirube_persistence::{Store, Unit};
 use shirube_trail::At;
 
 use crate::error::DeskError;
@@ -33,12 +33,23 @@ impl Clock {
 
     /// The instant of a transaction.
     pub(crate) async fn now(&self, unit: &Unit) -> Result<At, DeskError> {
-        match self {
-            Self::Database => Ok(unit.now().await?),
-            Self::Simulated(clock) => {
-                let at = *clock.lock().unwrap_or_else(PoisonError::into_inner);
-                Ok(At::truncate(at)?)
-            }
+        match self.simulated_now()? {
+            Some(at) => Ok(at),
+            None => Ok(unit.now().await?),
         }
+    }
+
+    /// The instant, outside any transaction.
+    pub(crate) async fn now_of(&self, store: &Store) -> Result<At, DeskError> {
+        match self.simulated_now()? {
+            Some(at) => Ok(at),
+            None => Ok(store.now().await?),
+        }
+    }
+
+    fn simulated_now(&self) -> Result<Option<At>, DeskError> {
+        let Self::Simulated(clock) = self else { return Ok(None) };
+        let at = *clock.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(At::truncate(at)?))
     }
 }

@@ -1,7 +1,6 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -10,7 +9,9 @@ use shirube_core::render::Language;
 use shirube_desk::{Blackout, Desk, DeskError};
 use shirube_trail::bundle::Anchors;
 use shirube_trail::{CaseNo, OrgId};
+use tokio::task::JoinSet;
 
+use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles;
 use crate::commands::verify;
@@ -33,33 +34,32 @@ pub(crate) struct Left {
 impl Left {
     /// Writes `bundles/<org>/<case>/` of the cases asked for (two organisations count their cases
     /// alike), and verifies each.
-    pub(crate) async fn make(desk: &Desk, playing: &Playing, played: &[Played]) -> Result<Self, Failure> {
+    pub(crate) async fn make(
+        desk: &Desk,
+        playing: &Playing,
+        played: &[Played],
+        standing: &Standing,
+    ) -> Result<Self, Failure> {
         let mut left = Self { folder: playing.data.join("bundles"), ..Self::default() };
-        let mut cases: Vec<&(OrgId, CaseNo)> = played.iter().flat_map(|one| &one.cases).collect();
+        let mut cases: Vec<&CaseOf> = played.iter().flat_map(|one| &one.cases).collect();
         left.cases = cases.len();
         if playing.bundles == BundlesLeft::Few {
-            cases = shortest(desk, cases).await?;
+            cases = shortest(standing, cases);
         }
-        let mut logs = BTreeMap::new();
+        // Each organisation signs its own log: they do not wait for each other.
+        let mut of_org: BTreeMap<&OrgId, Vec<CaseNo>> = BTreeMap::new();
         for (org, case) in cases {
-            let log = match logs.entry(org.clone()) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(desk.checkpoint(org).await?),
-            };
-            let files = match desk.case_bundle(org, log, case, &Blackout::default()).await {
-                Ok(files) => files,
-                Err(DeskError::CallOpen { .. }) => {
-                    left.open += 1;
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let path = left.folder.join(org.as_str()).join(case.as_str());
-            bundles::write(&files, &path)?;
-            let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-            let (verified, _) = verify::whole(&bundles::read(&path)?, &anchors)?;
-            left.verified += 1;
-            left.entries += verified.entries.len();
+            of_org.entry(org).or_default().push(case.clone());
+        }
+        let mut makers = JoinSet::new();
+        for (org, cases) in of_org {
+            makers.spawn(of_organisation(desk.clone(), org.clone(), cases, left.folder.clone()));
+        }
+        for made in makers.join_all().await {
+            let (verified, entries, open) = made?;
+            left.verified += verified;
+            left.entries += entries;
+            left.open += open;
         }
         Ok(left)
     }
@@ -90,29 +90,48 @@ impl Left {
     }
 }
 
+/// Writes and verifies the bundles of an organisation. Answers how many were verified, how many
+/// entries they hold, and how many cases have an open call.
+async fn of_organisation(
+    desk: Desk,
+    org: OrgId,
+    cases: Vec<CaseNo>,
+    folder: PathBuf,
+) -> Result<(usize, usize, usize), Failure> {
+    let log = desk.checkpoint(&org).await?;
+    let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
+    let (mut verified, mut entries, mut open) = (0, 0, 0);
+    for case in cases {
+        let files = match desk.case_bundle(&org, &log, &case, &Blackout::default()).await {
+            Ok(files) => files,
+            Err(DeskError::CallOpen { .. }) => {
+                open += 1;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let path = folder.join(org.as_str()).join(case.as_str());
+        bundles::write(&files, &path)?;
+        let (whole, _) = verify::whole(&bundles::read(&path)?, &anchors)?;
+        verified += 1;
+        entries += whole.entries.len();
+    }
+    Ok((verified, entries, open))
+}
+
 /// Of the cases of each path the one with the fewest entries; a case of several paths may stand for
 /// more than one.
-async fn shortest<'p>(
-    desk: &Desk,
-    cases: Vec<&'p (OrgId, CaseNo)>,
-) -> Result<Vec<&'p (OrgId, CaseNo)>, Failure> {
-    let mut counted = BTreeMap::new();
-    let mut of_path: BTreeMap<String, (u64, &(OrgId, CaseNo))> = BTreeMap::new();
-    for one @ (org, case) in cases {
-        let counts = match counted.entry(org) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(desk.store().counts(org).await?),
-        };
-        let entries = counts.get(case).map_or(0, |counts| counts.entries);
-        for row in desk.store().procedures(org, case).await? {
-            if PATHS.contains(&row.kind.as_str()) {
-                let known = of_path.entry(row.kind.to_string()).or_insert((entries, one));
-                *known = (*known).min((entries, one));
-            }
+fn shortest<'p>(standing: &Standing, cases: Vec<&'p CaseOf>) -> Vec<&'p CaseOf> {
+    let mut of_path: BTreeMap<&str, (u64, &CaseOf)> = BTreeMap::new();
+    for case in cases {
+        let entries = standing.counts(case).entries;
+        for row in standing.of(case).iter().filter(|row| PATHS.contains(&row.kind.as_str())) {
+            let known = of_path.entry(row.kind.as_str()).or_insert((entries, case));
+            *known = (*known).min((entries, case));
         }
     }
-    let mut chosen: Vec<&(OrgId, CaseNo)> = of_path.into_values().map(|(_, one)| one).collect();
+    let mut chosen: Vec<&CaseOf> = of_path.into_values().map(|(_, case)| case).collect();
     chosen.sort();
     chosen.dedup();
-    Ok(chosen)
+    chosen
 }
