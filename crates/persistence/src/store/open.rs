@@ -75,6 +75,11 @@ async fn connect_sqlite(
             .busy_timeout(Duration::from_secs(WAIT_SECONDS))
             .synchronous(synchronous)
             .pragma("cache_size", PAGES_KEPT);
+        // Copying the log into the file now and then is all the care a trial needs.
+        let sqlite = match flush {
+            Flush::EveryCommit => sqlite,
+            Flush::NowAndThen => sqlite.pragma("wal_autocheckpoint", "8000"),
+        };
         if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
     });
     Database::connect(options).await
