@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::atlas;
 use crate::dossier::{Commander, Dossier};
-use crate::effect::{Audience, Effect, Message, Opening, Publication, due_name};
-use crate::facts::{Document, Fact, Facts, Keyed, instant_text};
+use crate::effect::{Audience, Effect, Message, Opening, Publication, RETENTION, due_name};
+use crate::facts::{Document, Fact, Facts, Keyed, date_of, instant_text};
 use crate::hearing::{FirstHand, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
 use crate::rule::{Finding, Outcome};
@@ -292,7 +292,7 @@ fn conclude(
         for effect in &minutes.effects {
             resolve(effect, file, &mut facts, &mut consequences);
         }
-        consequences.extend(timing::retention(machine, (from, to), &facts, file));
+        consequences.extend(retention(machine.kind, (from, to), &facts, file));
     }
     Decision {
         from: from.id,
@@ -302,6 +302,25 @@ fn conclude(
         consequences,
         additive: minutes.additive,
         first_hand,
+    }
+}
+
+/// When a procedure closes, its years of retention begin. They no longer run where it lives again.
+fn retention(
+    kind: &str,
+    (from, to): (&StageInfo, &StageInfo),
+    changed: &[Changed],
+    file: &Dossier,
+) -> Option<Consequence> {
+    match (from.closed, to.closed) {
+        (false, true) => {
+            let said = changed.iter().find(|(name, _)| name == "retention.until").map(|(_, day)| day);
+            let said = said.or_else(|| file.facts.get("retention.until")).and_then(date_of);
+            let due = timing::review_at(timing::document_class(kind, to.id), said, file)?;
+            Some(Consequence::Deadline { id: RETENTION, act: "", due, until: None })
+        }
+        (true, false) => Some(Consequence::Lift(RETENTION)),
+        _ => None,
     }
 }
 

@@ -4,11 +4,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::domain::FiscalYear;
 use crate::dossier::{Dossier, japan_day, japan_instant};
-use crate::effect::{BEYOND_CALENDAR, RETENTION};
-use crate::engine::{Changed, Consequence};
-use crate::facts::date_of;
+use crate::effect::BEYOND_CALENDAR;
 use crate::policy::DocumentClass;
-use crate::registry::{Machine, StageInfo};
 use crate::rules::contract::retention_until;
 use crate::rules::payment::end_of;
 
@@ -81,27 +78,11 @@ pub fn kept_until(class: DocumentClass, said: Option<NaiveDate>, file: &Dossier)
     said.map_or(ordinary, |said| said.max(ordinary))
 }
 
-/// When a procedure closes, its years of retention begin; on the first morning after them the
-/// officers are reminded to review the file. They no longer run where it lives again.
+/// When the officers are reminded to review the file of a procedure that closes now: the first
+/// morning after its years of retention.
 #[must_use]
-pub fn retention(
-    machine: &Machine,
-    (from, to): (&StageInfo, &StageInfo),
-    changed: &[Changed],
-    file: &Dossier,
-) -> Option<Consequence> {
-    match (from.closed, to.closed) {
-        (false, true) => {
-            let said = changed.iter().find(|(name, _)| name == "retention.until");
-            let said =
-                said.map(|(_, day)| day).or_else(|| file.facts.get("retention.until")).and_then(date_of);
-            let kept = kept_until(document_class(machine.kind, to.id), said, file);
-            let due = japan_instant(kept.succ_opt()?, REMINDED_AT, 0)?;
-            Some(Consequence::Deadline { id: RETENTION, act: "", due, until: None })
-        }
-        (true, false) => Some(Consequence::Lift(RETENTION)),
-        _ => None,
-    }
+pub fn review_at(class: DocumentClass, said: Option<NaiveDate>, file: &Dossier) -> Option<DateTime<Utc>> {
+    japan_instant(kept_until(class, said, file).succ_opt()?, REMINDED_AT, 0)
 }
 
 #[cfg(test)]
