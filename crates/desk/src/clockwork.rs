@@ -17,6 +17,7 @@ use shirube_trail::{At, OrgId, ProcedureId, command::system_command_id};
 use crate::Desk;
 use crate::authority::Office;
 use crate::dossier::{Brought, Circumstances};
+use crate::draft;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::letters;
@@ -233,6 +234,6 @@ async fn tell(work: &mut Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskErr
 /// due since.
 async fn first_place(work: &Work<'_>, row: &ProcedureRow) -> Result<usize, DeskError> {
     let last = work.unit.last_letter(&row.procedure, row.head.seq.get()).await?;
-    let last = last.map_or(0, |nth| letters::place(nth) + 1);
+    let last = last.map_or(0, |nth| draft::place(nth) + 1);
     Ok(last.max(FIRST_PLACE))
 }

@@ -12,9 +12,10 @@ use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue, LetterError};
 use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
-use shirube_trail::{ActorId, At, ProcedureId};
+use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
+use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::machines;
 use crate::quoted::Subject;
@@ -29,14 +30,6 @@ static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
 /// The first defect found in a letter.
 pub fn embedded_letters() -> Result<Arc<Catalogue>, LetterError> {
     CATALOGUE.clone()
-}
-
-/// Readers a letter has at most: each has a number of its own in the outbox.
-const READERS: usize = 100_000;
-
-/// The place of a letter among those of its entry, from its number in the outbox.
-pub(crate) fn place(nth: u32) -> usize {
-    usize::try_from(nth).unwrap_or(usize::MAX) / READERS
 }
 
 /// Readers outside the office are written to only where a letter speaks to them in words of its
@@ -57,19 +50,6 @@ fn facts_named(kind: &str, act: &str, audience: Audience) -> Vec<String> {
     let Some(reader) = LetterAudience::from_id(audience.id()) else { return Vec::new() };
     let letter = CATALOGUE.as_ref().ok().and_then(|letters| letters.letter(kind, act, reader).ok());
     letter.map(|letter| letter.facts().map(str::to_owned).collect()).unwrap_or_default()
-}
-
-/// The letters of one effect, as yet without their readers' names.
-#[derive(Debug)]
-pub(crate) struct Draft {
-    procedure: ProcedureId,
-    /// The entry, and the place of the effect among those of its act.
-    place: (u64, usize),
-    letter: String,
-    context: Value,
-    /// The policy's languages, for who chose none.
-    languages: Vec<String>,
-    readers: Vec<ActorId>,
 }
 
 /// Drafts the letters of one effect, or of a deadline that an alert or a reminder is about.
@@ -117,48 +97,6 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
     let people: BTreeMap<&ActorId, &PersonRow> = people.iter().map(|one| (&one.person, one)).collect();
     let letters: Vec<NewLetter> = drafts.iter().flat_map(|draft| draft.letters(&people, work.at)).collect();
     Ok(work.unit.enqueue_all(&letters).await?)
-}
-
-impl Draft {
-    /// A letter for each reader who has an address, in each of their languages.
-    fn letters(&self, people: &BTreeMap<&ActorId, &PersonRow>, at: At) -> Vec<NewLetter> {
-        let (seq, nth) = self.place;
-        let known = self.readers.iter().filter_map(|id| people.get(id));
-        let mut letters = Vec::new();
-        for (reader, person) in known.enumerate() {
-            let Some(email) = &person.email else { continue };
-            let mut context = self.context.clone();
-            if let Some(object) = context.as_object_mut() {
-                let named = person.organisation_name.as_ref().or(person.section.as_ref());
-                let name = named.unwrap_or(&person.name).clone();
-                object.insert("recipient_name".to_owned(), Value::from(name));
-            }
-            for (which, language) in languages(person, &self.languages).into_iter().enumerate() {
-                letters.push(NewLetter {
-                    procedure: self.procedure.clone(),
-                    seq,
-                    nth: u32::try_from(nth * READERS + reader * LANGUAGES + which).unwrap_or(u32::MAX),
-                    letter: self.letter.clone(),
-                    recipient: person.person.to_string(),
-                    email: email.clone(),
-                    language,
-                    context: context.clone(),
-                    next_at: at,
-                    created_at: at,
-                });
-            }
-        }
-        letters
-    }
-}
-
-/// How many letters one reader gets at most of one effect: one a language.
-const LANGUAGES: usize = 2;
-
-/// In which languages a reader is written to: their own choice, else the policy's
-/// (`letters_language`).
-fn languages(person: &PersonRow, of_policy: &[String]) -> Vec<String> {
-    if person.language.is_empty() { of_policy.to_vec() } else { vec![person.language.clone()] }
 }
 
 /// The people of an audience, each once.
@@ -272,35 +210,4 @@ fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskE
         .collect();
     due.sort();
     Ok(due.into_iter().next())
-}
-
-#[cfg(test)]
-mod tests {
-    use shirube_core::policy::LetterLanguage;
-    use shirube_persistence::PersonRow;
-    use shirube_trail::ActorId;
-
-    use super::languages;
-
-    #[test]
-    fn a_reader_is_written_to_in_their_own_language_or_in_the_policys() {
-        for (own, policy, expected) in [
-            ("ja", LetterLanguage::JaEn, vec!["ja"]),
-            ("en", LetterLanguage::Ja, vec!["en"]),
-            ("", LetterLanguage::Ja, vec!["ja"]),
-            ("", LetterLanguage::JaEn, vec!["ja", "en"]),
-        ] {
-            let person = PersonRow {
-                person: ActorId::new("u-0001").unwrap(),
-                name: "山田".to_owned(),
-                email: None,
-                language: own.to_owned(),
-                organisation_name: None,
-                section: None,
-                corporate_number: None,
-            };
-            let tags: Vec<String> = policy.tags().iter().map(|tag| (*tag).to_owned()).collect();
-            assert_eq!(languages(&person, &tags), expected, "{own} {policy:?}");
-        }
-    }
 }

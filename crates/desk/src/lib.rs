@@ -20,6 +20,7 @@ mod clock;
 mod clockwork;
 mod command;
 mod dossier;
+mod draft;
 mod entry;
 mod error;
 mod exchange;

@@ -18,10 +18,10 @@ use crate::Desk;
 use crate::authority::Office;
 use crate::command::{Moved, Performed};
 use crate::dossier::Brought;
+use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::keyring::Keyring;
-use crate::letters::Draft;
 
 /// One transaction's constants and what it has done so far.
 pub(crate) struct Work<'w> {
