@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::release::{Draft, Story, tender};
+use super::draft::{Draft, tender};
 use super::said::{copy, extend, midnight, text, yen};
+use super::story::Story;
 use super::{Notice, instant};
 
 impl Story<'_> {

@@ -5,10 +5,12 @@
 //! own and is never written differently later; a record is merged from its releases.
 
 mod contract;
+mod draft;
 mod merge;
 mod method;
 mod release;
 mod said;
+mod story;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
