@@ -53,22 +53,28 @@ const POSTGRES: [&str; 6] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let db = manager.get_connection();
-        let statements: &[&str] = match db.get_database_backend() {
-            DbBackend::Sqlite => &SQLITE,
-            DbBackend::Postgres => &POSTGRES,
-            other => {
-                let name = other.as_str();
-                return Err(DbErr::Migration(format!("no guards for {name}")));
-            }
-        };
-        for statement in statements {
-            db.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        guard(manager, &SQLITE, &POSTGRES).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// Executes the statements of the database's own language.
+pub(super) async fn guard(
+    manager: &SchemaManager<'_>,
+    sqlite: &[&str],
+    postgres: &[&str],
+) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let statements = match db.get_database_backend() {
+        DbBackend::Sqlite => sqlite,
+        DbBackend::Postgres => postgres,
+        other => return Err(DbErr::Migration(format!("no guards for {}", other.as_str()))),
+    };
+    for statement in statements {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
 }

@@ -1,9 +1,9 @@
 //! The organisation's log: which entry has which index in the tree that checkpoints sign.
 
 use super::m0001_tables::{count, index, keyed, of_organisation, word};
+use super::m0002_trail_guards::guard;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, text_null};
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 pub(super) struct Step;
 
@@ -37,19 +37,7 @@ impl MigrationTrait for Step {
         manager.create_table(log_leaf()).await?;
         let by_entry = ["org", "procedure", "seq"];
         manager.create_index(index("log_leaf_by_entry", "log_leaf", &by_entry).unique().take()).await?;
-        let db = manager.get_connection();
-        let statements: &[&str] = match db.get_database_backend() {
-            DbBackend::Sqlite => &SQLITE,
-            DbBackend::Postgres => &POSTGRES,
-            other => {
-                let name = other.as_str();
-                return Err(DbErr::Migration(format!("no guards for {name}")));
-            }
-        };
-        for statement in statements {
-            db.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        guard(manager, &SQLITE, &POSTGRES).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
