@@ -12,6 +12,9 @@ use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
 use shirube_trail::ids::{ActorId, CaseNo, OFFICE};
 
+/// People asked for by one statement, well below the number of values a statement may have.
+const PEOPLE_A_STATEMENT: usize = 500;
+
 impl Unit {
     /// The organisation, once set up.
     ///
@@ -102,13 +105,17 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn people(&self, ids: &[ActorId]) -> StoreResult<Vec<PersonRow>> {
-        let rows = person::Entity::find()
-            .filter(person::Column::Org.eq(self.org.as_str()))
-            .filter(person::Column::Person.is_in(ids.iter().map(ActorId::as_str)))
-            .order_by_asc(person::Column::Person)
-            .all(&self.tx)
-            .await?;
-        rows.into_iter().map(PersonRow::read).collect()
+        let mut people = Vec::with_capacity(ids.len());
+        for some in ids.chunks(PEOPLE_A_STATEMENT) {
+            let rows = person::Entity::find()
+                .filter(person::Column::Org.eq(self.org.as_str()))
+                .filter(person::Column::Person.is_in(some.iter().map(ActorId::as_str)))
+                .all(&self.tx)
+                .await?;
+            people.extend(rows.into_iter().map(PersonRow::read).collect::<StoreResult<Vec<_>>>()?);
+        }
+        people.sort_by(|a, b| a.person.cmp(&b.person));
+        Ok(people)
     }
 
     /// Everyone, by id.
