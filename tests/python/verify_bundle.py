@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verify an audit bundle of a case with PyPI rfc8785 and cryptography, independently of the product.
+"""Verify an audit bundle (a case, a period or a whole log) with PyPI rfc8785 and cryptography, independently of the product.
 
 usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT] > facts.json
 
@@ -10,6 +10,7 @@ sentence goes to standard error, and the exit status is 1 (2 for wrong usage).
 
 import base64
 import binascii
+import datetime
 import hashlib
 import json
 import os
@@ -151,41 +152,97 @@ def check_place(files, index, leaf, size, root):
     must(root_of_path(leaf, index, size, path) == root, f"leaf {index} does not stand in the log")
 
 
-def check_entries(files, manifest, size, root):
+def tree_root(leaves):
+    """RFC 6962 2.1, from the roots of complete subtrees."""
+    complete = []
+    for count, leaf in enumerate(leaves):
+        while count & 1:
+            leaf, count = node_hash(complete.pop(), leaf), count >> 1
+        complete.append(leaf)
+    root = complete.pop() if complete else sha256(b"")
+    while complete:
+        root = node_hash(complete.pop(), root)
+    return root
+
+
+def read_tree(files, size, root):
+    data = files["tree.bin"]
+    must(len(data) == 32 * size, "tree.bin is of another size than the log")
+    leaves = [data[at:at + 32] for at in range(0, len(data), 32)]
+    must(tree_root(leaves) == root, "tree.bin has another root than the checkpoint")
+    return leaves
+
+
+def day_in_japan(at):
+    instant = datetime.datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ")
+    return (instant + datetime.timedelta(hours=9)).date().isoformat()
+
+
+def check_entries(files, manifest, size, root, tree):
     """Each entry in itself, after its predecessor, and in the log; the last of each procedure."""
     indexes = canonical(files["index.json"])
     lines = lines_of(files, "entries.jsonl")
     must(len(indexes) == len(lines) and indexes == sorted(set(indexes)), "indexes do not ascend")
-    must([indexes[0], indexes[-1]] == [manifest["from_index"], manifest["to_index"]], "another range")
+    first_index, last_index = manifest["from_index"], manifest["to_index"]
+    must([indexes[0], indexes[-1]] == [first_index, last_index], "another range")
+    scope = manifest["scope"]
+    if tree is not None:
+        must(indexes == list(range(first_index, last_index + 1)), "the index has a gap")
+        must("org" not in scope or [first_index, last_index] == [0, size - 1], "not the whole log")
     last, entries = {}, {}
     for index, line in zip(indexes, lines):
         entry = canonical(line)
-        must(entry["org"] == manifest["org"] and entry["case"] == manifest["scope"]["case"], "another case")
+        must(entry["org"] == manifest["org"] and entry.get("case") == scope.get("case", entry.get("case")),
+             "another case")
+        if "from" in scope and index in (first_index, last_index):
+            must(scope["from"] <= day_in_japan(entry["at"]) <= scope["to"], "outside the days")
+        if tree is not None:
+            must(tree[index] == leaf_hash(line), f"leaf {index} does not stand in the log")
+            if entry["type"] in ("heads", "key"):
+                must(entry["type"] == "key" or entry["log_size"] == index, "heads of another size")
+                continue
+        begins_inside = entry["procedure"] not in last and "from" in scope and first_index > 0
+        if begins_inside and entry["seq"] > 0:
+            before = bytes.fromhex(entry["prev"])
+            must(before in tree[:first_index], f"leaf {index} follows nothing in the log")
+            last[entry["procedure"]] = (entry["seq"] - 1, entry["prev"], "")
         seq, prev, at = last.get(entry["procedure"], (-1, "0" * 64, ""))
         must(entry["seq"] == seq + 1, f"leaf {index}: the number does not follow")
         must(entry["prev"] == prev, f"leaf {index}: prev is not the hash of the entry before")
         must(entry["at"] >= at, f"leaf {index}: earlier than the entry before")
         leaf = leaf_hash(line)
-        check_place(files, index, leaf, size, root)
+        if tree is None:
+            check_place(files, index, leaf, size, root)
         last[entry["procedure"]] = (entry["seq"], leaf.hex(), entry["at"])
         entries[index] = entry
     return entries, last
 
 
-def check_heads(files, manifest, last, size, root):
+def check_heads(files, manifest, last, size, root, tree):
     heads = canonical(files["heads.json"])
     leaf = canonical(heads["entry"].encode())
     must(leaf["type"] == "heads" and leaf["org"] == manifest["org"], "not a heads leaf")
     must(leaf["log_size"] == heads["log_index"] == size - 1, "the heads leaf is not the last")
-    check_place(files, size - 1, leaf_hash(heads["entry"].encode()), size, root)
-    (case,) = heads["cases"]
-    must(case["case"] == manifest["scope"]["case"], "the heads of another case")
-    of_case = leaf_hash(rfc8785.dumps([case["case"], case["procedures"]]))
-    path = [unbase64(one) for one in case["proof"]]
-    found = root_of_path(of_case, case["index"], leaf["count"], path)
-    must(found == unbase64(leaf["root"]), "the heads are not those of the log")
-    ends = [[procedure, *last[procedure][:2]] for procedure in sorted(last, key=str.encode)]
-    must(ends == case["procedures"], "procedures or entries of the case are missing")
+    hashed = leaf_hash(heads["entry"].encode())
+    if tree is None:
+        check_place(files, size - 1, hashed, size, root)
+    else:
+        must(tree[size - 1] == hashed, "the heads leaf is not the log's last")
+    found = [case["case"] for case in heads["cases"]]
+    if "from" in manifest["scope"]:
+        must(found == [], "heads of cases in a period")
+        return
+    expected = {procedure.split("/")[0] for procedure in last}
+    must(found == sorted(expected, key=str.encode), "the heads of other cases")
+    must("org" not in manifest["scope"] or leaf["count"] == len(found), "cases are missing")
+    for case in heads["cases"]:
+        of_case = leaf_hash(rfc8785.dumps([case["case"], case["procedures"]]))
+        path = [unbase64(one) for one in case["proof"]]
+        top = root_of_path(of_case, case["index"], leaf["count"], path)
+        must(top == unbase64(leaf["root"]), "the heads are not those of the log")
+        of_it = sorted((one for one in last if one.split("/")[0] == case["case"]), key=str.encode)
+        ends = [[procedure, *last[procedure][:2]] for procedure in of_it]
+        must(ends == case["procedures"], "procedures or entries of the case are missing")
 
 
 def check_fields(files, entries):
@@ -215,24 +272,28 @@ def verify(root, saved):
     for path, expected in manifest["files"].items():
         must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
         beginning = path.split("/")[0]
-        must(path in FIXED | RENDERINGS or beginning in ("proofs", "consistency"), f"{path}: unknown")
+        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency"), f"{path}: unknown")
     vkey = files["log.vkey"].decode().removesuffix("\n")
     origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
     must(origin == manifest["origin"] and size == manifest["tree_size"], "the checkpoint of another log")
     must(origin.split("/", 1)[1] == manifest["org"], "the log of another organisation")
-    entries, last = check_entries(files, manifest, size, log_root)
-    check_heads(files, manifest, last, size, log_root)
+    tree = None if "case" in manifest["scope"] else read_tree(files, size, log_root)
+    entries, last = check_entries(files, manifest, size, log_root, tree)
+    check_heads(files, manifest, last, size, log_root, tree)
     if saved:
         with open(saved, "rb") as file:
             _, old_size, old_root = open_checkpoint(file.read(), vkey)
         path = []
-        if old_size != size:
+        if tree is not None:
+            must(old_size <= size and tree_root(tree[:old_size]) == old_root, "another history")
+        elif old_size != size:
             grown = canonical(files[f"consistency/{old_size}.json"])
             must(grown["from"] == old_size and grown["to"] == size, "the growth of another log")
             path = [unbase64(one) for one in grown["proof"]]
-        check_growth(old_size, size, path, old_root, log_root)
+        if tree is None:
+            check_growth(old_size, size, path, old_root, log_root)
     shown, hidden = check_fields(files, entries)
-    return {"case": manifest["scope"]["case"], "entries": len(entries), "size": size,
+    return {"case": manifest["scope"].get("case"), "entries": len(entries), "size": size,
             "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last)}
 
 

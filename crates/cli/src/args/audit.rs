@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::Office;
@@ -10,7 +11,17 @@ use super::Office;
 #[derive(Debug, Args)]
 pub(crate) struct BundleArguments {
     /// 案件番号。 The case.
-    pub(crate) case: String,
+    #[arg(required_unless_present_any = ["whole", "from"])]
+    pub(crate) case: Option<String>,
+    /// 案件一件ではなく、団体の記録台帳の全部。 Not one case, but the organisation's whole log.
+    #[arg(long, conflicts_with_all = ["case", "from"])]
+    pub(crate) whole: bool,
+    /// 案件一件ではなく、この日（日本時間）から。 Not one case, but from this day (Japan).
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "case")]
+    pub(crate) from: Option<NaiveDate>,
+    /// この日まで（当日を含む）。 To this day, included.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub(crate) to: Option<NaiveDate>,
     /// フォルダー、または.zip。 A folder, or a .zip.
     #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,

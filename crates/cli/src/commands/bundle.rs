@@ -1,12 +1,12 @@
-//! `shirube bundle`: what an auditor takes home of a case.
+//! `shirube bundle`: what an auditor takes home of a case, of some days, or of everything.
 
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::json;
-use shirube_desk::{BlackedOut, Blackout};
+use shirube_desk::{BlackedOut, Blackout, Extent};
 use shirube_trail::CaseNo;
-use shirube_trail::bundle::{Anchors, verify};
+use shirube_trail::bundle::{Anchors, verify_each};
 
 use crate::args::BundleArguments;
 use crate::bundles;
@@ -14,22 +14,34 @@ use crate::failure::{Failure, Way, bad_id};
 use crate::output::Output;
 use crate::place;
 
-/// Writes the bundle of a case, and verifies it before anybody gets it.
+/// Writes the bundle, and verifies it before anybody gets it.
 pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(), Failure> {
-    let BundleArguments { case, out, blackout, office } = arguments;
-    let case = CaseNo::new(case.as_str()).map_err(|fault| bad_id("CASE", &fault))?;
+    let BundleArguments { case, whole, from, to, out, blackout, office } = arguments;
+    let case = case.as_deref().map(CaseNo::new).transpose().map_err(|fault| bad_id("CASE", &fault))?;
+    let extent = match (whole, from, to) {
+        (false, Some(from), Some(to)) if from > to => {
+            let ja = format!("「{to}」は開始日「{from}」より前です。");
+            return Err(Failure::bad_input("--to", ja, format!("{to} is before {from}.")));
+        }
+        (false, Some(from), Some(to)) => Extent::Days { from: *from, to: *to },
+        _ => Extent::Whole,
+    };
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let (desk, org) = place::desk(office).await?;
     let log = desk.checkpoint(&org).await?;
-    let files = desk.case_bundle(&org, &log, &case, &blackout).await?;
-    let verified = verify(&files, &Anchors::default())
+    let files = match &case {
+        Some(case) => desk.case_bundle(&org, &log, case, &blackout).await?,
+        None => desk.log_bundle(&org, &log, extent, &blackout).await?,
+    };
+    let verified = verify_each(&files, &Anchors::default(), &mut |_| {})
         .map_err(|fault| Failure::new(Way::Wrong, fault.ja(), fault.to_string()))?;
     bundles::write(&files, out)?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
         json!({
-            "bundle": path, "case": case.as_str(), "entries": verified.entries.len(),
-            "disclosed": verified.disclosed.len(), "withheld": verified.withheld.len(),
+            "bundle": path, "case": case.as_ref().map(CaseNo::as_str),
+            "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index, "entries": verified.entries,
+            "disclosed": verified.disclosed, "withheld": verified.withheld,
             "checkpoint": code, "vkey": log.vkey,
         })
     };
@@ -37,11 +49,11 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
         format!(
             "{path}\n{}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}",
             output.pick("記録", "entries"),
-            verified.entries.len(),
+            verified.entries,
             output.pick("開示", "disclosed"),
-            verified.disclosed.len(),
+            verified.disclosed,
             output.pick("非開示", "withheld"),
-            verified.withheld.len(),
+            verified.withheld,
             output.pick("確認符号", "verification code"),
             output.pick("検証鍵", "verifier key"),
             log.vkey,

@@ -29,6 +29,35 @@ pub enum BundleFaultKind {
     /// The bytes are not those the manifest lists.
     #[error("the bytes are not those the manifest lists")]
     Sha256,
+    /// A file that the disk or archive does not give.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// A file larger than a bundle's.
+    #[error("is larger than a file of a bundle")]
+    TooLarge,
+    /// The leaf hashes are not those the checkpoint was signed over.
+    #[error("the leaves have another root than the checkpoint")]
+    OtherRoot,
+    /// Indexes that leave a leaf out.
+    #[error("must name every leaf from {from} to {to}")]
+    Gap {
+        /// The first.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
+    /// A leaf at an end of a period that is not of it.
+    #[error("was written on {day}, outside the days of the bundle")]
+    OutsidePeriod {
+        /// The day in Japan.
+        day: String,
+    },
+    /// A procedure that begins inside, after an entry the log does not have.
+    #[error("follows an entry that is not in the log before the bundle")]
+    NoPredecessor,
+    /// Heads other than those of the entries.
+    #[error("the heads are not those of the entries")]
+    OtherHeads,
     /// Lines that do not end in one newline each.
     #[error("every line must end in one newline")]
     Newline,
@@ -152,6 +181,15 @@ impl BundleFaultKind {
             Self::Unlisted => "目録にないファイルです。".to_owned(),
             Self::UnknownPath => "この形式にないファイルです。".to_owned(),
             Self::Sha256 => "内容が目録のハッシュと一致しません。".to_owned(),
+            Self::Unreadable(cause) => format!("読めません（{cause}）。"),
+            Self::TooLarge => "監査資料のファイルの大きさを超えています。".to_owned(),
+            Self::OtherRoot => "葉のハッシュから計算した根が、チェックポイントと一致しません。".to_owned(),
+            Self::Gap { from, to } => {
+                format!("{from}番から{to}番までの番号を欠けなく並べなければなりません。")
+            }
+            Self::OutsidePeriod { day } => format!("{day}の記録で、監査資料の期間の外です。"),
+            Self::NoPredecessor => "前の記録が、この監査資料より前の記録台帳にありません。".to_owned(),
+            Self::OtherHeads => "末尾一覧が記録の末尾と一致しません。".to_owned(),
             Self::Newline => "各行は改行一つで終わらなければなりません。".to_owned(),
             Self::Trail(fault) => fault.ja(),
             Self::Proof(fault) => fault.ja(),

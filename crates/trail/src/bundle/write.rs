@@ -1,21 +1,20 @@
-//! From what a case is to the files of its bundle.
+//! From leaves and what is shown of them to the files of a bundle.
 
 use super::lines::{Disclosed, Withheld};
-use super::manifest::Manifest;
-use super::parts::{Consistency, HeadsFile};
+use super::manifest::{Manifest, Scope};
+use super::parts::{Consistency, heads_pieces};
 use super::{
-    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, WITHHELD,
+    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, TREE, WITHHELD,
     consistency_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
 use crate::heads::HeadsTree;
-use crate::ids::CaseNo;
 use crate::tlog_proof::TlogProof;
 use crate::tree::Tree;
 
-/// An entry and where it stands in the log.
+/// A leaf and where it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleEntry {
     /// Its log index.
@@ -24,11 +23,11 @@ pub struct BundleEntry {
     pub bytes: Vec<u8>,
 }
 
-/// What goes into the bundle of a case.
+/// What goes into a bundle.
 #[derive(Debug, Clone)]
-pub struct CaseBundle {
-    /// The case.
-    pub case: CaseNo,
+pub struct BundleContents {
+    /// How much of the log.
+    pub scope: Scope,
     /// The checkpoint.
     pub checkpoint: Checkpoint,
     /// The bytes of its signed note.
@@ -41,7 +40,7 @@ pub struct CaseBundle {
     pub heads_leaf: Vec<u8>,
     /// The tree the heads leaf is about.
     pub heads: HeadsTree,
-    /// Every entry of the case.
+    /// Every entry of the case; of an organisation or a period every leaf, heads and keys too.
     pub entries: Vec<BundleEntry>,
     /// What is shown.
     pub disclosed: Vec<Disclosed>,
@@ -53,12 +52,12 @@ pub struct CaseBundle {
     pub readme: String,
 }
 
-impl CaseBundle {
+impl BundleContents {
     /// The files, the manifest among them.
     ///
     /// # Errors
     ///
-    /// A case without entries or unknown to the heads; a log index or size beyond the leaves.
+    /// No entries; a case unknown to the heads; a log index or size beyond the leaves.
     pub fn to_files(mut self) -> Result<Files, Fault> {
         self.entries.sort_by_key(|entry| entry.log_index);
         self.disclosed.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -84,7 +83,7 @@ impl CaseBundle {
         self.put_proofs(&indexes, &mut files)?;
         let mut manifest = Manifest {
             org: self.checkpoint.origin.org().clone(),
-            case: self.case.clone(),
+            scope: self.scope.clone(),
             origin: self.checkpoint.origin.clone(),
             tree_size: self.checkpoint.size,
             from_index,
@@ -99,14 +98,23 @@ impl CaseBundle {
     fn put_proofs(&self, indexes: &[u64], files: &mut Files) -> Result<(), Fault> {
         let heads_index = self.checkpoint.size.saturating_sub(1);
         let tree = Tree::of(self.leaves.clone());
-        for index in indexes.iter().copied().chain([heads_index]) {
-            let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
-            let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
-            files.insert(proof_path(index), proof.to_bytes());
+        let mut cases = Vec::new();
+        if let Scope::Case(case) = &self.scope {
+            cases.push(self.heads.prove(case).ok_or_else(|| Fault::new("case", FaultKind::Missing))?);
+            for index in indexes.iter().copied().chain([heads_index]) {
+                let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
+                let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
+                files.insert(proof_path(index), proof.to_bytes());
+            }
+        } else {
+            let leaves = self.leaves.iter().flat_map(|leaf| *leaf.as_bytes());
+            files.insert(TREE.to_owned(), leaves.collect());
         }
-        let case = self.heads.prove(&self.case).ok_or_else(|| Fault::new("case", FaultKind::Missing))?;
-        let heads = HeadsFile { leaf_bytes: self.heads_leaf.clone(), log_index: heads_index, case };
-        files.insert(HEADS.to_owned(), heads.to_bytes()?);
+        if self.scope == Scope::Org {
+            cases.extend(self.heads.prove_all());
+        }
+        let pieces = heads_pieces(&self.heads_leaf, heads_index, cases.into_iter());
+        files.insert(HEADS.to_owned(), pieces.collect::<Result<Vec<_>, _>>()?.concat());
         for from in &self.older_sizes {
             let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;
             let grown = Consistency { from: *from, to: self.checkpoint.size, proof };

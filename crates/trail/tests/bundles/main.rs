@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 mod log;
+mod scopes;
 
 use log::{Log, replaced, resealed, without_lines};
 use serde_json::Value;
@@ -217,7 +218,8 @@ fn another_reader_agrees() {
                  cryptography and rfc8785 and names it";
     let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
     let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
-    let (_, first, files) = whole();
+    let (log, first, covered) = Log::with_history(7, "緊急のため");
+    let files = log.bundle(&covered, &[4]);
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved.note");
     std::fs::write(&saved, first).unwrap();
@@ -237,9 +239,29 @@ fn another_reader_agrees() {
         "case": log::CASE, "entries": 4, "size": 8, "disclosed": 7, "withheld": 1, "procedures": 2,
     });
     assert_eq!(found, expected);
+    let (all, part) = scopes::bundles(&log, &covered);
+    for (name, files, entries, fields, procedures) in [("all", &all, 6, 12, 4), ("part", &part, 3, 6, 3)] {
+        let said = read(name, files);
+        assert!(said.status.success(), "{name}: {}", String::from_utf8_lossy(&said.stderr));
+        let found: Value = serde_json::from_slice(&said.stdout).unwrap();
+        let expected = serde_json::json!({
+            "case": null, "entries": entries, "size": 8, "disclosed": fields - 1, "withheld": 1,
+            "procedures": procedures,
+        });
+        assert_eq!(found, expected);
+    }
     let (other, _, covered) = Log::with_history(7, "通常の手続");
     let rewritten = other.bundle(&covered, &[4]);
+    let (all_rewritten, _) = scopes::bundles(&other, &covered);
     for (name, files) in [
+        ("all of another history", all_rewritten),
+        ("all with a gap", scopes::dropped(&all, |one| one == 5)),
+        ("all changed", resealed(replaced(&all, "entries.jsonl", "09:01:06", "09:01:07"))),
+        ("a part changed", resealed(replaced(&part, "entries.jsonl", "09:01:05", "09:01:06"))),
+        (
+            "a part with other heads",
+            resealed(replaced(&part, "heads.json", "\\\"count\\\":3", "\\\"count\\\":4")),
+        ),
         ("another history", rewritten),
         ("dropped", dropped(&files, &[2], Some("R8-0012/2"))),
         ("truncated", dropped(&files, &[3], None)),

@@ -12,7 +12,7 @@ use shirube_trail::bundle::Anchors;
 use shirube_trail::{CaseNo, OrgId};
 
 use crate::args::{BundlesLeft, Playing};
-use crate::bundles;
+use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -25,7 +25,7 @@ pub(crate) struct Left {
     /// Cases played.
     cases: usize,
     verified: usize,
-    entries: usize,
+    entries: u64,
     /// Cases whose call was still open.
     open: usize,
 }
@@ -57,9 +57,9 @@ impl Left {
             let path = left.folder.join(org.as_str()).join(case.as_str());
             bundles::write(&files, &path)?;
             let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-            let (verified, _) = verify::whole(&bundles::read(&path)?, &anchors)?;
+            let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
             left.verified += 1;
-            left.entries += verified.entries.len();
+            left.entries += verified.entries;
         }
         Ok(left)
     }
