@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verify an audit bundle (a case, a period or a whole log) with PyPI rfc8785 and cryptography, independently of the product.
 
-usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT] > facts.json
+usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT|- [VKEY]] > facts.json
 
 Follows the recipe of the bundle's README.txt step by step (audit-bundle/1, RFC 6962, RFC 8785,
 C2SP checkpoint and tlog-proof).  On any failure nothing is written to standard output, one
@@ -99,6 +99,46 @@ def open_checkpoint(note, vkey):
     origin, size, root, rest = text.split("\n")
     must(rest == "" and origin == name and str(int(size)) == size, "not a checkpoint of this log")
     return origin, int(size), unbase64(root)
+
+
+def key_named(note, keys):
+    """Of these keys the newest that signed the note."""
+    names = [line.split(" ")[2] for line in note.decode().rpartition("\n\n")[2].splitlines()]
+    ids = {unbase64(name)[:4].hex() for name in names}
+    signed = [key for key in keys if key.split("+")[1] in ids]
+    must(bool(signed), "not signed by a key of the log")
+    return signed[-1]
+
+
+def check_keys(files, keys, size, root, trusted, saved_size):
+    """Every rotation is a leaf of the log, in a checkpoint that both keys signed; trust follows."""
+    paths = [path for path in files if path.startswith("keys/")]
+    indexes = sorted(int(path[5:-5]) for path in paths)
+    must(len(indexes) + 1 == len(keys), "a key without the proof of its rotation")
+    must(trusted is None or trusted in keys, "none of the keys is the trusted one")
+    reached, until = trusted is None or keys[0] == trusted, {}
+    for index, old, new in zip(indexes, keys, keys[1:]):
+        file = canonical(files[f"keys/{index}.json"])
+        leaf = canonical(file["entry"].encode())
+        must(leaf["type"] == "key" and [leaf["old"], leaf["new"]] == [old, new], "another rotation")
+        must(file["log_index"] == index, "a rotation of another index")
+        limit = leaf["trusted_size"]
+        must(limit == index if leaf["reason"] == "rotation" else limit <= index, "an impossible size")
+        note = file["checkpoint"].encode()
+        must(open_checkpoint(note, old) == open_checkpoint(note, new), "not signed by both keys")
+        _, first_size, first_root = open_checkpoint(note, new)
+        path = [unbase64(one) for one in file["proof"]]
+        found = root_of_path(leaf_hash(file["entry"].encode()), index, first_size, path)
+        must(found == first_root, "the rotation does not stand in the log")
+        grown = file["consistency"]
+        must([grown["from"], grown["to"]] == [first_size, size], "the growth of another log")
+        check_growth(first_size, size, [unbase64(one) for one in grown["proof"]], first_root, root)
+        until[old] = first_size if leaf["reason"] == "rotation" else limit
+        kept = saved_size is not None and saved_size <= limit
+        hands_on = leaf["reason"] == "rotation" or kept or trusted is None
+        reached = new == trusted or (reached and hands_on)
+    must(reached, "the trusted key was compromised")
+    return until
 
 
 def root_of_path(leaf, index, size, path):
@@ -264,7 +304,7 @@ def check_fields(files, entries):
     return shown, hidden
 
 
-def verify(root, saved):
+def verify(root, saved, trusted):
     files = read_files(root)
     manifest = canonical(files.pop("manifest.json"))
     must(manifest["format"] == "audit-bundle/1", "another format")
@@ -272,17 +312,26 @@ def verify(root, saved):
     for path, expected in manifest["files"].items():
         must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
         beginning = path.split("/")[0]
-        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency"), f"{path}: unknown")
-    vkey = files["log.vkey"].decode().removesuffix("\n")
+        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency", "keys"), f"{path}: unknown")
+    keys = files["log.vkey"].decode().removesuffix("\n").split("\n")
+    vkey = keys[-1]
     origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
     must(origin == manifest["origin"] and size == manifest["tree_size"], "the checkpoint of another log")
     must(origin.split("/", 1)[1] == manifest["org"], "the log of another organisation")
+    saved_note, saved_size = None, None
+    if saved:
+        with open(saved, "rb") as file:
+            saved_note = file.read()
+        _, saved_size, _ = open_checkpoint(saved_note, key_named(saved_note, keys))
+    until = check_keys(files, keys, size, log_root, trusted, saved_size)
+    if saved:
+        last_size = until.get(key_named(saved_note, keys), size)
+        must(saved_size <= last_size, "the saved checkpoint is signed by a key no longer of the log")
     tree = None if "case" in manifest["scope"] else read_tree(files, size, log_root)
     entries, last = check_entries(files, manifest, size, log_root, tree)
     check_heads(files, manifest, last, size, log_root, tree)
     if saved:
-        with open(saved, "rb") as file:
-            _, old_size, old_root = open_checkpoint(file.read(), vkey)
+        _, old_size, old_root = open_checkpoint(saved_note, key_named(saved_note, keys))
         path = []
         if tree is not None:
             must(old_size <= size and tree_root(tree[:old_size]) == old_root, "another history")
@@ -298,11 +347,12 @@ def verify(root, saved):
 
 
 def main(arguments):
-    if len(arguments) not in (2, 3):
+    if len(arguments) not in (2, 3, 4):
         print(__doc__, file=sys.stderr)
         return 2
+    saved = next((one for one in arguments[2:3] if one != "-"), None)
     try:
-        found = verify(arguments[1], arguments[2] if len(arguments) == 3 else None)
+        found = verify(arguments[1], saved, arguments[3] if len(arguments) > 3 else None)
     except InvalidSignature:
         print("the signature is not of this text", file=sys.stderr)
         return 1

@@ -25,7 +25,7 @@ pub use lines::{Disclosed, Withheld};
 pub use manifest::{Manifest, Scope};
 pub use source::{Reading, Source};
 pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
-pub use write::{BundleContents, BundleEntry};
+pub use write::{BundleContents, BundleEntry, RotationLeaf};
 
 use std::collections::BTreeMap;
 
@@ -63,6 +63,12 @@ pub const RENDERINGS: [&str; 5] = [README, "ocds.json", "view.csv", "view.xlsx",
 #[must_use]
 pub fn proof_path(log_index: u64) -> String {
     format!("proofs/{log_index}.tlog-proof")
+}
+
+/// Path of the proof of a rotation of the key.
+#[must_use]
+pub fn key_path(log_index: u64) -> String {
+    format!("keys/{log_index}.json")
 }
 
 /// Path of the proof that the log grew from an older size.

@@ -82,6 +82,15 @@ pub enum BundleFaultKind {
     /// More than one key, without the proof of a rotation.
     #[error("a second key without the proof of its rotation")]
     RotationUnproved,
+    /// A key others may have had, and nothing from before or after it to hold on to.
+    #[error(
+        "the key you trust was compromised, and signs nothing beyond {trusted_size} leaves: get the new \
+         key another way, or give a checkpoint you saved before"
+    )]
+    KeyCompromised {
+        /// The last size signed honestly.
+        trusted_size: u64,
+    },
     /// A procedure that is not of the case, or not among its heads.
     #[error("the procedure {procedure} is not among those the log has of the case")]
     ProcedureUnknown {
@@ -197,6 +206,9 @@ impl BundleFaultKind {
             Self::Order => "昇順で、重複なく並べなければなりません。".to_owned(),
             Self::OtherKey => "信頼する鍵がこの中にありません。".to_owned(),
             Self::RotationUnproved => "鍵の更新を証明しない二つ目の鍵があります。".to_owned(),
+            Self::KeyCompromised { trusted_size } => format!(
+                "信頼する鍵は他人の手に渡ったとされ、{trusted_size}件より後の署名は何も証明しません。新しい鍵を別の方法で入手するか、それ以前に保存したチェックポイントを指定してください。"
+            ),
             Self::ProcedureUnknown { procedure } => {
                 format!("手続{procedure}は、記録台帳にあるこの案件の手続ではありません。")
             }

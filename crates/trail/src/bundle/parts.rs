@@ -1,4 +1,4 @@
-//! `heads.json` and `consistency/<from>.json`.
+//! `heads.json`, `consistency/<from>.json` and `keys/<log_index>.json`.
 
 use super::manifest::{hashes, hashes_value};
 use crate::canonical;
@@ -76,17 +76,60 @@ pub(super) struct Consistency {
 }
 
 impl Consistency {
+    fn to_value(&self) -> Value {
+        json!({ "from": self.from, "to": self.to, "proof": hashes_value(&self.proof) })
+    }
+
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Fault> {
-        let proof = hashes_value(&self.proof);
-        canonical::to_bytes(&json!({ "from": self.from, "to": self.to, "proof": proof }))
+        canonical::to_bytes(&self.to_value())
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut members = Members::of(canonical::parse_canonical(bytes)?, String::new())?;
+        Self::read(canonical::parse_canonical(bytes)?, String::new())
+    }
+
+    fn read(value: Value, path: String) -> Result<Self, Fault> {
+        let mut members = Members::of(value, path)?;
         let read = Self {
             from: members.count("from")?,
             to: members.count("to")?,
             proof: hashes(&members.take("proof")?)?,
+        };
+        members.finish()?;
+        Ok(read)
+    }
+}
+
+/// `keys/<log_index>.json`: a rotation, proved in the first checkpoint after it.
+pub(super) struct KeyFile {
+    /// The bytes of the key leaf.
+    pub(super) leaf_bytes: Vec<u8>,
+    pub(super) log_index: u64,
+    pub(super) proof: Vec<Digest>,
+    /// The checkpoint's note, verbatim.
+    pub(super) checkpoint: Vec<u8>,
+    /// From it to the bundle's.
+    pub(super) consistency: Consistency,
+}
+
+impl KeyFile {
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Fault> {
+        canonical::to_bytes(&json!({
+            "entry": String::from_utf8_lossy(&self.leaf_bytes), "log_index": self.log_index,
+            "proof": hashes_value(&self.proof), "checkpoint": String::from_utf8_lossy(&self.checkpoint),
+            "consistency": self.consistency.to_value(),
+        }))
+    }
+
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut members = Members::of(canonical::parse_canonical(bytes)?, String::new())?;
+        let text = |text: &str| Ok(text.as_bytes().to_vec());
+        let read = Self {
+            leaf_bytes: members.read("entry", text)?,
+            log_index: members.count("log_index")?,
+            proof: hashes(&members.take("proof")?)?,
+            checkpoint: members.read("checkpoint", text)?,
+            consistency: Consistency::read(members.take("consistency")?, "consistency".to_owned())?,
         };
         members.finish()?;
         Ok(read)

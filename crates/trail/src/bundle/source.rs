@@ -83,7 +83,7 @@ pub(super) fn holds(
 ) -> Result<bool, BundleFault> {
     let mut same = true;
     source.read(path, &mut |reader| {
-        while let Some(piece) = pieces.next() {
+        for piece in &mut *pieces {
             let piece = piece?;
             let mut found = vec![0; piece.len()];
             match std::io::Read::read_exact(reader, &mut found) {

@@ -6,6 +6,7 @@
 //! is accounted for. The leaves are read once, line by line.
 
 mod fields;
+mod keys;
 mod places;
 mod walk;
 
@@ -16,12 +17,14 @@ use super::parts::Consistency;
 use super::source::{Source, holds, sha256, whole};
 use super::{
     CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, RENDERINGS, TREE, WITHHELD,
-    consistency_path, proof_path,
+    consistency_path, key_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::entry::Entry;
+use crate::hash::Digest;
 use crate::note::VerifierKey;
 use crate::proof::{ProofFault, verify_consistency};
+use keys::Keys;
 use std::collections::BTreeSet;
 use walk::{TreeFile, walk};
 
@@ -127,7 +130,7 @@ pub fn verify_each(
     seen: &mut dyn FnMut(&Shown<'_>),
 ) -> Result<Summary, BundleFault> {
     let manifest = check_manifest(source)?;
-    let (checkpoint, keys) = check_checkpoint(source, &manifest, anchors)?;
+    let (checkpoint, keys) = Keys::check(source, &manifest, anchors)?;
     let tree = match manifest.scope {
         Scope::Case(_) => None,
         Scope::Org | Scope::Period { .. } => Some(TreeFile::read(source, checkpoint.size)?),
@@ -135,10 +138,13 @@ pub fn verify_each(
     let mut indexes = check_index(source, &manifest)?;
     let mut walked = walk(source, &manifest, tree.as_ref(), &mut indexes, seen)?;
     places::check(source, &manifest, &checkpoint, tree.as_ref(), &mut walked)?;
+    if let Some((index, _)) = walked.keys.iter().find(|(index, leaf)| !keys.has(*index, leaf)) {
+        return Err(BundleFault::new(key_path(*index), Kind::Missing));
+    }
     if let Some(saved) = &anchors.saved {
         check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?;
     }
-    check_paths(&manifest, &walked.leaves)?;
+    check_paths(&manifest, &walked.leaves, &keys)?;
     let counts = walked.fields?;
     let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
     Ok(Summary { manifest, checkpoint, entries: walked.entries, disclosed, withheld, anchored })
@@ -164,7 +170,7 @@ fn check_manifest(source: &dyn Source) -> Result<Manifest, BundleFault> {
 }
 
 /// That there is no path the format does not know.
-fn check_paths(manifest: &Manifest, leaves: &[(u64, crate::hash::Digest)]) -> Result<(), BundleFault> {
+fn check_paths(manifest: &Manifest, leaves: &[(u64, Digest)], keys: &Keys) -> Result<(), BundleFault> {
     let fixed = [ENTRIES, INDEX, DISCLOSURES, WITHHELD, CHECKPOINT, KEYS, HEADS];
     let mut known: BTreeSet<String> = fixed.into_iter().chain(RENDERINGS).map(str::to_owned).collect();
     if let Scope::Case(_) = manifest.scope {
@@ -178,42 +184,11 @@ fn check_paths(manifest: &Manifest, leaves: &[(u64, crate::hash::Digest)]) -> Re
         (size <= manifest.tree_size).then(|| consistency_path(size))
     });
     known.extend(sizes);
+    known.extend(keys.indexes().map(key_path));
     match manifest.files.keys().find(|path| !known.contains(*path)) {
         None => Ok(()),
         Some(path) => Err(BundleFault::new(path.clone(), Kind::UnknownPath)),
     }
-}
-
-/// The checkpoint, and the keys that are trusted to sign it.
-fn check_checkpoint(
-    source: &dyn Source,
-    manifest: &Manifest,
-    anchors: &Anchors,
-) -> Result<(Checkpoint, Vec<VerifierKey>), BundleFault> {
-    let wrong_key = |kind: Kind| BundleFault::new(KEYS, kind);
-    let text = String::from_utf8_lossy(&whole(source, KEYS)?).into_owned();
-    let lines = text.strip_suffix('\n').ok_or_else(|| wrong_key(Kind::Newline))?;
-    let mut keys = Vec::new();
-    for line in lines.split('\n') {
-        let key: VerifierKey = line.parse().map_err(|fault| BundleFault::new(KEYS, Kind::Trail(fault)))?;
-        if key.name() != manifest.origin.key_name() {
-            return Err(wrong_key(Kind::Disagrees { with: "manifest.json" }));
-        }
-        keys.push(key);
-    }
-    if keys.len() > 1 {
-        return Err(wrong_key(Kind::RotationUnproved));
-    }
-    if !anchors.keys.is_empty() && !keys.iter().any(|key| anchors.keys.contains(key)) {
-        return Err(wrong_key(Kind::OtherKey));
-    }
-    let wrong = |kind: Kind| BundleFault::new(CHECKPOINT, kind);
-    let checkpoint =
-        Checkpoint::open(&whole(source, CHECKPOINT)?, &keys).map_err(|fault| wrong(fault.into()))?;
-    if checkpoint.origin != manifest.origin || checkpoint.size != manifest.tree_size {
-        return Err(wrong(Kind::Disagrees { with: "manifest.json" }));
-    }
-    Ok((checkpoint, keys))
 }
 
 /// The log indexes of the lines of `entries.jsonl`: of a case those named, otherwise all there are.
@@ -252,12 +227,12 @@ fn check_index(
 fn check_saved(
     source: &dyn Source,
     saved: &[u8],
-    keys: &[VerifierKey],
+    keys: &Keys,
     checkpoint: &Checkpoint,
     tree: Option<&TreeFile>,
 ) -> Result<(), BundleFault> {
     let wrong = |kind: Kind| BundleFault::new("--checkpoint", kind);
-    let old = Checkpoint::open(saved, keys).map_err(|fault| wrong(fault.into()))?;
+    let old = keys.open_saved(saved).map_err(|fault| wrong(fault.into()))?;
     let another = |cause: ProofFault| wrong(Kind::AnotherHistory { saved: old.size, cause });
     if old.size > checkpoint.size {
         return Err(wrong(Kind::SavedIsLater { saved: old.size, size: checkpoint.size }));

@@ -2,15 +2,17 @@
 
 use super::lines::{Disclosed, Withheld};
 use super::manifest::{Manifest, Scope};
-use super::parts::{Consistency, heads_pieces};
+use super::parts::{Consistency, KeyFile, heads_pieces};
 use super::{
     CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, TREE, WITHHELD,
-    consistency_path, proof_path,
+    consistency_path, key_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
 use crate::heads::HeadsTree;
+use crate::note::Note;
+use crate::proof::inclusion_proof;
 use crate::tlog_proof::TlogProof;
 use crate::tree::Tree;
 
@@ -23,6 +25,17 @@ pub struct BundleEntry {
     pub bytes: Vec<u8>,
 }
 
+/// A rotation of the log's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RotationLeaf {
+    /// Where its leaf stands.
+    pub log_index: u64,
+    /// The bytes of the leaf.
+    pub leaf: Vec<u8>,
+    /// The note of the first checkpoint after it, signed by both keys.
+    pub note: Vec<u8>,
+}
+
 /// What goes into a bundle.
 #[derive(Debug, Clone)]
 pub struct BundleContents {
@@ -32,8 +45,10 @@ pub struct BundleContents {
     pub checkpoint: Checkpoint,
     /// The bytes of its signed note.
     pub note: Vec<u8>,
-    /// The key that signed it.
-    pub vkey: String,
+    /// The keys of the log, oldest first; the last signed it.
+    pub vkeys: Vec<String>,
+    /// The rotations between them, in order.
+    pub rotations: Vec<RotationLeaf>,
     /// The leaf hashes of the log up to the checkpoint.
     pub leaves: Vec<Digest>,
     /// The bytes of the heads leaf, the last of them.
@@ -78,7 +93,7 @@ impl BundleContents {
         files.insert(DISCLOSURES.to_owned(), joined(self.disclosed.iter().map(Disclosed::to_line))?);
         files.insert(WITHHELD.to_owned(), joined(self.withheld.iter().map(Withheld::to_line))?);
         files.insert(CHECKPOINT.to_owned(), self.note.clone());
-        files.insert(KEYS.to_owned(), format!("{}\n", self.vkey).into_bytes());
+        files.insert(KEYS.to_owned(), format!("{}\n", self.vkeys.join("\n")).into_bytes());
         files.insert(README.to_owned(), self.readme.clone().into_bytes());
         self.put_proofs(&indexes, &mut files)?;
         let mut manifest = Manifest {
@@ -115,12 +130,32 @@ impl BundleContents {
         }
         let pieces = heads_pieces(&self.heads_leaf, heads_index, cases.into_iter());
         files.insert(HEADS.to_owned(), pieces.collect::<Result<Vec<_>, _>>()?.concat());
+        for rotation in &self.rotations {
+            files.insert(key_path(rotation.log_index), self.key_file(rotation, &tree)?.to_bytes()?);
+        }
         for from in &self.older_sizes {
             let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;
             let grown = Consistency { from: *from, to: self.checkpoint.size, proof };
             files.insert(consistency_path(*from), grown.to_bytes()?);
         }
         Ok(())
+    }
+}
+
+impl BundleContents {
+    /// A rotation, its proof in the first checkpoint after it, and from there to this one.
+    fn key_file(&self, rotation: &RotationLeaf, tree: &Tree) -> Result<KeyFile, Fault> {
+        let first = Checkpoint::parse_text(Note::parse(&rotation.note)?.text())?.size;
+        let covered = self.leaves.get(..position(first)).ok_or_else(|| beyond("rotations"))?;
+        let proof = inclusion_proof(covered, position(rotation.log_index));
+        let grown = tree.consistency(position(first)).ok_or_else(|| beyond("rotations"))?;
+        Ok(KeyFile {
+            leaf_bytes: rotation.leaf.clone(),
+            log_index: rotation.log_index,
+            proof: proof.ok_or_else(|| beyond("rotations"))?,
+            checkpoint: rotation.note.clone(),
+            consistency: Consistency { from: first, to: self.checkpoint.size, proof: grown },
+        })
     }
 }
 

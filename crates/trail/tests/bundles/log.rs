@@ -1,12 +1,14 @@
 //! A small log: two cases and the office, a checkpoint before and after, and the bundle of one case.
 
 use serde_json::{Value, json};
-use shirube_trail::bundle::{BundleContents, BundleEntry, Disclosed, Files, MANIFEST, Scope, Withheld};
+use shirube_trail::bundle::{
+    BundleContents, BundleEntry, Disclosed, Files, MANIFEST, RotationLeaf, Scope, Withheld,
+};
 use shirube_trail::chain::Head;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{
-    At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyName, Origin, Outcome, ProcedureId, RuleEntry,
-    Salt, Seq, SigningKey, canonical, hash,
+    At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyLeaf, KeyName, Origin, Outcome, ProcedureId,
+    RotationReason, RuleEntry, Salt, Seq, SigningKey, canonical, hash,
 };
 use std::collections::BTreeMap;
 
@@ -22,6 +24,9 @@ pub(crate) struct Log {
     leaves: Vec<Digest>,
     fields: Vec<(u64, Disclosure)>,
     last: BTreeMap<ProcedureId, Head>,
+    /// Keys that signed before.
+    retired: Vec<SigningKey>,
+    rotations: Vec<RotationLeaf>,
 }
 
 impl Log {
@@ -33,6 +38,8 @@ impl Log {
             leaves: Vec::new(),
             fields: Vec::new(),
             last: BTreeMap::new(),
+            retired: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 
@@ -117,6 +124,29 @@ impl Log {
         self.entries.push((entry.canonical_bytes().unwrap(), Some(entry)));
     }
 
+    /// Hands the log on to another key: its leaf, the heads, a checkpoint that both sign.
+    pub(crate) fn rotate(&mut self, key: u8, reason: RotationReason, trusted_size: Option<u64>) -> Covered {
+        let new = SigningKey::from_seed(KeyName::new(ORIGIN).unwrap(), [key; 32]);
+        let old = std::mem::replace(&mut self.key, new);
+        let log_index = self.leaves.len() as u64;
+        let leaf = KeyLeaf {
+            org: "city-a".parse().unwrap(),
+            at: At::parse("2026-11-20T09:03:00.000Z").unwrap(),
+            old: old.verifier(),
+            new: self.key.verifier(),
+            reason,
+            trusted_size: trusted_size.unwrap_or(log_index),
+        };
+        let leaf = leaf.canonical_bytes().unwrap();
+        self.leaves.push(hash::leaf_hash(&leaf));
+        self.entries.push((leaf.clone(), None));
+        let (_, checkpoint, heads_leaf, heads) = self.cover();
+        let note = checkpoint.sign(&self.key).unwrap().signed_by(&old).unwrap().to_bytes();
+        self.retired.push(old);
+        self.rotations.push(RotationLeaf { log_index, leaf, note: note.clone() });
+        (note, checkpoint, heads_leaf, heads)
+    }
+
     /// Signs a checkpoint over everything, after the heads.
     pub(crate) fn cover(&mut self) -> Covered {
         let heads = self.last.iter().map(|(procedure, head)| ProcedureHead {
@@ -185,7 +215,8 @@ impl Log {
             scope,
             checkpoint: checkpoint.clone(),
             note: note.clone(),
-            vkey: self.key.verifier().to_string(),
+            vkeys: self.retired.iter().chain([&self.key]).map(|key| key.verifier().to_string()).collect(),
+            rotations: self.rotations.clone(),
             leaves: self.leaves[..size].to_vec(),
             heads_leaf: heads_leaf.clone(),
             heads: heads.clone(),

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 mod log;
+mod rotations;
 mod scopes;
 
 use log::{Log, replaced, resealed, without_lines};
 use serde_json::Value;
+use shirube_trail::RotationReason;
 use shirube_trail::bundle::{Anchors, Files, MANIFEST, RENDERINGS, verify};
 
 fn whole() -> (Log, Vec<u8>, Files) {
@@ -232,6 +234,25 @@ fn another_reader_agrees() {
         }
         std::process::Command::new(&python).arg(&script).arg(root).arg(&saved).output().unwrap()
     };
+    for (reason, trusted_size, good) in
+        [(RotationReason::Rotation, None, &[7, 8][..]), (RotationReason::Compromised, Some(4), &[8])]
+    {
+        let (log, _, covered) = rotations::rotated(reason, trusted_size);
+        let name = format!("across a {}", reason.as_str());
+        let said = read(&name, &log.bundle(&covered, &[4]));
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        for seed in [7, 8, 9] {
+            let vkey = Log::new(seed).key.verifier().to_string();
+            let run = std::process::Command::new(&python)
+                .arg(&script)
+                .arg(folder.path().join(&name))
+                .args(["-", &vkey])
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&run.stderr).into_owned();
+            assert_eq!(run.status.success(), good.contains(&seed), "{name} {seed}: {said}");
+        }
+    }
     let said = read("good", &files);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let found: Value = serde_json::from_slice(&said.stdout).unwrap();
