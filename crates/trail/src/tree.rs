@@ -137,7 +137,9 @@ impl Tree {
 ///
 /// let leaves: Vec<_> = (0u8..5).map(|n| leaf_hash(&[n])).collect();
 /// let mut frontier = Frontier::default();
-/// leaves.iter().for_each(|leaf| frontier.push(*leaf));
+/// for leaf in &leaves {
+///     frontier.push(*leaf);
+/// }
 /// assert_eq!(frontier.root(), root(&leaves));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -192,7 +194,9 @@ mod tests {
             let tree = Tree::of(leaves.clone());
             assert_eq!((tree.size(), tree.root()), (size, root(&leaves)));
             let mut frontier = Frontier::default();
-            leaves.iter().for_each(|leaf| frontier.push(*leaf));
+            for leaf in &leaves {
+                frontier.push(*leaf);
+            }
             assert_eq!((frontier.size(), frontier.root()), (size as u64, root(&leaves)));
             for other in 0..=size + 1 {
                 assert_eq!(tree.inclusion(other), inclusion_proof(&leaves, other), "leaf {other} of {size}");
