@@ -8,6 +8,7 @@ mod bundles;
 mod certificates;
 mod commands;
 mod failure;
+mod fonts;
 mod output;
 mod place;
 mod scenario;

@@ -6,6 +6,7 @@
 //! * [`jsonl`]: one object a line, for programs;
 //! * [`csv`]: one act a row, for spreadsheets, harmless there;
 //! * [`xlsx`]: the same as a workbook, with the procedures, rules and facts on sheets of their own;
+//! * [`pdf`]: the decision record, to be read and filed;
 //! * [`ocds`]: what was made public, as open contracting data.
 
 pub mod csv;
@@ -13,10 +14,11 @@ mod error;
 pub mod jsonl;
 mod model;
 pub mod ocds;
+pub mod pdf;
 mod say;
 pub mod table;
 pub mod xlsx;
 
 pub use error::ExportError;
-pub use model::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
+pub use model::{Act, Case, Checkpoint, Fact, Label, Organisation, Procedure, RuleOutcome};
 pub use say::Language;

@@ -120,3 +120,16 @@ pub struct Fact {
     /// Its value.
     pub value: Value,
 }
+
+/// A checkpoint of the organisation's log, as a sheet of paper shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checkpoint {
+    /// The log (`audit.example.jp/city-a`).
+    pub origin: String,
+    /// How many leaves.
+    pub size: u64,
+    /// The root over them, in base64.
+    pub root: String,
+    /// The verification code people compare: the size, and the beginning of the root.
+    pub code: String,
+}

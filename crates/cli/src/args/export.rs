@@ -46,6 +46,8 @@ pub(crate) enum ExportForm {
     Xlsx,
     /// 一行に一件のJSON。 JSON Lines.
     Jsonl,
+    /// 決裁・意思決定記録（A4）。 The decision record.
+    Pdf,
     /// 公開契約データ（OCDS 1.1.5）の公表。公表した事項だけ。 Open contracting data: a release package of what is public.
     Ocds,
     /// 公開契約データの記録（公表をまとめたもの）。 The same as a record package.
@@ -59,6 +61,7 @@ impl ExportForm {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Jsonl => "jsonl",
+            Self::Pdf => "pdf",
             Self::Ocds => "ocds",
             Self::OcdsRecord => "ocds-record",
         }

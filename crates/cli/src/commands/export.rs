@@ -4,14 +4,16 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
 use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
+use shirube_core::render::Language as Spoken;
 use shirube_desk::{Command, Desk, Exportable, Performed, Reply, Target};
-use shirube_exports::{Case, ExportError, Language, csv, jsonl, xlsx};
-use shirube_trail::{ActorId, CaseNo, OrgId, ProcedureId};
+use shirube_exports::{Case, ExportError, Language, csv, jsonl, pdf, xlsx};
+use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use super::case::actor;
 use crate::args::{ExportArguments, ExportForm};
 use crate::failure::{Failure, Way, bad_id};
+use crate::fonts;
 use crate::output::Output;
 use crate::place;
 
@@ -66,21 +68,48 @@ async fn make(
     }
     match desk.exportable(org, person, case, as_of).await? {
         Exportable::Case(shown) => {
-            Ok(Made { bytes: written(output, given.format, &shown)?, as_of: shown.as_of })
+            let bytes = match given.format {
+                ExportForm::Pdf => {
+                    let font = fonts::japanese()?;
+                    let covered = covered(&desk.checkpoint(org).await?.published.checkpoint);
+                    wrong(pdf::write(&shown, &covered, language(output), &font))?
+                }
+                form => written(language(output), form, &shown)?,
+            };
+            Ok(Made { bytes, as_of: shown.as_of })
         }
         Exportable::Sealed { procedure } => Err(sealed(&procedure)),
     }
 }
 
-/// The bytes of a case in a form.
-fn written(output: Output, form: ExportForm, case: &Case) -> Result<Vec<u8>, Failure> {
-    let language = if output.pick("ja", "en") == "ja" { Language::Ja } else { Language::En };
-    let bytes = match form {
+/// The bytes of a case in a form that needs nothing else.
+fn written(language: Language, form: ExportForm, case: &Case) -> Result<Vec<u8>, Failure> {
+    wrong(match form {
         ExportForm::Csv => Ok(csv::write(case, language)),
         ExportForm::Xlsx => xlsx::write(case, language),
         _ => jsonl::write(case),
-    };
-    bytes.map_err(|error: ExportError| Failure::new(Way::Wrong, error.ja(), error.to_string()))
+    })
+}
+
+fn language(output: Output) -> Language {
+    match output.language {
+        Spoken::Ja => Language::Ja,
+        Spoken::En => Language::En,
+    }
+}
+
+fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Failure> {
+    bytes.map_err(|error| Failure::new(Way::Wrong, error.ja(), error.to_string()))
+}
+
+/// A checkpoint as a sheet of paper shows it.
+fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
+    shirube_exports::Checkpoint {
+        origin: checkpoint.origin.to_string(),
+        size: checkpoint.size,
+        root: checkpoint.root.to_base64(),
+        code: checkpoint.code(),
+    }
 }
 
 /// A prefix as they are registered: `ocds-` and six lowercase letters or digits.
