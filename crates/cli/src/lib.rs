@@ -11,6 +11,7 @@ mod failure;
 mod fonts;
 mod output;
 mod place;
+mod renderings;
 mod scenario;
 
 use std::io::Write as _;

@@ -14,12 +14,14 @@ mod fault;
 mod lines;
 mod manifest;
 mod parts;
+mod renderings;
 mod verify;
 mod write;
 
 pub use fault::{BundleFault, BundleFaultKind};
 pub use lines::{Disclosed, Withheld};
 pub use manifest::Manifest;
+pub use renderings::add_renderings;
 pub use verify::{Anchors, Verified, verify};
 pub use write::{BundleEntry, CaseBundle};
 

@@ -10,20 +10,24 @@ use shirube_trail::bundle::{Anchors, verify};
 
 use crate::args::BundleArguments;
 use crate::bundles;
+use crate::commands::export::checked_prefix;
 use crate::failure::{Failure, Way, bad_id};
 use crate::output::Output;
 use crate::place;
+use crate::renderings;
 
 /// Writes the bundle of a case, and verifies it before anybody gets it.
 pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(), Failure> {
-    let BundleArguments { case, out, blackout, office } = arguments;
+    let BundleArguments { case, out, blackout, ocid_prefix, office } = arguments;
+    let prefix = checked_prefix(ocid_prefix)?;
     let case = CaseNo::new(case.as_str()).map_err(|fault| bad_id("CASE", &fault))?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let (desk, org) = place::desk(office).await?;
     let log = desk.checkpoint(&org).await?;
-    let files = desk.case_bundle(&org, &log, &case, &blackout).await?;
+    let mut files = desk.case_bundle(&org, &log, &case, &blackout).await?;
     let verified = verify(&files, &Anchors::default())
         .map_err(|fault| Failure::new(Way::Wrong, fault.ja(), fault.to_string()))?;
+    renderings::add(output, &desk, &org, (&mut files, &verified), prefix).await?;
     bundles::write(&files, out)?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {

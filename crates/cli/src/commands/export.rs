@@ -91,19 +91,21 @@ fn written(language: Language, form: ExportForm, case: &Case) -> Result<Vec<u8>,
     })
 }
 
-fn language(output: Output) -> Language {
+/// The language of an export: that of the program.
+pub(crate) fn language(output: Output) -> Language {
     match output.language {
         Spoken::Ja => Language::Ja,
         Spoken::En => Language::En,
     }
 }
 
-fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Failure> {
+/// The bytes, or why there are none.
+pub(crate) fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|error| Failure::new(Way::Wrong, error.ja(), error.to_string()))
 }
 
 /// A checkpoint as a sheet of paper shows it.
-fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
+pub(crate) fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
     shirube_exports::Checkpoint {
         origin: checkpoint.origin.to_string(),
         size: checkpoint.size,
@@ -113,7 +115,7 @@ fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
 }
 
 /// A prefix as they are registered: `ocds-` and six lowercase letters or digits.
-fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
+pub(crate) fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
     let is_code =
         |code: &str| code.len() == 6 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     prefix.strip_prefix("ocds-").filter(|code| is_code(code)).map(|_| prefix).ok_or_else(|| {
@@ -134,7 +136,7 @@ fn nothing_public(case: &CaseNo) -> Failure {
 }
 
 /// Enters the export in the office: what was taken, and why.
-async fn enter(
+pub(crate) async fn enter(
     desk: &Desk,
     org: &OrgId,
     person: ActorId,

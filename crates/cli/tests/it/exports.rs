@@ -79,3 +79,69 @@ fn the_decision_record_is_read_by_another_program() {
         assert!(!fonts.is_empty() && fonts.values().all(|embedded| *embedded == true), "{fonts:?}");
     }
 }
+
+#[test]
+fn a_play_leaves_exports_of_what_its_bundles_prove() {
+    let folder = tempfile::tempdir().unwrap();
+    // fictitious, and partly in the future
+    let played = played(folder.path(), "case6-generic-after.toml");
+    let (org, case) = (&played["scenarios"][0]["organisations"][0], &played["scenarios"][0]["cases"][0]);
+    let (org, case) = (org.as_str().unwrap(), case.as_str().unwrap());
+    let exports = &played["exports"];
+    let bundled = played["bundles"]["verified"].as_u64().unwrap();
+    assert!(bundled > 0, "{played}");
+    assert_eq!(
+        (exports["cases"].as_u64(), exports["left_out"].as_u64()),
+        (Some(bundled), Some(0)),
+        "{exports}"
+    );
+    assert_eq!(exports["acts"], played["bundles"]["entries"], "{exports}");
+    let here = folder.path().join("exports").join(org);
+    for form in ["csv", "xlsx", "jsonl", "json", "pdf"] {
+        let path = here.join(format!("{case}.{form}"));
+        let advice = "run ./scripts/test, which installs a Japanese font";
+        assert!(std::fs::metadata(&path).is_ok_and(|file| file.len() > 0), "{}: {advice}", path.display());
+    }
+    let published: Value =
+        serde_json::from_slice(&std::fs::read(here.join(format!("{case}.json"))).unwrap()).unwrap();
+    let bundle = folder.path().join("bundles").join(org).join(case);
+    let in_bundle: Value = serde_json::from_slice(&std::fs::read(bundle.join("ocds.json")).unwrap()).unwrap();
+    assert_eq!(in_bundle["releases"], published["releases"]);
+    // what has been published by the end of the play is public in the folder's own time
+    let arguments =
+        ["--json", "export", "--case", case, "--format", "ocds", "--out", "now.json", "--as", OFFICER];
+    json(&shirube(folder.path(), &arguments));
+    let now: Value = serde_json::from_slice(&std::fs::read(folder.path().join("now.json")).unwrap()).unwrap();
+    assert_eq!(now["releases"], published["releases"]);
+    let status = json(&shirube(folder.path(), &["--json", "log", "status"]));
+    let age = status["age_seconds"].as_i64().unwrap();
+    assert!((0..600).contains(&age), "{status}");
+    // the entry of the play's export, and of this one
+    assert_eq!(status["uncovered"].as_u64(), Some(bundled + 1), "{status}");
+}
+
+#[test]
+fn a_bundle_renders_what_it_discloses_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = played(folder.path(), "case4-fukuoka.toml")["scenarios"][0]["cases"][0].clone();
+    let case = case.as_str().unwrap();
+    let title = "道路点検への先端技術の活用";
+    let black = "[[withhold]]\nfield = \"title\"\nbasis = \"第7条第2号\"\nreason = \"個人情報\"\n";
+    std::fs::write(folder.path().join("black.toml"), black).unwrap();
+    for (more, is_whole) in [([].as_slice(), true), (["--blackout", "black.toml"].as_slice(), false)] {
+        let mut arguments = vec!["--json", "bundle", case, "--out", "bundle"];
+        arguments.extend(more);
+        json(&shirube(folder.path(), &arguments));
+        let verified = json(&shirube(folder.path(), &["--json", "verify", "bundle"]));
+        let bundle = folder.path().join("bundle");
+        let view = std::fs::read_to_string(bundle.join("view.csv")).unwrap();
+        for entry in std::fs::read_to_string(bundle.join("entries.jsonl")).unwrap().lines() {
+            let receipt = shirube_trail::hash::leaf_hash(entry.as_bytes()).short();
+            assert!(view.contains(&receipt), "{receipt} is not in the view");
+        }
+        assert_eq!(view.contains(title), is_whole, "{view}");
+        assert_eq!(verified["withheld"] == 0, is_whole, "{verified}");
+        assert_eq!(bundle.join("ocds.json").exists(), is_whole);
+        assert!(bundle.join("view.xlsx").exists());
+    }
+}

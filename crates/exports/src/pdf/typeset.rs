@@ -113,14 +113,16 @@ impl TypeCase<'_> {
     /// A line broken where the page ends, at the last place that may be broken at.
     fn broken(&self, line: &Line) -> Vec<Line> {
         let room = A4.0 - 2.0 * MARGIN - line.indent;
-        let (mut rows, mut row) = (Vec::new(), String::new());
+        let (mut rows, mut row, mut used) = (Vec::new(), String::new(), 0.0_f32);
         for character in line.text.chars() {
-            let is_full = self.width(&row, line.size) + self.advance(character) * line.size > room;
-            if is_full && !row.is_empty() {
+            let wide = self.advance(character) * line.size;
+            if used + wide > room && !row.is_empty() {
                 let rest = row.split_off(break_at(&row, character));
+                used = self.width(&rest, line.size);
                 rows.push(std::mem::replace(&mut row, rest));
             }
             row.push(character);
+            used += wide;
         }
         rows.push(row);
         let of = |(at, text): (usize, String)| Line {
