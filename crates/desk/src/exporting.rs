@@ -81,6 +81,7 @@ impl Desk {
             title: filed.title,
             fiscal_year: filed.fiscal_year,
             as_of,
+            filter: String::new(),
             procedures: Vec::new(),
             acts: Vec::new(),
         };

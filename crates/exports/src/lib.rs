@@ -11,6 +11,7 @@
 
 pub mod csv;
 mod error;
+mod filter;
 pub mod jsonl;
 mod model;
 pub mod ocds;
@@ -20,5 +21,6 @@ pub mod table;
 pub mod xlsx;
 
 pub use error::ExportError;
+pub use filter::{Filter, Unknown};
 pub use model::{Act, Case, Checkpoint, Fact, Label, Organisation, Procedure, RuleOutcome};
 pub use say::Language;

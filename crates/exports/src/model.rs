@@ -41,6 +41,8 @@ pub struct Case {
     pub fiscal_year: i32,
     /// The moment: later entries are left out.
     pub as_of: DateTime<Utc>,
+    /// What its acts were filtered by ([`crate::Filter::text`]); empty where by nothing.
+    pub filter: String,
     /// Its procedures, in order of opening.
     pub procedures: Vec<Procedure>,
     /// Its acts and refusals, in order of writing.

@@ -123,6 +123,10 @@ fn lines(case: &Case, covered: &Checkpoint, language: Language) -> Vec<Line> {
     ] {
         out.push(line(format!("{}: {text}", language.pick(ja, en)), HEAD, 0.0, 2.0));
     }
+    if !case.filter.is_empty() {
+        let partly = language.pick("抽出条件（これに合う行為だけ）", "filter (only acts that pass)");
+        out.push(line(format!("{partly}: {}", case.filter), HEAD, 0.0, 2.0));
+    }
     out.push(line(language.pick("手続", "Procedures"), HEAD, 0.0, 12.0));
     for one in &case.procedures {
         let text = format!("{}  {}  {}", one.id, language.of(&one.kind), language.of(&one.stage));

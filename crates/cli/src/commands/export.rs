@@ -6,7 +6,7 @@ use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
 use shirube_core::render::Language as Spoken;
 use shirube_desk::{Command, Desk, Exportable, Performed, Reply, Target};
-use shirube_exports::{Case, ExportError, Language, csv, jsonl, pdf, xlsx};
+use shirube_exports::{Case, ExportError, Filter, Language, Unknown, csv, jsonl, pdf, xlsx};
 use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
 use uuid::Uuid;
 
@@ -22,10 +22,12 @@ pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), F
     let case = CaseNo::new(&given.case).map_err(|fault| bad_id("--case", &fault))?;
     let person = actor(&given.person)?;
     let as_of = given.as_of.as_deref().map(moment).transpose()?;
+    let filter = filter(given)?;
     let (desk, org) = place::desk(&given.office).await?;
-    let made = make(output, &desk, &org, (&person, &case, as_of), given).await?;
-    let scope = format!("{case} {} {}", given.format.id(), made.as_of.to_rfc3339());
-    let performed = enter(&desk, &org, person, &scope, &given.purpose).await?;
+    let made = make(output, &desk, &org, (&person, &case, as_of), (given, &filter)).await?;
+    let scope = format!("{case} {} {} {}", given.format.id(), made.as_of.to_rfc3339(), filter.text());
+    let scope = scope.trim_end();
+    let performed = enter(&desk, &org, person, scope, &given.purpose).await?;
     std::fs::write(&given.out, &made.bytes).map_err(|error| Failure::file(&given.out, &error))?;
     output.facts(
         || {
@@ -54,7 +56,7 @@ async fn make(
     desk: &Desk,
     org: &OrgId,
     (person, case, as_of): (&ActorId, &CaseNo, Option<DateTime<Utc>>),
-    given: &ExportArguments,
+    (given, filter): (&ExportArguments, &Filter),
 ) -> Result<Made, Failure> {
     if matches!(given.format, ExportForm::Ocds | ExportForm::OcdsRecord) {
         let prefix = checked_prefix(&given.ocid_prefix)?;
@@ -67,7 +69,11 @@ async fn make(
         return Ok(Made { bytes: format!("{package:#}\n").into_bytes(), as_of: public.at });
     }
     match desk.exportable(org, person, case, as_of).await? {
-        Exportable::Case(shown) => {
+        Exportable::Case(whole) => {
+            let shown = filter.apply(*whole).map_err(|unknown| unfit(&unknown))?;
+            if shown.acts.is_empty() {
+                return Err(nothing_passes(filter));
+            }
             let bytes = match given.format {
                 ExportForm::Pdf => {
                     let font = fonts::japanese()?;
@@ -125,6 +131,74 @@ pub(crate) fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
             format!("\"ocds-\" and six lowercase letters or digits, found \"{prefix}\"."),
         )
     })
+}
+
+/// The filter, as far as it is readable without the case.
+fn filter(given: &ExportArguments) -> Result<Filter, Failure> {
+    let asked = &given.filter;
+    let day = |field: &'static str, text: &Option<String>| {
+        let read = |text: &String| EraDate::parse(text).map(EraDate::date).map_err(|_| bad_day(field, text));
+        text.as_ref().map(read).transpose()
+    };
+    let filter = Filter {
+        from: day("--from", &asked.from)?,
+        to: day("--to", &asked.to)?,
+        person: asked.by.clone(),
+        act: asked.act.clone(),
+        kind: asked.kind.clone(),
+        rule: asked.rule.clone(),
+        amount_from_yen: asked.amount_from,
+        amount_to_yen: asked.amount_to,
+        section: asked.section.clone(),
+    };
+    if filter.from.zip(filter.to).is_some_and(|(from, to)| from > to) {
+        return Err(Failure::bad_input(
+            "--to",
+            "--from以後の日にしてください。",
+            "must not be before --from.",
+        ));
+    }
+    if filter.amount_from_yen.zip(filter.amount_to_yen).is_some_and(|(from, to)| from > to) {
+        let ja = "--amount-from以上の額にしてください。";
+        return Err(Failure::bad_input("--amount-to", ja, "must not be below --amount-from."));
+    }
+    if filter != Filter::default() && matches!(given.format, ExportForm::Ocds | ExportForm::OcdsRecord) {
+        let ja = "公表した事項は抽出せず、すべて書き出します（抽出条件を除いてください）。";
+        return Err(Failure::bad_input(
+            "--format",
+            ja,
+            "what was published is exported whole: leave the filters out.",
+        ));
+    }
+    Ok(filter)
+}
+
+fn bad_day(field: &str, text: &str) -> Failure {
+    Failure::bad_input(
+        field,
+        format!("「2026-11-20」「令和8年11月20日」のいずれかの形です（「{text}」）。"),
+        format!("a day such as 2026-11-20 or 令和8年11月20日, found \"{text}\"."),
+    )
+}
+
+fn unfit(unknown: &Unknown) -> Failure {
+    let field = match unknown.member {
+        "person" => "--by",
+        "act" => "--act",
+        "kind" => "--kind",
+        "rule" => "--rule",
+        _ => "--section",
+    };
+    Failure::bad_input(field, unknown.ja(), format!("{unknown}."))
+}
+
+fn nothing_passes(filter: &Filter) -> Failure {
+    let text = filter.text();
+    Failure::new(
+        Way::NotFound,
+        format!("抽出条件（{text}）に合う行為がありません。"),
+        format!("no act passes the filter ({text})."),
+    )
 }
 
 fn nothing_public(case: &CaseNo) -> Failure {

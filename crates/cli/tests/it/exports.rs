@@ -145,3 +145,39 @@ fn a_bundle_renders_what_it_discloses_and_nothing_else() {
         assert!(bundle.join("view.xlsx").exists());
     }
 }
+
+#[test]
+fn an_export_holds_what_passes_its_filter() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = played(folder.path(), "case4-fukuoka.toml")["scenarios"][0]["cases"][0].clone();
+    let case = case.as_str().unwrap();
+    let export = |form: &str, more: &[&str]| {
+        let mut arguments =
+            vec!["--json", "export", "--case", case, "--format", form, "--out", "out", "--as", OFFICER];
+        arguments.extend(more);
+        shirube(folder.path(), &arguments)
+    };
+    let paid = ["--kind", "instalment", "--act", "pay", "--amount-from", "5800000", "--amount-to", "5800000"];
+    json(&export("jsonl", &paid));
+    let lines = std::fs::read_to_string(folder.path().join("out")).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [head, procedure, act] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((&act["act"]["id"], &procedure["id"]), (&"pay".into(), &act["procedure"]));
+    let filter = "act=pay kind=instalment amount_from_yen=5800000 amount_to_yen=5800000";
+    assert_eq!(head["filter"], filter);
+    for (form, more, code, said) in [
+        ("csv", ["--amount-from", "5800001", "--act", "pay"].as_slice(), 4, "act=pay"),
+        ("csv", ["--from", "2025-04-09", "--to", "2025-04-08"].as_slice(), 2, "--to"),
+        ("csv", ["--from", "2025-04-08", "--to", "令和7年4月8日"].as_slice(), 0, ""),
+        ("csv", ["--amount-from", "2", "--amount-to", "1"].as_slice(), 2, "--amount-to"),
+        ("csv", ["--from", "soon"].as_slice(), 2, "--from"),
+        ("csv", ["--kind", "contarct"].as_slice(), 2, "contract"),
+        ("ocds", ["--act", "pay"].as_slice(), 2, "--format"),
+    ] {
+        let output = export(form, more);
+        let (found, err) = (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned());
+        let everything = format!("{}{err}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(found, Some(code), "{more:?}: {everything}");
+        assert!(everything.contains(said), "{more:?}: {everything}");
+    }
+}

@@ -54,6 +54,7 @@ impl Desk {
             title: if is_title_hidden { String::new() } else { filed.title.clone() },
             fiscal_year: filed.fiscal_year,
             as_of: last.at.instant(),
+            filter: String::new(),
             procedures: Vec::new(),
             acts: Vec::new(),
         };
