@@ -200,7 +200,7 @@ pub(crate) enum Command {
 例 Examples:
   shirube export --case R8-0001 --format xlsx --out 案件.xlsx --as u-0001 --data ./trial
   shirube export --case R8-0001 --format jsonl --out then.jsonl --as u-0001 --as-of 2026-07-01")]
-    Export(ExportArguments),
+    Export(Box<ExportArguments>),
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),

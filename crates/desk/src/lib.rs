@@ -58,7 +58,7 @@ pub use bundle::{BlackedOut, Blackout, Extent};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
-pub use exporting::Exportable;
+pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;

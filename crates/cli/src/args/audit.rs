@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use shirube_exports::ocds::UNREGISTERED;
+
 use super::Office;
 
 /// What to write.
@@ -28,6 +30,9 @@ pub(crate) struct BundleArguments {
     /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）。 What is blacked out, and why.
     #[arg(long, value_name = "FILE")]
     pub(crate) blackout: Option<PathBuf>,
+    /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.
+    #[arg(long, env = "SHIRUBE_OCID_PREFIX", value_name = "PREFIX", default_value = UNREGISTERED)]
+    pub(crate) ocid_prefix: String,
     /// どこの。
     #[command(flatten)]
     pub(crate) office: Office,

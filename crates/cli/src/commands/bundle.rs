@@ -6,35 +6,36 @@ use serde::Deserialize;
 use serde_json::json;
 use shirube_desk::{BlackedOut, Blackout, Extent};
 use shirube_trail::CaseNo;
-use shirube_trail::bundle::{Anchors, verify_each};
+use shirube_trail::bundle::{Anchors, BundleFault, verify, verify_each};
 
 use crate::args::BundleArguments;
 use crate::bundles;
+use crate::commands::export::checked_prefix;
 use crate::failure::{Failure, Way, bad_id};
 use crate::output::Output;
 use crate::place;
+use crate::renderings;
 
 /// Writes the bundle, and verifies it before anybody gets it.
 pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(), Failure> {
-    let BundleArguments { case, whole, from, to, out, blackout, office } = arguments;
+    let BundleArguments { case, blackout, ocid_prefix, office, out, .. } = arguments;
+    let prefix = checked_prefix(ocid_prefix)?;
     let case = case.as_deref().map(CaseNo::new).transpose().map_err(|fault| bad_id("CASE", &fault))?;
-    let extent = match (whole, from, to) {
-        (false, Some(from), Some(to)) if from > to => {
-            let ja = format!("「{to}」は開始日「{from}」より前です。");
-            return Err(Failure::bad_input("--to", ja, format!("{to} is before {from}.")));
-        }
-        (false, Some(from), Some(to)) => Extent::Days { from: *from, to: *to },
-        _ => Extent::Whole,
-    };
+    let extent = extent(arguments)?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let (desk, org) = place::desk(office).await?;
     let log = desk.checkpoint(&org).await?;
+    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
-        Some(case) => desk.case_bundle(&org, &log, case, &blackout).await?,
+        Some(case) => {
+            let mut files = desk.case_bundle(&org, &log, case, &blackout).await?;
+            let own = verify(&files, &Anchors::default()).map_err(wrong)?;
+            renderings::add(output, &desk, &org, (&mut files, &own), prefix).await?;
+            files
+        }
         None => desk.log_bundle(&org, &log, extent, &blackout).await?,
     };
-    let verified = verify_each(&files, &Anchors::default(), &mut |_| {})
-        .map_err(|fault| Failure::new(Way::Wrong, fault.ja(), fault.to_string()))?;
+    let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
@@ -60,6 +61,18 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
         )
     });
     Ok(())
+}
+
+/// What of the log is asked for, where it is no case.
+fn extent(arguments: &BundleArguments) -> Result<Extent, Failure> {
+    match (arguments.whole, arguments.from, arguments.to) {
+        (false, Some(from), Some(to)) if from > to => {
+            let ja = format!("「{to}」は開始日「{from}」より前です。");
+            Err(Failure::bad_input("--to", ja, format!("{to} is before {from}.")))
+        }
+        (false, Some(from), Some(to)) => Ok(Extent::Days { from, to }),
+        _ => Ok(Extent::Whole),
+    }
 }
 
 /// A file of blackouts.

@@ -1,21 +1,23 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
 use shirube_desk::{Blackout, Desk, DeskError};
-use shirube_trail::bundle::Anchors;
-use shirube_trail::{CaseNo, OrgId};
+use shirube_exports::ocds::UNREGISTERED;
+use shirube_trail::bundle::{self, Anchors, BundleFault};
+use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
 
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
-use crate::failure::Failure;
+use crate::failure::{Failure, Way};
 use crate::output::Output;
+use crate::renderings;
 use crate::scenario::Played;
 
 /// What became of the bundles.
@@ -28,12 +30,29 @@ pub(crate) struct Left {
     entries: u64,
     /// Cases whose call was still open.
     open: usize,
+    /// The bundles.
+    pub(crate) bundled: Vec<Bundled>,
+}
+
+/// A bundle that was left.
+#[derive(Debug)]
+pub(crate) struct Bundled {
+    pub(crate) org: OrgId,
+    pub(crate) case: CaseNo,
+    pub(crate) checkpoint: Checkpoint,
+    /// The receipts of its entries: the first 16 hex digits of their leaf hashes.
+    pub(crate) receipts: BTreeSet<String>,
 }
 
 impl Left {
     /// Writes `bundles/<org>/<case>/` of the cases asked for (two organisations count their cases
     /// alike), and verifies each.
-    pub(crate) async fn make(desk: &Desk, playing: &Playing, played: &[Played]) -> Result<Self, Failure> {
+    pub(crate) async fn make(
+        output: Output,
+        desk: &Desk,
+        playing: &Playing,
+        played: &[Played],
+    ) -> Result<Self, Failure> {
         let mut left = Self { folder: playing.data.join("bundles"), ..Self::default() };
         let mut cases: Vec<&(OrgId, CaseNo)> = played.iter().flat_map(|one| &one.cases).collect();
         left.cases = cases.len();
@@ -43,10 +62,10 @@ impl Left {
         let mut logs = BTreeMap::new();
         for (org, case) in cases {
             let log = match logs.entry(org.clone()) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(desk.checkpoint(org).await?),
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(new) => new.insert(desk.checkpoint(org).await?),
             };
-            let files = match desk.case_bundle(org, log, case, &Blackout::default()).await {
+            let mut files = match desk.case_bundle(org, log, case, &Blackout::default()).await {
                 Ok(files) => files,
                 Err(DeskError::CallOpen { .. }) => {
                     left.open += 1;
@@ -55,11 +74,22 @@ impl Left {
                 Err(error) => return Err(error.into()),
             };
             let path = left.folder.join(org.as_str()).join(case.as_str());
+            let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
+            let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+            renderings::add(output, desk, org, (&mut files, &own), UNREGISTERED).await?;
             bundles::write(&files, &path)?;
             let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
             let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
             left.verified += 1;
             left.entries += verified.entries;
+            let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
+            let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+            left.bundled.push(Bundled {
+                org: org.clone(),
+                case: case.clone(),
+                checkpoint: verified.checkpoint,
+                receipts: receipts?,
+            });
         }
         Ok(left)
     }
@@ -100,8 +130,8 @@ async fn shortest<'p>(
     let mut of_path: BTreeMap<String, (u64, &(OrgId, CaseNo))> = BTreeMap::new();
     for one @ (org, case) in cases {
         let counts = match counted.entry(org) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(desk.store().counts(org).await?),
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(new) => new.insert(desk.store().counts(org).await?),
         };
         let entries = counts.get(case).map_or(0, |counts| counts.entries);
         for row in desk.store().procedures(org, case).await? {
