@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use shirube_persistence::Unit;
+use shirube_persistence::{Store, Unit};
 use shirube_trail::At;
 
 use crate::Desk;
@@ -42,6 +42,14 @@ impl Clock {
         }
     }
 
+    /// The instant, outside any transaction.
+    pub(crate) async fn now_of(&self, store: &Store) -> Result<At, DeskError> {
+        match self {
+            Self::Database | Self::Ahead(_) => self.shown(store.now().await?),
+            Self::Simulated(_) => self.shown(At::truncate(DateTime::UNIX_EPOCH)?),
+        }
+    }
+
     /// What the clock shows when the database's shows this.
     fn shown(&self, database: At) -> Result<At, DeskError> {
         let at = match self {
@@ -61,7 +69,7 @@ impl Desk {
     /// # Errors
     /// What the store reports.
     pub async fn now(&self) -> Result<At, DeskError> {
-        self.clock.shown(self.store.now().await?)
+        self.clock.now_of(&self.store).await
     }
 }
 

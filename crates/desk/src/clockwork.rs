@@ -92,11 +92,9 @@ impl Desk {
         org: &OrgId,
         failing: &BTreeSet<ProcedureId>,
     ) -> Result<Option<DeadlineRow>, DeskError> {
-        let unit = self.store.begin(org).await?;
-        let now = self.clock.now(&unit).await?;
+        let now = self.clock.now_of(&self.store).await?;
         let limit = u64::try_from(BATCH * (failing.len() + 1)).unwrap_or(u64::MAX);
-        let due = unit.due_deadlines(now, limit).await?;
-        unit.rollback().await?;
+        let due = self.store.due_deadlines(org, now, limit).await?;
         Ok(due.into_iter().find(|row| !failing.contains(&row.procedure)))
     }
 

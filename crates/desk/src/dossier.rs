@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use shirube_core::atlas::ReadSet;
-use shirube_core::dossier::{Child, Commander, Dossier, named_in};
+use shirube_core::dossier::{Child, Commander, Dossier, NAMING, named_in};
 use shirube_core::facts::{Facts, Fault, read};
 use shirube_core::policy::Policy;
-use shirube_persistence::{Lock, ProcedureRow, StoreError, Unit};
+use shirube_persistence::{ChildRow, Lock, ProcedureRow, StoreError, Unit};
 use shirube_trail::{At, Digest, ProcedureId, canonical, text};
 
 use crate::error::DeskError;
@@ -160,22 +160,43 @@ pub(crate) async fn of_row(
             }
         }
     }
-    let children =
-        if reads.children || reads.named { unit.children(&row.procedure).await? } else { Vec::new() };
+    let children = if reads.children || reads.named { children(unit, row, reads).await? } else { Vec::new() };
     if reads.named {
         let mut ids = named_in(&file.facts);
         ids.extend(named_in(&file.given));
-        for child in &children {
-            ids.extend(named_in(&facts_of(child)?));
-        }
+        ids.extend(children.iter().flat_map(|(_, named)| named.clone()));
         file.named = named(unit, ids, reads).await?;
     }
     if reads.children {
-        for child in &children {
-            file.children.push(shown(child, &reads.child_facts)?);
+        for (mut child, _) in children {
+            child.facts.retain(|name, _| reads.child_facts.contains(name.as_str()));
+            file.children.push(child);
         }
     }
     Ok(file)
+}
+
+/// What a procedure opened, with the facts that may be read of it, and whom it names.
+async fn children(
+    unit: &Unit,
+    row: &ProcedureRow,
+    reads: &ReadSet,
+) -> Result<Vec<(Child, Vec<String>)>, DeskError> {
+    let wanted = reads.child_facts.iter().chain(NAMING).copied().collect();
+    let rows = unit.children(&row.procedure, &wanted).await?;
+    let child = |row: ChildRow| {
+        let facts: Facts = row.facts.into_iter().collect();
+        let named = named_in(&facts);
+        let child = Child {
+            id: row.procedure.to_string(),
+            kind: row.kind.to_string(),
+            stage: row.stage,
+            closed: row.closed,
+            facts: facts.0,
+        };
+        (child, named)
+    };
+    Ok(rows.into_iter().map(child).collect())
 }
 
 /// The dossier of a procedure that does not exist yet.

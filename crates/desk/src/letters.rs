@@ -2,7 +2,7 @@
 //! only after it is committed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
@@ -10,7 +10,7 @@ use shirube_core::effect::Audience;
 use shirube_core::effect::due_name;
 use shirube_core::facts::instant_text;
 use shirube_core::words::Capacity;
-use shirube_notifier::{Audience as LetterAudience, Catalogue};
+use shirube_notifier::{Audience as LetterAudience, Catalogue, LetterError};
 use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
 use shirube_trail::{ActorId, At, ProcedureId};
 
@@ -20,7 +20,16 @@ use crate::machines;
 use crate::quoted::Subject;
 use crate::work::Work;
 
-static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::load_embedded().ok());
+static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
+    LazyLock::new(|| Catalogue::load_embedded().map(Arc::new));
+
+/// Every letter embedded in the program, read once.
+///
+/// # Errors
+/// The first defect found in a letter.
+pub fn embedded_letters() -> Result<Arc<Catalogue>, LetterError> {
+    CATALOGUE.clone()
+}
 
 /// Readers a letter has at most: each has a number of its own in the outbox.
 const READERS: usize = 100_000;
@@ -40,13 +49,13 @@ fn written_to(kind: &str, act: &str, audience: Audience) -> bool {
         Audience::Public => LetterAudience::Public,
         _ => return true,
     };
-    CATALOGUE.as_ref().is_some_and(|letters| letters.has_own_words(kind, act, outside))
+    CATALOGUE.as_ref().is_ok_and(|letters| letters.has_own_words(kind, act, outside))
 }
 
 /// The facts the letter's paragraphs name.
 fn facts_named(kind: &str, act: &str, audience: Audience) -> Vec<String> {
     let Some(reader) = LetterAudience::from_id(audience.id()) else { return Vec::new() };
-    let letter = CATALOGUE.as_ref().and_then(|letters| letters.letter(kind, act, reader).ok());
+    let letter = CATALOGUE.as_ref().ok().and_then(|letters| letters.letter(kind, act, reader).ok());
     letter.map(|letter| letter.facts().map(str::to_owned).collect()).unwrap_or_default()
 }
 
@@ -172,7 +181,8 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
             None => behind(work, own, &["supplier"]).await?,
         },
         Audience::Suppliers => {
-            let children = work.unit.children(&row.procedure).await?.into_iter().map(|child| child.procedure);
+            let children = work.unit.children(&row.procedure, &BTreeSet::new()).await?;
+            let children = children.into_iter().map(|child| child.procedure);
             let everywhere: Vec<ProcedureId> =
                 std::iter::once(row.procedure.clone()).chain(children).collect();
             behind(work, &everywhere, &["supplier"]).await?

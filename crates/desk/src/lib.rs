@@ -62,6 +62,7 @@ pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;
+pub use letters::embedded_letters;
 pub use log::{CoveredLog, LogStatus};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};

@@ -1,6 +1,7 @@
 //! Sends the letters of committed acts: at least once, with one Message-ID, retried as the
 //! server's answers allow.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
@@ -32,7 +33,7 @@ const TRIES_MAX: usize = 6;
 /// How letters are written and sent.
 pub struct Mailer {
     /// The letters.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// How they leave.
     pub transport: Transport,
     /// The sender's address.

@@ -1,13 +1,15 @@
 //! The values a letter may quote. A letter is given the facts its paragraphs name and nothing else
 //! of a case: no proposal, nobody else's score, no reserve price travels by e-mail.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::{Dossier, japan_day};
 use shirube_core::effect::due_name;
 use shirube_core::facts::{Facts, instant_of};
 use shirube_core::forms::idea::way_words;
 use shirube_core::words::{Capacity, Words, words};
-use shirube_persistence::{DeadlineRow, Lock, ProcedureRow};
+use shirube_persistence::{ChildRow, DeadlineRow, Lock, ProcedureRow};
 use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
@@ -207,8 +209,8 @@ impl Subject<'_> {
 
     /// How many applications to the call have this fact and stand.
     async fn applications(&self, fact: &str) -> Result<Value, DeskError> {
-        let children = self.work.unit.children(&self.row.procedure).await?;
-        let stands = |row: &&ProcedureRow| {
+        let children = self.work.unit.children(&self.row.procedure, &BTreeSet::from([fact])).await?;
+        let stands = |row: &&ChildRow| {
             row.kind.as_str() == "application"
                 && row.facts.get(fact).is_some()
                 && !matches!(row.stage.as_str(), "late" | "withdrawn")

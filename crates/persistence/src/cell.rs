@@ -2,8 +2,12 @@
 
 use crate::error::{StoreError, StoreResult};
 use chrono::DateTime;
-use serde_json::Value;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value};
 use shirube_trail::{At, Digest, Fault};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -72,6 +76,18 @@ impl Cells {
         serde_json::from_str(text).map_err(|cause| self.fault(column, cause))
     }
 
+    /// These members of a JSON object, of those it has; the others are passed over unread.
+    pub(crate) fn members(
+        &self,
+        column: &str,
+        text: &str,
+        wanted: &BTreeSet<&str>,
+    ) -> StoreResult<Map<String, Value>> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let found = reader.deserialize_map(Wanted(wanted));
+        found.and_then(|found| reader.end().map(|()| found)).map_err(|cause| self.fault(column, cause))
+    }
+
     pub(crate) fn digest(&self, column: &str, hex: &str) -> StoreResult<Digest> {
         Digest::from_hex(hex).map_err(|fault| self.fault(column, fault))
     }
@@ -83,6 +99,29 @@ impl Cells {
         read: impl FnOnce(&str) -> Option<T>,
     ) -> StoreResult<T> {
         read(text).ok_or_else(|| self.fault(column, format_args!("\"{text}\" is not a word of it")))
+    }
+}
+
+/// Reads only these members.
+struct Wanted<'w>(&'w BTreeSet<&'w str>);
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = Map::new();
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+            if self.0.contains(name.as_ref()) {
+                found.insert(name.into_owned(), members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -45,7 +45,7 @@ pub use tables::message_out::MessageOutRow;
 pub use tables::organisation::OrganisationRow;
 pub use tables::outbox::{LetterState, NewLetter, OutboxRow};
 pub use tables::person::PersonRow;
-pub use tables::procedure::ProcedureRow;
+pub use tables::procedure::{ChildRow, ProcedureRow};
 pub use tables::pseudonym::PseudonymRow;
 pub use tables::publication::PublicationRow;
 pub use unit::Unit;

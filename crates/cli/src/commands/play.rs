@@ -5,8 +5,8 @@ mod bundles;
 mod exports;
 mod kinds;
 mod sending;
+mod standing;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -15,11 +15,12 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Value, json};
 use shirube_core::procedures::by_name;
 use shirube_desk::{Clock, Desk, Mailer, Replayed, Sent};
-use shirube_notifier::{Catalogue, SmtpSettings, Transport};
-use shirube_persistence::{CaseCounts, Store};
+use shirube_notifier::{SmtpSettings, Transport};
+use shirube_persistence::CaseCounts;
 use shirube_trail::{CaseNo, OrgId};
 
 use self::sending::Sending;
+use self::standing::Standing;
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
@@ -43,7 +44,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let started = Instant::now();
     let scenarios = read_all(sources)?;
     let transport = transport(playing)?;
-    let catalogue = Catalogue::load_embedded().map_err(|error| {
+    let catalogue = shirube_desk::embedded_letters().map_err(|error| {
         Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
     })?;
     let store = place::make_for_play(&playing.data).await?;
@@ -71,13 +72,12 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
     let (played, sent, replayed) = (played?, sent?, replayed?);
     note(&playing.data, &played, (store.now().await?.instant(), last))?;
-    let left = bundles::Left::make(output, &desk, playing, &played).await?;
+    let standing = Standing::read(&store, &played).await?;
+    let left = bundles::Left::make(output, &desk, playing, &played, &standing).await?;
     let taken = exports::Taken::make(output, &desk, playing, &left.bundled).await?;
-    let mut rows = Vec::new();
-    for (scenario, played) in scenarios.iter().zip(&played) {
-        rows.push(row(&store, scenario, played).await?);
-    }
-    let kinds = kinds::Kinds::count(&store, &played).await?;
+    let rows: Vec<Row<'_>> =
+        scenarios.iter().zip(&played).map(|(scenario, played)| row(&standing, scenario, played)).collect();
+    let kinds = kinds::Kinds::count(&standing);
     let milliseconds = started.elapsed().as_millis();
     let facts = || {
         let shown: Vec<Value> = rows.iter().map(Row::json).collect();
@@ -180,22 +180,18 @@ struct Row<'p> {
     counts: CaseCounts,
 }
 
-async fn row<'p>(store: &Store, scenario: &'p Scenario, played: &'p Played) -> Result<Row<'p>, Failure> {
-    let mut counted = BTreeMap::new();
-    for org in &played.orgs {
-        counted.insert(org, store.counts(org).await?);
-    }
+fn row<'p>(standing: &Standing, scenario: &'p Scenario, played: &'p Played) -> Row<'p> {
     let mut counts = CaseCounts::default();
     let mut kinds: Vec<String> = Vec::new();
     let mut last = None;
-    for (org, case) in &played.cases {
-        let one = counted.get(org).and_then(|all| all.get(case)).copied().unwrap_or_default();
+    for case in &played.cases {
+        let one = standing.counts(case);
         counts.procedures += one.procedures;
         counts.entries += one.entries;
         counts.refusals += one.refusals;
         counts.letters += one.letters;
-        for procedure in store.procedures(org, case).await? {
-            let is_this = |shown: &(OrgId, _)| *org == shown.0 && procedure.procedure == shown.1;
+        for procedure in standing.of(case) {
+            let is_this = |shown: &(OrgId, _)| case.0 == shown.0 && procedure.procedure == shown.1;
             let is_shown = played.shown.as_ref().is_none_or(is_this);
             if !kinds.contains(&procedure.kind.to_string()) {
                 kinds.push(procedure.kind.to_string());
@@ -214,7 +210,7 @@ async fn row<'p>(store: &Store, scenario: &'p Scenario, played: &'p Played) -> R
         )
     });
     let path = scenario.path.clone().unwrap_or_else(|| kinds.join(" → "));
-    Ok(Row { scenario, played, path, stage, counts })
+    Row { scenario, played, path, stage, counts }
 }
 
 impl Row<'_> {

@@ -8,29 +8,28 @@ use shirube_trail::{At, OrgId};
 use super::model::Step;
 use super::outcome::Mismatch;
 use super::play::{Playing, mismatch};
-use crate::failure::Failure;
+use crate::failure::{Failure, bad_id};
 
 /// A reader: organisation and opaque id.
 type Reader = (OrgId, String);
 
 impl Playing<'_> {
-    /// Keys of the letters of the cases so far, and who they are to; since an instant where given.
+    /// Keys of the letters of the cases from an instant on, and who they are to.
     pub(super) async fn letters(
         &self,
-        since: Option<DateTime<Utc>>,
+        from: DateTime<Utc>,
     ) -> Result<(BTreeSet<String>, Vec<(String, Reader)>), Failure> {
-        let recent = |at: At| since.is_none_or(|since| at.instant() > since);
+        let from = At::truncate(from).map_err(|fault| bad_id("at", &fault))?;
         let mut letters = Vec::new();
         for (org, case) in &self.cases {
-            let rows = self.desk.store().letters_of_case(org, case).await?;
-            let rows = rows.into_iter().filter(|(_, _, at)| recent(*at));
-            letters.extend(rows.map(|(id, reader, _)| (id, (org.clone(), reader))));
+            let rows = self.desk.store().letters_of_case(org, case, Some(from)).await?;
+            letters.extend(rows.into_iter().map(|(id, reader, _)| (id, (org.clone(), reader))));
         }
         // what an office opened belongs to no case
         let of_offices = self.aliases.values().filter(|(_, id)| id.case().is_office());
         for (org, id) in of_offices.filter(|(_, id)| id.as_str() != "office") {
             let rows = self.desk.store().letters(org, id).await?.into_iter();
-            let rows = rows.filter(|one| recent(one.created_at));
+            let rows = rows.filter(|one| one.created_at >= from);
             letters.extend(rows.map(|one| (one.outbox_id, (org.clone(), one.recipient))));
         }
         Ok((letters.iter().map(|(id, _)| id.clone()).collect(), letters))
@@ -40,10 +39,10 @@ impl Playing<'_> {
     pub(super) async fn told(
         &self,
         step: &Step,
-        since: Option<DateTime<Utc>>,
+        from: DateTime<Utc>,
         known: &BTreeSet<String>,
     ) -> Result<Option<Mismatch>, Failure> {
-        let (_, letters) = self.letters(since).await?;
+        let (_, letters) = self.letters(from).await?;
         let readers: BTreeSet<Reader> =
             letters.into_iter().filter(|(id, _)| !known.contains(id)).map(|(_, reader)| reader).collect();
         let people = &self.scenario.people;

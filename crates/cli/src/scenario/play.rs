@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Map;
 use shirube_desk::{Attachment, Command, Desk, Reply, Target};
 use shirube_trail::{CaseNo, OrgId, ProcedureId};
@@ -157,7 +157,7 @@ impl<'s> Playing<'s> {
             aliases,
             cases: Vec::new(),
             played: 0,
-            before: DateTime::<Utc>::MIN_UTC,
+            before: DateTime::UNIX_EPOCH,
             milliseconds: 0,
             outcome: String::new(),
             mismatch: None,
@@ -191,7 +191,9 @@ impl<'s> Playing<'s> {
     async fn step(&mut self, step: &Step) -> Result<Option<Mismatch>, Failure> {
         self.outcome.clear();
         let tells = !step.letters.is_empty() || !step.no_letters.is_empty();
-        let known = if tells && step.act.is_some() { self.letters(None).await?.0 } else { BTreeSet::new() };
+        // An act is answered for at its own instant; a look, for what came since the step before.
+        let from = if step.act.is_some() { step.at } else { self.before + TimeDelta::milliseconds(1) };
+        let known = if tells && step.act.is_some() { self.letters(from).await?.0 } else { BTreeSet::new() };
         let there = self.there(step).await?;
         let mut moved = Vec::new();
         let mut on = match &step.on {
@@ -235,8 +237,7 @@ impl<'s> Playing<'s> {
             }
         }
         if tells {
-            let since = if step.act.is_some() { None } else { Some(self.before) };
-            return self.told(step, since, &known).await;
+            return self.told(step, from, &known).await;
         }
         Ok(None)
     }

@@ -36,7 +36,7 @@ impl Desk {
         bundle: &Verified,
         prefix: &str,
     ) -> Result<Option<Rendered>, DeskError> {
-        let number = &bundle.manifest.case;
+        let Some(number) = bundle.manifest.scope.case() else { return Ok(None) };
         let rows = self.store.procedures(org, number).await?;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
         if rows.iter().any(is_sealed_and_open) {

@@ -76,7 +76,7 @@ async fn state(towns: &Towns, procedure: &str, name: &str) -> DeadlineState {
 
 /// When each letter of a case was written.
 async fn letters(towns: &Towns, procedure: &str) -> Vec<DateTime<Utc>> {
-    let written = towns.desk.store().letters_of_case(&org(TOWN), &id(procedure).case()).await.unwrap();
+    let written = towns.desk.store().letters_of_case(&org(TOWN), &id(procedure).case(), None).await.unwrap();
     written.into_iter().map(|(_, _, at)| at.instant()).collect()
 }
 
@@ -193,7 +193,7 @@ async fn live_through(towns: &Towns, story: &Story, nth: usize) -> Result<(), Te
         }
         // One letter for each reminder and each duty, whatever died: to the officer, the approver.
         let told = rows.iter().filter(|row| row.kind != DeadlineKind::Act && row.due_at.instant() <= now);
-        let written = towns.desk.store().letters_of_case(&org(TOWN), &id(&kept).case()).await.unwrap();
+        let written = towns.desk.store().letters_of_case(&org(TOWN), &id(&kept).case(), None).await.unwrap();
         let of_kept = written.iter().filter(|(letter, ..)| letter.starts_with(&format!("{kept}/")));
         prop_assert_eq!(of_kept.count(), told.count());
     }

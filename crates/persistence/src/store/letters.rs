@@ -23,12 +23,18 @@ pub const CLAIM_MAX: u64 = 500;
 pub type Addressed = (String, String, At);
 
 impl Store {
-    /// Which letters were written about a case, to whom and when; their texts are not read.
+    /// Which letters were written about a case, from an instant on where one is given, to whom and
+    /// when; their texts are not read.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn letters_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<Addressed>> {
+    pub async fn letters_of_case(
+        &self,
+        org: &OrgId,
+        case: &CaseNo,
+        from: Option<At>,
+    ) -> StoreResult<Vec<Addressed>> {
         let of_case = procedure::Entity::find()
             .select_only()
             .column(procedure::Column::Procedure)
@@ -40,6 +46,7 @@ impl Store {
             .columns([Column::OutboxId, Column::Recipient, Column::CreatedAt])
             .filter(Column::Org.eq(org.as_str()))
             .filter(Column::Procedure.in_subquery(of_case))
+            .filter(Column::CreatedAt.gte(from.map_or(i64::MIN, ms)))
             .into_tuple()
             .all(&self.db)
             .await?;

@@ -5,6 +5,9 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use std::time::Duration;
 
+/// What a connection keeps of the file in memory: 32 MiB, as `cache_size` has it, in KiB and
+/// negative. Two, which are usual, do not hold what one office works on.
+const PAGES_KEPT: &str = "-32768";
 /// Readers beside the one writer of `SQLite`.
 const SQLITE_READERS_MAX: u32 = 8;
 /// Connections to `PostgreSQL`; each unit of work holds one.
@@ -70,7 +73,13 @@ async fn connect_sqlite(
         let sqlite = sqlite
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(WAIT_SECONDS))
-            .synchronous(synchronous);
+            .synchronous(synchronous)
+            .pragma("cache_size", PAGES_KEPT);
+        // Copying the log into the file now and then is all the care a trial needs.
+        let sqlite = match flush {
+            Flush::EveryCommit => sqlite,
+            Flush::NowAndThen => sqlite.pragma("wal_autocheckpoint", "8000"),
+        };
         if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
     });
     Database::connect(options).await

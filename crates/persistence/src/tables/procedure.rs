@@ -3,10 +3,11 @@
 use crate::cell::{Cells, ms, stored};
 use crate::error::{Mark, StoreResult};
 use sea_orm::entity::prelude::*;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use shirube_trail::chain::Head;
 use shirube_trail::ids::{CaseNo, KindId, MachineId, OrgId, ProcedureId};
 use shirube_trail::{At, Seq};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "procedure")]
@@ -130,6 +131,38 @@ impl ProcedureRow {
             stage: row.stage,
             phase: row.phase,
             closed: row.closed,
+        })
+    }
+}
+
+/// A procedure as what opened it sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildRow {
+    /// Its id.
+    pub procedure: ProcedureId,
+    /// Its kind.
+    pub kind: KindId,
+    /// Its stage.
+    pub stage: String,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// The facts asked for, of those it has.
+    pub facts: Map<String, Json>,
+}
+
+impl ChildRow {
+    pub(crate) fn read(
+        (procedure, kind, stage, closed, facts): (String, String, String, bool, String),
+        wanted: &BTreeSet<&str>,
+    ) -> StoreResult<Self> {
+        let cells = Cells::of("procedure", &procedure);
+        let facts = cells.members("facts", &facts, wanted)?;
+        Ok(Self {
+            procedure: cells.id("procedure", &procedure)?,
+            kind: cells.id("kind", &kind)?,
+            stage,
+            closed,
+            facts,
         })
     }
 }

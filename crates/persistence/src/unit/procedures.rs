@@ -6,10 +6,11 @@ use crate::error::StoreResult;
 use crate::tables::case_file;
 use crate::tables::disclosure::{self, DisclosureRow};
 use crate::tables::entry::{self, EntryRow};
-use crate::tables::procedure::{self, ProcedureRow};
+use crate::tables::procedure::{self, ChildRow, ProcedureRow};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::ids::{CaseNo, OrgId, ProcedureId};
 use shirube_trail::{Chain, Seq};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Whether others may read a procedure with intent while this unit lasts. Only
@@ -43,22 +44,29 @@ impl Unit {
         Ok(row)
     }
 
-    /// What a procedure opened, in order of opening.
+    /// What a procedure opened, in order of opening, with these of their facts.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn children(&self, parent: &ProcedureId) -> StoreResult<Vec<ProcedureRow>> {
+    pub async fn children(
+        &self,
+        parent: &ProcedureId,
+        wanted: &BTreeSet<&str>,
+    ) -> StoreResult<Vec<ChildRow>> {
         use procedure::Column;
-        let rows = procedure::Entity::find()
+        let rows: Vec<(String, String, String, bool, String)> = procedure::Entity::find()
+            .select_only()
+            .columns([Column::Procedure, Column::Kind, Column::Stage, Column::Closed, Column::Facts])
             .filter(Column::Org.eq(self.org.as_str()))
             .filter(Column::Parent.eq(parent.as_str()))
             .order_by_asc(Column::OpenedAt)
             .order_by_asc(Column::Number)
             .order_by_asc(Column::Procedure)
+            .into_tuple()
             .all(&self.tx)
             .await?;
-        rows.into_iter().map(ProcedureRow::read).collect()
+        rows.into_iter().map(|row| ChildRow::read(row, wanted)).collect()
     }
 
     /// The procedures of a case, in order of opening.

@@ -1,8 +1,10 @@
 //! Organisation, persons, cases, commands, documents, publications, pseudonyms.
 
-use crate::common::{Office, append, case, noon, opening, procedure_id};
-use serde_json::json;
-use shirube_persistence::{CaseFilter, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError};
+use crate::common::{Office, append, case, noon, opening, procedure_id, reason, state};
+use serde_json::{Value, json};
+use shirube_persistence::{
+    Append, CaseFilter, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
+};
 use shirube_trail::Digest;
 use shirube_trail::ids::{ActorId, CaseNo};
 use uuid::Uuid;
@@ -48,10 +50,25 @@ async fn numbers_follow_and_are_per_year() {
     let mut child = opening(&office.org, "R8-0012/11");
     child.parent = Some(procedure_id(P));
     append(&unit, &child, 0).await.unwrap();
-    let children = unit.children(&procedure_id(P)).await.unwrap();
-    assert_eq!(children.len(), 1);
-    assert_eq!(children[0].procedure, procedure_id("R8-0012/11"));
-    assert_eq!(unit.procedures_of_case(&case_no).await.unwrap().len(), 5);
+    let facts = json!({ "title": "児童見守り", "call": { "k": [1, 2] }, "n": 3 });
+    let state = NewState { facts, ..state() };
+    let mut child = opening(&office.org, "R8-0012/12");
+    child.parent = Some(procedure_id(P));
+    let disclosures = [reason()];
+    let with_facts =
+        Append { entry: &child, disclosures: &disclosures, state: Some(&state), seen_revision: 0 };
+    unit.append(with_facts).await.unwrap();
+    for (wanted, found) in [
+        (vec![], json!({})),
+        (vec!["n"], json!({ "n": 3 })),
+        (vec!["call", "absent", "n"], json!({ "call": { "k": [1, 2] }, "n": 3 })),
+    ] {
+        let children = unit.children(&procedure_id(P), &wanted.into_iter().collect()).await.unwrap();
+        let ids: Vec<&str> = children.iter().map(|child| child.procedure.as_str()).collect();
+        assert_eq!(ids, ["R8-0012/11", "R8-0012/12"]);
+        assert_eq!(Value::from(children[1].facts.clone()), found);
+    }
+    assert_eq!(unit.procedures_of_case(&case_no).await.unwrap().len(), 6);
     // a serial taken is not given twice
     let taken = unit.open_case(&case("R8-0099", 12)).await.unwrap_err();
     assert!(matches!(taken, StoreError::Database(_)), "{taken}");

@@ -1,6 +1,5 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
-use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -11,7 +10,9 @@ use shirube_desk::{Blackout, Desk, DeskError};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_trail::bundle::{self, Anchors, BundleFault};
 use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
+use tokio::task::JoinSet;
 
+use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
@@ -52,45 +53,32 @@ impl Left {
         desk: &Desk,
         playing: &Playing,
         played: &[Played],
+        standing: &Standing,
     ) -> Result<Self, Failure> {
         let mut left = Self { folder: playing.data.join("bundles"), ..Self::default() };
-        let mut cases: Vec<&(OrgId, CaseNo)> = played.iter().flat_map(|one| &one.cases).collect();
+        let mut cases: Vec<&CaseOf> = played.iter().flat_map(|one| &one.cases).collect();
         left.cases = cases.len();
         if playing.bundles == BundlesLeft::Few {
-            cases = shortest(desk, cases).await?;
+            cases = shortest(standing, cases);
         }
-        let mut logs = BTreeMap::new();
+        // Each organisation signs its own log: they do not wait for each other.
+        let mut of_org: BTreeMap<&OrgId, Vec<CaseNo>> = BTreeMap::new();
         for (org, case) in cases {
-            let log = match logs.entry(org.clone()) {
-                Slot::Occupied(known) => known.into_mut(),
-                Slot::Vacant(new) => new.insert(desk.checkpoint(org).await?),
-            };
-            let mut files = match desk.case_bundle(org, log, case, &Blackout::default()).await {
-                Ok(files) => files,
-                Err(DeskError::CallOpen { .. }) => {
-                    left.open += 1;
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let path = left.folder.join(org.as_str()).join(case.as_str());
-            let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
-            let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
-            renderings::add(output, desk, org, (&mut files, &own), UNREGISTERED).await?;
-            bundles::write(&files, &path)?;
-            let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-            let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
-            left.verified += 1;
-            left.entries += verified.entries;
-            let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-            let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
-            left.bundled.push(Bundled {
-                org: org.clone(),
-                case: case.clone(),
-                checkpoint: verified.checkpoint,
-                receipts: receipts?,
-            });
+            of_org.entry(org).or_default().push(case.clone());
         }
+        let mut makers = JoinSet::new();
+        for (org, cases) in of_org {
+            let folder = left.folder.join(org.as_str());
+            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases, folder));
+        }
+        for made in makers.join_all().await {
+            let made = made?;
+            left.verified += made.verified;
+            left.entries += made.entries;
+            left.open += made.open;
+            left.bundled.extend(made.bundled);
+        }
+        left.bundled.sort_by(|a, b| (&a.org, &a.case).cmp(&(&b.org, &b.case)));
         Ok(left)
     }
 
@@ -120,29 +108,55 @@ impl Left {
     }
 }
 
+/// Writes the bundles of an organisation into a folder, and verifies each.
+async fn of_organisation(
+    output: Output,
+    desk: Desk,
+    org: OrgId,
+    cases: Vec<CaseNo>,
+    folder: PathBuf,
+) -> Result<Left, Failure> {
+    let log = desk.checkpoint(&org).await?;
+    let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
+    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
+    let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
+    let mut left = Left::default();
+    for case in cases {
+        let mut files = match desk.case_bundle(&org, &log, &case, &Blackout::default()).await {
+            Ok(files) => files,
+            Err(DeskError::CallOpen { .. }) => {
+                left.open += 1;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let path = folder.join(case.as_str());
+        let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+        renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED).await?;
+        bundles::write(&files, &path)?;
+        let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
+        left.verified += 1;
+        left.entries += verified.entries;
+        let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+        let (org, checkpoint) = (org.clone(), verified.checkpoint);
+        left.bundled.push(Bundled { org, case, checkpoint, receipts: receipts? });
+    }
+    Ok(left)
+}
+
 /// Of the cases of each path the one with the fewest entries; a case of several paths may stand for
 /// more than one.
-async fn shortest<'p>(
-    desk: &Desk,
-    cases: Vec<&'p (OrgId, CaseNo)>,
-) -> Result<Vec<&'p (OrgId, CaseNo)>, Failure> {
-    let mut counted = BTreeMap::new();
-    let mut of_path: BTreeMap<String, (u64, &(OrgId, CaseNo))> = BTreeMap::new();
-    for one @ (org, case) in cases {
-        let counts = match counted.entry(org) {
-            Slot::Occupied(known) => known.into_mut(),
-            Slot::Vacant(new) => new.insert(desk.store().counts(org).await?),
-        };
-        let entries = counts.get(case).map_or(0, |counts| counts.entries);
-        for row in desk.store().procedures(org, case).await? {
-            if PATHS.contains(&row.kind.as_str()) {
-                let known = of_path.entry(row.kind.to_string()).or_insert((entries, one));
-                *known = (*known).min((entries, one));
-            }
+fn shortest<'p>(standing: &Standing, cases: Vec<&'p CaseOf>) -> Vec<&'p CaseOf> {
+    let mut of_path: BTreeMap<&str, (u64, &CaseOf)> = BTreeMap::new();
+    for case in cases {
+        let entries = standing.counts(case).entries;
+        for row in standing.of(case).iter().filter(|row| PATHS.contains(&row.kind.as_str())) {
+            let known = of_path.entry(row.kind.as_str()).or_insert((entries, case));
+            *known = (*known).min((entries, case));
         }
     }
-    let mut chosen: Vec<&(OrgId, CaseNo)> = of_path.into_values().map(|(_, one)| one).collect();
+    let mut chosen: Vec<&CaseOf> = of_path.into_values().map(|(_, case)| case).collect();
     chosen.sort();
     chosen.dedup();
-    Ok(chosen)
+    chosen
 }

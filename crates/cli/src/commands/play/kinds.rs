@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
-use shirube_persistence::{ProcedureRow, Store};
-use shirube_trail::CaseNo;
+use shirube_persistence::ProcedureRow;
 
-use crate::failure::Failure;
+use super::standing::Standing;
 use crate::output::Output;
-use crate::scenario::Played;
 
 /// How many stages a row of the table names before it only counts the others.
 const STAGES_SHOWN_MAX: usize = 4;
@@ -29,18 +27,10 @@ pub(super) struct Kinds(Vec<(&'static Machine, Tally)>);
 
 impl Kinds {
     /// Counts the procedures of the played cases and of the offices.
-    pub(super) async fn count(store: &Store, played: &[Played]) -> Result<Self, Failure> {
+    pub(super) fn count(standing: &Standing) -> Self {
         let mut kinds = Self(MACHINES.iter().map(|machine| (*machine, Tally::default())).collect());
-        let office: CaseNo = "office".parse().map_err(|fault| crate::failure::bad_id("office", &fault))?;
-        let mut seen = std::collections::BTreeSet::new();
-        let cases = played.iter().flat_map(|one| &one.cases).cloned();
-        let offices = played.iter().flat_map(|one| &one.orgs).map(|org| (org.clone(), office.clone()));
-        for (org, case) in cases.chain(offices) {
-            if seen.insert((org.clone(), case.clone())) {
-                store.procedures(&org, &case).await?.iter().for_each(|row| kinds.add(row));
-            }
-        }
-        Ok(kinds)
+        standing.all().for_each(|row| kinds.add(row));
+        kinds
     }
 
     fn add(&mut self, row: &ProcedureRow) {
