@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Verify an audit bundle of a case with PyPI rfc8785 and cryptography, independently of the product.
+"""Verify an audit bundle (a case, a period or a whole log) with PyPI rfc8785 and cryptography, independently of the product.
 
-usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT] > facts.json
+usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT|- [VKEY]] > facts.json
 
 Follows the recipe of the bundle's README.txt step by step (audit-bundle/1, RFC 6962, RFC 8785,
 C2SP checkpoint and tlog-proof).  On any failure nothing is written to standard output, one
@@ -10,6 +10,7 @@ sentence goes to standard error, and the exit status is 1 (2 for wrong usage).
 
 import base64
 import binascii
+import datetime
 import hashlib
 import json
 import os
@@ -100,6 +101,46 @@ def open_checkpoint(note, vkey):
     return origin, int(size), unbase64(root)
 
 
+def key_named(note, keys):
+    """Of these keys the newest that signed the note."""
+    names = [line.split(" ")[2] for line in note.decode().rpartition("\n\n")[2].splitlines()]
+    ids = {unbase64(name)[:4].hex() for name in names}
+    signed = [key for key in keys if key.split("+")[1] in ids]
+    must(bool(signed), "not signed by a key of the log")
+    return signed[-1]
+
+
+def check_keys(files, keys, size, root, trusted, saved_size):
+    """Every rotation is a leaf of the log, in a checkpoint that both keys signed; trust follows."""
+    paths = [path for path in files if path.startswith("keys/")]
+    indexes = sorted(int(path[5:-5]) for path in paths)
+    must(len(indexes) + 1 == len(keys), "a key without the proof of its rotation")
+    must(trusted is None or trusted in keys, "none of the keys is the trusted one")
+    reached, until = trusted is None or keys[0] == trusted, {}
+    for index, old, new in zip(indexes, keys, keys[1:]):
+        file = canonical(files[f"keys/{index}.json"])
+        leaf = canonical(file["entry"].encode())
+        must(leaf["type"] == "key" and [leaf["old"], leaf["new"]] == [old, new], "another rotation")
+        must(file["log_index"] == index, "a rotation of another index")
+        limit = leaf["trusted_size"]
+        must(limit == index if leaf["reason"] == "rotation" else limit <= index, "an impossible size")
+        note = file["checkpoint"].encode()
+        must(open_checkpoint(note, old) == open_checkpoint(note, new), "not signed by both keys")
+        _, first_size, first_root = open_checkpoint(note, new)
+        path = [unbase64(one) for one in file["proof"]]
+        found = root_of_path(leaf_hash(file["entry"].encode()), index, first_size, path)
+        must(found == first_root, "the rotation does not stand in the log")
+        grown = file["consistency"]
+        must([grown["from"], grown["to"]] == [first_size, size], "the growth of another log")
+        check_growth(first_size, size, [unbase64(one) for one in grown["proof"]], first_root, root)
+        until[old] = first_size if leaf["reason"] == "rotation" else limit
+        kept = saved_size is not None and saved_size <= limit
+        hands_on = leaf["reason"] == "rotation" or kept or trusted is None
+        reached = new == trusted or (reached and hands_on)
+    must(reached, "the trusted key was compromised")
+    return until
+
+
 def root_of_path(leaf, index, size, path):
     """RFC 9162 2.1.3.2."""
     must(index < size, "the index lies outside the tree")
@@ -151,41 +192,97 @@ def check_place(files, index, leaf, size, root):
     must(root_of_path(leaf, index, size, path) == root, f"leaf {index} does not stand in the log")
 
 
-def check_entries(files, manifest, size, root):
+def tree_root(leaves):
+    """RFC 6962 2.1, from the roots of complete subtrees."""
+    complete = []
+    for count, leaf in enumerate(leaves):
+        while count & 1:
+            leaf, count = node_hash(complete.pop(), leaf), count >> 1
+        complete.append(leaf)
+    root = complete.pop() if complete else sha256(b"")
+    while complete:
+        root = node_hash(complete.pop(), root)
+    return root
+
+
+def read_tree(files, size, root):
+    data = files["tree.bin"]
+    must(len(data) == 32 * size, "tree.bin is of another size than the log")
+    leaves = [data[at:at + 32] for at in range(0, len(data), 32)]
+    must(tree_root(leaves) == root, "tree.bin has another root than the checkpoint")
+    return leaves
+
+
+def day_in_japan(at):
+    instant = datetime.datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ")
+    return (instant + datetime.timedelta(hours=9)).date().isoformat()
+
+
+def check_entries(files, manifest, size, root, tree):
     """Each entry in itself, after its predecessor, and in the log; the last of each procedure."""
     indexes = canonical(files["index.json"])
     lines = lines_of(files, "entries.jsonl")
     must(len(indexes) == len(lines) and indexes == sorted(set(indexes)), "indexes do not ascend")
-    must([indexes[0], indexes[-1]] == [manifest["from_index"], manifest["to_index"]], "another range")
+    first_index, last_index = manifest["from_index"], manifest["to_index"]
+    must([indexes[0], indexes[-1]] == [first_index, last_index], "another range")
+    scope = manifest["scope"]
+    if tree is not None:
+        must(indexes == list(range(first_index, last_index + 1)), "the index has a gap")
+        must("org" not in scope or [first_index, last_index] == [0, size - 1], "not the whole log")
     last, entries = {}, {}
     for index, line in zip(indexes, lines):
         entry = canonical(line)
-        must(entry["org"] == manifest["org"] and entry["case"] == manifest["scope"]["case"], "another case")
+        must(entry["org"] == manifest["org"] and entry.get("case") == scope.get("case", entry.get("case")),
+             "another case")
+        if "from" in scope and index in (first_index, last_index):
+            must(scope["from"] <= day_in_japan(entry["at"]) <= scope["to"], "outside the days")
+        if tree is not None:
+            must(tree[index] == leaf_hash(line), f"leaf {index} does not stand in the log")
+            if entry["type"] in ("heads", "key"):
+                must(entry["type"] == "key" or entry["log_size"] == index, "heads of another size")
+                continue
+        begins_inside = entry["procedure"] not in last and "from" in scope and first_index > 0
+        if begins_inside and entry["seq"] > 0:
+            before = bytes.fromhex(entry["prev"])
+            must(before in tree[:first_index], f"leaf {index} follows nothing in the log")
+            last[entry["procedure"]] = (entry["seq"] - 1, entry["prev"], "")
         seq, prev, at = last.get(entry["procedure"], (-1, "0" * 64, ""))
         must(entry["seq"] == seq + 1, f"leaf {index}: the number does not follow")
         must(entry["prev"] == prev, f"leaf {index}: prev is not the hash of the entry before")
         must(entry["at"] >= at, f"leaf {index}: earlier than the entry before")
         leaf = leaf_hash(line)
-        check_place(files, index, leaf, size, root)
+        if tree is None:
+            check_place(files, index, leaf, size, root)
         last[entry["procedure"]] = (entry["seq"], leaf.hex(), entry["at"])
         entries[index] = entry
     return entries, last
 
 
-def check_heads(files, manifest, last, size, root):
+def check_heads(files, manifest, last, size, root, tree):
     heads = canonical(files["heads.json"])
     leaf = canonical(heads["entry"].encode())
     must(leaf["type"] == "heads" and leaf["org"] == manifest["org"], "not a heads leaf")
     must(leaf["log_size"] == heads["log_index"] == size - 1, "the heads leaf is not the last")
-    check_place(files, size - 1, leaf_hash(heads["entry"].encode()), size, root)
-    (case,) = heads["cases"]
-    must(case["case"] == manifest["scope"]["case"], "the heads of another case")
-    of_case = leaf_hash(rfc8785.dumps([case["case"], case["procedures"]]))
-    path = [unbase64(one) for one in case["proof"]]
-    found = root_of_path(of_case, case["index"], leaf["count"], path)
-    must(found == unbase64(leaf["root"]), "the heads are not those of the log")
-    ends = [[procedure, *last[procedure][:2]] for procedure in sorted(last, key=str.encode)]
-    must(ends == case["procedures"], "procedures or entries of the case are missing")
+    hashed = leaf_hash(heads["entry"].encode())
+    if tree is None:
+        check_place(files, size - 1, hashed, size, root)
+    else:
+        must(tree[size - 1] == hashed, "the heads leaf is not the log's last")
+    found = [case["case"] for case in heads["cases"]]
+    if "from" in manifest["scope"]:
+        must(found == [], "heads of cases in a period")
+        return
+    expected = {procedure.split("/")[0] for procedure in last}
+    must(found == sorted(expected, key=str.encode), "the heads of other cases")
+    must("org" not in manifest["scope"] or leaf["count"] == len(found), "cases are missing")
+    for case in heads["cases"]:
+        of_case = leaf_hash(rfc8785.dumps([case["case"], case["procedures"]]))
+        path = [unbase64(one) for one in case["proof"]]
+        top = root_of_path(of_case, case["index"], leaf["count"], path)
+        must(top == unbase64(leaf["root"]), "the heads are not those of the log")
+        of_it = sorted((one for one in last if one.split("/")[0] == case["case"]), key=str.encode)
+        ends = [[procedure, *last[procedure][:2]] for procedure in of_it]
+        must(ends == case["procedures"], "procedures or entries of the case are missing")
 
 
 def check_fields(files, entries):
@@ -207,7 +304,7 @@ def check_fields(files, entries):
     return shown, hidden
 
 
-def verify(root, saved):
+def verify(root, saved, trusted):
     files = read_files(root)
     manifest = canonical(files.pop("manifest.json"))
     must(manifest["format"] == "audit-bundle/1", "another format")
@@ -215,33 +312,47 @@ def verify(root, saved):
     for path, expected in manifest["files"].items():
         must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
         beginning = path.split("/")[0]
-        must(path in FIXED | RENDERINGS or beginning in ("proofs", "consistency"), f"{path}: unknown")
-    vkey = files["log.vkey"].decode().removesuffix("\n")
+        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency", "keys"), f"{path}: unknown")
+    keys = files["log.vkey"].decode().removesuffix("\n").split("\n")
+    vkey = keys[-1]
     origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
     must(origin == manifest["origin"] and size == manifest["tree_size"], "the checkpoint of another log")
     must(origin.split("/", 1)[1] == manifest["org"], "the log of another organisation")
-    entries, last = check_entries(files, manifest, size, log_root)
-    check_heads(files, manifest, last, size, log_root)
+    saved_note, saved_size = None, None
     if saved:
         with open(saved, "rb") as file:
-            _, old_size, old_root = open_checkpoint(file.read(), vkey)
+            saved_note = file.read()
+        _, saved_size, _ = open_checkpoint(saved_note, key_named(saved_note, keys))
+    until = check_keys(files, keys, size, log_root, trusted, saved_size)
+    if saved:
+        last_size = until.get(key_named(saved_note, keys), size)
+        must(saved_size <= last_size, "the saved checkpoint is signed by a key no longer of the log")
+    tree = None if "case" in manifest["scope"] else read_tree(files, size, log_root)
+    entries, last = check_entries(files, manifest, size, log_root, tree)
+    check_heads(files, manifest, last, size, log_root, tree)
+    if saved:
+        _, old_size, old_root = open_checkpoint(saved_note, key_named(saved_note, keys))
         path = []
-        if old_size != size:
+        if tree is not None:
+            must(old_size <= size and tree_root(tree[:old_size]) == old_root, "another history")
+        elif old_size != size:
             grown = canonical(files[f"consistency/{old_size}.json"])
             must(grown["from"] == old_size and grown["to"] == size, "the growth of another log")
             path = [unbase64(one) for one in grown["proof"]]
-        check_growth(old_size, size, path, old_root, log_root)
+        if tree is None:
+            check_growth(old_size, size, path, old_root, log_root)
     shown, hidden = check_fields(files, entries)
-    return {"case": manifest["scope"]["case"], "entries": len(entries), "size": size,
+    return {"case": manifest["scope"].get("case"), "entries": len(entries), "size": size,
             "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last)}
 
 
 def main(arguments):
-    if len(arguments) not in (2, 3):
+    if len(arguments) not in (2, 3, 4):
         print(__doc__, file=sys.stderr)
         return 2
+    saved = next((one for one in arguments[2:3] if one != "-"), None)
     try:
-        found = verify(arguments[1], arguments[2] if len(arguments) == 3 else None)
+        found = verify(arguments[1], saved, arguments[3] if len(arguments) > 3 else None)
     except InvalidSignature:
         print("the signature is not of this text", file=sys.stderr)
         return 1

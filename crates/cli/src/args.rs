@@ -181,11 +181,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
-    /// 監査資料（案件一件の記録一式）を書き出す。 Write the audit bundle of a case.
+    /// 監査資料（案件一件、期間、または全部の記録一式）を書き出す。 Write the audit bundle of a case, a period or the whole log.
     #[command(after_help = "\
 例 Examples:
   shirube bundle R8-0001 --out ./R8-0001 --data ./trial
-  shirube bundle R8-0001 --out R8-0001.zip --blackout 黒塗り.toml")]
+  shirube bundle R8-0001 --out R8-0001.zip --blackout 黒塗り.toml
+  shirube bundle --from 2026-04-01 --to 2026-09-30 --out 上半期.zip --org minato-city
+  shirube bundle --whole --out 全部.zip --org minato-city")]
     Bundle(BundleArguments),
     /// 監査資料を、データも通信もなしに検証する。 Verify an audit bundle, offline.
     #[command(after_help = "\
@@ -198,7 +200,7 @@ pub(crate) enum Command {
 例 Examples:
   shirube export --case R8-0001 --format xlsx --out 案件.xlsx --as u-0001 --data ./trial
   shirube export --case R8-0001 --format jsonl --out then.jsonl --as u-0001 --as-of 2026-07-01")]
-    Export(ExportArguments),
+    Export(Box<ExportArguments>),
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),

@@ -8,8 +8,10 @@ mod bundles;
 mod certificates;
 mod commands;
 mod failure;
+mod fonts;
 mod output;
 mod place;
+mod renderings;
 mod scenario;
 
 use std::io::Write as _;

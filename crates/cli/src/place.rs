@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use shirube_desk::Desk;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use shirube_desk::{Clock, Desk};
 use shirube_persistence::Store;
 use shirube_trail::OrgId;
 
@@ -79,7 +80,9 @@ pub(crate) async fn desk_of_all(office: &Office) -> Result<(Desk, Vec<OrgId>), F
     for org in named {
         orgs.push(there(&store, &org).await?);
     }
-    Ok((Desk::new(store).with_keys(keys(&office.place.data)), orgs))
+    let is_own = office.place.database.is_none();
+    let clock = if is_own { clock(&office.place.data) } else { Clock::Database };
+    Ok((Desk::with_clock(store, clock).with_keys(keys(&office.place.data)), orgs))
 }
 
 fn unnamed() -> Failure {
@@ -102,8 +105,13 @@ async fn there(store: &Store, org: &str) -> Result<OrgId, Failure> {
     Ok(org)
 }
 
-/// Notes the organisations of a folder, the one meant where none is named first.
-pub(crate) fn note(folder: &Path, orgs: &[OrgId]) -> Result<(), Failure> {
+/// Notes the organisations of a folder, the one meant where none is named first, and until when a
+/// play went on: where that is after now, the folder's clock goes on from there.
+pub(crate) fn note(
+    folder: &Path,
+    orgs: &[OrgId],
+    (now, played_until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), Failure> {
     let path = folder.join(SETTINGS);
     let mut all = noted(folder);
     for org in orgs.iter().map(OrgId::as_str) {
@@ -111,14 +119,32 @@ pub(crate) fn note(folder: &Path, orgs: &[OrgId]) -> Result<(), Failure> {
             all.push(org.to_owned());
         }
     }
-    let text = format!("{:#}\n", serde_json::json!({ "organisation": all.first(), "organisations": all }));
-    std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))
+    let ahead = ahead_seconds(folder).max((played_until - now).num_seconds().saturating_add(1)).max(0);
+    let noted = json!({ "organisation": all.first(), "organisations": all, "clock_ahead_seconds": ahead });
+    std::fs::write(&path, format!("{noted:#}\n")).map_err(|error| Failure::file(&path, &error))
+}
+
+/// The clock of a folder's own database.
+fn clock(folder: &Path) -> Clock {
+    match TimeDelta::try_seconds(ahead_seconds(folder)) {
+        Some(by) if !by.is_zero() => Clock::Ahead(by),
+        _ => Clock::Database,
+    }
+}
+
+/// How far a folder's clock is ahead; a folder of an earlier version does not say.
+fn ahead_seconds(folder: &Path) -> i64 {
+    settings(folder).get("clock_ahead_seconds").and_then(Value::as_i64).unwrap_or_default()
+}
+
+fn settings(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join(SETTINGS)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 /// The organisations a folder knows; a folder of an earlier version names one.
 fn noted(folder: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(folder.join(SETTINGS)).unwrap_or_default();
-    let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    let value = settings(folder);
     let several = value.get("organisations").and_then(Value::as_array);
     let one = value.get("organisation").filter(|_| several.is_none());
     let all = several.into_iter().flatten().chain(one);

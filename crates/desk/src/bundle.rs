@@ -1,17 +1,16 @@
-//! Audit bundles out of the store, and the replay of what a bundle discloses.
+//! Audit bundles out of the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::Value;
-use shirube_persistence::{LogLeaf, LogLeafRow};
-use shirube_trail::bundle::{BundleEntry, CaseBundle, Disclosed, Files, Verified, Withheld};
-use shirube_trail::{CaseNo, Digest, FieldName, OrgId, ProcedureId, Seq};
+use shirube_persistence::{LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_trail::bundle::{BundleContents, BundleEntry, Disclosed, Files, Scope, Withheld};
+use shirube_trail::{CaseNo, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
 
 use crate::Desk;
 use crate::error::DeskError;
 use crate::log::{CoveredLog, heads};
-use crate::machines;
-use crate::replay::Replay;
 
 /// How to verify a bundle with tools of others.
 const README: &str = include_str!("bundle/README.txt");
@@ -48,24 +47,27 @@ impl BlackedOut {
     }
 }
 
-/// What a replay of a bundle came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reheard {
-    /// Entries decided again with the same outcome.
-    pub entries: usize,
-    /// Procedures that could not be replayed to their end, and why: no faults.
-    pub not_possible: Vec<(ProcedureId, NotPossible)>,
-    /// The first difference: log index and what differs.
-    pub difference: Option<(u64, String)>,
+/// How much of an organisation's log a bundle holds, where it is not of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// What was entered from one day to another, both included, in Japan. The leaves between the first
+    /// and the last of them are all there: the order of the log is that of arrival, and has no gap.
+    Days {
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        to: NaiveDate,
+    },
 }
 
-/// Why a procedure cannot be replayed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotPossible {
-    /// An entry has facts that are withheld.
-    Withheld,
-    /// This binary does not have the machine.
-    Machine(String),
+/// What is gathered of the log: bytes, and what is shown and withheld of them.
+#[derive(Default)]
+struct Gathered {
+    entries: Vec<BundleEntry>,
+    disclosed: Vec<Disclosed>,
+    withheld: Vec<Withheld>,
 }
 
 impl Desk {
@@ -85,18 +87,95 @@ impl Desk {
         if let Some(open) = rows.iter().find(|row| row.stage == CALL_OPEN) {
             return Err(DeskError::CallOpen { procedure: open.procedure.to_string() });
         }
-        let indexes = indexes_of(&log.leaves, case);
+        let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
+        let indexes = indexes_of(&log.leaves, of_case);
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let mut entries = Vec::new();
-        let (mut disclosed, mut withheld) = (Vec::new(), Vec::new());
-        for row in &rows {
+        let gathered = self.gather(org, &rows, &indexes, blackout).await?;
+        contents(log, Scope::Case(case.clone()), gathered)
+    }
+
+    /// The bundle of the whole log, or of some days of it, as of a checkpoint. While a call receives
+    /// applications nothing entered in its case since it opened leaves the house: the whole log is
+    /// refused, and days end before.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where nothing was entered on these days; [`DeskError::CallOpen`]; what
+    /// the store reports.
+    pub async fn log_bundle(
+        &self,
+        org: &OrgId,
+        log: &CoveredLog,
+        extent: Extent,
+        blackout: &Blackout,
+    ) -> Result<Files, DeskError> {
+        let indexes = indexes_of(&log.leaves, |_| true);
+        let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
+        let mut rows = Vec::new();
+        for case in &cases {
+            rows.extend(self.store.procedures(org, case).await?);
+        }
+        let sealed = self.first_sealed(org, &rows, &indexes).await?;
+        let mut gathered = self.gather(org, &rows, &indexes, blackout).await?;
+        let others = log.leaves.iter().filter_map(|row| {
+            let LogLeaf::Heads(bytes) = &row.leaf else { return None };
+            Some(BundleEntry { log_index: row.log_index, bytes: bytes.clone() })
+        });
+        gathered.entries.extend(others);
+        gathered.entries.sort_by_key(|entry| entry.log_index);
+        let scope = match (extent, sealed) {
+            (Extent::Whole, Some((_, procedure))) => return Err(DeskError::CallOpen { procedure }),
+            (Extent::Whole, None) => Scope::Org,
+            (Extent::Days { from, to }, sealed) => {
+                gathered.keep_days(from, to, sealed)?;
+                Scope::Period { from, to }
+            }
+        };
+        contents(log, scope, gathered)
+    }
+
+    /// The first leaf that is sealed because a call of its case is open, and that call: whatever of the
+    /// case came after the call opened.
+    async fn first_sealed(
+        &self,
+        org: &OrgId,
+        rows: &[ProcedureRow],
+        indexes: &BTreeMap<(ProcedureId, Seq), u64>,
+    ) -> Result<Option<(u64, String)>, DeskError> {
+        let mut first: Option<(u64, String)> = None;
+        for row in rows.iter().filter(|row| row.stage == CALL_OPEN) {
+            let entries = self.store.trail(org, &row.procedure).await?;
+            let is_opening = |entry: &Entry| {
+                entry.to.as_str() == CALL_OPEN
+                    && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
+            };
+            let opened = entries.iter().rev().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
+            let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
+            let case = row.procedure.case();
+            let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == case);
+            let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
+            let found = after.min().map(|index| (index, row.procedure.to_string()));
+            first = [first, found].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
+    /// The entries of these procedures that have an index, and what is shown of them.
+    async fn gather(
+        &self,
+        org: &OrgId,
+        rows: &[ProcedureRow],
+        indexes: &BTreeMap<(ProcedureId, Seq), u64>,
+        blackout: &Blackout,
+    ) -> Result<Gathered, DeskError> {
+        let mut gathered = Gathered::default();
+        for row in rows {
             let is_published = row.facts.get("published_on").is_some();
             for entry in self.store.trail(org, &row.procedure).await? {
                 let key = (row.procedure.clone(), entry.entry.seq);
                 if let Some(log_index) = indexes.get(&key) {
-                    entries.push(BundleEntry { log_index: *log_index, bytes: entry.bytes });
+                    gathered.entries.push(BundleEntry { log_index: *log_index, bytes: entry.bytes });
                 }
             }
             for one in self.store.disclosures(org, &row.procedure).await? {
@@ -106,49 +185,90 @@ impl Desk {
                 let name = &one.disclosure.name;
                 let fits = blackout.fields.iter().find(|black| black.fits(name)).cloned();
                 match fits.or_else(|| sealed(name, &one.disclosure.value, is_published)) {
-                    None => disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
+                    None => gathered.disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
                     Some(BlackedOut { basis, reason, until, .. }) => {
                         let name = one.disclosure.name;
-                        withheld.push(Withheld { log_index, name, basis, reason, until });
+                        gathered.withheld.push(Withheld { log_index, name, basis, reason, until });
                     }
                 }
             }
         }
-        let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
-            return Err(DeskError::not_found("heads"));
-        };
-        let size = log.published.checkpoint.size;
-        let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
-        let bundle = CaseBundle {
-            case: case.clone(),
-            checkpoint: log.published.checkpoint.clone(),
-            note: log.published.note.clone(),
-            vkey: log.vkey.clone(),
-            leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
-            heads_leaf: heads_leaf.clone(),
-            heads: heads(&log.leaves)?,
-            entries,
-            disclosed,
-            withheld,
-            older_sizes: older.filter(|older| *older < size).collect(),
-            readme: README.to_owned(),
-        };
-        Ok(bundle.to_files()?)
+        Ok(gathered)
     }
+}
+
+impl Gathered {
+    /// Keeps the leaves from the first to the last of these days, before the first that is sealed.
+    fn keep_days(
+        &mut self,
+        from: NaiveDate,
+        to: NaiveDate,
+        sealed: Option<(u64, String)>,
+    ) -> Result<(), DeskError> {
+        let mut of_days = Vec::new();
+        for entry in &self.entries {
+            if (from..=to).contains(&Leaf::parse(&entry.bytes)?.at().day_in_japan()) {
+                of_days.push(entry.log_index);
+            }
+        }
+        let Some(first) = of_days.first().copied() else {
+            return Err(DeskError::not_found(format!("{from}..{to}")));
+        };
+        let end = sealed.as_ref().map_or(u64::MAX, |(index, _)| *index);
+        let last = of_days.into_iter().rfind(|index| *index < end);
+        let range = match (last, sealed) {
+            (Some(last), _) => first..=last,
+            (None, Some((_, procedure))) => return Err(DeskError::CallOpen { procedure }),
+            (None, None) => return Err(DeskError::not_found(format!("{from}..{to}"))),
+        };
+        self.entries.retain(|one| range.contains(&one.log_index));
+        self.disclosed.retain(|one| range.contains(&one.log_index));
+        self.withheld.retain(|one| range.contains(&one.log_index));
+        Ok(())
+    }
+}
+
+/// The files of a bundle of what was gathered.
+fn contents(log: &CoveredLog, scope: Scope, gathered: Gathered) -> Result<Files, DeskError> {
+    let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
+        return Err(DeskError::not_found("heads"));
+    };
+    let size = log.published.checkpoint.size;
+    let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
+    let Gathered { entries, disclosed, withheld } = gathered;
+    let bundle = BundleContents {
+        scope,
+        checkpoint: log.published.checkpoint.clone(),
+        note: log.published.note.clone(),
+        vkeys: vec![log.vkey.clone()],
+        rotations: Vec::new(),
+        leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
+        heads_leaf: heads_leaf.clone(),
+        heads: heads(&log.leaves)?,
+        entries,
+        disclosed,
+        withheld,
+        older_sizes: older.filter(|older| *older < size).collect(),
+        readme: README.to_owned(),
+    };
+    Ok(bundle.to_files()?)
 }
 
 /// Most older checkpoints a bundle proves growth from.
 const OLDER_MAX: usize = 1_000;
 
-/// The log index of every entry of a case.
-fn indexes_of(leaves: &[LogLeafRow], case: &CaseNo) -> BTreeMap<(ProcedureId, Seq), u64> {
-    let of_case = leaves.iter().filter_map(|row| match &row.leaf {
-        LogLeaf::Entry { procedure, seq } if procedure.case_text() == case.as_str() => {
+/// The log index of every entry of these procedures.
+fn indexes_of(
+    leaves: &[LogLeafRow],
+    is_wanted: impl Fn(&ProcedureId) -> bool,
+) -> BTreeMap<(ProcedureId, Seq), u64> {
+    let wanted = leaves.iter().filter_map(|row| match &row.leaf {
+        LogLeaf::Entry { procedure, seq } if is_wanted(procedure) => {
             Some(((procedure.clone(), *seq), row.log_index))
         }
         _ => None,
     });
-    of_case.collect()
+    wanted.collect()
 }
 
 /// A reserve price (予定価格) stays sealed until the procedure's result is published, wherever it is
@@ -164,49 +284,4 @@ fn sealed(name: &FieldName, value: &Value, is_published: bool) -> Option<Blacked
         reason: "結果の公表まで封印 sealed until the result is published".to_owned(),
         until: String::new(),
     })
-}
-
-/// Decides every disclosed entry of a bundle again. A procedure is followed until facts are withheld
-/// or its machine is unknown.
-///
-/// # Errors
-/// [`DeskError::Trail`] for a document whose hash has no hash's form.
-pub fn rehear(bundle: &Verified) -> Result<Reheard, DeskError> {
-    let mut fields: BTreeMap<u64, BTreeMap<String, Value>> = BTreeMap::new();
-    for one in &bundle.disclosed {
-        let name = one.disclosure.name.to_string();
-        fields.entry(one.log_index).or_default().insert(name, one.disclosure.value.clone());
-    }
-    let hidden: BTreeSet<u64> = bundle.withheld.iter().map(|one| one.log_index).collect();
-    let mut running: BTreeMap<ProcedureId, Option<Replay>> = BTreeMap::new();
-    let mut reheard = Reheard::default();
-    let none = BTreeMap::new();
-    for (log_index, entry) in &bundle.entries {
-        let id = &entry.procedure;
-        let slot = running.entry(id.clone()).or_insert_with(|| Some(Replay::of(id)));
-        let Some(replay) = slot else { continue };
-        let obstacle = if hidden.contains(log_index) {
-            Some(NotPossible::Withheld)
-        } else if machines::by_name(entry.machine.as_str()).is_err() {
-            Some(NotPossible::Machine(entry.machine.to_string()))
-        } else {
-            None
-        };
-        if let Some(obstacle) = obstacle {
-            reheard.not_possible.push((id.clone(), obstacle));
-            *slot = None;
-            continue;
-        }
-        let differs = match replay.hear(entry, fields.get(log_index).unwrap_or(&none)) {
-            Ok(()) => replay.first_difference(),
-            Err(DeskError::Unreadable(unreadable)) => Some(unreadable.to_string()),
-            Err(other) => return Err(other),
-        };
-        if let Some(what) = differs {
-            reheard.difference = Some((*log_index, what));
-            return Ok(reheard);
-        }
-        reheard.entries += 1;
-    }
-    Ok(reheard)
 }

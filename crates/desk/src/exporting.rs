@@ -5,6 +5,7 @@
 
 mod disclosable;
 mod public;
+mod rendered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -16,9 +17,10 @@ use shirube_core::register::register;
 use shirube_core::words::{Capacity, Phase, Words};
 use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
 use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
-use shirube_trail::{ActorId, CaseNo, EntryType, OrgId, Outcome, RuleEntry};
+use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
 use self::disclosable::{Standing, is_sealed_and_open};
+pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};
 use crate::error::DeskError;
@@ -79,6 +81,7 @@ impl Desk {
             title: filed.title,
             fiscal_year: filed.fiscal_year,
             as_of,
+            filter: String::new(),
             procedures: Vec::new(),
             acts: Vec::new(),
         };
@@ -88,7 +91,7 @@ impl Desk {
             let entries: Vec<EntryRow> = self.store.trail(org, &row.procedure).await?;
             let then: Vec<EntryRow> =
                 entries.into_iter().filter(|one| one.entry.at.instant() <= as_of).collect();
-            shown.procedures.extend(procedure(row, &then)?);
+            shown.procedures.extend(procedure(row, then.iter().map(|one| &one.entry))?);
             arrived.extend(self.acts(org, row, &then, &standing).await?);
         }
         if arrived.is_empty() {
@@ -119,16 +122,10 @@ impl Desk {
             ));
         }
         let rows = seen_by(&unit, person, rows, now).await?;
-        let known = unit.organisation().await?.ok_or_else(|| DeskError::not_found(org.as_str()))?;
+        let organisation = organisation(&unit, org).await?;
         let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *case);
         unit.rollback().await?;
         let filed = filed.filter(|_| !rows.is_empty()).ok_or_else(|| DeskError::not_found(case.as_str()))?;
-        let organisation = Organisation {
-            id: org.to_string(),
-            ja: known.name_ja,
-            en: known.name_en,
-            local_government_code: known.local_government_code,
-        };
         Ok(Seen { organisation, filed, as_of, rows })
     }
 
@@ -158,10 +155,21 @@ impl Desk {
         let mut acts = Vec::new();
         for entry in entries {
             let fields = fields.get(&entry.entry.seq.get()).unwrap_or(&nothing);
-            acts.push((entry.arrival, act(entry, fields, standing)?));
+            acts.push((entry.arrival, act(&entry.entry, entry.leaf_hash.short(), fields, standing)?));
         }
         Ok(acts)
     }
+}
+
+/// The organisation as exports name it.
+async fn organisation(unit: &Unit, org: &OrgId) -> Result<Organisation, DeskError> {
+    let known = unit.organisation().await?.ok_or_else(|| DeskError::not_found(org.as_str()))?;
+    Ok(Organisation {
+        id: org.to_string(),
+        ja: known.name_ja,
+        en: known.name_en,
+        local_government_code: known.local_government_code,
+    })
 }
 
 /// The procedures a person may see.
@@ -184,12 +192,15 @@ async fn seen_by(
 }
 
 /// A procedure as these entries left it; none where they had not begun it.
-fn procedure(row: &ProcedureRow, entries: &[EntryRow]) -> Result<Option<Procedure>, DeskError> {
+fn procedure<'e>(
+    row: &ProcedureRow,
+    entries: impl DoubleEndedIterator<Item = &'e Entry>,
+) -> Result<Option<Procedure>, DeskError> {
     let known = machines::by_name(row.machine.as_str())?;
-    let mut decisions = entries.iter().filter(|one| one.entry.entry_type == EntryType::Decision);
+    let mut decisions = entries.filter(|one| one.entry_type == EntryType::Decision);
     let Some(first) = decisions.next() else { return Ok(None) };
     let last = decisions.next_back().unwrap_or(first);
-    let to = last.entry.to.as_str();
+    let to = last.to.as_str();
     let phase: Option<Phase> = known.machine.stage(to).map(|stage| stage.phase);
     Ok(Some(Procedure {
         id: row.procedure.to_string(),
@@ -198,12 +209,16 @@ fn procedure(row: &ProcedureRow, entries: &[EntryRow]) -> Result<Option<Procedur
         machine: row.machine.to_string(),
         stage: stage(known, to),
         phase: label(phase.map_or("", Phase::id), phase.map(Phase::words)),
-        opened_at: first.entry.at.instant(),
+        opened_at: first.at.instant(),
     }))
 }
 
-fn act(row: &EntryRow, fields: &[(String, Value)], standing: &Standing) -> Result<Act, DeskError> {
-    let entry = &row.entry;
+fn act(
+    entry: &Entry,
+    receipt: String,
+    fields: &[(String, Value)],
+    standing: &Standing,
+) -> Result<Act, DeskError> {
     let known = machines::by_name(entry.machine.as_str())?;
     let capacity = Capacity::from_id(entry.capacity.as_str());
     let facts: Vec<Fact> = fields
@@ -227,7 +242,7 @@ fn act(row: &EntryRow, fields: &[(String, Value)], standing: &Standing) -> Resul
         rules: entry.rules.iter().map(rule).collect(),
         withheld: entry.fields.len() - facts.len().min(entry.fields.len()),
         facts,
-        receipt: row.leaf_hash.short(),
+        receipt,
     })
 }
 

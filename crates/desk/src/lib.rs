@@ -10,7 +10,8 @@
 //! * [`Desk::run_clock`] performs what has fallen due; [`Desk::send_letters`] sends the outbox;
 //! * [`Desk::exchange`] carries messages between organisations and performs what they ask for;
 //! * [`Desk::checkpoint`] orders the organisation's log and signs its size and root;
-//! * [`Desk::case_bundle`] makes an auditor's bundle of a case; [`rehear`] replays one;
+//! * [`Desk::case_bundle`] and [`Desk::log_bundle`] make an auditor's bundle of a case, of some
+//!   days or of everything; [`Rehearing`] replays one;
 //! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
@@ -45,6 +46,7 @@ mod published;
 mod quoted;
 mod receive;
 mod refusal;
+mod rehear;
 mod replay;
 mod seats;
 mod submit;
@@ -53,11 +55,11 @@ mod tests;
 mod work;
 
 pub use authority::Delegated;
-pub use bundle::{BlackedOut, Blackout, NotPossible, Reheard, rehear};
+pub use bundle::{BlackedOut, Blackout, Extent};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
-pub use exporting::Exportable;
+pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;
@@ -68,6 +70,7 @@ pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
+pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
 
 use shirube_core::procedures::crossing::{self, Crossing};

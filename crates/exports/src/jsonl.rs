@@ -15,7 +15,7 @@ pub fn write(case: &Case) -> Result<Vec<u8>, ExportError> {
     let mut out = Vec::new();
     let head = json!({
         "type": "case", "organisation": case.organisation, "number": case.number, "title": case.title,
-        "fiscal_year": case.fiscal_year, "as_of": case.as_of,
+        "fiscal_year": case.fiscal_year, "as_of": case.as_of, "filter": case.filter,
     });
     line(&mut out, &head)?;
     for procedure in &case.procedures {

@@ -41,6 +41,8 @@ pub struct Case {
     pub fiscal_year: i32,
     /// The moment: later entries are left out.
     pub as_of: DateTime<Utc>,
+    /// What its acts were filtered by ([`crate::Filter::text`]); empty where by nothing.
+    pub filter: String,
     /// Its procedures, in order of opening.
     pub procedures: Vec<Procedure>,
     /// Its acts and refusals, in order of writing.
@@ -119,4 +121,17 @@ pub struct Fact {
     pub name: Label,
     /// Its value.
     pub value: Value,
+}
+
+/// A checkpoint of the organisation's log, as a sheet of paper shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checkpoint {
+    /// The log (`audit.example.jp/city-a`).
+    pub origin: String,
+    /// How many leaves.
+    pub size: u64,
+    /// The root over them, in base64.
+    pub root: String,
+    /// The verification code people compare: the size, and the beginning of the root.
+    pub code: String,
 }

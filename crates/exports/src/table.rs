@@ -81,7 +81,18 @@ pub fn acts(case: &Case, language: Language) -> Table {
 pub fn procedures(case: &Case, language: Language) -> Table {
     let heads = match language {
         Language::Ja => {
-            vec!["案件", "件名", "手続", "親の手続", "種類", "段階", "区分", "開始（日本）", "時点（日本）"]
+            vec![
+                "案件",
+                "件名",
+                "手続",
+                "親の手続",
+                "種類",
+                "段階",
+                "区分",
+                "開始（日本）",
+                "時点（日本）",
+                "抽出条件",
+            ]
         }
         Language::En => {
             vec![
@@ -94,6 +105,7 @@ pub fn procedures(case: &Case, language: Language) -> Table {
                 "phase",
                 "opened (Japan)",
                 "as of (Japan)",
+                "filter",
             ]
         }
     };
@@ -108,6 +120,7 @@ pub fn procedures(case: &Case, language: Language) -> Table {
             language.of(&one.phase).to_owned(),
             clock(one.opened_at),
             clock(case.as_of),
+            case.filter.clone(),
         ]
     });
     Table { name: language.pick("手続", "procedures"), heads, rows: rows.collect() }

@@ -1,7 +1,9 @@
-//! Audit bundles (`audit-bundle/1`, scope one case): what an auditor takes home, as files by path.
+//! Audit bundles (`audit-bundle/1`) of a case, a period or a whole log: what an auditor takes home,
+//! as files by path.
 //!
-//! [`CaseBundle`] holds what goes in and writes the files; [`verify`] reads files of anybody and
+//! [`BundleContents`] holds what goes in and writes the files; [`verify`] reads files of anybody and
 //! names the first thing wrong. Neither knows a disk: a directory and a `.zip` are the caller's.
+//! [`verify_each`] reads from a [`Source`] line by line, however long the log.
 //!
 //! ```
 //! use shirube_trail::bundle::{Anchors, verify};
@@ -14,14 +16,18 @@ mod fault;
 mod lines;
 mod manifest;
 mod parts;
+mod renderings;
+mod source;
 mod verify;
 mod write;
 
 pub use fault::{BundleFault, BundleFaultKind};
 pub use lines::{Disclosed, Withheld};
-pub use manifest::Manifest;
-pub use verify::{Anchors, Verified, verify};
-pub use write::{BundleEntry, CaseBundle};
+pub use manifest::{Manifest, Scope};
+pub use renderings::add_renderings;
+pub use source::{Reading, Source};
+pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
+pub use write::{BundleContents, BundleEntry, RotationLeaf};
 
 use std::collections::BTreeMap;
 
@@ -47,6 +53,8 @@ pub const CHECKPOINT: &str = "checkpoint";
 pub const KEYS: &str = "log.vkey";
 /// Path of the heads.
 pub const HEADS: &str = "heads.json";
+/// Path of the leaf hashes, where the bundle is not of a case.
+pub const TREE: &str = "tree.bin";
 /// Path of the recipe for people.
 pub const README: &str = "README.txt";
 
@@ -57,6 +65,12 @@ pub const RENDERINGS: [&str; 5] = [README, "ocds.json", "view.csv", "view.xlsx",
 #[must_use]
 pub fn proof_path(log_index: u64) -> String {
     format!("proofs/{log_index}.tlog-proof")
+}
+
+/// Path of the proof of a rotation of the key.
+#[must_use]
+pub fn key_path(log_index: u64) -> String {
+    format!("keys/{log_index}.json")
 }
 
 /// Path of the proof that the log grew from an older size.

@@ -3,6 +3,7 @@
 use crate::entry::{At, Entry, Seq};
 use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
+use crate::ids::{KindId, OrgId, ProcedureId};
 
 /// What the next entry of a procedure depends on; small enough to keep in a row.
 ///
@@ -54,17 +55,27 @@ impl Head {
 /// fn check(lines: &[&[u8]]) -> Result<Chain, shirube_trail::Fault> {
 ///     let mut chain = Chain::from_start();
 ///     for line in lines {
-///         chain.push(Entry::parse(line)?)?;
+///         chain.push(&Entry::parse(line)?)?;
 ///     }
 ///     Ok(chain)
 /// }
-/// assert!(check(&[])?.head()?.is_none());
+/// assert!(check(&[])?.head().is_none());
 /// # Ok::<(), shirube_trail::Fault>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Chain {
     begins_inside: bool,
-    last: Option<Entry>,
+    last: Option<Link>,
+}
+
+/// What of an entry its successor is held to.
+#[derive(Debug, Clone)]
+struct Link {
+    org: OrgId,
+    procedure: ProcedureId,
+    parent: Option<ProcedureId>,
+    kind: KindId,
+    head: Head,
 }
 
 impl Chain {
@@ -86,30 +97,45 @@ impl Chain {
     /// # Errors
     ///
     /// An entry that does not follow; the chain stays as it was.
-    pub fn push(&mut self, next: Entry) -> Result<(), Fault> {
-        match &self.last {
-            Some(last) => check_successor(last, &next)?,
-            None if self.begins_inside => {}
-            None => check_seq(Seq::FIRST, &next)?,
-        }
-        next.check()?;
-        self.last = Some(next);
-        Ok(())
+    pub fn push(&mut self, next: &Entry) -> Result<(), Fault> {
+        let hash = next.leaf_hash()?;
+        self.push_hashed(next, hash)
     }
 
-    /// The last entry taken.
-    #[must_use]
-    pub const fn last(&self) -> Option<&Entry> {
-        self.last.as_ref()
-    }
-
-    /// The head after the entries taken; `None` before the first.
+    /// Takes the next entry, of whose bytes the leaf hash is known already; [`Entry::parse`] read
+    /// them.
     ///
     /// # Errors
     ///
-    /// As [`Head::of`].
-    pub fn head(&self) -> Result<Option<Head>, Fault> {
-        self.last.as_ref().map(Head::of).transpose()
+    /// As [`Chain::push`].
+    pub fn push_hashed(&mut self, next: &Entry, hash: Digest) -> Result<(), Fault> {
+        let head = Head { seq: next.seq, hash, at: next.at };
+        match &mut self.last {
+            Some(last) => {
+                check_fixed((&last.org, &last.procedure, last.parent.as_ref(), &last.kind), next)?;
+                last.head.check_next(next)?;
+                last.head = head;
+            }
+            last @ None => {
+                if !self.begins_inside {
+                    check_seq(Seq::FIRST, next)?;
+                }
+                *last = Some(Link {
+                    org: next.org.clone(),
+                    procedure: next.procedure.clone(),
+                    parent: next.parent.clone(),
+                    kind: next.kind.clone(),
+                    head,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The head after the entries taken; `None` before the first.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        self.last.as_ref().map(|last| last.head)
     }
 }
 
@@ -128,16 +154,23 @@ fn check_seq(expected: Seq, entry: &Entry) -> Result<(), Fault> {
 ///
 /// The first of these that does not hold; a `prev` that cannot be hashed.
 pub fn check_successor(prev: &Entry, next: &Entry) -> Result<(), Fault> {
-    let fixed = [
-        ("org", prev.org == next.org),
-        ("procedure", prev.procedure == next.procedure),
-        ("parent", prev.parent == next.parent),
-        ("kind", prev.kind == next.kind),
-    ];
-    for (member, holds) in fixed {
-        if !holds {
-            return Err(Fault::new(member, FaultKind::Changed));
-        }
-    }
+    check_fixed((&prev.org, &prev.procedure, prev.parent.as_ref(), &prev.kind), next)?;
     Head::of(prev)?.check_next(next)
+}
+
+/// That what never changes within a procedure did not.
+fn check_fixed(
+    (org, procedure, parent, kind): (&OrgId, &ProcedureId, Option<&ProcedureId>, &KindId),
+    next: &Entry,
+) -> Result<(), Fault> {
+    let fixed = [
+        ("org", *org == next.org),
+        ("procedure", *procedure == next.procedure),
+        ("parent", parent == next.parent.as_ref()),
+        ("kind", *kind == next.kind),
+    ];
+    match fixed.into_iter().find(|(_, holds)| !holds) {
+        Some((member, _)) => Err(Fault::new(member, FaultKind::Changed)),
+        None => Ok(()),
+    }
 }

@@ -7,6 +7,7 @@ mod at;
 mod read;
 
 pub use at::{At, Seq};
+pub(crate) use at::{date_text, parse_date};
 
 use crate::canonical;
 use crate::fault::{Fault, FaultKind};
@@ -272,9 +273,17 @@ impl Entry {
     /// The first fault; nothing is repaired.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         check_size(bytes)?;
-        let entry = read::entry(canonical::parse_canonical(bytes)?)?;
+        Self::read(canonical::parse_canonical(bytes)?)
+    }
+
+    pub(crate) fn read(value: Value) -> Result<Self, Fault> {
+        let entry = read::entry(value)?;
         entry.check()?;
         Ok(entry)
+    }
+
+    pub(crate) fn check_size(bytes: &[u8]) -> Result<(), Fault> {
+        check_size(bytes)
     }
 
     fn to_value(&self) -> Result<Value, Fault> {

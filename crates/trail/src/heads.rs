@@ -8,15 +8,15 @@
 use crate::canonical;
 use crate::entry::{At, Seq};
 use crate::fault::{Fault, FaultKind, JsonType};
-use crate::hash::{Digest, leaf_hash, root};
+use crate::hash::{Digest, leaf_hash};
 use crate::ids::{CaseNo, OrgId, ProcedureId};
 use crate::members::{Members, wrong_type};
-use crate::proof::inclusion_proof;
+use crate::tree::Tree;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What `type` says in a heads leaf.
-const TYPE: &str = "heads";
+pub(crate) const TYPE: &str = "heads";
 
 /// The version written in `v`.
 const VERSION: u64 = 1;
@@ -100,7 +100,7 @@ fn head(value: &Value) -> Result<ProcedureHead, Fault> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadsTree {
     cases: Vec<CaseHeads>,
-    leaves: Vec<Digest>,
+    tree: Tree,
 }
 
 impl HeadsTree {
@@ -135,7 +135,7 @@ impl HeadsTree {
             .map(|(case, heads)| CaseHeads { case, procedures: heads.into_values().collect() })
             .collect();
         let leaves = cases.iter().map(CaseHeads::leaf_hash).collect::<Result<_, _>>()?;
-        Ok(Self { cases, leaves })
+        Ok(Self { cases, tree: Tree::of(leaves) })
     }
 
     /// How many cases.
@@ -147,7 +147,15 @@ impl HeadsTree {
     /// The root.
     #[must_use]
     pub fn root(&self) -> Digest {
-        root(&self.leaves)
+        self.tree.root()
+    }
+
+    /// The heads and proofs of every case, ascending.
+    pub fn prove_all(&self) -> impl Iterator<Item = CaseProof> {
+        self.cases.iter().enumerate().filter_map(|(index, heads)| {
+            let hashes = self.tree.inclusion(index)?;
+            Some(CaseProof { heads: heads.clone(), index: index as u64, hashes })
+        })
     }
 
     /// The heads of a case and the proof that they are all of it; none for a case that is not there.
@@ -155,7 +163,7 @@ impl HeadsTree {
     pub fn prove(&self, case: &CaseNo) -> Option<CaseProof> {
         let index = self.cases.binary_search_by(|one| one.case.cmp(case)).ok()?;
         let heads = self.cases.get(index)?.clone();
-        let hashes = inclusion_proof(&self.leaves, index)?;
+        let hashes = self.tree.inclusion(index)?;
         Some(CaseProof { heads, index: index as u64, hashes })
     }
 }
@@ -205,7 +213,11 @@ impl HeadsLeaf {
     ///
     /// Other members or forms; not canonical.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut members = Members::of(canonical::parse_canonical(bytes)?, String::new())?;
+        Self::read(canonical::parse_canonical(bytes)?)
+    }
+
+    pub(crate) fn read(value: Value) -> Result<Self, Fault> {
+        let mut members = Members::of(value, String::new())?;
         let version = members.count("v")?;
         if version != VERSION {
             return Err(Fault::form("v", &version.to_string(), "1"));

@@ -12,6 +12,7 @@
 //! * [`note`]: C2SP signed notes and verifier keys
 //! * [`checkpoint`]: the signed size and root of an organisation's log
 //! * [`heads`]: all procedures of every case and where each ends, in one proof
+//! * [`leaf`]: whatever stands in a log, rotations of its key too
 //! * [`tree`]: a whole tree, for many proofs at once
 //! * [`tlog_proof`]: a leaf's proof as a file that tools of others read
 //! * [`bundle`]: what an auditor takes home, written and verified
@@ -41,6 +42,7 @@ pub mod field;
 pub mod hash;
 pub mod heads;
 pub mod ids;
+pub mod leaf;
 mod members;
 pub mod message;
 pub mod note;
@@ -59,5 +61,6 @@ pub use ids::{
     ActId, ActorId, CapacityId, CaseNo, DeadlineId, FieldName, KindId, MachineId, OrgId, ProcedureId, RuleId,
     StageId, SubjectId,
 };
+pub use leaf::{KeyLeaf, Leaf, RotationReason};
 pub use message::{Addressee, Message, Origin};
 pub use note::{KeyName, Note, SigningKey, VerifierKey};

@@ -128,9 +128,61 @@ impl Tree {
     }
 }
 
+/// The root over leaf hashes that come one after the other, of which nothing is kept but the roots of
+/// complete subtrees.
+///
+/// ```
+/// use shirube_trail::hash::{leaf_hash, root};
+/// use shirube_trail::tree::Frontier;
+///
+/// let leaves: Vec<_> = (0u8..5).map(|n| leaf_hash(&[n])).collect();
+/// let mut frontier = Frontier::default();
+/// for leaf in &leaves {
+///     frontier.push(*leaf);
+/// }
+/// assert_eq!(frontier.root(), root(&leaves));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frontier {
+    /// The roots of the complete subtrees, the largest first.
+    complete: Vec<Digest>,
+    size: u64,
+}
+
+impl Frontier {
+    /// Takes the next leaf hash.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut node = leaf;
+        // each trailing one of the size is a complete subtree as large as the one just made
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.complete.pop() {
+                node = node_hash(&left, &node);
+            }
+        }
+        self.complete.push(node);
+        self.size += 1;
+    }
+
+    /// How many leaves were taken.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The root over them (MTH of RFC 6962 §2.1).
+    #[must_use]
+    pub fn root(&self) -> Digest {
+        let join = |right: Digest, left: &Digest| node_hash(left, &right);
+        match self.complete.split_last() {
+            None => empty_root(),
+            Some((last, larger)) => larger.iter().rev().fold(*last, join),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Tree;
+    use super::{Frontier, Tree};
     use crate::hash::{Digest, leaf_hash, root};
     use crate::proof::{consistency_proof, inclusion_proof};
 
@@ -141,6 +193,11 @@ mod tests {
             let leaves: Vec<Digest> = (0..size).map(|n: usize| leaf_hash(&n.to_be_bytes())).collect();
             let tree = Tree::of(leaves.clone());
             assert_eq!((tree.size(), tree.root()), (size, root(&leaves)));
+            let mut frontier = Frontier::default();
+            for leaf in &leaves {
+                frontier.push(*leaf);
+            }
+            assert_eq!((frontier.size(), frontier.root()), (size as u64, root(&leaves)));
             for other in 0..=size + 1 {
                 assert_eq!(tree.inclusion(other), inclusion_proof(&leaves, other), "leaf {other} of {size}");
                 assert_eq!(tree.consistency(other), consistency_proof(&leaves, other), "{other} to {size}");

@@ -230,16 +230,16 @@ fn chains_from_the_start_and_from_inside() {
     let two = after(&one);
     let three = after(&two);
     let mut chain = Chain::from_start();
-    assert_eq!(chain.push(two.clone()).unwrap_err().member, "seq");
-    chain.push(one).unwrap();
-    assert_eq!(chain.push(three.clone()).unwrap_err().member, "seq");
-    chain.push(two.clone()).unwrap();
-    chain.push(three.clone()).unwrap();
-    assert_eq!(chain.head().unwrap().unwrap().hash, three.leaf_hash().unwrap());
+    assert_eq!(chain.push(&two).unwrap_err().member, "seq");
+    chain.push(&one).unwrap();
+    assert_eq!(chain.push(&three).unwrap_err().member, "seq");
+    chain.push(&two).unwrap();
+    chain.push(&three).unwrap();
+    assert_eq!(chain.head().unwrap().hash, three.leaf_hash().unwrap());
     let mut inside = Chain::from_inside();
-    inside.push(two.clone()).unwrap();
-    assert!(inside.push(two).is_err());
-    inside.push(three).unwrap();
+    inside.push(&two).unwrap();
+    assert!(inside.push(&two).is_err());
+    inside.push(&three).unwrap();
 }
 
 #[test]

@@ -24,10 +24,7 @@ impl Explorer {
     }
 
     pub(crate) async fn now(&self, desk: &Desk) -> chrono::DateTime<chrono::Utc> {
-        match desk.clock() {
-            Clock::Simulated(clock) => *clock.lock().unwrap(),
-            Clock::Database => desk.store().now().await.unwrap().instant(),
-        }
+        desk.now().await.unwrap().instant()
     }
 
     /// Carries an act out on a copy of the database and looks on from there, then lets the clock

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
+
+use shirube_exports::ocds::UNREGISTERED;
 
 use super::Office;
 
@@ -10,13 +13,26 @@ use super::Office;
 #[derive(Debug, Args)]
 pub(crate) struct BundleArguments {
     /// 案件番号。 The case.
-    pub(crate) case: String,
+    #[arg(required_unless_present_any = ["whole", "from"])]
+    pub(crate) case: Option<String>,
+    /// 案件一件ではなく、団体の記録台帳の全部。 Not one case, but the organisation's whole log.
+    #[arg(long, conflicts_with_all = ["case", "from"])]
+    pub(crate) whole: bool,
+    /// 案件一件ではなく、この日（日本時間）から。 Not one case, but from this day (Japan).
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "case")]
+    pub(crate) from: Option<NaiveDate>,
+    /// この日まで（当日を含む）。 To this day, included.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub(crate) to: Option<NaiveDate>,
     /// フォルダー、または.zip。 A folder, or a .zip.
     #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
     /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）。 What is blacked out, and why.
     #[arg(long, value_name = "FILE")]
     pub(crate) blackout: Option<PathBuf>,
+    /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.
+    #[arg(long, env = "SHIRUBE_OCID_PREFIX", value_name = "PREFIX", default_value = UNREGISTERED)]
+    pub(crate) ocid_prefix: String,
     /// どこの。
     #[command(flatten)]
     pub(crate) office: Office,

@@ -1,35 +1,48 @@
-//! `shirube bundle`: what an auditor takes home of a case.
+//! `shirube bundle`: what an auditor takes home of a case, of some days, or of everything.
 
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::json;
-use shirube_desk::{BlackedOut, Blackout};
+use shirube_desk::{BlackedOut, Blackout, Extent};
 use shirube_trail::CaseNo;
-use shirube_trail::bundle::{Anchors, verify};
+use shirube_trail::bundle::{Anchors, BundleFault, verify, verify_each};
 
 use crate::args::BundleArguments;
 use crate::bundles;
+use crate::commands::export::checked_prefix;
 use crate::failure::{Failure, Way, bad_id};
 use crate::output::Output;
 use crate::place;
+use crate::renderings;
 
-/// Writes the bundle of a case, and verifies it before anybody gets it.
+/// Writes the bundle, and verifies it before anybody gets it.
 pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(), Failure> {
-    let BundleArguments { case, out, blackout, office } = arguments;
-    let case = CaseNo::new(case.as_str()).map_err(|fault| bad_id("CASE", &fault))?;
+    let BundleArguments { case, blackout, ocid_prefix, office, out, .. } = arguments;
+    let prefix = checked_prefix(ocid_prefix)?;
+    let case = case.as_deref().map(CaseNo::new).transpose().map_err(|fault| bad_id("CASE", &fault))?;
+    let extent = extent(arguments)?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let (desk, org) = place::desk(office).await?;
     let log = desk.checkpoint(&org).await?;
-    let files = desk.case_bundle(&org, &log, &case, &blackout).await?;
-    let verified = verify(&files, &Anchors::default())
-        .map_err(|fault| Failure::new(Way::Wrong, fault.ja(), fault.to_string()))?;
+    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
+    let files = match &case {
+        Some(case) => {
+            let mut files = desk.case_bundle(&org, &log, case, &blackout).await?;
+            let own = verify(&files, &Anchors::default()).map_err(wrong)?;
+            renderings::add(output, &desk, &org, (&mut files, &own), prefix).await?;
+            files
+        }
+        None => desk.log_bundle(&org, &log, extent, &blackout).await?,
+    };
+    let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
         json!({
-            "bundle": path, "case": case.as_str(), "entries": verified.entries.len(),
-            "disclosed": verified.disclosed.len(), "withheld": verified.withheld.len(),
+            "bundle": path, "case": case.as_ref().map(CaseNo::as_str),
+            "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index, "entries": verified.entries,
+            "disclosed": verified.disclosed, "withheld": verified.withheld,
             "checkpoint": code, "vkey": log.vkey,
         })
     };
@@ -37,17 +50,29 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
         format!(
             "{path}\n{}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}",
             output.pick("記録", "entries"),
-            verified.entries.len(),
+            verified.entries,
             output.pick("開示", "disclosed"),
-            verified.disclosed.len(),
+            verified.disclosed,
             output.pick("非開示", "withheld"),
-            verified.withheld.len(),
+            verified.withheld,
             output.pick("確認符号", "verification code"),
             output.pick("検証鍵", "verifier key"),
             log.vkey,
         )
     });
     Ok(())
+}
+
+/// What of the log is asked for, where it is no case.
+fn extent(arguments: &BundleArguments) -> Result<Extent, Failure> {
+    match (arguments.whole, arguments.from, arguments.to) {
+        (false, Some(from), Some(to)) if from > to => {
+            let ja = format!("「{to}」は開始日「{from}」より前です。");
+            Err(Failure::bad_input("--to", ja, format!("{to} is before {from}.")))
+        }
+        (false, Some(from), Some(to)) => Ok(Extent::Days { from, to }),
+        _ => Ok(Extent::Whole),
+    }
 }
 
 /// A file of blackouts.

@@ -4,14 +4,16 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
 use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
+use shirube_core::render::Language as Spoken;
 use shirube_desk::{Command, Desk, Exportable, Performed, Reply, Target};
-use shirube_exports::{Case, ExportError, Language, csv, jsonl, xlsx};
-use shirube_trail::{ActorId, CaseNo, OrgId, ProcedureId};
+use shirube_exports::{Case, ExportError, Filter, Language, Unknown, csv, jsonl, pdf, xlsx};
+use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use super::case::actor;
 use crate::args::{ExportArguments, ExportForm};
 use crate::failure::{Failure, Way, bad_id};
+use crate::fonts;
 use crate::output::Output;
 use crate::place;
 
@@ -20,10 +22,12 @@ pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), F
     let case = CaseNo::new(&given.case).map_err(|fault| bad_id("--case", &fault))?;
     let person = actor(&given.person)?;
     let as_of = given.as_of.as_deref().map(moment).transpose()?;
+    let filter = filter(given)?;
     let (desk, org) = place::desk(&given.office).await?;
-    let made = make(output, &desk, &org, (&person, &case, as_of), given).await?;
-    let scope = format!("{case} {} {}", given.format.id(), made.as_of.to_rfc3339());
-    let performed = enter(&desk, &org, person, &scope, &given.purpose).await?;
+    let made = make(output, &desk, &org, (&person, &case, as_of), (given, &filter)).await?;
+    let scope = format!("{case} {} {} {}", given.format.id(), made.as_of.to_rfc3339(), filter.text());
+    let scope = scope.trim_end();
+    let performed = enter(&desk, &org, person, scope, &given.purpose).await?;
     std::fs::write(&given.out, &made.bytes).map_err(|error| Failure::file(&given.out, &error))?;
     output.facts(
         || {
@@ -52,7 +56,7 @@ async fn make(
     desk: &Desk,
     org: &OrgId,
     (person, case, as_of): (&ActorId, &CaseNo, Option<DateTime<Utc>>),
-    given: &ExportArguments,
+    (given, filter): (&ExportArguments, &Filter),
 ) -> Result<Made, Failure> {
     if matches!(given.format, ExportForm::Ocds | ExportForm::OcdsRecord) {
         let prefix = checked_prefix(&given.ocid_prefix)?;
@@ -65,26 +69,59 @@ async fn make(
         return Ok(Made { bytes: format!("{package:#}\n").into_bytes(), as_of: public.at });
     }
     match desk.exportable(org, person, case, as_of).await? {
-        Exportable::Case(shown) => {
-            Ok(Made { bytes: written(output, given.format, &shown)?, as_of: shown.as_of })
+        Exportable::Case(whole) => {
+            let shown = filter.apply(*whole).map_err(|unknown| unfit(&unknown))?;
+            if shown.acts.is_empty() {
+                return Err(nothing_passes(filter));
+            }
+            let bytes = match given.format {
+                ExportForm::Pdf => {
+                    let font = fonts::japanese()?;
+                    let covered = covered(&desk.checkpoint(org).await?.published.checkpoint);
+                    wrong(pdf::write(&shown, &covered, language(output), &font))?
+                }
+                form => written(language(output), form, &shown)?,
+            };
+            Ok(Made { bytes, as_of: shown.as_of })
         }
         Exportable::Sealed { procedure } => Err(sealed(&procedure)),
     }
 }
 
-/// The bytes of a case in a form.
-fn written(output: Output, form: ExportForm, case: &Case) -> Result<Vec<u8>, Failure> {
-    let language = if output.pick("ja", "en") == "ja" { Language::Ja } else { Language::En };
-    let bytes = match form {
+/// The bytes of a case in a form that needs nothing else.
+fn written(language: Language, form: ExportForm, case: &Case) -> Result<Vec<u8>, Failure> {
+    wrong(match form {
         ExportForm::Csv => Ok(csv::write(case, language)),
         ExportForm::Xlsx => xlsx::write(case, language),
         _ => jsonl::write(case),
-    };
-    bytes.map_err(|error: ExportError| Failure::new(Way::Wrong, error.ja(), error.to_string()))
+    })
+}
+
+/// The language of an export: that of the program.
+pub(crate) fn language(output: Output) -> Language {
+    match output.language {
+        Spoken::Ja => Language::Ja,
+        Spoken::En => Language::En,
+    }
+}
+
+/// The bytes, or why there are none.
+pub(crate) fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Failure> {
+    bytes.map_err(|error| Failure::new(Way::Wrong, error.ja(), error.to_string()))
+}
+
+/// A checkpoint as a sheet of paper shows it.
+pub(crate) fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
+    shirube_exports::Checkpoint {
+        origin: checkpoint.origin.to_string(),
+        size: checkpoint.size,
+        root: checkpoint.root.to_base64(),
+        code: checkpoint.code(),
+    }
 }
 
 /// A prefix as they are registered: `ocds-` and six lowercase letters or digits.
-fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
+pub(crate) fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
     let is_code =
         |code: &str| code.len() == 6 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     prefix.strip_prefix("ocds-").filter(|code| is_code(code)).map(|_| prefix).ok_or_else(|| {
@@ -96,6 +133,74 @@ fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
     })
 }
 
+/// The filter, as far as it is readable without the case.
+fn filter(given: &ExportArguments) -> Result<Filter, Failure> {
+    let asked = &given.filter;
+    let day = |field: &'static str, text: &Option<String>| {
+        let read = |text: &String| EraDate::parse(text).map(EraDate::date).map_err(|_| bad_day(field, text));
+        text.as_ref().map(read).transpose()
+    };
+    let filter = Filter {
+        from: day("--from", &asked.from)?,
+        to: day("--to", &asked.to)?,
+        person: asked.by.clone(),
+        act: asked.act.clone(),
+        kind: asked.kind.clone(),
+        rule: asked.rule.clone(),
+        amount_from_yen: asked.amount_from,
+        amount_to_yen: asked.amount_to,
+        section: asked.section.clone(),
+    };
+    if filter.from.zip(filter.to).is_some_and(|(from, to)| from > to) {
+        return Err(Failure::bad_input(
+            "--to",
+            "--from以後の日にしてください。",
+            "must not be before --from.",
+        ));
+    }
+    if filter.amount_from_yen.zip(filter.amount_to_yen).is_some_and(|(from, to)| from > to) {
+        let ja = "--amount-from以上の額にしてください。";
+        return Err(Failure::bad_input("--amount-to", ja, "must not be below --amount-from."));
+    }
+    if filter != Filter::default() && matches!(given.format, ExportForm::Ocds | ExportForm::OcdsRecord) {
+        let ja = "公表した事項は抽出せず、すべて書き出します（抽出条件を除いてください）。";
+        return Err(Failure::bad_input(
+            "--format",
+            ja,
+            "what was published is exported whole: leave the filters out.",
+        ));
+    }
+    Ok(filter)
+}
+
+fn bad_day(field: &str, text: &str) -> Failure {
+    Failure::bad_input(
+        field,
+        format!("「2026-11-20」「令和8年11月20日」のいずれかの形です（「{text}」）。"),
+        format!("a day such as 2026-11-20 or 令和8年11月20日, found \"{text}\"."),
+    )
+}
+
+fn unfit(unknown: &Unknown) -> Failure {
+    let field = match unknown.member {
+        "person" => "--by",
+        "act" => "--act",
+        "kind" => "--kind",
+        "rule" => "--rule",
+        _ => "--section",
+    };
+    Failure::bad_input(field, unknown.ja(), format!("{unknown}."))
+}
+
+fn nothing_passes(filter: &Filter) -> Failure {
+    let text = filter.text();
+    Failure::new(
+        Way::NotFound,
+        format!("抽出条件（{text}）に合う行為がありません。"),
+        format!("no act passes the filter ({text})."),
+    )
+}
+
 fn nothing_public(case: &CaseNo) -> Failure {
     Failure::new(
         Way::NotFound,
@@ -105,7 +210,7 @@ fn nothing_public(case: &CaseNo) -> Failure {
 }
 
 /// Enters the export in the office: what was taken, and why.
-async fn enter(
+pub(crate) async fn enter(
     desk: &Desk,
     org: &OrgId,
     person: ActorId,

@@ -39,8 +39,8 @@ pub(crate) fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Pat
 pub(crate) async fn status(output: Output, office: &Office) -> Result<(), Failure> {
     let (desk, org) = place::desk(office).await?;
     let status = desk.log_status(&org).await?;
-    let now = desk.store().now().await?.instant();
-    // a played demonstration may end after today
+    let now = desk.now().await?.instant();
+    // another program may have signed since the time was asked
     let age = status.published_at.map(|at| (now - at.instant()).num_seconds().max(0));
     let code = status.published.as_ref().map(Checkpoint::code);
     output.facts(

@@ -7,7 +7,7 @@ mod case;
 mod certificate;
 mod demo;
 mod doctor;
-mod export;
+pub(crate) mod export;
 mod figures;
 mod log;
 mod migrate;

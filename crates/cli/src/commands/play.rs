@@ -2,6 +2,7 @@
 //! table what came of it.
 
 mod bundles;
+mod exports;
 mod kinds;
 mod sending;
 mod standing;
@@ -70,9 +71,10 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let played = theatre.play(&scenarios, told).await;
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
     let (played, sent, replayed) = (played?, sent?, replayed?);
-    note(&playing.data, &played)?;
+    note(&playing.data, &played, (store.now().await?.instant(), last))?;
     let standing = Standing::read(&store, &played).await?;
-    let left = bundles::Left::make(&desk, playing, &played, &standing).await?;
+    let left = bundles::Left::make(output, &desk, playing, &played, &standing).await?;
+    let taken = exports::Taken::make(output, &desk, playing, &left.bundled).await?;
     let rows: Vec<Row<'_>> =
         scenarios.iter().zip(&played).map(|(scenario, played)| row(&standing, scenario, played)).collect();
     let kinds = kinds::Kinds::count(&standing);
@@ -83,13 +85,14 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
             "scenarios": shown, "kinds": kinds.json(),
             "letters": { "delivered": sent.delivered, "retried": sent.retried, "given_up": sent.given_up },
             "replay": super::replay::json(&replayed), "bundles": left.json(),
+            "exports": taken.json(),
             "milliseconds": u64::try_from(milliseconds).unwrap_or(u64::MAX),
             "data": playing.data.display().to_string(),
         })
     };
     let text = || {
         let played = text(output, &rows, &kinds, sent, &replayed, milliseconds, &playing.data);
-        format!("{played}{}", left.line(output))
+        format!("{played}{}\n{}", left.line(output), taken.line(output))
     };
     output.facts(facts, text);
     outcome(&rows, sent, &replayed)
@@ -152,8 +155,12 @@ async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
     Ok(desk.replay_all(&orgs.into_iter().collect::<Vec<_>>()).await?)
 }
 
-/// The folder remembers its organisations, the first scenario's own first.
-fn note(folder: &Path, played: &[Played]) -> Result<(), Failure> {
+/// The folder remembers its organisations, the first scenario's own first, and its clock.
+fn note(
+    folder: &Path,
+    played: &[Played],
+    now_and_until: (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), Failure> {
     let mut orgs = Vec::new();
     for org in played.iter().filter_map(|one| one.orgs.first()).chain(played.iter().flat_map(|one| &one.orgs))
     {
@@ -161,7 +168,7 @@ fn note(folder: &Path, played: &[Played]) -> Result<(), Failure> {
             orgs.push(org.clone());
         }
     }
-    place::note(folder, &orgs)
+    place::note(folder, &orgs, now_and_until)
 }
 
 /// A scenario in the table.

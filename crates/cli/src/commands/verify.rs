@@ -1,12 +1,12 @@
 //! `shirube verify`: a bundle, without database, settings or network.
 
 use serde_json::{Value, json};
-use shirube_desk::{NotPossible, Reheard, rehear};
-use shirube_trail::bundle::{Anchors, Files, Verified, verify};
+use shirube_desk::{NotPossible, Reheard, Rehearing};
+use shirube_trail::bundle::{Anchors, Scope, Source, Summary, verify_each};
 
 use super::certificate::read_keys;
 use crate::args::VerifyArguments;
-use crate::bundles;
+use crate::bundles::OnDisk;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 
@@ -20,8 +20,7 @@ pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Fai
     if let Some(path) = checkpoint {
         anchors.saved = Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?);
     }
-    let files = bundles::read(bundle)?;
-    let (verified, reheard) = whole(&files, &anchors)?;
+    let (verified, reheard) = whole(&OnDisk::open(bundle)?, &anchors)?;
     output.facts(|| facts(&verified, &reheard), || text(output, &verified, &reheard));
     if *require_anchor && !verified.anchored {
         let ja = "検証鍵（--key）か保存したチェックポイント（--checkpoint）を指定してください。";
@@ -31,16 +30,17 @@ pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Fai
 }
 
 /// Verifies a bundle, its replay too.
-pub(crate) fn whole(files: &Files, anchors: &Anchors) -> Result<(Verified, Reheard), Failure> {
+pub(crate) fn whole(source: &dyn Source, anchors: &Anchors) -> Result<(Summary, Reheard), Failure> {
     let fail = |place: &str, ja: String, en: String| {
         let mut failure =
             Failure::new(Way::Wrong, format!("検証に合格しません。{ja}"), format!("does not verify: {en}"));
         failure.facts = json!({ "verified": false, "place": place });
         failure
     };
-    let verified =
-        verify(files, anchors).map_err(|fault| fail(&fault.place, fault.ja(), fault.to_string()))?;
-    let reheard = rehear(&verified)?;
+    let mut rehearing = Rehearing::default();
+    let verified = verify_each(source, anchors, &mut |shown| rehearing.take(shown))
+        .map_err(|fault| fail(&fault.place, fault.ja(), fault.to_string()))?;
+    let reheard = rehearing.finish()?;
     if let Some((log_index, what)) = &reheard.difference {
         return Err(fail(
             "replay",
@@ -54,11 +54,12 @@ pub(crate) fn whole(files: &Files, anchors: &Anchors) -> Result<(Verified, Rehea
 fn why(one: &NotPossible) -> String {
     match one {
         NotPossible::Withheld => "withheld".to_owned(),
+        NotPossible::BeginsInside => "chain begins inside".to_owned(),
         NotPossible::Machine(machine) => format!("machine {machine}"),
     }
 }
 
-fn facts(verified: &Verified, reheard: &Reheard) -> Value {
+fn facts(verified: &Summary, reheard: &Reheard) -> Value {
     let not_possible: Vec<Value> = reheard
         .not_possible
         .iter()
@@ -66,14 +67,23 @@ fn facts(verified: &Verified, reheard: &Reheard) -> Value {
         .collect();
     json!({
         "verified": true, "anchored": verified.anchored, "organisation": verified.manifest.org.as_str(),
-        "case": verified.manifest.case.as_str(), "origin": verified.checkpoint.origin.to_string(),
+        "case": verified.manifest.scope.case().map(shirube_trail::CaseNo::as_str),
+        "scope": verified.manifest.scope.to_value().unwrap_or_default(), "origin": verified.checkpoint.origin.to_string(),
         "size": verified.checkpoint.size, "code": verified.checkpoint.code(),
-        "entries": verified.entries.len(), "disclosed": verified.disclosed.len(),
-        "withheld": verified.withheld.len(), "replayed": reheard.entries, "not_replayed": not_possible,
+        "entries": verified.entries, "disclosed": verified.disclosed,
+        "withheld": verified.withheld, "replayed": reheard.entries, "not_replayed": not_possible,
     })
 }
 
-fn text(output: Output, verified: &Verified, reheard: &Reheard) -> String {
+fn scope(output: Output, scope: &Scope) -> String {
+    match scope {
+        Scope::Case(case) => format!("{} {case}", output.pick("案件", "case")),
+        Scope::Org => output.pick("団体の記録台帳の全部", "the whole log of the organisation").to_owned(),
+        Scope::Period { from, to } => format!("{from} – {to}"),
+    }
+}
+
+fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
     let mut lines = Vec::new();
     if !verified.anchored {
         let warning = "UNANCHORED 固定されていません：この中の鍵だけで署名されています。 signed only by the key inside the bundle.";
@@ -83,12 +93,12 @@ fn text(output: Output, verified: &Verified, reheard: &Reheard) -> String {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let rows = [
         row(output.pick("団体", "organisation"), verified.manifest.org.to_string()),
-        row(output.pick("案件", "case"), verified.manifest.case.to_string()),
+        row(output.pick("範囲", "scope"), scope(output, &verified.manifest.scope)),
         row(output.pick("記録台帳", "log"), verified.checkpoint.origin.to_string()),
         row(output.pick("確認符号", "verification code"), verified.checkpoint.code()),
-        row(output.pick("記録", "entries"), verified.entries.len().to_string()),
-        row(output.pick("開示した項目", "fields disclosed"), verified.disclosed.len().to_string()),
-        row(output.pick("非開示の項目", "fields withheld"), verified.withheld.len().to_string()),
+        row(output.pick("記録", "entries"), verified.entries.to_string()),
+        row(output.pick("開示した項目", "fields disclosed"), verified.disclosed.to_string()),
+        row(output.pick("非開示の項目", "fields withheld"), verified.withheld.to_string()),
         row(output.pick("再演した記録", "entries replayed"), reheard.entries.to_string()),
     ];
     lines.push(Output::table(&[output.pick("項目", "item"), output.pick("内容", "value")], &rows));

@@ -97,6 +97,38 @@ fn a_bundle_goes_home_and_verifies_alone() {
 }
 
 #[test]
+fn a_whole_log_and_some_days_go_home_too() {
+    let played = Played::new();
+    let verify = |bundle: &str| json(&played.run(&["--json", "verify", bundle]));
+    let all = json(&played.run(&["--json", "bundle", "--whole", "--out", "all.zip"]));
+    let found = verify("all.zip");
+    assert_eq!((&found["scope"], &found["entries"]), (&serde_json::json!({"org": true}), &all["entries"]));
+    assert_eq!(found["replayed"], found["entries"], "{found}");
+    let days = ["--from", "2020-01-01", "--to", "2039-12-31"];
+    let part = [&["--json", "bundle", "--out", "days"][..], &days].concat();
+    assert_eq!(json(&played.run(&part))["entries"], all["entries"]);
+    let found = verify("days");
+    assert_eq!(found["scope"], serde_json::json!({"from": "2020-01-01", "to": "2039-12-31"}));
+    // stored in a zip or in a folder, a changed leaf hash is named
+    let tree = played.folder.path().join("days/tree.bin");
+    let mut bytes = std::fs::read(&tree).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(&tree, bytes).unwrap();
+    assert!(err(&played.run(&["verify", "days"])).contains("tree.bin: the bytes are not those"));
+    for (wrong, code) in [
+        (&["--from", "2026-01-01"][..], 2),
+        (&["--from", "2026-01-02", "--to", "2026-01-01"], 2),
+        (&["--from", "1999-01-01", "--to", "1999-01-31"], 4),
+        (&["--whole", "--from", "2026-01-01", "--to", "2026-01-02"], 2),
+        (&[&played.case, "--whole"], 2),
+        (&[], 2),
+    ] {
+        let refused = played.run(&[&["bundle", "--out", "none"], wrong].concat());
+        assert_eq!(refused.status.code(), Some(code), "{wrong:?}: {}", err(&refused));
+    }
+}
+
+#[test]
 fn disclosed_facts_are_decided_again() {
     let played = Played::new();
     let mut files = Files::new();

@@ -57,7 +57,18 @@ impl Desk {
         as_of: Option<DateTime<Utc>>,
         prefix: &str,
     ) -> Result<Publication, DeskError> {
-        let Seen { organisation, filed, as_of, .. } = self.seen(org, person, case, as_of).await?;
+        let seen = self.seen(org, person, case, as_of).await?;
+        self.publication(org, case, seen, prefix).await
+    }
+
+    /// What is public of a case at a moment, whoever asks.
+    pub(super) async fn publication(
+        &self,
+        org: &OrgId,
+        case: &CaseNo,
+        Seen { organisation, filed, as_of, .. }: Seen,
+        prefix: &str,
+    ) -> Result<Publication, DeskError> {
         let rows = self.store.procedures(org, case).await?;
         let mut processes: Vec<(Process, Vec<(u64, Notice)>)> = rows
             .iter()

@@ -187,7 +187,7 @@ pub(crate) async fn entries<C: ConnectionTrait>(
     for row in rows {
         let read = EntryRow::read(row)?;
         let cells = Cells::of("entry", format_args!("{procedure} #{}", read.entry.seq.get()));
-        let taken = chain.push(read.entry.clone());
+        let taken = chain.push(&read.entry);
         taken.map_err(|fault| cells.fault("bytes", fault))?;
         entries.push(read);
     }

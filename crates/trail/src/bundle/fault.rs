@@ -29,6 +29,35 @@ pub enum BundleFaultKind {
     /// The bytes are not those the manifest lists.
     #[error("the bytes are not those the manifest lists")]
     Sha256,
+    /// A file that the disk or archive does not give.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// A file larger than a bundle's.
+    #[error("is larger than a file of a bundle")]
+    TooLarge,
+    /// The leaf hashes are not those the checkpoint was signed over.
+    #[error("the leaves have another root than the checkpoint")]
+    OtherRoot,
+    /// Indexes that leave a leaf out.
+    #[error("must name every leaf from {from} to {to}")]
+    Gap {
+        /// The first.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
+    /// A leaf at an end of a period that is not of it.
+    #[error("was written on {day}, outside the days of the bundle")]
+    OutsidePeriod {
+        /// The day in Japan.
+        day: String,
+    },
+    /// A procedure that begins inside, after an entry the log does not have.
+    #[error("follows an entry that is not in the log before the bundle")]
+    NoPredecessor,
+    /// Heads other than those of the entries.
+    #[error("the heads are not those of the entries")]
+    OtherHeads,
     /// Lines that do not end in one newline each.
     #[error("every line must end in one newline")]
     Newline,
@@ -53,6 +82,15 @@ pub enum BundleFaultKind {
     /// More than one key, without the proof of a rotation.
     #[error("a second key without the proof of its rotation")]
     RotationUnproved,
+    /// A key others may have had, and nothing from before or after it to hold on to.
+    #[error(
+        "the key you trust was compromised, and signs nothing beyond {trusted_size} leaves: get the new \
+         key another way, or give a checkpoint you saved before"
+    )]
+    KeyCompromised {
+        /// The last size signed honestly.
+        trusted_size: u64,
+    },
     /// A procedure that is not of the case, or not among its heads.
     #[error("the procedure {procedure} is not among those the log has of the case")]
     ProcedureUnknown {
@@ -152,6 +190,15 @@ impl BundleFaultKind {
             Self::Unlisted => "目録にないファイルです。".to_owned(),
             Self::UnknownPath => "この形式にないファイルです。".to_owned(),
             Self::Sha256 => "内容が目録のハッシュと一致しません。".to_owned(),
+            Self::Unreadable(cause) => format!("読めません（{cause}）。"),
+            Self::TooLarge => "監査資料のファイルの大きさを超えています。".to_owned(),
+            Self::OtherRoot => "葉のハッシュから計算した根が、チェックポイントと一致しません。".to_owned(),
+            Self::Gap { from, to } => {
+                format!("{from}番から{to}番までの番号を欠けなく並べなければなりません。")
+            }
+            Self::OutsidePeriod { day } => format!("{day}の記録で、監査資料の期間の外です。"),
+            Self::NoPredecessor => "前の記録が、この監査資料より前の記録台帳にありません。".to_owned(),
+            Self::OtherHeads => "末尾一覧が記録の末尾と一致しません。".to_owned(),
             Self::Newline => "各行は改行一つで終わらなければなりません。".to_owned(),
             Self::Trail(fault) => fault.ja(),
             Self::Proof(fault) => fault.ja(),
@@ -159,6 +206,9 @@ impl BundleFaultKind {
             Self::Order => "昇順で、重複なく並べなければなりません。".to_owned(),
             Self::OtherKey => "信頼する鍵がこの中にありません。".to_owned(),
             Self::RotationUnproved => "鍵の更新を証明しない二つ目の鍵があります。".to_owned(),
+            Self::KeyCompromised { trusted_size } => format!(
+                "信頼する鍵は他人の手に渡ったとされ、{trusted_size}件より後の署名は何も証明しません。新しい鍵を別の方法で入手するか、それ以前に保存したチェックポイントを指定してください。"
+            ),
             Self::ProcedureUnknown { procedure } => {
                 format!("手続{procedure}は、記録台帳にあるこの案件の手続ではありません。")
             }

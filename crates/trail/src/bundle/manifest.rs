@@ -2,21 +2,85 @@
 
 use super::FORMAT;
 use crate::canonical;
+use crate::entry::{date_text, parse_date};
 use crate::fault::{Fault, FaultKind, JsonType};
 use crate::hash::Digest;
 use crate::ids::{CaseNo, OrgId};
 use crate::members::{Members, wrong_type};
 use crate::message::Origin;
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// How much of a log a bundle holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// One case.
+    Case(CaseNo),
+    /// The whole log.
+    Org,
+    /// The leaves from one day to another, both included, in Japan.
+    Period {
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        to: NaiveDate,
+    },
+}
+
+impl Scope {
+    /// The case, where it is one.
+    #[must_use]
+    pub const fn case(&self) -> Option<&CaseNo> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Org | Self::Period { .. } => None,
+        }
+    }
+
+    /// What `scope` says in the manifest.
+    ///
+    /// # Errors
+    ///
+    /// A year that does not have four digits.
+    pub fn to_value(&self) -> Result<Value, Fault> {
+        Ok(match self {
+            Self::Case(case) => json!({ "case": case.as_str() }),
+            Self::Org => json!({ "org": true }),
+            Self::Period { from, to } => json!({ "from": date_text(*from)?, "to": date_text(*to)? }),
+        })
+    }
+
+    fn read(value: Value) -> Result<Self, Fault> {
+        let has_case = value.get("case").is_some();
+        let has_org = value.get("org").is_some();
+        let mut members = Members::of(value, "scope".to_owned())?;
+        let scope = if has_case {
+            Self::Case(members.id("case")?)
+        } else if has_org {
+            match members.take("org")? {
+                Value::Bool(true) => Self::Org,
+                other => return Err(Fault::form("scope.org", &other.to_string(), "true")),
+            }
+        } else {
+            let (from, to) = (members.read("from", parse_date)?, members.read("to", parse_date)?);
+            if from > to {
+                return Err(Fault::new("scope.to", FaultKind::Disagrees { with: "scope.from" }));
+            }
+            Self::Period { from, to }
+        };
+        members.finish()?;
+        Ok(scope)
+    }
+}
 
 /// What a bundle is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     /// The organisation.
     pub org: OrgId,
-    /// The case.
-    pub case: CaseNo,
+    /// How much of its log.
+    pub scope: Scope,
     /// The log.
     pub origin: Origin,
     /// Size of the log at the bundle's checkpoint.
@@ -34,7 +98,7 @@ impl Manifest {
         let files: Map<String, Value> =
             self.files.iter().map(|(path, hash)| (path.clone(), Value::from(hash.to_hex()))).collect();
         canonical::to_bytes(&json!({
-            "format": FORMAT, "org": self.org.as_str(), "scope": { "case": self.case.as_str() },
+            "format": FORMAT, "org": self.org.as_str(), "scope": self.scope.to_value()?,
             "origin": self.origin.to_string(), "tree_size": self.tree_size,
             "from_index": self.from_index, "to_index": self.to_index, "files": files,
         }))
@@ -45,7 +109,6 @@ impl Manifest {
         members.read("format", |text| {
             if text == FORMAT { Ok(()) } else { Err(Fault::form("format", text, FORMAT)) }
         })?;
-        let mut scope = Members::of(members.take("scope")?, "scope".to_owned())?;
         let mut listed = Members::of(members.take("files")?, "files".to_owned())?;
         let mut files = BTreeMap::new();
         for path in listed.names() {
@@ -54,14 +117,13 @@ impl Manifest {
         }
         let read = Self {
             org: members.id("org")?,
-            case: scope.id("case")?,
+            scope: Scope::read(members.take("scope")?)?,
             origin: members.read("origin", Origin::new)?,
             tree_size: members.count("tree_size")?,
             from_index: members.count("from_index")?,
             to_index: members.count("to_index")?,
             files,
         };
-        scope.finish()?;
         members.finish()?;
         if read.origin.org() != &read.org {
             return Err(Fault::new("origin", FaultKind::Disagrees { with: "org" }));

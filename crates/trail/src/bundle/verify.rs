@@ -1,29 +1,32 @@
-//! Verifying a bundle: everything but the replay, which needs the machines.
+//! Reading a bundle as an auditor does: nothing is believed that something signed does not say.
 //!
-//! The order is fixed, so that the first fault says most: manifest and files; checkpoint and key;
-//! each entry in itself; each procedure's chain; every entry's place in the log; the heads, and that
-//! nothing of the case is missing; growth from a saved checkpoint; disclosures; that every field is
-//! accounted for.
+//! The order of the checks is the order of the faults: manifest and files; the keys and the
+//! checkpoint; each entry in itself and after its predecessor; its place in the log; the heads, and
+//! that nothing of the case is missing; growth from a saved checkpoint; disclosures; that every field
+//! is accounted for. The leaves are read once, line by line.
 
 mod fields;
+mod keys;
 mod places;
+mod walk;
 
 use super::fault::{BundleFault, BundleFaultKind as Kind};
 use super::lines::{Disclosed, Withheld};
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Scope};
 use super::parts::Consistency;
+use super::source::{Source, holds, sha256, whole};
 use super::{
-    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, RENDERINGS, WITHHELD,
-    consistency_path, proof_path,
+    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, RENDERINGS, TREE, WITHHELD,
+    consistency_path, key_path, proof_path,
 };
-use crate::chain::Chain;
 use crate::checkpoint::Checkpoint;
 use crate::entry::Entry;
 use crate::hash::Digest;
-use crate::ids::ProcedureId;
 use crate::note::VerifierKey;
-use crate::proof::verify_consistency;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::proof::{ProofFault, verify_consistency};
+use keys::Keys;
+use std::collections::BTreeSet;
+use walk::{TreeFile, walk};
 
 /// What a reader trusts besides the bundle.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,14 @@ pub struct Anchors {
     pub keys: Vec<VerifierKey>,
     /// A checkpoint saved earlier, as a signed note.
     pub saved: Option<Vec<u8>>,
+}
+
+impl Anchors {
+    /// Whether there is anything to compare with; without, a bundle is signed only by the key inside.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        !self.keys.is_empty() || self.saved.is_some()
+    }
 }
 
 /// A bundle in which nothing is wrong.
@@ -52,184 +63,197 @@ pub struct Verified {
     pub anchored: bool,
 }
 
-/// Verifies a bundle of a case.
+/// How much there is of a bundle in which nothing is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// What it is of.
+    pub manifest: Manifest,
+    /// The checkpoint it is proved by.
+    pub checkpoint: Checkpoint,
+    /// Entries, without heads and keys.
+    pub entries: u64,
+    /// Fields shown.
+    pub disclosed: u64,
+    /// Fields blacked out.
+    pub withheld: u64,
+    /// As in [`Verified`].
+    pub anchored: bool,
+}
+
+/// An entry and what is shown of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'s> {
+    /// Its log index.
+    pub log_index: u64,
+    /// The entry.
+    pub entry: &'s Entry,
+    /// What is shown, ascending by name.
+    pub disclosed: &'s [Disclosed],
+    /// What is blacked out, ascending by name.
+    pub withheld: &'s [Withheld],
+}
+
+/// Verifies a bundle and keeps what is in it.
 ///
 /// # Errors
 ///
 /// The first thing wrong.
 pub fn verify(files: &Files, anchors: &Anchors) -> Result<Verified, BundleFault> {
-    let manifest = check_manifest(files)?;
-    let (checkpoint, keys) = check_checkpoint(files, &manifest, anchors)?;
-    let entries = read_entries(files, &manifest)?;
-    let chains = follow(&entries)?;
-    let leaves: Vec<(u64, Digest)> = entries.iter().map(|one| (one.log_index, one.leaf)).collect();
-    places::check_inclusion(files, &leaves, &checkpoint)?;
-    places::check_heads(files, &manifest, &checkpoint, &chains)?;
-    if let Some(saved) = &anchors.saved {
-        check_saved(files, saved, &keys, &checkpoint)?;
-    }
-    let known: BTreeSet<String> = known_paths(&manifest, &leaves);
-    if let Some(path) = manifest.files.keys().find(|path| !known.contains(*path)) {
-        return Err(BundleFault::new(path.clone(), Kind::UnknownPath));
-    }
-    let entries: Vec<(u64, Entry)> = entries.into_iter().map(|one| (one.log_index, one.entry)).collect();
-    let (disclosed, withheld) = fields::check(files, &entries)?;
-    let anchored = !anchors.keys.is_empty() || anchors.saved.is_some();
+    let (mut entries, mut disclosed, mut withheld) = (Vec::new(), Vec::new(), Vec::new());
+    let summary = verify_each(files, anchors, &mut |shown| {
+        entries.push((shown.log_index, shown.entry.clone()));
+        disclosed.extend_from_slice(shown.disclosed);
+        withheld.extend_from_slice(shown.withheld);
+    })?;
+    let Summary { manifest, checkpoint, anchored, .. } = summary;
     Ok(Verified { manifest, checkpoint, entries, disclosed, withheld, anchored })
 }
 
-/// A file, which the manifest may still not have listed.
-fn file<'f>(files: &'f Files, path: &str) -> Result<&'f [u8], BundleFault> {
-    files.get(path).map(Vec::as_slice).ok_or_else(|| BundleFault::new(path, Kind::Missing))
+/// Verifies a bundle and hands over each entry as it is read. Memory grows with procedures and with
+/// 32 bytes a leaf, not with what the entries hold.
+///
+/// ```
+/// use shirube_trail::bundle::{Anchors, Files, verify_each};
+///
+/// let mut acts = Vec::new();
+/// let files = Files::new();
+/// let fault = verify_each(&files, &Anchors::default(), &mut |shown| acts.push(shown.entry.act.clone()));
+/// assert!(fault.is_err(), "what was handed over counts only if nothing is wrong");
+/// ```
+///
+/// # Errors
+///
+/// The first thing wrong; what was handed over until then is worth nothing.
+pub fn verify_each(
+    source: &dyn Source,
+    anchors: &Anchors,
+    seen: &mut dyn FnMut(&Shown<'_>),
+) -> Result<Summary, BundleFault> {
+    let manifest = check_manifest(source)?;
+    let (checkpoint, keys) = Keys::check(source, &manifest, anchors)?;
+    let tree = match manifest.scope {
+        Scope::Case(_) => None,
+        Scope::Org | Scope::Period { .. } => Some(TreeFile::read(source, checkpoint.size)?),
+    };
+    let mut indexes = check_index(source, &manifest)?;
+    let mut walked = walk(source, &manifest, tree.as_ref(), &mut indexes, seen)?;
+    places::check(source, &manifest, &checkpoint, tree.as_ref(), &mut walked)?;
+    if let Some((index, _)) = walked.keys.iter().find(|(index, leaf)| !keys.has(*index, leaf)) {
+        return Err(BundleFault::new(key_path(*index), Kind::Missing));
+    }
+    if let Some(saved) = &anchors.saved {
+        check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?;
+    }
+    check_paths(&manifest, &walked.leaves, &keys)?;
+    let counts = walked.fields?;
+    let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
+    Ok(Summary { manifest, checkpoint, entries: walked.entries, disclosed, withheld, anchored })
 }
 
-fn check_manifest(files: &Files) -> Result<Manifest, BundleFault> {
-    let bytes = file(files, MANIFEST)?;
-    let manifest = Manifest::parse(bytes).map_err(|fault| BundleFault::new(MANIFEST, fault))?;
+fn check_manifest(source: &dyn Source) -> Result<Manifest, BundleFault> {
+    let wrong = |kind: Kind| BundleFault::new(MANIFEST, kind);
+    let manifest = Manifest::parse(&whole(source, MANIFEST)?).map_err(|fault| wrong(fault.into()))?;
     for (path, hash) in &manifest.files {
-        if Digest::sha256(file(files, path)?) != *hash {
+        if sha256(source, path)? != *hash {
             return Err(BundleFault::new(path.clone(), Kind::Sha256));
         }
     }
-    let listed = |path: &&String| *path == MANIFEST || manifest.files.contains_key(*path);
-    match files.keys().find(|path| !listed(path)) {
-        None => Ok(manifest),
-        Some(path) => Err(BundleFault::new(path.clone(), Kind::Unlisted)),
+    let listed = |path: &String| path == MANIFEST || manifest.files.contains_key(path);
+    if let Some(path) = source.paths().into_iter().filter(|path| !listed(path)).min() {
+        return Err(BundleFault::new(path, Kind::Unlisted));
     }
+    let is_whole = manifest.from_index == 0 && manifest.to_index.checked_add(1) == Some(manifest.tree_size);
+    if manifest.scope == Scope::Org && !is_whole {
+        return Err(wrong(Kind::Disagrees { with: CHECKPOINT }));
+    }
+    Ok(manifest)
 }
 
-/// Every path this bundle may hold.
-fn known_paths(manifest: &Manifest, leaves: &[(u64, Digest)]) -> BTreeSet<String> {
+/// That there is no path the format does not know.
+fn check_paths(manifest: &Manifest, leaves: &[(u64, Digest)], keys: &Keys) -> Result<(), BundleFault> {
     let fixed = [ENTRIES, INDEX, DISCLOSURES, WITHHELD, CHECKPOINT, KEYS, HEADS];
     let mut known: BTreeSet<String> = fixed.into_iter().chain(RENDERINGS).map(str::to_owned).collect();
-    known.extend(leaves.iter().map(|(index, _)| proof_path(*index)));
-    known.insert(proof_path(manifest.tree_size.saturating_sub(1)));
+    if let Scope::Case(_) = manifest.scope {
+        known.extend(leaves.iter().map(|(index, _)| proof_path(*index)));
+        known.insert(proof_path(manifest.tree_size.saturating_sub(1)));
+    } else {
+        known.insert(TREE.to_owned());
+    }
     let sizes = manifest.files.keys().filter_map(|path| {
         let size: u64 = path.strip_prefix("consistency/")?.strip_suffix(".json")?.parse().ok()?;
         (size <= manifest.tree_size).then(|| consistency_path(size))
     });
     known.extend(sizes);
-    known
+    known.extend(keys.indexes().map(key_path));
+    match manifest.files.keys().find(|path| !known.contains(*path)) {
+        None => Ok(()),
+        Some(path) => Err(BundleFault::new(path.clone(), Kind::UnknownPath)),
+    }
 }
 
-/// The checkpoint, and the keys that are trusted to sign it.
-fn check_checkpoint(
-    files: &Files,
+/// The log indexes of the lines of `entries.jsonl`: of a case those named, otherwise all there are.
+fn check_index(
+    source: &dyn Source,
     manifest: &Manifest,
-    anchors: &Anchors,
-) -> Result<(Checkpoint, Vec<VerifierKey>), BundleFault> {
-    let wrong_key = |kind: Kind| BundleFault::new(KEYS, kind);
-    let text = String::from_utf8_lossy(file(files, KEYS)?).into_owned();
-    let lines = text.strip_suffix('\n').ok_or_else(|| wrong_key(Kind::Newline))?;
-    let mut keys = Vec::new();
-    for line in lines.split('\n') {
-        let key: VerifierKey = line.parse().map_err(|fault| BundleFault::new(KEYS, Kind::Trail(fault)))?;
-        if key.name() != manifest.origin.key_name() {
-            return Err(wrong_key(Kind::Disagrees { with: "manifest.json" }));
-        }
-        keys.push(key);
-    }
-    if keys.len() > 1 {
-        return Err(wrong_key(Kind::RotationUnproved));
-    }
-    if !anchors.keys.is_empty() && !keys.iter().any(|key| anchors.keys.contains(key)) {
-        return Err(wrong_key(Kind::OtherKey));
-    }
-    let wrong = |kind: Kind| BundleFault::new(CHECKPOINT, kind);
-    let checkpoint =
-        Checkpoint::open(file(files, CHECKPOINT)?, &keys).map_err(|fault| wrong(fault.into()))?;
-    if checkpoint.origin != manifest.origin || checkpoint.size != manifest.tree_size {
-        return Err(wrong(Kind::Disagrees { with: "manifest.json" }));
-    }
-    Ok((checkpoint, keys))
-}
-
-/// An entry with its place.
-struct Placed {
-    /// Line in `entries.jsonl`, from 1.
-    line: usize,
-    log_index: u64,
-    leaf: Digest,
-    entry: Entry,
-}
-
-/// The lines of a file, each of which must end in one newline.
-fn lines<'f>(files: &'f Files, path: &str) -> Result<Vec<&'f [u8]>, BundleFault> {
-    let bytes = file(files, path)?;
-    if bytes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let whole = bytes.strip_suffix(b"\n").ok_or_else(|| BundleFault::new(path, Kind::Newline))?;
-    Ok(whole.split(|byte| *byte == b'\n').collect())
-}
-
-fn read_entries(files: &Files, manifest: &Manifest) -> Result<Vec<Placed>, BundleFault> {
-    let indexes = read_index(files, manifest)?;
-    let lines = lines(files, ENTRIES)?;
-    if lines.len() != indexes.len() {
-        return Err(BundleFault::new(ENTRIES, Kind::Disagrees { with: INDEX }));
-    }
-    let mut entries = Vec::with_capacity(lines.len());
-    for (line, (bytes, log_index)) in (1..).zip(lines.into_iter().zip(indexes)) {
-        let wrong = |kind: Kind| BundleFault::new(format!("{ENTRIES}:{line}"), kind);
-        let entry = Entry::parse(bytes).map_err(|fault| wrong(fault.into()))?;
-        if entry.org != manifest.org || entry.case != manifest.case {
-            return Err(wrong(Kind::Disagrees { with: "manifest.json" }));
-        }
-        entries.push(Placed { line, log_index, leaf: crate::hash::leaf_hash(bytes), entry });
-    }
-    Ok(entries)
-}
-
-fn read_index(files: &Files, manifest: &Manifest) -> Result<Vec<u64>, BundleFault> {
+) -> Result<Box<dyn Iterator<Item = u64>>, BundleFault> {
     let wrong = |kind: Kind| BundleFault::new(INDEX, kind);
+    let (from, to) = (manifest.from_index, manifest.to_index);
+    if !matches!(manifest.scope, Scope::Case(_)) {
+        let number = |index: u64| {
+            let before = if index == from { "[" } else { "," };
+            Ok(format!("{before}{index}").into_bytes())
+        };
+        let mut pieces = (from..=to).map(number).chain([Ok(b"]".to_vec())]);
+        if from > to || !holds(source, INDEX, &mut pieces)? {
+            return Err(wrong(Kind::Gap { from, to }));
+        }
+        return Ok(Box::new(from..=to));
+    }
     let value =
-        crate::canonical::parse_canonical(file(files, INDEX)?).map_err(|fault| wrong(fault.into()))?;
+        crate::canonical::parse_canonical(&whole(source, INDEX)?).map_err(|fault| wrong(fault.into()))?;
     let read = value.as_array().and_then(|items| items.iter().map(serde_json::Value::as_u64).collect());
     let indexes: Vec<u64> = read.ok_or_else(|| wrong(Kind::Order))?;
     if !indexes.is_sorted_by(|a, b| a < b) {
         return Err(wrong(Kind::Order));
     }
-    if indexes.first() != Some(&manifest.from_index) || indexes.last() != Some(&manifest.to_index) {
+    if indexes.first() != Some(&from) || indexes.last() != Some(&to) {
         return Err(wrong(Kind::Disagrees { with: "manifest.json" }));
     }
-    Ok(indexes)
+    Ok(Box::new(indexes.into_iter()))
 }
 
-/// The entries of each procedure, followed from its first.
-fn follow(entries: &[Placed]) -> Result<BTreeMap<ProcedureId, Chain>, BundleFault> {
-    let mut chains: BTreeMap<ProcedureId, Chain> = BTreeMap::new();
-    for one in entries {
-        let chain = chains.entry(one.entry.procedure.clone()).or_insert_with(Chain::from_start);
-        let place = || format!("{ENTRIES}:{}", one.line);
-        chain.push(one.entry.clone()).map_err(|fault| BundleFault::new(place(), fault))?;
-    }
-    Ok(chains)
-}
-
-/// That the log grew from the saved checkpoint to the bundle's.
+/// That the log grew from the saved checkpoint to the bundle's: by the proof, or where every leaf
+/// hash is there, by the leaves themselves.
 fn check_saved(
-    files: &Files,
+    source: &dyn Source,
     saved: &[u8],
-    keys: &[VerifierKey],
+    keys: &Keys,
     checkpoint: &Checkpoint,
+    tree: Option<&TreeFile>,
 ) -> Result<(), BundleFault> {
     let wrong = |kind: Kind| BundleFault::new("--checkpoint", kind);
-    let old = Checkpoint::open(saved, keys).map_err(|fault| wrong(fault.into()))?;
+    let old = keys.open_saved(saved).map_err(|fault| wrong(fault.into()))?;
+    let another = |cause: ProofFault| wrong(Kind::AnotherHistory { saved: old.size, cause });
     if old.size > checkpoint.size {
         return Err(wrong(Kind::SavedIsLater { saved: old.size, size: checkpoint.size }));
+    }
+    if let Some(tree) = tree {
+        let is_prefix = tree.root_at(old.size) == old.root;
+        return if is_prefix { Ok(()) } else { Err(another(ProofFault::Root)) };
     }
     let proof = if old.size == checkpoint.size || old.size == 0 {
         Vec::new()
     } else {
         let path = consistency_path(old.size);
-        let bytes = files.get(&path).ok_or_else(|| wrong(Kind::NoConsistency { saved: old.size }))?;
-        let grown = Consistency::parse(bytes).map_err(|fault| BundleFault::new(path.clone(), fault))?;
+        if !source.paths().contains(&path) {
+            return Err(wrong(Kind::NoConsistency { saved: old.size }));
+        }
+        let grown = Consistency::parse(&whole(source, &path)?)
+            .map_err(|fault| BundleFault::new(path.clone(), fault))?;
         if grown.from != old.size || grown.to != checkpoint.size {
             return Err(BundleFault::new(path, Kind::Disagrees { with: CHECKPOINT }));
         }
         grown.proof
     };
-    verify_consistency(old.size, checkpoint.size, &proof, &old.root, &checkpoint.root)
-        .map_err(|cause| wrong(Kind::AnotherHistory { saved: old.size, cause }))
+    verify_consistency(old.size, checkpoint.size, &proof, &old.root, &checkpoint.root).map_err(another)
 }

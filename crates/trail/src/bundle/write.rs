@@ -1,21 +1,22 @@
-//! From what a case is to the files of its bundle.
+//! From leaves and what is shown of them to the files of a bundle.
 
 use super::lines::{Disclosed, Withheld};
-use super::manifest::Manifest;
-use super::parts::{Consistency, HeadsFile};
+use super::manifest::{Manifest, Scope};
+use super::parts::{Consistency, KeyFile, heads_pieces};
 use super::{
-    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, WITHHELD,
-    consistency_path, proof_path,
+    CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, TREE, WITHHELD,
+    consistency_path, key_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::hash::Digest;
 use crate::heads::HeadsTree;
-use crate::ids::CaseNo;
+use crate::note::Note;
+use crate::proof::inclusion_proof;
 use crate::tlog_proof::TlogProof;
 use crate::tree::Tree;
 
-/// An entry and where it stands in the log.
+/// A leaf and where it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleEntry {
     /// Its log index.
@@ -24,24 +25,37 @@ pub struct BundleEntry {
     pub bytes: Vec<u8>,
 }
 
-/// What goes into the bundle of a case.
+/// A rotation of the log's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RotationLeaf {
+    /// Where its leaf stands.
+    pub log_index: u64,
+    /// The bytes of the leaf.
+    pub leaf: Vec<u8>,
+    /// The note of the first checkpoint after it, signed by both keys.
+    pub note: Vec<u8>,
+}
+
+/// What goes into a bundle.
 #[derive(Debug, Clone)]
-pub struct CaseBundle {
-    /// The case.
-    pub case: CaseNo,
+pub struct BundleContents {
+    /// How much of the log.
+    pub scope: Scope,
     /// The checkpoint.
     pub checkpoint: Checkpoint,
     /// The bytes of its signed note.
     pub note: Vec<u8>,
-    /// The key that signed it.
-    pub vkey: String,
+    /// The keys of the log, oldest first; the last signed it.
+    pub vkeys: Vec<String>,
+    /// The rotations between them, in order.
+    pub rotations: Vec<RotationLeaf>,
     /// The leaf hashes of the log up to the checkpoint.
     pub leaves: Vec<Digest>,
     /// The bytes of the heads leaf, the last of them.
     pub heads_leaf: Vec<u8>,
     /// The tree the heads leaf is about.
     pub heads: HeadsTree,
-    /// Every entry of the case.
+    /// Every entry of the case; of an organisation or a period every leaf, heads and keys too.
     pub entries: Vec<BundleEntry>,
     /// What is shown.
     pub disclosed: Vec<Disclosed>,
@@ -53,12 +67,12 @@ pub struct CaseBundle {
     pub readme: String,
 }
 
-impl CaseBundle {
+impl BundleContents {
     /// The files, the manifest among them.
     ///
     /// # Errors
     ///
-    /// A case without entries or unknown to the heads; a log index or size beyond the leaves.
+    /// No entries; a case unknown to the heads; a log index or size beyond the leaves.
     pub fn to_files(mut self) -> Result<Files, Fault> {
         self.entries.sort_by_key(|entry| entry.log_index);
         self.disclosed.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -79,12 +93,12 @@ impl CaseBundle {
         files.insert(DISCLOSURES.to_owned(), joined(self.disclosed.iter().map(Disclosed::to_line))?);
         files.insert(WITHHELD.to_owned(), joined(self.withheld.iter().map(Withheld::to_line))?);
         files.insert(CHECKPOINT.to_owned(), self.note.clone());
-        files.insert(KEYS.to_owned(), format!("{}\n", self.vkey).into_bytes());
+        files.insert(KEYS.to_owned(), format!("{}\n", self.vkeys.join("\n")).into_bytes());
         files.insert(README.to_owned(), self.readme.clone().into_bytes());
         self.put_proofs(&indexes, &mut files)?;
         let mut manifest = Manifest {
             org: self.checkpoint.origin.org().clone(),
-            case: self.case.clone(),
+            scope: self.scope.clone(),
             origin: self.checkpoint.origin.clone(),
             tree_size: self.checkpoint.size,
             from_index,
@@ -99,20 +113,49 @@ impl CaseBundle {
     fn put_proofs(&self, indexes: &[u64], files: &mut Files) -> Result<(), Fault> {
         let heads_index = self.checkpoint.size.saturating_sub(1);
         let tree = Tree::of(self.leaves.clone());
-        for index in indexes.iter().copied().chain([heads_index]) {
-            let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
-            let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
-            files.insert(proof_path(index), proof.to_bytes());
+        let mut cases = Vec::new();
+        if let Scope::Case(case) = &self.scope {
+            cases.push(self.heads.prove(case).ok_or_else(|| Fault::new("case", FaultKind::Missing))?);
+            for index in indexes.iter().copied().chain([heads_index]) {
+                let hashes = tree.inclusion(position(index)).ok_or_else(|| beyond("index"))?;
+                let proof = TlogProof { index, hashes, checkpoint: self.note.clone() };
+                files.insert(proof_path(index), proof.to_bytes());
+            }
+        } else {
+            let leaves = self.leaves.iter().flat_map(|leaf| *leaf.as_bytes());
+            files.insert(TREE.to_owned(), leaves.collect());
         }
-        let case = self.heads.prove(&self.case).ok_or_else(|| Fault::new("case", FaultKind::Missing))?;
-        let heads = HeadsFile { leaf_bytes: self.heads_leaf.clone(), log_index: heads_index, case };
-        files.insert(HEADS.to_owned(), heads.to_bytes()?);
+        if self.scope == Scope::Org {
+            cases.extend(self.heads.prove_all());
+        }
+        let pieces = heads_pieces(&self.heads_leaf, heads_index, cases.into_iter());
+        files.insert(HEADS.to_owned(), pieces.collect::<Result<Vec<_>, _>>()?.concat());
+        for rotation in &self.rotations {
+            files.insert(key_path(rotation.log_index), self.key_file(rotation, &tree)?.to_bytes()?);
+        }
         for from in &self.older_sizes {
             let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;
             let grown = Consistency { from: *from, to: self.checkpoint.size, proof };
             files.insert(consistency_path(*from), grown.to_bytes()?);
         }
         Ok(())
+    }
+}
+
+impl BundleContents {
+    /// A rotation, its proof in the first checkpoint after it, and from there to this one.
+    fn key_file(&self, rotation: &RotationLeaf, tree: &Tree) -> Result<KeyFile, Fault> {
+        let first = Checkpoint::parse_text(Note::parse(&rotation.note)?.text())?.size;
+        let covered = self.leaves.get(..position(first)).ok_or_else(|| beyond("rotations"))?;
+        let proof = inclusion_proof(covered, position(rotation.log_index));
+        let grown = tree.consistency(position(first)).ok_or_else(|| beyond("rotations"))?;
+        Ok(KeyFile {
+            leaf_bytes: rotation.leaf.clone(),
+            log_index: rotation.log_index,
+            proof: proof.ok_or_else(|| beyond("rotations"))?,
+            checkpoint: rotation.note.clone(),
+            consistency: Consistency { from: first, to: self.checkpoint.size, proof: grown },
+        })
     }
 }
 

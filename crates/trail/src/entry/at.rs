@@ -2,7 +2,7 @@
 
 use crate::canonical::INTEGER_MAX;
 use crate::fault::{Fault, FaultKind};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 use std::fmt;
 
 const AT_FORM: &str = "YYYY-MM-DDThh:mm:ss.sssZ";
@@ -46,6 +46,22 @@ impl At {
         let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ");
         let at = Self::truncate(read.map_err(|_| fault())?.and_utc()).map_err(|_| fault())?;
         (at.to_string() == text).then_some(at).ok_or_else(fault)
+    }
+
+    /// The day in Japan (UTC+9, without summer time since 1952).
+    ///
+    /// ```
+    /// use shirube_trail::At;
+    ///
+    /// let day = |text| At::parse(text).map(|at| at.day_in_japan().to_string());
+    /// assert_eq!(day("2026-11-20T14:59:59.999Z")?, "2026-11-20");
+    /// assert_eq!(day("2026-11-20T15:00:00.000Z")?, "2026-11-21");
+    /// # Ok::<(), shirube_trail::Fault>(())
+    /// ```
+    #[must_use]
+    pub fn day_in_japan(self) -> NaiveDate {
+        let ahead = TimeDelta::hours(9);
+        self.0.naive_utc().checked_add_signed(ahead).unwrap_or(NaiveDateTime::MAX).date()
     }
 
     /// The instant.
@@ -101,7 +117,7 @@ impl Seq {
 }
 
 /// A date as `YYYY-MM-DD`.
-pub(super) fn date_text(date: NaiveDate) -> Result<String, Fault> {
+pub(crate) fn date_text(date: NaiveDate) -> Result<String, Fault> {
     if (0..=9999).contains(&date.year()) {
         Ok(date.format("%Y-%m-%d").to_string())
     } else {
@@ -110,7 +126,7 @@ pub(super) fn date_text(date: NaiveDate) -> Result<String, Fault> {
 }
 
 /// Reads `YYYY-MM-DD`, a day that exists.
-pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
+pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
     let fault = || Fault::form("date", text, DATE_FORM);
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| fault())?;
     let written = date_text(date).map_err(|_| fault())?;

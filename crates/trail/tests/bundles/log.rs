@@ -1,12 +1,14 @@
 //! A small log: two cases and the office, a checkpoint before and after, and the bundle of one case.
 
 use serde_json::{Value, json};
-use shirube_trail::bundle::{BundleEntry, CaseBundle, Disclosed, Files, MANIFEST, Withheld};
+use shirube_trail::bundle::{
+    BundleContents, BundleEntry, Disclosed, Files, MANIFEST, RotationLeaf, Scope, Withheld,
+};
 use shirube_trail::chain::Head;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{
-    At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyName, Origin, Outcome, ProcedureId, RuleEntry,
-    Salt, Seq, SigningKey, canonical, hash,
+    At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyLeaf, KeyName, Origin, Outcome, ProcedureId,
+    RotationReason, RuleEntry, Salt, Seq, SigningKey, canonical, hash,
 };
 use std::collections::BTreeMap;
 
@@ -17,10 +19,14 @@ const ORIGIN: &str = "audit.example.jp/city-a";
 /// A log under construction.
 pub(crate) struct Log {
     pub(crate) key: SigningKey,
-    entries: Vec<Option<Entry>>,
+    /// The bytes of every leaf, and the entry where it is one.
+    entries: Vec<(Vec<u8>, Option<Entry>)>,
     leaves: Vec<Digest>,
     fields: Vec<(u64, Disclosure)>,
     last: BTreeMap<ProcedureId, Head>,
+    /// Keys that signed before.
+    retired: Vec<SigningKey>,
+    rotations: Vec<RotationLeaf>,
 }
 
 impl Log {
@@ -32,6 +38,8 @@ impl Log {
             leaves: Vec::new(),
             fields: Vec::new(),
             last: BTreeMap::new(),
+            retired: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 
@@ -47,6 +55,32 @@ impl Log {
         log.enter("R8-0012/1", "承認");
         let covered = log.cover();
         (log, first, covered)
+    }
+
+    /// The same log without `R8-0012/2`, and the note of its first checkpoint.
+    pub(crate) fn without_second_procedure(key: u8) -> (Vec<u8>, (Self, Covered)) {
+        let mut log = Self::new(key);
+        log.enter("R8-0012/1", "緊急のため");
+        log.enter("office", "任命");
+        log.enter("R8-0012/1", "予算の範囲内");
+        let (first, ..) = log.cover();
+        log.enter("R8-0011/1", "別の案件");
+        log.enter("R8-0012/1", "承認");
+        log.enter("office", "後日");
+        let covered = log.cover();
+        (first, (log, covered))
+    }
+
+    /// A log in which a procedure begins with its second entry.
+    pub(crate) fn with_orphan(key: u8) -> (Self, Covered) {
+        let mut log = Self::new(key);
+        log.enter("office", "任命");
+        let at = At::parse("2026-11-20T09:00:00.000Z").unwrap();
+        let head = Head { seq: Seq::FIRST, hash: Digest::sha256(b"nothing of this log"), at };
+        log.last.insert("R8-0012/1".parse().unwrap(), head);
+        log.enter("R8-0012/1", "予算の範囲内");
+        let covered = log.cover();
+        (log, covered)
     }
 
     pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
@@ -87,7 +121,30 @@ impl Log {
         self.fields.extend(fields.map(|one| (number.into(), one)));
         self.last.insert(procedure, Head::of(&entry).unwrap());
         self.leaves.push(entry.leaf_hash().unwrap());
-        self.entries.push(Some(entry));
+        self.entries.push((entry.canonical_bytes().unwrap(), Some(entry)));
+    }
+
+    /// Hands the log on to another key: its leaf, the heads, a checkpoint that both sign.
+    pub(crate) fn rotate(&mut self, key: u8, reason: RotationReason, trusted_size: Option<u64>) -> Covered {
+        let new = SigningKey::from_seed(KeyName::new(ORIGIN).unwrap(), [key; 32]);
+        let old = std::mem::replace(&mut self.key, new);
+        let log_index = self.leaves.len() as u64;
+        let leaf = KeyLeaf {
+            org: "city-a".parse().unwrap(),
+            at: At::parse("2026-11-20T09:03:00.000Z").unwrap(),
+            old: old.verifier(),
+            new: self.key.verifier(),
+            reason,
+            trusted_size: trusted_size.unwrap_or(log_index),
+        };
+        let leaf = leaf.canonical_bytes().unwrap();
+        self.leaves.push(hash::leaf_hash(&leaf));
+        self.entries.push((leaf.clone(), None));
+        let (_, checkpoint, heads_leaf, heads) = self.cover();
+        let note = checkpoint.sign(&self.key).unwrap().signed_by(&old).unwrap().to_bytes();
+        self.retired.push(old);
+        self.rotations.push(RotationLeaf { log_index, leaf, note: note.clone() });
+        (note, checkpoint, heads_leaf, heads)
     }
 
     /// Signs a checkpoint over everything, after the heads.
@@ -107,7 +164,7 @@ impl Log {
         };
         let bytes = leaf.canonical_bytes().unwrap();
         self.leaves.push(hash::leaf_hash(&bytes));
-        self.entries.push(None);
+        self.entries.push((bytes.clone(), None));
         let checkpoint = Checkpoint {
             origin: Origin::new(ORIGIN).unwrap(),
             size: self.leaves.len() as u64,
@@ -116,21 +173,31 @@ impl Log {
         (checkpoint.sign(&self.key).unwrap().to_bytes(), checkpoint, bytes, tree)
     }
 
-    /// The bundle of the case, with the reason of the last entry blacked out.
-    pub(crate) fn bundle(&self, (note, checkpoint, heads_leaf, heads): &Covered, older: &[u64]) -> Files {
-        let in_case = |entry: &&Entry| entry.case.as_str() == CASE;
+    /// The bundle of the case, with the reason of its last entry blacked out.
+    pub(crate) fn bundle(&self, covered: &Covered, older: &[u64]) -> Files {
+        let of_case = |_, entry: Option<&Entry>| entry.is_some_and(|entry| entry.case.as_str() == CASE);
+        self.bundle_of(Scope::Case(CASE.parse().unwrap()), of_case, covered, older)
+    }
+
+    /// A bundle of the leaves that are of its scope.
+    pub(crate) fn bundle_of(
+        &self,
+        scope: Scope,
+        is_in: impl Fn(u64, Option<&Entry>) -> bool,
+        (note, checkpoint, heads_leaf, heads): &Covered,
+        older: &[u64],
+    ) -> Files {
+        let size = usize::try_from(checkpoint.size).unwrap();
         let entries: Vec<BundleEntry> = (0..)
-            .zip(&self.entries)
-            .filter_map(|(log_index, entry)| {
-                let bytes = entry.as_ref().filter(in_case)?.canonical_bytes().unwrap();
-                Some(BundleEntry { log_index, bytes })
-            })
+            .zip(&self.entries[..size])
+            .filter(|(index, (_, entry))| is_in(*index, entry.as_ref()))
+            .map(|(log_index, (bytes, _))| BundleEntry { log_index, bytes: bytes.clone() })
             .collect();
-        let last = entries.last().unwrap().log_index;
+        let of_scope = |index: &u64| entries.iter().any(|one| one.log_index == *index);
+        let last = self.fields.iter().map(|one| one.0).filter(of_scope).max().unwrap();
         let is_withheld = |index: u64, name: &str| index == last && name == "reason";
-        let of_case = |index: &u64| entries.iter().any(|entry| entry.log_index == *index);
         let (mut disclosed, mut withheld) = (Vec::new(), Vec::new());
-        for (log_index, disclosure) in self.fields.iter().filter(|(index, _)| of_case(index)).cloned() {
+        for (log_index, disclosure) in self.fields.iter().filter(|(index, _)| of_scope(index)).cloned() {
             if is_withheld(log_index, disclosure.name.as_str()) {
                 let (basis, reason) = ("第7条第2号".to_owned(), "個人に関する情報".to_owned());
                 withheld.push(Withheld {
@@ -144,12 +211,13 @@ impl Log {
                 disclosed.push(Disclosed { log_index, disclosure });
             }
         }
-        let bundle = CaseBundle {
-            case: CASE.parse().unwrap(),
+        let bundle = BundleContents {
+            scope,
             checkpoint: checkpoint.clone(),
             note: note.clone(),
-            vkey: self.key.verifier().to_string(),
-            leaves: self.leaves.clone(),
+            vkeys: self.retired.iter().chain([&self.key]).map(|key| key.verifier().to_string()).collect(),
+            rotations: self.rotations.clone(),
+            leaves: self.leaves[..size].to_vec(),
             heads_leaf: heads_leaf.clone(),
             heads: heads.clone(),
             entries,

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 mod log;
+mod rotations;
+mod scopes;
 
 use log::{Log, replaced, resealed, without_lines};
 use serde_json::Value;
+use shirube_trail::RotationReason;
 use shirube_trail::bundle::{Anchors, Files, MANIFEST, RENDERINGS, verify};
 
 fn whole() -> (Log, Vec<u8>, Files) {
@@ -217,7 +220,8 @@ fn another_reader_agrees() {
                  cryptography and rfc8785 and names it";
     let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
     let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
-    let (_, first, files) = whole();
+    let (log, first, covered) = Log::with_history(7, "緊急のため");
+    let files = log.bundle(&covered, &[4]);
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved.note");
     std::fs::write(&saved, first).unwrap();
@@ -230,6 +234,25 @@ fn another_reader_agrees() {
         }
         std::process::Command::new(&python).arg(&script).arg(root).arg(&saved).output().unwrap()
     };
+    for (reason, trusted_size, good) in
+        [(RotationReason::Rotation, None, &[7, 8][..]), (RotationReason::Compromised, Some(4), &[8])]
+    {
+        let (log, _, covered) = rotations::rotated(reason, trusted_size);
+        let name = format!("across a {}", reason.as_str());
+        let said = read(&name, &log.bundle(&covered, &[4]));
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        for seed in [7, 8, 9] {
+            let vkey = Log::new(seed).key.verifier().to_string();
+            let run = std::process::Command::new(&python)
+                .arg(&script)
+                .arg(folder.path().join(&name))
+                .args(["-", &vkey])
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&run.stderr).into_owned();
+            assert_eq!(run.status.success(), good.contains(&seed), "{name} {seed}: {said}");
+        }
+    }
     let said = read("good", &files);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let found: Value = serde_json::from_slice(&said.stdout).unwrap();
@@ -237,9 +260,29 @@ fn another_reader_agrees() {
         "case": log::CASE, "entries": 4, "size": 8, "disclosed": 7, "withheld": 1, "procedures": 2,
     });
     assert_eq!(found, expected);
+    let (all, part) = scopes::bundles(&log, &covered);
+    for (name, files, entries, fields, procedures) in [("all", &all, 6, 12, 4), ("part", &part, 3, 6, 3)] {
+        let said = read(name, files);
+        assert!(said.status.success(), "{name}: {}", String::from_utf8_lossy(&said.stderr));
+        let found: Value = serde_json::from_slice(&said.stdout).unwrap();
+        let expected = serde_json::json!({
+            "case": null, "entries": entries, "size": 8, "disclosed": fields - 1, "withheld": 1,
+            "procedures": procedures,
+        });
+        assert_eq!(found, expected);
+    }
     let (other, _, covered) = Log::with_history(7, "通常の手続");
     let rewritten = other.bundle(&covered, &[4]);
+    let (all_rewritten, _) = scopes::bundles(&other, &covered);
     for (name, files) in [
+        ("all of another history", all_rewritten),
+        ("all with a gap", scopes::dropped(&all, |one| one == 5)),
+        ("all changed", resealed(replaced(&all, "entries.jsonl", "09:01:06", "09:01:07"))),
+        ("a part changed", resealed(replaced(&part, "entries.jsonl", "09:01:05", "09:01:06"))),
+        (
+            "a part with other heads",
+            resealed(replaced(&part, "heads.json", "\\\"count\\\":3", "\\\"count\\\":4")),
+        ),
         ("another history", rewritten),
         ("dropped", dropped(&files, &[2], Some("R8-0012/2"))),
         ("truncated", dropped(&files, &[3], None)),

@@ -1,22 +1,24 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
 use shirube_desk::{Blackout, Desk, DeskError};
-use shirube_trail::bundle::Anchors;
-use shirube_trail::{CaseNo, OrgId};
+use shirube_exports::ocds::UNREGISTERED;
+use shirube_trail::bundle::{self, Anchors, BundleFault};
+use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
 use tokio::task::JoinSet;
 
 use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
-use crate::bundles;
+use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
-use crate::failure::Failure;
+use crate::failure::{Failure, Way};
 use crate::output::Output;
+use crate::renderings;
 use crate::scenario::Played;
 
 /// What became of the bundles.
@@ -26,15 +28,28 @@ pub(crate) struct Left {
     /// Cases played.
     cases: usize,
     verified: usize,
-    entries: usize,
+    entries: u64,
     /// Cases whose call was still open.
     open: usize,
+    /// The bundles.
+    pub(crate) bundled: Vec<Bundled>,
+}
+
+/// A bundle that was left.
+#[derive(Debug)]
+pub(crate) struct Bundled {
+    pub(crate) org: OrgId,
+    pub(crate) case: CaseNo,
+    pub(crate) checkpoint: Checkpoint,
+    /// The receipts of its entries: the first 16 hex digits of their leaf hashes.
+    pub(crate) receipts: BTreeSet<String>,
 }
 
 impl Left {
     /// Writes `bundles/<org>/<case>/` of the cases asked for (two organisations count their cases
     /// alike), and verifies each.
     pub(crate) async fn make(
+        output: Output,
         desk: &Desk,
         playing: &Playing,
         played: &[Played],
@@ -53,14 +68,17 @@ impl Left {
         }
         let mut makers = JoinSet::new();
         for (org, cases) in of_org {
-            makers.spawn(of_organisation(desk.clone(), org.clone(), cases, left.folder.clone()));
+            let folder = left.folder.join(org.as_str());
+            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases, folder));
         }
         for made in makers.join_all().await {
-            let (verified, entries, open) = made?;
-            left.verified += verified;
-            left.entries += entries;
-            left.open += open;
+            let made = made?;
+            left.verified += made.verified;
+            left.entries += made.entries;
+            left.open += made.open;
+            left.bundled.extend(made.bundled);
         }
+        left.bundled.sort_by(|a, b| (&a.org, &a.case).cmp(&(&b.org, &b.case)));
         Ok(left)
     }
 
@@ -90,33 +108,40 @@ impl Left {
     }
 }
 
-/// Writes and verifies the bundles of an organisation. Answers how many were verified, how many
-/// entries they hold, and how many cases have an open call.
+/// Writes the bundles of an organisation into a folder, and verifies each.
 async fn of_organisation(
+    output: Output,
     desk: Desk,
     org: OrgId,
     cases: Vec<CaseNo>,
     folder: PathBuf,
-) -> Result<(usize, usize, usize), Failure> {
+) -> Result<Left, Failure> {
     let log = desk.checkpoint(&org).await?;
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-    let (mut verified, mut entries, mut open) = (0, 0, 0);
+    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
+    let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
+    let mut left = Left::default();
     for case in cases {
-        let files = match desk.case_bundle(&org, &log, &case, &Blackout::default()).await {
+        let mut files = match desk.case_bundle(&org, &log, &case, &Blackout::default()).await {
             Ok(files) => files,
             Err(DeskError::CallOpen { .. }) => {
-                open += 1;
+                left.open += 1;
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
-        let path = folder.join(org.as_str()).join(case.as_str());
+        let path = folder.join(case.as_str());
+        let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+        renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED).await?;
         bundles::write(&files, &path)?;
-        let (whole, _) = verify::whole(&bundles::read(&path)?, &anchors)?;
-        verified += 1;
-        entries += whole.entries.len();
+        let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
+        left.verified += 1;
+        left.entries += verified.entries;
+        let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+        let (org, checkpoint) = (org.clone(), verified.checkpoint);
+        left.bundled.push(Bundled { org, case, checkpoint, receipts: receipts? });
     }
-    Ok((verified, entries, open))
+    Ok(left)
 }
 
 /// Of the cases of each path the one with the fewest entries; a case of several paths may stand for

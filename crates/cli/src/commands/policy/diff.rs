@@ -41,7 +41,7 @@ pub(super) async fn run(
     office: &Office,
 ) -> Result<(), Failure> {
     let (desk, org) = place::desk(office).await?;
-    let now = desk.store().now().await?.instant();
+    let now = desk.now().await?.instant();
     let today = japan_day(now);
     let effective_on = effective_on.or_else(|| today.succ_opt()).unwrap_or(today);
     let written = file::read(path, effective_on)?;

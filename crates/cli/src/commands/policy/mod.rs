@@ -52,7 +52,7 @@ async fn show(output: Output, on: Option<NaiveDate>, office: &Office) -> Result<
     let (desk, org) = place::desk(office).await?;
     let on = match on {
         Some(day) => day,
-        None => japan_day(desk.store().now().await?.instant()),
+        None => japan_day(desk.now().await?.instant()),
     };
     let versions = in_force::versions(&desk, &org).await?;
     let Some(version) = in_force::on(&versions, on) else {

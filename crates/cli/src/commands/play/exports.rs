@@ -1,0 +1,162 @@
+//! The exports a play leaves of the cases whose bundles it leaves, each entered in the office, and
+//! compared with the bundle.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use shirube_core::render::Language as Spoken;
+use shirube_desk::{Desk, Exportable};
+use shirube_exports::ocds::UNREGISTERED;
+use shirube_exports::pdf::{self, Font};
+use shirube_exports::{Case, csv, jsonl, xlsx};
+use shirube_trail::{ActorId, OrgId, ProcedureId};
+
+use super::bundles::Bundled;
+use crate::args::Playing;
+use crate::commands::export::{covered, enter, language, wrong};
+use crate::failure::{Failure, Way, bad_id};
+use crate::fonts;
+use crate::output::Output;
+
+/// Who may export, whoever sees most first.
+const EXPORTERS: [&str; 3] = ["auditor", "approver", "officer"];
+
+/// What was exported.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    folder: PathBuf,
+    cases: usize,
+    files: usize,
+    acts: usize,
+    /// Cases of which nothing was published.
+    unpublished: usize,
+    /// Cases left out: a sealed call, or nobody who may export.
+    left_out: usize,
+    /// Whether there is a Japanese font for the decision records.
+    has_font: bool,
+}
+
+impl Taken {
+    /// Writes `exports/<org>/<case>.{csv,xlsx,jsonl,json,pdf}` of the bundled cases.
+    pub(crate) async fn make(
+        output: Output,
+        desk: &Desk,
+        playing: &Playing,
+        bundled: &[Bundled],
+    ) -> Result<Self, Failure> {
+        let mut taken = Self { folder: playing.data.join("exports"), ..Self::default() };
+        let font = if bundled.is_empty() { None } else { fonts::japanese().ok() };
+        taken.has_font = font.is_some();
+        for one in bundled {
+            taken.case(output, desk, one, font.as_ref()).await?;
+        }
+        Ok(taken)
+    }
+
+    async fn case(
+        &mut self,
+        output: Output,
+        desk: &Desk,
+        one: &Bundled,
+        font: Option<&Font>,
+    ) -> Result<(), Failure> {
+        let Bundled { org, case, .. } = one;
+        let person = exporter(desk, org).await?;
+        let shown = match &person {
+            Some(person) => Some((person, desk.exportable(org, person, case, None).await?)),
+            None => None,
+        };
+        let Some((person, Exportable::Case(shown))) = shown else {
+            self.left_out += 1;
+            return Ok(());
+        };
+        let language = language(output);
+        let mut files = vec![
+            ("csv", csv::write(&shown, language)),
+            ("xlsx", wrong(xlsx::write(&shown, language))?),
+            ("jsonl", wrong(jsonl::write(&shown))?),
+        ];
+        let public = desk.public_of(org, person, case, None, UNREGISTERED).await?;
+        match public.release_package() {
+            Some(package) => files.push(("json", format!("{package:#}\n").into_bytes())),
+            None => self.unpublished += 1,
+        }
+        if let Some(font) = font {
+            files.push(("pdf", wrong(pdf::write(&shown, &covered(&one.checkpoint), language, font))?));
+        }
+        let forms: Vec<&str> = files.iter().map(|(form, _)| *form).collect();
+        let scope = format!("{case} {} {}", forms.join(","), shown.as_of.to_rfc3339());
+        enter(desk, org, person.clone(), &scope, output.pick("実演", "demonstration")).await?;
+        let folder = self.folder.join(org.as_str());
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+        for (form, bytes) in &files {
+            let path = folder.join(format!("{case}.{form}"));
+            std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))?;
+        }
+        compare(&folder.join(format!("{case}.jsonl")), &shown, &one.receipts)?;
+        self.cases += 1;
+        self.files += files.len();
+        self.acts += shown.acts.len();
+        Ok(())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "folder": self.folder.display().to_string(), "cases": self.cases, "files": self.files,
+            "acts": self.acts, "unpublished": self.unpublished, "left_out": self.left_out,
+            "font": self.has_font,
+        })
+    }
+
+    pub(crate) fn line(&self, output: Output) -> String {
+        let Self { cases, files, acts, .. } = self;
+        let said = match output.language {
+            Spoken::Ja => format!(
+                "{cases}件を{files}個のファイルに書き出し、{acts}の行為が監査資料の記録と過不足なく一致"
+            ),
+            Spoken::En => {
+                format!(
+                    "{cases} cases in {files} files, whose {acts} acts are those of the bundles, all of them"
+                )
+            }
+        };
+        let mut said = format!("{}: {said} → {}", output.pick("書き出し", "exports"), self.folder.display());
+        if !self.has_font && cases + self.left_out > 0 {
+            said.push_str(output.pick(
+                "\n（日本語の書体がないためPDFはありません：fonts-noto-cjk又はfonts-ipaexfontを導入してください）",
+                "\n(no PDF, since no Japanese font is installed: install fonts-noto-cjk or fonts-ipaexfont)",
+            ));
+        }
+        said
+    }
+}
+
+/// Somebody of an organisation who may export.
+async fn exporter(desk: &Desk, org: &OrgId) -> Result<Option<ActorId>, Failure> {
+    let office = ProcedureId::new("office").map_err(|fault| bad_id("office", &fault))?;
+    let row = desk.store().procedure(org, &office).await?;
+    let grants = row.and_then(|row| row.facts.get("grants").cloned()).unwrap_or_default();
+    let granted = |capacity: &str| {
+        let held = grants.as_array()?.iter().find(|one| one["capacity"] == capacity)?;
+        ActorId::new(held["person"].as_str()?).ok()
+    };
+    Ok(EXPORTERS.iter().find_map(|capacity| granted(capacity)))
+}
+
+/// Reads the lines back from the disk: their acts are the entries the bundle proves, all of them.
+fn compare(path: &Path, shown: &Case, receipts: &BTreeSet<String>) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let lines: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let found: BTreeSet<String> =
+        lines.iter().filter_map(|line| line.get("receipt")?.as_str()).map(str::to_owned).collect();
+    if found == *receipts && lines.len() == 1 + shown.procedures.len() + shown.acts.len() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Failure::new(
+        Way::Wrong,
+        format!("「{path}」の行為が監査資料の記録と一致しません。"),
+        format!("the acts in {path} are not the entries of its bundle."),
+    ))
+}

@@ -1,0 +1,60 @@
+//! Bundles of the whole log and of some days, while calls are open and after.
+
+use super::{Towns, org};
+use crate::{Blackout, DeskError, Extent};
+use serde_json::json;
+use shirube_trail::bundle::{Anchors, Verified, verify};
+
+fn days(from: &str, to: &str) -> Extent {
+    Extent::Days { from: from.parse().unwrap(), to: to.parse().unwrap() }
+}
+
+async fn bundle(towns: &Towns, extent: Extent) -> Result<Verified, DeskError> {
+    let town = org("city-a");
+    let log = towns.desk.checkpoint(&town).await.unwrap();
+    let files = towns.desk.log_bundle(&town, &log, extent, &Blackout::default()).await?;
+    let anchors = Anchors { keys: vec![log.vkey.parse().unwrap()], saved: Some(log.published.note) };
+    Ok(verify(&files, &anchors).unwrap())
+}
+
+fn procedures(verified: &Verified) -> Vec<&str> {
+    verified.entries.iter().map(|(_, entry)| entry.procedure.as_str()).collect()
+}
+
+#[tokio::test]
+async fn everything_entered_leaves_in_one_bundle() {
+    let towns = Towns::new().await;
+    towns.plant("city-a", "R8-0001/1", ("preparation", "issue"), json!({"reason": "急ぐ"})).await;
+    towns.desk.checkpoint(&org("city-a")).await.unwrap();
+    towns.plant("city-a", "R8-0002/1", ("preparation", "issue"), json!({})).await;
+    towns.move_on("city-a", "R8-0001/1", "approve", json!({"reason": "続き"})).await;
+    let all = bundle(&towns, Extent::Whole).await.unwrap();
+    let planted: Vec<&str> = procedures(&all).into_iter().filter(|one| *one != "office").collect();
+    assert_eq!(planted, ["R8-0001/1", "R8-0002/1", "R8-0001/1"]);
+    assert_eq!((all.manifest.from_index, all.manifest.to_index + 1), (0, all.checkpoint.size));
+    // the day on which everything was entered, and the days before and after it
+    assert_eq!(bundle(&towns, days("2026-10-05", "2026-10-05")).await.unwrap().entries, all.entries);
+    for (from, to) in [("2026-10-01", "2026-10-04"), ("2026-10-06", "2026-10-31")] {
+        let error = bundle(&towns, days(from, to)).await.unwrap_err();
+        assert!(matches!(error, DeskError::NotFound { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn while_a_call_is_open_nothing_entered_since_leaves() {
+    let towns = Towns::new().await;
+    let today = || days("2026-10-05", "2026-10-05");
+    towns.plant("city-a", "R8-0012/1", ("preparation", "in-procedure"), json!({})).await;
+    towns.plant("city-a", "R8-0012/2", ("demonstration", "call-open"), json!({})).await;
+    towns.plant("city-a", "R8-0001/1", ("preparation", "issue"), json!({})).await;
+    towns
+        .plant_under("city-a", "R8-0012/aabcdefghij", Some("R8-0012/2"), ("application", "draft"), json!({}))
+        .await;
+    towns.plant("city-a", "R8-0002/1", ("preparation", "issue"), json!({})).await;
+    let error = bundle(&towns, Extent::Whole).await.unwrap_err();
+    assert!(matches!(&error, DeskError::CallOpen { procedure } if procedure == "R8-0012/2"), "{error}");
+    let some = bundle(&towns, today()).await.unwrap();
+    let planted: Vec<&str> = procedures(&some).into_iter().filter(|one| *one != "office").collect();
+    assert_eq!(planted, ["R8-0012/1", "R8-0012/2", "R8-0001/1"], "the application and what follows stay");
+    assert!(some.manifest.to_index + 1 < some.checkpoint.size);
+}

@@ -1,0 +1,138 @@
+//! Where the files of a bundle come from, read piece by piece, so that a log of a million entries
+//! need not fit into memory.
+
+use super::Files;
+use super::fault::{BundleFault, BundleFaultKind as Kind};
+use crate::hash::Digest;
+use std::io::BufRead;
+
+/// Longest line of a file of lines, in bytes; none of the product's comes near it.
+const LINE_BYTES_MAX: u64 = 16 << 20;
+/// Largest file that is read whole, in bytes.
+const WHOLE_BYTES_MAX: u64 = 256 << 20;
+
+/// What is done with a file that is being read.
+pub type Reading<'r> = &'r mut dyn FnMut(&mut dyn BufRead) -> Result<(), BundleFault>;
+
+/// The files of a bundle. A directory or an archive is the caller's; [`Files`] is one in memory.
+pub trait Source {
+    /// Every path there is, in any order.
+    fn paths(&self) -> Vec<String>;
+
+    /// Hands over the bytes of a file from its beginning; several may be read inside each other.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Missing`], [`Kind::Unreadable`], and what the reading reports.
+    fn read(&self, path: &str, reading: Reading<'_>) -> Result<(), BundleFault>;
+}
+
+impl Source for Files {
+    fn paths(&self) -> Vec<String> {
+        self.keys().cloned().collect()
+    }
+
+    fn read(&self, path: &str, reading: Reading<'_>) -> Result<(), BundleFault> {
+        let mut bytes = self.get(path).ok_or_else(|| BundleFault::new(path, Kind::Missing))?.as_slice();
+        reading(&mut bytes)
+    }
+}
+
+/// That a file does not let itself be read.
+pub(super) fn unreadable(path: &str, error: &std::io::Error) -> BundleFault {
+    BundleFault::new(path, Kind::Unreadable(error.to_string()))
+}
+
+/// A whole file.
+pub(super) fn whole(source: &dyn Source, path: &str) -> Result<Vec<u8>, BundleFault> {
+    let mut all = Vec::new();
+    source.read(path, &mut |reader| {
+        let mut limited = std::io::Read::take(reader, WHOLE_BYTES_MAX + 1);
+        std::io::Read::read_to_end(&mut limited, &mut all).map_err(|error| unreadable(path, &error))?;
+        Ok(())
+    })?;
+    if all.len() as u64 > WHOLE_BYTES_MAX {
+        return Err(BundleFault::new(path, Kind::TooLarge));
+    }
+    Ok(all)
+}
+
+/// The SHA-256 of a file.
+pub(super) fn sha256(source: &dyn Source, path: &str) -> Result<Digest, BundleFault> {
+    use sha2::Digest as _;
+    let mut hasher = sha2::Sha256::new();
+    source.read(path, &mut |reader| {
+        loop {
+            let some = reader.fill_buf().map_err(|error| unreadable(path, &error))?;
+            let taken = some.len();
+            if taken == 0 {
+                return Ok(());
+            }
+            hasher.update(some);
+            reader.consume(taken);
+        }
+    })?;
+    Ok(Digest::from_bytes(hasher.finalize().into()))
+}
+
+/// Whether a file holds exactly these pieces, one after the other.
+pub(super) fn holds(
+    source: &dyn Source,
+    path: &str,
+    pieces: &mut dyn Iterator<Item = Result<Vec<u8>, BundleFault>>,
+) -> Result<bool, BundleFault> {
+    let mut same = true;
+    source.read(path, &mut |reader| {
+        for piece in &mut *pieces {
+            let piece = piece?;
+            let mut found = vec![0; piece.len()];
+            match std::io::Read::read_exact(reader, &mut found) {
+                Ok(()) if found == piece => {}
+                Ok(()) => same = false,
+                Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => same = false,
+                Err(error) => return Err(unreadable(path, &error)),
+            }
+            if !same {
+                return Ok(());
+            }
+        }
+        same = reader.fill_buf().map_err(|error| unreadable(path, &error))?.is_empty();
+        Ok(())
+    })?;
+    Ok(same)
+}
+
+/// The lines of a file, each of which must end in one newline.
+pub(super) struct Lines<'r> {
+    path: &'static str,
+    reader: &'r mut dyn BufRead,
+    line: Vec<u8>,
+    /// The line last read, from 1.
+    pub(super) number: u64,
+}
+
+impl<'r> Lines<'r> {
+    pub(super) fn of(path: &'static str, reader: &'r mut dyn BufRead) -> Self {
+        Self { path, reader, line: Vec::new(), number: 0 }
+    }
+
+    /// The next line without its newline.
+    pub(super) fn next(&mut self) -> Result<Option<&[u8]>, BundleFault> {
+        self.line.clear();
+        let mut limited = std::io::Read::take(&mut *self.reader, LINE_BYTES_MAX);
+        limited.read_until(b'\n', &mut self.line).map_err(|error| unreadable(self.path, &error))?;
+        if self.line.is_empty() {
+            return Ok(None);
+        }
+        self.number += 1;
+        match self.line.strip_suffix(b"\n") {
+            Some(line) => Ok(Some(line)),
+            None => Err(BundleFault::new(self.path, Kind::Newline)),
+        }
+    }
+
+    /// A fault of the line last read.
+    pub(super) fn fault(&self, kind: impl Into<Kind>) -> BundleFault {
+        BundleFault::new(format!("{}:{}", self.path, self.number), kind)
+    }
+}
