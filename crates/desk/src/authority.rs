@@ -4,15 +4,22 @@
 //! pseudonyms of a procedure. This translates people into capacities and nothing else: whether a
 //! capacity may perform an act is part of the rule.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shirube_core::dossier::Delegation;
-use shirube_core::facts::Facts;
+use shirube_core::facts::{Facts, date_of};
 use shirube_core::forms::office::Grant;
+use shirube_core::policy::Policy;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, PersonRow, ProcedureRow, PseudonymRow, Unit};
-use shirube_trail::{ActorId, ProcedureId};
+use shirube_trail::ids::OFFICE;
+use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 
+use crate::Desk;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
 use crate::hand::Hand;
@@ -42,21 +49,49 @@ pub struct Delegated {
 pub(crate) struct Office {
     /// Its facts.
     pub(crate) facts: Facts,
+    /// The grants in force.
+    grants: Vec<Grant>,
+    /// The policy applied last.
+    policy: Policy,
+    /// The day from which it is in force, where it was told, and the one it replaces.
+    replaced: Option<(NaiveDate, Policy)>,
 }
 
 impl Office {
+    /// The procedure that is an organisation's office.
+    pub(crate) fn id() -> Result<ProcedureId, DeskError> {
+        Ok(ProcedureId::new(OFFICE)?)
+    }
+
     /// Reads it. An organisation without an office has no grants and the default policy.
     pub(crate) async fn read(unit: &Unit) -> Result<Self, DeskError> {
-        let id = ProcedureId::new("office")?;
-        let row = unit.procedure(&id, Lock::Share).await?;
-        let facts = row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default();
-        Ok(Self { facts })
+        let row = unit.procedure(&Self::id()?, Lock::Share).await?;
+        Ok(Self::of(row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default()))
+    }
+
+    fn of(facts: Facts) -> Self {
+        let told = |name: &str| facts.get(name).cloned();
+        let read = |value: Value| serde_json::from_value::<Policy>(value).unwrap_or_default();
+        let effective = facts.get("policy.effective_on").and_then(date_of);
+        Self {
+            grants: serde_json::from_value(told("grants").unwrap_or_default()).unwrap_or_default(),
+            policy: read(told("policy").unwrap_or_default()),
+            replaced: effective.and_then(|day| Some((day, read(told("policy.previous")?)))),
+            facts,
+        }
+    }
+
+    /// The policy in force on a day: the one applied, or before its day the one it replaces.
+    pub(crate) fn policy(&self, today: NaiveDate) -> Policy {
+        match &self.replaced {
+            Some((effective, previous)) if *effective > today => previous.clone(),
+            _ => self.policy.clone(),
+        }
     }
 
     /// The grants in force.
-    pub(crate) fn grants(&self) -> Vec<Grant> {
-        let list = self.facts.get("grants").cloned().unwrap_or_default();
-        serde_json::from_value(list).unwrap_or_default()
+    pub(crate) fn grants(&self) -> &[Grant] {
+        &self.grants
     }
 
     /// The delegations in force on a day.
@@ -81,9 +116,9 @@ impl Office {
     pub(crate) fn holders(&self, capacity: Capacity) -> Vec<String> {
         let mut holders: Vec<String> = self
             .grants()
-            .into_iter()
+            .iter()
             .filter(|grant| grant.capacity == capacity.id())
-            .map(|grant| grant.person)
+            .map(|grant| grant.person.clone())
             .collect();
         holders.dedup();
         holders
@@ -182,14 +217,27 @@ fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {
     capacities.into_iter().map(hand).collect()
 }
 
-impl Office {
-    /// The policy in force on a day: the one applied, or before its day the one it replaces.
-    pub(crate) fn policy(&self, today: NaiveDate) -> shirube_core::policy::Policy {
-        let effective = self.facts.get("policy.effective_on").and_then(shirube_core::facts::date_of);
-        let waits = effective.is_some_and(|day| day > today);
-        let previous = self.facts.get("policy.previous").filter(|_| waits);
-        let value = previous.or_else(|| self.facts.get("policy")).cloned().unwrap_or_default();
-        serde_json::from_value(value).unwrap_or_default()
+/// The offices read last, by organisation: of most acts it is the same as of the one before, and
+/// whether it is shows in the hash of its last entry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Offices(Arc<Mutex<HashMap<OrgId, (Digest, Arc<Office>)>>>);
+
+impl Desk {
+    /// The office of the unit's organisation, as [`Office::read`] reads it.
+    pub(crate) async fn office(&self, unit: &Unit) -> Result<Arc<Office>, DeskError> {
+        let Some(row) = unit.procedure(&Office::id()?, Lock::Share).await? else {
+            return Ok(Arc::default());
+        };
+        // Whoever panicked elsewhere left a whole office behind: each change is one insertion.
+        let offices = || self.offices.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((hash, office)) = offices().get(unit.org()) {
+            if *hash == row.head.hash {
+                return Ok(Arc::clone(office));
+            }
+        }
+        let office = Arc::new(Office::of(facts_of(&row)?));
+        offices().insert(unit.org().clone(), (row.head.hash, Arc::clone(&office)));
+        Ok(office)
     }
 }
 
@@ -209,14 +257,15 @@ mod tests {
     use serde_json::json;
     use shirube_core::dossier::Delegation;
 
-    use super::{Office, delegation};
+    use super::{Facts, Office, delegation};
 
     #[test]
     fn a_level_binds_its_holder_and_whoever_acts_for_them() {
         let grant = |person: &str, level: &str| json!({ "person": person, "capacity": "approver", "section": "", "level": level, "since": "" });
-        let mut office = Office::default();
+        let mut facts = Facts::default();
         let grants = json!([grant("u-1", "課長"), grant("u-2", ""), grant("u-3", "課長"), grant("u-3", "")]);
-        office.facts.set("grants", grants);
+        facts.set("grants", grants);
+        let office = Office::of(facts);
         for (approver, level) in [("u-1", Some("課長")), ("u-2", None), ("u-3", None), ("u-4", None)] {
             assert_eq!(office.level_of(approver).as_deref(), level, "{approver}");
         }

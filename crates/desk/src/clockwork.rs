@@ -15,7 +15,6 @@ use shirube_persistence::{DeadlineKind, DeadlineRow, Lock, ProcedureRow};
 use shirube_trail::{At, OrgId, ProcedureId, command::system_command_id};
 
 use crate::Desk;
-use crate::authority::Office;
 use crate::dossier::{Brought, Circumstances};
 use crate::draft;
 use crate::error::DeskError;
@@ -23,9 +22,6 @@ use crate::hand::Hand;
 use crate::letters;
 use crate::machines::{self, Known};
 use crate::work::{Halt, Learns, On, Step, Work};
-
-/// Deadlines read at a time.
-const BATCH: usize = 50;
 
 /// The origin under which command ids of system acts are made.
 const ORIGIN: &str = "audit.shirube";
@@ -57,34 +53,25 @@ impl Desk {
         fault.map_or(Ok(performed), Err)
     }
 
-    /// When the next deadline of the organisation falls due, if one is pending by then.
+    /// The organisation in which something falls due first, of all in the store, by then; and when.
     ///
     /// # Errors
     /// [`DeskError`] where the store fails.
-    pub async fn next_due(&self, org: &OrgId, until: At) -> Result<Option<At>, DeskError> {
-        let rows = self.store.due_deadlines(org, until, 1).await?;
-        Ok(rows.first().map(|row| row.due_at))
-    }
-
-    /// The organisation in which something falls due first, of all in the store, by then.
-    ///
-    /// # Errors
-    /// [`DeskError`] where the store fails.
-    pub async fn first_due(&self, until: At) -> Result<Option<OrgId>, DeskError> {
+    pub async fn first_due(&self, until: At) -> Result<Option<(OrgId, At)>, DeskError> {
         Ok(self.store.earliest_due(until).await?)
     }
 
     /// What was held on an earlier day in Japan is tried again: some of it only needs time.
     async fn try_again_daily(&self, org: &OrgId) -> Result<(), DeskError> {
-        let unit = self.store.begin(org).await?;
-        let today = japan_day(self.clock.now(&unit).await?.instant());
-        if let Some(midnight) = japan_instant(today, 0, 0) {
-            if unit.retry_held_before(At::truncate(midnight)?).await? > 0 {
-                return Ok(unit.commit().await?);
-            }
+        let today = japan_day(self.clock.now_of(&self.store).await?.instant());
+        let Some(midnight) = japan_instant(today, 0, 0) else { return Ok(()) };
+        let midnight = At::truncate(midnight)?;
+        if self.store.is_held_before(org, midnight).await? {
+            let unit = self.store.begin(org).await?;
+            unit.retry_held_before(midnight).await?;
+            unit.commit().await?;
         }
-        // Nothing was changed: nothing is to be kept on the disk.
-        Ok(unit.rollback().await?)
+        Ok(())
     }
 
     /// The first that is due and is not of a procedure in which something went wrong.
@@ -94,9 +81,7 @@ impl Desk {
         failing: &BTreeSet<ProcedureId>,
     ) -> Result<Option<DeadlineRow>, DeskError> {
         let now = self.clock.now_of(&self.store).await?;
-        let limit = u64::try_from(BATCH * (failing.len() + 1)).unwrap_or(u64::MAX);
-        let due = self.store.due_deadlines(org, now, limit).await?;
-        Ok(due.into_iter().find(|row| !failing.contains(&row.procedure)))
+        Ok(self.store.first_due_but(org, now, failing).await?)
     }
 
     pub(crate) async fn fall_due(
@@ -106,7 +91,7 @@ impl Desk {
     ) -> Result<Option<(String, String)>, DeskError> {
         let unit = self.store.begin(org).await?;
         let at = self.clock.now(&unit).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         // Another clock may have been first since it was read.
         if !unit.mark_fired(&deadline.procedure, &deadline.deadline_id).await? {
@@ -167,7 +152,7 @@ impl Desk {
             let mut held = deadline.clone();
             held.details = why(&deadline.details, refusal);
             if unit.hold_deadline(procedure, id, &held.details, at).await? && !is_held(deadline) {
-                let office = Office::read(&unit).await?;
+                let office = self.office(&unit).await?;
                 let policy = office.policy(japan_day(at.instant()));
                 let cmd = system_command_id(ORIGIN, procedure, id, deadline.due_at);
                 tell(&mut Work::new(self, &unit, (&office, &policy), at, cmd), &held).await?;

@@ -27,6 +27,14 @@ pub enum Target {
 }
 
 impl Target {
+    /// The procedure that is there already: the one meant, or what another is opened on.
+    pub(crate) const fn there(&self) -> Option<&ProcedureId> {
+        match self {
+            Self::NewApplication(id) | Self::Procedure(id) | Self::NewChild { parent: id, .. } => Some(id),
+            Self::NewCase => None,
+        }
+    }
+
     /// The procedure and the kind of what is opened on it, where something is.
     pub(crate) fn opens(&self) -> Option<(&ProcedureId, &str)> {
         match self {

@@ -9,7 +9,6 @@ use shirube_trail::note::VerifierKey;
 use shirube_trail::{FaultKind, OrgId};
 
 use crate::Desk;
-use crate::authority::Office;
 use crate::error::DeskError;
 use crate::receive::Heard;
 
@@ -96,7 +95,7 @@ impl Desk {
     /// key is registered; nothing is kept then.
     pub async fn accept_message(&self, org: &OrgId, bytes: &[u8]) -> Result<bool, DeskError> {
         let unit = self.store.begin(org).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         let open = || {
             let (sender, _) = claimed_sender(bytes)?;
             Message::open(bytes, &known_keys(&office.facts, sender.org()), org)
@@ -143,7 +142,7 @@ impl Desk {
     /// Lets messages wait again whose sender's key has been registered since.
     async fn wake_messages(&self, org: &OrgId) -> Result<(), DeskError> {
         let unit = self.store.begin(org).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         for row in unit.unheard_messages(UNKNOWN_KEY).await? {
             if open(&office.facts, &row, org).is_ok() {
                 unit.wait_again(&row, UNKNOWN_KEY).await?;
@@ -156,7 +155,7 @@ impl Desk {
     /// Hears the next message that can be; `false` where none can.
     async fn receive_next(&self, org: &OrgId) -> Result<bool, DeskError> {
         let unit = self.store.begin(org).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         for row in unit.waiting_messages().await? {
             let message = match open(&office.facts, &row, org) {
                 Ok(message) => message,

@@ -7,11 +7,10 @@ use std::sync::{Arc, LazyLock};
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::Audience;
-use shirube_core::effect::due_name;
-use shirube_core::facts::instant_text;
+use shirube_core::facts::{Facts, instant_of, instant_text};
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue, LetterError};
-use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
+use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow, PseudonymRow};
 use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
@@ -71,7 +70,8 @@ pub(crate) async fn draft(
         return Ok(());
     }
     let known = machines::by_name(row.machine.as_str())?;
-    let subject = Subject { work, row: &row, known, act, file, deadline };
+    let facts = facts_of(&row)?;
+    let subject = Subject { work, row: &row, facts: &facts, known, act, file, deadline };
     let quoted = subject.quote(&facts_named(row.kind.as_str(), act, audience)).await?;
     let context = context(&subject, stage, quoted).await?;
     work.drafts.push(Draft {
@@ -101,7 +101,7 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
 
 /// The people of an audience, each once.
 async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<ActorId>, DeskError> {
-    let own = std::slice::from_ref(&row.procedure);
+    let own = &row.procedure;
     let mut ids: Vec<String> = match audience {
         Audience::Officers => work.office.holders(Capacity::Officer),
         Audience::Approver => work.office.holders(Capacity::Approver),
@@ -119,11 +119,8 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
             None => behind(work, own, &["supplier"]).await?,
         },
         Audience::Suppliers => {
-            let children = work.unit.children(&row.procedure, &BTreeSet::new()).await?;
-            let children = children.into_iter().map(|child| child.procedure);
-            let everywhere: Vec<ProcedureId> =
-                std::iter::once(row.procedure.clone()).chain(children).collect();
-            behind(work, &everywhere, &["supplier"]).await?
+            let everywhere = work.unit.pseudonyms_from(&row.procedure).await?;
+            who_holds(everywhere, &["supplier"])
         }
         Audience::Public => {
             let people = work.unit.persons().await?;
@@ -142,19 +139,21 @@ async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<V
     Ok(concerned.map(|row| row.person.to_string()).collect())
 }
 
-async fn behind(work: &Work<'_>, of: &[ProcedureId], capacities: &[&str]) -> Result<Vec<String>, DeskError> {
-    let rows = work.unit.pseudonyms_of(of).await?;
-    Ok(rows
-        .into_iter()
+async fn behind(work: &Work<'_>, of: &ProcedureId, capacities: &[&str]) -> Result<Vec<String>, DeskError> {
+    Ok(who_holds(work.unit.pseudonyms(of).await?, capacities))
+}
+
+fn who_holds(rows: Vec<PseudonymRow>, capacities: &[&str]) -> Vec<String> {
+    rows.into_iter()
         .filter(|row| row.active && capacities.contains(&row.capacity.as_str()))
         .map(|row| row.person.to_string())
-        .collect())
+        .collect()
 }
 
 async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>) -> Result<Value, DeskError> {
-    let Subject { work, row, known, act, file, .. } = *subject;
-    let organisation = work.unit.organisation().await?;
+    let Subject { work, row, facts, known, act, file, .. } = *subject;
     let case = work.unit.case(&row.case_no).await?;
+    let organisation = work.unit.organisation().await?;
     let both = |words: Option<shirube_core::words::Words>| match words {
         Some(words) => json!({ "ja": words.ja, "en": words.en }),
         None => json!({ "ja": "", "en": "" }),
@@ -181,7 +180,7 @@ async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>)
         }
         let due = match subject.deadline {
             Some(deadline) => Some(due_of(deadline)),
-            None => next_due(work, row)?,
+            None => next_due(work, facts),
         };
         if let Some(due) = due {
             object.insert("due".to_owned(), Value::from(due));
@@ -197,17 +196,10 @@ fn due_of(deadline: &DeadlineRow) -> String {
 }
 
 /// The procedure's next deadline: until when the reader must act.
-fn next_due(work: &Work<'_>, row: &ProcedureRow) -> Result<Option<String>, DeskError> {
-    let facts = facts_of(row)?;
-    let mut due: Vec<String> = facts
-        .keyed("due")
-        .filter_map(|(id, _)| facts.get(&due_name(id))?.as_str().map(str::to_owned))
-        .filter(|due| !due.is_empty())
-        .filter(|due| {
-            shirube_core::facts::instant_of(&Value::from(due.clone()))
-                .is_some_and(|at| at > work.at.instant())
-        })
-        .collect();
-    due.sort();
-    Ok(due.into_iter().next())
+fn next_due(work: &Work<'_>, facts: &Facts) -> Option<String> {
+    let ahead = facts.keyed("due").filter_map(|(_, due)| {
+        let at = instant_of(due).filter(|at| *at > work.at.instant())?;
+        Some((at, due.as_str()?))
+    });
+    ahead.min().map(|(_, due)| due.to_owned())
 }

@@ -87,6 +87,8 @@ pub struct Desk {
     keys: Option<Keyring>,
     /// What a message of this kind and act performs where it is received.
     crossing: CrossingTable,
+    /// The offices read last.
+    offices: authority::Offices,
 }
 
 impl Desk {
@@ -99,7 +101,8 @@ impl Desk {
     /// A desk with this clock.
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
-        Self { store, clock, keys: None, crossing: crossing::received }
+        let (crossing, offices) = (crossing::received, authority::Offices::default());
+        Self { store, clock, keys: None, crossing, offices }
     }
 
     /// The same desk, with the log keys in this folder: it signs messages to other organisations.

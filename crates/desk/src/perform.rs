@@ -24,7 +24,7 @@ use crate::seats::seat_people;
 use crate::work::{Halt, On, Step, Stepping, Work};
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.
-const APPOINTING: [&str; 5] = ["committee", "replaced", "call.holders", "evaluator", "grants"];
+const APPOINTING: [&str; 4] = ["committee", "replaced", "call.holders", "evaluator"];
 
 /// Deepest chain of acts that command each other.
 const DEPTH_MAX: usize = 12;
@@ -186,10 +186,10 @@ impl Work<'_> {
             let ids = named_in(&named).into_iter().filter_map(|id| ProcedureId::new(id).ok());
             self.unit.set_references(procedure, &ids.collect::<Vec<_>>()).await?;
         }
+        let after = self.unit.procedure(procedure, Lock::Exclusive).await?;
+        let after = after.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
-            if let Some(row) = self.unit.procedure(procedure, Lock::Share).await? {
-                seat_people(self.unit, procedure, &row).await?;
-            }
+            seat_people(self.unit, procedure, &after).await?;
         }
         Ok(Performed {
             procedure: procedure.to_string(),
@@ -197,7 +197,7 @@ impl Work<'_> {
             to: decision.to.id.to_owned(),
             revision: mark.revision,
             seq: entry.seq.get(),
-            receipt: entry.leaf_hash()?.short(),
+            receipt: after.head.hash.short(),
             first_of_two: decision.first_hand,
             moved: Vec::new(),
         })

@@ -88,6 +88,8 @@ pub(crate) struct Subject<'s> {
     pub(crate) work: &'s Work<'s>,
     /// The procedure after the act.
     pub(crate) row: &'s ProcedureRow,
+    /// Its facts.
+    pub(crate) facts: &'s Facts,
     /// Its machine.
     pub(crate) known: &'static Known,
     /// The act.
@@ -101,17 +103,17 @@ pub(crate) struct Subject<'s> {
 impl Subject<'_> {
     /// The values of these names; those there are not are left out. Words are `{ja, en}`.
     pub(crate) async fn quote(&self, names: &[String]) -> Result<Map<String, Value>, DeskError> {
-        let facts = facts_of(self.row)?;
+        let facts = self.facts;
         let mut quoted = Map::new();
         for name in names {
             let value = match name.as_str() {
-                "candidate" => self.applicant(&facts, "candidate").await?,
-                "contractor" => self.applicant(&facts, "counterpart").await?,
+                "candidate" => self.applicant(facts, "candidate").await?,
+                "contractor" => self.applicant(facts, "counterpart").await?,
                 "deadline" => self.closed_at().await?,
-                "idea_officers" => self.officers(&facts).await?,
+                "idea_officers" => self.officers(facts).await?,
                 "entries" => Some(self.applications("entered_at").await?),
                 "submitted" => Some(self.applications("submitted_at").await?),
-                other => self.plain(other, &facts),
+                other => self.plain(other, facts),
             };
             quoted.extend(value.map(|value| (name.clone(), value)));
         }

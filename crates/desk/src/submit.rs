@@ -5,8 +5,8 @@ use shirube_core::dossier::japan_day;
 use shirube_core::engine::Refusal;
 use shirube_core::facts::Facts;
 use shirube_core::words::Capacity;
-use shirube_persistence::{ProcedureRow, StoreError, Unit};
-use shirube_trail::{ActorId, At, Digest, canonical};
+use shirube_persistence::{PersonRow, ProcedureRow, StoreError, Unit};
+use shirube_trail::{ActorId, At, Digest, ProcedureId, canonical};
 
 use crate::Desk;
 use crate::authority::{NEW_SUPPLIER, Office, hands, may_see, new_supplier};
@@ -51,7 +51,10 @@ impl Desk {
     pub async fn rehearse(&self, command: &Command) -> Result<Reply, DeskError> {
         let unit = self.store.begin(&command.org).await?;
         let at = self.clock.now(&unit).await?;
-        let outcome = self.hear(&unit, command, at, true).await;
+        let outcome = match unit.person(&command.person).await? {
+            Some(person) => self.hear(&unit, command, person, (at, true)).await,
+            None => Err(DeskError::not_found(command.person.as_str()).into()),
+        };
         unit.rollback().await?;
         match outcome {
             Ok(reply) => Ok(reply),
@@ -73,12 +76,17 @@ impl Desk {
 
     async fn try_submit(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
         let unit = self.store.begin(&command.org).await?;
-        if let Some(remembered) = unit.remembered(&command.person, command.cmd).await? {
+        let caller = unit.caller(&command.person, command.cmd).await?;
+        let Some((person, remembered)) = caller else {
+            unit.rollback().await?;
+            return Err(DeskError::not_found(command.person.as_str()));
+        };
+        if let Some(remembered) = remembered {
             unit.rollback().await?;
             return replayed(&remembered.request_sha256, request, remembered.answer);
         }
         let at = self.clock.now(&unit).await?;
-        let outcome = self.hear(&unit, command, at, false).await;
+        let outcome = self.hear(&unit, command, person, (at, false)).await;
         match outcome {
             Ok(reply) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
@@ -98,11 +106,18 @@ impl Desk {
         }
     }
 
-    async fn hear(&self, unit: &Unit, command: &Command, at: At, rehearsing: bool) -> Result<Reply, Halt> {
-        let office = Office::read(unit).await?;
+    async fn hear(
+        &self,
+        unit: &Unit,
+        command: &Command,
+        person: PersonRow,
+        (at, rehearsing): (At, bool),
+    ) -> Result<Reply, Halt> {
+        let both: Vec<ProcedureId> =
+            command.target.there().cloned().into_iter().chain([Office::id()?]).collect();
+        unit.read_ahead(&both).await?;
+        let office = self.office(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
-        let person = unit.person(&command.person).await?;
-        let person = person.ok_or_else(|| DeskError::not_found(command.person.as_str()))?;
         let (on, known, row) = locate(unit, command, at).await?;
         let mut held = hands(unit, &office, &person, row.as_deref(), japan_day(at.instant())).await?;
         if let (Some((_, kind)), Some(row)) = (command.target.opens(), &row) {
@@ -185,7 +200,7 @@ impl Desk {
         step: &Step,
         at: At,
     ) -> Result<String, DeskError> {
-        let office = Office::read(unit).await?;
+        let office = self.office(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let mut brought = step.brought.clone();
         let known = machines::newest("application")?;

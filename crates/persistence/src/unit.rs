@@ -24,7 +24,7 @@ use tokio::sync::OwnedMutexGuard;
 
 /// A unit of work. Dropped without [`Unit::commit`], nothing of it remains.
 ///
-/// The order of a decision: [`Unit::remembered`], [`Unit::procedure`] (locked),
+/// The order of a decision: [`Unit::caller`], [`Unit::procedure`] (locked),
 /// the question whether it may, [`Unit::append`], deadlines, letters,
 /// publications, [`Unit::remember`], [`Unit::commit`].
 // The transaction is dropped before the turn passes to the next writer.

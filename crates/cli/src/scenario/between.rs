@@ -12,13 +12,12 @@ impl Theatre {
     /// order of time, and carries what is written about it.
     pub(super) async fn wait(&self, until: DateTime<Utc>) -> Result<(), Failure> {
         let end = At::truncate(until).map_err(|fault| bad_id("at", &fault))?;
-        loop {
-            let Some(org) = self.desk.first_due(end).await? else { break };
-            let Some(due) = self.desk.next_due(&org, end).await? else { break };
+        let mut last = None;
+        while let Some((org, due)) = self.desk.first_due(end).await? {
             self.desk.clock().set(due.instant());
             self.desk.run_clock(&org).await?;
             self.desk.exchange().await?;
-            if self.desk.next_due(&org, end).await? == Some(due) {
+            if last.replace((org, due)) == last {
                 return Err(Failure::new(
                     Way::Wrong,
                     format!("{due} の期限を処理できません。"),

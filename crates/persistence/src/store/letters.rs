@@ -8,8 +8,8 @@ use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
 use crate::tables::procedure;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, TransactionTrait,
 };
 use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OrgId};
@@ -69,16 +69,15 @@ impl Store {
     pub async fn claim_letters(&self, now: At, limit: u64, lease: Duration) -> StoreResult<Vec<OutboxRow>> {
         let _turn = self.turn().await?;
         let tx = self.writer.begin_with_options(self.writing()).await?;
-        let mut due = outbox::Entity::find()
-            .filter(is_due(now))
-            .order_by_asc(Column::NextAt)
-            .order_by_asc(Column::OutboxId)
-            .limit(Ord::min(limit, CLAIM_MAX));
-        if tx.get_database_backend() == DbBackend::Postgres {
-            due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        }
         let until = lease_end(now, lease)?;
-        let mut letters = due.all(&tx).await?;
+        let most = Ord::min(limit, CLAIM_MAX);
+        // What a dead worker left first, then the others: asked for together, every letter that waits
+        // would be read and sorted before the first is taken.
+        let mut letters = due(&tx, &lease_over(now), most).await?;
+        let rest = most.saturating_sub(letters.len().try_into().unwrap_or(most));
+        if rest > 0 {
+            letters.extend(due(&tx, &waiting(now), rest).await?);
+        }
         let mut of_org: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for letter in &letters {
             of_org.entry(&letter.org).or_default().push(&letter.outbox_id);
@@ -189,12 +188,26 @@ fn leased(org: &str, attempts: u32) -> Condition {
         .add(Column::Attempts.eq(i64::from(attempts)))
 }
 
-fn is_due(now: At) -> Condition {
-    let queued = Column::State.eq(LetterState::Queued.as_str());
-    let leased = Column::State.eq(LetterState::Leased.as_str());
-    Condition::any()
-        .add(queued.and(Column::NextAt.lte(ms(now))))
-        .add(leased.and(Column::LeaseUntil.lte(ms(now))))
+/// Letters whose time has come.
+fn waiting(now: At) -> Condition {
+    Condition::all().add(Column::State.eq(LetterState::Queued.as_str())).add(Column::NextAt.lte(ms(now)))
+}
+
+/// Letters a worker took and did not account for within its lease.
+fn lease_over(now: At) -> Condition {
+    Condition::all().add(Column::State.eq(LetterState::Leased.as_str())).add(Column::LeaseUntil.lte(ms(now)))
+}
+
+async fn due(tx: &DatabaseTransaction, which: &Condition, limit: u64) -> StoreResult<Vec<outbox::Model>> {
+    let mut due = outbox::Entity::find()
+        .filter(which.clone())
+        .order_by_asc(Column::NextAt)
+        .order_by_asc(Column::OutboxId)
+        .limit(limit);
+    if tx.get_database_backend() == DbBackend::Postgres {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    Ok(due.all(tx).await?)
 }
 
 fn lease_end(now: At, lease: Duration) -> StoreResult<At> {

@@ -22,9 +22,12 @@ impl Store {
     /// A database that does not answer.
     pub async fn has_post(&self, unheard: &str) -> StoreResult<bool> {
         let unsent = message_out::Entity::find().filter(unsent()).select_only().column(Column::Id);
-        let heard = message_in::Entity::find().filter(to_hear(unheard)).select_only();
-        let heard = heard.column(message_in::Column::Id);
-        let either = Expr::exists(unsent.into_query()).or(Expr::exists(heard.into_query()));
+        // One question each: with both in one the database would look at every message there ever was.
+        let [waiting, refused] = to_hear(unheard).map(|which| {
+            let heard = message_in::Entity::find().filter(which).select_only();
+            Expr::exists(heard.column(message_in::Column::Id).into_query())
+        });
+        let either = Expr::exists(unsent.into_query()).or(waiting).or(refused);
         let row = self.db.query_one(&Query::select().expr_as(either, "post").take()).await?;
         Ok(row.is_some_and(|row| row.try_get("", "post").unwrap_or(true)))
     }
@@ -85,7 +88,7 @@ impl Store {
         let rows: Vec<String> = message_in::Entity::find()
             .select_only()
             .column(Column::Org)
-            .filter(to_hear(unheard))
+            .filter(either(to_hear(unheard)))
             .distinct()
             .order_by_asc(Column::Org)
             .into_tuple()
@@ -117,14 +120,23 @@ fn unsent() -> Condition {
     Condition::all().add(Column::SentAt.is_null()).add(Column::ToOrg.in_subquery(here))
 }
 
-/// Waiting, or refused with this note without having been heard.
-fn to_hear(unheard: &str) -> Condition {
+/// Waiting; or refused with this note without having been heard. The organisation is named because
+/// the index begins with it.
+fn to_hear(unheard: &str) -> [Condition; 2] {
     use message_in::Column;
-    let refused = Condition::all()
+    let of_anybody = || {
+        let all = organisation::Entity::find().select_only().column(organisation::Column::Org);
+        Condition::all().add(Column::Org.in_subquery(all.into_query()))
+    };
+    let refused = of_anybody()
         .add(Column::State.eq(MessageState::Refused.as_str()))
         .add(Column::Counted.eq(false))
         .add(Column::Note.eq(unheard));
-    Condition::any().add(Column::State.eq(MessageState::Waiting.as_str())).add(refused)
+    [of_anybody().add(Column::State.eq(MessageState::Waiting.as_str())), refused]
+}
+
+fn either([one, other]: [Condition; 2]) -> Condition {
+    Condition::any().add(one).add(other)
 }
 
 fn ids(rows: &[String]) -> StoreResult<Vec<OrgId>> {

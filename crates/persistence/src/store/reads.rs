@@ -21,6 +21,7 @@ use sea_orm::{
 use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OFFICE, OrgId, ProcedureId};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Most cases in one page.
 pub const PAGE_MAX: u64 = 200;
@@ -162,13 +163,27 @@ impl Store {
         unit::publications::of_procedure(&self.db, org, procedure).await
     }
 
-    /// Deadlines that have fallen due, in due order.
+    /// The deadline that fell due first, but for those of these procedures.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn due_deadlines(&self, org: &OrgId, until: At, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
-        unit::deadlines::due(&self.db, org, until, limit).await
+    pub async fn first_due_but(
+        &self,
+        org: &OrgId,
+        until: At,
+        but: &BTreeSet<ProcedureId>,
+    ) -> StoreResult<Option<DeadlineRow>> {
+        Ok(unit::deadlines::due(&self.db, (org, until), but, 1).await?.pop())
+    }
+
+    /// Whether the clock holds anything since before an instant.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn is_held_before(&self, org: &OrgId, before: At) -> StoreResult<bool> {
+        unit::deadlines::is_held_before(&self.db, org, before).await
     }
 
     /// What is overdue, in due order: duties not done, and deadlines whose act could not be
@@ -181,14 +196,16 @@ impl Store {
         unit::deadlines::overdue(&self.db, org, limit).await
     }
 
-    /// The organisation whose deadline is the earliest that is pending by then, of all.
+    /// The organisation whose deadline is the earliest that is pending by then, of all, and when it
+    /// falls due.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn earliest_due(&self, until: At) -> StoreResult<Option<OrgId>> {
-        let org = unit::deadlines::earliest(&self.db, until).await?;
-        org.map(|org| crate::cell::Cells::of("deadline", "").id("org", &org)).transpose()
+    pub async fn earliest_due(&self, until: At) -> StoreResult<Option<(OrgId, At)>> {
+        let found = unit::deadlines::earliest(&self.db, until).await?;
+        let cells = crate::cell::Cells::of("deadline", "");
+        found.map(|(org, due)| Ok((cells.id("org", &org)?, cells.at("due_at", due)?))).transpose()
     }
 
     /// The letters of a procedure, in order of their keys.

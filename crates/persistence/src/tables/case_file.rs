@@ -2,6 +2,7 @@
 
 use crate::cell::{Cells, ms};
 use crate::error::StoreResult;
+use crate::tables::organisation;
 use sea_orm::entity::prelude::*;
 use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OrgId};
@@ -23,6 +24,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The organisation a case belongs to.
+pub(crate) fn of_organisation() -> RelationDef {
+    Entity::belongs_to(organisation::Entity).from(Column::Org).to(organisation::Column::Org).into()
+}
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]

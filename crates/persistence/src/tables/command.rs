@@ -2,7 +2,10 @@
 
 use crate::cell::Cells;
 use crate::error::StoreResult;
+use crate::tables::person;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use serde_json::Value as Json;
 use shirube_trail::{At, Digest};
 
@@ -24,6 +27,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The command of this id that a person gave.
+pub(crate) fn of_person(cmd: String) -> RelationDef {
+    let given: RelationDef = person::Entity::belongs_to(Entity)
+        .from((person::Column::Org, person::Column::Person))
+        .to((Column::Org, Column::Actor))
+        .into();
+    given.on_condition(move |_person, command| {
+        Condition::all().add(Expr::col((command, Column::Cmd)).eq(cmd.clone()))
+    })
+}
 
 /// What was answered to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,23 +4,35 @@ use super::Unit;
 use crate::cell::ms;
 use crate::error::{StoreError, StoreResult};
 use crate::tables::command::{self, Remembered};
+use crate::tables::person::{self, PersonRow};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, JoinType, QuerySelect};
 use serde_json::Value;
 use shirube_trail::ids::ActorId;
 use shirube_trail::{At, Digest};
 use uuid::Uuid;
 
 impl Unit {
-    /// What was answered to this command, if it was carried out before.
+    /// Who gives a command, and what was answered to it if it was carried out before; none where
+    /// nobody of this id is known.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn remembered(&self, actor: &ActorId, cmd: Uuid) -> StoreResult<Option<Remembered>> {
-        let key = (self.org.to_string(), actor.to_string(), key_of(cmd));
-        let row = command::Entity::find_by_id(key).one(&self.tx).await?;
-        row.as_ref().map(Remembered::read).transpose()
+    pub async fn caller(
+        &self,
+        actor: &ActorId,
+        cmd: Uuid,
+    ) -> StoreResult<Option<(PersonRow, Option<Remembered>)>> {
+        let key = (self.org.to_string(), actor.to_string());
+        let found = person::Entity::find_by_id(key)
+            .join(JoinType::LeftJoin, command::of_person(key_of(cmd)))
+            .select_also(command::Entity)
+            .one(&self.tx)
+            .await?;
+        let Some((person, command)) = found else { return Ok(None) };
+        let remembered = command.as_ref().map(Remembered::read).transpose()?;
+        Ok(Some((PersonRow::read(person)?, remembered)))
     }
 
     /// Remembers the answer.
@@ -28,7 +40,7 @@ impl Unit {
     /// # Errors
     ///
     /// [`StoreError::Repeated`] when it was carried out meanwhile: roll back and
-    /// ask [`Unit::remembered`] anew.
+    /// ask [`Unit::caller`] anew.
     pub async fn remember(
         &self,
         actor: &ActorId,

@@ -135,11 +135,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn retry_held_before(&self, before: At) -> StoreResult<u64> {
-        let held = Condition::all()
-            .add(Column::State.eq(DeadlineState::Held.as_str()))
-            .add(Column::Org.eq(self.org.as_str()))
-            .add(Column::FrozenAt.lt(ms(before)));
-        self.end(held, DeadlineState::Pending).await
+        self.end(held_before(&self.org, before), DeadlineState::Pending).await
     }
 
     /// Stops a deadline that runs. Answers whether there was one.
@@ -216,7 +212,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn due_deadlines(&self, until: At, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
-        due(&self.tx, &self.org, until, limit).await
+        due(&self.tx, (&self.org, until), &BTreeSet::new(), limit).await
     }
 
     fn of(&self, procedure: &ProcedureId) -> Condition {
@@ -272,11 +268,11 @@ pub(crate) async fn overdue<C: ConnectionTrait>(
     rows.into_iter().map(DeadlineRow::read).collect()
 }
 
-/// Whose deadline is the earliest that is pending, in any organisation.
-pub(crate) async fn earliest<C: ConnectionTrait>(db: &C, until: At) -> StoreResult<Option<String>> {
-    let org: Option<String> = deadline::Entity::find()
+/// Whose deadline is the earliest that is pending, in any organisation, and when it falls due.
+pub(crate) async fn earliest<C: ConnectionTrait>(db: &C, until: At) -> StoreResult<Option<(String, i64)>> {
+    let first = deadline::Entity::find()
         .select_only()
-        .column(Column::Org)
+        .columns([Column::Org, Column::DueAt])
         .filter(Column::State.eq(DeadlineState::Pending.as_str()))
         .filter(Column::DueAt.lte(ms(until)))
         .order_by_asc(Column::DueAt)
@@ -285,19 +281,41 @@ pub(crate) async fn earliest<C: ConnectionTrait>(db: &C, until: At) -> StoreResu
         .into_tuple()
         .one(db)
         .await?;
-    Ok(org)
+    Ok(first)
 }
 
+/// Whether the clock holds anything since before an instant.
+pub(crate) async fn is_held_before<C: ConnectionTrait>(db: &C, org: &OrgId, before: At) -> StoreResult<bool> {
+    let held: Option<String> = deadline::Entity::find()
+        .select_only()
+        .column(Column::DeadlineId)
+        .filter(held_before(org, before))
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(held.is_some())
+}
+
+fn held_before(org: &OrgId, before: At) -> Condition {
+    Condition::all()
+        .add(Column::State.eq(DeadlineState::Held.as_str()))
+        .add(Column::Org.eq(org.as_str()))
+        .add(Column::FrozenAt.lt(ms(before)))
+}
+
+/// Deadlines that run and fell due, but for those of some procedures, in due order.
 pub(crate) async fn due<C: ConnectionTrait>(
     db: &C,
-    org: &OrgId,
-    until: At,
+    (org, until): (&OrgId, At),
+    but: &BTreeSet<ProcedureId>,
     limit: u64,
 ) -> StoreResult<Vec<DeadlineRow>> {
     let rows = deadline::Entity::find()
         .filter(Column::Org.eq(org.as_str()))
         .filter(Column::State.eq(DeadlineState::Pending.as_str()))
         .filter(Column::DueAt.lte(ms(until)))
+        .filter(Column::Procedure.is_not_in(but.iter().map(ProcedureId::as_str)))
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Procedure)
         .order_by_asc(Column::DeadlineId)

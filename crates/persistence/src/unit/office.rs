@@ -7,7 +7,7 @@ use crate::tables::case_file::{self, CaseRow};
 use crate::tables::organisation::{self, OrganisationRow};
 use crate::tables::person::{self, PersonRow};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
 use shirube_trail::ids::{ActorId, CaseNo, OFFICE};
@@ -190,13 +190,20 @@ impl Unit {
         if let Some(row) = self.seen.case(case) {
             return Ok(Some(row));
         }
+        // Whoever asks for a case soon asks whose it is.
         let key = (self.org.to_string(), case.to_string());
-        let row = case_file::Entity::find_by_id(key).one(&self.tx).await?;
-        let row = row.map(CaseRow::read).transpose()?;
-        if let Some(row) = &row {
-            self.seen.keep_case(row);
+        let found = case_file::Entity::find_by_id(key)
+            .join(JoinType::LeftJoin, case_file::of_organisation())
+            .select_also(organisation::Entity)
+            .one(&self.tx)
+            .await?;
+        let Some((row, organisation)) = found else { return Ok(None) };
+        if let Some(organisation) = organisation {
+            self.seen.keep_organisation(Some(&OrganisationRow::read(organisation)?));
         }
-        Ok(row)
+        let row = CaseRow::read(row)?;
+        self.seen.keep_case(&row);
+        Ok(Some(row))
     }
 
     /// Every case but `office`, in order of opening.

@@ -34,6 +34,8 @@ impl Unit {
         procedure: &ProcedureId,
         lock: Lock,
     ) -> StoreResult<Option<Arc<ProcedureRow>>> {
+        // Alone at the database there is nothing to lock: what was read to look at may be changed.
+        let lock = if self.locks_rows() { lock } else { Lock::Exclusive };
         if let Some(row) = self.seen.procedure(procedure, lock) {
             return Ok(Some(row));
         }
@@ -42,6 +44,28 @@ impl Unit {
             self.seen.keep_procedure(row, lock);
         }
         Ok(row)
+    }
+
+    /// Reads these procedures by one statement, so that each of them is known when it is asked for.
+    /// Where rows are locked nothing is read ahead: they are locked in an order of their own.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn read_ahead(&self, procedures: &[ProcedureId]) -> StoreResult<()> {
+        if self.locks_rows() {
+            return Ok(());
+        }
+        let unseen = procedures.iter().filter(|id| self.seen.procedure(id, Lock::Exclusive).is_none());
+        let rows = procedure::Entity::find()
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Procedure.is_in(unseen.map(|id| id.as_str())))
+            .all(&self.tx)
+            .await?;
+        for row in rows {
+            self.seen.keep_procedure(&Arc::new(ProcedureRow::read(row)?), Lock::Exclusive);
+        }
+        Ok(())
     }
 
     /// What a procedure opened, in order of opening, with these of their facts.
@@ -187,7 +211,7 @@ pub(crate) async fn entries<C: ConnectionTrait>(
     for row in rows {
         let read = EntryRow::read(row)?;
         let cells = Cells::of("entry", format_args!("{procedure} #{}", read.entry.seq.get()));
-        let taken = chain.push(&read.entry);
+        let taken = chain.push_hashed(&read.entry, read.leaf_hash);
         taken.map_err(|fault| cells.fault("bytes", fault))?;
         entries.push(read);
     }

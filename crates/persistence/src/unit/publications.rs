@@ -5,7 +5,7 @@ use crate::error::StoreResult;
 use crate::tables::procedure;
 use crate::tables::pseudonym::{self, PseudonymRow};
 use crate::tables::publication::{self, PublicationRow};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -42,6 +42,7 @@ impl Unit {
     /// A procedure that does not exist; a database that does not answer.
     pub async fn put_pseudonym(&self, row: &PseudonymRow) -> StoreResult<()> {
         use pseudonym::Column;
+        self.seen.keep_pseudonyms(&row.procedure, None);
         let changed = OnConflict::columns([Column::Org, Column::Procedure, Column::Alias])
             .update_columns([Column::Person, Column::Capacity, Column::Active])
             .to_owned();
@@ -59,17 +60,11 @@ impl Unit {
     /// A database that does not answer.
     pub async fn is_behind_child(&self, parent: &ProcedureId, person: &ActorId) -> StoreResult<bool> {
         use pseudonym::Column;
-        let children = procedure::Entity::find()
-            .select_only()
-            .column(procedure::Column::Procedure)
-            .filter(procedure::Column::Org.eq(self.org.as_str()))
-            .filter(procedure::Column::Parent.eq(parent.as_str()))
-            .into_query();
         let found = pseudonym::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
             .filter(Column::Person.eq(person.as_str()))
             .filter(Column::Active.eq(true))
-            .filter(Column::Procedure.in_subquery(children))
+            .filter(Column::Procedure.in_subquery(self.opened_by(parent)))
             .one(&self.tx)
             .await?;
         Ok(found.is_some())
@@ -81,24 +76,45 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn pseudonyms(&self, procedure: &ProcedureId) -> StoreResult<Vec<PseudonymRow>> {
-        self.pseudonyms_of(std::slice::from_ref(procedure)).await
+        if let Some(rows) = self.seen.pseudonyms(procedure) {
+            return Ok(rows);
+        }
+        let rows = self.pseudonyms_where(pseudonym::Column::Procedure.eq(procedure.as_str())).await?;
+        self.seen.keep_pseudonyms(procedure, Some(&rows));
+        Ok(rows)
     }
 
-    /// The pseudonyms in these procedures, by procedure and alias.
+    /// The seats and pseudonyms of a procedure and of what it opened, by procedure and alias.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn pseudonyms_of(&self, procedures: &[ProcedureId]) -> StoreResult<Vec<PseudonymRow>> {
+    pub async fn pseudonyms_from(&self, parent: &ProcedureId) -> StoreResult<Vec<PseudonymRow>> {
+        use pseudonym::Column;
+        let opened = Column::Procedure.in_subquery(self.opened_by(parent));
+        self.pseudonyms_where(Column::Procedure.eq(parent.as_str()).or(opened)).await
+    }
+
+    async fn pseudonyms_where(&self, which: Expr) -> StoreResult<Vec<PseudonymRow>> {
         use pseudonym::Column;
         let rows = pseudonym::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
-            .filter(Column::Procedure.is_in(procedures.iter().map(ProcedureId::as_str)))
+            .filter(which)
             .order_by_asc(Column::Procedure)
             .order_by_asc(Column::Alias)
             .all(&self.tx)
             .await?;
         rows.iter().map(PseudonymRow::read).collect()
+    }
+
+    /// The ids of what a procedure opened.
+    fn opened_by(&self, parent: &ProcedureId) -> SelectStatement {
+        procedure::Entity::find()
+            .select_only()
+            .column(procedure::Column::Procedure)
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Parent.eq(parent.as_str()))
+            .into_query()
     }
 }
 

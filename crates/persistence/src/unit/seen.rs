@@ -8,6 +8,7 @@ use super::procedures::Lock;
 use crate::tables::case_file::CaseRow;
 use crate::tables::organisation::OrganisationRow;
 use crate::tables::procedure::ProcedureRow;
+use crate::tables::pseudonym::PseudonymRow;
 use shirube_trail::ids::{CaseNo, ProcedureId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,7 @@ struct Rows {
     procedures: HashMap<ProcedureId, (Lock, Arc<ProcedureRow>)>,
     organisation: Option<OrganisationRow>,
     cases: HashMap<CaseNo, CaseRow>,
+    pseudonyms: HashMap<ProcedureId, Vec<PseudonymRow>>,
 }
 
 impl Seen {
@@ -58,7 +60,20 @@ impl Seen {
         self.rows().cases.insert(row.case_no.clone(), row.clone());
     }
 
-    /// Each change is one insertion: whoever panicked elsewhere left nothing half done.
+    /// The seats and pseudonyms of a procedure.
+    pub(super) fn pseudonyms(&self, of: &ProcedureId) -> Option<Vec<PseudonymRow>> {
+        self.rows().pseudonyms.get(of).cloned()
+    }
+
+    /// Keeps the seats and pseudonyms of a procedure; none where one has just been changed.
+    pub(super) fn keep_pseudonyms(&self, of: &ProcedureId, rows: Option<&[PseudonymRow]>) {
+        match rows {
+            Some(all) => self.rows().pseudonyms.insert(of.clone(), all.to_vec()),
+            None => self.rows().pseudonyms.remove(of),
+        };
+    }
+
+    /// Each change is one change of a map: whoever panicked elsewhere left nothing half done.
     fn rows(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }

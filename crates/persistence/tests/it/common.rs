@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use shirube_persistence::{
-    Append, CaseRow, Mark, NewState, OrganisationRow, ProcedureRow, Store, StoreResult, Unit,
+    Append, CaseRow, Mark, NewState, OrganisationRow, PersonRow, ProcedureRow, Store, StoreResult, Unit,
 };
-use shirube_trail::ids::{FieldName, OrgId, ProcedureId};
+use shirube_trail::ids::{ActorId, FieldName, OrgId, ProcedureId};
 use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Salt, Seq};
 use tempfile::TempDir;
 
@@ -115,6 +115,19 @@ pub(crate) fn next(org: &OrgId, row: &ProcedureRow, entry_type: EntryType) -> En
         EntryType::Refusal => row.stage.parse().unwrap(),
     };
     entry
+}
+
+/// Somebody of whom only the id and a name are known.
+pub(crate) fn person(id: &ActorId) -> PersonRow {
+    PersonRow {
+        person: id.clone(),
+        name: id.to_string(),
+        email: None,
+        language: "ja".to_owned(),
+        organisation_name: None,
+        section: None,
+        corporate_number: None,
+    }
 }
 
 pub(crate) fn reason() -> Disclosure {

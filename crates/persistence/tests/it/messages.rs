@@ -1,6 +1,6 @@
 //! References between procedures, and messages between organisations.
 
-use crate::common::{Office, append, case, noon, opening, procedure_id};
+use crate::common::{Office, append, case, noon, opening, person, procedure_id};
 use shirube_persistence::{
     Append, MessageInRow, MessageOutRow, MessageState, NewState, OrganisationRow, PersonRow, PseudonymRow,
     Store, Unit,
@@ -75,16 +75,9 @@ async fn people_are_found_by_company_and_behind_children() {
     let unit = office.begin().await;
     let number = "2010401000001";
     for (id, company) in [("u-0009", Some(number)), ("u-0010", Some("2010401000002")), ("u-0001", None)] {
-        let person = PersonRow {
-            person: id.parse().unwrap(),
-            name: id.to_owned(),
-            email: None,
-            language: "ja".to_owned(),
-            organisation_name: None,
-            section: None,
-            corporate_number: company.map(str::to_owned),
-        };
-        unit.put_person(&person).await.unwrap();
+        let corporate_number = company.map(str::to_owned);
+        let row = PersonRow { corporate_number, ..person(&id.parse().unwrap()) };
+        unit.put_person(&row).await.unwrap();
     }
     let found = unit.people_of(number).await.unwrap();
     assert_eq!(found.iter().map(|one| one.person.as_str()).collect::<Vec<_>>(), ["u-0009"]);

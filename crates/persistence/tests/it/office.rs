@@ -1,6 +1,6 @@
 //! Organisation, persons, cases, commands, documents, publications, pseudonyms.
 
-use crate::common::{Office, append, case, noon, opening, procedure_id, reason, state};
+use crate::common::{Office, append, case, noon, opening, person, procedure_id, reason, state};
 use serde_json::{Value, json};
 use shirube_persistence::{
     Append, CaseFilter, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
@@ -18,17 +18,26 @@ async fn a_command_is_remembered_once() {
     let cmd = Uuid::from_u128(1);
     let sha = Digest::sha256(b"request");
     let unit = office.begin().await;
-    assert_eq!(unit.remembered(&actor, cmd).await.unwrap(), None);
+    assert_eq!(unit.caller(&actor, cmd).await.unwrap(), None);
+    let other: ActorId = "u-0008".parse().unwrap();
+    for one in [&actor, &other] {
+        unit.put_person(&person(one)).await.unwrap();
+    }
+    assert_eq!(unit.caller(&actor, cmd).await.unwrap(), Some((person(&actor), None)));
     unit.remember(&actor, cmd, &sha, &json!({"revision": 1}), noon()).await.unwrap();
     unit.commit().await.unwrap();
 
     let unit = office.begin().await;
-    let found = unit.remembered(&actor, cmd).await.unwrap().unwrap();
+    let (who, found) = unit.caller(&actor, cmd).await.unwrap().unwrap();
+    assert_eq!(who, person(&actor));
+    let found = found.unwrap();
     assert_eq!(found.request_sha256, sha);
     assert_eq!(found.answer, json!({"revision": 1}));
     // the same key of another actor is another command
-    let other: ActorId = "u-0008".parse().unwrap();
-    assert_eq!(unit.remembered(&other, cmd).await.unwrap(), None);
+    assert_eq!(unit.caller(&other, cmd).await.unwrap(), Some((person(&other), None)));
+    // another command of the same actor
+    let another = Uuid::from_u128(2);
+    assert_eq!(unit.caller(&actor, another).await.unwrap(), Some((person(&actor), None)));
     let again = unit.remember(&actor, cmd, &sha, &json!({}), noon()).await;
     assert!(matches!(again.unwrap_err(), StoreError::Repeated { .. }));
     assert!(matches!(unit.commit().await, Err(StoreError::Spoiled)));

@@ -2,7 +2,7 @@
 //! database (`postgres://user@host/name`). `./scripts/test` starts one;
 //! without it the test fails and says so.
 
-use crate::common::{append, at, case, next, noon, opening, procedure_id};
+use crate::common::{append, at, case, next, noon, opening, person, procedure_id};
 use sea_orm::ConnectionTrait;
 use shirube_persistence::{
     CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, OrganisationRow, Store, StoreError,
@@ -113,7 +113,9 @@ async fn the_stale_are_told(store: &Store, org: &OrgId) {
     first.unwrap();
     let again = unit.remember(&actor, cmd, &sha, &answer, noon()).await;
     assert!(matches!(again.unwrap_err(), StoreError::Repeated { .. }));
-    assert!(unit.remembered(&actor, cmd).await.unwrap().is_some());
+    unit.put_person(&person(&actor)).await.unwrap();
+    let (_, remembered) = unit.caller(&actor, cmd).await.unwrap().unwrap();
+    assert_eq!(remembered.unwrap().request_sha256, sha);
 }
 
 async fn work_follows(store: &Store, org: &OrgId) {
