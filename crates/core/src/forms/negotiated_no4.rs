@@ -152,6 +152,21 @@ pub static ABORTED: Publication = Publication {
     facts: &["title", "reason"],
 };
 
+/// Below the floor, and under an approved exception, no days are counted (G26): the deadline still
+/// lies ahead, or it would pass before anybody could apply.
+pub static DUE_AHEAD: Rule = Rule {
+    id: "applications-due-ahead",
+    name: words("申込期限が先であること", "the deadline lies ahead"),
+    judge: |file, out| {
+        out.check(file.instant("call.applications_due").is_some_and(|due| due > file.now), inputs![]);
+    },
+    says: |_| Sentence {
+        ja: "申込期限は、契約前公表の時より後でなければなりません。".to_owned(),
+        en: "The deadline to apply lies after the moment of the pre-notice.".to_owned(),
+    },
+    ..RULE
+};
+
 /// The time to apply ends.
 pub static CLOSE: Deadline = Deadline {
     id: "close-call",

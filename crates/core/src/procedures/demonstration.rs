@@ -166,6 +166,8 @@ impl Demonstration {
         match act {
             Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => open_call::cancel(h, Stage::Cancelled),
+            // What befalls it meanwhile is kept: it holds up what follows once it is resumed.
+            Act::NoteComplaint => award::note_complaint(h),
             _ => open_call::while_suspended(h, act),
         }
     }

@@ -20,8 +20,8 @@ use crate::words::Capacity::Evaluator;
 use award_acts::{
     accept_quote, admit_counterpart, approve_candidate, approve_contract, approve_next_candidate,
     call_next_candidate, close_no_award, conclude_elsewhere, end_after_failed_talks, end_after_loss,
-    fail_signature, lost_elsewhere, open_residual_negotiation, record_negotiation, report_failed_negotiation,
-    return_contract, return_ranking,
+    fail_signature, lost_elsewhere, lost_while_suspended, open_residual_negotiation, record_negotiation,
+    report_failed_negotiation, return_contract, return_ranking,
 };
 use call_acts::{
     approve_call, approve_method, close_call, close_entries, confirm_eligibility, examine, fix_criteria,
@@ -309,6 +309,9 @@ impl ProposalCompetition {
             Act::Resume => open_call::resume(h, &form::WHERE_IT_WAS),
             Act::Cancel => open_call::cancel(h, Stage::Cancelled),
             Act::ReportExecutiveDecision => award::report_executive_decision(h),
+            // What befalls it meanwhile is kept: it holds up what follows once it is resumed.
+            Act::NoteComplaint => award::note_complaint(h),
+            Act::NoteWithdrawal => lost_while_suspended(h),
             _ => while_suspended(h, act),
         }
     }

@@ -76,13 +76,7 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
         ),
     );
     let _ = writeln!(out, "{}\n", legend(language));
-    let mut last = "";
-    for rule in law {
-        // A rule read in two ways has one place, and its examples once.
-        let first = rule.id != last;
-        section(&mut out, language, rule, (first, first.then(|| examples.get(rule.id)).flatten()));
-        last = rule.id;
-    }
+    sections(&mut out, language, &law, examples);
     out.push_str(figure(language));
     let _ = writeln!(out, "## {}\n", language.pick("確かめられなかった点", "Open points"));
     let _ = writeln!(
@@ -98,11 +92,24 @@ fn page(language: Language, examples: &BTreeMap<String, Examples>) -> String {
     }
     let heading = language.pick("手続定義による要件", "Requirements of the procedures as defined here");
     let _ = writeln!(out, "\n## {heading}\n");
-    for rule in ours {
-        section(&mut out, language, rule, (true, None));
-    }
+    sections(&mut out, language, &ours, examples);
     always(&mut out, language);
     out.trim_end().to_owned() + "\n"
+}
+
+/// The rules in turn; one read in two ways has one place, and its examples once.
+fn sections(
+    out: &mut String,
+    language: Language,
+    rules: &[&Registered],
+    examples: &BTreeMap<String, Examples>,
+) {
+    let mut last = "";
+    for rule in rules {
+        let first = rule.id != last;
+        section(out, language, rule, (first, first.then(|| examples.get(rule.id)).flatten()));
+        last = rule.id;
+    }
 }
 
 /// G88 refuses nothing and no act asks it: what is counted, from what, and where it is shown.

@@ -118,6 +118,14 @@ pub const SUSPENDED_FROM: &[&str] = &[
     "candidate-decided",
 ];
 
+/// Whether it was suspended when its candidate was decided for those who contract elsewhere.
+pub static WAS_DECIDED_ELSEWHERE: Question = Question {
+    id: "was-candidate-decided",
+    words: words("停止前に候補者を決定していたか", "whether a candidate was decided before the suspension"),
+    answer: |file| usize::from(file.text("suspended.from") == Some("candidate-decided")),
+    ..QUESTION
+};
+
 /// Where a suspended procedure was.
 pub static WHERE_IT_WAS: Question = Question {
     answers: SUSPENDED_FROM,

@@ -38,7 +38,7 @@ pub(super) fn publish_pre_notice(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[Officer]).ask_all(form::NOTICE).ask(&form::PAYMENT_FORM).may_all(form::FURTHER);
     h.may(&form::PAYMENT_ITEM).may(&form::QUALIFICATION).may_all(OF_IDEAS);
     h.may(&LEARNED).may(&DIRECT_REASON).require_all(&[&call::IDEA_WAY_NO4, &call::PARITY_OF_NO4]);
-    h.command(&idea::NOTE_USE);
+    h.command(&idea::NOTE_USE).require(&form::DUE_AHEAD);
     h.require_all(&[&rules::G25, &rules::G26, &rules::G34, &call::G86, &payment::G65, &payment::G66]);
     h.derive("call.published_on", today).publish(&form::PRE_NOTICE).deadline(&form::CLOSE);
     told(h).tell(Audience::Public).go(Stage::Selection)

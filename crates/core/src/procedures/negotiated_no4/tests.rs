@@ -1,10 +1,12 @@
 //! Where the acts of a No.4 contract lead, on dossiers.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::MACHINE;
 use crate::dossier::{Child, Commander, Dossier};
 use crate::engine::{Consequence, Decision};
+use crate::facts::instant_text;
 use crate::procedures::testing::{self, Heard, commands, fact};
 use crate::rules::testing::{child, dossier};
 use crate::words::Capacity::{self, Approver, ContractOfficer, Officer, System};
@@ -126,6 +128,28 @@ fn the_notice_opens_the_time_to_apply() {
     assert_eq!(decision.to.id, "selection");
     assert_eq!(fact(&decision, "due.close-call"), Some(&json!("2026-12-04T08:00:00Z")));
     assert_eq!(fact(&decision, "call.published_on"), Some(&json!("2026-11-20")));
+}
+
+#[test]
+fn below_the_floor_the_deadline_still_lies_ahead() {
+    let notice = |due: &str| {
+        json!({ "call.item": "センサー", "call.content": "20台", "call.criteria": ["検知率"],
+                "call.decision_method": "評価", "call.application_method": "システム", "call.contact": "課",
+                "call.applications_due": due, "call.payment_form": "on-completion" })
+    };
+    // It is noon in London on 2026-11-20; below the floor no days are counted.
+    let facts = json!({ "estimate_yen": 100_000, "contract_type": "purchase" });
+    let mut file = at("pre-notice", Officer, &facts, &[]);
+    file.policy.no4_publication_floor_yen = 100_000;
+    let now = file.now;
+    for (due, refused) in
+        [(now - TimeDelta::seconds(1), true), (now, true), (now + TimeDelta::seconds(1), false)]
+    {
+        let told = given(file.clone(), &notice(&instant_text(due)), &[]);
+        let heard = heard("publish-pre-notice", &told).map(|decision| decision.to.id);
+        let expected = if refused { Err(vec!["applications-due-ahead"]) } else { Ok("selection") };
+        assert_eq!(heard, expected, "{due}");
+    }
 }
 
 #[test]

@@ -173,6 +173,14 @@ pub(super) fn lost_elsewhere(h: &mut Hearing<'_>) -> Outcome<Stage> {
     award::note_withdrawal(h, &contract_form::RESOLVE_LOSS)
 }
 
+/// 停止中の候補者の辞退・資格喪失: as in the stage it was suspended in.
+pub(super) fn lost_while_suspended(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    if h.finds(&form::WAS_DECIDED_ELSEWHERE) {
+        return lost_elsewhere(h);
+    }
+    award::note_withdrawal(h, &contract_form::RESOLVE_LOSS)
+}
+
 /// 履行の完了, of those who contract elsewhere.
 pub(super) fn conclude_elsewhere(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.commanded().command(&contract_form::NOTE_CONTRACT).effect(Effect::LiftAll);

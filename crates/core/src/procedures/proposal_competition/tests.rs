@@ -332,6 +332,25 @@ fn who_contracts_elsewhere_calls_the_next_candidate_and_concludes() {
 }
 
 #[test]
+fn what_befalls_a_suspended_procedure_is_kept() {
+    let commander = Commander { procedure: "R8-0012/9".into(), act: "uphold".into() };
+    let children = [application("aaa", "withdrawn", 1)];
+    for (from, reported) in [("candidate-decided", true), ("candidate-approval", false)] {
+        let facts = [("suspended.from", json!(from)), ("candidate", json!("R8-0012/aaa"))];
+        let mut file = at("suspended", Capacity::System, &facts, &children);
+        file.commander = Some(commander.clone());
+        let upheld = heard("note-complaint", &file).expect("noted");
+        assert_eq!(fact(&upheld, "complaint.upheld"), Some(&json!(true)));
+        let lost = heard("note-withdrawal", &file).expect("noted");
+        assert_eq!(fact(&lost, "candidate.lost"), Some(&json!(true)));
+        let told = |one: &Consequence| matches!(one, Consequence::Report("note-withdrawal"));
+        assert_eq!(lost.consequences.iter().any(told), reported, "{from}");
+        file.children = vec![application("aaa", "preferred", 1)];
+        assert_eq!(heard("note-withdrawal", &file).map(|_| ()), Err(vec!["candidate-lost"]));
+    }
+}
+
+#[test]
 fn an_exception_is_named_in_either_case() {
     for (named, allowed) in [("G61B", true), ("g61b", true), ("G61b", true), ("G61", false), ("", false)] {
         let mut file = at("signing", Capacity::Approver, &[], &[]);
