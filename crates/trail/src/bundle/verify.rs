@@ -2,10 +2,12 @@
 //!
 //! The order of the checks is the order of the faults: manifest and files; the keys and the
 //! checkpoint; each entry in itself and after its predecessor; its place in the log; the heads, and
-//! that nothing of the case is missing; growth from a saved checkpoint; disclosures; that every field
-//! is accounted for. The leaves are read once, line by line.
+//! that nothing of the case is missing; growth from a saved checkpoint, and every other proof of growth
+//! as far as it can be told; disclosures; that every field is accounted for. The leaves are read once,
+//! line by line.
 
 mod fields;
+mod growth;
 mod keys;
 mod places;
 mod walk;
@@ -145,6 +147,7 @@ pub fn verify_each(
         check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?;
     }
     check_paths(&manifest, &walked.leaves, &keys)?;
+    growth::check(source, &manifest, &checkpoint, tree.as_ref())?;
     let counts = walked.fields?;
     let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
     Ok(Summary { manifest, checkpoint, entries: walked.entries, disclosed, withheld, anchored })
@@ -179,11 +182,7 @@ fn check_paths(manifest: &Manifest, leaves: &[(u64, Digest)], keys: &Keys) -> Re
     } else {
         known.insert(TREE.to_owned());
     }
-    let sizes = manifest.files.keys().filter_map(|path| {
-        let size: u64 = path.strip_prefix("consistency/")?.strip_suffix(".json")?.parse().ok()?;
-        (size <= manifest.tree_size).then(|| consistency_path(size))
-    });
-    known.extend(sizes);
+    known.extend(growth::sizes(manifest).into_iter().map(consistency_path));
     known.extend(keys.indexes().map(key_path));
     match manifest.files.keys().find(|path| !known.contains(*path)) {
         None => Ok(()),
