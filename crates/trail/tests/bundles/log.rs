@@ -57,6 +57,17 @@ impl Log {
         (log, first, covered)
     }
 
+    /// The shortest log that has everything a bundle can have, and the note of its first checkpoint.
+    pub(crate) fn short(key: u8) -> (Self, Vec<u8>, Covered) {
+        let mut log = Self::new(key);
+        log.enter("R8-0012/1", "緊急");
+        log.enter("office", "任命");
+        let (first, ..) = log.cover();
+        log.enter("R8-0012/1", "承認");
+        let covered = log.cover();
+        (log, first, covered)
+    }
+
     /// The same log without `R8-0012/2`, and the note of its first checkpoint.
     pub(crate) fn without_second_procedure(key: u8) -> (Vec<u8>, (Self, Covered)) {
         let mut log = Self::new(key);
@@ -85,10 +96,10 @@ impl Log {
 
     pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
         let procedure: ProcedureId = procedure.parse().unwrap();
-        let number = u8::try_from(self.leaves.len()).unwrap();
+        let number = self.leaves.len() as u64;
         let told = |name: &str, value: Value| Disclosure {
             name: name.parse().unwrap(),
-            salt: Salt::from_bytes([number; 16]),
+            salt: Salt::from_bytes(u128::from(number).to_be_bytes()),
             value,
         };
         let fields = [told("estimate_yen", json!(980_000)), told("reason", json!(reason))];
@@ -103,7 +114,7 @@ impl Log {
             machine: "contract@1".parse().unwrap(),
             seq: head.map_or(Seq::FIRST, |head| head.seq.next().unwrap()),
             prev: head.map_or(Digest::ZERO, |head| head.hash),
-            at: At::parse(&format!("2026-11-20T09:01:{number:02}.000Z")).unwrap(),
+            at: At::parse(&format!("2026-11-20T09:{:02}:{:02}.000Z", 1 + number / 60, number % 60)).unwrap(),
             actor: "u-0007".parse().unwrap(),
             capacity: "officer".parse().unwrap(),
             act: "approve".parse().unwrap(),
@@ -118,7 +129,7 @@ impl Log {
             fields: fields.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
             cmd: uuid::Uuid::from_u128(number.into()),
         };
-        self.fields.extend(fields.map(|one| (number.into(), one)));
+        self.fields.extend(fields.map(|one| (number, one)));
         self.last.insert(procedure, Head::of(&entry).unwrap());
         self.leaves.push(entry.leaf_hash().unwrap());
         self.entries.push((entry.canonical_bytes().unwrap(), Some(entry)));
