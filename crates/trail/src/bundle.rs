@@ -15,6 +15,7 @@
 mod fault;
 mod lines;
 mod manifest;
+mod opened;
 mod parts;
 mod renderings;
 mod source;

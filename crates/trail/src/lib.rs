@@ -36,6 +36,7 @@ pub mod certificate_file;
 pub mod chain;
 pub mod checkpoint;
 pub mod command;
+mod cursor;
 pub mod entry;
 pub mod fault;
 pub mod field;

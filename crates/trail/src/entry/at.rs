@@ -2,7 +2,7 @@
 
 use crate::canonical::INTEGER_MAX;
 use crate::fault::{Fault, FaultKind};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use std::fmt;
 
 const AT_FORM: &str = "YYYY-MM-DDThh:mm:ss.sssZ";
@@ -43,9 +43,7 @@ impl At {
     /// leap second.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fault = || Fault::form("at", text, AT_FORM);
-        let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ");
-        let at = Self::truncate(read.map_err(|_| fault())?.and_utc()).map_err(|_| fault())?;
-        (at.to_string() == text).then_some(at).ok_or_else(fault)
+        read_at(text.as_bytes()).map(|at| Self(at.and_utc())).ok_or_else(fault)
     }
 
     /// The day in Japan (UTC+9, without summer time since 1952).
@@ -73,7 +71,20 @@ impl At {
 
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        let mut text = String::with_capacity(AT_FORM.len());
+        put_date(self.0.date_naive(), &mut text);
+        for (mark, number, count) in [
+            ('T', self.0.hour(), 2),
+            (':', self.0.minute(), 2),
+            (':', self.0.second(), 2),
+            // no leap second: the instant was made from milliseconds
+            ('.', self.0.timestamp_subsec_millis(), 3),
+        ] {
+            text.push(mark);
+            put_digits(number, count, &mut text);
+        }
+        text.push('Z');
+        f.write_str(&text)
     }
 }
 
@@ -119,7 +130,9 @@ impl Seq {
 /// A date as `YYYY-MM-DD`.
 pub(crate) fn date_text(date: NaiveDate) -> Result<String, Fault> {
     if (0..=9999).contains(&date.year()) {
-        Ok(date.format("%Y-%m-%d").to_string())
+        let mut text = String::with_capacity(DATE_FORM.len());
+        put_date(date, &mut text);
+        Ok(text)
     } else {
         Err(Fault::form("date", &date.to_string(), DATE_FORM))
     }
@@ -127,8 +140,47 @@ pub(crate) fn date_text(date: NaiveDate) -> Result<String, Fault> {
 
 /// Reads `YYYY-MM-DD`, a day that exists.
 pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
-    let fault = || Fault::form("date", text, DATE_FORM);
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| fault())?;
-    let written = date_text(date).map_err(|_| fault())?;
-    (written == text).then_some(date).ok_or_else(fault)
+    let date = text.as_bytes().as_array().and_then(read_date);
+    date.ok_or_else(|| Fault::form("date", text, DATE_FORM))
+}
+
+/// `YYYY-MM-DD`, by its places.
+fn read_date(text: &[u8; 10]) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return None;
+    };
+    let year = i32::try_from(digits(&[*y1, *y2, *y3, *y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
+}
+
+/// `YYYY-MM-DDThh:mm:ss.sssZ`, by its places.
+fn read_at(text: &[u8]) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_first_chunk::<10>()?;
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = time else {
+        return None;
+    };
+    let (hour, minute, second) = (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?, digits(&[*s1, *s2])?);
+    read_date(date)?.and_hms_milli_opt(hour, minute, second, digits(&[*f1, *f2, *f3])?)
+}
+
+/// A number of so many digits.
+fn digits(text: &[u8]) -> Option<u32> {
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    text.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
+}
+
+/// Appends a number of so many digits, of which it has no more.
+fn put_digits(number: u32, count: u32, text: &mut String) {
+    for place in (0..count).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
+}
+
+fn put_date(date: NaiveDate, text: &mut String) {
+    put_digits(date.year().unsigned_abs(), 4, text);
+    text.push('-');
+    put_digits(date.month(), 2, text);
+    text.push('-');
+    put_digits(date.day(), 2, text);
 }
