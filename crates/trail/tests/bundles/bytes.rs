@@ -11,9 +11,9 @@ use shirube_trail::{Digest, RotationReason};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a byte is replaced with, besides every byte one bit away: what a careless reader takes for
-/// nothing, for the same, or for an end.
-const OTHERS: [u8; 4] = *b" \n0=";
+/// What is put before a byte, besides the byte itself: what a careless reader takes for nothing, for an
+/// end, for the same number.
+const OTHERS: [u8; 3] = *b" \n0";
 
 /// A bundle with one file other than it was, and the manifest as it was or made anew.
 struct Changed<'f> {
@@ -37,7 +37,7 @@ impl Source for Changed<'_> {
     }
 }
 
-/// Everything done to one byte: each bit turned, replaced, taken out, another put before it. At the
+/// Everything done to one byte: each bit turned, taken out, another put before it. At the
 /// end only the last is possible.
 fn mutations(bytes: &[u8], at: usize) -> Vec<Vec<u8>> {
     let found = bytes.get(at).copied();
@@ -52,7 +52,6 @@ fn mutations(bytes: &[u8], at: usize) -> Vec<Vec<u8>> {
         put(1, &[]);
         put(0, &[found]);
         (0..8).for_each(|bit| put(1, &[found ^ (1 << bit)]));
-        OTHERS.iter().for_each(|new| put(1, &[*new]));
     }
     all.retain(|mutated| mutated != bytes);
     all
@@ -61,7 +60,7 @@ fn mutations(bytes: &[u8], at: usize) -> Vec<Vec<u8>> {
 /// The manifest with another hash of one file, as a forger writes it.
 fn relisted(files: &Files, path: &str, bytes: &[u8]) -> Vec<u8> {
     let is_index =
-        path == "index.json" && serde_json::from_slice::<Vec<u64>>(bytes).is_ok_and(|all| !all.is_empty());
+        path == "index.json" && serde_json::from_slice::<Vec<u64>>(bytes).is_ok_and(|all| all.len() > 1);
     if is_index {
         // who changes the first or last index changes what the manifest says of them, too
         let mut changed = files.clone();

@@ -57,6 +57,38 @@ impl Log {
         (log, first, covered)
     }
 
+    /// A log of hundreds of entries, of twelve procedures of three cases and the office side by side,
+    /// with four checkpoints before the last.
+    pub(crate) fn long(key: u8, reason: &str) -> (Self, Vec<Covered>) {
+        const PROCEDURES: [&str; 12] = [
+            "R8-0012/1",
+            "R8-0011/1",
+            "R8-0012/2",
+            "office",
+            "R8-0013/1",
+            "R8-0012/3",
+            "R8-0011/2",
+            "R8-0012/4",
+            "R8-0013/2",
+            "R8-0011/3",
+            "R8-0012/aabcdefgh23",
+            "R8-0011/4",
+        ];
+        let mut log = Self::new(key);
+        let mut covers = Vec::new();
+        // the low bits of such a generator go round quickly, so the high ones choose
+        let mut state = 1_u32;
+        for nth in 1..=350_u32 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let procedure = PROCEDURES[usize::try_from(state >> 16).unwrap() % PROCEDURES.len()];
+            log.enter(procedure, &format!("{reason}（{nth}）"));
+            if nth % 70 == 0 {
+                covers.push(log.cover());
+            }
+        }
+        (log, covers)
+    }
+
     /// The shortest log that has everything a bundle can have, and the note of its first checkpoint.
     pub(crate) fn short(key: u8) -> (Self, Vec<u8>, Covered) {
         let mut log = Self::new(key);
@@ -248,12 +280,14 @@ pub(crate) type Covered = (Vec<u8>, Checkpoint, Vec<u8>, HeadsTree);
 pub(crate) fn resealed(mut files: Files) -> Files {
     let bytes = files.remove(MANIFEST).unwrap();
     let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
-    let indexes: Value = serde_json::from_slice(&files["index.json"]).unwrap();
-    let indexes = indexes.as_array().unwrap();
     let hash = |bytes: &Vec<u8>| Value::from(Digest::sha256(bytes).to_hex());
     manifest["files"] = files.iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect();
-    manifest["from_index"] = indexes.first().unwrap().clone();
-    manifest["to_index"] = indexes.last().unwrap().clone();
+    let indexes: Value =
+        files.get("index.json").map_or(Value::Null, |all| serde_json::from_slice(all).unwrap());
+    if let Some([first, .., last]) = indexes.as_array().map(Vec::as_slice) {
+        manifest["from_index"] = first.clone();
+        manifest["to_index"] = last.clone();
+    }
     files.insert(MANIFEST.to_owned(), canonical::to_bytes(&manifest).unwrap());
     files
 }

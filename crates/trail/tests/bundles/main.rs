@@ -5,6 +5,7 @@ mod bytes;
 mod log;
 mod rotations;
 mod scopes;
+mod structure;
 
 use log::{Log, replaced, resealed, without_lines};
 use serde_json::Value;
