@@ -6,6 +6,7 @@ mod log;
 mod rotations;
 mod scopes;
 mod structure;
+mod tamperings;
 
 use log::{Log, replaced, resealed, without_lines};
 use serde_json::Value;
