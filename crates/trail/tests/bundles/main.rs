@@ -29,15 +29,17 @@ fn fault(files: &Files, anchors: &Anchors) -> String {
 fn a_whole_bundle_verifies() {
     let (log, first, files) = whole();
     let verified = verify(&files, &Anchors::default()).unwrap();
-    assert!(!verified.anchored);
+    assert!(!verified.anchored && verified.saved_size.is_none());
     assert_eq!((verified.entries.len(), verified.disclosed.len(), verified.withheld.len()), (4, 7, 1));
     let keys = vec![log.key.verifier()];
-    for anchors in [
-        Anchors { keys: keys.clone(), saved: None },
-        Anchors { keys, saved: Some(first) },
-        Anchors { keys: Vec::new(), saved: Some(files["checkpoint"].clone()) },
+    for (anchors, saved_size) in [
+        (Anchors { keys: keys.clone(), saved: None }, None),
+        (Anchors { keys, saved: Some(first) }, Some(4)),
+        (Anchors { keys: Vec::new(), saved: Some(files["checkpoint"].clone()) }, Some(8)),
     ] {
-        assert!(verify(&files, &anchors).unwrap().anchored);
+        let verified = verify(&files, &anchors).unwrap();
+        assert!(verified.anchored);
+        assert_eq!(verified.saved_size, saved_size);
     }
 }
 
