@@ -109,7 +109,22 @@ pub fn verify_inclusion(
 }
 
 /// The proof that the tree over the first `old_size` leaves is a prefix of this
-/// one; empty where `old_size` is 0 or the whole; `None` where it is larger.
+/// one.
+///
+/// ```
+/// use shirube_trail::hash::{leaf_hash, root};
+/// use shirube_trail::proof::{ProofFault, consistency_proof, verify_consistency};
+///
+/// let leaves: Vec<_> = (0u8..5).map(|n| leaf_hash(&[n])).collect();
+/// let (saved, now) = (root(&leaves[..3]), root(&leaves));
+/// let proof = consistency_proof(&leaves, 3).unwrap();
+/// verify_consistency(3, 5, &proof, &saved, &now)?;
+/// let rewritten = leaf_hash(b"other");
+/// assert_eq!(verify_consistency(3, 5, &proof, &rewritten, &now), Err(ProofFault::Root));
+/// # Ok::<(), ProofFault>(())
+/// ```
+///
+/// Empty where `old_size` is 0 or the whole; `None` where it is larger.
 #[must_use]
 pub fn consistency_proof(leaves: &[Digest], old_size: usize) -> Option<Vec<Digest>> {
     if old_size > leaves.len() {
