@@ -36,6 +36,14 @@ impl<'b> Cursor<'b> {
         std::str::from_utf8(text).ok()
     }
 
+    /// As [`Cursor::text`], of so many bytes, whose form is for the caller to check; it leaves nothing
+    /// that would be escaped.
+    pub(crate) fn sized_text(&mut self, bytes: usize) -> Option<&'b str> {
+        let (text, after) = self.rest.split_at_checked(bytes)?;
+        self.rest = after.strip_prefix(b"\"")?;
+        std::str::from_utf8(text).ok()
+    }
+
     /// A number from 0 on.
     pub(crate) fn count(&mut self) -> Option<i64> {
         let digits = self.rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(self.rest.len());

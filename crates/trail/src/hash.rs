@@ -57,12 +57,15 @@ impl Digest {
     /// Any other text, capital letters too.
     pub fn from_hex(text: &str) -> Result<Self, Fault> {
         let fault = || Fault::form("hash", text, HEX_FORM);
-        let mut bytes = [0; 32];
-        // the decoder takes capitals, too
-        if text.bytes().any(|digit| digit.is_ascii_uppercase()) {
+        let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != 32 || !odd.is_empty() {
             return Err(fault());
         }
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| fault())?;
+        let mut bytes = [0; 32];
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte =
+                hex_value(*high).zip(hex_value(*low)).map(|(high, low)| high << 4 | low).ok_or_else(fault)?;
+        }
         Ok(Self(bytes))
     }
 
@@ -80,6 +83,15 @@ impl Digest {
     pub fn from_base64(text: &str) -> Result<Self, Fault> {
         let bytes = decode_base64(text).ok_or_else(|| Fault::form("hash", text, BASE64_FORM))?;
         Ok(Self(bytes))
+    }
+}
+
+/// What a digit says; capitals are none.
+const fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
 }
 
@@ -178,7 +190,14 @@ mod tests {
         assert_eq!(digest.short(), "e3b0c44298fc1c14");
         assert_eq!(Digest::from_hex(hex).unwrap(), digest);
         assert_eq!(Digest::from_base64(&digest.to_base64()).unwrap(), digest);
-        for bad in [&hex.to_uppercase(), &hex[1..], "", &format!("{hex}00")] {
+        for bad in [
+            &hex.to_uppercase(),
+            &hex[1..],
+            "",
+            &format!("{hex}00"),
+            &hex.replace('e', "g"),
+            &hex.replace('e', "é"),
+        ] {
             assert!(Digest::from_hex(bad).is_err(), "{bad}");
         }
         let base64 = digest.to_base64();

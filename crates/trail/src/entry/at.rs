@@ -169,11 +169,10 @@ fn digits(text: &[u8]) -> Option<u32> {
     text.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
 }
 
-/// Appends a number of so many digits, of which it has no more.
-fn put_digits(number: u32, count: u32, text: &mut String) {
-    for place in (0..count).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+/// Appends a number of so many digits, four at most, of which it has no more.
+fn put_digits(number: u32, count: usize, text: &mut String) {
+    for place in [1_000, 100, 10, 1].into_iter().skip(4 - count) {
+        text.push(char::from_digit(number / place % 10, 10).unwrap_or('0'));
     }
 }
 

@@ -18,17 +18,17 @@ pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
     let mut left = Cursor::of(bytes);
     let act = id(&mut left, "{\"act\":\"")?;
     let actor = id(&mut left, ",\"actor\":\"")?;
-    let at = At::parse(text(&mut left, ",\"at\":\"")?).ok()?;
+    let at = At::parse(sized(&mut left, ",\"at\":\"", 24)?).ok()?;
     let capacity = id(&mut left, ",\"capacity\":\"")?;
     let case = id(&mut left, ",\"case\":\"")?;
-    let cmd = read::command(text(&mut left, ",\"cmd\":\"")?).ok()?;
+    let cmd = read::command(sized(&mut left, ",\"cmd\":\"", 36)?).ok()?;
     let fields = fields(&mut left)?;
     let from = id_or_empty(&mut left, ",\"from\":\"")?;
     let kind = id(&mut left, ",\"kind\":\"")?;
     let machine = id(&mut left, ",\"machine\":\"")?;
     let org = id(&mut left, ",\"org\":\"")?;
     let parent = id_or_empty(&mut left, ",\"parent\":\"")?;
-    let prev = Digest::from_hex(text(&mut left, ",\"prev\":\"")?).ok()?;
+    let prev = Digest::from_hex(sized(&mut left, ",\"prev\":\"", 64)?).ok()?;
     let procedure = id(&mut left, ",\"procedure\":\"")?;
     let rules = rules(&mut left)?;
     left.literal(",\"seq\":")?;
@@ -67,6 +67,12 @@ fn text<'b>(left: &mut Cursor<'b>, before: &str) -> Option<&'b str> {
     left.text()
 }
 
+/// As [`text`], of a form that always has so many bytes.
+fn sized<'b>(left: &mut Cursor<'b>, before: &str, bytes: usize) -> Option<&'b str> {
+    left.literal(before)?;
+    left.sized_text(bytes)
+}
+
 fn id<T: FromStr<Err = Fault>>(left: &mut Cursor<'_>, before: &str) -> Option<T> {
     text(left, before)?.parse().ok()
 }
@@ -85,7 +91,7 @@ fn fields(left: &mut Cursor<'_>) -> Option<BTreeMap<FieldName, Digest>> {
     left.literal(",\"fields\":{")?;
     while !left.is_next("}") {
         let name: FieldName = id(left, if fields.is_empty() { "\"" } else { ",\"" })?;
-        let commitment = Digest::from_base64(text(left, ":\"")?).ok()?;
+        let commitment = Digest::from_base64(sized(left, ":\"", 44)?).ok()?;
         if fields.last_key_value().is_some_and(|(last, _)| *last >= name) {
             return None;
         }
@@ -101,7 +107,7 @@ fn rules(left: &mut Cursor<'_>) -> Option<Vec<RuleEntry>> {
     left.literal(",\"rules\":[")?;
     while !left.is_next("]") {
         let id = id(left, if rules.is_empty() { "{\"id\":\"" } else { ",{\"id\":\"" })?;
-        let date = text(left, ",\"law\":\"")?;
+        let date = sized(left, ",\"law\":\"", 10)?;
         let law = match last {
             Some((text, law)) if text == date => law,
             _ => parse_date(date).ok()?,
