@@ -183,3 +183,59 @@ fn put_date(date: NaiveDate, text: &mut String) {
     text.push('-');
     put_digits(date.day(), 2, text);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::SecondsFormat;
+
+    /// What a general reader and writer of times make of it, where they agree on the spelling.
+    fn at_otherwise(text: &str) -> Option<String> {
+        let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ").ok()?.and_utc();
+        let whole = DateTime::from_timestamp_millis(read.timestamp_millis())?;
+        let written = whole.to_rfc3339_opts(SecondsFormat::Millis, true);
+        (written == text && (0..=9999).contains(&whole.year())).then_some(written)
+    }
+
+    fn date_otherwise(text: &str) -> Option<String> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        let written = date.format("%Y-%m-%d").to_string();
+        (written == text && (0..=9999).contains(&date.year())).then_some(written)
+    }
+
+    fn changed(text: &str) -> impl Iterator<Item = String> {
+        (0..=text.len()).flat_map(move |at| {
+            let with = move |new: &str, taken: usize| {
+                let end = (at + taken).min(text.len());
+                [&text[..at], new, &text[end..]].concat()
+            };
+            let signs = ["", "0", "1", "2", "3", "4", "5", "6", "9", "-", "+", ":", " ", "T", "Z", "z", "é"];
+            signs.into_iter().flat_map(move |new| [with(new, 0), with(new, 1), with(new, 2)])
+        })
+    }
+
+    #[test]
+    fn times_and_dates_have_one_spelling() {
+        for text in [
+            "2026-11-20T09:01:02.345Z",
+            "2024-02-29T23:59:59.999Z",
+            "2023-02-28T00:00:00.000Z",
+            "0000-01-01T00:00:00.000Z",
+            "9999-12-31T19:39:49.090Z",
+        ] {
+            for text in changed(text) {
+                assert_eq!(At::parse(&text).ok().map(|at| at.to_string()), at_otherwise(&text), "{text}");
+            }
+            for text in changed(&text[..10]) {
+                let read = parse_date(&text).ok().map(|date| date_text(date).unwrap());
+                assert_eq!(read, date_otherwise(&text), "{text}");
+            }
+        }
+        for bad in ["2023-02-29", "2026-00-01", "2026-13-01", "2026-04-31", "10000-01-01", "-001-01-01", ""] {
+            assert!(parse_date(bad).is_err(), "{bad}");
+        }
+        for bad in ["2026-11-20T24:00:00.000Z", "2026-11-20T23:60:00.000Z", "2026-11-20T23:59:60.000Z"] {
+            assert!(At::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
