@@ -81,6 +81,14 @@ pub fn to_bytes(value: &Value) -> Result<Vec<u8>, Fault> {
 /// trailing data, member names that occur twice, white space, another member
 /// order, another spelling of a string or number, floats.
 pub fn parse_canonical(bytes: &[u8]) -> Result<Value, Fault> {
+    match crate::cursor::value(bytes) {
+        Some(value) => Ok(value),
+        None => parse_and_compare(bytes),
+    }
+}
+
+/// As [`parse_canonical`], by writing again what was read; this one names what is wrong.
+fn parse_and_compare(bytes: &[u8]) -> Result<Value, Fault> {
     let value: Value = serde_json::from_slice(bytes).map_err(not_json)?;
     // A reader keeps only the last of two equal names, so what has any is written otherwise.
     let written = to_bytes(&value);
@@ -299,6 +307,30 @@ mod tests {
         ];
         for bytes in cases {
             assert!(parse_canonical(bytes).is_err(), "{bytes:?}");
+        }
+    }
+
+    /// Whatever is done to a byte: what is read in one pass is what the other way reads.
+    #[test]
+    fn both_ways_of_reading_agree() {
+        let text =
+            r#"{"a":[0,-1,10,true,false,null,{}],"ab":"導 ","b":{"a":[],"b":"x"},"c":9007199254740991}"#;
+        let mut quick = 0;
+        for at in 0..=text.len() {
+            for new in 0..=u8::MAX {
+                for taken in [0, 1] {
+                    let (before, after) = text.as_bytes().split_at(at);
+                    let mutated = [before, &[new], after.get(taken..).unwrap_or_default()].concat();
+                    if let Some(value) = crate::cursor::value(&mutated) {
+                        quick += 1;
+                        assert_eq!(parse_and_compare(&mutated), Ok(value));
+                    }
+                }
+            }
+        }
+        assert!(quick > 100, "{quick}");
+        for plain in ["1", "[]", "{}", "\"\"", "null", r#"{"a":1,"b":[{"c":-5}]}"#] {
+            assert!(crate::cursor::value(plain.as_bytes()).is_some(), "{plain}");
         }
     }
 

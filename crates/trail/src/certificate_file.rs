@@ -5,6 +5,41 @@
 //! `certificate` and the disclosures its holder may show: the opening entry says what was certified,
 //! a later one what changed. `seq` is the entry's own. It proves what was recorded at the entry's
 //! time; whether the certificate was revoked since is for the issuer to say, or a later file.
+//!
+//! ```
+//! use shirube_trail::certificate_file::CertificateFile;
+//! # use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, KeyName, Origin, Salt, Seq, SigningKey};
+//! # let shown =
+//! #     Disclosure { name: "title".parse()?, salt: Salt::from_bytes([7; 16]), value: "見守り機器".into() };
+//! # let entry = Entry {
+//! #     entry_type: EntryType::Decision,
+//! #     org: "pref-b".parse()?,
+//! #     case: "R8-0012".parse()?,
+//! #     procedure: "R8-0012/2".parse()?,
+//! #     parent: None,
+//! #     kind: "certificate".parse()?,
+//! #     machine: "certificate@1".parse()?,
+//! #     seq: Seq::FIRST,
+//! #     prev: Digest::ZERO,
+//! #     at: At::parse("2026-11-20T09:01:02.345Z")?,
+//! #     actor: "u-0007".parse()?,
+//! #     capacity: "officer".parse()?,
+//! #     act: "certify".parse()?,
+//! #     from: None,
+//! #     to: "valid".parse()?,
+//! #     rules: Vec::new(),
+//! #     fields: [("title".parse()?, shown.commitment()?)].into(),
+//! #     cmd: uuid::Uuid::nil(),
+//! # };
+//! # let key = SigningKey::from_seed(KeyName::new("audit.example.jp/pref-b")?, [1; 32]);
+//! # let origin = Origin::new("audit.example.jp/pref-b")?;
+//! // the issuer, of an entry and what its holder may show of it
+//! let bytes = CertificateFile::new(origin, entry, vec![shown])?.write(&key)?;
+//! // anybody with the issuer's verifier key
+//! let file = CertificateFile::open(&bytes, &[key.verifier()])?;
+//! assert_eq!(file.issuer().as_str(), "pref-b");
+//! # Ok::<(), shirube_trail::Fault>(())
+//! ```
 
 use crate::entry::{Entry, EntryType};
 use crate::fault::{Fault, FaultKind};

@@ -4,7 +4,9 @@
 //! entries are immutable, and so is what old entries mean.
 
 mod at;
+mod quick;
 mod read;
+mod write;
 
 pub use at::{At, Seq};
 pub(crate) use at::{date_text, parse_date};
@@ -17,7 +19,7 @@ use crate::ids::{
     SubjectId,
 };
 use chrono::NaiveDate;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -251,7 +253,7 @@ impl Entry {
     /// As [`Entry::check`]; more than [`ENTRY_BYTES_MAX`].
     pub fn canonical_bytes(&self) -> Result<Vec<u8>, Fault> {
         self.check()?;
-        let bytes = canonical::to_bytes(&self.to_value()?)?;
+        let bytes = write::text(self)?.into_bytes();
         check_size(&bytes)?;
         Ok(bytes)
     }
@@ -273,7 +275,10 @@ impl Entry {
     /// The first fault; nothing is repaired.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         check_size(bytes)?;
-        Self::read(canonical::parse_canonical(bytes)?)
+        match quick::entry(bytes) {
+            Some(entry) => Ok(entry),
+            None => Self::read(canonical::parse_canonical(bytes)?),
+        }
     }
 
     pub(crate) fn read(value: Value) -> Result<Self, Fault> {
@@ -282,42 +287,13 @@ impl Entry {
         Ok(entry)
     }
 
-    pub(crate) fn check_size(bytes: &[u8]) -> Result<(), Fault> {
-        check_size(bytes)
+    /// Reads an entry quickly, or not at all: then [`Entry::parse`] says why.
+    pub(crate) fn parse_quickly(bytes: &[u8]) -> Option<Self> {
+        quick::entry(bytes)
     }
 
-    fn to_value(&self) -> Result<Value, Fault> {
-        let empty_or = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let mut rules = Vec::with_capacity(self.rules.len());
-        for rule in &self.rules {
-            let (id, subject) = rule.key();
-            let (outcome, law) = (rule.outcome.as_str(), at::date_text(rule.law)?);
-            rules.push(json!({"id": id, "subject": subject, "outcome": outcome, "law": law}));
-        }
-        let commitment =
-            |(name, hash): (&FieldName, &Digest)| (name.to_string(), Value::String(hash.to_base64()));
-        let fields: Map<String, Value> = self.fields.iter().map(commitment).collect();
-        Ok(json!({
-            "v": VERSION,
-            "type": self.entry_type.as_str(),
-            "org": self.org.as_str(),
-            "case": self.case.as_str(),
-            "procedure": self.procedure.as_str(),
-            "parent": empty_or(self.parent.as_ref().map(ProcedureId::as_str)),
-            "kind": self.kind.as_str(),
-            "machine": self.machine.as_str(),
-            "seq": self.seq.get(),
-            "prev": self.prev.to_hex(),
-            "at": self.at.to_string(),
-            "actor": self.actor.as_str(),
-            "capacity": self.capacity.as_str(),
-            "act": self.act.as_str(),
-            "from": empty_or(self.from.as_ref().map(StageId::as_str)),
-            "to": self.to.as_str(),
-            "rules": rules,
-            "fields": fields,
-            "cmd": self.cmd.hyphenated().to_string(),
-        }))
+    pub(crate) fn check_size(bytes: &[u8]) -> Result<(), Fault> {
+        check_size(bytes)
     }
 }
 

@@ -201,7 +201,14 @@ fn is_counting(text: &str) -> bool {
 
 /// Words of lowercase letters and digits joined by single hyphens.
 fn is_hyphenated(text: &str) -> bool {
-    text.split('-').all(|word| !word.is_empty() && word.bytes().all(is_lower))
+    let mut is_after_hyphen = true;
+    for byte in text.bytes() {
+        if !is_lower(byte) && (byte != b'-' || is_after_hyphen) {
+            return false;
+        }
+        is_after_hyphen = byte == b'-';
+    }
+    !is_after_hyphen
 }
 
 fn is_word(text: &str) -> bool {

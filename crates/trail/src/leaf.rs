@@ -40,6 +40,9 @@ impl Leaf {
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         // the longest leaf is an entry; what is longer is not even read
         Entry::check_size(bytes)?;
+        if let Some(entry) = Entry::parse_quickly(bytes) {
+            return Ok(Self::Entry(Box::new(entry)));
+        }
         let value = canonical::parse_canonical(bytes)?;
         match value.get("type").and_then(Value::as_str) {
             Some(heads::TYPE) => HeadsLeaf::read(value).map(Self::Heads),

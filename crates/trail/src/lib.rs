@@ -23,6 +23,68 @@
 //! * [`ids`]: the patterns of every id
 //! * [`fault`]: what is wrong, with the member's name, in Japanese and English
 //!
+//! # Where to begin
+//!
+//! Whoever wants a bundle verified calls [`bundle::verify`], or [`bundle::verify_each`] for one too
+//! large for memory. Whoever writes a verifier of their own and wants single steps of it from here finds
+//! each by itself; nothing is believed that something signed does not say:
+//!
+//! ```
+//! use shirube_trail::proof::{inclusion_proof, verify_inclusion};
+//! use shirube_trail::{Chain, Checkpoint, Disclosure, Entry, Salt, hash};
+//! # use shirube_trail::{At, Digest, EntryType, KeyName, Origin, Seq, SigningKey};
+//! #
+//! # // what the organisation did: an entry with a reason, a log of two leaves, a checkpoint over them
+//! # let disclosure =
+//! #     Disclosure { name: "reason".parse()?, salt: Salt::from_bytes([7; 16]), value: "緊急のため".into() };
+//! # let entry = Entry {
+//! #     entry_type: EntryType::Decision,
+//! #     org: "city-a".parse()?,
+//! #     case: "R8-0012".parse()?,
+//! #     procedure: "R8-0012/1".parse()?,
+//! #     parent: None,
+//! #     kind: "preparation".parse()?,
+//! #     machine: "preparation@1".parse()?,
+//! #     seq: Seq::FIRST,
+//! #     prev: Digest::ZERO,
+//! #     at: At::parse("2026-11-20T09:01:02.345Z")?,
+//! #     actor: "u-0007".parse()?,
+//! #     capacity: "officer".parse()?,
+//! #     act: "open-case".parse()?,
+//! #     from: None,
+//! #     to: "issue".parse()?,
+//! #     rules: Vec::new(),
+//! #     fields: [("reason".parse()?, disclosure.commitment()?)].into(),
+//! #     cmd: uuid::Uuid::nil(),
+//! # };
+//! # let line = entry.canonical_bytes()?;
+//! # let leaves = [hash::leaf_hash(b"another leaf"), hash::leaf_hash(&line)];
+//! # let key = SigningKey::from_seed(KeyName::new("audit.example.jp/city-a")?, [1; 32]);
+//! # let origin = Origin::new("audit.example.jp/city-a")?;
+//! # let note = Checkpoint { origin, size: 2, root: hash::root(&leaves) }.sign(&key)?.to_bytes();
+//! # let path = inclusion_proof(&leaves, 1).unwrap();
+//! # let (index, salt, value) = (1, disclosure.salt.to_base64(), "緊急のため");
+//! # let vkey = key.verifier().to_string();
+//! #
+//! // 1. the checkpoint is signed by the key you were given; sizes and roots come from it alone
+//! let checkpoint = Checkpoint::open(&note, &[vkey.parse()?])?;
+//! // 2. the line is an entry in the one form there is, and follows the one before in its procedure
+//! let entry = Entry::parse(&line)?;
+//! Chain::from_start().push(&entry)?;
+//! // 3. it stands at its index in the log of that checkpoint
+//! verify_inclusion(&hash::leaf_hash(&line), index, checkpoint.size, &path, &checkpoint.root).unwrap();
+//! // 4. what is shown of it is what was committed to then
+//! let shown = Disclosure { name: "reason".parse()?, salt: Salt::from_base64(&salt)?, value: value.into() };
+//! shown.check_in(&entry)?;
+//! // 5. whatever is wrong names its place, in English and Japanese
+//! let fault = Disclosure { value: "通常の手続".into(), ..shown }.check_in(&entry).unwrap_err();
+//! assert_eq!(fault.en(), "reason: salt, name and value do not give the committed hash");
+//! assert_eq!(fault.ja(), "「reason」: 塩・名前・値から計算したハッシュが記録と一致しません。");
+//! # Ok::<(), shirube_trail::Fault>(())
+//! ```
+//!
+//! Reading never repairs: there is one spelling of everything, and any other is a fault.
+//!
 //! ```
 //! use shirube_trail::entry::Entry;
 //!
@@ -36,6 +98,7 @@ pub mod certificate_file;
 pub mod chain;
 pub mod checkpoint;
 pub mod command;
+mod cursor;
 pub mod entry;
 pub mod fault;
 pub mod field;

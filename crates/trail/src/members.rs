@@ -42,10 +42,9 @@ impl Members {
         name: &str,
         read: impl FnOnce(&str) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let member = self.member(name);
         match self.take(name)? {
-            Value::String(text) => read(&text).map_err(|fault| fault.within(&member)),
-            other => Err(wrong_type(&member, &other, JsonType::String)),
+            Value::String(text) => read(&text).map_err(|fault| fault.within(&self.member(name))),
+            other => Err(wrong_type(&self.member(name), &other, JsonType::String)),
         }
     }
 
@@ -72,11 +71,10 @@ impl Members {
     /// A whole number that is not negative.
     pub(crate) fn count(&mut self, name: &str) -> Result<u64, Fault> {
         let value = self.take(name)?;
-        let member = self.member(name);
         match (value.as_u64(), value.as_i64()) {
             (Some(number), _) => Ok(number),
-            (None, Some(below)) => Err(Fault::form(member, &below.to_string(), "0, 1, 2 …")),
-            (None, None) => Err(wrong_type(&member, &value, JsonType::Integer)),
+            (None, Some(below)) => Err(Fault::form(self.member(name), &below.to_string(), "0, 1, 2 …")),
+            (None, None) => Err(wrong_type(&self.member(name), &value, JsonType::Integer)),
         }
     }
 

@@ -109,7 +109,22 @@ pub fn verify_inclusion(
 }
 
 /// The proof that the tree over the first `old_size` leaves is a prefix of this
-/// one; empty where `old_size` is 0 or the whole; `None` where it is larger.
+/// one.
+///
+/// ```
+/// use shirube_trail::hash::{leaf_hash, root};
+/// use shirube_trail::proof::{ProofFault, consistency_proof, verify_consistency};
+///
+/// let leaves: Vec<_> = (0u8..5).map(|n| leaf_hash(&[n])).collect();
+/// let (saved, now) = (root(&leaves[..3]), root(&leaves));
+/// let proof = consistency_proof(&leaves, 3).unwrap();
+/// verify_consistency(3, 5, &proof, &saved, &now)?;
+/// let rewritten = leaf_hash(b"other");
+/// assert_eq!(verify_consistency(3, 5, &proof, &rewritten, &now), Err(ProofFault::Root));
+/// # Ok::<(), ProofFault>(())
+/// ```
+///
+/// Empty where `old_size` is 0 or the whole; `None` where it is larger.
 #[must_use]
 pub fn consistency_proof(leaves: &[Digest], old_size: usize) -> Option<Vec<Digest>> {
     if old_size > leaves.len() {
@@ -164,16 +179,56 @@ pub fn verify_consistency(
         let known = if old_size == 0 { crate::hash::empty_root() } else { *new_root };
         return same_root(&known, old_root);
     }
-    let (mut node, mut last) = (old_size - 1, new_size - 1);
-    while node & 1 == 1 {
-        node >>= 1;
-        last >>= 1;
-    }
     let (first, rest) = match proof.split_first() {
         _ if old_size.is_power_of_two() => (old_root, proof),
         Some((first, rest)) => (first, rest),
         None => return Err(ProofFault::Length),
     };
+    let (old_hash, new_hash) = climb(old_size, new_size, first, rest)?;
+    same_root(&old_hash, old_root)?;
+    same_root(&new_hash, new_root)
+}
+
+/// The root of the older tree, as a consistency proof that leads to the newer root has it. `None` where
+/// the proof does not tell it: `old_size` is a power of two, and the proof begins above that root.
+///
+/// # Errors
+///
+/// As [`verify_consistency`], of what can be told without the older root.
+pub fn older_root(
+    old_size: u64,
+    new_size: u64,
+    proof: &[Digest],
+    new_root: &Digest,
+) -> Result<Option<Digest>, ProofFault> {
+    if old_size > new_size {
+        return Err(ProofFault::OutOfRange { found: old_size, size: new_size });
+    }
+    if old_size == 0 || old_size == new_size {
+        let known = if old_size == 0 { crate::hash::empty_root() } else { *new_root };
+        return if proof.is_empty() { Ok(Some(known)) } else { Err(ProofFault::Length) };
+    }
+    if old_size.is_power_of_two() {
+        return climb(old_size, new_size, new_root, proof).map(|_| None);
+    }
+    let (first, rest) = proof.split_first().ok_or(ProofFault::Length)?;
+    let (old_hash, new_hash) = climb(old_size, new_size, first, rest)?;
+    same_root(&new_hash, new_root).map(|()| Some(old_hash))
+}
+
+/// Both roots, from the node that both trees have at the older one's edge and the proof's other hashes
+/// (RFC 9162 §2.1.4.2, steps 4 to 7).
+fn climb(
+    old_size: u64,
+    new_size: u64,
+    first: &Digest,
+    rest: &[Digest],
+) -> Result<(Digest, Digest), ProofFault> {
+    let (mut node, mut last) = (old_size - 1, new_size - 1);
+    while node & 1 == 1 {
+        node >>= 1;
+        last >>= 1;
+    }
     let (mut old_hash, mut new_hash) = (*first, *first);
     for sibling in rest {
         if last == 0 {
@@ -192,11 +247,7 @@ pub fn verify_consistency(
         node >>= 1;
         last >>= 1;
     }
-    if last != 0 {
-        return Err(ProofFault::Length);
-    }
-    same_root(&old_hash, old_root)?;
-    same_root(&new_hash, new_root)
+    if last == 0 { Ok((old_hash, new_hash)) } else { Err(ProofFault::Length) }
 }
 
 fn same_root(found: &Digest, expected: &Digest) -> Result<(), ProofFault> {
@@ -298,6 +349,9 @@ mod tests {
                     verify_consistency(old as u64, new as u64, proof, old_root, new_root)
                 };
                 assert_eq!(check(&proof, &old_root, &new_root), Ok(()), "{old}/{new}");
+                let told = |proof: &[Digest]| older_root(old as u64, new as u64, proof, &new_root);
+                let is_told = !old.is_power_of_two() || old == new;
+                assert_eq!(told(&proof), Ok(is_told.then_some(old_root)), "{old}/{new}");
                 let wrong = leaf_hash(b"wrong");
                 assert!(check(&proof, &wrong, &new_root).is_err());
                 if old != 0 {
@@ -305,11 +359,13 @@ mod tests {
                 }
                 let longer = [proof.as_slice(), &[wrong]].concat();
                 assert!(check(&longer, &old_root, &new_root).is_err());
+                assert_eq!(told(&longer), Err(ProofFault::Length));
                 if !proof.is_empty() {
                     assert!(check(&proof[1..], &old_root, &new_root).is_err());
                     let mut forged = proof.clone();
                     forged[0] = wrong;
                     assert!(check(&forged, &old_root, &new_root).is_err());
+                    assert_eq!(told(&forged).is_err(), is_told, "{old}/{new}");
                 }
             }
             assert_eq!(consistency_proof(&leaves, new + 1), None);

@@ -301,6 +301,13 @@ prop_compose! {
 
 proptest! {
     #[test]
+    fn any_entry_is_written_as_any_other_value(entry in any_entry()) {
+        let bytes = entry.canonical_bytes().unwrap();
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        prop_assert_eq!(String::from_utf8(bytes).unwrap(), serde_jcs::to_string(&value).unwrap());
+    }
+
+    #[test]
     fn any_entry_is_read_back_the_same(entry in any_entry()) {
         let bytes = entry.canonical_bytes().unwrap();
         prop_assert_eq!(Entry::parse(&bytes).unwrap(), entry);

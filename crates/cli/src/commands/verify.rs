@@ -66,7 +66,8 @@ fn facts(verified: &Summary, reheard: &Reheard) -> Value {
         .map(|(procedure, reason)| json!({ "procedure": procedure.as_str(), "why": why(reason) }))
         .collect();
     json!({
-        "verified": true, "anchored": verified.anchored, "organisation": verified.manifest.org.as_str(),
+        "verified": true, "anchored": verified.anchored, "saved_checkpoint": verified.saved_size,
+        "organisation": verified.manifest.org.as_str(),
         "case": verified.manifest.scope.case().map(shirube_trail::CaseNo::as_str),
         "scope": verified.manifest.scope.to_value().unwrap_or_default(), "origin": verified.checkpoint.origin.to_string(),
         "size": verified.checkpoint.size, "code": verified.checkpoint.code(),
@@ -90,6 +91,13 @@ fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
         lines.push(output.mark(false, warning));
     }
     lines.push(output.mark(true, output.pick("検証に合格しました。", "verified.")));
+    if verified.saved_size.is_none() {
+        let warning = output.pick(
+            "保存したチェックポイント（--checkpoint）とは比べていません。鍵を持つ者が書き換えた歴史は、これでは見破れません。",
+            "no saved checkpoint (--checkpoint) was compared: a history rewritten by whoever holds the key passes.",
+        );
+        lines.push(output.mark(false, warning));
+    }
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let rows = [
         row(output.pick("団体", "organisation"), verified.manifest.org.to_string()),

@@ -76,10 +76,20 @@ fn a_bundle_goes_home_and_verifies_alone() {
     let alone = json(&verify(&zip, &[]));
     assert_eq!((&alone["anchored"], &alone["withheld"]), (&false.into(), &made["withheld"]));
     let folder = json(&verify(&played.bundle(), &["--key", &vkey]));
-    assert_eq!(folder["anchored"], true);
+    assert_eq!((&folder["anchored"], &folder["saved_checkpoint"]), (&true.into(), &serde_json::Value::Null));
     assert_eq!(folder["entries"], folder["replayed"], "everything disclosed is decided again: {folder}");
     let saved = played.folder.path().join("saved.note");
-    assert_eq!(json(&verify(&zip, &["--checkpoint", saved.to_str().unwrap()]))["anchored"], true);
+    let compared = json(&verify(&zip, &["--checkpoint", saved.to_str().unwrap()]));
+    assert_eq!((&compared["anchored"], &compared["saved_checkpoint"]), (&true.into(), &compared["size"]));
+    // a key alone passes a history rewritten by whoever holds it, and that is said
+    let said =
+        |more: &[&str]| out(&shirube(elsewhere.path(), &[&["verify", zip.to_str().unwrap()], more].concat()));
+    for (more, is_warned) in
+        [(&[][..], true), (&["--key", &vkey], true), (&["--checkpoint", saved.to_str().unwrap()], false)]
+    {
+        let said = said(more);
+        assert_eq!(said.contains("（--checkpoint）とは比べていません"), is_warned, "{said}");
+    }
     let unanchored = verify(&zip, &["--require-anchor"]);
     assert_eq!(unanchored.status.code(), Some(6), "{}", err(&unanchored));
     let said = out(&shirube(elsewhere.path(), &["verify", zip.to_str().unwrap()]));

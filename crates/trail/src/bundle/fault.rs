@@ -5,6 +5,15 @@ use crate::proof::ProofFault;
 use std::fmt;
 
 /// The first thing wrong. [`fmt::Display`] is the English sentence, [`BundleFault::ja`] the Japanese.
+///
+/// ```
+/// use shirube_trail::bundle::{Anchors, BundleFaultKind, Files, verify};
+///
+/// let fault = verify(&Files::new(), &Anchors::default()).unwrap_err();
+/// assert_eq!((fault.place.as_str(), &fault.kind), ("manifest.json", &BundleFaultKind::Missing));
+/// assert_eq!(fault.to_string(), "manifest.json: the file is missing");
+/// assert_eq!(fault.ja(), "manifest.json：ファイルがありません。");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleFault {
     /// Where: a path, with the line counted from 1 (`entries.jsonl:3`).

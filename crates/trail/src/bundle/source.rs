@@ -15,6 +15,36 @@ const WHOLE_BYTES_MAX: u64 = 256 << 20;
 pub type Reading<'r> = &'r mut dyn FnMut(&mut dyn BufRead) -> Result<(), BundleFault>;
 
 /// The files of a bundle. A directory or an archive is the caller's; [`Files`] is one in memory.
+///
+/// ```no_run
+/// use shirube_trail::bundle::{Anchors, BundleFault, BundleFaultKind, Reading, Source, verify_each};
+/// use std::path::{Path, PathBuf};
+///
+/// /// The bundle of a whole log, all of whose files lie in one folder.
+/// struct Folder(PathBuf);
+///
+/// impl Source for Folder {
+///     fn paths(&self) -> Vec<String> {
+///         let files = std::fs::read_dir(&self.0).into_iter().flatten().flatten();
+///         files.filter_map(|file| file.file_name().into_string().ok()).collect()
+///     }
+///
+///     fn read(&self, path: &str, reading: Reading<'_>) -> Result<(), BundleFault> {
+///         let unreadable = |error: std::io::Error| {
+///             BundleFault { place: path.to_owned(), kind: BundleFaultKind::Unreadable(error.to_string()) }
+///         };
+///         let file = std::fs::File::open(self.0.join(path)).map_err(unreadable)?;
+///         reading(&mut std::io::BufReader::new(file))
+///     }
+/// }
+///
+/// let mut refusals = 0;
+/// let summary = verify_each(&Folder("bundle".into()), &Anchors::default(), &mut |shown| {
+///     refusals += u64::from(shown.entry.entry_type == shirube_trail::EntryType::Refusal);
+/// })?;
+/// println!("{refusals} of {} entries are refusals", summary.entries);
+/// # Ok::<(), BundleFault>(())
+/// ```
 pub trait Source {
     /// Every path there is, in any order.
     fn paths(&self) -> Vec<String>;

@@ -2,10 +2,12 @@
 //!
 //! The order of the checks is the order of the faults: manifest and files; the keys and the
 //! checkpoint; each entry in itself and after its predecessor; its place in the log; the heads, and
-//! that nothing of the case is missing; growth from a saved checkpoint; disclosures; that every field
-//! is accounted for. The leaves are read once, line by line.
+//! that nothing of the case is missing; growth from a saved checkpoint, and every other proof of growth
+//! as far as it can be told; disclosures; that every field is accounted for. The leaves are read once,
+//! line by line.
 
 mod fields;
+mod growth;
 mod keys;
 mod places;
 mod walk;
@@ -61,6 +63,9 @@ pub struct Verified {
     /// Whether a key or checkpoint from elsewhere was compared; without, the bundle is signed only
     /// by the key inside it.
     pub anchored: bool,
+    /// How many leaves the saved checkpoint covers that was compared. Without one a history that was
+    /// rewritten by whoever holds the key goes unnoticed, whatever key is trusted.
+    pub saved_size: Option<u64>,
 }
 
 /// How much there is of a bundle in which nothing is wrong.
@@ -78,6 +83,8 @@ pub struct Summary {
     pub withheld: u64,
     /// As in [`Verified`].
     pub anchored: bool,
+    /// As in [`Verified`].
+    pub saved_size: Option<u64>,
 }
 
 /// An entry and what is shown of it.
@@ -105,8 +112,8 @@ pub fn verify(files: &Files, anchors: &Anchors) -> Result<Verified, BundleFault>
         disclosed.extend_from_slice(shown.disclosed);
         withheld.extend_from_slice(shown.withheld);
     })?;
-    let Summary { manifest, checkpoint, anchored, .. } = summary;
-    Ok(Verified { manifest, checkpoint, entries, disclosed, withheld, anchored })
+    let Summary { manifest, checkpoint, anchored, saved_size, .. } = summary;
+    Ok(Verified { manifest, checkpoint, entries, disclosed, withheld, anchored, saved_size })
 }
 
 /// Verifies a bundle and hands over each entry as it is read. Memory grows with procedures and with
@@ -141,13 +148,16 @@ pub fn verify_each(
     if let Some((index, _)) = walked.keys.iter().find(|(index, leaf)| !keys.has(*index, leaf)) {
         return Err(BundleFault::new(key_path(*index), Kind::Missing));
     }
-    if let Some(saved) = &anchors.saved {
-        check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?;
-    }
+    let saved_size = match &anchors.saved {
+        Some(saved) => Some(check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?),
+        None => None,
+    };
     check_paths(&manifest, &walked.leaves, &keys)?;
+    growth::check(source, &manifest, &checkpoint, tree.as_ref())?;
     let counts = walked.fields?;
     let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
-    Ok(Summary { manifest, checkpoint, entries: walked.entries, disclosed, withheld, anchored })
+    let entries = walked.entries;
+    Ok(Summary { manifest, checkpoint, entries, disclosed, withheld, anchored, saved_size })
 }
 
 fn check_manifest(source: &dyn Source) -> Result<Manifest, BundleFault> {
@@ -179,11 +189,7 @@ fn check_paths(manifest: &Manifest, leaves: &[(u64, Digest)], keys: &Keys) -> Re
     } else {
         known.insert(TREE.to_owned());
     }
-    let sizes = manifest.files.keys().filter_map(|path| {
-        let size: u64 = path.strip_prefix("consistency/")?.strip_suffix(".json")?.parse().ok()?;
-        (size <= manifest.tree_size).then(|| consistency_path(size))
-    });
-    known.extend(sizes);
+    known.extend(growth::sizes(manifest).into_iter().map(consistency_path));
     known.extend(keys.indexes().map(key_path));
     match manifest.files.keys().find(|path| !known.contains(*path)) {
         None => Ok(()),
@@ -223,14 +229,14 @@ fn check_index(
 }
 
 /// That the log grew from the saved checkpoint to the bundle's: by the proof, or where every leaf
-/// hash is there, by the leaves themselves.
+/// hash is there, by the leaves themselves. How many leaves it covers.
 fn check_saved(
     source: &dyn Source,
     saved: &[u8],
     keys: &Keys,
     checkpoint: &Checkpoint,
     tree: Option<&TreeFile>,
-) -> Result<(), BundleFault> {
+) -> Result<u64, BundleFault> {
     let wrong = |kind: Kind| BundleFault::new("--checkpoint", kind);
     let old = keys.open_saved(saved).map_err(|fault| wrong(fault.into()))?;
     let another = |cause: ProofFault| wrong(Kind::AnotherHistory { saved: old.size, cause });
@@ -239,7 +245,7 @@ fn check_saved(
     }
     if let Some(tree) = tree {
         let is_prefix = tree.root_at(old.size) == old.root;
-        return if is_prefix { Ok(()) } else { Err(another(ProofFault::Root)) };
+        return if is_prefix { Ok(old.size) } else { Err(another(ProofFault::Root)) };
     }
     let proof = if old.size == checkpoint.size || old.size == 0 {
         Vec::new()
@@ -255,5 +261,7 @@ fn check_saved(
         }
         grown.proof
     };
-    verify_consistency(old.size, checkpoint.size, &proof, &old.root, &checkpoint.root).map_err(another)
+    verify_consistency(old.size, checkpoint.size, &proof, &old.root, &checkpoint.root)
+        .map_err(another)
+        .map(|()| old.size)
 }

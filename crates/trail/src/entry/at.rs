@@ -2,7 +2,7 @@
 
 use crate::canonical::INTEGER_MAX;
 use crate::fault::{Fault, FaultKind};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use std::fmt;
 
 const AT_FORM: &str = "YYYY-MM-DDThh:mm:ss.sssZ";
@@ -43,9 +43,7 @@ impl At {
     /// leap second.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fault = || Fault::form("at", text, AT_FORM);
-        let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ");
-        let at = Self::truncate(read.map_err(|_| fault())?.and_utc()).map_err(|_| fault())?;
-        (at.to_string() == text).then_some(at).ok_or_else(fault)
+        read_at(text.as_bytes()).map(|at| Self(at.and_utc())).ok_or_else(fault)
     }
 
     /// The day in Japan (UTC+9, without summer time since 1952).
@@ -73,7 +71,20 @@ impl At {
 
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        let mut text = String::with_capacity(AT_FORM.len());
+        put_date(self.0.date_naive(), &mut text);
+        for (mark, number, count) in [
+            ('T', self.0.hour(), 2),
+            (':', self.0.minute(), 2),
+            (':', self.0.second(), 2),
+            // no leap second: the instant was made from milliseconds
+            ('.', self.0.timestamp_subsec_millis(), 3),
+        ] {
+            text.push(mark);
+            put_digits(number, count, &mut text);
+        }
+        text.push('Z');
+        f.write_str(&text)
     }
 }
 
@@ -119,7 +130,9 @@ impl Seq {
 /// A date as `YYYY-MM-DD`.
 pub(crate) fn date_text(date: NaiveDate) -> Result<String, Fault> {
     if (0..=9999).contains(&date.year()) {
-        Ok(date.format("%Y-%m-%d").to_string())
+        let mut text = String::with_capacity(DATE_FORM.len());
+        put_date(date, &mut text);
+        Ok(text)
     } else {
         Err(Fault::form("date", &date.to_string(), DATE_FORM))
     }
@@ -127,8 +140,102 @@ pub(crate) fn date_text(date: NaiveDate) -> Result<String, Fault> {
 
 /// Reads `YYYY-MM-DD`, a day that exists.
 pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
-    let fault = || Fault::form("date", text, DATE_FORM);
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| fault())?;
-    let written = date_text(date).map_err(|_| fault())?;
-    (written == text).then_some(date).ok_or_else(fault)
+    let date = text.as_bytes().as_array().and_then(read_date);
+    date.ok_or_else(|| Fault::form("date", text, DATE_FORM))
+}
+
+/// `YYYY-MM-DD`, by its places.
+fn read_date(text: &[u8; 10]) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return None;
+    };
+    let year = i32::try_from(digits(&[*y1, *y2, *y3, *y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
+}
+
+/// `YYYY-MM-DDThh:mm:ss.sssZ`, by its places.
+fn read_at(text: &[u8]) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_first_chunk::<10>()?;
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = time else {
+        return None;
+    };
+    let (hour, minute, second) = (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?, digits(&[*s1, *s2])?);
+    read_date(date)?.and_hms_milli_opt(hour, minute, second, digits(&[*f1, *f2, *f3])?)
+}
+
+/// A number of so many digits.
+fn digits(text: &[u8]) -> Option<u32> {
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    text.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
+}
+
+/// Appends a number of so many digits, four at most, of which it has no more.
+fn put_digits(number: u32, count: usize, text: &mut String) {
+    for place in [1_000, 100, 10, 1].into_iter().skip(4 - count) {
+        text.push(char::from_digit(number / place % 10, 10).unwrap_or('0'));
+    }
+}
+
+fn put_date(date: NaiveDate, text: &mut String) {
+    put_digits(date.year().unsigned_abs(), 4, text);
+    text.push('-');
+    put_digits(date.month(), 2, text);
+    text.push('-');
+    put_digits(date.day(), 2, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::SecondsFormat;
+
+    /// What a general reader and writer of times make of it, where they agree on the spelling.
+    fn at_otherwise(text: &str) -> Option<String> {
+        let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ").ok()?.and_utc();
+        let whole = DateTime::from_timestamp_millis(read.timestamp_millis())?;
+        let written = whole.to_rfc3339_opts(SecondsFormat::Millis, true);
+        (written == text && (0..=9999).contains(&whole.year())).then_some(written)
+    }
+
+    fn date_otherwise(text: &str) -> Option<String> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        let written = date.format("%Y-%m-%d").to_string();
+        (written == text && (0..=9999).contains(&date.year())).then_some(written)
+    }
+
+    fn changed(text: &str) -> impl Iterator<Item = String> {
+        (0..=text.len()).flat_map(move |at| {
+            let with = move |new: &str, taken: usize| {
+                let end = (at + taken).min(text.len());
+                [&text[..at], new, &text[end..]].concat()
+            };
+            let signs = ["", "0", "1", "2", "3", "4", "5", "6", "9", "-", "+", ":", " ", "T", "Z", "z", "é"];
+            signs.into_iter().flat_map(move |new| [with(new, 0), with(new, 1), with(new, 2)])
+        })
+    }
+
+    #[test]
+    fn times_and_dates_have_one_spelling() {
+        for text in [
+            "2026-11-20T09:01:02.345Z",
+            "2024-02-29T23:59:59.999Z",
+            "2023-02-28T00:00:00.000Z",
+            "0000-01-01T00:00:00.000Z",
+            "9999-12-31T19:39:49.090Z",
+        ] {
+            for text in changed(text) {
+                assert_eq!(At::parse(&text).ok().map(|at| at.to_string()), at_otherwise(&text), "{text}");
+            }
+            for text in changed(&text[..10]) {
+                let read = parse_date(&text).ok().map(|date| date_text(date).unwrap());
+                assert_eq!(read, date_otherwise(&text), "{text}");
+            }
+        }
+        for bad in ["2023-02-29", "2026-00-01", "2026-13-01", "2026-04-31", "10000-01-01", "-001-01-01", ""] {
+            assert!(parse_date(bad).is_err(), "{bad}");
+        }
+        for bad in ["2026-11-20T24:00:00.000Z", "2026-11-20T23:60:00.000Z", "2026-11-20T23:59:60.000Z"] {
+            assert!(At::parse(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -79,9 +79,9 @@ fn fields(value: Value) -> Result<BTreeMap<FieldName, Digest>, Fault> {
     Ok(fields)
 }
 
-fn command(text: &str) -> Result<Uuid, Fault> {
+pub(super) fn command(text: &str) -> Result<Uuid, Fault> {
     let fault = || Fault::form("cmd", text, "UUID, lowercase with hyphens");
     let cmd = Uuid::try_parse(text).map_err(|_| fault())?;
-    let is_written_so = cmd.hyphenated().to_string() == text;
+    let is_written_so = cmd.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
     is_written_so.then_some(cmd).ok_or_else(fault)
 }

@@ -57,6 +57,49 @@ impl Log {
         (log, first, covered)
     }
 
+    /// A log of hundreds of entries, of twelve procedures of three cases and the office side by side,
+    /// with four checkpoints before the last.
+    pub(crate) fn long(key: u8, reason: &str) -> (Self, Vec<Covered>) {
+        const PROCEDURES: [&str; 12] = [
+            "R8-0012/1",
+            "R8-0011/1",
+            "R8-0012/2",
+            "office",
+            "R8-0013/1",
+            "R8-0012/3",
+            "R8-0011/2",
+            "R8-0012/4",
+            "R8-0013/2",
+            "R8-0011/3",
+            "R8-0012/aabcdefgh23",
+            "R8-0011/4",
+        ];
+        let mut log = Self::new(key);
+        let mut covers = Vec::new();
+        // the low bits of such a generator go round quickly, so the high ones choose
+        let mut state = 1_u32;
+        for nth in 1..=350_u32 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let procedure = PROCEDURES[usize::try_from(state >> 16).unwrap() % PROCEDURES.len()];
+            log.enter(procedure, &format!("{reason}（{nth}）"));
+            if nth % 70 == 0 {
+                covers.push(log.cover());
+            }
+        }
+        (log, covers)
+    }
+
+    /// The shortest log that has everything a bundle can have, and the note of its first checkpoint.
+    pub(crate) fn short(key: u8) -> (Self, Vec<u8>, Covered) {
+        let mut log = Self::new(key);
+        log.enter("R8-0012/1", "緊急");
+        log.enter("office", "任命");
+        let (first, ..) = log.cover();
+        log.enter("R8-0012/1", "承認");
+        let covered = log.cover();
+        (log, first, covered)
+    }
+
     /// The same log without `R8-0012/2`, and the note of its first checkpoint.
     pub(crate) fn without_second_procedure(key: u8) -> (Vec<u8>, (Self, Covered)) {
         let mut log = Self::new(key);
@@ -85,10 +128,10 @@ impl Log {
 
     pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
         let procedure: ProcedureId = procedure.parse().unwrap();
-        let number = u8::try_from(self.leaves.len()).unwrap();
+        let number = self.leaves.len() as u64;
         let told = |name: &str, value: Value| Disclosure {
             name: name.parse().unwrap(),
-            salt: Salt::from_bytes([number; 16]),
+            salt: Salt::from_bytes(u128::from(number).to_be_bytes()),
             value,
         };
         let fields = [told("estimate_yen", json!(980_000)), told("reason", json!(reason))];
@@ -103,7 +146,7 @@ impl Log {
             machine: "contract@1".parse().unwrap(),
             seq: head.map_or(Seq::FIRST, |head| head.seq.next().unwrap()),
             prev: head.map_or(Digest::ZERO, |head| head.hash),
-            at: At::parse(&format!("2026-11-20T09:01:{number:02}.000Z")).unwrap(),
+            at: At::parse(&format!("2026-11-20T09:{:02}:{:02}.000Z", 1 + number / 60, number % 60)).unwrap(),
             actor: "u-0007".parse().unwrap(),
             capacity: "officer".parse().unwrap(),
             act: "approve".parse().unwrap(),
@@ -118,7 +161,7 @@ impl Log {
             fields: fields.iter().map(|one| (one.name.clone(), one.commitment().unwrap())).collect(),
             cmd: uuid::Uuid::from_u128(number.into()),
         };
-        self.fields.extend(fields.map(|one| (number.into(), one)));
+        self.fields.extend(fields.map(|one| (number, one)));
         self.last.insert(procedure, Head::of(&entry).unwrap());
         self.leaves.push(entry.leaf_hash().unwrap());
         self.entries.push((entry.canonical_bytes().unwrap(), Some(entry)));
@@ -237,12 +280,14 @@ pub(crate) type Covered = (Vec<u8>, Checkpoint, Vec<u8>, HeadsTree);
 pub(crate) fn resealed(mut files: Files) -> Files {
     let bytes = files.remove(MANIFEST).unwrap();
     let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
-    let indexes: Value = serde_json::from_slice(&files["index.json"]).unwrap();
-    let indexes = indexes.as_array().unwrap();
     let hash = |bytes: &Vec<u8>| Value::from(Digest::sha256(bytes).to_hex());
     manifest["files"] = files.iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect();
-    manifest["from_index"] = indexes.first().unwrap().clone();
-    manifest["to_index"] = indexes.last().unwrap().clone();
+    let indexes: Value =
+        files.get("index.json").map_or(Value::Null, |all| serde_json::from_slice(all).unwrap());
+    if let Some([first, .., last]) = indexes.as_array().map(Vec::as_slice) {
+        manifest["from_index"] = first.clone();
+        manifest["to_index"] = last.clone();
+    }
     files.insert(MANIFEST.to_owned(), canonical::to_bytes(&manifest).unwrap());
     files
 }

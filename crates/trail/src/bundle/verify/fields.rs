@@ -5,6 +5,7 @@
 use super::Kind;
 use crate::bundle::fault::BundleFault;
 use crate::bundle::lines::{Disclosed, Withheld};
+use crate::bundle::opened::Opened;
 use crate::bundle::source::Lines;
 use crate::bundle::{DISCLOSURES, WITHHELD};
 use crate::entry::Entry;
@@ -16,7 +17,7 @@ use std::io::BufRead;
 ///
 /// A fault is kept until the end: that an entry is not the log's own says more.
 pub(super) struct Fields<'r> {
-    shown: Stream<'r, Disclosed>,
+    shown: Stream<'r, Opened>,
     hidden: Stream<'r, Withheld>,
     unaccounted: Option<BundleFault>,
 }
@@ -31,7 +32,7 @@ pub(super) struct Counts {
 impl<'r> Fields<'r> {
     pub(super) fn of(disclosures: &'r mut dyn BufRead, withheld: &'r mut dyn BufRead) -> Self {
         Self {
-            shown: Stream::of(Lines::of(DISCLOSURES, disclosures), Disclosed::parse, Disclosed::key),
+            shown: Stream::of(Lines::of(DISCLOSURES, disclosures), Opened::parse, Opened::key),
             hidden: Stream::of(Lines::of(WITHHELD, withheld), Withheld::parse, Withheld::key),
             unaccounted: None,
         }
@@ -41,11 +42,12 @@ impl<'r> Fields<'r> {
     pub(super) fn of_entry(&mut self, log_index: u64, entry: &Entry) -> (Vec<Disclosed>, Vec<Withheld>) {
         let has = |one: &FieldName| entry.fields.contains_key(one);
         let shown = self.shown.of_leaf(log_index, |one| {
-            if !has(&one.disclosure.name) {
+            if !has(one.key().1) {
                 return Err(no_such(one.key()));
             }
-            one.disclosure.check_in(entry).map_err(Kind::from)
+            one.check_in(entry).map_err(Kind::from)
         });
+        let shown: Vec<Disclosed> = shown.into_iter().map(|one| one.disclosed).collect();
         let hidden = self.hidden.of_leaf(log_index, |one| {
             if !has(&one.name) {
                 return Err(no_such(one.key()));

@@ -45,6 +45,21 @@ impl TreeFile {
         frontier.root()
     }
 
+    /// The roots over so many of the first leaves, for each of these sizes, which ascend.
+    pub(super) fn roots_at(&self, sizes: &[u64]) -> Vec<Digest> {
+        let mut frontier = Frontier::default();
+        let mut leaves = self.leaves();
+        let mut roots = Vec::with_capacity(sizes.len());
+        for size in sizes {
+            while frontier.size() < *size {
+                let Some(leaf) = leaves.next() else { break };
+                frontier.push(leaf);
+            }
+            roots.push(frontier.root());
+        }
+        roots
+    }
+
     /// Those of the hashes that no leaf before this index has.
     fn missing_before(&self, log_index: u64, mut sought: BTreeMap<Digest, u64>) -> BTreeMap<Digest, u64> {
         let wanted = usize::try_from(log_index).unwrap_or(usize::MAX);
