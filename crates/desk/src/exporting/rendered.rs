@@ -9,8 +9,7 @@ use shirube_exports::ocds::Publication;
 use shirube_trail::bundle::Verified;
 use shirube_trail::{Entry, OrgId};
 
-use super::disclosable::is_sealed_and_open;
-use super::{Seen, act, organisation, procedure};
+use super::{Seen, act, is_held_back, organisation, procedure};
 use crate::Desk;
 use crate::error::DeskError;
 
@@ -39,7 +38,7 @@ impl Desk {
         let Some(number) = bundle.manifest.scope.case() else { return Ok(None) };
         let rows = self.store.procedures(org, number).await?;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
-        if rows.iter().any(is_sealed_and_open) {
+        if rows.iter().any(is_held_back) {
             return Ok(None);
         }
         let unit = self.store.begin(org).await?;

@@ -48,7 +48,7 @@ impl Seen {
         self.rows().organisation = row.cloned();
     }
 
-    /// A case. Its row never changes.
+    /// A case. Its row changes only when its title is erased.
     pub(super) fn case(&self, case: &CaseNo) -> Option<CaseRow> {
         self.rows().cases.get(case).cloned()
     }
@@ -56,6 +56,11 @@ impl Seen {
     /// Keeps a case.
     pub(super) fn keep_case(&self, row: &CaseRow) {
         self.rows().cases.insert(row.case_no.clone(), row.clone());
+    }
+
+    /// Forgets a case that has just been changed.
+    pub(super) fn forget_case(&self, case: &CaseNo) {
+        self.rows().cases.remove(case);
     }
 
     /// Each change is one insertion: whoever panicked elsewhere left nothing half done.

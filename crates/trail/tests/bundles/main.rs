@@ -1,6 +1,7 @@
 //! Bundles: what is whole verifies, and of what was tampered with the right thing is named first.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
+mod erasures;
 mod log;
 mod rotations;
 mod scopes;

@@ -3,6 +3,7 @@
 //! Both files ascend as the entries do, so all three are read side by side.
 
 use super::Kind;
+use super::erasures::Erasures;
 use crate::bundle::fault::BundleFault;
 use crate::bundle::lines::{Disclosed, Withheld};
 use crate::bundle::source::Lines;
@@ -18,6 +19,7 @@ use std::io::BufRead;
 pub(super) struct Fields<'r> {
     shown: Stream<'r, Disclosed>,
     hidden: Stream<'r, Withheld>,
+    erasures: &'r Erasures,
     unaccounted: Option<BundleFault>,
 }
 
@@ -29,8 +31,13 @@ pub(super) struct Counts {
 }
 
 impl<'r> Fields<'r> {
-    pub(super) fn of(disclosures: &'r mut dyn BufRead, withheld: &'r mut dyn BufRead) -> Self {
+    pub(super) fn of(
+        disclosures: &'r mut dyn BufRead,
+        withheld: &'r mut dyn BufRead,
+        erasures: &'r Erasures,
+    ) -> Self {
         Self {
+            erasures,
             shown: Stream::of(Lines::of(DISCLOSURES, disclosures), Disclosed::parse, Disclosed::key),
             hidden: Stream::of(Lines::of(WITHHELD, withheld), Withheld::parse, Withheld::key),
             unaccounted: None,
@@ -46,12 +53,16 @@ impl<'r> Fields<'r> {
             }
             one.disclosure.check_in(entry).map_err(Kind::from)
         });
+        let erasures = self.erasures;
         let hidden = self.hidden.of_leaf(log_index, |one| {
             if !has(&one.name) {
                 return Err(no_such(one.key()));
             }
             if shown.iter().any(|shown| shown.disclosure.name == one.name) {
                 return Err(Kind::Twice { log_index, field: one.name.to_string() });
+            }
+            if let Some(by) = one.by.filter(|by| !erasures.lists(*by, (log_index, entry), &one.name)) {
+                return Err(Kind::NotErased { by, log_index, field: one.name.to_string() });
             }
             Ok(())
         });
