@@ -111,7 +111,8 @@ fn a_whole_log_and_some_days_go_home_too() {
     assert_eq!(found["replayed"], found["entries"], "{found}");
     let days = ["--from", "2020-01-01", "--to", "2039-12-31"];
     let part = [&["--json", "bundle", "--as", OFFICER, "--out", "days"][..], &days].concat();
-    assert_eq!(json(&played.run(&part))["entries"], all["entries"]);
+    let some = json(&played.run(&part));
+    assert_eq!(some["entries"].as_u64(), all["entries"].as_u64().map(|all| all + 1), "and its own export");
     let found = verify("days");
     assert_eq!(found["scope"], serde_json::json!({"from": "2020-01-01", "to": "2039-12-31"}));
     // stored in a zip or in a folder, a changed leaf hash is named

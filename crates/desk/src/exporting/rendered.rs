@@ -25,10 +25,10 @@ pub struct Rendered {
 
 impl Desk {
     /// What a verified bundle discloses, as of its last entry; nothing while a sealed call of the
-    /// case has not been opened.
+    /// case has not been opened, and nothing of the office.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] where there is no such case; what the store reports.
+    /// What the store reports.
     pub async fn rendered(
         &self,
         org: &OrgId,
@@ -45,7 +45,8 @@ impl Desk {
         let organisation = organisation(&unit, org).await?;
         let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *number);
         unit.rollback().await?;
-        let filed = filed.ok_or_else(|| DeskError::not_found(number.as_str()))?;
+        // the office is no case to be read about
+        let Some(filed) = filed else { return Ok(None) };
         let is_title_hidden = bundle.withheld.iter().any(|one| one.name.as_str() == "title");
         let mut shown = Case {
             organisation: organisation.clone(),
