@@ -285,7 +285,29 @@ def check_heads(files, manifest, last, size, root, tree):
         must(ends == case["procedures"], "procedures or entries of the case are missing")
 
 
-def check_fields(files, entries):
+def read_erasures(files, org, size, root):
+    """What each erasure the bundle names lists, by the index of its entry."""
+    erasures = {}
+    for path in files:
+        if path.startswith("office/"):
+            file = canonical(files[path])
+            index, line = file["log_index"], file["entry"].encode()
+            must(path == f"office/{index}.json", "an erasure of another index")
+            entry = canonical(line)
+            must(entry["org"] == org and [entry["procedure"], entry["act"], entry["type"]]
+                 == ["office", "erase", "decision"], "not an erasure")
+            proof = [unbase64(one) for one in file["proof"]]
+            must(root_of_path(leaf_hash(line), index, size, proof) == root, "the erasure does not stand in the log")
+            told = {}
+            for one in file["disclosures"]:
+                hashed = sha256(rfc8785.dumps([one["salt"], one["name"], one["value"]]))
+                must(entry["fields"].get(one["name"]) == base64.b64encode(hashed).decode(), "another list")
+                told[one["name"]] = one["value"]
+            erasures[index] = {tuple(one) for one in told["table.erased"]}
+    return erasures
+
+
+def check_fields(files, entries, erasures):
     shown = set()
     for line in lines_of(files, "disclosures.jsonl"):
         one = canonical(line)
@@ -294,13 +316,20 @@ def check_fields(files, entries):
         committed = entries[index]["fields"].get(name)
         must(committed == base64.b64encode(hashed).decode(), f"{name} of leaf {index} is not what was recorded")
         shown.add((index, name))
-    hidden = set()
+    hidden, named = set(), set()
     for line in lines_of(files, "withheld.jsonl"):
         one = canonical(line)
         must(one["basis"] and one["reason"], "withheld without a reason")
+        must((one["basis"] == "erased") == (one["by"] != -1), "erased by nothing, or by something without being so")
+        if one["by"] != -1:
+            entry = entries[one["index"]]
+            field = (entry["procedure"], entry["seq"], one["name"])
+            must(one["by"] > one["index"] and field in erasures.get(one["by"], ()), "no erasure lists a field")
+            named.add(one["by"])
         hidden.add((one["index"], one["name"]))
     every = {(index, name) for index, entry in entries.items() for name in entry["fields"]}
     must(not shown & hidden and shown | hidden == every, "a field is neither disclosed nor withheld, or both")
+    must(named == set(erasures), "an erasure nobody names")
     return shown, hidden
 
 
@@ -312,7 +341,8 @@ def verify(root, saved, trusted):
     for path, expected in manifest["files"].items():
         must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
         beginning = path.split("/")[0]
-        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency", "keys"), f"{path}: unknown")
+        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency", "keys", "office"),
+             f"{path}: unknown")
     keys = files["log.vkey"].decode().removesuffix("\n").split("\n")
     vkey = keys[-1]
     origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
@@ -341,7 +371,8 @@ def verify(root, saved, trusted):
             path = [unbase64(one) for one in grown["proof"]]
         if tree is None:
             check_growth(old_size, size, path, old_root, log_root)
-    shown, hidden = check_fields(files, entries)
+    erasures = read_erasures(files, manifest["org"], size, log_root)
+    shown, hidden = check_fields(files, entries, erasures)
     return {"case": manifest["scope"].get("case"), "entries": len(entries), "size": size,
             "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last)}
 

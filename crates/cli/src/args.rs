@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
-pub(crate) use self::export::{ExportArguments, ExportForm};
+pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
@@ -181,13 +181,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
-    /// 監査資料（案件一件、期間、または全部の記録一式）を書き出す。 Write the audit bundle of a case, a period or the whole log.
+    /// 監査資料（案件一件、期間、または全部の記録一式）を書き出す（書き出しも記録に残る）。 Write the audit bundle of a case, a period or the whole log; every export is an entry.
     #[command(after_help = "\
 例 Examples:
-  shirube bundle R8-0001 --out ./R8-0001 --data ./trial
-  shirube bundle R8-0001 --out R8-0001.zip --blackout 黒塗り.toml
-  shirube bundle --from 2026-04-01 --to 2026-09-30 --out 上半期.zip --org minato-city
-  shirube bundle --whole --out 全部.zip --org minato-city")]
+  shirube bundle R8-0001 --out ./R8-0001 --as u-0001 --data ./trial
+  shirube bundle R8-0001 --out R8-0001.zip --as u-0001 --blackout 黒塗り.toml
+  shirube bundle --from 2026-04-01 --to 2026-09-30 --out 上半期.zip --as u-0001 --org minato-city
+  shirube bundle --whole --out 全部.zip --as u-0001 --org minato-city")]
     Bundle(BundleArguments),
     /// 監査資料を、データも通信もなしに検証する。 Verify an audit bundle, offline.
     #[command(after_help = "\

@@ -1,28 +1,34 @@
 //! The renderings for people inside a bundle.
 
 use shirube_desk::{Desk, Rendered};
+use shirube_exports::pdf::{self, Font};
 use shirube_exports::{csv, xlsx};
 use shirube_trail::OrgId;
 use shirube_trail::bundle::{Files, Verified, add_renderings};
 
-use crate::commands::export::{language, wrong};
+use crate::commands::export::{covered, language, wrong};
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Adds `view.csv`, `view.xlsx` and, where something was published and nothing is blacked out,
-/// `ocds.json`, all of what the bundle discloses.
+/// Adds `view.csv`, `view.xlsx`, with a font `view.pdf` and, where something was published and nothing
+/// is blacked out, `ocds.json`, all of what the bundle discloses.
 pub(crate) async fn add(
     output: Output,
     desk: &Desk,
     org: &OrgId,
     (files, verified): (&mut Files, &Verified),
     prefix: &str,
+    font: Option<&Font>,
 ) -> Result<(), Failure> {
     let Some(Rendered { case, public }) = desk.rendered(org, verified, prefix).await? else { return Ok(()) };
     let language = language(output);
     let mut renderings = Files::new();
     renderings.insert("view.csv".to_owned(), csv::write(&case, language));
     renderings.insert("view.xlsx".to_owned(), wrong(xlsx::write(&case, language))?);
+    if let Some(font) = font {
+        let covered = covered(&verified.checkpoint);
+        renderings.insert("view.pdf".to_owned(), wrong(pdf::write(&case, &covered, language, font))?);
+    }
     if let Some(package) = public.and_then(|public| public.release_package()) {
         renderings.insert("ocds.json".to_owned(), format!("{package:#}\n").into_bytes());
     }

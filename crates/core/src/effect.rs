@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::dossier::Dossier;
-use crate::facts::Facts;
+use crate::facts::{Fact, Facts};
 use crate::rule::Rule;
 use crate::words::{Capacity, Words, words};
 
@@ -224,6 +224,8 @@ pub enum Effect {
     Thaw,
     /// Takes back every deadline but the duties that the target still lets somebody fulfil.
     LiftAll,
+    /// Erases what a procedure disclosed (廃棄): the one that this fact names.
+    Erase(&'static Fact),
 }
 
 impl Effect {
@@ -246,6 +248,7 @@ impl Effect {
             Self::Freeze => "freeze".to_owned(),
             Self::Thaw => "thaw".to_owned(),
             Self::LiftAll => "lift-all".to_owned(),
+            Self::Erase(named_by) => format!("erase:{}", named_by.name),
         }
     }
 }

@@ -99,6 +99,8 @@ pub enum Consequence {
     Lift(&'static str),
     /// Every deadline is taken back.
     LiftAll,
+    /// What the entries of this procedure committed to is erased.
+    Erase(String),
     /// The procedure's deadlines freeze.
     Freeze,
     /// They run again.
@@ -371,6 +373,9 @@ fn resolve(effect: &Effect, file: &Dossier, facts: &mut Vec<Changed>, out: &mut 
         }
         Effect::Lift(id) => out.push(Consequence::Lift(id)),
         Effect::LiftAll => out.push(Consequence::LiftAll),
+        Effect::Erase(named_by) => {
+            out.extend(file.text(named_by.name).map(|procedure| Consequence::Erase(procedure.to_owned())));
+        }
         Effect::Freeze => out.push(Consequence::Freeze),
         Effect::Thaw => {
             facts.extend(frame::thawed(file).into_iter().map(|(name, due)| (name.into(), due)));

@@ -4,19 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
-use shirube_persistence::{LogLeaf, LogLeafRow, ProcedureRow};
-use shirube_trail::bundle::{BundleContents, BundleEntry, Disclosed, Files, Scope, Withheld};
+use shirube_persistence::{DisclosureRow, LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_trail::bundle::{
+    BundleContents, BundleEntry, Disclosed, ERASED, ErasureEntry, Files, Scope, Withheld,
+};
+use shirube_trail::erasure::TABLE;
+use shirube_trail::ids::OFFICE;
 use shirube_trail::{CaseNo, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::exporting::{CALL_OPEN, is_held_back};
 use crate::log::{CoveredLog, heads};
 
 /// How to verify a bundle with tools of others.
 const README: &str = include_str!("bundle/README.txt");
-
-/// The stage of a call that receives applications.
-const CALL_OPEN: &str = "call-open";
 
 /// What is blacked out of a bundle (黒塗り), field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,11 +73,38 @@ struct Gathered {
 }
 
 impl Desk {
+    /// Whether a bundle of this case may be made now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such case; [`DeskError::CallOpen`] while a call of the
+    /// case receives applications or has envelopes unopened; what the store reports.
+    pub async fn check_case_may_leave(&self, org: &OrgId, case: &CaseNo) -> Result<(), DeskError> {
+        check_none_held_back(&self.store.procedures(org, case).await?, case.as_str())
+    }
+
+    /// Whether a bundle of this extent may be made now. Some days may always: they end where something
+    /// is held back.
+    ///
+    /// # Errors
+    /// As [`Desk::check_case_may_leave`], for any case.
+    pub async fn check_log_may_leave(&self, org: &OrgId, extent: Extent) -> Result<(), DeskError> {
+        if extent != Extent::Whole {
+            return Ok(());
+        }
+        let unit = self.store.begin(org).await?;
+        let cases = unit.cases().await?;
+        unit.rollback().await?;
+        for case in cases {
+            self.check_case_may_leave(org, &case.case_no).await?;
+        }
+        Ok(())
+    }
+
     /// The bundle of a case, as of a checkpoint ([`Desk::checkpoint`]).
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where the log has no such case; [`DeskError::CallOpen`] while a call of
-    /// the case receives applications; what the store reports.
+    /// the case receives applications or has envelopes unopened; what the store reports.
     pub async fn case_bundle(
         &self,
         org: &OrgId,
@@ -84,21 +113,20 @@ impl Desk {
         blackout: &Blackout,
     ) -> Result<Files, DeskError> {
         let rows = self.store.procedures(org, case).await?;
-        if let Some(open) = rows.iter().find(|row| row.stage == CALL_OPEN) {
-            return Err(DeskError::CallOpen { procedure: open.procedure.to_string() });
-        }
+        check_none_held_back(&rows, case.as_str())?;
         let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
         let indexes = indexes_of(&log.leaves, of_case);
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let gathered = self.gather(org, &rows, &indexes, blackout).await?;
-        contents(log, Scope::Case(case.clone()), gathered)
+        let gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
+        let erasures = self.erasures(org, &gathered.withheld, log).await?;
+        contents(log, Scope::Case(case.clone()), gathered, erasures)
     }
 
     /// The bundle of the whole log, or of some days of it, as of a checkpoint. While a call receives
-    /// applications nothing entered in its case since it opened leaves the house: the whole log is
-    /// refused, and days end before.
+    /// applications or has envelopes unopened, nothing entered in its case since it opened leaves the
+    /// house: the whole log is refused, and days end before.
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where nothing was entered on these days; [`DeskError::CallOpen`]; what
@@ -117,7 +145,7 @@ impl Desk {
             rows.extend(self.store.procedures(org, case).await?);
         }
         let sealed = self.first_sealed(org, &rows, &indexes).await?;
-        let mut gathered = self.gather(org, &rows, &indexes, blackout).await?;
+        let mut gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
         let others = log.leaves.iter().filter_map(|row| {
             let LogLeaf::Heads(bytes) = &row.leaf else { return None };
             Some(BundleEntry { log_index: row.log_index, bytes: bytes.clone() })
@@ -132,11 +160,12 @@ impl Desk {
                 Scope::Period { from, to }
             }
         };
-        contents(log, scope, gathered)
+        let erasures = self.erasures(org, &gathered.withheld, log).await?;
+        contents(log, scope, gathered, erasures)
     }
 
-    /// The first leaf that is sealed because a call of its case is open, and that call: whatever of the
-    /// case came after the call opened.
+    /// The first leaf that is sealed because a call of its case is held back, and that call: whatever of
+    /// the case came after the call first opened.
     async fn first_sealed(
         &self,
         org: &OrgId,
@@ -144,13 +173,13 @@ impl Desk {
         indexes: &BTreeMap<(ProcedureId, Seq), u64>,
     ) -> Result<Option<(u64, String)>, DeskError> {
         let mut first: Option<(u64, String)> = None;
-        for row in rows.iter().filter(|row| row.stage == CALL_OPEN) {
+        for row in rows.iter().filter(|row| is_held_back(row)) {
             let entries = self.store.trail(org, &row.procedure).await?;
             let is_opening = |entry: &Entry| {
                 entry.to.as_str() == CALL_OPEN
                     && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
             };
-            let opened = entries.iter().rev().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
+            let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
             let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
             let case = row.procedure.case();
             let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == case);
@@ -165,10 +194,11 @@ impl Desk {
     async fn gather(
         &self,
         org: &OrgId,
+        log: &CoveredLog,
         rows: &[ProcedureRow],
-        indexes: &BTreeMap<(ProcedureId, Seq), u64>,
-        blackout: &Blackout,
+        (indexes, blackout): (&BTreeMap<(ProcedureId, Seq), u64>, &Blackout),
     ) -> Result<Gathered, DeskError> {
+        let office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
         let mut gathered = Gathered::default();
         for row in rows {
             let is_published = row.facts.get("published_on").is_some();
@@ -176,6 +206,13 @@ impl Desk {
                 let key = (row.procedure.clone(), entry.entry.seq);
                 if let Some(log_index) = indexes.get(&key) {
                     gathered.entries.push(BundleEntry { log_index: *log_index, bytes: entry.bytes });
+                }
+            }
+            for ((seq, name), by) in self.erased_of(org, &row.procedure).await? {
+                let by = office.get(&(ProcedureId::new(OFFICE)?, by)).copied();
+                let log_index = indexes.get(&(row.procedure.clone(), seq)).copied();
+                if let (Some(log_index), Some(by)) = (log_index, by) {
+                    gathered.withheld.push(erased(log_index, name, by));
                 }
             }
             for one in self.store.disclosures(org, &row.procedure).await? {
@@ -188,13 +225,50 @@ impl Desk {
                     None => gathered.disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
                     Some(BlackedOut { basis, reason, until, .. }) => {
                         let name = one.disclosure.name;
-                        gathered.withheld.push(Withheld { log_index, name, basis, reason, until });
+                        gathered.withheld.push(Withheld { log_index, name, basis, reason, until, by: None });
                     }
                 }
             }
         }
         Ok(gathered)
     }
+}
+
+impl Desk {
+    /// The office's entries that these lines name, each with the list of what it erased.
+    async fn erasures(
+        &self,
+        org: &OrgId,
+        withheld: &[Withheld],
+        log: &CoveredLog,
+    ) -> Result<Vec<ErasureEntry>, DeskError> {
+        let named: BTreeSet<u64> = withheld.iter().filter_map(|one| one.by).collect();
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let office = ProcedureId::new(OFFICE)?;
+        let listed: Vec<_> = self.store.disclosures(org, &office).await?;
+        let of_office = indexes_of(&log.leaves, |procedure| *procedure == office);
+        let mut erasures = Vec::new();
+        for entry in self.store.trail(org, &office).await? {
+            let seq = entry.entry.seq;
+            let Some(log_index) = of_office.get(&(office.clone(), seq)).filter(|one| named.contains(*one))
+            else {
+                continue;
+            };
+            let is_list = |one: &&DisclosureRow| one.seq == seq && one.disclosure.name.as_str() == TABLE;
+            let disclosures = listed.iter().filter(is_list).map(|one| one.disclosure.clone()).collect();
+            erasures.push(ErasureEntry { log_index: *log_index, bytes: entry.bytes, disclosures });
+        }
+        Ok(erasures)
+    }
+}
+
+fn check_none_held_back(rows: &[ProcedureRow], case: &str) -> Result<(), DeskError> {
+    if let Some(call) = rows.iter().find(|row| is_held_back(row)) {
+        return Err(DeskError::CallOpen { procedure: call.procedure.to_string() });
+    }
+    if rows.is_empty() { Err(DeskError::not_found(case)) } else { Ok(()) }
 }
 
 impl Gathered {
@@ -229,7 +303,12 @@ impl Gathered {
 }
 
 /// The files of a bundle of what was gathered.
-fn contents(log: &CoveredLog, scope: Scope, gathered: Gathered) -> Result<Files, DeskError> {
+fn contents(
+    log: &CoveredLog,
+    scope: Scope,
+    gathered: Gathered,
+    erasures: Vec<ErasureEntry>,
+) -> Result<Files, DeskError> {
     let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
         return Err(DeskError::not_found("heads"));
     };
@@ -242,6 +321,7 @@ fn contents(log: &CoveredLog, scope: Scope, gathered: Gathered) -> Result<Files,
         note: log.published.note.clone(),
         vkeys: vec![log.vkey.clone()],
         rotations: Vec::new(),
+        erasures,
         leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
         heads_leaf: heads_leaf.clone(),
         heads: heads(&log.leaves)?,
@@ -284,4 +364,16 @@ fn sealed(name: &FieldName, value: &Value, is_published: bool) -> Option<Blacked
         reason: "結果の公表まで封印 sealed until the result is published".to_owned(),
         until: String::new(),
     })
+}
+
+/// The line of a field that nobody can show any more.
+fn erased(log_index: u64, name: FieldName, by: u64) -> Withheld {
+    Withheld {
+        log_index,
+        name,
+        basis: ERASED.to_owned(),
+        reason: "保存期間の満了により廃棄 erased, its years of retention being over".to_owned(),
+        until: String::new(),
+        by: Some(by),
+    }
 }

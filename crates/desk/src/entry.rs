@@ -1,7 +1,7 @@
 //! Writes down an act: the trail entry and what opens its commitments.
 //!
 //! Every field is salted on its own. Names with a reserved beginning are not facts of the
-//! procedure: `file.`, `given.`, `inputs.`, `rule.`, `seen.`, and the words below.
+//! procedure: `file.`, `given.`, `inputs.`, `rule.`, `seen.`, `table.`, and the words below.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ use crate::machines::Known;
 /// Whether a field of an entry is a fact of the procedure's state.
 pub(crate) fn is_state_fact(name: &str) -> bool {
     const WORDS: [&str; 5] = ["subject", "documents", "delegation", "commander", "seen"];
-    const BEGINNINGS: [&str; 5] = ["file.", "given.", "inputs.", "rule.", "seen."];
+    const BEGINNINGS: [&str; 6] = ["file.", "given.", "inputs.", "rule.", "seen.", "table."];
     !WORDS.contains(&name) && !BEGINNINGS.iter().any(|start| name.starts_with(start))
 }
 

@@ -67,7 +67,10 @@ pub enum DeskError {
         mode: String,
     },
     /// A case may not be handed out while applications come in.
-    #[error("the call {procedure} is open: nothing of its case is handed out before it closes")]
+    #[error(
+        "the call {procedure} is open or has unopened envelopes: nothing of its case is handed out before \
+         they are opened"
+    )]
     CallOpen {
         /// The call.
         procedure: String,
@@ -164,7 +167,9 @@ impl DeskError {
                 format!("署名鍵{file}の権限が{mode}で、所有者以外も使えます。0600にしてください。")
             }
             Self::CallOpen { procedure } => {
-                format!("募集{procedure}の受付中です。締切りまで、この案件の記録は持ち出せません。")
+                format!(
+                    "募集{procedure}は受付中か、開封していない封筒があります。開封まで、この案件の記録は持ち出せません。"
+                )
             }
             Self::LogBehind { org, published, found } => format!(
                 "{org}の記録台帳は{found}件で、既に公表したチェックポイントの{published}件より少なくなっています。古い控えに戻された疑いがあり、署名しません。"

@@ -19,7 +19,8 @@ use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutco
 use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
-use self::disclosable::{Standing, is_sealed_and_open};
+use self::disclosable::Standing;
+pub(crate) use self::disclosable::{CALL_OPEN, is_held_back};
 pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};
@@ -72,7 +73,7 @@ impl Desk {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Exportable, DeskError> {
         let Seen { organisation, filed, as_of, rows: seen } = self.seen(org, person, case, as_of).await?;
-        if let Some(call) = seen.iter().find(|row| is_sealed_and_open(row)) {
+        if let Some(call) = seen.iter().find(|row| is_held_back(row)) {
             return Ok(Exportable::Sealed { procedure: call.procedure.to_string() });
         }
         let mut shown = Case {

@@ -92,6 +92,7 @@ impl Work<'_> {
                 self.no_longer(id, &reminder_id(deadline)).await?;
             }
             Consequence::LiftAll => self.lift_all(id, stage).await?,
+            Consequence::Erase(procedure) => self.erase(&procedure, seq).await?,
             Consequence::Freeze => {
                 for row in self.unit.deadlines(id).await? {
                     if row.state == DeadlineState::Pending && !runs_on(row.deadline_id.as_str()) {

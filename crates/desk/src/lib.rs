@@ -23,6 +23,7 @@ mod command;
 mod dossier;
 mod draft;
 mod entry;
+mod erasing;
 mod error;
 mod exchange;
 mod exporting;

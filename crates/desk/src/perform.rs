@@ -16,6 +16,7 @@ use shirube_trail::{Digest, EntryType, ProcedureId, Seq};
 use crate::command::{Moved, Performed};
 use crate::dossier::{Circumstances, of_opening, of_row};
 use crate::entry::{Writing, write};
+use crate::erasing;
 use crate::error::DeskError;
 use crate::letters;
 use crate::machines::{self, Known};
@@ -141,6 +142,7 @@ impl Work<'_> {
             facts.push(("policy".to_owned(), without_nulls(policy)));
         }
         facts.extend(disclosed_too(&decision.consequences, file, &facts));
+        facts.extend(erasing::listed(self.unit, &decision.consequences).await?);
         let place = match row {
             Some(row) => (row.head.seq.next()?, row.head.hash),
             None => (Seq::FIRST, Digest::ZERO),

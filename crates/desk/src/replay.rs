@@ -3,7 +3,7 @@
 //! Because a decision is a pure function of its dossier, and everything a decision looked at is
 //! committed in its entry, this is an audit that needs no trust in the code's past.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -15,7 +15,8 @@ use shirube_core::law::table::Edition;
 use shirube_core::rule::Finding;
 use shirube_core::words::Capacity;
 use shirube_persistence::{DisclosureRow, EntryRow, ProcedureRow};
-use shirube_trail::{CaseNo, Entry, EntryType, OrgId, ProcedureId};
+use shirube_trail::erasure::{Erased, tombstone};
+use shirube_trail::{CaseNo, Entry, EntryType, FieldName, OrgId, ProcedureId};
 use tokio::task::JoinSet;
 
 use crate::Desk;
@@ -95,12 +96,22 @@ impl Desk {
 
     async fn replay_case(&self, org: &OrgId, case: &CaseNo) -> Result<Replayed, DeskError> {
         let mut replayed = Replayed::default();
+        let (nothing, mut listed) = (BTreeSet::new(), None);
         for row in self.store.procedures(org, case).await? {
             let entries = self.store.trail(org, &row.procedure).await?;
             let disclosures = self.store.disclosures(org, &row.procedure).await?;
             replayed.procedures += 1;
             replayed.entries += entries.len();
-            replayed.differences.extend(replay_procedure(&row, &entries, &disclosures)?);
+            let fields: usize = entries.iter().map(|one| one.entry.fields.len()).sum();
+            let erased = if fields == disclosures.len() {
+                &nothing
+            } else {
+                if listed.is_none() {
+                    listed = Some(self.erased_by_office(org).await?);
+                }
+                listed.get_or_insert_default()
+            };
+            replayed.differences.extend(replay_procedure(&row, &entries, &disclosures, erased)?);
         }
         Ok(replayed)
     }
@@ -114,7 +125,8 @@ impl Replayed {
     }
 }
 
-/// Replays one procedure and compares it with its stored state.
+/// Replays one procedure and compares it with its stored state. Of the fields that were erased
+/// nothing is decided again: they compare as tombstones.
 ///
 /// # Errors
 /// [`DeskError::Unreadable`] where an entry names a machine this binary does not have.
@@ -122,6 +134,7 @@ pub fn replay_procedure(
     row: &ProcedureRow,
     entries: &[EntryRow],
     disclosures: &[DisclosureRow],
+    erased: &BTreeSet<Erased>,
 ) -> Result<Vec<Difference>, DeskError> {
     let mut replay = Replay::of(&row.procedure);
     for entry in entries {
@@ -130,7 +143,21 @@ pub fn replay_procedure(
             .filter(|one| one.seq == entry.entry.seq)
             .map(|one| (one.disclosure.name.as_str().to_owned(), one.disclosure.value.clone()))
             .collect();
-        replay.hear(&entry.entry, &fields)?;
+        let entry = &entry.entry;
+        let is_missing = |name: &&FieldName| !fields.contains_key(name.as_str());
+        let missing: Vec<&FieldName> = entry.fields.keys().filter(is_missing).collect();
+        if missing.is_empty() {
+            replay.hear(entry, &fields)?;
+            continue;
+        }
+        for name in missing {
+            let one = Erased { procedure: entry.procedure.clone(), seq: entry.seq, name: name.clone() };
+            if !erased.contains(&one) {
+                replay
+                    .differs(Some(entry.seq.get()), format!("field {name} is gone, and no erasure lists it"));
+            }
+        }
+        replay.follow_erased(entry, &fields);
     }
     replay.compare(row, entries.len());
     Ok(replay.differences)
@@ -257,6 +284,20 @@ impl Replay {
         file.documents = brought.documents.iter().map(|one| one.document.clone()).collect();
         file.given = brought.facts;
         Ok(file)
+    }
+
+    /// Takes over an entry of which fields were erased: the tombstone stands for each of them.
+    fn follow_erased(&mut self, entry: &Entry, fields: &BTreeMap<String, Value>) {
+        if entry.entry_type != EntryType::Decision {
+            return;
+        }
+        for name in entry.fields.keys().filter(|name| is_state_fact(name.as_str())) {
+            let value = fields.get(name.as_str()).cloned().unwrap_or_else(tombstone);
+            self.facts.set(name.as_str(), value);
+        }
+        self.performers.insert(entry.act.to_string(), entry.actor.to_string());
+        entry.to.as_str().clone_into(&mut self.stage);
+        self.revision += 1;
     }
 
     fn compare_rules(&mut self, entry: &Entry, findings: &[Finding]) {

@@ -6,12 +6,14 @@ use shirube_core::engine::Refusal;
 use shirube_core::facts::Facts;
 use shirube_core::words::Capacity;
 use shirube_persistence::{PersonRow, ProcedureRow, StoreError, Unit};
+use shirube_trail::erasure::tombstone;
 use shirube_trail::{ActorId, At, Digest, ProcedureId, canonical};
 
 use crate::Desk;
 use crate::authority::{NEW_SUPPLIER, Office, hands, may_see, new_supplier};
 use crate::command::{Command, Refused, Reply, Target, Unmet};
 use crate::dossier::{Brought, Filed, read_facts};
+use crate::erasing::with_end;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
@@ -57,7 +59,7 @@ impl Desk {
         };
         unit.rollback().await?;
         match outcome {
-            Ok(reply) => Ok(reply),
+            Ok((reply, _)) => Ok(reply),
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Refused(refused)) => {
                 let (step, refusal, row, file) = *refused;
@@ -88,10 +90,16 @@ impl Desk {
         let at = self.clock.now(&unit).await?;
         let outcome = self.hear(&unit, command, person, (at, false)).await;
         match outcome {
-            Ok(reply) => {
+            Ok((reply, erased)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
                 unit.remember(&command.person, command.cmd, request, &answer, at).await?;
                 unit.commit().await?;
+                if erased {
+                    // the act is done, and said to be, whatever becomes of the pages it left
+                    if let Err(error) = self.store.scrub().await {
+                        tracing::error!(%error, "erased, but remains of it may still be in the database file");
+                    }
+                }
                 Ok(reply)
             }
             Err(Halt::Failed(error)) => {
@@ -106,13 +114,14 @@ impl Desk {
         }
     }
 
+    /// Hears a command in a unit. Answers also whether something was erased.
     async fn hear(
         &self,
         unit: &Unit,
         command: &Command,
         person: PersonRow,
         (at, rehearsing): (At, bool),
-    ) -> Result<Reply, Halt> {
+    ) -> Result<(Reply, bool), Halt> {
         let both: Vec<ProcedureId> =
             command.target.there().cloned().into_iter().chain([Office::id()?]).collect();
         unit.read_ahead(&both).await?;
@@ -155,7 +164,7 @@ impl Desk {
         work.rehearsing = rehearsing;
         let mut performed = work.perform(step).await?;
         performed.moved = work.moved;
-        Ok(Reply::Done(performed))
+        Ok((Reply::Done(performed), work.erased))
     }
 
     /// Keeps a refusal as an entry of the procedure it happened in, at most once an hour for the
@@ -245,6 +254,13 @@ fn request_hash(command: &Command) -> Result<Digest, DeskError> {
 }
 
 fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
+    if answer == tombstone() {
+        return Err(DeskError::bad_input(
+            "cmd",
+            "この要求への回答は、手続の廃棄とともに消去されました。",
+            "The answer to this request was erased together with its procedure.",
+        ));
+    }
     if remembered != request {
         return Err(DeskError::bad_input(
             "cmd",
@@ -288,6 +304,7 @@ async fn bring(
 ) -> Result<Brought, DeskError> {
     let typed = read_facts(known, &command.act, &command.facts)?;
     let facts = proven(known, &command.act, (office, &command.documents), typed)?;
+    let facts = with_end(unit, known, &command.act, facts).await?;
     let mut documents = Vec::new();
     for one in &command.documents {
         if !known.takes_document(&command.act, &one.document) {

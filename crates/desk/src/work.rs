@@ -47,6 +47,8 @@ pub(crate) struct Work<'w> {
     pub(crate) depth: usize,
     /// The letters to be written when all of it is done.
     pub(crate) drafts: Vec<Draft>,
+    /// Whether something was erased.
+    pub(crate) erased: bool,
     /// The procedures with a new entry, and what opened them.
     pub(crate) touched: BTreeSet<ProcedureId>,
 }
@@ -119,7 +121,8 @@ impl<'w> Work<'w> {
         let keys = desk.keys.as_ref();
         let moved = Vec::new();
         let (org, drafts, touched) = (unit.org(), Vec::new(), BTreeSet::new());
-        Self { unit, org, office, policy, at, cmd, keys, rehearsing: false, moved, depth: 0, drafts, touched }
+        let (rehearsing, erased, depth) = (false, false, 0);
+        Self { unit, org, office, policy, at, cmd, keys, rehearsing, moved, depth, drafts, erased, touched }
     }
 }
 

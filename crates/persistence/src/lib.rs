@@ -39,6 +39,7 @@ pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
 pub use tables::disclosure::DisclosureRow;
 pub use tables::document::DocumentRow;
 pub use tables::entry::EntryRow;
+pub use tables::erasure::ErasureRow;
 pub use tables::log_leaf::{LogLeaf, LogLeafRow};
 pub use tables::message_in::{MessageInRow, MessageState};
 pub use tables::message_out::MessageOutRow;

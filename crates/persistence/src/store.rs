@@ -156,6 +156,22 @@ impl Store {
         self.db.query_all_raw(statement).await
     }
 
+    /// Rewrites an `SQLite` file without the pages and remains of rows that were deleted or changed:
+    /// what was erased is then nowhere in it, nor in its write-ahead log. `PostgreSQL` gives the room
+    /// of deleted rows to new ones by itself; there it is only told to.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Busy`] when others take too long; a disk without the room for a second file.
+    pub async fn scrub(&self) -> StoreResult<()> {
+        let _turn = self.turn().await?;
+        self.writer.execute_unprepared("VACUUM").await?;
+        if self.db.get_database_backend() == DbBackend::Sqlite {
+            self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// The clock of the database.
     ///
     /// # Errors

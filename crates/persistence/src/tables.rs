@@ -8,6 +8,7 @@ pub(crate) mod deadline;
 pub(crate) mod disclosure;
 pub(crate) mod document;
 pub(crate) mod entry;
+pub(crate) mod erasure;
 pub(crate) mod log_leaf;
 pub(crate) mod message_in;
 pub(crate) mod message_out;

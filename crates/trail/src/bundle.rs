@@ -60,6 +60,7 @@
 //!     entries: vec![BundleEntry { log_index: 0, bytes: entry.canonical_bytes()? }],
 //!     disclosed: vec![Disclosed { log_index: 0, disclosure: reason }],
 //!     withheld: Vec::new(),
+//!     erasures: Vec::new(),
 //!     older_sizes: Vec::new(),
 //!     readme: "…".to_owned(),
 //! }
@@ -93,12 +94,12 @@ mod verify;
 mod write;
 
 pub use fault::{BundleFault, BundleFaultKind};
-pub use lines::{Disclosed, Withheld};
+pub use lines::{Disclosed, ERASED, Withheld};
 pub use manifest::{Manifest, Scope};
 pub use renderings::add_renderings;
 pub use source::{Reading, Source};
 pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
-pub use write::{BundleContents, BundleEntry, RotationLeaf};
+pub use write::{BundleContents, BundleEntry, ErasureEntry, RotationLeaf};
 
 use std::collections::BTreeMap;
 
@@ -142,6 +143,12 @@ pub fn proof_path(log_index: u64) -> String {
 #[must_use]
 pub fn key_path(log_index: u64) -> String {
     format!("keys/{log_index}.json")
+}
+
+/// Path of an entry of the office that erased something.
+#[must_use]
+pub fn office_path(log_index: u64) -> String {
+    format!("office/{log_index}.json")
 }
 
 /// Path of the proof that the log grew from an older size.

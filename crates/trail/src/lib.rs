@@ -8,6 +8,7 @@
 //! * [`hash`]: RFC 6962 leaf and node hashes, roots, inclusion and consistency proofs
 //! * [`entry`]: the members of one entry, its leaf hash, its successor
 //! * [`field`]: salted commitments to what people typed, and their disclosure
+//! * [`erasure`]: what was deleted of it, as an entry says
 //! * [`text`]: what happens to typed text before it is hashed
 //! * [`note`]: C2SP signed notes and verifier keys
 //! * [`checkpoint`]: the signed size and root of an organisation's log
@@ -100,6 +101,7 @@ pub mod checkpoint;
 pub mod command;
 mod cursor;
 pub mod entry;
+pub mod erasure;
 pub mod fault;
 pub mod field;
 pub mod hash;

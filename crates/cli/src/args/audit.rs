@@ -7,7 +7,7 @@ use clap::Args;
 
 use shirube_exports::ocds::UNREGISTERED;
 
-use super::Office;
+use super::{NO_PURPOSE, Office};
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -27,6 +27,12 @@ pub(crate) struct BundleArguments {
     /// フォルダー、または.zip。 A folder, or a .zip.
     #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
+    /// だれが持ち出すか。 Who takes it.
+    #[arg(long = "as", value_name = "PERSON", env = "SHIRUBE_AS")]
+    pub(crate) person: String,
+    /// 何のために。 Why.
+    #[arg(long, value_name = "TEXT", default_value = NO_PURPOSE)]
+    pub(crate) purpose: String,
     /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）。 What is blacked out, and why.
     #[arg(long, value_name = "FILE")]
     pub(crate) blackout: Option<PathBuf>,

@@ -8,6 +8,9 @@ use shirube_exports::ocds::UNREGISTERED;
 
 use super::Office;
 
+/// What is entered where nobody says why.
+pub(crate) const NO_PURPOSE: &str = "目的の記載なし（no purpose stated）";
+
 /// What is exported, for whom, to where.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
@@ -17,9 +20,12 @@ pub(crate) struct ExportArguments {
     /// 形。 The form.
     #[arg(long)]
     pub(crate) format: ExportForm,
-    /// 書き出すファイル。 The file to write.
+    /// 書き出すファイル（監査資料はフォルダーも）。 The file to write; for a bundle a folder too.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// 監査資料の黒塗り（shirube bundleと同じ）。 What is blacked out of a bundle, as for `shirube bundle`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) blackout: Option<PathBuf>,
     /// だれが書き出すか。 Who exports.
     #[arg(long = "as", value_name = "PERSON", env = "SHIRUBE_AS")]
     pub(crate) person: String,
@@ -27,7 +33,7 @@ pub(crate) struct ExportArguments {
     #[arg(long, value_name = "INSTANT")]
     pub(crate) as_of: Option<String>,
     /// 何のために。 Why.
-    #[arg(long, value_name = "TEXT", default_value = "目的の記載なし（no purpose stated）")]
+    #[arg(long, value_name = "TEXT", default_value = NO_PURPOSE)]
     pub(crate) purpose: String,
     /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.
     #[arg(long, env = "SHIRUBE_OCID_PREFIX", value_name = "PREFIX", default_value = UNREGISTERED)]
@@ -75,6 +81,8 @@ pub(crate) struct FilterArguments {
 /// Forms of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportForm {
+    /// 監査資料（フォルダー、または.zip）。 The audit bundle, as `shirube bundle` writes it.
+    Bundle,
     /// 表（一行に一行為）。 A table, one act a row.
     Csv,
     /// 表計算。 A workbook.
@@ -93,6 +101,7 @@ impl ExportForm {
     /// The id.
     pub(crate) const fn id(self) -> &'static str {
         match self {
+            Self::Bundle => "bundle",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Jsonl => "jsonl",

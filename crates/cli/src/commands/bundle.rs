@@ -10,27 +10,39 @@ use shirube_trail::bundle::{Anchors, BundleFault, verify, verify_each};
 
 use crate::args::BundleArguments;
 use crate::bundles;
-use crate::commands::export::checked_prefix;
+use crate::commands::case::actor;
+use crate::commands::export::{checked_prefix, enter};
 use crate::failure::{Failure, Way, bad_id};
+use crate::fonts;
 use crate::output::Output;
 use crate::place;
 use crate::renderings;
 
-/// Writes the bundle, and verifies it before anybody gets it.
+/// Has the export entered, writes the bundle as of a checkpoint that covers the entry, and verifies
+/// it before anybody gets it.
 pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(), Failure> {
     let BundleArguments { case, blackout, ocid_prefix, office, out, .. } = arguments;
     let prefix = checked_prefix(ocid_prefix)?;
     let case = case.as_deref().map(CaseNo::new).transpose().map_err(|fault| bad_id("CASE", &fault))?;
     let extent = extent(arguments)?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
+    let person = actor(&arguments.person)?;
     let (desk, org) = place::desk(office).await?;
+    // what may not leave is not entered as taken
+    match &case {
+        Some(case) => desk.check_case_may_leave(&org, case).await?,
+        None => desk.check_log_may_leave(&org, extent).await?,
+    }
+    let scope = scope(case.as_ref(), extent, &blackout);
+    let performed = enter(&desk, &org, person, &scope, &arguments.purpose).await?;
     let log = desk.checkpoint(&org).await?;
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
             let mut files = desk.case_bundle(&org, &log, case, &blackout).await?;
             let own = verify(&files, &Anchors::default()).map_err(wrong)?;
-            renderings::add(output, &desk, &org, (&mut files, &own), prefix).await?;
+            let font = fonts::japanese().ok();
+            renderings::add(output, &desk, &org, (&mut files, &own), prefix, font.as_ref()).await?;
             files
         }
         None => desk.log_bundle(&org, &log, extent, &blackout).await?,
@@ -43,12 +55,12 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
             "bundle": path, "case": case.as_ref().map(CaseNo::as_str),
             "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index, "entries": verified.entries,
             "disclosed": verified.disclosed, "withheld": verified.withheld,
-            "checkpoint": code, "vkey": log.vkey,
+            "checkpoint": code, "vkey": log.vkey, "receipt": performed.receipt,
         })
     };
     output.facts(facts, || {
         format!(
-            "{path}\n{}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}",
+            "{path}\n{}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}\n{}: {}",
             output.pick("記録", "entries"),
             verified.entries,
             output.pick("開示", "disclosed"),
@@ -58,9 +70,23 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
             output.pick("確認符号", "verification code"),
             output.pick("検証鍵", "verifier key"),
             log.vkey,
+            output.pick("書き出しの受付番号", "receipt of the export"),
+            performed.receipt,
         )
     });
     Ok(())
+}
+
+/// What is entered of a bundle: of what it is, and which fields are blacked out on which basis.
+pub(crate) fn scope(case: Option<&CaseNo>, extent: Extent, blackout: &Blackout) -> String {
+    let of = match (case, extent) {
+        (Some(case), _) => case.to_string(),
+        (None, Extent::Whole) => "org".to_owned(),
+        (None, Extent::Days { from, to }) => format!("{from}..{to}"),
+    };
+    let hidden: Vec<String> =
+        blackout.fields.iter().map(|one| format!("{} ({})", one.field, one.basis)).collect();
+    if hidden.is_empty() { format!("{of} bundle") } else { format!("{of} bundle −{}", hidden.join(" −")) }
 }
 
 /// What of the log is asked for, where it is no case.

@@ -11,7 +11,7 @@ use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
 use uuid::Uuid;
 
 use super::case::actor;
-use crate::args::{ExportArguments, ExportForm};
+use crate::args::{BundleArguments, ExportArguments, ExportForm};
 use crate::failure::{Failure, Way, bad_id};
 use crate::fonts;
 use crate::output::Output;
@@ -19,6 +19,13 @@ use crate::place;
 
 /// Makes the file, has the export entered, and writes it.
 pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), Failure> {
+    if given.format == ExportForm::Bundle {
+        return super::bundle::run(output, &as_bundle(given)?).await;
+    }
+    if given.blackout.is_some() {
+        let ja = "黒塗りは監査資料（--format bundle）だけに使えます。";
+        return Err(Failure::bad_input("--blackout", ja, "only a bundle (--format bundle) is blacked out."));
+    }
     let case = CaseNo::new(&given.case).map_err(|fault| bad_id("--case", &fault))?;
     let person = actor(&given.person)?;
     let as_of = given.as_of.as_deref().map(moment).transpose()?;
@@ -42,6 +49,27 @@ pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), F
         },
     );
     Ok(())
+}
+
+/// The same asked of `shirube bundle`: a bundle is whole, and as of its checkpoint.
+fn as_bundle(given: &ExportArguments) -> Result<BundleArguments, Failure> {
+    if given.as_of.is_some() || filter(given)? != Filter::default() {
+        let ja = "監査資料は抽出も過去の時点への巻き戻しもせず、全部を書き出します。";
+        let en = "a bundle is written whole and as of now: leave --as-of and the filters out.";
+        return Err(Failure::bad_input("--format", ja, en));
+    }
+    Ok(BundleArguments {
+        case: Some(given.case.clone()),
+        whole: false,
+        from: None,
+        to: None,
+        out: given.out.clone(),
+        person: given.person.clone(),
+        purpose: given.purpose.clone(),
+        blackout: given.blackout.clone(),
+        ocid_prefix: given.ocid_prefix.clone(),
+        office: given.office.clone(),
+    })
 }
 
 /// A file in the making.

@@ -7,6 +7,9 @@ use shirube_trail::bundle::{Anchors, Files, verify};
 
 use super::common::{err, json, out, shirube};
 
+/// Somebody of the played organisation who may export.
+const OFFICER: &str = "u-0001";
+
 /// A case of the scenarios, played, and the folder of its bundle.
 struct Played {
     folder: tempfile::TempDir,
@@ -61,6 +64,8 @@ fn a_bundle_goes_home_and_verifies_alone() {
         "--json",
         "bundle",
         &played.case,
+        "--as",
+        OFFICER,
         "--out",
         "case.zip",
         "--blackout",
@@ -110,13 +115,14 @@ fn a_bundle_goes_home_and_verifies_alone() {
 fn a_whole_log_and_some_days_go_home_too() {
     let played = Played::new();
     let verify = |bundle: &str| json(&played.run(&["--json", "verify", bundle]));
-    let all = json(&played.run(&["--json", "bundle", "--whole", "--out", "all.zip"]));
+    let all = json(&played.run(&["--json", "bundle", "--whole", "--as", OFFICER, "--out", "all.zip"]));
     let found = verify("all.zip");
     assert_eq!((&found["scope"], &found["entries"]), (&serde_json::json!({"org": true}), &all["entries"]));
     assert_eq!(found["replayed"], found["entries"], "{found}");
     let days = ["--from", "2020-01-01", "--to", "2039-12-31"];
-    let part = [&["--json", "bundle", "--out", "days"][..], &days].concat();
-    assert_eq!(json(&played.run(&part))["entries"], all["entries"]);
+    let part = [&["--json", "bundle", "--as", OFFICER, "--out", "days"][..], &days].concat();
+    let some = json(&played.run(&part));
+    assert_eq!(some["entries"].as_u64(), all["entries"].as_u64().map(|all| all + 1), "and its own export");
     let found = verify("days");
     assert_eq!(found["scope"], serde_json::json!({"from": "2020-01-01", "to": "2039-12-31"}));
     // stored in a zip or in a folder, a changed leaf hash is named
@@ -133,9 +139,53 @@ fn a_whole_log_and_some_days_go_home_too() {
         (&[&played.case, "--whole"], 2),
         (&[], 2),
     ] {
-        let refused = played.run(&[&["bundle", "--out", "none"], wrong].concat());
+        let refused = played.run(&[&["bundle", "--as", OFFICER, "--out", "none"], wrong].concat());
         assert_eq!(refused.status.code(), Some(code), "{wrong:?}: {}", err(&refused));
     }
+}
+
+#[test]
+fn a_bundle_that_leaves_is_entered_before_the_checkpoint_that_proves_it() {
+    let played = Played::new();
+    let black = "[[withhold]]\nfield = \"reason*\"\nbasis = \"第7条第2号\"\nreason = \"個人情報\"\n";
+    std::fs::write(played.folder.path().join("black.toml"), black).unwrap();
+    let export = |more: &[&str]| {
+        let asked = ["--json", "export", "--case", &played.case, "--format", "bundle", "--as", OFFICER];
+        played.run(&[&asked, more].concat())
+    };
+    let case = json(&export(&["--out", "case.zip", "--blackout", "black.toml", "--purpose", "開示請求"]));
+    assert_eq!(json(&played.run(&["--json", "log", "status"]))["uncovered"], 0, "the entry is covered");
+    let all = json(&played.run(&["--json", "bundle", "--whole", "--as", OFFICER, "--out", "all"]));
+    let all_folder = played.folder.path().join("all");
+    let lines = std::fs::read_to_string(all_folder.join("entries.jsonl")).unwrap();
+    let receipts: Vec<String> =
+        lines.lines().map(|line| shirube_trail::hash::leaf_hash(line.as_bytes()).short()).collect();
+    for made in [&case, &all] {
+        assert!(receipts.iter().any(|one| *one == made["receipt"]), "{made}: itself among them");
+    }
+    let said = std::fs::read_to_string(all_folder.join("disclosures.jsonl")).unwrap();
+    for scope in [format!("{} bundle −reason* (第7条第2号)", played.case), "org bundle".to_owned()] {
+        assert!(said.contains(&format!("\"value\":\"{scope}\"")), "{scope}");
+    }
+    assert!(said.contains("開示請求"));
+    for (more, code) in [
+        (&["--as-of", "2026-01-01"][..], 2),
+        (&["--act", "pay"], 2),
+        (&["--format", "csv", "--blackout", "black.toml"], 2),
+    ] {
+        let arguments: Vec<&str> = if more.contains(&"csv") {
+            [&["export", "--case", &played.case, "--as", OFFICER, "--out", "none"], more].concat()
+        } else {
+            let asked = ["export", "--case", &played.case, "--format", "bundle", "--as", OFFICER];
+            [&asked[..], &["--out", "none"], more].concat()
+        };
+        let refused = played.run(&arguments);
+        assert_eq!(refused.status.code(), Some(code), "{more:?}: {}", err(&refused));
+    }
+    // nobody takes it who may not, and nothing is written
+    let refused = played.run(&["bundle", &played.case, "--as", "u-9999", "--out", "nobody"]);
+    assert_eq!(refused.status.code(), Some(4), "{}", err(&refused));
+    assert!(!played.folder.path().join("nobody").exists());
 }
 
 #[test]

@@ -129,9 +129,9 @@ fn a_bundle_renders_what_it_discloses_and_nothing_else() {
     let black = "[[withhold]]\nfield = \"title\"\nbasis = \"第7条第2号\"\nreason = \"個人情報\"\n";
     std::fs::write(folder.path().join("black.toml"), black).unwrap();
     for (more, is_whole) in [([].as_slice(), true), (["--blackout", "black.toml"].as_slice(), false)] {
-        let mut arguments = vec!["--json", "bundle", case, "--out", "bundle"];
+        let mut arguments = vec!["--json", "bundle", case, "--as", OFFICER, "--out", "bundle"];
         arguments.extend(more);
-        json(&shirube(folder.path(), &arguments));
+        let made = json(&shirube(folder.path(), &arguments));
         let verified = json(&shirube(folder.path(), &["--json", "verify", "bundle"]));
         let bundle = folder.path().join("bundle");
         let view = std::fs::read_to_string(bundle.join("view.csv")).unwrap();
@@ -143,6 +143,11 @@ fn a_bundle_renders_what_it_discloses_and_nothing_else() {
         assert_eq!(verified["withheld"] == 0, is_whole, "{verified}");
         assert_eq!(bundle.join("ocds.json").exists(), is_whole);
         assert!(bundle.join("view.xlsx").exists());
+        let read = read_pdf(&bundle.join("view.pdf"));
+        let pages = read["pages"].as_array().unwrap().iter();
+        let text: String = pages.map(|page| tight(page["text"].as_str().unwrap())).collect();
+        assert_eq!(text.contains(&tight(title)), is_whole, "{text}");
+        assert!(text.contains(made["checkpoint"].as_str().unwrap()), "{text}");
     }
 }
 

@@ -11,6 +11,7 @@ mod bad_input;
 mod bundles;
 mod commands;
 mod common;
+mod erasures;
 mod exports;
 mod imports;
 mod policy;

@@ -1,6 +1,7 @@
 //! Forms of `office` 庁務: policy, grants, delegations; what the office takes in (`intake`), other
 //! organisations and keys (`peers`), and the window for proposals nobody asked for.
 
+mod erasure;
 mod intake;
 mod level;
 mod peers;
@@ -9,20 +10,19 @@ mod statute;
 mod tests;
 mod window;
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use self::erasure::*;
 pub use self::intake::*;
 pub use self::level::LEVEL_KNOWN;
 pub use self::peers::*;
 pub use self::statute::WITHIN_STATUTE;
 pub use self::window::*;
-use crate::boundary::edge;
-use crate::domain::FiscalYear;
 use crate::dossier::Dossier;
 use crate::facts::{Fact, Facts, date_of};
-use crate::policy::{DocumentClass, Policy};
+use crate::policy::Policy;
 use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::frame;
 use crate::words::{Capacity, Sentence, words};
@@ -46,10 +46,6 @@ facts! {
     DELEGATION_LIMIT = "delegation.limit_yen": Yen, "専決できる額（円）", "limit (yen)";
     EXPORT_SCOPE = "export.scope": Text, "書き出しの範囲", "what is exported", each;
     EXPORT_PURPOSE = "export.purpose": Text, "書き出しの目的", "why", each;
-    ERASE_PROCEDURE = "erase.procedure": Text, "廃棄する手続", "procedure to erase";
-    ERASE_CLOSED_ON = "erase.closed_on": Date, "手続が終わった日", "day the procedure closed";
-    ERASE_CLASS = "erase.class": Choice(&["contract", "voted-contract", "procedure", "unsuccessful-proposals"]), "文書の分類", "class of the documents";
-    ERASE_YEARS = "erase.retention_years": Count(1, 100), "保存年数", "years of retention";
     PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal", each;
     PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer", each;
     PROPOSAL_HASH = "unsolicited.sha256": Hash, "提案書のハッシュ", "hash of the proposal", each;
@@ -84,8 +80,6 @@ pub const DELEGATION: &[&Fact] = &[
     &DELEGATION_FROM,
     &DELEGATION_TO,
 ];
-/// What is erased.
-pub const ERASURE: &[&Fact] = &[&ERASE_PROCEDURE, &ERASE_CLASS, &ERASE_CLOSED_ON, &ERASE_YEARS];
 /// What is handed in at the window.
 pub const PROPOSAL: &[&Fact] = &[&PROPOSAL_TITLE, &PROPOSAL_FROM, &PROPOSAL_HASH];
 
@@ -240,10 +234,6 @@ const TWO_CAPACITIES: Rule = Rule {
 pub static POLICY_BY_TWO: Rule =
     Rule { judge: |file, out| administrator_then_approver(file, out, "apply-policy"), ..TWO_CAPACITIES };
 
-/// An erasure is decided by an administrator and an approver.
-pub static ERASURE_BY_TWO: Rule =
-    Rule { judge: |file, out| administrator_then_approver(file, out, "erase"), ..TWO_CAPACITIES };
-
 /// A policy takes effect on the next day at the earliest.
 pub static NOT_TODAY: Rule = Rule {
     id: "policy-from-tomorrow",
@@ -337,38 +327,6 @@ pub static SOUND_DELEGATION: Rule = Rule {
              with its limit."
             .to_owned(),
     }
-    },
-    ..RULE
-};
-
-/// Nothing is erased before its years of retention are over (G87).
-pub static RETENTION_OVER: Rule = Rule {
-    id: "G87",
-    name: words("文書の保存期間", "retention of the file"),
-    citation: words("各団体の文書管理規程", "local rule on documents"),
-    judge: |file, out| {
-        let class = file.text("erase.class").and_then(DocumentClass::from_id);
-        let policy = class.map_or(file.policy.retention_years, |class| file.policy.years_kept(class));
-        let years = file.int("erase.retention_years").unwrap_or(0).max(policy);
-        let until = file
-            .date("erase.closed_on")
-            .map(|closed| FiscalYear::of(closed).plus(i32::try_from(years).unwrap_or(i32::MAX)).last_day());
-        let shown = until.map(|until| until.to_string()).unwrap_or_default();
-        let moved = Duration::days(edge("G87", 0));
-        let over = until.is_some_and(|until| file.today > until + moved);
-        out.check(over, inputs![until = shown, today = file.today]);
-    },
-    says: |finding| Sentence {
-        ja: format!(
-            "この文書は{}まで保存が必要です（本日{}）。",
-            finding.input("until"),
-            finding.input("today")
-        ),
-        en: format!(
-            "The file is kept until {}; today is {}.",
-            finding.input("until"),
-            finding.input("today")
-        ),
     },
     ..RULE
 };

@@ -5,7 +5,7 @@
 use statig::prelude::*;
 
 use super::common::{REASON, told};
-use crate::effect::Audience;
+use crate::effect::{Audience, Effect};
 use crate::forms::{disclosure, office as form};
 use crate::hearing::Hearing;
 use crate::machine;
@@ -112,11 +112,13 @@ impl Office {
             }
             Act::Erase => {
                 h.by(&[Administrator, Approver]).ask_all(form::ERASURE).ask(&REASON);
-                h.require_all(&[&form::ERASURE_BY_TWO, &form::RETENTION_OVER]);
+                h.may(&form::ERASE_ENDED_ON);
+                h.require_all(&[&form::ERASURE_BY_TWO, &form::ERASURE_CLOSED, &form::RETENTION_OVER]);
                 h.tell(Audience::Administrators).tell(Audience::Auditor);
                 if h.first_of_two() {
                     return h.stay();
                 }
+                h.effect(Effect::Erase(&form::ERASE_PROCEDURE));
                 told(h).stay()
             }
             _ => Super,

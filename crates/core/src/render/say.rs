@@ -114,6 +114,10 @@ pub(super) fn effect(effect: &Effect, language: Language) -> String {
             "lets the deadlines run again, moved by the days frozen".to_owned(),
         ),
         Effect::LiftAll => ("期限をすべて取り消す".to_owned(), "takes back every deadline".to_owned()),
+        Effect::Erase(named_by) => (
+            format!("その手続の記録の内容を消去する（`{}`）", named_by.name),
+            format!("erases what the entries of that procedure disclosed (`{}`)", named_by.name),
+        ),
     };
     match language {
         Language::Ja => pair.0,

@@ -9,8 +9,7 @@ use shirube_exports::ocds::Publication;
 use shirube_trail::bundle::Verified;
 use shirube_trail::{Entry, OrgId};
 
-use super::disclosable::is_sealed_and_open;
-use super::{Seen, act, organisation, procedure};
+use super::{Seen, act, is_held_back, organisation, procedure};
 use crate::Desk;
 use crate::error::DeskError;
 
@@ -26,10 +25,10 @@ pub struct Rendered {
 
 impl Desk {
     /// What a verified bundle discloses, as of its last entry; nothing while a sealed call of the
-    /// case has not been opened.
+    /// case has not been opened, and nothing of the office.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] where there is no such case; what the store reports.
+    /// What the store reports.
     pub async fn rendered(
         &self,
         org: &OrgId,
@@ -39,14 +38,15 @@ impl Desk {
         let Some(number) = bundle.manifest.scope.case() else { return Ok(None) };
         let rows = self.store.procedures(org, number).await?;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
-        if rows.iter().any(is_sealed_and_open) {
+        if rows.iter().any(is_held_back) {
             return Ok(None);
         }
         let unit = self.store.begin(org).await?;
         let organisation = organisation(&unit, org).await?;
         let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *number);
         unit.rollback().await?;
-        let filed = filed.ok_or_else(|| DeskError::not_found(number.as_str()))?;
+        // the office is no case to be read about
+        let Some(filed) = filed else { return Ok(None) };
         let is_title_hidden = bundle.withheld.iter().any(|one| one.name.as_str() == "title");
         let mut shown = Case {
             organisation: organisation.clone(),

@@ -41,6 +41,41 @@ async fn everything_entered_leaves_in_one_bundle() {
 }
 
 #[tokio::test]
+async fn nothing_of_a_case_leaves_before_its_envelopes_are_opened() {
+    let towns = Towns::new().await;
+    let (town, case) = (org("city-a"), "R8-0012".parse().unwrap());
+    let officer = "u-0001".parse().unwrap();
+    let call = json!({"sealing": "three-holders", "call.published_on": "2026-09-01"});
+    towns.plant("city-a", "R8-0001/1", ("preparation", "issue"), json!({})).await;
+    towns.plant("city-a", "R8-0012/1", ("preparation", "in-procedure"), json!({})).await;
+    towns.plant("city-a", "R8-0012/2", ("proposal-competition", "eligibility-review"), call).await;
+    let log = towns.desk.checkpoint(&town).await.unwrap();
+    let desk = &towns.desk;
+    let held =
+        |error: DeskError| matches!(error, DeskError::CallOpen { procedure } if procedure == "R8-0012/2");
+    assert!(held(desk.check_case_may_leave(&town, &case).await.unwrap_err()));
+    assert!(held(desk.case_bundle(&town, &log, &case, &Blackout::default()).await.unwrap_err()));
+    assert!(held(desk.check_log_may_leave(&town, Extent::Whole).await.unwrap_err()));
+    assert!(held(bundle(&towns, Extent::Whole).await.unwrap_err()));
+    let some = bundle(&towns, days("2026-10-05", "2026-10-05")).await.unwrap();
+    assert!(
+        !procedures(&some).contains(&"R8-0012/1"),
+        "nothing of the case: when its call opened is not told"
+    );
+    let export = desk.exportable(&town, &officer, &case, None).await.unwrap();
+    assert!(matches!(export, crate::Exportable::Sealed { .. }));
+    // another case is not kept waiting
+    let other = "R8-0001".parse().unwrap();
+    desk.check_case_may_leave(&town, &other).await.unwrap();
+    towns.move_on("city-a", "R8-0012/2", "open-proposals", json!({"opened": []})).await;
+    desk.check_case_may_leave(&town, &case).await.unwrap();
+    let log = desk.checkpoint(&town).await.unwrap();
+    let files = desk.case_bundle(&town, &log, &case, &Blackout::default()).await.unwrap();
+    verify(&files, &Anchors::default()).unwrap();
+    assert_eq!(procedures(&bundle(&towns, Extent::Whole).await.unwrap()).len(), 5);
+}
+
+#[tokio::test]
 async fn while_a_call_is_open_nothing_entered_since_leaves() {
     let towns = Towns::new().await;
     let today = || days("2026-10-05", "2026-10-05");

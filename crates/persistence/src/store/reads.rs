@@ -7,6 +7,7 @@ use crate::tables::case_file::{self, CaseRow};
 use crate::tables::deadline::DeadlineRow;
 use crate::tables::disclosure::DisclosureRow;
 use crate::tables::entry::EntryRow;
+use crate::tables::erasure::ErasureRow;
 use crate::tables::log_leaf::LogLeafRow;
 use crate::tables::outbox::{self, OutboxRow};
 use crate::tables::procedure::{self, ProcedureRow};
@@ -148,6 +149,15 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn disclosures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
         unit::procedures::disclosures(&self.db, org, procedure).await
+    }
+
+    /// What was erased of a procedure.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn erasures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<ErasureRow>> {
+        unit::erasure::of_procedure(&self.db, org, procedure).await
     }
 
     /// What a procedure made public, in order.

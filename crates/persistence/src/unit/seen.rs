@@ -50,7 +50,7 @@ impl Seen {
         self.rows().organisation = row.cloned();
     }
 
-    /// A case. Its row never changes.
+    /// A case. Its row changes only when its title is erased.
     pub(super) fn case(&self, case: &CaseNo) -> Option<CaseRow> {
         self.rows().cases.get(case).cloned()
     }
@@ -71,6 +71,11 @@ impl Seen {
             Some(all) => self.rows().pseudonyms.insert(of.clone(), all.to_vec()),
             None => self.rows().pseudonyms.remove(of),
         };
+    }
+
+    /// Forgets a case that has just been changed.
+    pub(super) fn forget_case(&self, case: &CaseNo) {
+        self.rows().cases.remove(case);
     }
 
     /// Each change is one change of a map: whoever panicked elsewhere left nothing half done.

@@ -22,22 +22,13 @@ async fn the_trail_is_only_appended_to() {
         (replace.as_str(), "never replaced"),
         (in_place.as_str(), "never replaced"),
         ("UPDATE disclosure SET value = '1'", "never changed"),
+        ("DELETE FROM disclosure", "deleted only by an erasure"),
+        ("INSERT INTO erasure SELECT org, procedure, seq, name, 0 FROM disclosure", "needs its entry"),
         ("REPLACE INTO disclosure SELECT * FROM disclosure", "never replaced"),
     ] {
         let refused = run(&office, sql).await.unwrap_err().to_string();
         assert!(refused.contains(says), "{sql}: {refused}");
     }
-    let trail = office.store.trail(&office.org, &procedure_id(P)).await;
-    assert_eq!(trail.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_disclosure_can_be_erased() {
-    let office = Office::new().await;
-    office.open(P).await;
-    assert_eq!(run(&office, "DELETE FROM disclosure").await.unwrap(), 1);
-    let disclosed = office.store.disclosures(&office.org, &procedure_id(P)).await;
-    assert_eq!(disclosed.unwrap(), []);
     let trail = office.store.trail(&office.org, &procedure_id(P)).await;
     assert_eq!(trail.unwrap().len(), 1);
 }

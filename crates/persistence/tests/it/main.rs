@@ -4,6 +4,7 @@
 mod append;
 mod common;
 mod deadlines;
+mod erasures;
 mod files;
 mod guards;
 mod letters;

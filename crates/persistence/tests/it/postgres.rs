@@ -32,6 +32,7 @@ async fn the_promises_hold_on_postgres() {
     the_stale_are_told(&store, &org).await;
     work_follows(&store, &org).await;
     organisations_write(&store, &org, run).await;
+    crate::erasures::erase(&store, &org).await;
     the_trail_is_guarded(&url).await;
     let trail = store.trail(&org, &procedure_id(P)).await.unwrap();
     assert_eq!(trail.len(), 11);
@@ -181,8 +182,13 @@ async fn the_trail_is_guarded(url: &str) {
         "DELETE FROM entry",
         "TRUNCATE entry CASCADE",
         "UPDATE disclosure SET value = '1'",
+        "TRUNCATE disclosure",
+        "DELETE FROM erasure",
+        "UPDATE erasure SET by_seq = 1",
     ] {
         let refused = db.execute_unprepared(sql).await.unwrap_err().to_string();
         assert!(refused.contains("only appended to"), "{sql}: {refused}");
     }
+    let refused = db.execute_unprepared("DELETE FROM disclosure").await.unwrap_err().to_string();
+    assert!(refused.contains("deleted only by an erasure"), "{refused}");
 }

@@ -146,6 +146,19 @@ pub enum BundleFaultKind {
         /// The field.
         field: String,
     },
+    /// An entry that is said to have erased something, and did not.
+    #[error("is no erasure of the office that lists what it erased")]
+    NoErasure,
+    /// A field said to be erased that its erasure does not list.
+    #[error("no erasure at leaf {by} lists the field {field} of leaf {log_index}")]
+    NotErased {
+        /// Where the erasure is said to be.
+        by: u64,
+        /// The entry's log index.
+        log_index: u64,
+        /// The field.
+        field: String,
+    },
     /// The saved checkpoint is later than the bundle.
     #[error("the saved checkpoint covers {saved} leaves, the bundle only {size}: ask for a newer bundle")]
     SavedIsLater {
@@ -233,6 +246,10 @@ impl BundleFaultKind {
             }
             Self::NoSuchField { log_index, field } => {
                 format!("この中に、{log_index}番の記録の項目「{field}」はありません。")
+            }
+            Self::NoErasure => "消去したものを挙げた庁務の消去の記録ではありません。".to_owned(),
+            Self::NotErased { by, log_index, field } => {
+                format!("{by}番の消去の記録に、{log_index}番の記録の項目「{field}」は挙げられていません。")
             }
             Self::SavedIsLater { saved, size } => format!(
                 "保存してあるチェックポイントは{saved}件、この監査資料は{size}件までです。新しい監査資料を求めてください。"

@@ -23,13 +23,18 @@ pub struct Withheld {
     pub log_index: u64,
     /// The field.
     pub name: FieldName,
-    /// The item of the disclosure ordinance, or `sealed`.
+    /// The item of the disclosure ordinance, `sealed`, or [`ERASED`].
     pub basis: String,
     /// The reason in words.
     pub reason: String,
     /// Until when, YYYY-MM-DD; empty where no day is set.
     pub until: String,
+    /// Of an erased field the log index of the office's entry that erased it; of others none.
+    pub by: Option<u64>,
 }
+
+/// The basis of a field that nobody can show any more.
+pub const ERASED: &str = "erased";
 
 impl Disclosed {
     pub(super) fn key(&self) -> (u64, &FieldName) {
@@ -66,7 +71,8 @@ impl Withheld {
     pub(super) fn to_line(&self) -> Result<String, Fault> {
         canonical::to_string(&json!({
             "index": self.log_index, "name": self.name.as_str(), "basis": self.basis,
-            "reason": self.reason, "until": self.until, "by": -1,
+            "reason": self.reason, "until": self.until,
+            "by": self.by.map_or_else(|| Value::from(-1), Value::from),
         }))
     }
 
@@ -77,20 +83,27 @@ impl Withheld {
             let is_said = !text.trim().is_empty();
             is_said.then(|| text.to_owned()).ok_or_else(|| Fault::new("", FaultKind::Missing))
         };
-        let read = Self {
+        let mut read = Self {
             log_index: members.count("index")?,
             name: members.id("name")?,
             basis: members.read("basis", said)?,
             reason: members.read("reason", said)?,
             until: members.read("until", text)?,
+            by: None,
         };
         let by: Value = members.take("by")?;
-        match by.as_i64() {
-            // an erasure would name its entry, and bundles of this program hold none
-            Some(-1) if read.basis != "erased" => {}
-            Some(other) => return Err(Fault::form("by", &other.to_string(), "-1")),
-            None => return Err(wrong_type("by", &by, crate::fault::JsonType::Integer)),
-        }
+        read.by = match (by.as_u64(), by.as_i64()) {
+            (Some(by), _) if read.basis == ERASED => Some(by),
+            (None, Some(-1)) if read.basis != ERASED => None,
+            (None, None) => return Err(wrong_type("by", &by, crate::fault::JsonType::Integer)),
+            _ => {
+                return Err(Fault::form(
+                    "by",
+                    &by.to_string(),
+                    "-1, or of \"erased\" the index of its entry",
+                ));
+            }
+        };
         members.finish()?;
         Ok(read)
     }

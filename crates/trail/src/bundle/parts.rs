@@ -1,8 +1,9 @@
-//! `heads.json`, `consistency/<from>.json` and `keys/<log_index>.json`.
+//! `heads.json`, `consistency/<from>.json`, `keys/<log_index>.json` and `office/<log_index>.json`.
 
 use super::manifest::{hashes, hashes_value};
 use crate::canonical;
-use crate::fault::{Fault, JsonType};
+use crate::fault::{Fault, FaultKind, JsonType};
+use crate::field::{Disclosure, Salt};
 use crate::hash::Digest;
 use crate::heads::{CaseHeads, CaseProof, HeadsLeaf};
 use crate::members::{Members, wrong_type};
@@ -134,4 +135,59 @@ impl KeyFile {
         members.finish()?;
         Ok(read)
     }
+}
+
+/// `office/<log_index>.json`: an entry of the office, proved in the bundle's checkpoint.
+pub(super) struct OfficeFile {
+    /// The bytes of the entry.
+    pub(super) leaf_bytes: Vec<u8>,
+    pub(super) log_index: u64,
+    pub(super) proof: Vec<Digest>,
+    /// What is shown of it, ascending by name.
+    pub(super) disclosures: Vec<Disclosure>,
+}
+
+impl OfficeFile {
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Fault> {
+        let shown: Vec<Value> = self
+            .disclosures
+            .iter()
+            .map(|Disclosure { name, salt, value }| {
+                json!({ "name": name.as_str(), "salt": salt.to_base64(), "value": value })
+            })
+            .collect();
+        canonical::to_bytes(&json!({
+            "entry": String::from_utf8_lossy(&self.leaf_bytes), "log_index": self.log_index,
+            "proof": hashes_value(&self.proof), "disclosures": shown,
+        }))
+    }
+
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut members = Members::of(canonical::parse_canonical(bytes)?, String::new())?;
+        let read = Self {
+            leaf_bytes: members.read("entry", |text| Ok(text.as_bytes().to_vec()))?,
+            log_index: members.count("log_index")?,
+            proof: hashes(&members.take("proof")?)?,
+            disclosures: match members.take("disclosures")? {
+                Value::Array(items) => items.into_iter().map(read_disclosure).collect::<Result<_, _>>()?,
+                other => return Err(wrong_type("disclosures", &other, JsonType::Array)),
+            },
+        };
+        members.finish()?;
+        if !read.disclosures.is_sorted_by(|a, b| a.name < b.name) {
+            return Err(Fault::new("disclosures", FaultKind::Order));
+        }
+        Ok(read)
+    }
+}
+
+fn read_disclosure(item: Value) -> Result<Disclosure, Fault> {
+    let mut members = Members::of(item, "disclosures".to_owned())?;
+    let disclosure = Disclosure {
+        name: members.id("name")?,
+        salt: members.read("salt", Salt::from_base64)?,
+        value: members.take("value")?,
+    };
+    members.finish()?;
+    Ok(disclosure)
 }

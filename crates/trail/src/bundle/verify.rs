@@ -2,10 +2,11 @@
 //!
 //! The order of the checks is the order of the faults: manifest and files; the keys and the
 //! checkpoint; each entry in itself and after its predecessor; its place in the log; the heads, and
-//! that nothing of the case is missing; growth from a saved checkpoint, and every other proof of growth
-//! as far as it can be told; disclosures; that every field is accounted for. The leaves are read once,
-//! line by line.
+//! that nothing of the case is missing; growth from a saved checkpoint; erasures; every other proof of
+//! growth as far as it can be told; disclosures; that every field is accounted for. The leaves are read
+//! once, line by line.
 
+mod erasures;
 mod fields;
 mod growth;
 mod keys;
@@ -19,16 +20,16 @@ use super::parts::Consistency;
 use super::source::{Source, holds, sha256, whole};
 use super::{
     CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, RENDERINGS, TREE, WITHHELD,
-    consistency_path, key_path, proof_path,
+    consistency_path, key_path, office_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::entry::Entry;
-use crate::hash::Digest;
 use crate::note::VerifierKey;
 use crate::proof::{ProofFault, verify_consistency};
+use erasures::Erasures;
 use keys::Keys;
 use std::collections::BTreeSet;
-use walk::{TreeFile, walk};
+use walk::{TreeFile, Walked, walk};
 
 /// What a reader trusts besides the bundle.
 #[derive(Debug, Clone, Default)]
@@ -143,7 +144,12 @@ pub fn verify_each(
         Scope::Org | Scope::Period { .. } => Some(TreeFile::read(source, checkpoint.size)?),
     };
     let mut indexes = check_index(source, &manifest)?;
-    let mut walked = walk(source, &manifest, tree.as_ref(), &mut indexes, seen)?;
+    // that an entry is not the log's own says more than a fault of an erasure
+    let (erasures, misread) = match Erasures::read(source, &manifest, &checkpoint) {
+        Ok(erasures) => (erasures, None),
+        Err(fault) => (Erasures::default(), Some(fault)),
+    };
+    let mut walked = walk(source, &manifest, (tree.as_ref(), &erasures), &mut indexes, seen)?;
     places::check(source, &manifest, &checkpoint, tree.as_ref(), &mut walked)?;
     if let Some((index, _)) = walked.keys.iter().find(|(index, leaf)| !keys.has(*index, leaf)) {
         return Err(BundleFault::new(key_path(*index), Kind::Missing));
@@ -152,7 +158,8 @@ pub fn verify_each(
         Some(saved) => Some(check_saved(source, saved, &keys, &checkpoint, tree.as_ref())?),
         None => None,
     };
-    check_paths(&manifest, &walked.leaves, &keys)?;
+    misread.map_or(Ok(()), Err)?;
+    check_paths(&manifest, &walked, &keys, &erasures)?;
     growth::check(source, &manifest, &checkpoint, tree.as_ref())?;
     let counts = walked.fields?;
     let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
@@ -180,17 +187,25 @@ fn check_manifest(source: &dyn Source) -> Result<Manifest, BundleFault> {
 }
 
 /// That there is no path the format does not know.
-fn check_paths(manifest: &Manifest, leaves: &[(u64, Digest)], keys: &Keys) -> Result<(), BundleFault> {
+fn check_paths(
+    manifest: &Manifest,
+    walked: &Walked,
+    keys: &Keys,
+    erasures: &Erasures,
+) -> Result<(), BundleFault> {
     let fixed = [ENTRIES, INDEX, DISCLOSURES, WITHHELD, CHECKPOINT, KEYS, HEADS];
     let mut known: BTreeSet<String> = fixed.into_iter().chain(RENDERINGS).map(str::to_owned).collect();
     if let Scope::Case(_) = manifest.scope {
-        known.extend(leaves.iter().map(|(index, _)| proof_path(*index)));
+        known.extend(walked.leaves.iter().map(|(index, _)| proof_path(*index)));
         known.insert(proof_path(manifest.tree_size.saturating_sub(1)));
     } else {
         known.insert(TREE.to_owned());
     }
     known.extend(growth::sizes(manifest).into_iter().map(consistency_path));
     known.extend(keys.indexes().map(key_path));
+    // where the lines were not read to their end, any of them may be named
+    let is_named = |index: &u64| walked.fields.as_ref().map_or(true, |_| walked.erasures.contains(index));
+    known.extend(erasures.indexes().filter(is_named).map(office_path));
     match manifest.files.keys().find(|path| !known.contains(*path)) {
         None => Ok(()),
         Some(path) => Err(BundleFault::new(path.clone(), Kind::UnknownPath)),

@@ -2,13 +2,14 @@
 
 use super::lines::{Disclosed, Withheld};
 use super::manifest::{Manifest, Scope};
-use super::parts::{Consistency, KeyFile, heads_pieces};
+use super::parts::{Consistency, KeyFile, OfficeFile, heads_pieces};
 use super::{
     CHECKPOINT, DISCLOSURES, ENTRIES, Files, HEADS, INDEX, KEYS, MANIFEST, README, TREE, WITHHELD,
-    consistency_path, key_path, proof_path,
+    consistency_path, key_path, office_path, proof_path,
 };
 use crate::checkpoint::Checkpoint;
 use crate::fault::{Fault, FaultKind};
+use crate::field::Disclosure;
 use crate::hash::Digest;
 use crate::heads::HeadsTree;
 use crate::note::Note;
@@ -36,6 +37,17 @@ pub struct RotationLeaf {
     pub note: Vec<u8>,
 }
 
+/// An entry of the office that erased something of what the bundle holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasureEntry {
+    /// Where it stands.
+    pub log_index: u64,
+    /// Its canonical bytes.
+    pub bytes: Vec<u8>,
+    /// What is shown of it: what it lists, at least.
+    pub disclosures: Vec<Disclosure>,
+}
+
 /// What goes into a bundle.
 #[derive(Debug, Clone)]
 pub struct BundleContents {
@@ -49,6 +61,8 @@ pub struct BundleContents {
     pub vkeys: Vec<String>,
     /// The rotations between them, in order.
     pub rotations: Vec<RotationLeaf>,
+    /// The erasures that withheld lines name.
+    pub erasures: Vec<ErasureEntry>,
     /// The leaf hashes of the log up to the checkpoint.
     pub leaves: Vec<Digest>,
     /// The bytes of the heads leaf, the last of them.
@@ -132,6 +146,14 @@ impl BundleContents {
         files.insert(HEADS.to_owned(), pieces.collect::<Result<Vec<_>, _>>()?.concat());
         for rotation in &self.rotations {
             files.insert(key_path(rotation.log_index), self.key_file(rotation, &tree)?.to_bytes()?);
+        }
+        for erasure in &self.erasures {
+            let proof = tree.inclusion(position(erasure.log_index)).ok_or_else(|| beyond("erasures"))?;
+            let mut disclosures = erasure.disclosures.clone();
+            disclosures.sort_by(|a, b| a.name.cmp(&b.name));
+            let leaf_bytes = erasure.bytes.clone();
+            let file = OfficeFile { leaf_bytes, log_index: erasure.log_index, proof, disclosures };
+            files.insert(office_path(erasure.log_index), file.to_bytes()?);
         }
         for from in &self.older_sizes {
             let proof = tree.consistency(position(*from)).ok_or_else(|| beyond("from"))?;

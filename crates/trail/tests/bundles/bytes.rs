@@ -1,6 +1,7 @@
 //! Every byte of a small bundle: whatever is done to a single one is refused, whether the manifest is
 //! left as it is or made anew.
 
+use crate::erasures::erased;
 use crate::log::{Log, resealed};
 use crate::rotations::rotated;
 use serde_json::Value;
@@ -224,6 +225,15 @@ fn every_single_byte_of_a_rotation_is_held() {
     let nothing = Anchors::default();
     let files = log.bundle(&covered, &[]);
     Trial::new("rotation", &files, &nothing).run(&["keys/8.json", "log.vkey", "checkpoint"]);
+}
+
+/// Of a bundle after an erasure, what the others do not have.
+#[test]
+fn every_single_byte_of_an_erasure_is_held() {
+    let (log, _, _, covered) = erased(|_| {});
+    let nothing = Anchors::default();
+    let files = log.bundle(&covered, &[]);
+    Trial::new("erasure", &files, &nothing).run(&["office/8.json", WITHHELD]);
 }
 
 /// The only bytes no signature and no hash of the log speaks of, named one by one.

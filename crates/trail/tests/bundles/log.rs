@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 use shirube_trail::bundle::{
-    BundleContents, BundleEntry, Disclosed, Files, MANIFEST, RotationLeaf, Scope, Withheld,
+    BundleContents, BundleEntry, Disclosed, ERASED, ErasureEntry, Files, MANIFEST, RotationLeaf, Scope,
+    Withheld,
 };
 use shirube_trail::chain::Head;
+use shirube_trail::erasure::{ERASE, Erased, TABLE, table};
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{
     At, Checkpoint, Digest, Disclosure, Entry, EntryType, KeyLeaf, KeyName, Origin, Outcome, ProcedureId,
@@ -27,6 +29,9 @@ pub(crate) struct Log {
     /// Keys that signed before.
     retired: Vec<SigningKey>,
     rotations: Vec<RotationLeaf>,
+    erasures: Vec<ErasureEntry>,
+    /// What was erased, with the index of the entry it was in and of the one that erased it.
+    erased: Vec<(u64, Erased, u64)>,
 }
 
 impl Log {
@@ -40,6 +45,8 @@ impl Log {
             last: BTreeMap::new(),
             retired: Vec::new(),
             rotations: Vec::new(),
+            erasures: Vec::new(),
+            erased: Vec::new(),
         }
     }
 
@@ -127,14 +134,44 @@ impl Log {
     }
 
     pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
+        self.enter_act(procedure, "approve", [("estimate_yen", json!(980_000)), ("reason", json!(reason))]);
+    }
+
+    /// Erases every field of a procedure's entries so far; the list may be changed before it is entered.
+    pub(crate) fn erase(&mut self, procedure: &str, tune: impl Fn(&mut Value)) {
+        let by = self.leaves.len() as u64;
+        let is_of = |entry: &&Entry| entry.procedure.as_str() == procedure;
+        let mut gone = Vec::new();
+        for (log_index, (_, entry)) in (0..).zip(&self.entries) {
+            let Some(entry) = entry.as_ref().filter(is_of) else { continue };
+            gone.extend(entry.fields.keys().map(|name| {
+                let (procedure, name) = (entry.procedure.clone(), name.clone());
+                (log_index, Erased { procedure, seq: entry.seq, name }, by)
+            }));
+        }
+        let mut value = table(&gone.iter().map(|one| one.1.clone()).collect());
+        tune(&mut value);
+        self.enter_act("office", ERASE, [(TABLE, value), ("reason", json!("保存期間の満了"))]);
+        let is_gone =
+            |index: u64, name: &str| gone.iter().any(|one| one.0 == index && one.1.name.as_str() == name);
+        self.fields.retain(|(index, one)| !is_gone(*index, one.name.as_str()));
+        self.erased.extend(gone);
+        let listed = self.fields.iter().filter(|(index, one)| *index == by && one.name.as_str() == TABLE);
+        self.erasures.push(ErasureEntry {
+            log_index: by,
+            bytes: self.entries.last().unwrap().0.clone(),
+            disclosures: listed.map(|one| one.1.clone()).collect(),
+        });
+    }
+
+    fn enter_act(&mut self, procedure: &str, act: &str, fields: [(&str, Value); 2]) {
         let procedure: ProcedureId = procedure.parse().unwrap();
         let number = self.leaves.len() as u64;
-        let told = |name: &str, value: Value| Disclosure {
+        let fields = fields.map(|(name, value)| Disclosure {
             name: name.parse().unwrap(),
             salt: Salt::from_bytes(u128::from(number).to_be_bytes()),
             value,
-        };
-        let fields = [told("estimate_yen", json!(980_000)), told("reason", json!(reason))];
+        });
         let head = self.last.get(&procedure);
         let entry = Entry {
             entry_type: EntryType::Decision,
@@ -149,7 +186,7 @@ impl Log {
             at: At::parse(&format!("2026-11-20T09:{:02}:{:02}.000Z", 1 + number / 60, number % 60)).unwrap(),
             actor: "u-0007".parse().unwrap(),
             capacity: "officer".parse().unwrap(),
-            act: "approve".parse().unwrap(),
+            act: act.parse().unwrap(),
             from: head.map(|_| "drafting".parse().unwrap()),
             to: "drafting".parse().unwrap(),
             rules: vec![RuleEntry {
@@ -249,17 +286,33 @@ impl Log {
                     basis,
                     reason,
                     until: String::new(),
+                    by: None,
                 });
             } else {
                 disclosed.push(Disclosed { log_index, disclosure });
             }
         }
+        for (log_index, erased, by) in
+            self.erased.iter().filter(|one| of_scope(&one.0) && one.2 < checkpoint.size)
+        {
+            withheld.push(Withheld {
+                log_index: *log_index,
+                name: erased.name.clone(),
+                basis: ERASED.to_owned(),
+                reason: "保存期間の満了により廃棄".to_owned(),
+                until: String::new(),
+                by: Some(*by),
+            });
+        }
+        let named = |one: &&ErasureEntry| withheld.iter().any(|line| line.by == Some(one.log_index));
+        let erasures = self.erasures.iter().filter(named).cloned().collect();
         let bundle = BundleContents {
             scope,
             checkpoint: checkpoint.clone(),
             note: note.clone(),
             vkeys: self.retired.iter().chain([&self.key]).map(|key| key.verifier().to_string()).collect(),
             rotations: self.rotations.clone(),
+            erasures,
             leaves: self.leaves[..size].to_vec(),
             heads_leaf: heads_leaf.clone(),
             heads: heads.clone(),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 mod bytes;
+mod erasures;
 mod log;
 mod rotations;
 mod scopes;

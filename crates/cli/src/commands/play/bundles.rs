@@ -12,9 +12,11 @@ use shirube_trail::bundle::{self, Anchors, BundleFault};
 use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
 use tokio::task::JoinSet;
 
+use super::exports::exporter;
 use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
+use crate::commands::export::enter;
 use crate::commands::verify;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
@@ -116,23 +118,30 @@ async fn of_organisation(
     cases: Vec<CaseNo>,
     folder: PathBuf,
 ) -> Result<Left, Failure> {
+    let mut left = Left::default();
+    let mut leaving = Vec::new();
+    for case in cases {
+        match desk.check_case_may_leave(&org, &case).await {
+            Ok(()) => leaving.push(case),
+            Err(DeskError::CallOpen { .. }) => left.open += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // One entry for all of them, before the checkpoint that proves them.
+    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else { return Ok(left) };
+    let names: Vec<&str> = leaving.iter().map(CaseNo::as_str).collect();
+    let scope = format!("{} bundle", names.join(","));
+    enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
     let log = desk.checkpoint(&org).await?;
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    let mut left = Left::default();
-    for case in cases {
-        let mut files = match desk.case_bundle(&org, &log, &case, &Blackout::default()).await {
-            Ok(files) => files,
-            Err(DeskError::CallOpen { .. }) => {
-                left.open += 1;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
+    for case in leaving {
+        let mut files = desk.case_bundle(&org, &log, &case, &Blackout::default()).await?;
         let path = folder.join(case.as_str());
         let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
-        renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED).await?;
+        // the decision record is among the exports of a play; once is enough of its time
+        renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED, None).await?;
         bundles::write(&files, &path)?;
         let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
         left.verified += 1;

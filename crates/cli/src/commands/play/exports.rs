@@ -133,7 +133,7 @@ impl Taken {
 }
 
 /// Somebody of an organisation who may export.
-async fn exporter(desk: &Desk, org: &OrgId) -> Result<Option<ActorId>, Failure> {
+pub(super) async fn exporter(desk: &Desk, org: &OrgId) -> Result<Option<ActorId>, Failure> {
     let office = ProcedureId::new("office").map_err(|fault| bad_id("office", &fault))?;
     let row = desk.store().procedure(org, &office).await?;
     let grants = row.and_then(|row| row.facts.get("grants").cloned()).unwrap_or_default();

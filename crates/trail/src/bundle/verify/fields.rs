@@ -3,6 +3,7 @@
 //! Both files ascend as the entries do, so all three are read side by side.
 
 use super::Kind;
+use super::erasures::Erasures;
 use crate::bundle::fault::BundleFault;
 use crate::bundle::lines::{Disclosed, Withheld};
 use crate::bundle::opened::Opened;
@@ -19,6 +20,7 @@ use std::io::BufRead;
 pub(super) struct Fields<'r> {
     shown: Stream<'r, Opened>,
     hidden: Stream<'r, Withheld>,
+    erasures: &'r Erasures,
     unaccounted: Option<BundleFault>,
 }
 
@@ -30,8 +32,13 @@ pub(super) struct Counts {
 }
 
 impl<'r> Fields<'r> {
-    pub(super) fn of(disclosures: &'r mut dyn BufRead, withheld: &'r mut dyn BufRead) -> Self {
+    pub(super) fn of(
+        disclosures: &'r mut dyn BufRead,
+        withheld: &'r mut dyn BufRead,
+        erasures: &'r Erasures,
+    ) -> Self {
         Self {
+            erasures,
             shown: Stream::of(Lines::of(DISCLOSURES, disclosures), Opened::parse, Opened::key),
             hidden: Stream::of(Lines::of(WITHHELD, withheld), Withheld::parse, Withheld::key),
             unaccounted: None,
@@ -48,12 +55,16 @@ impl<'r> Fields<'r> {
             one.check_in(entry).map_err(Kind::from)
         });
         let shown: Vec<Disclosed> = shown.into_iter().map(|one| one.disclosed).collect();
+        let erasures = self.erasures;
         let hidden = self.hidden.of_leaf(log_index, |one| {
             if !has(&one.name) {
                 return Err(no_such(one.key()));
             }
             if shown.iter().any(|shown| shown.disclosure.name == one.name) {
                 return Err(Kind::Twice { log_index, field: one.name.to_string() });
+            }
+            if let Some(by) = one.by.filter(|by| !erasures.lists(*by, (log_index, entry), &one.name)) {
+                return Err(Kind::NotErased { by, log_index, field: one.name.to_string() });
             }
             Ok(())
         });

@@ -1,5 +1,6 @@
 //! The one pass over the leaves: each in itself, each after its predecessor.
 
+use super::erasures::Erasures;
 use super::fields::{Counts, Fields};
 use super::{Kind, Shown};
 use crate::bundle::fault::BundleFault;
@@ -12,7 +13,7 @@ use crate::hash::{Digest, leaf_hash};
 use crate::ids::ProcedureId;
 use crate::leaf::{KeyLeaf, Leaf};
 use crate::tree::Frontier;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The leaf hashes of the log, as `tree.bin` has them.
 pub(super) struct TreeFile(Vec<u8>);
@@ -85,6 +86,8 @@ pub(super) struct Walked {
     pub(super) entries: u64,
     /// How much is shown, or the first fault of it.
     pub(super) fields: Result<Counts, BundleFault>,
+    /// The erasures that withheld lines name.
+    pub(super) erasures: BTreeSet<u64>,
     misplaced: Option<BundleFault>,
     /// Entries a procedure goes on from inside, by hash, with the line that follows.
     before: BTreeMap<Digest, u64>,
@@ -107,7 +110,7 @@ impl Walked {
 pub(super) fn walk(
     source: &dyn Source,
     manifest: &Manifest,
-    tree: Option<&TreeFile>,
+    (tree, erasures): (Option<&TreeFile>, &Erasures),
     indexes: &mut dyn Iterator<Item = u64>,
     seen: &mut dyn FnMut(&Shown<'_>),
 ) -> Result<Walked, BundleFault> {
@@ -116,7 +119,7 @@ pub(super) fn walk(
         source.read(DISCLOSURES, &mut |disclosures| {
             source.read(WITHHELD, &mut |withheld| {
                 let lines = Lines::of(ENTRIES, entries);
-                let fields = Fields::of(disclosures, withheld);
+                let fields = Fields::of(disclosures, withheld, erasures);
                 walked = Some(Walk::new(manifest, tree, lines).run(indexes, fields, seen)?);
                 Ok(())
             })
@@ -141,6 +144,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             last_heads: None,
             entries: 0,
             fields: Ok(Counts { disclosed: 0, withheld: 0 }),
+            erasures: BTreeSet::new(),
             misplaced: None,
             before: BTreeMap::new(),
         };
@@ -170,6 +174,7 @@ impl<'w, 'r> Walk<'w, 'r> {
                     self.follow(&entry, hash)?;
                     self.walked.entries += 1;
                     let (disclosed, withheld) = fields.of_entry(log_index, &entry);
+                    self.walked.erasures.extend(withheld.iter().filter_map(|one| one.by));
                     seen(&Shown { log_index, entry: &entry, disclosed: &disclosed, withheld: &withheld });
                 }
                 Leaf::Heads(heads) if heads.log_size == log_index => {}
