@@ -64,7 +64,7 @@ pub use found::{Founding, NewPerson};
 pub use hand::Hand;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
-pub use log::{CoveredLog, LogStatus};
+pub use log::{CoveredLog, LogStatus, Rotated, Rotation};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;

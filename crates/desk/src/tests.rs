@@ -6,6 +6,7 @@ mod log;
 mod messages;
 mod openings;
 mod references;
+mod rotations;
 mod timers;
 
 use chrono::{DateTime, Utc};

@@ -9,7 +9,7 @@ use super::Office;
 /// What is done with log keys.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
-    /// 団体の署名鍵を作り（あれば読み）、検証鍵を示す。 Make an organisation's key, or read it, and print its verifier key.
+    /// 団体の署名鍵を作り、検証鍵を示す。既にあれば作らない。 Make the key of an organisation that has none, and print its verifier key.
     #[command(
         after_help = "例 Example:\n  shirube log keygen minato-city --domain example.jp --data ./trial"
     )]
@@ -22,6 +22,36 @@ pub(crate) enum LogCommand {
         /// データのフォルダー。 Folder of the data.
         #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
         data: PathBuf,
+    },
+    /// 記録台帳の検証鍵の全部（古い順、最後が使用中）。 Every verifier key of the log, oldest first; the last is in use.
+    #[command(after_help = "例 Example:\n  shirube log vkey --data ./trial > key.txt")]
+    Vkey {
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 署名鍵を新しくする（管理者、続けて決裁権者が、同じ内容で）。途中で止まったときも同じ命令で続く。 Hand the log on to a new key: an administrator, then an approver, with the same words; stopped anywhere, the same command goes on.
+    #[command(after_help = "\
+例 Examples:
+  shirube log rotate --reason 年度の更新 --as u-0003 --data ./trial
+  shirube log rotate --reason 年度の更新 --as u-0002 --data ./trial
+  shirube log rotate --compromised --trusted-size 812 --reason 端末の盗難 --as u-0003")]
+    Rotate {
+        /// これまでの鍵が漏れたおそれがある。 The key until now may be in others' hands.
+        #[arg(long)]
+        compromised: bool,
+        /// これまでの鍵の署名を信頼できる、最後の記録台帳の大きさ（なければ公表した最後のもの）。 The last size that was signed honestly; the last published one without it.
+        #[arg(long, value_name = "NUMBER", requires = "compromised")]
+        trusted_size: Option<u64>,
+        /// 理由。 Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// だれが。 Who.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
     },
     /// 記録台帳の状態と、最後のチェックポイントからの時間。 How the log stands, and the age of its last checkpoint.
     Status {

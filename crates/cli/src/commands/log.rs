@@ -3,16 +3,37 @@
 use std::path::Path;
 
 use serde_json::json;
-use shirube_desk::Keyring;
+use shirube_desk::{Keyring, Rotated, Rotation};
 use shirube_trail::{Checkpoint, OrgId};
 
-use crate::args::Office;
+use super::case::actor;
+use crate::args::{LogCommand, Office};
 use crate::failure::{Failure, bad_id};
 use crate::output::Output;
 use crate::place;
 
-/// Makes an organisation's log key where there is none, and prints what others register.
-pub(crate) fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Path) -> Result<(), Failure> {
+/// Carries out a command.
+pub(crate) async fn run(output: Output, command: &LogCommand) -> Result<(), Failure> {
+    match command {
+        LogCommand::Keygen { org, domain, data } => keygen(output, org, domain.as_deref(), data),
+        LogCommand::Vkey { office } => vkey(output, office).await,
+        LogCommand::Rotate { compromised, trusted_size, reason, person, office } => {
+            let rotation = Rotation {
+                person: actor(person)?,
+                reason: reason.clone(),
+                compromised: *compromised,
+                trusted_size: *trusted_size,
+            };
+            rotate(output, &rotation, office).await
+        }
+        LogCommand::Status { office } => status(output, office).await,
+        LogCommand::Checkpoint { out, office } => checkpoint(output, out.as_deref(), office).await,
+        LogCommand::Adopt { checkpoint, office } => adopt(output, checkpoint, office).await,
+    }
+}
+
+/// Makes the log key of an organisation that has none, and prints what others register.
+fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Path) -> Result<(), Failure> {
     let org = OrgId::new(org).map_err(|fault| bad_id("ORG", &fault))?;
     let folder = place::keys(data);
     let mut keys = Keyring::new(&folder);
@@ -21,7 +42,7 @@ pub(crate) fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Pat
         shirube_trail::Origin::new(&origin).map_err(|fault| bad_id("--domain", &fault))?;
         keys = keys.under(domain);
     }
-    let vkey = keys.vkey(&org)?;
+    let vkey = keys.create(&org)?;
     output.facts(
         || json!({ "organisation": org.as_str(), "vkey": vkey, "folder": folder.display().to_string() }),
         || {
@@ -35,8 +56,49 @@ pub(crate) fn keygen(output: Output, org: &str, domain: Option<&str>, data: &Pat
     Ok(())
 }
 
+/// Every key the log was signed with.
+async fn vkey(output: Output, office: &Office) -> Result<(), Failure> {
+    let (desk, org) = place::desk(office).await?;
+    let vkeys = desk.vkeys(&org).await?;
+    output.facts(|| json!({ "organisation": org.as_str(), "vkeys": vkeys }), || vkeys.join("\n"));
+    Ok(())
+}
+
+/// Decides on another key as one of two; the second time the log is handed on.
+async fn rotate(output: Output, rotation: &Rotation, office: &Office) -> Result<(), Failure> {
+    let (desk, org) = place::desk(office).await?;
+    match desk.rotate_key(&org, rotation).await? {
+        Rotated::Refused(refused) => Err(Failure::refused(&refused)),
+        Rotated::AwaitsSecond { performed, new } => {
+            let facts = || json!({ "awaits_second": true, "receipt": performed.receipt, "new": new });
+            output.facts(facts, || {
+                let waits = output.pick(
+                    "もう一人の確認を待ちます。同じ内容で実行してください。それまではこれまでの鍵が署名します。",
+                    "awaits the second person, with the same words; until then the key in use signs.",
+                );
+                format!("{waits}\n{}: {new}", output.pick("新しい検証鍵", "new verifier key"))
+            });
+            Ok(())
+        }
+        Rotated::Done(log) => {
+            let code = log.published.checkpoint.code();
+            let facts = || json!({ "awaits_second": false, "code": code, "vkeys": log.vkeys });
+            output.facts(facts, || {
+                let done = output.pick(
+                    "鍵を更新しました。新しい検証鍵を、これまでの検証鍵を伝えたのと同じ相手に伝えてください。",
+                    "the log is handed on; tell the new verifier key to everybody who had the old one.",
+                );
+                let (name, checked) =
+                    (output.pick("新しい検証鍵", "new verifier key"), output.pick("確認符号", "verification code"));
+                format!("{done}\n{name}: {}\n{checked}: {code}", log.vkey)
+            });
+            Ok(())
+        }
+    }
+}
+
 /// How the log stands, and how long ago its last checkpoint was made.
-pub(crate) async fn status(output: Output, office: &Office) -> Result<(), Failure> {
+async fn status(output: Output, office: &Office) -> Result<(), Failure> {
     let (desk, org) = place::desk(office).await?;
     let status = desk.log_status(&org).await?;
     let now = desk.now().await?.instant();
@@ -72,7 +134,7 @@ pub(crate) async fn status(output: Output, office: &Office) -> Result<(), Failur
 }
 
 /// Signs a checkpoint over everything entered, and writes the note for whoever keeps it.
-pub(crate) async fn checkpoint(output: Output, out: Option<&Path>, office: &Office) -> Result<(), Failure> {
+async fn checkpoint(output: Output, out: Option<&Path>, office: &Office) -> Result<(), Failure> {
     let (desk, org) = place::desk(office).await?;
     let published = desk.checkpoint(&org).await?.published;
     let note = String::from_utf8_lossy(&published.note).into_owned();
@@ -88,7 +150,7 @@ pub(crate) async fn checkpoint(output: Output, out: Option<&Path>, office: &Offi
 }
 
 /// Takes a checkpoint that left the building for the last one published.
-pub(crate) async fn adopt(output: Output, file: &Path, office: &Office) -> Result<(), Failure> {
+async fn adopt(output: Output, file: &Path, office: &Office) -> Result<(), Failure> {
     let note = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let (desk, org) = place::desk(office).await?;
     let adopted = desk.adopt_checkpoint(&org, &note).await?;

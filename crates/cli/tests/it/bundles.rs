@@ -129,6 +129,55 @@ fn a_whole_log_and_some_days_go_home_too() {
 }
 
 #[test]
+fn a_log_handed_on_to_another_key_goes_home_with_both() {
+    let played = Played::new();
+    let holder = |capacity: &str| {
+        let office = json(&played.run(&["--json", "case", "show", "office"]));
+        let grants = office["facts"]["grants"].as_array().unwrap().clone();
+        let is = |grant: &&serde_json::Value| grant["capacity"] == capacity;
+        grants.iter().find(is).unwrap()["person"].as_str().unwrap().to_owned()
+    };
+    json(&played.run(&["--json", "log", "checkpoint", "--out", "saved.note"]));
+    std::fs::write(played.folder.path().join("key.txt"), out(&played.run(&["log", "vkey"]))).unwrap();
+    let rotate = |person: &str, more: &[&str]| {
+        played.run(&[&["--json", "log", "rotate", "--reason", "年度の更新", "--as", person], more].concat())
+    };
+    let (administrator, approver) = (holder("administrator"), holder("approver"));
+    let early = rotate(&approver, &[]);
+    assert_eq!(early.status.code(), Some(3), "an administrator is first: {}", err(&early));
+    let unsaid = rotate(&administrator, &["--trusted-size", "1"]);
+    assert_eq!(unsaid.status.code(), Some(2), "{}", err(&unsaid));
+    assert_eq!(json(&rotate(&administrator, &[]))["awaits_second"], true);
+    let done = json(&rotate(&approver, &[]));
+    let vkeys = done["vkeys"].as_array().unwrap();
+    assert_eq!((&done["awaits_second"], vkeys.len()), (&false.into(), 2));
+    assert_eq!(json(&played.run(&["--json", "log", "vkey"]))["vkeys"], done["vkeys"]);
+    assert_eq!(json(&played.run(&["--json", "log", "status"]))["vkey"], vkeys[1]);
+    let case = ["bundle", &played.case, "--out", "case"];
+    for made in [&case[..], &["bundle", "--whole", "--out", "all.zip"]] {
+        json(&played.run(&[&["--json"], made].concat()));
+        let bundle = made[made.len() - 1];
+        for key in ["key.txt", vkeys[0].as_str().unwrap(), vkeys[1].as_str().unwrap()] {
+            let verify = ["--json", "verify", bundle, "--key", key, "--checkpoint", "saved.note"];
+            assert_eq!(json(&played.run(&verify))["anchored"], true);
+        }
+        let other = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+        let refused = played.run(&["verify", bundle, "--key", other]);
+        assert!(err(&refused).contains("none of the keys is the one you trust"), "{}", err(&refused));
+    }
+    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with rfc8785 and \
+                 cryptography";
+    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
+    for vkey in vkeys {
+        let mut stranger = std::process::Command::new(&python);
+        stranger.arg(&script).args(["case", "saved.note"]).arg(vkey.as_str().unwrap());
+        let said = stranger.current_dir(played.folder.path()).output().unwrap();
+        assert!(said.status.success(), "{}", err(&said));
+    }
+}
+
+#[test]
 fn disclosed_facts_are_decided_again() {
     let played = Played::new();
     let mut files = Files::new();

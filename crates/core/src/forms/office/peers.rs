@@ -17,6 +17,7 @@ facts! {
     NEW_KEY = "key.new": Record(vkey), "新しい検証鍵（名+識別子+鍵）", "new verifier key (name+hash+key)";
     OLD_KEY = "key.old": Record(vkey), "これまでの検証鍵（名+識別子+鍵）", "verifier key until now (name+hash+key)";
     COMPROMISED = "key.compromised": Flag, "これまでの鍵が漏れたおそれ", "the key until now may have leaked";
+    TRUSTED_SIZE = "key.trusted_size": Count(0, 9_007_199_254_740_991), "これまでの鍵を信頼できる最後のログの大きさ", "last size of the log signed honestly with the key until now";
     WITNESS = "witness.key": Record(vkey), "立会い（証人）の検証鍵", "verifier key of the witness";
     WITNESS_SIZE = "witness.tree_size": Count(1, 9_007_199_254_740_991), "立ち会ったログの大きさ", "size of the log witnessed";
     WITNESS_ROOT = "witness.root_sha256": Hash, "立ち会ったログの根", "root of the log witnessed";
