@@ -19,7 +19,8 @@ use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutco
 use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
-use self::disclosable::{Standing, is_sealed_and_open};
+use self::disclosable::Standing;
+pub(crate) use self::disclosable::is_sealed_and_open;
 pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};

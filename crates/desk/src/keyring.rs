@@ -119,6 +119,11 @@ impl Keyring {
         self.folder.join(format!("{org}.checkpoints"))
     }
 
+    /// Where it is noted which checkpoints somebody was given as a file.
+    pub(crate) fn exported(&self, org: &OrgId) -> PathBuf {
+        self.folder.join(format!("{org}.exported"))
+    }
+
     fn path(&self, org: &OrgId) -> PathBuf {
         self.folder.join(format!("{org}.key"))
     }

@@ -16,6 +16,7 @@ pub use self::rotation::{Rotated, Rotation};
 use self::rotation::{Handing, KeyChain, Signer};
 use crate::Desk;
 use crate::error::DeskError;
+use crate::escape::Escaped;
 use crate::published::{Published, Record};
 
 /// A log as a checkpoint covers it.
@@ -63,12 +64,16 @@ impl CoveredLog {
 pub struct LogStatus {
     /// Leaves with an index.
     pub size: u64,
-    /// Entries not covered by the last published checkpoint.
+    /// Entries covered by the last published checkpoint.
+    pub covered: u64,
+    /// Entries not covered by it.
     pub uncovered: u64,
     /// The last published checkpoint.
     pub published: Option<Checkpoint>,
     /// When it was made: the time of the heads leaf before it.
     pub published_at: Option<At>,
+    /// The newest checkpoint that left the building.
+    pub escaped: Option<Escaped>,
     /// The key that signs, as others verify it.
     pub vkey: String,
 }
@@ -163,16 +168,18 @@ impl Desk {
         let leaves = self.store.log_leaves(org).await?;
         compare(org, &leaves, &signer.record)?;
         let published = signer.record.last().map(|last| last.checkpoint.clone());
-        let covered = published.as_ref().map_or(0, |last| position(last.size));
-        let published_at = match covered.checked_sub(1).and_then(|last| leaves.get(last)) {
+        let end = published.as_ref().map_or(0, |last| position(last.size));
+        let published_at = match end.checked_sub(1).and_then(|last| leaves.get(last)) {
             Some(LogLeafRow { leaf: LogLeaf::Heads(bytes), .. }) => Some(HeadsLeaf::parse(bytes)?.at),
             _ => None,
         };
         let is_entry = |row: &&LogLeafRow| matches!(row.leaf, LogLeaf::Entry { .. });
-        let ordered = leaves.iter().skip(covered).filter(is_entry).count() as u64;
+        let covered = leaves.iter().take(end).filter(is_entry).count() as u64;
+        let ordered = leaves.iter().skip(end).filter(is_entry).count() as u64;
         let uncovered = ordered + self.store.entries_outside_log(org).await?;
-        let vkey = signer.key.verifier().to_string();
-        Ok(LogStatus { size: leaves.len() as u64, uncovered, published, published_at, vkey })
+        let escaped = self.newest_escaped(org, &leaves).await?;
+        let (size, vkey) = (leaves.len() as u64, signer.key.verifier().to_string());
+        Ok(LogStatus { size, covered, uncovered, published, published_at, escaped, vkey })
     }
 
     /// Every key the log was and is signed with, oldest first, as others verify them.

@@ -7,7 +7,7 @@ mod documents;
 pub(crate) mod log;
 pub(crate) mod messages;
 mod office;
-mod outbox;
+pub(crate) mod outbox;
 pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;

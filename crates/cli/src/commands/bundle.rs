@@ -37,6 +37,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     };
     let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
+    desk.note_exported(&org, &log.published)?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
         json!({

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use shirube_desk::{Keyring, Rotated, Rotation};
+use shirube_desk::{Keyring, Rotated, Rotation, Way};
 use shirube_trail::{Checkpoint, OrgId};
 
 use super::case::actor;
@@ -105,26 +105,47 @@ async fn status(output: Output, office: &Office) -> Result<(), Failure> {
     // another program may have signed since the time was asked
     let age = status.published_at.map(|at| (now - at.instant()).num_seconds().max(0));
     let code = status.published.as_ref().map(Checkpoint::code);
+    let escaped = status.escaped.as_ref().map(|escaped| {
+        let age = (now - escaped.made_at.instant()).num_seconds().max(0);
+        let way = match escaped.way {
+            Way::Mailed => ("mailed", output.pick("監査へ送付", "mailed to the auditors")),
+            Way::Exported => ("exported", output.pick("ファイルで持ち出し", "taken along as a file")),
+        };
+        (escaped.size, age, way)
+    });
     output.facts(
         || {
+            let left = escaped
+                .map(|(size, age, (way, _))| json!({ "size": size, "age_seconds": age, "way": way }));
             json!({
-                "organisation": org.as_str(), "size": status.size, "uncovered": status.uncovered,
-                "checkpoint": code, "age_seconds": age, "vkey": status.vkey,
+                "organisation": org.as_str(), "size": status.size, "covered": status.covered,
+                "uncovered": status.uncovered, "checkpoint": code, "age_seconds": age, "escaped": left,
+                "vkey": status.vkey,
             })
         },
         || {
             let none = || output.pick("まだない", "none yet").to_owned();
-            let age = age.map_or_else(none, |age| format!("{age} {}", output.pick("秒", "s")));
+            let seconds = |age: i64| format!("{age} {}", output.pick("秒", "s"));
+            let age = age.map_or_else(none, seconds);
             let row = |name: &str, value: String| vec![name.to_owned(), value];
             let rows = [
                 row(output.pick("団体", "organisation"), org.to_string()),
                 row(output.pick("記録台帳の大きさ", "size of the log"), status.size.to_string()),
+                row(output.pick("署名済みの記録", "entries covered"), status.covered.to_string()),
                 row(output.pick("未署名の記録", "entries not covered"), status.uncovered.to_string()),
                 row(
                     output.pick("最後の確認符号", "last verification code"),
                     code.clone().unwrap_or_else(none),
                 ),
                 row(output.pick("それからの時間", "its age"), age),
+                row(
+                    output.pick("外部に渡した最後のもの", "last that left the building"),
+                    escaped.map_or_else(none, |(size, _, (_, way))| format!("{size} ({way})")),
+                ),
+                row(
+                    output.pick("書き換えに気づけない時間", "window in which nobody would notice"),
+                    escaped.map_or_else(none, |(_, age, _)| seconds(age)),
+                ),
                 row(output.pick("検証鍵", "verifier key"), status.vkey.clone()),
             ];
             Output::table(&[output.pick("項目", "item"), output.pick("内容", "value")], &rows)
@@ -140,6 +161,7 @@ async fn checkpoint(output: Output, out: Option<&Path>, office: &Office) -> Resu
     let note = String::from_utf8_lossy(&published.note).into_owned();
     if let Some(path) = out {
         std::fs::write(path, &published.note).map_err(|error| Failure::file(path, &error))?;
+        desk.note_exported(&org, &published)?;
     }
     let code = published.checkpoint.code();
     output.facts(

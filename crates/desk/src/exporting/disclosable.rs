@@ -120,7 +120,7 @@ fn is(names: &[&str], field: &str) -> bool {
 
 /// Whether a call takes sealed proposals and has not opened them: what is in its case, and how
 /// much, is nobody's business until then.
-pub(super) fn is_sealed_and_open(row: &ProcedureRow) -> bool {
+pub(crate) fn is_sealed_and_open(row: &ProcedureRow) -> bool {
     let fact = |name: &str| row.facts.get(name);
     let sealed = fact("sealing").and_then(Value::as_str).is_some_and(|sealing| sealing != "none");
     let opened = fact("opened").is_some() || fact("bids").is_some();
