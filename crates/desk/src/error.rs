@@ -43,6 +43,9 @@ pub enum DeskError {
     /// Something that must fit the trail does not.
     #[error(transparent)]
     Trail(#[from] shirube_trail::Fault),
+    /// Something a witness does not cosign.
+    #[error(transparent)]
+    Witness(#[from] shirube_trail::cosignature::WitnessFault),
     /// A stored stage or act the machine does not know.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -181,6 +184,7 @@ impl DeskError {
             ),
             Self::Store(error) => error.ja(),
             Self::Trail(fault) => fault.ja(),
+            Self::Witness(fault) => fault.ja(),
             Self::Unreadable(error) => {
                 format!("保存された{}「{}」を手続定義{}は知りません。", error.what, error.id, error.machine)
             }
@@ -210,15 +214,15 @@ impl DeskError {
             Self::CheckpointsUnusable { file, cause } => {
                 format!("公表済みチェックポイントの控え{file}を使えません（{cause}）。")
             }
-            Self::KeyExists { file } => format!(
-                "署名鍵{file}が既にあります。取り替えるには shirube log rotate を使ってください。"
-            ),
-            Self::KeyNotOfLog { org, expected } => format!(
-                "{org}の記録台帳に署名する鍵は{expected}ですが、鍵の置き場所にあるのは別の鍵です。"
-            ),
-            Self::NextKeyGone { org } => format!(
-                "{org}の記録台帳を引き継ぐ新しい署名鍵が、鍵の置き場所にありません。"
-            ),
+            Self::KeyExists { file } => {
+                format!("署名鍵{file}が既にあります。取り替えるには shirube log rotate を使ってください。")
+            }
+            Self::KeyNotOfLog { org, expected } => {
+                format!("{org}の記録台帳に署名する鍵は{expected}ですが、鍵の置き場所にあるのは別の鍵です。")
+            }
+            Self::NextKeyGone { org } => {
+                format!("{org}の記録台帳を引き継ぐ新しい署名鍵が、鍵の置き場所にありません。")
+            }
             Self::RotationUnproved { log_index } => format!(
                 "{log_index}番の鍵の更新で新旧両方の鍵が署名したチェックポイントが控えにありません。外部に渡した写しを古い順に示してください（shirube log adopt --checkpoint FILE）。"
             ),

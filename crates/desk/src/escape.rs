@@ -6,13 +6,10 @@
 //! only, so that the size of the log tells nothing about who applied. What somebody takes along as a
 //! file is noted beside the signer's record.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-
 use serde_json::{Value, json};
 use shirube_core::dossier::{japan_day, japan_instant};
 use shirube_core::words::Capacity;
-use shirube_persistence::{LogLeaf, LogLeafRow, Lock, OutboxRow, ProcedureRow, Unit};
+use shirube_persistence::{Lock, LogLeaf, LogLeafRow, OutboxRow, ProcedureRow, Unit};
 use shirube_trail::heads::HeadsLeaf;
 use shirube_trail::{ActorId, At, Checkpoint, OrgId, ProcedureId};
 use uuid::Uuid;
@@ -24,7 +21,8 @@ use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::exporting::is_sealed_and_open;
 use crate::letters::enqueue_drafts;
-use crate::published::{Published, sync_folder};
+use crate::lines::Lines;
+use crate::published::Published;
 use crate::work::Work;
 
 /// The letter, as the outbox names it.
@@ -128,7 +126,8 @@ impl Desk {
         // no command of anybody: the letter belongs to no entry
         let mut work = Work::new(self, unit, (&office, &policy), at, Uuid::nil());
         let nth = first_place(&work, row).await?;
-        let (names, machine) = (organisation.as_ref(), crate::machines::by_name(row.machine.as_str())?.machine);
+        let (names, machine) =
+            (organisation.as_ref(), crate::machines::by_name(row.machine.as_str())?.machine);
         let note = String::from_utf8_lossy(&published.note).into_owned();
         let Checkpoint { size, .. } = published.checkpoint;
         let context = json!({
@@ -159,19 +158,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NoKeys`]; [`DeskError::CheckpointsUnusable`] where it cannot be written down.
-    pub fn note_exported(&self, org: &OrgId, published: &Published) -> Result<(), DeskError> {
+    pub async fn note_exported(&self, org: &OrgId, published: &Published) -> Result<(), DeskError> {
         let path = self.keys.as_ref().ok_or(DeskError::NoKeys)?.exported(org);
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let write = || {
-            let mut file = options.open(&path)?;
-            file.write_all(format!("{}\n", published.checkpoint.size).as_bytes())?;
-            file.sync_all()?;
-            sync_folder(&path)
-        };
-        write().map_err(|error| unusable(&path, &error))
+        Lines::open(&path).await?.append(published.checkpoint.size.to_string())
     }
 
     /// The largest checkpoint that left the building, of those this log holds.
@@ -182,7 +171,7 @@ impl Desk {
     ) -> Result<Option<Escaped>, DeskError> {
         let mailed = self.store.latest_delivered(org, LETTER).await?;
         let mailed = mailed.as_ref().map(|letter| (size_of(letter), Way::Mailed));
-        let exported = self.last_exported(org)?.map(|size| (size, Way::Exported));
+        let exported = self.last_exported(org).await?.map(|size| (size, Way::Exported));
         let newest = [mailed, exported].into_iter().flatten().max_by_key(|(size, _)| *size);
         let Some((size, way)) = newest else { return Ok(None) };
         let last = usize::try_from(size).unwrap_or_default().checked_sub(1).and_then(|last| leaves.get(last));
@@ -190,14 +179,9 @@ impl Desk {
         Ok(Some(Escaped { size, made_at: HeadsLeaf::parse(bytes)?.at, way }))
     }
 
-    fn last_exported(&self, org: &OrgId) -> Result<Option<u64>, DeskError> {
+    async fn last_exported(&self, org: &OrgId) -> Result<Option<u64>, DeskError> {
         let path = self.keys.as_ref().ok_or(DeskError::NoKeys)?.exported(org);
-        match fs::read_to_string(&path) {
-            // a line a crash cut short was followed by no file
-            Ok(text) => Ok(text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')?.parse().ok()).max()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(unusable(&path, &error)),
-        }
+        Ok(Lines::open(&path).await?.all().iter().filter_map(|line| line.parse().ok()).max())
     }
 }
 
@@ -218,10 +202,6 @@ fn size_of(letter: &OutboxRow) -> u64 {
 
 fn office_id() -> Result<ProcedureId, DeskError> {
     Ok(ProcedureId::new("office")?)
-}
-
-fn unusable(path: &std::path::Path, error: &std::io::Error) -> DeskError {
-    DeskError::CheckpointsUnusable { file: path.display().to_string(), cause: error.to_string() }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! old state, or rewritten, is refused.
 
 mod rotation;
+mod witness;
 
 use shirube_persistence::{LogLeaf, LogLeafRow};
 use shirube_trail::bundle::RotationLeaf;
@@ -12,8 +13,9 @@ use shirube_trail::hash::root;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{At, Checkpoint, Digest, OrgId, Origin};
 
-pub use self::rotation::{Rotated, Rotation};
 use self::rotation::{Handing, KeyChain, Signer};
+pub use self::rotation::{Rotated, Rotation};
+pub use self::witness::Cosigned;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::escape::Escaped;
@@ -91,7 +93,8 @@ impl Desk {
     pub async fn checkpoint(&self, org: &OrgId) -> Result<CoveredLog, DeskError> {
         let mut signer = self.signer(org).await?;
         let leaves = self.order(org, &mut signer).await?;
-        self.sign(org, &mut signer, leaves)
+        let log = self.sign(org, &mut signer, leaves)?;
+        self.with_cosignatures(org, log).await
     }
 
     /// Signs what is ordered: over a rotation with both keys, of which then only the new one is left.
@@ -142,7 +145,9 @@ impl Desk {
         compare(org, &leaves, &signer.record)?;
         signer.record.begin(&signer.key)?;
         let at = self.clock.now(&unit).await?;
-        if let Some(handing) = handing.filter(|_| KeyChain::of(&leaves).last_from(&signer.key.verifier()).is_none()) {
+        if let Some(handing) =
+            handing.filter(|_| KeyChain::of(&leaves).last_from(&signer.key.verifier()).is_none())
+        {
             let log_index = leaves.len() as u64;
             let leaf = handing.leaf(at, log_index, &signer.record);
             unit.append_key(log_index, leaf.canonical_bytes()?).await?;

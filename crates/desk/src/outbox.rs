@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use shirube_notifier::{
-    AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next,
-    Transport, next_attempt, send,
+    AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message,
+    MessageDraft, Next, Transport, next_attempt, send,
 };
 use shirube_persistence::{OutboxRow, StoreError};
 use shirube_trail::At;

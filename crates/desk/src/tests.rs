@@ -9,6 +9,7 @@ mod openings;
 mod references;
 mod rotations;
 mod timers;
+mod witnesses;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

@@ -279,7 +279,8 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        draft.attachment = Some(AttachedFile { name: "a\r\nBcc: x@example.jp".to_owned(), bytes: Vec::new() });
+        draft.attachment =
+            Some(AttachedFile { name: "a\r\nBcc: x@example.jp".to_owned(), bytes: Vec::new() });
         assert_eq!(draft.build(), Err(MessageError::ControlCharacter { field: "attachment" }));
     }
 

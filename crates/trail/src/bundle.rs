@@ -19,6 +19,7 @@ mod parts;
 mod renderings;
 mod source;
 mod verify;
+mod witnessed;
 mod write;
 
 pub use fault::{BundleFault, BundleFaultKind};
@@ -27,6 +28,7 @@ pub use manifest::{Manifest, Scope};
 pub use renderings::add_renderings;
 pub use source::{Reading, Source};
 pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
+pub use witnessed::{SeenBy, seen_by};
 pub use write::{BundleContents, BundleEntry, RotationLeaf};
 
 use std::collections::BTreeMap;

@@ -69,6 +69,55 @@ pub(crate) enum LogCommand {
         #[command(flatten)]
         office: Office,
     },
+    /// 立会い（証人）に署名を求める依頼を書き出す。 Write what a witness is asked: the last checkpoint, and that the log grew to it.
+    #[command(
+        after_help = "例 Example:\n  shirube log witness-request --from 812 --out 依頼.txt --data ./trial"
+    )]
+    WitnessRequest {
+        /// 立会いが最後に署名した大きさ（最初は0）。 The size the witness has cosigned last; 0 the first time.
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        from: u64,
+        /// 書き出すファイル。 The file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 他団体の記録台帳に立ち会う：追加だけであることを確かめ、署名する。 Witness another log: see that it only grew, and cosign.
+    #[command(
+        after_help = "例 Example:\n  shirube log witness 依頼.txt --out 立会い済み.note --data ./second"
+    )]
+    Witness {
+        /// 依頼のファイル。 The request.
+        request: PathBuf,
+        /// 記録台帳の検証鍵、または一行に一つずつ書いたファイル。登録した団体か二度目以後は省ける。 The log's verifier key, or a file with one a line; known of a registered peer, and from the second time on.
+        #[arg(long = "key", value_name = "VKEY")]
+        keys: Vec<String>,
+        /// 署名を加えたチェックポイントを書き出すファイル。 Where the cosigned checkpoint goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 立会い署名を記録する。 Record a witness's cosignature.
+    #[command(
+        after_help = "例 Example:\n  shirube log record-witness 立会い済み.note --witness witness.example.jp/city-b+1a2b3c4d+BAb… --as u-0003"
+    )]
+    RecordWitness {
+        /// 署名を加えたチェックポイント。 The cosigned checkpoint.
+        note: PathBuf,
+        /// 立会いの検証鍵。 The witness's verifier key.
+        #[arg(long, value_name = "VKEY")]
+        witness: String,
+        /// だれが。 Who.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
     /// 控えを失ったとき、外部に渡したチェックポイントを引き継ぐ。 After the signer's record was lost, take up a checkpoint that left the building.
     #[command(
         after_help = "例 Example:\n  shirube log adopt --checkpoint 監査委員の控え.note --data ./trial"

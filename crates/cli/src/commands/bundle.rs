@@ -24,7 +24,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     let extent = extent(arguments)?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let (desk, org) = place::desk(office).await?;
-    let log = desk.checkpoint(&org).await?;
+    let log = if arguments.witnessed { desk.witnessed(&org).await? } else { desk.checkpoint(&org).await? };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
@@ -37,7 +37,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     };
     let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
-    desk.note_exported(&org, &log.published)?;
+    desk.note_exported(&org, &log.published).await?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
         json!({

@@ -7,6 +7,7 @@ use shirube_desk::{Keyring, Rotated, Rotation, Way};
 use shirube_trail::{Checkpoint, OrgId};
 
 use super::case::actor;
+use super::witness;
 use crate::args::{LogCommand, Office};
 use crate::failure::{Failure, bad_id};
 use crate::output::Output;
@@ -28,6 +29,13 @@ pub(crate) async fn run(output: Output, command: &LogCommand) -> Result<(), Fail
         }
         LogCommand::Status { office } => status(output, office).await,
         LogCommand::Checkpoint { out, office } => checkpoint(output, out.as_deref(), office).await,
+        LogCommand::WitnessRequest { from, out, office } => witness::ask(output, *from, out, office).await,
+        LogCommand::Witness { request, keys, out, office } => {
+            witness::cosign(output, request, (keys, out), office).await
+        }
+        LogCommand::RecordWitness { note, witness, person, office } => {
+            witness::record(output, (note, witness), person, office).await
+        }
         LogCommand::Adopt { checkpoint, office } => adopt(output, checkpoint, office).await,
     }
 }
@@ -115,8 +123,8 @@ async fn status(output: Output, office: &Office) -> Result<(), Failure> {
     });
     output.facts(
         || {
-            let left = escaped
-                .map(|(size, age, (way, _))| json!({ "size": size, "age_seconds": age, "way": way }));
+            let left =
+                escaped.map(|(size, age, (way, _))| json!({ "size": size, "age_seconds": age, "way": way }));
             json!({
                 "organisation": org.as_str(), "size": status.size, "covered": status.covered,
                 "uncovered": status.uncovered, "checkpoint": code, "age_seconds": age, "escaped": left,
@@ -161,7 +169,7 @@ async fn checkpoint(output: Output, out: Option<&Path>, office: &Office) -> Resu
     let note = String::from_utf8_lossy(&published.note).into_owned();
     if let Some(path) = out {
         std::fs::write(path, &published.note).map_err(|error| Failure::file(path, &error))?;
-        desk.note_exported(&org, &published)?;
+        desk.note_exported(&org, &published).await?;
     }
     let code = published.checkpoint.code();
     output.facts(

@@ -20,6 +20,7 @@ mod rules;
 mod seal;
 mod trail;
 pub(crate) mod verify;
+mod witness;
 
 use crate::args::{Arguments, CaseCommand, Command};
 use crate::failure::Failure;

@@ -97,6 +97,11 @@ impl KeyChain {
         self.0.last().filter(|(_, leaf)| leaf.old == *key).map(|(log_index, _)| *log_index)
     }
 
+    /// How often the log was handed on.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Every key, oldest first; of a log never handed on, the one in use.
     pub(super) fn keys(&self, in_use: &VerifierKey) -> Vec<VerifierKey> {
         let Some((_, first)) = self.0.first() else { return vec![in_use.clone()] };
@@ -233,7 +238,11 @@ impl Desk {
         let in_use = keys.vkey(&command.org)?;
         if given("key.old").is_some_and(|old| old != in_use) {
             let (ja, en) = ("使用中の署名鍵の検証鍵ではありません", "not the key in use, which is");
-            return Err(DeskError::bad_input("key.old", format!("{ja}（{in_use}）。"), format!("{en} {in_use}.")));
+            return Err(DeskError::bad_input(
+                "key.old",
+                format!("{ja}（{in_use}）。"),
+                format!("{en} {in_use}."),
+            ));
         }
         let next = keys.next_key(&command.org)?.map(|next| next.verifier().to_string());
         if given("key.new").is_some_and(|new| Some(new) != next.as_deref()) {

@@ -74,7 +74,9 @@ async fn openings_candidates_and_awards_are_followed_by_a_checkpoint_at_once() {
     towns.plant(TOWN, "R8-0001/2", ("proposal-competition", "evaluation"), json!({})).await;
     assert_eq!(run(&towns, "10-05T18:00:00").await.len(), 1);
     for (nth, (act, expected)) in
-        [("open-envelopes", 2), ("score", 2), ("approve-candidate", 3), ("approve-contract", 4)].into_iter().enumerate()
+        [("open-envelopes", 2), ("score", 2), ("approve-candidate", 3), ("approve-contract", 4)]
+            .into_iter()
+            .enumerate()
     {
         towns.move_on(TOWN, "R8-0001/2", act, json!({})).await;
         let at = format!("10-05T19:{:02}:00", nth * 10);
@@ -153,8 +155,8 @@ async fn the_letter_carries_the_note_and_status_says_how_old_it_is() {
     let later = towns.desk.checkpoint(&town).await.unwrap().published;
     let status = towns.desk.log_status(&town).await.unwrap();
     assert_eq!((status.uncovered, status.escaped.unwrap().way), (0, Way::Mailed));
-    towns.desk.note_exported(&town, &later).unwrap();
-    towns.desk.note_exported(&town, &log.published).unwrap();
+    towns.desk.note_exported(&town, &later).await.unwrap();
+    towns.desk.note_exported(&town, &log.published).await.unwrap();
     let escaped = towns.desk.log_status(&town).await.unwrap().escaped.unwrap();
     assert_eq!((escaped.size, escaped.way), (later.checkpoint.size, Way::Exported));
 }

@@ -94,7 +94,9 @@ async fn bundles_across_rotations_verify_with_every_key_and_old_checkpoints() {
     let keys = vkeys(&towns).await;
     assert_eq!(keys.len(), 3);
     assert_eq!(first.vkeys, [keys[0].to_string(), keys[1].to_string()]);
-    for (note, signers) in [(&before, &keys[..1]), (&first.published.note, &keys[..2]), (&between, &keys[1..2])] {
+    for (note, signers) in
+        [(&before, &keys[..1]), (&first.published.note, &keys[..2]), (&between, &keys[1..2])]
+    {
         for key in &keys {
             let is_signed = Checkpoint::open(note, std::slice::from_ref(key)).is_ok();
             assert_eq!(is_signed, signers.contains(key), "{}", String::from_utf8_lossy(note));
@@ -193,7 +195,8 @@ async fn whoever_signs_next_finishes_what_the_files_were_left_at() {
     towns.desk.checkpoint(&town).await.unwrap();
     let new = keys.next_vkey(&town).unwrap();
     let old = keys.vkey(&town).unwrap();
-    let halves = [key_file(&towns, "key"), key_file(&towns, "key.next")].map(|path| std::fs::read(path).unwrap());
+    let halves =
+        [key_file(&towns, "key"), key_file(&towns, "key.next")].map(|path| std::fs::read(path).unwrap());
     let record = std::fs::read(key_file(&towns, "checkpoints")).unwrap();
     let facts = json!({"key.old": old, "key.new": new, "key.compromised": false, "reason": "年度の更新"});
     towns.by_two(TOWN, "rotate-key", facts).await;

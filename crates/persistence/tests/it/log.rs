@@ -2,9 +2,9 @@
 
 use crate::common::{Office, append, next, run};
 use shirube_persistence::{LogLeaf, Store};
-use shirube_trail::{At, EntryType, KeyLeaf, KeyName, RotationReason, SigningKey};
 use shirube_trail::hash::leaf_hash;
 use shirube_trail::ids::OrgId;
+use shirube_trail::{At, EntryType, KeyLeaf, KeyName, RotationReason, SigningKey};
 use std::collections::BTreeMap;
 
 #[tokio::test]
