@@ -171,7 +171,7 @@ impl Desk {
     ) -> Result<Option<Escaped>, DeskError> {
         let mailed = self.store.latest_delivered(org, LETTER).await?;
         let mailed = mailed.as_ref().map(|letter| (size_of(letter), Way::Mailed));
-        let exported = self.last_exported(org).await?.map(|size| (size, Way::Exported));
+        let exported = self.last_exported(org)?.map(|size| (size, Way::Exported));
         let newest = [mailed, exported].into_iter().flatten().max_by_key(|(size, _)| *size);
         let Some((size, way)) = newest else { return Ok(None) };
         let last = usize::try_from(size).unwrap_or_default().checked_sub(1).and_then(|last| leaves.get(last));
@@ -179,9 +179,9 @@ impl Desk {
         Ok(Some(Escaped { size, made_at: HeadsLeaf::parse(bytes)?.at, way }))
     }
 
-    async fn last_exported(&self, org: &OrgId) -> Result<Option<u64>, DeskError> {
+    fn last_exported(&self, org: &OrgId) -> Result<Option<u64>, DeskError> {
         let path = self.keys.as_ref().ok_or(DeskError::NoKeys)?.exported(org);
-        Ok(Lines::open(&path).await?.all().iter().filter_map(|line| line.parse().ok()).max())
+        Ok(Lines::read(&path)?.iter().filter_map(|line| line.parse().ok()).max())
     }
 }
 

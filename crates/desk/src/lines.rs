@@ -2,7 +2,7 @@
 //! machine may open it, and what was appended is on the disk before anybody is told.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(10);
 pub(crate) struct Lines {
     path: PathBuf,
     file: File,
-    lines: Vec<String>,
+    all: Vec<String>,
 }
 
 impl Lines {
@@ -35,8 +35,19 @@ impl Lines {
         if whole < text.len() {
             file.set_len(whole as u64).map_err(failed)?;
         }
-        let lines = text.get(..whole).unwrap_or_default().lines().map(str::to_owned).collect();
-        Ok(Self { path: path.to_owned(), file, lines })
+        let all = text.get(..whole).unwrap_or_default().lines().map(str::to_owned).collect();
+        Ok(Self { path: path.to_owned(), file, all })
+    }
+
+    /// The lines of a file, where there is one: what was appended whole.
+    pub(crate) fn read(path: &Path) -> Result<Vec<String>, DeskError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unusable(path, &error)),
+        };
+        let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
+        Ok(whole.lines().map(str::to_owned).collect())
     }
 
     /// Where it is.
@@ -46,7 +57,7 @@ impl Lines {
 
     /// The lines, in order.
     pub(crate) fn all(&self) -> &[String] {
-        &self.lines
+        &self.all
     }
 
     /// Appends a line; on return it is on the disk.
@@ -58,7 +69,7 @@ impl Lines {
             sync_folder(&self.path)
         };
         write().map_err(|error| unusable(&self.path, &error))?;
-        self.lines.push(line);
+        self.all.push(line);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use shirube_trail::hash::root;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{At, Checkpoint, Digest, OrgId, Origin};
 
-use self::rotation::{Handing, KeyChain, Signer};
+use self::rotation::{Handing, KeyChain, Signer, gone};
 pub use self::rotation::{Rotated, Rotation};
 pub use self::witness::Cosigned;
 use crate::Desk;
@@ -93,45 +93,8 @@ impl Desk {
     pub async fn checkpoint(&self, org: &OrgId) -> Result<CoveredLog, DeskError> {
         let mut signer = self.signer(org).await?;
         let leaves = self.order(org, &mut signer).await?;
-        let log = self.sign(org, &mut signer, leaves)?;
-        self.with_cosignatures(org, log).await
-    }
-
-    /// Signs what is ordered: over a rotation with both keys, of which then only the new one is left.
-    fn sign(
-        &self,
-        org: &OrgId,
-        signer: &mut Signer,
-        leaves: Vec<LogLeafRow>,
-    ) -> Result<CoveredLog, DeskError> {
-        let hashes: Vec<Digest> = leaves.iter().map(|leaf| leaf.hash).collect();
-        let checkpoint = Checkpoint {
-            origin: Origin::new(signer.key.name().as_str())?,
-            size: hashes.len() as u64,
-            root: root(&hashes),
-        };
-        let chain = KeyChain::of(&leaves);
-        if let Some(log_index) = chain.last_from(&signer.key.verifier()) {
-            let is_signed = signer.record.last().is_some_and(|last| last.checkpoint.size > log_index);
-            if !is_signed {
-                let next = signer.next.as_ref().ok_or_else(|| signer.gone(org))?;
-                let note = checkpoint.sign(&signer.key)?.signed_by(next)?.to_bytes();
-                signer.record.append(Published { note, checkpoint: checkpoint.clone() })?;
-            }
-            signer.hand_on(org)?;
-        }
-        let published = match signer.record.last() {
-            Some(last) if last.checkpoint == checkpoint => last.clone(),
-            _ => {
-                let published = Published { note: checkpoint.sign(&signer.key)?.to_bytes(), checkpoint };
-                signer.record.append(published.clone())?;
-                published
-            }
-        };
-        let history = signer.record.all().to_vec();
-        let own = signer.key.verifier();
-        let vkeys = chain.keys(&own).iter().map(ToString::to_string).collect();
-        Ok(CoveredLog { published, leaves, history, vkey: own.to_string(), vkeys })
+        let log = sign(org, &mut signer, leaves)?;
+        self.with_cosignatures(org, log)
     }
 
     /// Gives entries their indexes, appends the leaf of a rotation that was decided on, and a heads
@@ -220,6 +183,38 @@ impl Desk {
     }
 }
 
+/// Signs what is ordered: over a rotation with both keys, of which then only the new one is left.
+fn sign(org: &OrgId, signer: &mut Signer, leaves: Vec<LogLeafRow>) -> Result<CoveredLog, DeskError> {
+    let hashes: Vec<Digest> = leaves.iter().map(|leaf| leaf.hash).collect();
+    let checkpoint = Checkpoint {
+        origin: Origin::new(signer.key.name().as_str())?,
+        size: hashes.len() as u64,
+        root: root(&hashes),
+    };
+    let chain = KeyChain::of(&leaves);
+    if let Some(log_index) = chain.last_from(&signer.key.verifier()) {
+        let is_signed = signer.record.last().is_some_and(|last| last.checkpoint.size > log_index);
+        if !is_signed {
+            let next = signer.next.as_ref().ok_or_else(|| gone(org))?;
+            let note = checkpoint.sign(&signer.key)?.signed_by(next)?.to_bytes();
+            signer.record.append(Published { note, checkpoint: checkpoint.clone() })?;
+        }
+        signer.hand_on(org)?;
+    }
+    let published = match signer.record.last() {
+        Some(last) if last.checkpoint == checkpoint => last.clone(),
+        _ => {
+            let published = Published { note: checkpoint.sign(&signer.key)?.to_bytes(), checkpoint };
+            signer.record.append(published.clone())?;
+            published
+        }
+    };
+    let history = signer.record.all().to_vec();
+    let own = signer.key.verifier();
+    let vkeys = chain.keys(&own).iter().map(ToString::to_string).collect();
+    Ok(CoveredLog { published, leaves, history, vkey: own.to_string(), vkeys })
+}
+
 /// Where every procedure ends in these leaves.
 pub(crate) fn heads(leaves: &[LogLeafRow]) -> Result<HeadsTree, DeskError> {
     let heads = leaves.iter().filter_map(|row| match &row.leaf {
@@ -233,15 +228,13 @@ pub(crate) fn heads(leaves: &[LogLeafRow]) -> Result<HeadsTree, DeskError> {
 
 /// Whether the log holds what was last published. A log that was covered before must have a record.
 fn compare(org: &OrgId, leaves: &[LogLeafRow], record: &Record) -> Result<(), DeskError> {
-    match record.last() {
-        Some(last) => holds(org, leaves, &last.checkpoint),
-        None => {
-            let heads = leaves.iter().filter(|row| matches!(row.leaf, LogLeaf::Heads(_))).count();
-            // The first one may have been committed without being signed, if the record was begun.
-            let is_lost = heads > usize::from(record.is_begun());
-            if is_lost { Err(DeskError::CheckpointsLost { org: org.to_string() }) } else { Ok(()) }
-        }
+    if let Some(last) = record.last() {
+        return holds(org, leaves, &last.checkpoint);
     }
+    let heads = leaves.iter().filter(|row| matches!(row.leaf, LogLeaf::Heads(_))).count();
+    // The first one may have been committed without being signed, if the record was begun.
+    let is_lost = heads > usize::from(record.is_begun());
+    if is_lost { Err(DeskError::CheckpointsLost { org: org.to_string() }) } else { Ok(()) }
 }
 
 fn holds(org: &OrgId, leaves: &[LogLeafRow], known: &Checkpoint) -> Result<(), DeskError> {

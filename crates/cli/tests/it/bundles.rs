@@ -132,7 +132,7 @@ fn a_whole_log_and_some_days_go_home_too() {
 fn holder(office: &str, capacity: &str) -> String {
     let office: serde_json::Value = serde_json::from_str(office).unwrap();
     let office = office.get(0).unwrap_or(&office);
-    let grants = office["facts"]["grants"].as_array().unwrap_or_else(|| panic!("{office:#}"));
+    let grants = office["facts"]["grants"].as_array().unwrap();
     let is = |grant: &&serde_json::Value| grant["capacity"] == capacity;
     grants.iter().find(is).unwrap()["person"].as_str().unwrap().to_owned()
 }

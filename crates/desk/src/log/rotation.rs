@@ -67,15 +67,10 @@ pub(super) struct Signer {
 impl Signer {
     /// The next key takes the place of the one in use.
     pub(super) fn hand_on(&mut self, org: &OrgId) -> Result<(), DeskError> {
-        let next = self.next.take().ok_or_else(|| self.gone(org))?;
+        let next = self.next.take().ok_or_else(|| gone(org))?;
         self.keys.hand_on(org)?;
         self.key = next;
         Ok(())
-    }
-
-    /// The error of a key that is not there.
-    pub(super) fn gone(&self, org: &OrgId) -> DeskError {
-        DeskError::NextKeyGone { org: org.to_string() }
     }
 }
 
@@ -157,7 +152,7 @@ impl Handing {
         }
         let next = signer.next.as_ref().map(SigningKey::verifier);
         let Some(next) = next.filter(|next| new == next.to_string() && old == key.to_string()) else {
-            return Err(signer.gone(unit.org()));
+            return Err(gone(unit.org()));
         };
         let compromised = fact("key.compromised").and_then(Value::as_bool).unwrap_or_default();
         let reason = if compromised { RotationReason::Compromised } else { RotationReason::Rotation };
@@ -252,6 +247,11 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// The error of a next key that is not there.
+pub(super) fn gone(org: &OrgId) -> DeskError {
+    DeskError::NextKeyGone { org: org.to_string() }
 }
 
 /// What the act states. All of it each time: what an earlier rotation stated does not stand.

@@ -179,7 +179,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] where none is cosigned; as [`Desk::checkpoint`].
     pub async fn witnessed(&self, org: &OrgId) -> Result<CoveredLog, DeskError> {
-        let newest = self.cosigned_notes(org).await?.iter().map(|(_, checkpoint)| checkpoint.size).max();
+        let newest = self.cosigned_notes(org)?.iter().map(|(_, checkpoint)| checkpoint.size).max();
         let size = newest.ok_or_else(|| DeskError::not_found("cosignature"))?;
         let signer = self.signer(org).await?;
         let mut leaves = self.store.log_leaves(org).await?;
@@ -193,16 +193,16 @@ impl Desk {
         let published = history.last().filter(|last| last.checkpoint.size == size).cloned();
         let published = published.ok_or_else(not_published)?;
         let vkey = vkeys.last().cloned().unwrap_or_default();
-        self.with_cosignatures(org, CoveredLog { published, leaves, history, vkey, vkeys }).await
+        self.with_cosignatures(org, CoveredLog { published, leaves, history, vkey, vkeys })
     }
 
     /// The same log, its checkpoints with the cosignatures there are of them.
-    pub(super) async fn with_cosignatures(
+    pub(super) fn with_cosignatures(
         &self,
         org: &OrgId,
         mut log: CoveredLog,
     ) -> Result<CoveredLog, DeskError> {
-        let cosigned = self.cosigned_notes(org).await?;
+        let cosigned = self.cosigned_notes(org)?;
         for one in log.history.iter_mut().chain([&mut log.published]) {
             for (note, _) in cosigned.iter().filter(|(_, checkpoint)| *checkpoint == one.checkpoint) {
                 let mut own = Note::parse(&one.note)?;
@@ -217,11 +217,11 @@ impl Desk {
         Ok(log)
     }
 
-    async fn cosigned_notes(&self, org: &OrgId) -> Result<Vec<(Note, Checkpoint)>, DeskError> {
-        let file = Lines::open(&self.keys.as_ref().ok_or(DeskError::NoKeys)?.cosigned(org)).await?;
+    fn cosigned_notes(&self, org: &OrgId) -> Result<Vec<(Note, Checkpoint)>, DeskError> {
+        let path = self.keys.as_ref().ok_or(DeskError::NoKeys)?.cosigned(org);
         let mut all = Vec::new();
-        for line in file.all() {
-            let text: String = serde_json::from_str(line).map_err(|error| unusable(file.path(), &error))?;
+        for line in Lines::read(&path)? {
+            let text: String = serde_json::from_str(&line).map_err(|error| unusable(&path, &error))?;
             let note = Note::parse(text.as_bytes())?;
             let checkpoint = Checkpoint::parse_text(note.text())?;
             all.push((note, checkpoint));

@@ -1,6 +1,7 @@
 //! Checkpoints leave the building: each day, at once after what matters, never twice, and while a sealed
 //! call is open at the fixed time only.
 
+use base64::Engine;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shirube_notifier::{MemoryFolder, Transport};
@@ -144,7 +145,6 @@ async fn the_letter_carries_the_note_and_status_says_how_old_it_is() {
     let escaped = towns.desk.log_status(&town).await.unwrap().escaped.unwrap();
     assert_eq!((escaped.size, escaped.way), (log.published.checkpoint.size, Way::Mailed));
     assert_eq!(escaped.made_at.instant(), time("10-05T18:00:00"));
-    use base64::Engine;
     let encoded = base64::engine::general_purpose::STANDARD.encode(note);
     let mails: Vec<String> =
         folder.sent().iter().map(|mail| String::from_utf8_lossy(mail.bytes()).replace("\r\n", "")).collect();

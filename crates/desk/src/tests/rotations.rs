@@ -1,5 +1,6 @@
 //! The log goes from one key to the next, wherever that is interrupted, and bundles say so.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -222,13 +223,12 @@ async fn whoever_signs_next_finishes_what_the_files_were_left_at() {
     assert_ne!(error.ja(), error.to_string());
 }
 
-#[cfg(unix)]
 fn write_private(path: &std::path::Path, bytes: &[u8]) {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
     let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path).unwrap();
-    file.write_all(bytes).unwrap();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).unwrap().write_all(bytes).unwrap();
 }
 
 #[tokio::test]
@@ -276,7 +276,7 @@ async fn an_office_decides_only_on_the_key_that_lies_ready() {
     let reply = towns.submit(TOWN, office(), given(&old, &new)).await.unwrap();
     assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
     // one hand alone hands nothing on
-    assert_eq!(towns.desk.checkpoint(&town).await.unwrap().vkeys, [old.clone()]);
+    assert_eq!(towns.desk.checkpoint(&town).await.unwrap().vkeys, std::slice::from_ref(&old));
     let first = rotate(&towns, &by("u-0002")).await;
     assert!(matches!(first, Rotated::Refused(_)), "an administrator is first: {first:?}");
     // the second key is lost after both decided

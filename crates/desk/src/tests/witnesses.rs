@@ -18,7 +18,7 @@ async fn planted() -> Towns {
     towns
 }
 
-async fn key(towns: &Towns) -> VerifierKey {
+fn key(towns: &Towns) -> VerifierKey {
     towns.desk.keyring().unwrap().vkey(&org(TOWN)).unwrap().parse().unwrap()
 }
 
@@ -45,7 +45,7 @@ async fn seen(towns: &Towns, log: &CoveredLog, witness: &WitnessKey) -> Option<b
 #[tokio::test]
 async fn a_witness_follows_a_log_and_its_bundles_carry_that() {
     let (log, other) = (planted().await, Towns::new().await);
-    let own = key(&log).await;
+    let own = key(&log);
     let first = ask(&log, 0).await;
     let unknown = other.desk.witness(&org(WITNESS), &first, &[]).await.unwrap_err();
     assert!(matches!(unknown, DeskError::BadInput { .. }), "{unknown}");
@@ -86,7 +86,7 @@ async fn a_witness_cosigns_no_second_history_and_a_log_no_foreign_checkpoint() {
     let (log, other) = (planted().await, Towns::new().await);
     log.register_peer(TOWN, WITNESS).await;
     // registered by two in the witness's own office: no key is typed
-    let vkey = key(&log).await.to_string();
+    let vkey = key(&log).to_string();
     other.by_two(WITNESS, "register-peer", json!({"peer.org": TOWN, "peer.key": vkey})).await;
     let cosigned = other.desk.witness(&org(WITNESS), &ask(&log, 0).await, &[]).await.unwrap();
     let size = cosigned.checkpoint.size;
