@@ -7,9 +7,9 @@ use shirube_core::effect::Effect;
 use shirube_core::procedures::MACHINES;
 use shirube_notifier::{Audience, Catalogue, LetterError};
 
-/// Letters of the desk itself, about no act: a duty is overdue, something due cannot be done, a
-/// day comes near.
-const OF_THE_DESK: [&str; 3] = ["alert", "held", "reminder"];
+/// Letters of the desk itself, about no act: a duty is overdue, a checkpoint leaves the building,
+/// something due cannot be done, a day comes near.
+const OF_THE_DESK: [&str; 4] = ["alert", "checkpoint", "held", "reminder"];
 
 /// `(kind, act, audience)` of every letter any route of any machine sends.
 fn letters_sent() -> BTreeSet<(&'static str, &'static str, &'static str)> {
@@ -89,7 +89,8 @@ fn every_letter_is_for_an_act_of_a_machine() -> Result<(), LetterError> {
 fn the_letters_of_the_desk_itself_exist() -> Result<(), LetterError> {
     let catalogue = Catalogue::load_embedded()?;
     for act in OF_THE_DESK {
-        assert!(catalogue.letter("common", act, Audience::Officers).is_ok(), "common/{act}");
+        let audience = if act == "checkpoint" { Audience::Auditor } else { Audience::Officers };
+        assert!(catalogue.letter("common", act, audience).is_ok(), "common/{act}");
     }
     Ok(())
 }

@@ -160,6 +160,7 @@ impl From<DeskError> for Failure {
                 sentences: faults.iter().map(|fault| (fault.ja(), fault.to_string())).collect(),
                 facts: json!({ "fields": faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>() }),
             },
+            DeskError::KeyExists { .. } => Self::new(Way::Refused, error.ja(), error.to_string()),
             DeskError::NotFound { .. } => Self::new(Way::NotFound, error.ja(), error.to_string()),
             DeskError::MovedOn { .. } | DeskError::Store(StoreError::MovedOn { .. }) => {
                 Self::new(Way::MovedOn, error.ja(), error.to_string())

@@ -147,10 +147,14 @@ impl Desk {
         let sealed = self.first_sealed(org, &rows, &indexes).await?;
         let mut gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
         let others = log.leaves.iter().filter_map(|row| {
-            let LogLeaf::Heads(bytes) = &row.leaf else { return None };
-            Some(BundleEntry { log_index: row.log_index, bytes: bytes.clone() })
+            let bytes = match &row.leaf {
+                LogLeaf::Heads(bytes) => Ok(bytes.clone()),
+                LogLeaf::Key(leaf) => leaf.canonical_bytes(),
+                LogLeaf::Entry { .. } => return None,
+            };
+            Some(bytes.map(|bytes| BundleEntry { log_index: row.log_index, bytes }))
         });
-        gathered.entries.extend(others);
+        gathered.entries.extend(others.collect::<Result<Vec<_>, _>>()?);
         gathered.entries.sort_by_key(|entry| entry.log_index);
         let scope = match (extent, sealed) {
             (Extent::Whole, Some((_, procedure))) => return Err(DeskError::CallOpen { procedure }),
@@ -319,8 +323,8 @@ fn contents(
         scope,
         checkpoint: log.published.checkpoint.clone(),
         note: log.published.note.clone(),
-        vkeys: vec![log.vkey.clone()],
-        rotations: Vec::new(),
+        vkeys: log.vkeys.clone(),
+        rotations: log.rotations()?,
         erasures,
         leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
         heads_leaf: heads_leaf.clone(),

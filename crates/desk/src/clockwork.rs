@@ -31,7 +31,8 @@ const FIRST_PLACE: usize = 100;
 
 impl Desk {
     /// Performs every system act that is due, in due order, reminds, and alerts on overdue duties.
-    /// Answers (procedure, act) of what was performed. What goes wrong in one procedure does not
+    /// Then writes the auditors, where a checkpoint is due to leave the building. Answers (procedure,
+    /// act) of what was performed. What goes wrong in one procedure does not
     /// keep the others waiting.
     ///
     /// # Errors
@@ -49,6 +50,9 @@ impl Desk {
                     fault.get_or_insert(error);
                 }
             }
+        }
+        if let Err(error) = self.mail_checkpoint(org).await {
+            fault.get_or_insert(error);
         }
         fault.map_or(Ok(performed), Err)
     }
@@ -217,7 +221,7 @@ async fn tell(work: &mut Work<'_>, deadline: &DeadlineRow) -> Result<(), DeskErr
 
 /// The first place in the outbox after the letters of the procedure's last entry, and of what fell
 /// due since.
-async fn first_place(work: &Work<'_>, row: &ProcedureRow) -> Result<usize, DeskError> {
+pub(crate) async fn first_place(work: &Work<'_>, row: &ProcedureRow) -> Result<usize, DeskError> {
     let last = work.unit.last_letter(&row.procedure, row.head.seq.get()).await?;
     let last = last.map_or(0, |nth| draft::place(nth) + 1);
     Ok(last.max(FIRST_PLACE))

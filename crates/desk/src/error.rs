@@ -43,6 +43,9 @@ pub enum DeskError {
     /// Something that must fit the trail does not.
     #[error(transparent)]
     Trail(#[from] shirube_trail::Fault),
+    /// Something a witness does not cosign.
+    #[error(transparent)]
+    Witness(#[from] shirube_trail::cosignature::WitnessFault),
     /// A stored stage or act the machine does not know.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -123,6 +126,35 @@ pub enum DeskError {
         /// Why.
         cause: String,
     },
+    /// There is a log key already.
+    #[error("there is a log key already, {file}; another one follows it by: shirube log rotate")]
+    KeyExists {
+        /// The file.
+        file: String,
+    },
+    /// The key in the folder is not the one the log was handed on to.
+    #[error("the log of {org} is signed with the key {expected}, and the folder of keys holds another one")]
+    KeyNotOfLog {
+        /// The organisation.
+        org: String,
+        /// The verifier key of the key expected.
+        expected: String,
+    },
+    /// The office decided on a key whose private half is not there.
+    #[error("the log of {org} is to be handed on, and the key it is handed to is not in the folder of keys")]
+    NextKeyGone {
+        /// The organisation.
+        org: String,
+    },
+    /// The checkpoint that both keys of a rotation signed is not in the signer's record.
+    #[error(
+        "the checkpoint that both keys signed at the rotation in leaf {log_index} is not in the record; adopt \
+         the copies that left the building, oldest first: shirube log adopt --checkpoint FILE"
+    )]
+    RotationUnproved {
+        /// Where the rotation stands.
+        log_index: u64,
+    },
     /// A log key cannot be read or made.
     #[error("the log key {file} cannot be used: {cause}")]
     KeyUnusable {
@@ -155,6 +187,7 @@ impl DeskError {
             ),
             Self::Store(error) => error.ja(),
             Self::Trail(fault) => fault.ja(),
+            Self::Witness(fault) => fault.ja(),
             Self::Unreadable(error) => {
                 format!("保存された{}「{}」を手続定義{}は知りません。", error.what, error.id, error.machine)
             }
@@ -186,6 +219,18 @@ impl DeskError {
             Self::CheckpointsUnusable { file, cause } => {
                 format!("公表済みチェックポイントの控え{file}を使えません（{cause}）。")
             }
+            Self::KeyExists { file } => {
+                format!("署名鍵{file}が既にあります。取り替えるには shirube log rotate を使ってください。")
+            }
+            Self::KeyNotOfLog { org, expected } => {
+                format!("{org}の記録台帳に署名する鍵は{expected}ですが、鍵の置き場所にあるのは別の鍵です。")
+            }
+            Self::NextKeyGone { org } => {
+                format!("{org}の記録台帳を引き継ぐ新しい署名鍵が、鍵の置き場所にありません。")
+            }
+            Self::RotationUnproved { log_index } => format!(
+                "{log_index}番の鍵の更新で新旧両方の鍵が署名したチェックポイントが控えにありません。外部に渡した写しを古い順に示してください（shirube log adopt --checkpoint FILE）。"
+            ),
             Self::KeyUnusable { file, cause } => format!("署名鍵{file}を使えません（{cause}）。"),
         }
     }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use shirube_notifier::{
-    Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message, MessageDraft, Next,
-    Transport, next_attempt, send,
+    AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message,
+    MessageDraft, Next, Transport, next_attempt, send,
 };
 use shirube_persistence::{OutboxRow, StoreError};
 use shirube_trail::At;
@@ -167,9 +167,16 @@ impl Mailer {
             to_address: letter.email.clone(),
             date: in_japan(letter.created_at.instant()).unwrap_or_else(|| at.instant().fixed_offset()),
             letter: rendered,
+            attachment: attached(&letter.context),
         };
         draft.build().map_err(|error| error.to_string())
     }
+}
+
+/// The file a letter carries, where it carries one.
+fn attached(context: &Value) -> Option<AttachedFile> {
+    let part = |name: &str| context.get("attachment")?.get(name)?.as_str();
+    Some(AttachedFile { name: part("name")?.to_owned(), bytes: part("text")?.as_bytes().to_vec() })
 }
 
 fn answer_of(failure: &Failure) -> &str {

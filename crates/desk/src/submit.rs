@@ -146,6 +146,7 @@ impl Desk {
             hand.actor = ActorId::new(random_alias()?)?;
             learns = Learns::Supplier { alias: hand.actor.clone(), person: person.person.clone() };
         }
+        self.check_rotation(command)?;
         let brought = bring(unit, &office.facts, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();

@@ -2,12 +2,15 @@
 
 mod crossings;
 mod erasures;
+mod escapes;
 mod extents;
 mod log;
 mod messages;
 mod openings;
 mod references;
+mod rotations;
 mod timers;
+mod witnesses;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

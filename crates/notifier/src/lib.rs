@@ -38,7 +38,7 @@ pub use context::LetterContext;
 pub use error::{LetterError, MessageError, SettingsError};
 pub use language::{Audience, Language, format_due};
 pub use layout::Rendered;
-pub use message::{Message, MessageDraft};
+pub use message::{AttachedFile, Message, MessageDraft};
 pub use retry::{GIVE_UP_AFTER_SECONDS, Next, WAIT_FIRST_SECONDS, WAIT_MAX_SECONDS, next_attempt};
 pub use settings::{Encryption, SmtpSettings};
 pub use transport::{Delivered, Failure, MemoryFolder, SmtpRelay, Transport, send};

@@ -98,6 +98,7 @@ fn draft(language: Language, outbox_id: &str) -> MessageDraft {
         to_address: "desk@startup.example.jp".to_owned(),
         date: DateTime::parse_from_rfc3339("2026-11-21T10:00:00+09:00").unwrap(),
         letter: letter.render(language, &context).unwrap(),
+        attachment: None,
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod erasure;
 pub(crate) mod log;
 pub(crate) mod messages;
 mod office;
-mod outbox;
+pub(crate) mod outbox;
 pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;

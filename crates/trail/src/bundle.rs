@@ -91,6 +91,7 @@ mod parts;
 mod renderings;
 mod source;
 mod verify;
+mod witnessed;
 mod write;
 
 pub use fault::{BundleFault, BundleFaultKind};
@@ -99,6 +100,7 @@ pub use manifest::{Manifest, Scope};
 pub use renderings::add_renderings;
 pub use source::{Reading, Source};
 pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
+pub use witnessed::{SeenBy, seen_by};
 pub use write::{BundleContents, BundleEntry, ErasureEntry, RotationLeaf};
 
 use std::collections::BTreeMap;

@@ -12,6 +12,7 @@
 //! * [`text`]: what happens to typed text before it is hashed
 //! * [`note`]: C2SP signed notes and verifier keys
 //! * [`checkpoint`]: the signed size and root of an organisation's log
+//! * [`cosignature`]: what a witness of a log checks and signs
 //! * [`heads`]: all procedures of every case and where each ends, in one proof
 //! * [`leaf`]: whatever stands in a log, rotations of its key too
 //! * [`tree`]: a whole tree, for many proofs at once
@@ -99,6 +100,7 @@ pub mod certificate_file;
 pub mod chain;
 pub mod checkpoint;
 pub mod command;
+pub mod cosignature;
 mod cursor;
 pub mod entry;
 pub mod erasure;

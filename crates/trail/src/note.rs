@@ -105,11 +105,21 @@ impl Note {
     /// # Errors
     ///
     /// More than [`SIGNATURES_MAX`] lines.
-    pub fn signed_by(mut self, key: &SigningKey) -> Result<Self, Fault> {
+    pub fn signed_by(self, key: &SigningKey) -> Result<Self, Fault> {
+        let signature = key.signature_of(&self.text);
+        self.with(signature)
+    }
+
+    /// The note with a signature line of another note of the same text.
+    ///
+    /// # Errors
+    ///
+    /// More than [`SIGNATURES_MAX`] lines.
+    pub fn with(mut self, signature: NoteSignature) -> Result<Self, Fault> {
         if self.signatures.len() >= SIGNATURES_MAX {
             return Err(form("signature", "too many signature lines"));
         }
-        self.signatures.push(key.signature_of(&self.text));
+        self.signatures.push(signature);
         Ok(self)
     }
 

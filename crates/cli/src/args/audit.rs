@@ -24,6 +24,9 @@ pub(crate) struct BundleArguments {
     /// この日まで（当日を含む）。 To this day, included.
     #[arg(long, value_name = "DATE", requires = "from")]
     pub(crate) to: Option<NaiveDate>,
+    /// 立会い署名のある最新のチェックポイントまで。 Up to the newest checkpoint that a witness cosigned.
+    #[arg(long)]
+    pub(crate) witnessed: bool,
     /// フォルダー、または.zip。 A folder, or a .zip.
     #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
@@ -56,6 +59,9 @@ pub(crate) struct VerifyArguments {
     /// 以前に保存したチェックポイント。 A checkpoint saved earlier.
     #[arg(long, value_name = "FILE")]
     pub(crate) checkpoint: Option<PathBuf>,
+    /// 立会い（証人）の検証鍵：チェックポイントにその署名があることを確かめる。 A witness's verifier key: the checkpoint must carry its cosignature.
+    #[arg(long = "witness", value_name = "VKEY")]
+    pub(crate) witnesses: Vec<String>,
     /// 鍵かチェックポイントとの照合がなければ終了コード6。 Exit 6 where nothing from elsewhere was compared.
     #[arg(long)]
     pub(crate) require_anchor: bool,

@@ -35,7 +35,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     }
     let scope = scope(case.as_ref(), extent, &blackout);
     let performed = enter(&desk, &org, person, &scope, &arguments.purpose).await?;
-    let log = desk.checkpoint(&org).await?;
+    let log = if arguments.witnessed { desk.witnessed(&org).await? } else { desk.checkpoint(&org).await? };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
@@ -49,6 +49,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     };
     let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
+    desk.note_exported(&org, &log.published).await?;
     let (path, code) = (out.display().to_string(), verified.checkpoint.code());
     let facts = || {
         json!({

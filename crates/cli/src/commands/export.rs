@@ -61,6 +61,7 @@ fn as_bundle(given: &ExportArguments) -> Result<BundleArguments, Failure> {
     Ok(BundleArguments {
         case: Some(given.case.clone()),
         whole: false,
+        witnessed: false,
         from: None,
         to: None,
         out: given.out.clone(),

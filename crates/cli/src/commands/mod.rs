@@ -20,8 +20,9 @@ mod rules;
 mod seal;
 mod trail;
 pub(crate) mod verify;
+mod witness;
 
-use crate::args::{Arguments, CaseCommand, Command, LogCommand};
+use crate::args::{Arguments, CaseCommand, Command};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -50,16 +51,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
         Command::Seal(command) => seal::run(output, command),
-        Command::Log(LogCommand::Keygen { org, domain, data }) => {
-            log::keygen(output, org, domain.as_deref(), data)
-        }
-        Command::Log(LogCommand::Status { office }) => log::status(output, office).await,
-        Command::Log(LogCommand::Checkpoint { out, office }) => {
-            log::checkpoint(output, out.as_deref(), office).await
-        }
-        Command::Log(LogCommand::Adopt { checkpoint, office }) => {
-            log::adopt(output, checkpoint, office).await
-        }
+        Command::Log(command) => log::run(output, command).await,
         Command::Bundle(arguments) => bundle::run(output, arguments).await,
         Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,

@@ -5,6 +5,7 @@ use shirube_desk::{NotPossible, Reheard, Rehearing};
 use shirube_trail::bundle::{Anchors, Scope, Source, Summary, verify_each};
 
 use super::certificate::read_keys;
+use super::witness;
 use crate::args::VerifyArguments;
 use crate::bundles::OnDisk;
 use crate::failure::{Failure, Way};
@@ -12,7 +13,7 @@ use crate::output::Output;
 
 /// Verifies and says the first thing wrong, or what was verified.
 pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Failure> {
-    let VerifyArguments { bundle, keys, checkpoint, require_anchor } = arguments;
+    let VerifyArguments { bundle, keys, checkpoint, witnesses, require_anchor } = arguments;
     let mut anchors = Anchors::default();
     for key in keys {
         anchors.keys.extend(read_keys(key)?);
@@ -20,8 +21,29 @@ pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Fai
     if let Some(path) = checkpoint {
         anchors.saved = Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?);
     }
-    let (verified, reheard) = whole(&OnDisk::open(bundle)?, &anchors)?;
-    output.facts(|| facts(&verified, &reheard), || text(output, &verified, &reheard));
+    let source = OnDisk::open(bundle)?;
+    let (verified, reheard) = whole(&source, &anchors)?;
+    let seen = witness::seen(&source, &anchors, witnesses)?;
+    output.facts(
+        || {
+            let mut facts = facts(&verified, &reheard);
+            if let Some(facts) = facts.as_object_mut().filter(|_| !seen.is_empty()) {
+                facts.insert(
+                    "witnesses".to_owned(),
+                    json!(seen.iter().map(witness::fact).collect::<Vec<_>>()),
+                );
+            }
+            facts
+        },
+        || {
+            let mut text = text(output, &verified, &reheard);
+            for one in &seen {
+                text.push('\n');
+                text.push_str(&witness::line(output, one));
+            }
+            text
+        },
+    );
     if *require_anchor && !verified.anchored {
         let ja = "検証鍵（--key）か保存したチェックポイント（--checkpoint）を指定してください。";
         return Err(Failure::new(Way::Unanchored, ja, "give --key or --checkpoint."));

@@ -55,4 +55,9 @@ impl Playing<'_> {
     pub(super) fn vkey(&self, org: &str) -> Result<String, Failure> {
         certificates::vkey(self.desk, &self.cast(org)?.org)
     }
+
+    /// The verifier key of the key that the log of an organisation of the scenario is handed on to next.
+    pub(super) fn next_vkey(&self, org: &str) -> Result<String, Failure> {
+        Ok(certificates::keyring(self.desk)?.next_vkey(&self.cast(org)?.org)?)
+    }
 }

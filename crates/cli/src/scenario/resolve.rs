@@ -33,6 +33,7 @@ impl Playing<'_> {
                 self.aliases.get(alias).map(|(org, id)| Value::from(format!("{org}/{id}")))
             }
             Reference::Vkey(org) => Some(Value::from(self.vkey(org)?)),
+            Reference::NextVkey(org) => Some(Value::from(self.next_vkey(org)?)),
             Reference::CertificateFile(alias) if self.aliases.contains_key(alias) => {
                 Some(Value::from(self.keep_certificate_file(alias).await?))
             }

@@ -346,7 +346,7 @@ impl<'s> StepReader<'s> {
                         seal.ok_or_else(|| Mistake::unknown(&node.at, ("封かん", "seal"), name, names))?;
                     self.kind_of(&seal.call, &seal.at)?;
                 }
-                Reference::Vkey(org) if !self.orgs.contains(&org.as_str()) => {
+                Reference::Vkey(org) | Reference::NextVkey(org) if !self.orgs.contains(&org.as_str()) => {
                     let what = ("団体", "organisation");
                     return Err(Mistake::unknown(&node.at, what, org, self.orgs.iter().copied()));
                 }
@@ -354,6 +354,7 @@ impl<'s> StepReader<'s> {
                     return Err(Mistake::shape(&node.at, "@corporate", CORPORATE_WANTED, digits));
                 }
                 Reference::Vkey(_)
+                | Reference::NextVkey(_)
                 | Reference::Corporate(_)
                 | Reference::Holders
                 | Reference::RestoreTest

@@ -59,6 +59,8 @@ pub(crate) enum Reference {
     Address(String),
     /// The verifier key of an organisation.
     Vkey(String),
+    /// The verifier key of the key an organisation's log is handed on to next.
+    NextVkey(String),
     /// The signed file of the certificate of an alias.
     CertificateFile(String),
     /// A corporate number with its check digit.
@@ -81,6 +83,7 @@ impl Reference {
             Some(("sha256", rest)) => whole(Self::Sha256, rest),
             Some(("address", rest)) => whole(Self::Address, rest),
             Some(("vkey", rest)) => whole(Self::Vkey, rest),
+            Some(("next-vkey", rest)) => whole(Self::NextVkey, rest),
             Some(("certificate-file", rest)) => whole(Self::CertificateFile, rest),
             Some(("corporate", rest)) => whole(Self::Corporate, rest),
             Some(("fact", rest)) => {
@@ -179,6 +182,7 @@ mod tests {
             ("@office:city-b", Some(Reference::Alias("office:city-b".into()))),
             ("@address:part", Some(Reference::Address("part".into()))),
             ("@vkey:city-b", Some(Reference::Vkey("city-b".into()))),
+            ("@next-vkey:city-b", Some(Reference::NextVkey("city-b".into()))),
             ("@certificate-file:c", Some(Reference::CertificateFile("c".into()))),
             ("@corporate:12", Some(Reference::Corporate("12".into()))),
             ("@holders", Some(Reference::Holders)),

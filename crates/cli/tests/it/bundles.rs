@@ -144,6 +144,100 @@ fn a_whole_log_and_some_days_go_home_too() {
     }
 }
 
+/// The first person of the office, as it is shown, who holds a capacity.
+fn holder(office: &str, capacity: &str) -> String {
+    let office: serde_json::Value = serde_json::from_str(office).unwrap();
+    let office = office.get(0).unwrap_or(&office);
+    let grants = office["facts"]["grants"].as_array().unwrap();
+    let is = |grant: &&serde_json::Value| grant["capacity"] == capacity;
+    grants.iter().find(is).unwrap()["person"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_log_handed_on_to_another_key_goes_home_with_both() {
+    let played = Played::new();
+    let office = out(&played.run(&["--json", "case", "show", "office"]));
+    json(&played.run(&["--json", "log", "checkpoint", "--out", "saved.note"]));
+    std::fs::write(played.folder.path().join("key.txt"), out(&played.run(&["log", "vkey"]))).unwrap();
+    let rotate = |person: &str, more: &[&str]| {
+        played.run(&[&["--json", "log", "rotate", "--reason", "年度の更新", "--as", person], more].concat())
+    };
+    let (administrator, approver) = (holder(&office, "administrator"), holder(&office, "approver"));
+    let early = rotate(&approver, &[]);
+    assert_eq!(early.status.code(), Some(3), "an administrator is first: {}", err(&early));
+    let unsaid = rotate(&administrator, &["--trusted-size", "1"]);
+    assert_eq!(unsaid.status.code(), Some(2), "{}", err(&unsaid));
+    assert_eq!(json(&rotate(&administrator, &[]))["awaits_second"], true);
+    let done = json(&rotate(&approver, &[]));
+    let vkeys = done["vkeys"].as_array().unwrap();
+    assert_eq!((&done["awaits_second"], vkeys.len()), (&false.into(), 2));
+    assert_eq!(json(&played.run(&["--json", "log", "vkey"]))["vkeys"], done["vkeys"]);
+    assert_eq!(json(&played.run(&["--json", "log", "status"]))["vkey"], vkeys[1]);
+    let case = ["bundle", &played.case, "--out", "case"];
+    for made in [&case[..], &["bundle", "--whole", "--out", "all.zip"]] {
+        json(&played.run(&[&["--json"], made].concat()));
+        let bundle = made[made.len() - 1];
+        for key in ["key.txt", vkeys[0].as_str().unwrap(), vkeys[1].as_str().unwrap()] {
+            let verify = ["--json", "verify", bundle, "--key", key, "--checkpoint", "saved.note"];
+            assert_eq!(json(&played.run(&verify))["anchored"], true);
+        }
+        let other = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+        let refused = played.run(&["verify", bundle, "--key", other]);
+        assert!(err(&refused).contains("none of the keys is the one you trust"), "{}", err(&refused));
+    }
+    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with rfc8785 and \
+                 cryptography";
+    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
+    for vkey in vkeys {
+        let mut stranger = std::process::Command::new(&python);
+        stranger.arg(&script).args(["case", "saved.note"]).arg(vkey.as_str().unwrap());
+        let said = stranger.current_dir(played.folder.path()).output().unwrap();
+        assert!(said.status.success(), "{}", err(&said));
+    }
+}
+
+#[test]
+fn a_second_installation_witnesses_the_log() {
+    let (log, second) = (Played::new(), Played::new());
+    let at = |played: &Played, name: &str| played.folder.path().join(name).to_str().unwrap().to_owned();
+    let vkey = json(&log.run(&["--json", "log", "vkey"]))["vkeys"][0].as_str().unwrap().to_owned();
+    let ask = |from: &str| {
+        json(&log.run(&["--json", "log", "witness-request", "--from", from, "--out", "request.txt"]))
+    };
+    ask("0");
+    let (request, note) = (at(&log, "request.txt"), at(&log, "cosigned.note"));
+    let witness =
+        |more: &[&str]| second.run(&[&["--json", "log", "witness", &request, "--out", &note], more].concat());
+    let unknown = witness(&[]);
+    assert_eq!(unknown.status.code(), Some(2), "{}", err(&unknown));
+    let cosigned = json(&witness(&["--key", &vkey]));
+    let key = cosigned["witness"].as_str().unwrap().to_owned();
+    let status = out(&log.run(&["--json", "case", "show", "office"]));
+    let administrator = holder(&status, "administrator");
+    let record =
+        ["--json", "log", "record-witness", "cosigned.note", "--witness", &key, "--as", &administrator];
+    json(&log.run(&record));
+    json(&log.run(&["--json", "bundle", &log.case, "--out", "seen", "--witnessed"]));
+    let verified = json(&log.run(&["--json", "verify", "seen", "--key", &vkey, "--witness", &key]));
+    assert_eq!(verified["witnesses"][0]["own"], true, "{verified}");
+    // without asking for it nothing is said of it; a later bundle is not cosigned yet
+    assert!(json(&log.run(&["--json", "verify", "seen"])).get("witnesses").is_none());
+    json(&log.run(&["--json", "bundle", &log.case, "--out", "later"]));
+    let missing = log.run(&["verify", "later", "--witness", &key]);
+    assert_eq!(missing.status.code(), Some(1), "{}", err(&missing));
+    assert!(err(&missing).contains("no cosignature of the witness"), "{}", err(&missing));
+    let saved = ["--json", "verify", "later", "--checkpoint", "cosigned.note", "--witness", &key];
+    assert_eq!(json(&log.run(&saved))["witnesses"][0]["own"], false);
+    // asked from where it never was
+    ask("1");
+    let refused = witness(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    assert!(err(&refused).contains("ask for one from there"), "{}", err(&refused));
+    let said = out(&log.run(&["--lang", "en", "log", "status"]));
+    assert!(said.contains("taken along as a file"), "{said}");
+}
+
 #[test]
 fn a_bundle_that_leaves_is_entered_before_the_checkpoint_that_proves_it() {
     let played = Played::new();

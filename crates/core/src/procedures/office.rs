@@ -149,7 +149,9 @@ impl Office {
             }
             Act::RotateKey => {
                 h.by(&[Administrator, Approver]).ask_all(&[&form::OLD_KEY, &form::NEW_KEY, &REASON]);
-                h.may(&form::COMPROMISED).require_all(&[&form::KEY_BY_TWO, &form::KEY_CHANGES]);
+                h.may(&form::COMPROMISED)
+                    .may(&form::TRUSTED_SIZE)
+                    .require_all(&[&form::KEY_BY_TWO, &form::KEY_CHANGES]);
                 if h.first_of_two() {
                     return h.stay();
                 }

@@ -1,5 +1,6 @@
 //! What was signed stays what was signed, whatever becomes of the database.
 
+use super::timers::dies_after;
 use super::{Towns, org};
 use crate::{Clock, Desk, DeskError};
 use serde_json::json;
@@ -63,6 +64,36 @@ async fn a_database_that_lost_or_changed_its_past_is_not_signed() {
         assert_ne!(error.ja(), error.to_string());
     }
     assert!(towns.desk.checkpoint(&town).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_first_checkpoint_stopped_anywhere_is_signed_by_the_next() {
+    let town = org("city-a");
+    let mut stopped = 0;
+    loop {
+        let towns = Towns::new().await;
+        let done = dies_after(stopped, Box::pin(towns.desk.checkpoint(&town))).await;
+        let next = towns.desk.checkpoint(&town).await.unwrap();
+        assert_eq!(next.history.len(), 1, "after {stopped} polls");
+        if done.is_some() {
+            break;
+        }
+        stopped += 1;
+    }
+    assert!(stopped > 2, "only {stopped} points to stop at");
+    // begun and never signed, beside a log that was covered twice: not the record of this log
+    let towns = Towns::new().await;
+    towns.desk.checkpoint(&town).await.unwrap();
+    towns.plant("city-a", "R8-0001/1", ("preparation", "issue"), json!({})).await;
+    let record = towns.folder.path().join("keys/city-a.checkpoints");
+    for (lines, is_lost) in [(1, false), (0, true), (1, true)] {
+        let whole = std::fs::read_to_string(&record).unwrap();
+        let kept: String = whole.split_inclusive('\n').take(lines).collect();
+        std::fs::write(&record, kept).unwrap();
+        let found = towns.desk.checkpoint(&town).await;
+        assert_eq!(matches!(found, Err(DeskError::CheckpointsLost { .. })), is_lost, "{lines}");
+        std::fs::write(&record, whole).unwrap();
+    }
 }
 
 #[tokio::test]

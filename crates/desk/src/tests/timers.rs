@@ -87,7 +87,7 @@ async fn acts(towns: &Towns, procedure: &str) -> Vec<(String, DateTime<Utc>)> {
 }
 
 /// Polls a future at most so often and drops it: the program dies there.
-async fn dies_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+pub(super) async fn dies_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     std::future::poll_fn(|context| {

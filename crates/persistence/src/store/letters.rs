@@ -23,6 +23,15 @@ pub const CLAIM_MAX: u64 = 500;
 pub type Addressed = (String, String, At);
 
 impl Store {
+    /// The latest of the letters of this name that a mail server took.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn latest_delivered(&self, org: &OrgId, letter: &str) -> StoreResult<Option<OutboxRow>> {
+        crate::unit::outbox::latest(&self.db, org, letter, Some(LetterState::Delivered)).await
+    }
+
     /// Which letters were written about a case, from an instant on where one is given, to whom and
     /// when; their texts are not read.
     ///

@@ -133,6 +133,15 @@ impl Store {
         unit::log::leaves(&self.db, org).await
     }
 
+    /// The rotations of the log's key among its leaves, in order.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn key_leaves(&self, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
+        unit::log::key_leaves(&self.db, org).await
+    }
+
     /// How many entries have no index in the log yet.
     ///
     /// # Errors

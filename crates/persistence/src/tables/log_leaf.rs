@@ -5,7 +5,7 @@ use crate::error::StoreResult;
 use sea_orm::entity::prelude::*;
 use shirube_trail::hash::leaf_hash;
 use shirube_trail::ids::ProcedureId;
-use shirube_trail::{Digest, Seq};
+use shirube_trail::{Digest, KeyLeaf, Seq};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "log_leaf")]
@@ -31,6 +31,8 @@ impl ActiveModelBehavior for ActiveModel {}
 pub(crate) const ENTRY: &str = "entry";
 /// What `type` says of a heads leaf.
 pub(crate) const HEADS: &str = "heads";
+/// What `type` says of the leaf of a rotation of the key.
+pub(crate) const KEY: &str = "key";
 
 /// What a leaf is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum LogLeaf {
     },
     /// The heads of all procedures, with the bytes of the leaf.
     Heads(Vec<u8>),
+    /// A rotation of the log's key.
+    Key(Box<KeyLeaf>),
 }
 
 /// A leaf of the log as kept.
@@ -67,7 +71,11 @@ impl LogLeafRow {
                 LogLeaf::Entry { procedure: cells.id("procedure", &procedure)?, seq }
             }
             (HEADS, None, None, Some(bytes)) if leaf_hash(&bytes) == hash => LogLeaf::Heads(bytes),
-            (HEADS, None, None, Some(_)) => {
+            (KEY, None, None, Some(bytes)) if leaf_hash(&bytes) == hash => {
+                let leaf = KeyLeaf::parse(&bytes).map_err(|fault| cells.fault("bytes", fault))?;
+                LogLeaf::Key(Box::new(leaf))
+            }
+            (HEADS | KEY, None, None, Some(_)) => {
                 return Err(cells.fault("leaf_hash", "the bytes have another hash"));
             }
             (other, ..) => return Err(cells.fault("type", format_args!("no leaf of type {other}"))),

@@ -10,12 +10,13 @@ use super::Unit;
 use crate::cell::{Cells, stored};
 use crate::error::StoreResult;
 use crate::tables::entry;
-use crate::tables::log_leaf::{self, Column, ENTRY, HEADS, LogLeafRow};
+use crate::tables::log_leaf::{self, Column, ENTRY, HEADS, KEY, LogLeafRow};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Statement,
 };
+use shirube_trail::EntryType;
 use shirube_trail::hash::leaf_hash;
 use shirube_trail::ids::OrgId;
 
@@ -68,10 +69,24 @@ impl Unit {
     ///
     /// A database that does not answer; an index that is taken.
     pub async fn append_heads(&self, log_index: u64, bytes: Vec<u8>) -> StoreResult<()> {
+        self.append_own(HEADS, log_index, bytes).await
+    }
+
+    /// Appends the leaf of a rotation of the key after the entries.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an index that is taken.
+    pub async fn append_key(&self, log_index: u64, bytes: Vec<u8>) -> StoreResult<()> {
+        self.append_own(KEY, log_index, bytes).await
+    }
+
+    /// Appends a leaf that is no entry: its bytes are kept with it.
+    async fn append_own(&self, leaf_type: &str, log_index: u64, bytes: Vec<u8>) -> StoreResult<()> {
         let row = log_leaf::Model {
             org: self.org.to_string(),
             log_index: stored(log_index),
-            leaf_type: HEADS.to_owned(),
+            leaf_type: leaf_type.to_owned(),
             procedure: None,
             seq: None,
             leaf_hash: leaf_hash(&bytes).to_hex(),
@@ -88,6 +103,20 @@ impl Unit {
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn log_leaves(&self) -> StoreResult<Vec<LogLeafRow>> {
         leaves(&self.tx, &self.org).await
+    }
+
+    /// Whether one of these acts was decided that a log of this size does not hold yet.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn was_done_beyond(&self, size: u64, acts: &[&str]) -> StoreResult<bool> {
+        let done = entry::Entity::find()
+            .filter(entry::Column::Org.eq(self.org.as_str()))
+            .filter(entry::Column::EntryType.eq(EntryType::Decision.as_str()))
+            .filter(entry::Column::Act.is_in(acts.iter().copied()))
+            .filter(Expr::exists(leaf_of_entry(Some(size))).not());
+        Ok(done.count(&self.tx).await? > 0)
     }
 
     async fn log_size(&self) -> StoreResult<u64> {
@@ -108,13 +137,18 @@ impl Unit {
 
 /// Of an entry: that the log has no leaf of it.
 fn is_outside() -> SimpleExpr {
+    Expr::exists(leaf_of_entry(None)).not()
+}
+
+/// The leaf of an entry, below an index where one is given.
+fn leaf_of_entry(below: Option<u64>) -> SelectStatement {
     let same = |column: &'static str| Expr::col(("log_leaf", column)).equals(("entry", column));
-    let leaf: SelectStatement = Query::select()
-        .expr(Expr::val(1))
-        .from("log_leaf")
-        .and_where(same("org").and(same("procedure")).and(same("seq")))
-        .take();
-    Expr::exists(leaf).not()
+    let mut leaf = Query::select();
+    leaf.expr(Expr::val(1)).from("log_leaf").and_where(same("org").and(same("procedure")).and(same("seq")));
+    if let Some(below) = below {
+        leaf.and_where(Expr::col(("log_leaf", "log_index")).lt(stored(below)));
+    }
+    leaf.take()
 }
 
 pub(crate) async fn count_outside<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<u64> {
@@ -137,4 +171,15 @@ pub(crate) async fn leaves<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResu
         leaves.push(leaf);
     }
     Ok(leaves)
+}
+
+/// The rotations of the key among the leaves, in order.
+pub(crate) async fn key_leaves<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
+    let rows = log_leaf::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::LeafType.eq(KEY))
+        .order_by_asc(Column::LogIndex)
+        .all(db)
+        .await?;
+    rows.into_iter().map(LogLeafRow::read).collect()
 }

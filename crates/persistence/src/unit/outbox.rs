@@ -2,10 +2,13 @@
 
 use super::Unit;
 use crate::error::StoreResult;
-use crate::tables::outbox::{self, NewLetter};
+use crate::tables::outbox::{self, LetterState, NewLetter, OutboxRow};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use shirube_trail::ProcedureId;
+use shirube_trail::ids::OrgId;
 
 /// Letters queued by one statement, well below the number of values a statement may have.
 const LETTERS_A_STATEMENT: usize = 100;
@@ -40,6 +43,15 @@ impl Unit {
         Ok(())
     }
 
+    /// The latest of the letters of this name, whatever became of it.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn latest_letter(&self, letter: &str) -> StoreResult<Option<OutboxRow>> {
+        latest(&self.tx, &self.org, letter, None).await
+    }
+
     /// The highest `nth` of the letters of an entry, where there are any.
     ///
     /// # Errors
@@ -60,4 +72,25 @@ impl Unit {
         let nth = |id: &String| id.strip_prefix(&of_the_entry)?.parse().ok();
         Ok(ids.iter().filter_map(nth).max())
     }
+}
+
+/// The latest of the letters of this name, of those in this state where one is given.
+pub(crate) async fn latest<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    letter: &str,
+    state: Option<LetterState>,
+) -> StoreResult<Option<OutboxRow>> {
+    let mut letters = outbox::Entity::find()
+        .filter(outbox::Column::Org.eq(org.as_str()))
+        .filter(outbox::Column::Letter.eq(letter));
+    if let Some(state) = state {
+        letters = letters.filter(outbox::Column::State.eq(state.as_str()));
+    }
+    let found = letters
+        .order_by_desc(outbox::Column::CreatedAt)
+        .order_by_desc(outbox::Column::OutboxId)
+        .one(db)
+        .await?;
+    found.map(OutboxRow::read).transpose()
 }

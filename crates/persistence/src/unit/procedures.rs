@@ -102,6 +102,21 @@ impl Unit {
         of_case(&self.tx, &self.org, case).await
     }
 
+    /// The procedures that have not ended, by their ids.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn live_procedures(&self) -> StoreResult<Vec<ProcedureRow>> {
+        let rows = procedure::Entity::find()
+            .filter(procedure::Column::Org.eq(self.org.as_str()))
+            .filter(procedure::Column::Closed.eq(false))
+            .order_by_asc(procedure::Column::Procedure)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(ProcedureRow::read).collect()
+    }
+
     /// The number the next counted procedure of a case gets (`R8-0012/3`: 3); from
     /// 1. Where rows are locked, whoever asks next waits until this unit ends.
     ///

@@ -2,9 +2,9 @@
 
 use crate::common::{Office, append, next, run};
 use shirube_persistence::{LogLeaf, Store};
-use shirube_trail::EntryType;
 use shirube_trail::hash::leaf_hash;
 use shirube_trail::ids::OrgId;
+use shirube_trail::{At, EntryType, KeyLeaf, KeyName, RotationReason, SigningKey};
 use std::collections::BTreeMap;
 
 #[tokio::test]
@@ -77,12 +77,58 @@ async fn a_leaf_is_never_changed() {
     }
 }
 
+#[tokio::test]
+async fn a_rotation_of_the_key_stands_among_the_leaves() {
+    let office = Office::new().await;
+    office.open("R8-0012/1").await;
+    let key = |seed: u8| SigningKey::from_seed(KeyName::new("audit.example.jp/city-a").unwrap(), [seed; 32]);
+    let leaf = KeyLeaf {
+        org: office.org.clone(),
+        at: At::parse("2026-11-20T09:01:02.345Z").unwrap(),
+        old: key(1).verifier(),
+        new: key(2).verifier(),
+        reason: RotationReason::Rotation,
+        trusted_size: 1,
+    };
+    let unit = office.begin().await;
+    unit.sequence_log().await.unwrap();
+    unit.append_key(1, leaf.canonical_bytes().unwrap()).await.unwrap();
+    unit.append_heads(2, b"heads".to_vec()).await.unwrap();
+    unit.commit().await.unwrap();
+    let found = office.store.key_leaves(&office.org).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].log_index, &found[0].leaf), (1, &LogLeaf::Key(Box::new(leaf))));
+    assert_eq!(office.store.log_leaves(&office.org).await.unwrap()[1], found[0]);
+}
+
+#[tokio::test]
+async fn what_was_done_beyond_a_size_is_found_until_the_log_holds_it() {
+    let office = Office::new().await;
+    office.open("R8-0012/1").await;
+    let beyond = async |size: u64, act: &str| {
+        let unit = office.begin().await;
+        let found = unit.was_done_beyond(size, &[act]).await.unwrap();
+        unit.rollback().await.unwrap();
+        found
+    };
+    let row = office.row("R8-0012/1").await;
+    let act = office.store.trail(&office.org, &row.procedure).await.unwrap()[0].entry.act.to_string();
+    assert!(beyond(0, &act).await && beyond(9, &act).await, "no leaf holds it yet");
+    assert!(!beyond(0, "another-act").await);
+    let unit = office.begin().await;
+    unit.sequence_log().await.unwrap();
+    unit.commit().await.unwrap();
+    assert!(beyond(0, &act).await);
+    assert!(!beyond(1, &act).await);
+}
+
 /// Every leaf in order: procedure and number, or `heads`.
 pub(crate) async fn in_order(store: &Store, org: &OrgId) -> Vec<(String, u64)> {
     let leaves = store.log_leaves(org).await.unwrap();
     let shown = |leaf: LogLeaf| match leaf {
         LogLeaf::Entry { procedure, seq } => (procedure.to_string(), seq.get()),
         LogLeaf::Heads(_) => ("heads".to_owned(), 0),
+        LogLeaf::Key(_) => ("key".to_owned(), 0),
     };
     leaves.into_iter().map(|row| shown(row.leaf)).collect()
 }

@@ -53,7 +53,8 @@ impl fmt::Display for KeyName {
     }
 }
 
-/// The id of a key: the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key).
+/// The id of a key: the first four bytes of SHA-256(name ‖ 0x0A ‖ signature type ‖ public key), the type
+/// 0x01 for Ed25519.
 /// [`fmt::Display`] is 8 lowercase hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; 4]);
@@ -71,8 +72,9 @@ impl KeyId {
         &self.0
     }
 
-    fn of(name: &KeyName, public: &[u8; 32]) -> Self {
-        let hasher = Sha256::new().chain_update(name.as_str()).chain_update([b'\n', ED25519]);
+    /// The id of a key of a signature type.
+    pub(crate) fn of(name: &KeyName, kind: u8, public: &[u8; 32]) -> Self {
+        let hasher = Sha256::new().chain_update(name.as_str()).chain_update([b'\n', kind]);
         let hash: [u8; 32] = hasher.chain_update(public).finalize().into();
         let [first, second, third, fourth, ..] = hash;
         Self([first, second, third, fourth])
@@ -157,7 +159,7 @@ impl FromStr for VerifierKey {
             return Err(fault());
         }
         let public_key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| fault())?;
-        let found = KeyId::of(&name, &public);
+        let found = KeyId::of(&name, ED25519, &public);
         if public_key.is_weak() {
             return Err(fault());
         }
@@ -181,7 +183,7 @@ impl SigningKey {
     pub fn from_seed(name: KeyName, seed: [u8; 32]) -> Self {
         let key = ed25519_dalek::SigningKey::from_bytes(&seed);
         let public = key.verifying_key();
-        let id = KeyId::of(&name, public.as_bytes());
+        let id = KeyId::of(&name, ED25519, public.as_bytes());
         Self { key, verifier: VerifierKey { name, id, public } }
     }
 

@@ -17,7 +17,8 @@ facts! {
     NEW_KEY = "key.new": Record(vkey), "新しい検証鍵（名+識別子+鍵）", "new verifier key (name+hash+key)";
     OLD_KEY = "key.old": Record(vkey), "これまでの検証鍵（名+識別子+鍵）", "verifier key until now (name+hash+key)";
     COMPROMISED = "key.compromised": Flag, "これまでの鍵が漏れたおそれ", "the key until now may have leaked";
-    WITNESS = "witness.key": Record(vkey), "立会い（証人）の検証鍵", "verifier key of the witness";
+    TRUSTED_SIZE = "key.trusted_size": Count(0, 9_007_199_254_740_991), "これまでの鍵を信頼できる最後のログの大きさ", "last size of the log signed honestly with the key until now";
+    WITNESS = "witness.key": Record(witness_vkey), "立会い（証人）の検証鍵", "verifier key of the witness";
     WITNESS_SIZE = "witness.tree_size": Count(1, 9_007_199_254_740_991), "立ち会ったログの大きさ", "size of the log witnessed";
     WITNESS_ROOT = "witness.root_sha256": Hash, "立ち会ったログの根", "root of the log witnessed";
     WITNESS_CHECKPOINT = "witness.checkpoint_sha256": Hash, "署名の付いたチェックポイントのハッシュ", "hash of the cosigned checkpoint", each;
@@ -52,6 +53,18 @@ const KEY_CHARS: usize = 44;
 /// the trail's to compute.
 #[must_use]
 pub fn is_verifier_key(text: &str) -> bool {
+    // A first byte of 0x01 is the first character A and a second one from Q to f.
+    is_key(text, |key| matches!(key, [b'A', b'Q'..=b'Z' | b'a'..=b'f', ..]))
+}
+
+/// Whether a text is a verifier key of a witness (c2sp.org/tlog-cosignature): the same with 0x04.
+#[must_use]
+pub fn is_witness_key(text: &str) -> bool {
+    // A first byte of 0x04 is the first character B and a second one from A to P.
+    is_key(text, |key| matches!(key, [b'B', b'A'..=b'P', ..]))
+}
+
+fn is_key(text: &str, is_kind: fn(&[u8]) -> bool) -> bool {
     let mut parts = text.splitn(3, '+');
     let (Some(name), Some(hash), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return false;
@@ -59,17 +72,23 @@ pub fn is_verifier_key(text: &str) -> bool {
     let named = !name.is_empty() && !name.chars().any(char::is_whitespace);
     let hashed =
         hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    // A first byte of 0x01 is the first character A and a second one from Q to f.
-    let ed25519 = matches!(key.as_bytes(), [b'A', b'Q'..=b'Z' | b'a'..=b'f', ..]);
     let encoded = key.len() == KEY_CHARS
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
-    named && hashed && ed25519 && encoded
+    named && hashed && is_kind(key.as_bytes()) && encoded
 }
 
 fn vkey(value: &Value) -> Result<(), Sentence> {
     value.as_str().is_some_and(is_verifier_key).then_some(()).ok_or_else(|| Sentence {
         ja: "検証鍵は「名前+16進8桁+base64（Ed25519の公開鍵）」の形です。".to_owned(),
         en: "A verifier key is name+8 hex digits+base64 of an Ed25519 public key.".to_owned(),
+    })
+}
+
+fn witness_vkey(value: &Value) -> Result<(), Sentence> {
+    value.as_str().is_some_and(is_witness_key).then_some(()).ok_or_else(|| Sentence {
+        ja: "立会いの検証鍵は「名前+16進8桁+base64（先頭が04）」の形です。".to_owned(),
+        en: "A witness's verifier key is name+8 hex digits+base64 of 0x04 and an Ed25519 public key."
+            .to_owned(),
     })
 }
 

@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 
 use super::{
     ANSWER_DUE, CASE_NAMED, CERTIFICATE, DISCLOSURE, IMPORT_BY_TWO, IMPORT_VERIFIED, KEY_CHANGES, KEY_GOOD,
-    NEW_PEER, PEER_BY_TWO, PEER_KEY, REVOKED_BY_TWO, WAITS, WAITS_TO_BE_ROUTED, good_keys, is_verifier_key,
-    received, routed, with_peer, with_revoked,
+    NEW_PEER, PEER_BY_TWO, PEER_KEY, REVOKED_BY_TWO, WAITS, WAITS_TO_BE_ROUTED, WITNESS, good_keys,
+    is_verifier_key, is_witness_key, received, routed, with_peer, with_revoked,
 };
 use crate::dossier::Dossier;
 use crate::facts::read;
@@ -46,6 +46,22 @@ fn a_verifier_key_is_name_digits_and_an_ed25519_key() {
     ] {
         assert_eq!(is_verifier_key(&text), expected, "{text}");
         assert_eq!(read(&PEER_KEY, &json!(text)).is_ok(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_witness_key_says_another_kind() {
+    let good = key("w.example/1", 'B').replace("+AQ", "+BA");
+    let log = key("w.example/1", 'B');
+    for (text, expected) in [
+        (good.clone(), true),
+        (good.replace("+BA", "+BP"), true),
+        (good.replace("+BA", "+BQ"), false),
+        (good.replace("+BA", "+AA"), false),
+        (log, false),
+    ] {
+        assert_eq!(is_witness_key(&text), expected, "{text}");
+        assert_eq!(read(&WITNESS, &json!(text)).is_ok(), expected, "{text}");
     }
 }
 
