@@ -199,7 +199,9 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
         "executive.report_by" => json!(day(setting.now, 60)),
         "rebid.due" => json!(instant(setting.now, 10)),
         "amendment.proposals_due" => json!(instant(setting.now, 75)),
-        "erase.closed_on" | "erase.ended_on" => json!("2010-03-31"),
+        "erase.closed_on" => json!("2010-03-31"),
+        // read from the record, never typed
+        "erase.ended_on" => return None,
         "erase.retention_years" => json!(10),
         "erase.procedure" => json!("R8-0001/1"),
         "grant.section" => return None,
