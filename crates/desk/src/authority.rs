@@ -220,23 +220,31 @@ fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {
 /// The offices read last, by organisation: of most acts it is the same as of the one before, and
 /// whether it is shows in the hash of its last entry.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Offices(Arc<Mutex<HashMap<OrgId, (Digest, Arc<Office>)>>>);
+pub(crate) struct Offices(Arc<Mutex<HashMap<OrgId, AsOf>>>);
+
+/// An office, and the hash of its last entry when it was read.
+type AsOf = (Digest, Arc<Office>);
 
 impl Desk {
     /// The office of the unit's organisation, as [`Office::read`] reads it.
     pub(crate) async fn office(&self, unit: &Unit) -> Result<Arc<Office>, DeskError> {
-        let Some(row) = unit.procedure(&Office::id()?, Lock::Share).await? else {
-            return Ok(Arc::default());
-        };
+        match unit.procedure(&Office::id()?, Lock::Share).await? {
+            Some(row) => self.office_of(unit.org(), &row),
+            None => Ok(Arc::default()),
+        }
+    }
+
+    /// The office whose row this is.
+    pub(crate) fn office_of(&self, org: &OrgId, row: &ProcedureRow) -> Result<Arc<Office>, DeskError> {
         // Whoever panicked elsewhere left a whole office behind: each change is one insertion.
         let offices = || self.offices.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((hash, office)) = offices().get(unit.org()) {
+        if let Some((hash, office)) = offices().get(org) {
             if *hash == row.head.hash {
                 return Ok(Arc::clone(office));
             }
         }
-        let office = Arc::new(Office::of(facts_of(&row)?));
-        offices().insert(unit.org().clone(), (row.head.hash, Arc::clone(&office)));
+        let office = Arc::new(Office::of(facts_of(row)?));
+        offices().insert(org.clone(), (row.head.hash, Arc::clone(&office)));
         Ok(office)
     }
 }

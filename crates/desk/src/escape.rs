@@ -11,7 +11,7 @@ use shirube_core::dossier::{japan_day, japan_instant};
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, LogLeaf, LogLeafRow, OutboxRow, ProcedureRow, Unit};
 use shirube_trail::heads::HeadsLeaf;
-use shirube_trail::{ActorId, At, Checkpoint, OrgId, ProcedureId};
+use shirube_trail::{ActorId, At, Checkpoint, OrgId};
 use uuid::Uuid;
 
 use crate::Desk;
@@ -72,12 +72,12 @@ impl Desk {
         if self.keys.is_none() {
             return Ok(None);
         }
+        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(None) };
+        if self.office_of(org, &row)?.holders(Capacity::Auditor).is_empty() {
+            return Ok(None);
+        }
         let unit = self.store.begin(org).await?;
-        let row = unit.procedure(&office_id()?, Lock::Share).await?;
-        let due = match &row {
-            Some(row) => self.due_readers(&unit, row).await?,
-            None => None,
-        };
+        let due = self.due_readers(&unit, &row).await?;
         unit.rollback().await?;
         if due.is_none() {
             return Ok(None);
@@ -85,7 +85,7 @@ impl Desk {
         let published = self.checkpoint(org).await?.published;
         // In the meantime another clock may have written it.
         let unit = self.store.begin(org).await?;
-        let row = unit.procedure(&office_id()?, Lock::Exclusive).await?;
+        let row = unit.procedure(&Office::id()?, Lock::Exclusive).await?;
         let row = row.ok_or_else(|| DeskError::not_found("office"))?;
         let Some(readers) = self.due_readers(&unit, &row).await? else {
             unit.rollback().await?;
@@ -98,7 +98,7 @@ impl Desk {
 
     /// The auditors with an address, where they are to be written to now.
     async fn due_readers(&self, unit: &Unit, row: &ProcedureRow) -> Result<Option<Vec<ActorId>>, DeskError> {
-        let auditors = Office::read(unit).await?.holders(Capacity::Auditor);
+        let auditors = self.office(unit).await?.holders(Capacity::Auditor);
         let auditors: Vec<ActorId> = auditors.into_iter().map(ActorId::new).collect::<Result<_, _>>()?;
         let people = if auditors.is_empty() { Vec::new() } else { unit.people(&auditors).await? };
         if people.iter().all(|person| person.email.is_none()) {
@@ -120,7 +120,7 @@ impl Desk {
         published: &Published,
     ) -> Result<(), DeskError> {
         let at = self.clock.now(unit).await?;
-        let office = Office::read(unit).await?;
+        let office = self.office(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let organisation = unit.organisation().await?;
         // no command of anybody: the letter belongs to no entry
@@ -198,10 +198,6 @@ fn last_fixed_time(now: At) -> Result<At, DeskError> {
 fn size_of(letter: &OutboxRow) -> u64 {
     let facts = letter.context.get("facts");
     facts.and_then(|facts| facts.get("checkpoint_size")).and_then(Value::as_u64).unwrap_or_default()
-}
-
-fn office_id() -> Result<ProcedureId, DeskError> {
-    Ok(ProcedureId::new("office")?)
 }
 
 #[cfg(test)]

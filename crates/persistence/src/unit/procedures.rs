@@ -59,7 +59,7 @@ impl Unit {
         let unseen = procedures.iter().filter(|id| self.seen.procedure(id, Lock::Exclusive).is_none());
         let rows = procedure::Entity::find()
             .filter(procedure::Column::Org.eq(self.org.as_str()))
-            .filter(procedure::Column::Procedure.is_in(unseen.map(|id| id.as_str())))
+            .filter(procedure::Column::Procedure.is_in(unseen.map(ProcedureId::as_str)))
             .all(&self.tx)
             .await?;
         for row in rows {
