@@ -77,6 +77,9 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 fn the_pure_crates_read_no_clock_file_or_environment() {
     for folder in ["crates/core/src", "crates/trail/src", "crates/exports/src"] {
         for (path, text) in sources(folder) {
+            // An example in a comment may show how a caller reads a file.
+            let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let text = code.join("\n");
             for word in
                 ["SystemTime::now", "Utc::now", "Instant::now", "std::fs", "std::env", "std::net", "async fn"]
             {
