@@ -11,7 +11,9 @@ mod seal;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shirube_core::domain::EraDate;
 use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
@@ -50,6 +52,14 @@ pub(crate) struct Arguments {
     /// 何をするか。 What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// A day, also by era.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    EraDate::parse(text).map(EraDate::date).map_err(|_| {
+        "日付を「2026-11-20」または「令和8年11月20日」の形で。 A date such as 2026-11-20 or 令和8年11月20日."
+            .to_owned()
+    })
 }
 
 /// A language.

@@ -6,7 +6,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use shirube_trail::bundle::{Files, MANIFEST};
+use serde_json::Value;
+use shirube_trail::bundle::{FORMAT, Files, MANIFEST};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -27,8 +28,8 @@ pub(crate) fn write(files: &Files, path: &Path) -> Result<(), Failure> {
 fn write_folder(files: &Files, folder: &Path) -> Result<(), Failure> {
     let failed = |path: &Path, error: &std::io::Error| Failure::file(path, error);
     // files of an older bundle would be unlisted in this one
-    if folder.join(MANIFEST).exists() {
-        fs::remove_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for path in older(folder)? {
+        fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
     }
     for (name, bytes) in files {
         let path: PathBuf = folder.join(name);
@@ -40,7 +41,49 @@ fn write_folder(files: &Files, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses a place where a bundle would be written among files that are not its own.
+pub(crate) fn check_place(path: &Path) -> Result<(), Failure> {
+    if is_zip(path) { Ok(()) } else { older(path).map(drop) }
+}
+
+/// The files of an older bundle in a folder, the manifest last. Nothing else is ours to delete: a
+/// folder that holds anything but what its manifest lists is refused.
+fn older(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = read::listed(folder)?;
+    let manifest = fs::read(folder.join(MANIFEST)).ok();
+    let manifest: Value = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let is_bundle = manifest.get("format").and_then(Value::as_str) == Some(FORMAT);
+    let listed = manifest.get("files").and_then(Value::as_object).filter(|_| is_bundle);
+    let is_ours =
+        |name: &str| is_bundle && (name == MANIFEST || listed.is_some_and(|all| all.contains_key(name)));
+    if let Some(name) = found.keys().find(|name| !is_ours(name)) {
+        let at = folder.display();
+        return Err(Failure::bad_input(
+            "--out",
+            format!(
+                "「{at}」には監査資料でないもの（{name}）があります。空か、まだないフォルダーを指定してください。"
+            ),
+            format!(
+                "{at} holds something that is of no bundle ({name}): name an empty folder, or one not there yet."
+            ),
+        ));
+    }
+    // what is left of an interruption is still known as a bundle
+    let manifest = found.remove(MANIFEST);
+    Ok(found.into_values().chain(manifest).collect())
+}
+
+/// Written beside and renamed: an older one stays until the new one is whole.
 fn write_zip(files: &Files, path: &Path) -> Result<(), Failure> {
+    let beside = path.with_extension("zip.part");
+    write_archive(files, &beside)?;
+    fs::rename(&beside, path).map_err(|error| Failure::file(path, &error))
+}
+
+fn write_archive(files: &Files, path: &Path) -> Result<(), Failure> {
     let file = fs::File::create(path).map_err(|error| Failure::file(path, &error))?;
     let mut archive = ZipWriter::new(file);
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);

@@ -7,7 +7,7 @@ use clap::Args;
 
 use shirube_exports::ocds::UNREGISTERED;
 
-use super::{NO_PURPOSE, Office};
+use super::{NO_PURPOSE, Office, day};
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -19,10 +19,10 @@ pub(crate) struct BundleArguments {
     #[arg(long, conflicts_with_all = ["case", "from"])]
     pub(crate) whole: bool,
     /// 案件一件ではなく、この日（日本時間）から。 Not one case, but from this day (Japan).
-    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "case")]
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "case", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// この日まで（当日を含む）。 To this day, included.
-    #[arg(long, value_name = "DATE", requires = "from")]
+    #[arg(long, value_name = "DATE", requires = "from", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
     /// 立会い署名のある最新のチェックポイントまで。 Up to the newest checkpoint that a witness cosigned.
     #[arg(long)]

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use shirube_core::domain::EraDate;
 use uuid::Uuid;
 
-use super::Office;
+use super::{Office, day};
 
 /// What is done with policies.
 #[derive(Debug, Subcommand)]
@@ -90,12 +89,4 @@ pub(crate) struct Applying {
     /// どこで。
     #[command(flatten)]
     pub(crate) office: Office,
-}
-
-/// A day, also by era.
-fn day(text: &str) -> Result<NaiveDate, String> {
-    EraDate::parse(text).map(EraDate::date).map_err(|_| {
-        "日付を「2026-11-20」または「令和8年11月20日」の形で。 A date such as 2026-11-20 or 令和8年11月20日."
-            .to_owned()
-    })
 }

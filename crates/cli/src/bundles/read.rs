@@ -30,10 +30,15 @@ impl OnDisk {
         if !path.is_dir() {
             return open_zip(path);
         }
-        let (mut files, mut left) = (BTreeMap::new(), BYTES_MAX);
-        list_folder(path, path, &mut files, &mut left)?;
-        Ok(Self::Folder(files))
+        Ok(Self::Folder(listed(path)?))
     }
+}
+
+/// The files of a folder, by their paths within it.
+pub(super) fn listed(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
+    let (mut files, mut left) = (BTreeMap::new(), BYTES_MAX);
+    list_folder(folder, folder, &mut files, &mut left)?;
+    Ok(files)
 }
 
 impl Source for OnDisk {
@@ -58,8 +63,9 @@ impl Source for OnDisk {
                 let (at, size) = files.get(path).copied().ok_or_else(missing)?;
                 let mut archive = archive.clone();
                 let entry = archive.by_index(at).map_err(|error| unreadable(&error))?;
-                // the size written may be a lie; no more than it is ever unpacked
-                reading(&mut BufReader::new(entry.take(size)))
+                // The size written may be a lie: one byte more than it is unpacked, which no hash
+                // in the manifest knows, and never the rest.
+                reading(&mut BufReader::new(entry.take(size.saturating_add(1))))
             }
         }
     }

@@ -27,6 +27,7 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     let extent = extent(arguments)?;
     let blackout = blackout.as_deref().map(read_blackout).transpose()?.unwrap_or_default();
     let person = actor(&arguments.person)?;
+    bundles::check_place(out)?;
     let (desk, org) = place::desk(office).await?;
     // what may not leave is not entered as taken
     match &case {

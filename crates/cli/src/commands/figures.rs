@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use shirube_core::domain::FiscalYear;
+use shirube_core::dossier::japan_day;
 use shirube_core::rules::new_small_firm::Share;
 
-use super::advise::today;
 use crate::args::Office;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -12,17 +12,15 @@ use crate::place;
 
 /// Prints the figure of a fiscal year; of the present one without it.
 pub(crate) async fn run(output: Output, year: Option<i32>, office: &Office) -> Result<(), Failure> {
-    let year = match year {
-        Some(year) => FiscalYear::new(year).map_err(|error| {
-            Failure::bad_input(
-                "--year",
-                format!("年度を西暦で書いてください（例：2026）：{error}"),
-                error.to_string(),
-            )
-        })?,
-        None => FiscalYear::of(today()),
-    };
+    let asked = year.map(FiscalYear::new).transpose().map_err(|error| {
+        let ja = format!("年度を西暦で書いてください（例：2026）：{error}");
+        Failure::bad_input("--year", ja, error.to_string())
+    })?;
     let (desk, org) = place::desk(office).await?;
+    let year = match asked {
+        Some(year) => year,
+        None => FiscalYear::of(japan_day(desk.now().await?.instant())),
+    };
     let share = desk.new_small_firms(&org, year).await?;
     output.facts(|| facts(year, share), || text(output, year, share));
     Ok(())

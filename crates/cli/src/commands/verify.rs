@@ -92,6 +92,7 @@ fn facts(verified: &Summary, reheard: &Reheard) -> Value {
         "organisation": verified.manifest.org.as_str(),
         "case": verified.manifest.scope.case().map(shirube_trail::CaseNo::as_str),
         "scope": verified.manifest.scope.to_value().unwrap_or_default(), "origin": verified.checkpoint.origin.to_string(),
+        "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index,
         "size": verified.checkpoint.size, "code": verified.checkpoint.code(),
         "entries": verified.entries, "disclosed": verified.disclosed,
         "withheld": verified.withheld, "replayed": reheard.entries, "not_replayed": not_possible,
@@ -104,6 +105,13 @@ fn scope(output: Output, scope: &Scope) -> String {
         Scope::Org => output.pick("団体の記録台帳の全部", "the whole log of the organisation").to_owned(),
         Scope::Period { from, to } => format!("{from} – {to}"),
     }
+}
+
+/// From which leaf to which of how many: bundles of days that adjoin must meet.
+fn leaves(output: Output, verified: &Summary) -> String {
+    let (from, to, size) =
+        (verified.manifest.from_index, verified.manifest.to_index, verified.checkpoint.size);
+    format!("{from} – {to} {} {size}", output.pick("／ 全件数", "of"))
 }
 
 fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
@@ -121,7 +129,7 @@ fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
         lines.push(output.mark(false, warning));
     }
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let rows = [
+    let mut rows = vec![
         row(output.pick("団体", "organisation"), verified.manifest.org.to_string()),
         row(output.pick("範囲", "scope"), scope(output, &verified.manifest.scope)),
         row(output.pick("記録台帳", "log"), verified.checkpoint.origin.to_string()),
@@ -131,6 +139,9 @@ fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
         row(output.pick("非開示の項目", "fields withheld"), verified.withheld.to_string()),
         row(output.pick("再演した記録", "entries replayed"), reheard.entries.to_string()),
     ];
+    if matches!(verified.manifest.scope, Scope::Period { .. }) {
+        rows.insert(3, row(output.pick("台帳の番号", "leaves"), leaves(output, verified)));
+    }
     lines.push(Output::table(&[output.pick("項目", "item"), output.pick("内容", "value")], &rows));
     for (procedure, reason) in &reheard.not_possible {
         lines.push(format!(

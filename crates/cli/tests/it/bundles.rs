@@ -119,7 +119,7 @@ fn a_whole_log_and_some_days_go_home_too() {
     let found = verify("all.zip");
     assert_eq!((&found["scope"], &found["entries"]), (&serde_json::json!({"org": true}), &all["entries"]));
     assert_eq!(found["replayed"], found["entries"], "{found}");
-    let days = ["--from", "2020-01-01", "--to", "2039-12-31"];
+    let days = ["--from", "令和2年1月1日", "--to", "2039-12-31"];
     let part = [&["--json", "bundle", "--as", OFFICER, "--out", "days"][..], &days].concat();
     let some = json(&played.run(&part));
     assert_eq!(some["entries"].as_u64(), all["entries"].as_u64().map(|all| all + 1), "and its own export");
@@ -304,6 +304,34 @@ fn disclosed_facts_are_decided_again() {
     newer.entries[0].1.machine = "preparation@99".parse().unwrap();
     let unknown = NotPossible::Machine("preparation@99".to_owned());
     assert_eq!(rehear(&newer).unwrap().not_possible, [(procedure, unknown)]);
+}
+
+#[test]
+fn a_bundle_takes_the_place_of_a_bundle_and_of_nothing_else() {
+    let played = Played::new();
+    let at = |path: &str| played.folder.path().join(path);
+    let bundle = |out: &str| played.run(&["--json", "bundle", &played.case, "--as", OFFICER, "--out", out]);
+    let first = json(&bundle("home"));
+    let again = json(&bundle("home"));
+    assert_ne!(first["checkpoint"], again["checkpoint"]);
+    assert_eq!(json(&played.run(&["--json", "verify", "home"]))["code"], again["checkpoint"]);
+    // somebody's own file beside it, and a manifest of something else
+    std::fs::write(at("home/notes.txt"), "mine").unwrap();
+    std::fs::create_dir(at("site")).unwrap();
+    std::fs::write(at("site/manifest.json"), "{\"name\":\"site\"}").unwrap();
+    let covered = json(&played.run(&["--json", "log", "status"]));
+    for (out, kept) in [("home", "home/notes.txt"), ("site", "site/manifest.json")] {
+        let refused = bundle(out);
+        assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+        assert!(at(kept).exists(), "{kept}");
+    }
+    assert_eq!(
+        json(&played.run(&["--json", "log", "status"])),
+        covered,
+        "what was not written is not entered"
+    );
+    std::fs::remove_file(at("home/notes.txt")).unwrap();
+    assert_eq!(json(&played.run(&["--json", "verify", "home"]))["code"], again["checkpoint"]);
 }
 
 #[test]
