@@ -8,6 +8,7 @@ mod playing;
 mod policy;
 mod rules;
 mod seal;
+mod working;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
+pub(crate) use self::working::WorkArguments;
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
 ///
@@ -156,6 +158,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// 期限の到来した行為・督促・監査委員へのチェックポイント・団体間の文書・手紙の送信を続ける。 Keep working: acts of the clock, reminders, checkpoints to auditors, messages, letters.
+    #[command(
+        after_help = "例 Examples:\n  shirube work --data ./office --smtp smtps://user:pass@mail.example.jp --from keiyaku@city.example.jp\n  shirube work --once --data ./trial --mail ./trial/mail"
+    )]
+    Work(WorkArguments),
     /// 期限を過ぎたもの（終わっていない義務、止まっている時計の行為）の一覧。 List what is overdue: duties not done, acts of the clock that are held.
     #[command(
         after_help = "例 Examples:\n  shirube overdue --data ./trial\n  shirube overdue --org minato-city --json"

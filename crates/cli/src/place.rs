@@ -80,9 +80,24 @@ pub(crate) async fn desk_of_all(office: &Office) -> Result<(Desk, Vec<OrgId>), F
     for org in named {
         orgs.push(there(&store, &org).await?);
     }
-    let is_own = office.place.database.is_none();
-    let clock = if is_own { clock(&office.place.data) } else { Clock::Database };
-    Ok((Desk::with_clock(store, clock).with_keys(keys(&office.place.data)), orgs))
+    Ok((at_desk(store, &office.place), orgs))
+}
+
+/// As [`desk`], with every organisation of the database where none is named.
+pub(crate) async fn desk_for_work(office: &Office) -> Result<(Desk, Vec<OrgId>), Failure> {
+    let store = open(&office.place).await?;
+    store.schema_status().await?.check()?;
+    let orgs = match &office.org {
+        Some(org) => vec![there(&store, org).await?],
+        None => store.organisations().await?,
+    };
+    Ok((at_desk(store, &office.place), orgs))
+}
+
+/// A desk over a store, with the clock of the folder where it is the folder's own.
+fn at_desk(store: Store, place: &Where) -> Desk {
+    let clock = if place.database.is_none() { clock(&place.data) } else { Clock::Database };
+    Desk::with_clock(store, clock).with_keys(keys(&place.data))
 }
 
 fn unnamed() -> Failure {

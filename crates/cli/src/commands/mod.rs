@@ -21,6 +21,7 @@ mod seal;
 mod trail;
 pub(crate) mod verify;
 mod witness;
+mod work;
 
 use crate::args::{Arguments, CaseCommand, Command};
 use crate::failure::Failure;
@@ -45,6 +46,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Figures { year, office } => figures::run(output, *year, office).await,
+        Command::Work(arguments) => work::run(output, arguments).await,
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Export(command) => export::run(output, command).await,

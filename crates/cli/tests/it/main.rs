@@ -17,3 +17,4 @@ mod imports;
 mod policy;
 mod rules;
 mod several;
+mod work;

@@ -1,0 +1,169 @@
+//! `shirube work`: what an office does without anybody asking. The clock's acts, reminders and
+//! checkpoints for the auditors, messages between organisations, and letters.
+//!
+//! Any number of them may run over one database: a deadline fires once, a letter is leased by one.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use shirube_desk::{Desk, DeskError, Mailer, Sent};
+use shirube_notifier::{SmtpSettings, Transport};
+use shirube_trail::OrgId;
+use tokio::time::MissedTickBehavior;
+
+use crate::args::WorkArguments;
+use crate::failure::{Failure, Way};
+use crate::output::Output;
+use crate::place;
+
+/// The sender of letters that are only written to a folder.
+const NOBODY: &str = "procurement@shirube.example";
+
+/// Works until it is told to stop, or for one round. A round that fails is told of, and the next one
+/// begins in its time: what it left undone is still due.
+pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(), Failure> {
+    let mailer = mailer(arguments)?;
+    let (desk, orgs) = place::desk_for_work(&arguments.office).await?;
+    if arguments.once {
+        let round = Round::of(&desk, &mailer, &orgs).await;
+        output.facts(|| round.facts(), || round.text(output));
+        return round.fault.map_or(Ok(()), |fault| Err(fault.into()));
+    }
+    let mut rounds = tokio::time::interval(Duration::from_secs(arguments.every));
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stop = std::pin::pin!(told_to_stop());
+    loop {
+        tokio::select! {
+            // Between rounds only: a round that has begun is ended.
+            told = &mut stop => return told,
+            _ = rounds.tick() => {
+                let round = Round::of(&desk, &mailer, &orgs).await;
+                if round.is_worth_telling() {
+                    output.facts(|| round.facts(), || round.text(output));
+                }
+                if let Some(fault) = round.fault {
+                    eprintln!("{}\n{fault}", fault.ja());
+                }
+            }
+        }
+    }
+}
+
+/// What one round did.
+#[derive(Default)]
+struct Round {
+    /// Organisation, procedure and act.
+    performed: Vec<(OrgId, String, String)>,
+    /// Messages carried or heard.
+    messages: usize,
+    /// Letters.
+    sent: Sent,
+    /// The first thing that went wrong; the others went on.
+    fault: Option<DeskError>,
+}
+
+impl Round {
+    async fn of(desk: &Desk, mailer: &Mailer, orgs: &[OrgId]) -> Self {
+        let mut round = Self::default();
+        for org in orgs {
+            match desk.run_clock(org).await {
+                Ok(done) => round.performed.extend(done.into_iter().map(|(id, act)| (org.clone(), id, act))),
+                Err(fault) => round.failed(fault),
+            }
+        }
+        match desk.exchange().await {
+            Ok(messages) => round.messages = messages,
+            Err(fault) => round.failed(fault),
+        }
+        if let Err(fault) = round.send(desk, mailer).await {
+            round.failed(fault);
+        }
+        round
+    }
+
+    async fn send(&mut self, desk: &Desk, mailer: &Mailer) -> Result<(), DeskError> {
+        let now = desk.now().await?.instant();
+        desk.send_letters(mailer, now, &mut self.sent).await
+    }
+
+    fn failed(&mut self, fault: DeskError) {
+        self.fault.get_or_insert(fault);
+    }
+
+    fn is_worth_telling(&self) -> bool {
+        !self.performed.is_empty() || self.messages > 0 || self.sent != Sent::default()
+    }
+
+    fn facts(&self) -> Value {
+        let performed = |(org, procedure, act): &(OrgId, String, String)| json!({ "organisation": org.as_str(), "procedure": procedure, "act": act });
+        json!({
+            "performed": self.performed.iter().map(performed).collect::<Vec<_>>(),
+            "messages": self.messages,
+            "letters": {
+                "delivered": self.sent.delivered, "retried": self.sent.retried,
+                "given_up": self.sent.given_up,
+            },
+        })
+    }
+
+    fn text(&self, output: Output) -> String {
+        let mut lines: Vec<String> =
+            self.performed.iter().map(|(org, procedure, act)| format!("{org} {procedure} {act}")).collect();
+        let Sent { delivered, retried, given_up } = self.sent;
+        lines.push(format!(
+            "{} {}  {} {}  {} {delivered}  {} {retried}  {} {given_up}",
+            output.pick("時計の行為", "acts of the clock"),
+            self.performed.len(),
+            output.pick("団体間の文書", "messages"),
+            self.messages,
+            output.pick("手紙", "letters"),
+            output.pick("再送予定", "to be retried"),
+            output.pick("断念", "given up"),
+        ));
+        lines.join("\n")
+    }
+}
+
+fn mailer(arguments: &WorkArguments) -> Result<Mailer, Failure> {
+    let catalogue = shirube_desk::embedded_letters().map_err(|error| {
+        Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
+    })?;
+    let transport = match (&arguments.smtp, &arguments.mail) {
+        (Some(url), _) => {
+            let settings = SmtpSettings::from_url(url).map_err(|error| super::doctor::smtp_fault(&error))?;
+            Transport::smtp(settings).map_err(|error| super::doctor::smtp_fault(&error))?
+        }
+        (None, Some(folder)) => Transport::Folder(folder.clone()),
+        (None, None) => {
+            let ja = "メールサーバー（--smtp）か、手紙を書くフォルダー（--mail）を指定してください。";
+            let en = "name a mail server (--smtp), or a folder to write letters to (--mail).";
+            return Err(Failure::bad_input("--smtp", ja, en));
+        }
+    };
+    let from = arguments.from.clone().unwrap_or_else(|| NOBODY.to_owned());
+    let domain = match from.split_once('@') {
+        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => domain.to_owned(),
+        _ => {
+            let ja = format!("メールアドレスです（「{from}」）。");
+            return Err(Failure::bad_input("--from", ja, format!("an e-mail address, found \"{from}\".")));
+        }
+    };
+    Ok(Mailer { catalogue, transport, from, domain })
+}
+
+/// Until the operator or the system asks to stop.
+async fn told_to_stop() -> Result<(), Failure> {
+    let wrong = |error: std::io::Error| {
+        Failure::new(
+            Way::Wrong,
+            format!("停止の合図を受けられません：{error}"),
+            format!("cannot wait for a signal: {error}"),
+        )
+    };
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(wrong)?;
+    tokio::select! {
+        told = tokio::signal::ctrl_c() => told.map_err(wrong),
+        _ = terminate.recv() => Ok(()),
+    }
+}

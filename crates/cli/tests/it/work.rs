@@ -1,0 +1,102 @@
+//! What an office does without anybody asking: rounds of `shirube work` over a folder whose clock
+//! goes on.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::common::{err, json, out, shirube};
+
+const DAY: i64 = 86_400;
+
+/// A case of an organisation with an auditor, played.
+fn played() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/case1-hachioji.toml");
+    out(&shirube(folder.path(), &["play", scenario.to_str().unwrap(), "--data", "."]));
+    folder
+}
+
+/// Lets the folder's clock go on.
+fn days_pass(folder: &Path, days: i64) {
+    let path = folder.join("shirube.json");
+    let mut settings: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let ahead = settings["clock_ahead_seconds"].as_i64().unwrap();
+    settings["clock_ahead_seconds"] = json!(ahead + days * DAY);
+    std::fs::write(&path, settings.to_string()).unwrap();
+}
+
+fn round(folder: &Path) -> Value {
+    json(&shirube(folder, &["--json", "work", "--once", "--mail", "letters"]))
+}
+
+fn letters(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.join("letters")).into_iter().flatten();
+    entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn each_round_does_what_is_due_and_no_more() {
+    let folder = played();
+    round(folder.path());
+    let before = letters(folder.path()).len();
+    // nothing more is due in the same hour
+    let idle = json!({
+        "performed": [], "messages": 0, "letters": { "delivered": 0, "retried": 0, "given_up": 0 },
+    });
+    assert_eq!(round(folder.path()), idle);
+    // the next day the auditor gets a checkpoint, and one a day
+    days_pass(folder.path(), 1);
+    assert_eq!(round(folder.path())["letters"]["delivered"], 1);
+    assert_eq!(round(folder.path()), idle);
+    let letters = letters(folder.path());
+    assert_eq!(letters.len(), before + 1);
+    assert!(letters.iter().any(|letter| letter.contains("auditor-1@city.hachioji.example")));
+    let status = json(&shirube(folder.path(), &["--json", "log", "status"]));
+    assert_eq!((&status["uncovered"], &status["escaped"]["size"]), (&json!(0), &status["size"]), "{status}");
+    // a folder's clock is its own: with another organisation's name nothing is done
+    let stranger = shirube(folder.path(), &["work", "--once", "--mail", "letters", "--org", "no-city"]);
+    assert_eq!(stranger.status.code(), Some(4), "{}", err(&stranger));
+}
+
+#[test]
+fn how_letters_leave_must_be_said() {
+    let folder = played();
+    for (arguments, said) in [
+        (&["work", "--once"][..], "--from"),
+        (&["work", "--once", "--from", "city"], "--smtp"),
+        (&["work", "--once", "--mail", "m", "--from", "city"], "--from"),
+        (&["work", "--once", "--smtp", "http://mail", "--from", "a@b.example"], "smtp"),
+        (&["work", "--every", "0", "--mail", "m"], "--every"),
+        (&["work", "--every", "241", "--mail", "m"], "--every"),
+    ] {
+        let refused = shirube(folder.path(), arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}: {}", err(&refused));
+        assert!(err(&refused).contains(said), "{arguments:?}: {}", err(&refused));
+    }
+}
+
+#[test]
+fn it_works_until_it_is_told_to_stop() {
+    let folder = played();
+    days_pass(folder.path(), 1);
+    let mut working = Command::new(env!("CARGO_BIN_EXE_shirube"))
+        .args(["work", "--every", "1", "--mail", "letters", "--data", "."])
+        .current_dir(folder.path())
+        .env_remove("SHIRUBE_ORG")
+        .env_remove("SHIRUBE_DATABASE")
+        .env_remove("SHIRUBE_SMTP")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while letters(folder.path()).is_empty() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let told = Command::new("kill").args(["-TERM", &working.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert!(working.wait().unwrap().success(), "asked to stop it ends its round, and well");
+    assert!(!letters(folder.path()).is_empty());
+}
