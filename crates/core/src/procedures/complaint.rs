@@ -5,7 +5,8 @@
 //!
 //! A resident audit request (住民監査請求, Local Autonomy Act 242) is the kind of complaint that
 //! somebody without an account makes to the auditors: it is recorded for them, audited within sixty
-//! days, and a recommendation is to the procedure what an upheld complaint is.
+//! days, and a recommendation is to the procedure what an upheld complaint is, before the contract
+//! is signed; after it nothing is held, and the duty to report the measures stands alone.
 
 use statig::prelude::*;
 
