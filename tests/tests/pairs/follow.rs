@@ -1,7 +1,7 @@
 //! What is allowed is carried out on a copy of the database and followed from there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::Duration;
 use serde_json::Value;
@@ -41,8 +41,10 @@ impl Explorer {
             }
         }
         let store = Store::open(to.to_str().unwrap()).await.unwrap();
-        let copy = Desk::with_clock(store, Clock::simulated(self.now(desk).await))
-            .with_keys(self.folder.join("keys"));
+        // What the copy signs, the original has not.
+        let keys = keys_of(&to);
+        copy_files(&keys_of(&from), &keys);
+        let copy = Desk::with_clock(store, Clock::simulated(self.now(desk).await)).with_keys(&keys);
         let mut command = command.clone();
         command.cmd = Uuid::new_v4();
         if let Ok(Reply::Done(_)) = copy.submit(command).await {
@@ -65,6 +67,7 @@ impl Explorer {
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", to.display()));
         }
+        let _ = std::fs::remove_dir_all(keys);
     }
 
     pub(crate) async fn let_time_pass(&mut self, desk: &Desk) -> bool {
@@ -92,6 +95,19 @@ impl Explorer {
                 };
             }
         }
+    }
+}
+
+/// Where the log keys of a database are kept, and what was signed with them.
+pub(crate) fn keys_of(database: &Path) -> PathBuf {
+    database.with_extension("keys")
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
     }
 }
 

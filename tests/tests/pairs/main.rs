@@ -157,7 +157,7 @@ impl Explorer {
         let store = Store::open(database.to_str().unwrap()).await.unwrap();
         store.migrate().await.unwrap();
         let desk = Desk::with_clock(store, Clock::simulated(chrono::DateTime::UNIX_EPOCH))
-            .with_keys(self.folder.join("keys"));
+            .with_keys(follow::keys_of(&database));
         let envelopes = self.folder.join("envelopes");
         let played = shirube_cli::play_watched(&desk, files, &envelopes, || {
             let look = async {

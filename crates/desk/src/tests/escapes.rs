@@ -93,7 +93,7 @@ async fn openings_candidates_and_awards_are_followed_by_a_checkpoint_at_once() {
 async fn while_a_sealed_call_is_open_only_the_fixed_time_counts() {
     let towns = audited().await;
     let call = json!({"sealing": "three-holders", "call.published_on": "2026-10-01"});
-    towns.plant(TOWN, "R8-0001/2", ("proposal-competition", "call-open"), call).await;
+    towns.plant(TOWN, "R8-0001/2", ("proposal-competition", "eligibility-review"), call).await;
     towns.plant(TOWN, "R8-0002/2", ("proposal-competition", "evaluation"), json!({})).await;
     assert_eq!(run(&towns, "10-05T18:00:00").await.len(), 1);
     towns.move_on(TOWN, "R8-0002/2", "approve-candidate", json!({})).await;
