@@ -92,7 +92,7 @@ fn it_works_until_it_is_told_to_stop() {
         .spawn()
         .unwrap();
     let begun = Instant::now();
-    while letters(folder.path()).is_empty() && begun.elapsed() < Duration::from_secs(60) {
+    while letters(folder.path()).is_empty() && begun.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let told = Command::new("kill").args(["-TERM", &working.id().to_string()]).status().unwrap();
