@@ -17,7 +17,7 @@ pub(crate) struct Playing {
     #[arg(long)]
     pub(crate) verbose: bool,
     /// どの案件の監査資料を残すか。 Of which cases audit bundles are left.
-    #[arg(long, default_value = "few", value_name = "WHICH")]
+    #[arg(long, default_value = "all", value_name = "WHICH")]
     pub(crate) bundles: BundlesLeft,
 }
 

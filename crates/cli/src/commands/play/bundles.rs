@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
-use shirube_desk::{Blackout, Desk, DeskError};
+use shirube_desk::{Blackout, CoveredLog, Desk, DeskError};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_trail::bundle::{self, Anchors, BundleFault};
 use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
@@ -38,7 +39,7 @@ pub(crate) struct Left {
 }
 
 /// A bundle that was left.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Bundled {
     pub(crate) org: OrgId,
     pub(crate) case: CaseNo,
@@ -132,25 +133,41 @@ async fn of_organisation(
     let names: Vec<&str> = leaving.iter().map(CaseNo::as_str).collect();
     let scope = format!("{} bundle", names.join(","));
     enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
-    let log = desk.checkpoint(&org).await?;
+    let log = Arc::new(desk.checkpoint(&org).await?);
+    let mut makers = JoinSet::new();
+    for case in leaving {
+        let path = folder.join(case.as_str());
+        makers.spawn(of_case(output, desk.clone(), (org.clone(), case), Arc::clone(&log), path));
+    }
+    for made in makers.join_all().await {
+        let (bundled, entries) = made?;
+        left.verified += 1;
+        left.entries += entries;
+        left.bundled.push(bundled);
+    }
+    Ok(left)
+}
+
+/// Writes the bundle of a case, and verifies it from the disk. Answers also how many entries it has.
+async fn of_case(
+    output: Output,
+    desk: Desk,
+    (org, case): (OrgId, CaseNo),
+    log: Arc<CoveredLog>,
+    path: PathBuf,
+) -> Result<(Bundled, u64), Failure> {
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    for case in leaving {
-        let mut files = desk.case_bundle(&org, &log, &case, &Blackout::default()).await?;
-        let path = folder.join(case.as_str());
-        let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
-        // the decision record is among the exports of a play; once is enough of its time
-        renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED, None).await?;
-        bundles::write(&files, &path)?;
-        let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
-        left.verified += 1;
-        left.entries += verified.entries;
-        let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
-        let (org, checkpoint) = (org.clone(), verified.checkpoint);
-        left.bundled.push(Bundled { org, case, checkpoint, receipts: receipts? });
-    }
-    Ok(left)
+    let mut files = desk.case_bundle(&org, &log, &case, &Blackout::default()).await?;
+    let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+    // the decision record is among the exports of a play; once is enough of its time
+    renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED, None).await?;
+    bundles::write(&files, &path)?;
+    let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
+    let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+    let bundled = Bundled { org, case, checkpoint: verified.checkpoint, receipts: receipts? };
+    Ok((bundled, verified.entries))
 }
 
 /// Of the cases of each path the one with the fewest entries; a case of several paths may stand for

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shirube_core::render::Language as Spoken;
@@ -11,6 +12,7 @@ use shirube_exports::ocds::UNREGISTERED;
 use shirube_exports::pdf::{self, Font};
 use shirube_exports::{Case, csv, jsonl, xlsx};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
+use tokio::task::JoinSet;
 
 use super::bundles::Bundled;
 use crate::args::Playing;
@@ -48,28 +50,41 @@ impl Taken {
         let mut taken = Self { folder: playing.data.join("exports"), ..Self::default() };
         let font = if bundled.is_empty() { None } else { fonts::japanese().ok() };
         taken.has_font = font.is_some();
+        let font = Arc::new(font);
+        let mut makers = JoinSet::new();
         for one in bundled {
-            taken.case(output, desk, one, font.as_ref()).await?;
+            let folder = taken.folder.join(one.org.as_str());
+            makers.spawn(Self::of_case(output, desk.clone(), one.clone(), Arc::clone(&font), folder));
+        }
+        for made in makers.join_all().await {
+            let made = made?;
+            taken.cases += made.cases;
+            taken.files += made.files;
+            taken.acts += made.acts;
+            taken.unpublished += made.unpublished;
+            taken.left_out += made.left_out;
         }
         Ok(taken)
     }
 
-    async fn case(
-        &mut self,
+    async fn of_case(
         output: Output,
-        desk: &Desk,
-        one: &Bundled,
-        font: Option<&Font>,
-    ) -> Result<(), Failure> {
-        let Bundled { org, case, .. } = one;
+        desk: Desk,
+        one: Bundled,
+        font: Arc<Option<Font>>,
+        folder: PathBuf,
+    ) -> Result<Self, Failure> {
+        let mut taken = Self::default();
+        let Bundled { org, case, .. } = &one;
+        let desk = &desk;
         let person = exporter(desk, org).await?;
         let shown = match &person {
             Some(person) => Some((person, desk.exportable(org, person, case, None).await?)),
             None => None,
         };
         let Some((person, Exportable::Case(shown))) = shown else {
-            self.left_out += 1;
-            return Ok(());
+            taken.left_out += 1;
+            return Ok(taken);
         };
         let language = language(output);
         let mut files = vec![
@@ -80,25 +95,24 @@ impl Taken {
         let public = desk.public_of(org, person, case, None, UNREGISTERED).await?;
         match public.release_package() {
             Some(package) => files.push(("json", format!("{package:#}\n").into_bytes())),
-            None => self.unpublished += 1,
+            None => taken.unpublished += 1,
         }
-        if let Some(font) = font {
+        if let Some(font) = font.as_ref() {
             files.push(("pdf", wrong(pdf::write(&shown, &covered(&one.checkpoint), language, font))?));
         }
         let forms: Vec<&str> = files.iter().map(|(form, _)| *form).collect();
         let scope = format!("{case} {} {}", forms.join(","), shown.as_of.to_rfc3339());
         enter(desk, org, person.clone(), &scope, output.pick("実演", "demonstration")).await?;
-        let folder = self.folder.join(org.as_str());
         std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
         for (form, bytes) in &files {
             let path = folder.join(format!("{case}.{form}"));
             std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))?;
         }
         compare(&folder.join(format!("{case}.jsonl")), &shown, &one.receipts)?;
-        self.cases += 1;
-        self.files += files.len();
-        self.acts += shown.acts.len();
-        Ok(())
+        taken.cases = 1;
+        taken.files = files.len();
+        taken.acts = shown.acts.len();
+        Ok(taken)
     }
 
     pub(crate) fn json(&self) -> Value {
