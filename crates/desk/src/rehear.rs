@@ -33,19 +33,40 @@ pub enum NotPossible {
 }
 
 /// Decides the entries of a bundle again as they are read, each from what is disclosed of it. A
-/// procedure is followed until facts are withheld or its machine is unknown.
+/// procedure is followed until facts are withheld or its machine is unknown, and let go of after its
+/// last entry: memory grows with what runs at the same time, not with what ever ran.
 #[derive(Default)]
 pub struct Rehearing {
     running: BTreeMap<ProcedureId, Option<Replay>>,
+    /// The last entry of each procedure that is still to come.
+    last: BTreeMap<ProcedureId, Seq>,
     reheard: Reheard,
     failed: Option<DeskError>,
 }
 
 impl Rehearing {
+    /// Follows each procedure to its last entry ([`last_entries`](shirube_trail::bundle::last_entries))
+    /// and no longer.
+    #[must_use]
+    pub fn until(last: BTreeMap<ProcedureId, Seq>) -> Self {
+        Self { last, ..Self::default() }
+    }
+
+    /// How many procedures are followed at the moment.
+    #[must_use]
+    pub fn followed(&self) -> usize {
+        self.running.len()
+    }
+
     /// Takes the next entry. After the first difference nothing more is decided.
     pub fn take(&mut self, shown: &Shown<'_>) {
         if self.failed.is_none() && self.reheard.difference.is_none() {
             self.failed = self.hear(shown).err();
+        }
+        let (id, seq) = (&shown.entry.procedure, shown.entry.seq);
+        if self.last.get(id) == Some(&seq) {
+            self.last.remove(id);
+            self.running.remove(id);
         }
     }
 

@@ -98,7 +98,7 @@ pub use fault::{BundleFault, BundleFaultKind};
 pub use lines::{Disclosed, ERASED, Withheld};
 pub use manifest::{Manifest, Scope};
 pub use renderings::add_renderings;
-pub use source::{Reading, Source};
+pub use source::{Reading, Source, last_entries};
 pub use verify::{Anchors, Shown, Summary, Verified, verify, verify_each};
 pub use witnessed::{SeenBy, seen_by};
 pub use write::{BundleContents, BundleEntry, ErasureEntry, RotationLeaf};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shirube_desk::{NotPossible, Reheard, Rehearing};
-use shirube_trail::bundle::{Anchors, Scope, Source, Summary, verify_each};
+use shirube_trail::bundle::{Anchors, Scope, Source, Summary, last_entries, verify_each};
 
 use super::certificate::read_keys;
 use super::witness;
@@ -59,7 +59,7 @@ pub(crate) fn whole(source: &dyn Source, anchors: &Anchors) -> Result<(Summary, 
         failure.facts = json!({ "verified": false, "place": place });
         failure
     };
-    let mut rehearing = Rehearing::default();
+    let mut rehearing = Rehearing::until(last_entries(source));
     let verified = verify_each(source, anchors, &mut |shown| rehearing.take(shown))
         .map_err(|fault| fail(&fault.place, fault.ja(), fault.to_string()))?;
     let reheard = rehearing.finish()?;

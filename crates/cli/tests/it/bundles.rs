@@ -1,9 +1,10 @@
 //! Audit bundles as an auditor meets them: a folder or a zip, and nothing else of the office.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use shirube_desk::{NotPossible, rehear};
-use shirube_trail::bundle::{Anchors, Files, verify};
+use shirube_desk::{NotPossible, Rehearing, rehear};
+use shirube_trail::bundle::{Anchors, Files, last_entries, verify, verify_each};
 
 use super::common::{err, json, out, shirube};
 
@@ -306,6 +307,26 @@ fn disclosed_facts_are_decided_again() {
     newer.entries[0].1.machine = "preparation@99".parse().unwrap();
     let unknown = NotPossible::Machine("preparation@99".to_owned());
     assert_eq!(rehear(&newer).unwrap().not_possible, [(procedure, unknown)]);
+}
+
+#[test]
+fn each_procedure_is_followed_to_its_end_and_no_longer() {
+    let played = Played::new();
+    json(&played.run(&["--json", "bundle", "--whole", "--as", OFFICER, "--out", "all"]));
+    let (root, mut files) = (played.folder.path().join("all"), Files::new());
+    read(&root, &root, &mut files);
+    let mut rehearing = Rehearing::until(last_entries(&files));
+    let (mut most, mut procedures) = (0, BTreeSet::new());
+    verify_each(&files, &Anchors::default(), &mut |shown| {
+        rehearing.take(shown);
+        most = most.max(rehearing.followed());
+        procedures.insert(shown.entry.procedure.clone());
+    })
+    .unwrap();
+    assert!(most < procedures.len(), "{most} of {} at once", procedures.len());
+    assert_eq!(rehearing.followed(), 0);
+    let whole = rehear(&verify(&files, &Anchors::default()).unwrap()).unwrap();
+    assert_eq!(rehearing.finish().unwrap(), whole);
 }
 
 #[test]
