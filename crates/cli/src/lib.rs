@@ -13,6 +13,7 @@ mod output;
 mod place;
 mod renderings;
 mod scenario;
+mod taking;
 
 use std::io::Write as _;
 use std::process::ExitCode;

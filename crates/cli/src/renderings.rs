@@ -6,9 +6,9 @@ use shirube_exports::{csv, xlsx};
 use shirube_trail::OrgId;
 use shirube_trail::bundle::{Files, Verified, add_renderings};
 
-use crate::commands::export::{covered, language, wrong};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::taking::{covered, language, wrong};
 
 /// Adds `view.csv`, `view.xlsx`, with a font `view.pdf` and, where something was published and nothing
 /// is blacked out, `ocds.json`, all of what the bundle discloses.

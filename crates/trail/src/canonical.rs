@@ -11,11 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Largest integer that may be written: 2^53 − 1.
-pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
-
-/// How deep arrays and objects may nest; common readers stop at 128.
-pub const DEPTH_MAX: usize = 64;
+pub use crate::cursor::{DEPTH_MAX, INTEGER_MAX};
 
 /// Writes a value in canonical form, UTF-8, without a trailing newline.
 ///

@@ -4,8 +4,13 @@
 //! canonical form. A value that is canonical and still not read here (an escaped character, a name that
 //! is not ASCII) is left to [`crate::canonical::parse_canonical`], which also says what is wrong.
 
-use crate::canonical::{DEPTH_MAX, INTEGER_MAX};
 use serde_json::{Map, Value};
+
+/// Largest integer that may be written: 2^53 − 1.
+pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+
+/// How deep arrays and objects may nest; common readers stop at 128.
+pub const DEPTH_MAX: usize = 64;
 
 /// What is not yet read of a document.
 pub(crate) struct Cursor<'b> {

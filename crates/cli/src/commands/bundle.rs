@@ -11,12 +11,12 @@ use shirube_trail::bundle::{Anchors, BundleFault, verify, verify_each};
 use crate::args::BundleArguments;
 use crate::bundles;
 use crate::commands::case::actor;
-use crate::commands::export::{checked_prefix, enter};
 use crate::failure::{Failure, Way, bad_id};
 use crate::fonts;
 use crate::output::Output;
 use crate::place;
 use crate::renderings;
+use crate::taking::{checked_prefix, enter};
 
 /// Has the export entered, writes the bundle as of a checkpoint that covers the entry, and verifies
 /// it before anybody gets it.

@@ -1,14 +1,12 @@
 //! `shirube export`: a case as a file for people, and the entry that says who took it.
 
 use chrono::{DateTime, Duration, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
-use shirube_core::render::Language as Spoken;
-use shirube_desk::{Command, Desk, Exportable, Performed, Reply, Target};
-use shirube_exports::{Case, ExportError, Filter, Language, Unknown, csv, jsonl, pdf, xlsx};
-use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
-use uuid::Uuid;
+use shirube_desk::{Desk, Exportable};
+use shirube_exports::{Case, Filter, Language, Unknown, csv, jsonl, pdf, xlsx};
+use shirube_trail::{ActorId, CaseNo, OrgId};
 
 use super::case::actor;
 use crate::args::{BundleArguments, ExportArguments, ExportForm};
@@ -16,6 +14,7 @@ use crate::failure::{Failure, Way, bad_id};
 use crate::fonts;
 use crate::output::Output;
 use crate::place;
+use crate::taking::{checked_prefix, covered, enter, language, wrong};
 
 /// Makes the file, has the export entered, and writes it.
 pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), Failure> {
@@ -126,42 +125,6 @@ fn written(language: Language, form: ExportForm, case: &Case) -> Result<Vec<u8>,
     })
 }
 
-/// The language of an export: that of the program.
-pub(crate) fn language(output: Output) -> Language {
-    match output.language {
-        Spoken::Ja => Language::Ja,
-        Spoken::En => Language::En,
-    }
-}
-
-/// The bytes, or why there are none.
-pub(crate) fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Failure> {
-    bytes.map_err(|error| Failure::new(Way::Wrong, error.ja(), error.to_string()))
-}
-
-/// A checkpoint as a sheet of paper shows it.
-pub(crate) fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
-    shirube_exports::Checkpoint {
-        origin: checkpoint.origin.to_string(),
-        size: checkpoint.size,
-        root: checkpoint.root.to_base64(),
-        code: checkpoint.code(),
-    }
-}
-
-/// A prefix as they are registered: `ocds-` and six lowercase letters or digits.
-pub(crate) fn checked_prefix(prefix: &str) -> Result<&str, Failure> {
-    let is_code =
-        |code: &str| code.len() == 6 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    prefix.strip_prefix("ocds-").filter(|code| is_code(code)).map(|_| prefix).ok_or_else(|| {
-        Failure::bad_input(
-            "--ocid-prefix",
-            format!("「ocds-」と英小文字・数字6文字です（「{prefix}」）。"),
-            format!("\"ocds-\" and six lowercase letters or digits, found \"{prefix}\"."),
-        )
-    })
-}
-
 /// The filter, as far as it is readable without the case.
 fn filter(given: &ExportArguments) -> Result<Filter, Failure> {
     let asked = &given.filter;
@@ -236,37 +199,6 @@ fn nothing_public(case: &CaseNo) -> Failure {
         format!("案件「{case}」には、その時点で公表したものがありません。"),
         format!("nothing of the case \"{case}\" was public then."),
     )
-}
-
-/// Enters the export in the office: what was taken, and why.
-pub(crate) async fn enter(
-    desk: &Desk,
-    org: &OrgId,
-    person: ActorId,
-    scope: &str,
-    purpose: &str,
-) -> Result<Performed, Failure> {
-    let facts: Map<String, Value> = [("export.scope", scope), ("export.purpose", purpose)]
-        .map(|(name, text)| (name.to_owned(), json!(text)))
-        .into_iter()
-        .collect();
-    let office = ProcedureId::new("office").map_err(|fault| bad_id("office", &fault))?;
-    let command = Command {
-        org: org.clone(),
-        person,
-        capacity: None,
-        target: Target::Procedure(office),
-        act: "export".to_owned(),
-        subject: None,
-        facts,
-        documents: Vec::new(),
-        seen_revision: None,
-        cmd: Uuid::new_v4(),
-    };
-    match desk.submit(command).await? {
-        Reply::Done(performed) => Ok(performed),
-        Reply::Refused(refused) => Err(Failure::refused(&refused)),
-    }
 }
 
 fn sealed(procedure: &str) -> Failure {

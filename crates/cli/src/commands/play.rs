@@ -1,6 +1,7 @@
 //! `shirube play`: plays scenario files, sends their letters, replays everything, and says in a
 //! table what came of it.
 
+mod bundled;
 mod bundles;
 mod exports;
 mod kinds;

@@ -34,7 +34,10 @@ fn round(folder: &Path) -> Value {
 
 fn letters(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("letters")).into_iter().flatten();
-    entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+    let paths = entries.map(|entry| entry.unwrap().path());
+    // one that is being written has another name yet
+    let whole = paths.filter(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    whole.map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,19 +10,19 @@ use shirube_core::render::Language;
 use shirube_desk::{Blackout, CoveredLog, Desk, DeskError};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_trail::bundle::{self, Anchors, BundleFault};
-use shirube_trail::{CaseNo, Checkpoint, Entry, OrgId};
+use shirube_trail::{CaseNo, Entry, OrgId};
 use tokio::task::JoinSet;
 
-use super::exports::exporter;
+use super::bundled::{Bundled, exporter};
 use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
-use crate::commands::export::enter;
 use crate::commands::verify;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::renderings;
 use crate::scenario::Played;
+use crate::taking::enter;
 
 /// What became of the bundles.
 #[derive(Debug, Default)]
@@ -36,16 +36,6 @@ pub(crate) struct Left {
     open: usize,
     /// The bundles.
     pub(crate) bundled: Vec<Bundled>,
-}
-
-/// A bundle that was left.
-#[derive(Debug, Clone)]
-pub(crate) struct Bundled {
-    pub(crate) org: OrgId,
-    pub(crate) case: CaseNo,
-    pub(crate) checkpoint: Checkpoint,
-    /// The receipts of its entries: the first 16 hex digits of their leaf hashes.
-    pub(crate) receipts: BTreeSet<String>,
 }
 
 impl Left {

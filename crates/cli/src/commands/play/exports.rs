@@ -11,18 +11,14 @@ use shirube_desk::{Desk, Exportable};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_exports::pdf::{self, Font};
 use shirube_exports::{Case, csv, jsonl, xlsx};
-use shirube_trail::{ActorId, OrgId, ProcedureId};
 use tokio::task::JoinSet;
 
-use super::bundles::Bundled;
+use super::bundled::{Bundled, exporter};
 use crate::args::Playing;
-use crate::commands::export::{covered, enter, language, wrong};
-use crate::failure::{Failure, Way, bad_id};
+use crate::failure::{Failure, Way};
 use crate::fonts;
 use crate::output::Output;
-
-/// Who may export, whoever sees most first.
-const EXPORTERS: [&str; 3] = ["auditor", "approver", "officer"];
+use crate::taking::{covered, enter, language, wrong};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -144,18 +140,6 @@ impl Taken {
         }
         said
     }
-}
-
-/// Somebody of an organisation who may export.
-pub(super) async fn exporter(desk: &Desk, org: &OrgId) -> Result<Option<ActorId>, Failure> {
-    let office = ProcedureId::new("office").map_err(|fault| bad_id("office", &fault))?;
-    let row = desk.store().procedure(org, &office).await?;
-    let grants = row.and_then(|row| row.facts.get("grants").cloned()).unwrap_or_default();
-    let granted = |capacity: &str| {
-        let held = grants.as_array()?.iter().find(|one| one["capacity"] == capacity)?;
-        ActorId::new(held["person"].as_str()?).ok()
-    };
-    Ok(EXPORTERS.iter().find_map(|capacity| granted(capacity)))
 }
 
 /// Reads the lines back from the disk: their acts are the entries the bundle proves, all of them.
