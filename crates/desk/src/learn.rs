@@ -40,7 +40,8 @@ impl Work<'_> {
     ) -> Result<(), DeskError> {
         let capacity = CapacityId::new("supplier")?;
         let row = PseudonymRow { procedure: procedure.clone(), alias, person, capacity, active: true };
-        Ok(self.unit.put_pseudonym(&row).await?)
+        self.unit.put_pseudonym(&row);
+        Ok(())
     }
 }
 

@@ -55,6 +55,7 @@ mod seats;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod together;
 mod work;
 
 pub use authority::Delegated;
@@ -93,6 +94,8 @@ pub struct Desk {
     crossing: CrossingTable,
     /// The offices read last.
     offices: authority::Offices,
+    /// Acts that wait to be committed together.
+    lines: together::Lines,
 }
 
 impl Desk {
@@ -106,7 +109,7 @@ impl Desk {
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
         let (crossing, offices) = (crossing::received, authority::Offices::default());
-        Self { store, clock, keys: None, crossing, offices }
+        Self { store, clock, keys: None, crossing, offices, lines: together::Lines::default() }
     }
 
     /// The same desk, with the log keys in this folder: it signs messages to other organisations.

@@ -10,6 +10,7 @@ mod openings;
 mod references;
 mod rotations;
 mod timers;
+mod together;
 mod witnesses;
 
 use chrono::{DateTime, Utc};

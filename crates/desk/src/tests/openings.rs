@@ -28,7 +28,7 @@ async fn knows(towns: &Towns, procedure: &str, alias: &str, person: &str, capaci
         capacity: capacity.id().parse().unwrap(),
         active: true,
     };
-    unit.put_pseudonym(&row).await.unwrap();
+    unit.put_pseudonym(&row);
     unit.commit().await.unwrap();
 }
 

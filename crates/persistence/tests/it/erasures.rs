@@ -33,8 +33,8 @@ async fn write(unit: &Unit, mut entry: Entry, told: &[Disclosure], closed: bool)
 /// Everything that is written of a procedure, with the text in it; the hash of its own document and of
 /// one that others name too.
 async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
-    let own = unit.put_document("氏名.txt", "text/plain", text.as_bytes(), noon()).await.unwrap();
-    let shared = unit.put_document("共通.txt", "text/plain", b"shared", noon()).await.unwrap();
+    let own = unit.put_document("氏名.txt", "text/plain", text.as_bytes(), noon());
+    let shared = unit.put_document("共通.txt", "text/plain", b"shared", noon());
     let file = |hash: &Digest| json!({"sha256": hash.to_hex(), "size": 6, "media": "text/plain"});
     let fields = [told("file.1", file(&own)), told("file.2", file(&shared)), told("reason", json!(text))];
     write(unit, opening(org, id), &fields, true).await;
@@ -51,7 +51,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         next_at: noon(),
         created_at: noon(),
     };
-    assert!(unit.enqueue(&letter(0)).await.unwrap());
+    unit.enqueue(&[letter(0)]);
     let body = json!({"reason": text});
     let publication = PublicationRow {
         procedure: procedure.clone(),
@@ -61,7 +61,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         body,
         at: noon(),
     };
-    unit.publish(&publication).await.unwrap();
+    unit.publish(&publication);
     let deadline = DeadlineRow {
         procedure: procedure.clone(),
         deadline_id: "retention-review".parse().unwrap(),
@@ -74,7 +74,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         started_seq: 0,
         details: json!({"reason": text}),
     };
-    unit.set_deadline(&deadline).await.unwrap();
+    unit.set_deadline(&deadline);
     let person = PersonRow {
         person: "u-0042".parse().unwrap(),
         name: "氏名".to_owned(),
@@ -92,11 +92,11 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         capacity: "supplier".parse().unwrap(),
         active: true,
     };
-    unit.put_pseudonym(&alias).await.unwrap();
-    unit.set_references(&procedure, &[procedure_id("R8-0012/1")]).await.unwrap();
+    unit.put_pseudonym(&alias);
+    unit.set_references(&procedure, &[procedure_id("R8-0012/1")]);
     let answer = json!({"answer": "refused", "procedure": id, "unmet": [{"ja": text}]});
     let cmd = uuid::Uuid::from_u128(u128::from(text.len() as u64));
-    unit.remember(&person.person, cmd, &Digest::sha256(text.as_bytes()), &answer, noon()).await.unwrap();
+    unit.remember(&person.person, cmd, &Digest::sha256(text.as_bytes()), &answer, noon());
     [own, shared]
 }
 
