@@ -191,7 +191,7 @@ impl Work<'_> {
         let after = self.unit.procedure(procedure, Lock::Exclusive).await?;
         let after = after.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
-            seat_people(self.unit, procedure, &after).await?;
+            seat_people(self.unit, procedure, &after)?;
         }
         Ok(Performed {
             procedure: procedure.to_string(),

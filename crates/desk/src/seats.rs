@@ -27,11 +27,7 @@ pub(crate) fn random_alias() -> Result<String, DeskError> {
 }
 
 /// Gives the people named in an appointment their seats.
-pub(crate) async fn seat_people(
-    unit: &Unit,
-    procedure: &ProcedureId,
-    row: &ProcedureRow,
-) -> Result<(), DeskError> {
+pub(crate) fn seat_people(unit: &Unit, procedure: &ProcedureId, row: &ProcedureRow) -> Result<(), DeskError> {
     let facts = facts_of(row)?;
     let committee = facts.get("committee").and_then(Value::as_array).cloned().unwrap_or_default();
     let replaced: Vec<String> =

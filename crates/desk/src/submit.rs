@@ -155,7 +155,7 @@ impl Desk {
         let brought = bring(unit, &office.facts, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
-            register_case(unit, id, title, at).await?;
+            register_case(unit, id, title, at)?;
         }
         let step = Step {
             on,

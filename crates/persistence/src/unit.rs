@@ -81,10 +81,8 @@ impl Unit {
     /// written goes with it. [`StoreError::MovedOn`] and [`StoreError::Repeated`] where somebody was
     /// first. What the database reports. After any of these nothing remains.
     pub async fn commit(self) -> StoreResult<()> {
-        let settled = match self.spoiled.load(Ordering::Relaxed) {
-            true => Err(StoreError::Spoiled),
-            false => self.settle().await,
-        };
+        let is_spoiled = self.spoiled.load(Ordering::Relaxed);
+        let settled = if is_spoiled { Err(StoreError::Spoiled) } else { self.settle().await };
         if let Err(error) = settled {
             self.tx.rollback().await?;
             return Err(error);
