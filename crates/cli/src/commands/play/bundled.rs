@@ -1,20 +1,25 @@
 //! What bundles and exports of a play share: a bundle that was left, and who takes both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use shirube_desk::Desk;
-use shirube_trail::{ActorId, CaseNo, Checkpoint, OrgId, ProcedureId};
+use shirube_desk::{Desk, Kept};
+use shirube_trail::{ActorId, Checkpoint, OrgId, ProcedureId};
 
+use super::standing::CaseOf;
 use crate::failure::{Failure, bad_id};
 
 /// Who may export, whoever sees most first.
 const EXPORTERS: [&str; 3] = ["auditor", "approver", "officer"];
 
+/// The cases of a play as they were replayed, for what else is made of them.
+pub(super) type AllKept = BTreeMap<CaseOf, Arc<Kept>>;
+
 /// A bundle that was left.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundled {
-    pub(crate) org: OrgId,
-    pub(crate) case: CaseNo,
+    /// The case it is of.
+    pub(crate) kept: Arc<Kept>,
     pub(crate) checkpoint: Checkpoint,
     /// The receipts of its entries: the first 16 hex digits of their leaf hashes.
     pub(crate) receipts: BTreeSet<String>,
