@@ -3,6 +3,8 @@
 //! Because a decision is a pure function of its dossier, and everything a decision looked at is
 //! committed in its entry, this is an audit that needs no trust in the code's past.
 
+mod brought;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +12,7 @@ use serde::Deserialize as _;
 use serde_json::Value;
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
 use shirube_core::engine::{Answer, Changed, decide};
-use shirube_core::facts::{Fact, Facts, Keyed};
+use shirube_core::facts::Facts;
 use shirube_core::law::LAW;
 use shirube_core::law::table::Edition;
 use shirube_core::policy::Policy;
@@ -21,8 +23,9 @@ use shirube_trail::erasure::{Erased, tombstone};
 use shirube_trail::{CaseNo, Entry, EntryType, FieldName, OrgId, ProcedureId};
 use tokio::task::JoinSet;
 
+use self::brought::brought_again;
 use crate::Desk;
-use crate::dossier::{Brought, Filed, policy_of};
+use crate::dossier::policy_of;
 use crate::entry::is_state_fact;
 use crate::error::DeskError;
 use crate::kept::Kept;
@@ -376,49 +379,5 @@ impl Replay {
         if !is_same {
             self.differs(None, "facts differ from the stored ones".to_owned());
         }
-    }
-}
-
-/// What the entry's act brought, under the names the act asks for.
-fn brought_again(
-    known: &Known,
-    entry: &Entry,
-    file: &Dossier,
-    fields: &BTreeMap<String, Value>,
-) -> Result<Brought, DeskError> {
-    let mut facts = Facts::default();
-    for fact in known.asks(entry.act.as_str()) {
-        let given = fields.get(&format!("given.{}", fact.name)).or_else(|| stored_value(fact, file, fields));
-        if let Some(value) = given {
-            facts.set(fact.name, value.clone());
-        }
-    }
-    let names: Vec<String> = fields
-        .get("documents")
-        .and_then(|names| serde_json::from_value(names.clone()).ok())
-        .unwrap_or_default();
-    let mut documents = Vec::new();
-    for (number, document) in names.into_iter().enumerate() {
-        let Some(value) = fields.get(&format!("file.{}", number + 1)) else { continue };
-        let sha256 = value.get("sha256").and_then(Value::as_str).unwrap_or_default();
-        documents.push(Filed {
-            document,
-            sha256: shirube_trail::Digest::from_hex(sha256)?,
-            size: value
-                .get("size")
-                .and_then(Value::as_u64)
-                .and_then(|size| usize::try_from(size).ok())
-                .unwrap_or(0),
-            media: value.get("media").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        });
-    }
-    Ok(Brought { facts, documents, subject: file.subject.clone() })
-}
-
-/// The value of a fact under the name it was stored by in this entry.
-fn stored_value<'f>(fact: &Fact, file: &Dossier, fields: &'f BTreeMap<String, Value>) -> Option<&'f Value> {
-    match fact.keyed {
-        Keyed::Once => fields.get(fact.name),
-        _ => fields.get(shirube_core::engine::stored_name(fact, file).as_ref()),
     }
 }

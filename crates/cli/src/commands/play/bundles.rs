@@ -1,6 +1,5 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use shirube_trail::bundle::{self, Anchors, BundleFault};
 use shirube_trail::{Entry, OrgId};
 use tokio::task::JoinSet;
 
-use super::bundled::{AllKept, Bundled, exporter};
+use super::bundled::{AllKept, Bundled, each, exporter};
 use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
@@ -64,15 +63,24 @@ impl Left {
         }
         let mut makers = JoinSet::new();
         for (org, cases) in of_org {
-            let folder = left.folder.join(org.as_str());
-            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases, folder));
+            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases));
         }
+        let mut leaving = Vec::new();
         for made in makers.join_all().await {
-            let made = made?;
-            left.verified += made.verified;
-            left.entries += made.entries;
-            left.open += made.open;
-            left.bundled.extend(made.bundled);
+            let Leaving { open, cases } = made?;
+            left.open += open;
+            leaving.extend(cases);
+        }
+        // Only now, when every log has its checkpoint: making a bundle leaves nobody a processor.
+        let (desk, folder) = (desk.clone(), left.folder.clone());
+        let make = move |(kept, log): (Arc<Kept>, Arc<CoveredLog>)| {
+            let path = folder.join(kept.org.as_str()).join(kept.case.as_str());
+            of_case(output, desk.clone(), kept, log, path)
+        };
+        for (bundled, entries) in each(leaving, |(kept, _)| kept.entries(), make).await? {
+            left.verified += 1;
+            left.entries += entries;
+            left.bundled.push(bundled);
         }
         left.bundled.sort_by(|a, b| (&a.kept.org, &a.kept.case).cmp(&(&b.kept.org, &b.kept.case)));
         Ok(left)
@@ -104,43 +112,39 @@ impl Left {
     }
 }
 
-/// Writes the bundles of an organisation into a folder, and verifies each.
+/// What may leave of an organisation.
+struct Leaving {
+    /// Cases whose call is still open.
+    open: usize,
+    /// The others, each with the log as the checkpoint covers it.
+    cases: Vec<(Arc<Kept>, Arc<CoveredLog>)>,
+}
+
+/// Enters that bundles of an organisation are taken, and has its log covered.
 async fn of_organisation(
     output: Output,
     desk: Desk,
     org: OrgId,
     cases: Vec<Arc<Kept>>,
-    folder: PathBuf,
-) -> Result<Left, Failure> {
-    let mut left = Left::default();
+) -> Result<Leaving, Failure> {
+    let mut open = 0;
     let mut leaving = Vec::new();
     for kept in cases {
         match kept.check_may_leave() {
             Ok(()) => leaving.push(kept),
-            Err(DeskError::CallOpen { .. }) => left.open += 1,
+            Err(DeskError::CallOpen { .. }) => open += 1,
             Err(error) => return Err(error.into()),
         }
     }
     // One entry for all of them, before the checkpoint that proves them.
-    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else { return Ok(left) };
+    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else {
+        return Ok(Leaving { open, cases: Vec::new() });
+    };
     let names: Vec<&str> = leaving.iter().map(|kept| kept.case.as_str()).collect();
     let scope = format!("{} bundle", names.join(","));
     enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
     let log = Arc::new(desk.checkpoint(&org).await?);
-    let mut makers = JoinSet::new();
-    // The longest first: the last ones then end at the same time.
-    leaving.sort_by_key(|kept| Reverse(kept.entries()));
-    for kept in leaving {
-        let path = folder.join(kept.case.as_str());
-        makers.spawn(of_case(output, desk.clone(), kept, Arc::clone(&log), path));
-    }
-    for made in makers.join_all().await {
-        let (bundled, entries) = made?;
-        left.verified += 1;
-        left.entries += entries;
-        left.bundled.push(bundled);
-    }
-    Ok(left)
+    Ok(Leaving { open, cases: leaving.into_iter().map(|kept| (kept, Arc::clone(&log))).collect() })
 }
 
 /// Writes the bundle of a case, and verifies it from the disk. Answers also how many entries it has.

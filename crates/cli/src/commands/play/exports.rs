@@ -1,7 +1,6 @@
 //! The exports a play leaves of the cases whose bundles it leaves, each entered in the office, and
 //! compared with the bundle.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,9 +13,9 @@ use shirube_exports::ocds::UNREGISTERED;
 use shirube_exports::pdf::{self, Font};
 use shirube_exports::{Case, csv, jsonl, xlsx};
 use shirube_trail::{ActorId, OrgId};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
-use super::bundled::{Bundled, exporter};
+use super::bundled::{Bundled, each, exporter};
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
@@ -50,27 +49,25 @@ impl Taken {
         let font = if bundled.is_empty() { None } else { font.await.ok().flatten() };
         taken.has_font = font.is_some();
         let font = Arc::new(font);
-        let mut makers = JoinSet::new();
         let mut exporters: BTreeMap<&OrgId, Option<ActorId>> = BTreeMap::new();
         for one in bundled {
             if !exporters.contains_key(&one.kept.org) {
                 exporters.insert(&one.kept.org, exporter(desk, &one.kept.org).await?);
             }
         }
-        // The longest first: the last ones then end at the same time.
-        let mut bundled: Vec<&Bundled> = bundled.iter().collect();
-        bundled.sort_by_key(|one| Reverse(one.kept.entries()));
+        let mut cases = Vec::new();
         for one in bundled {
-            let folder = taken.folder.join(one.kept.org.as_str());
-            let Some(person) = exporters.get(&one.kept.org).cloned().flatten() else {
-                taken.left_out += 1;
-                continue;
-            };
-            let one = (person, one.clone());
-            makers.spawn(Self::of_case(output, desk.clone(), one, Arc::clone(&font), folder));
+            match exporters.get(&one.kept.org).cloned().flatten() {
+                Some(person) => cases.push((person, one.clone())),
+                None => taken.left_out += 1,
+            }
         }
-        for made in makers.join_all().await {
-            let made = made?;
+        let (desk, folder) = (desk.clone(), taken.folder.clone());
+        let make = move |(person, one): (ActorId, Bundled)| {
+            let folder = folder.join(one.kept.org.as_str());
+            Self::of_case(output, desk.clone(), (person, one), Arc::clone(&font), folder)
+        };
+        for made in each(cases, |(_, one)| one.kept.entries(), make).await? {
             taken.cases += made.cases;
             taken.files += made.files;
             taken.acts += made.acts;
