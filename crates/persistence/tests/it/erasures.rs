@@ -200,6 +200,26 @@ pub(crate) async fn erase(store: &Store, org: &OrgId) {
     assert_eq!(unit.deadlines(&kept).await.unwrap().remove(0).state, DeadlineState::Pending);
     unit.rollback().await.unwrap();
     assert_eq!(store.letters(org, &kept).await.unwrap().remove(0).state, LetterState::Queued);
+    for case in ["R8-0012", "office"] {
+        read_whole(store, org, case).await;
+    }
+}
+
+/// A case read at once is what is read of its procedures one by one.
+async fn read_whole(store: &Store, org: &OrgId, case: &str) {
+    let case = case.parse().unwrap();
+    let kept = store.kept(org, &case).await.unwrap();
+    let rows: Vec<_> = kept.iter().map(|one| one.row.clone()).collect();
+    assert_eq!(rows, store.procedures(org, &case).await.unwrap());
+    assert!(!rows.is_empty() && kept.iter().all(|one| !one.entries.is_empty()));
+    for one in kept {
+        let id = &one.row.procedure;
+        assert_eq!(one.entries, store.trail(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.disclosures, store.disclosures(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.publications, store.publications(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.erasures, store.erasures(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.erasures.len(), if id.as_str() == GONE { 3 } else { 0 }, "{id}");
+    }
 }
 
 /// A message sent from the procedure, and one that was performed on it.
