@@ -221,7 +221,19 @@ pub(crate) enum Command {
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),
-    /// 動作環境を点検する。 Check the surroundings.
+    /// 使用中のSQLiteデータベースの控えを取る（docs/operations/backup.ja.md）。 Back up an SQLite database while it is used.
+    #[command(
+        after_help = "例 Example:\n  shirube backup --data ./office --out /backup/shirube-2026-11-20.db"
+    )]
+    Backup {
+        /// 控えのファイル。既にあるものには書かない。 The file to write; never one that is there.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// どこの。
+        #[command(flatten)]
+        place: Where,
+    },
+    /// 動作環境と、記録台帳が公表済みのチェックポイントを失っていないことを点検する。 Check the surroundings, and that the logs hold what was published.
     #[command(after_help = "例 Example:\n  shirube doctor --data ./trial --smtp smtp://mail.example:587")]
     Doctor {
         /// どこの。
@@ -388,4 +400,7 @@ pub(crate) enum MigrateCommand {
         #[command(flatten)]
         place: Where,
     },
+    /// PostgreSQLの役割を作るSQL文を出す（サーバーの管理者が一度実行する）。 Print the SQL that makes the roles of PostgreSQL, for whoever administers the server.
+    #[command(after_help = "例 Example:\n  shirube migrate roles | psql -d postgres")]
+    Roles,
 }

@@ -28,12 +28,19 @@ pub(crate) async fn make(folder: &Path) -> Result<Store, Failure> {
     Ok(store)
 }
 
-/// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`].
-pub(crate) async fn make_for_play(folder: &Path) -> Result<Store, Failure> {
+/// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`]. Where a
+/// database is named, the folder holds what does not belong in one.
+pub(crate) async fn make_for_play(folder: &Path, database: Option<&str>) -> Result<Store, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let store = Store::open_for_trial(&folder.join(DATABASE).to_string_lossy()).await?;
+    let own = folder.join(DATABASE);
+    let store = Store::open_for_trial(database.unwrap_or(&own.to_string_lossy())).await?;
     store.migrate().await?;
     Ok(store)
+}
+
+/// Whether a play was made into this folder, or into the database that goes with it.
+pub(crate) fn is_played(folder: &Path, database: Option<&str>) -> bool {
+    folder.join(if database.is_some() { SETTINGS } else { DATABASE }).exists()
 }
 
 /// Opens a database that is there, whatever its schema.
@@ -95,7 +102,7 @@ pub(crate) async fn desk_for_work(office: &Office) -> Result<(Desk, Vec<OrgId>),
 }
 
 /// A desk over a store, with the clock of the folder where it is the folder's own.
-fn at_desk(store: Store, place: &Where) -> Desk {
+pub(crate) fn at_desk(store: Store, place: &Where) -> Desk {
     let clock = if place.database.is_none() { clock(&place.data) } else { Clock::Database };
     Desk::with_clock(store, clock).with_keys(keys(&place.data))
 }

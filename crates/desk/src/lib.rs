@@ -38,6 +38,7 @@ mod learn;
 mod letters;
 mod lines;
 mod locate;
+mod locks;
 mod log;
 mod machines;
 mod offers;

@@ -27,6 +27,12 @@ use shirube_core::forms::office::Grant;
 /// The company of the supplier `u-0009` in every town.
 pub(crate) const COMPANY: &str = "2010401000001";
 
+/// The same desk over the other database.
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::again_on_postgres(&[]);
+}
+
 pub(crate) fn org(text: &str) -> OrgId {
     OrgId::new(text).unwrap()
 }
@@ -49,8 +55,8 @@ pub(crate) struct Towns {
 impl Towns {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path().join("towns.db").to_str().unwrap()).await.unwrap();
-        store.migrate().await.unwrap();
+        let url = shirube_test_stores::fresh(folder.path(), "towns.db").await;
+        let store = Store::open(&url).await.unwrap();
         let desk = Desk::with_clock(store, Clock::simulated(noon())).with_keys(folder.path().join("keys"));
         for name in ["city-a", "city-b"] {
             desk.found(&founding(name)).await.unwrap();

@@ -48,7 +48,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let catalogue = shirube_desk::embedded_letters().map_err(|error| {
         Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
     })?;
-    let store = place::make_for_play(&playing.data).await?;
+    let store = place::make_for_play(&playing.data, playing.database.as_deref()).await?;
     let last = scenarios
         .iter()
         .flat_map(|one| &one.steps)

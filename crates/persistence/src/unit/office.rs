@@ -6,7 +6,7 @@ use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
 use crate::tables::organisation::{self, OrganisationRow};
 use crate::tables::person::{self, PersonRow};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
@@ -155,7 +155,9 @@ impl Unit {
     /// A database that does not answer; no number left.
     pub async fn next_case_serial(&self, fiscal_year: i32) -> StoreResult<u32> {
         if self.locks_rows() {
-            organisation::Entity::find_by_id(self.org.to_string()).lock_exclusive().one(&self.tx).await?;
+            // Leaves references to the organisation free: others go on writing what belongs to it.
+            let organisation = organisation::Entity::find_by_id(self.org.to_string());
+            organisation.lock(LockType::NoKeyUpdate).one(&self.tx).await?;
         }
         let last: Option<Option<i64>> = case_file::Entity::find()
             .select_only()

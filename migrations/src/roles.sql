@@ -1,0 +1,21 @@
+-- The roles of Shirube on a PostgreSQL server. Run once, as an administrator of the server:
+--     shirube migrate roles | psql -d postgres
+-- Running it again changes nothing. No password is set here: set each by \password in psql, or let
+-- the server know its users otherwise (pg_hba.conf: peer, cert, ldap).
+DO $roles$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY['shirube_owner', 'shirube_app', 'shirube_worker', 'shirube_signer'] LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN', wanted);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL; -- another made it at the same moment
+    END;
+    EXECUTE format(
+      'ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT', wanted);
+  END LOOP;
+END
+$roles$;
