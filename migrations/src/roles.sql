@@ -15,7 +15,10 @@ BEGIN
       NULL; -- another made it at the same moment
     END;
     EXECUTE format(
-      'ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT', wanted);
+      'ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION', wanted);
+    -- The owner of a database may make tables in its schema "public" by what it inherits.
+    EXECUTE format('ALTER ROLE %I %s', wanted,
+      CASE wanted WHEN 'shirube_owner' THEN 'INHERIT' ELSE 'NOINHERIT' END);
   END LOOP;
 END
 $roles$;

@@ -10,6 +10,7 @@ mod openings;
 mod references;
 mod rotations;
 mod timers;
+mod together;
 mod witnesses;
 
 use chrono::{DateTime, Utc};
@@ -50,6 +51,8 @@ pub(crate) fn facts(value: Value) -> Map<String, Value> {
 pub(crate) struct Towns {
     pub(crate) desk: Desk,
     pub(crate) folder: tempfile::TempDir,
+    /// The address of their database.
+    pub(crate) url: String,
 }
 
 impl Towns {
@@ -61,7 +64,7 @@ impl Towns {
         for name in ["city-a", "city-b"] {
             desk.found(&founding(name)).await.unwrap();
         }
-        Self { desk, folder }
+        Self { desk, folder, url }
     }
 
     /// Plants a procedure with these facts, by an entry that no machine decided.

@@ -10,6 +10,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 use shirube_trail::Fault;
 use shirube_trail::ids::{ActorId, ProcedureId};
 use std::fmt;
+use std::path::Path;
 use uuid::Uuid;
 
 /// What the methods of this crate return.
@@ -238,6 +239,8 @@ impl StoreError {
         match (code.as_deref(), driver(&cause)) {
             (Some("28P01" | "28000"), _) => return Self::Rejected { url, cause: what },
             (Some("3D000"), _) => return Self::NoDatabase { url },
+            // SQLite opens a file that is there and finds no way to write beside it.
+            (Some("14"), _) if Path::new(&url).is_file() => return Self::ReadOnly,
             (_, Some(sqlx::Error::Configuration(_))) => return Self::Address { url, cause: what },
             (_, None) if matches!(cause, DbErr::Conn(RuntimeErr::Internal(_))) => {
                 return Self::Address { url, cause: what };

@@ -14,8 +14,12 @@
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
+    TransactionTrait,
+};
 use shirube_persistence::Store;
 
 /// Says which backend the tests of this process run on.
@@ -125,18 +129,115 @@ pub fn cluster() -> String {
 ///
 /// Where one of them fails, with what it said; where no cluster is named.
 pub fn again_on_postgres(but: &[&str]) {
+    again(but.iter().flat_map(|name| ["--skip", name]));
+}
+
+/// As [`again_on_postgres`], only for those whose names contain one of these texts.
+///
+/// # Panics
+///
+/// As [`again_on_postgres`].
+pub fn these_on_postgres(names: &[&str]) {
+    again(names.iter().copied());
+}
+
+fn again<'n>(which: impl Iterator<Item = &'n str>) {
     if on_postgres() {
         return;
     }
     let _ = cluster();
     let program = std::env::current_exe().expect("the program's own path");
-    let skipped = but.iter().flat_map(|name| ["--skip", name]);
     let output =
-        Command::new(program).args(skipped).env(BACKEND, "postgres").output().expect("the program starts");
+        Command::new(program).args(which).env(BACKEND, "postgres").output().expect("the program starts");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "on PostgreSQL:\n{said}{}", String::from_utf8_lossy(&output.stderr));
     // What ran, for whoever asks with --nocapture.
     println!("on PostgreSQL:{}", said.lines().last().unwrap_or_default());
+}
+
+/// Runs a statement at this address.
+///
+/// # Panics
+///
+/// Where it fails.
+pub async fn administer(url: &str, sql: &str) {
+    let db = connect(url).await;
+    run(&db, sql).await;
+    let _ = db.close().await;
+}
+
+/// How often the database ended one of two transactions that waited for each other.
+///
+/// # Panics
+///
+/// Where the database does not answer.
+pub async fn deadlocks(url: &str) -> i64 {
+    let db = connect(&as_administrator(url)).await;
+    let sql = "SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()";
+    let found = number(&db, sql).await;
+    let _ = db.close().await;
+    found
+}
+
+/// Somebody who holds rows of procedures past the store, and waits as long as it takes: of two that
+/// wait for each other the other is ended.
+#[derive(Debug)]
+pub struct Holder {
+    db: DatabaseConnection,
+    tx: DatabaseTransaction,
+}
+
+impl Holder {
+    /// Begins, as whoever administers the database.
+    ///
+    /// # Panics
+    ///
+    /// Where the database does not answer.
+    pub async fn begin(url: &str) -> Self {
+        let db = connect(&as_administrator(url)).await;
+        let tx = db.begin().await.expect("a transaction");
+        run_on(&tx, "SET LOCAL deadlock_timeout = '60s'").await;
+        Self { db, tx }
+    }
+
+    /// Locks a procedure.
+    ///
+    /// # Panics
+    ///
+    /// Where the database does not answer.
+    pub async fn lock(&mut self, org: &str, procedure: &str) {
+        let sql =
+            format!("SELECT 1 FROM procedure WHERE org = '{org}' AND procedure = '{procedure}' FOR UPDATE");
+        run_on(&self.tx, &sql).await;
+    }
+
+    /// Returns when somebody waits for what is held.
+    ///
+    /// # Panics
+    ///
+    /// Where the database does not answer.
+    pub async fn until_somebody_waits(&self) {
+        let sql = "SELECT count(*) AS n FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while number(&self.db, sql).await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Gives back what is held.
+    ///
+    /// # Panics
+    ///
+    /// Where the database does not answer.
+    pub async fn end(self) {
+        self.tx.commit().await.expect("what was held is given back");
+        let _ = self.db.close().await;
+    }
+}
+
+async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
+    row.expect("the cluster answers").expect("a number").try_get("", "n").expect("a number")
 }
 
 fn own_name() -> String {
@@ -162,10 +263,10 @@ async fn run(db: &DatabaseConnection, sql: &str) {
 /// Makes roles and template, once for all the tests that run: whoever comes meanwhile waits.
 async fn make_template(admin: &DatabaseConnection, server: &str) {
     // A transaction of its own holds the lock; CREATE DATABASE runs in none.
-    let holder = sea_orm::TransactionTrait::begin(admin).await.expect("a transaction");
+    let holder = admin.begin().await.expect("a transaction");
     run_on(&holder, &format!("SELECT pg_advisory_xact_lock({LOCK})")).await;
     let there = format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'");
-    let there = holder.query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, there)).await;
+    let there = holder.query_one_raw(Statement::from_string(DbBackend::Postgres, there)).await;
     if there.expect("the cluster answers").is_none() {
         run(admin, Store::ROLES).await;
         let making = format!("{TEMPLATE}_making");

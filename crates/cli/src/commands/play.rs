@@ -72,7 +72,8 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let played = theatre.play(&scenarios, told).await;
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
     let (played, sent, replayed) = (played?, sent?, replayed?);
-    note(&playing.data, &played, (store.now().await?.instant(), last))?;
+    let database = playing.database.as_ref().map(|_| store.url());
+    note(&playing.data, &played, database, (store.now().await?.instant(), last))?;
     let standing = Standing::read(&store, &played).await?;
     let left = bundles::Left::make(output, &desk, playing, &played, &standing).await?;
     let taken = exports::Taken::make(output, &desk, playing, &left.bundled).await?;
@@ -160,6 +161,7 @@ async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
 fn note(
     folder: &Path,
     played: &[Played],
+    database: Option<&str>,
     now_and_until: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), Failure> {
     let mut orgs = Vec::new();
@@ -169,7 +171,7 @@ fn note(
             orgs.push(org.clone());
         }
     }
-    place::note(folder, &orgs, now_and_until)
+    place::note(folder, &orgs, database, now_and_until)
 }
 
 /// A scenario in the table.

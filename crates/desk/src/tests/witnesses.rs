@@ -98,7 +98,7 @@ async fn a_witness_cosigns_no_second_history_and_a_log_no_foreign_checkpoint() {
     std::fs::copy(log.folder.path().join("keys/city-a.key"), keys.join("city-a.key")).unwrap();
     let desk = Desk::with_clock(store, Clock::simulated(super::noon())).with_keys(keys);
     desk.found(&super::founding(TOWN)).await.unwrap();
-    let forged = Towns { desk, folder: tempfile::tempdir().unwrap() };
+    let forged = Towns { desk, folder: tempfile::tempdir().unwrap(), url };
     for nth in 1..20 {
         forged.plant(TOWN, &format!("R8-{nth:04}/1"), ("preparation", "issue"), json!({})).await;
     }

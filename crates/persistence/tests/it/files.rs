@@ -105,9 +105,11 @@ async fn what_cannot_be_opened_is_said_without_password() {
         (missing.as_str(), missing.as_str()),
         ("mysql://a:secret@h/n", "mysql://a@h/n"),
         ("sqlite::memory:", "sqlite::memory:"),
+        ("postgres://a:secret@127.0.0.1:1/n", "postgres://a@127.0.0.1:1/n"),
+        ("postgres://a:secret@h:port/n", "postgres://a@h:port/n"),
     ] {
         match Store::open(url).await.unwrap_err() {
-            StoreError::Unreachable { url, cause } => {
+            StoreError::Unreachable { url, cause } | StoreError::Address { url, cause } => {
                 assert_eq!(url, shown);
                 assert!(!cause.contains("secret"), "{cause}");
             }

@@ -181,7 +181,8 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
     }
     let roles = "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'shirube\\_%'
         AND rolname IN ('shirube_owner', 'shirube_app', 'shirube_worker', 'shirube_signer')
-        AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit)
+        AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+          OR (rolinherit AND rolname <> 'shirube_owner'))
         AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = pg_roles.oid)";
     assert_eq!(texts(&admin, roles).await.len(), 4);
 }
