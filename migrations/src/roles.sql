@@ -6,14 +6,12 @@ DO $roles$
 DECLARE
   wanted text;
 BEGIN
+  -- One at a time: roles cannot be changed by two at once.
+  PERFORM pg_advisory_xact_lock(hashtext('shirube roles'));
   FOREACH wanted IN ARRAY ARRAY['shirube_owner', 'shirube_app', 'shirube_worker', 'shirube_signer'] LOOP
-    BEGIN
-      IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
-        EXECUTE format('CREATE ROLE %I LOGIN', wanted);
-      END IF;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN
-      NULL; -- another made it at the same moment
-    END;
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN', wanted);
+    END IF;
     EXECUTE format(
       'ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION', wanted);
     -- The owner of a database may make tables in its schema "public" by what it inherits.

@@ -4,6 +4,7 @@ mod advise;
 mod audit;
 mod export;
 mod log;
+mod migrate;
 mod playing;
 mod policy;
 mod rules;
@@ -21,6 +22,7 @@ pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
+pub(crate) use self::migrate::MigrateCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
@@ -383,24 +385,4 @@ pub(crate) struct ActArguments {
     /// どこで。
     #[command(flatten)]
     pub(crate) office: Office,
-}
-
-/// What is done with the schema.
-#[derive(Debug, Subcommand)]
-pub(crate) enum MigrateCommand {
-    /// 最新の構造にする。 Bring it up to date.
-    Up {
-        /// どこの。
-        #[command(flatten)]
-        place: Where,
-    },
-    /// 構造の状態。 How it stands.
-    Status {
-        /// どこの。
-        #[command(flatten)]
-        place: Where,
-    },
-    /// PostgreSQLの役割を作るSQL文を出す（サーバーの管理者が一度実行する）。 Print the SQL that makes the roles of PostgreSQL, for whoever administers the server.
-    #[command(after_help = "例 Example:\n  shirube migrate roles | psql -d postgres")]
-    Roles,
 }

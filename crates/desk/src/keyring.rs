@@ -156,25 +156,9 @@ impl Keyring {
         self.folder.join(format!("{org}.exported"))
     }
 
-    /// The organisations whose signer keeps a record of checkpoints here, by id; none where there is no
-    /// folder yet.
-    ///
-    /// # Errors
-    /// [`DeskError::CheckpointsUnusable`] for a folder that cannot be read.
-    pub(crate) fn recorded(&self) -> Result<Vec<OrgId>, DeskError> {
-        let files = match std::fs::read_dir(&self.folder) {
-            Ok(files) => files,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(crate::lines::unusable(&self.folder, &error)),
-        };
-        let mut orgs = Vec::new();
-        for file in files {
-            let path = file.map_err(|error| crate::lines::unusable(&self.folder, &error))?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            orgs.extend(name.strip_suffix(".checkpoints").and_then(|org| OrgId::new(org).ok()));
-        }
-        orgs.sort();
-        Ok(orgs)
+    /// Where the keys are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn path(&self, org: &OrgId) -> PathBuf {

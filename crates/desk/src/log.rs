@@ -19,7 +19,7 @@ pub use self::witness::Cosigned;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::escape::Escaped;
-use crate::published::{Published, Record};
+use crate::published::{Published, Record, recorded};
 
 /// A log as a checkpoint covers it.
 #[derive(Debug)]
@@ -159,7 +159,7 @@ impl Desk {
     pub async fn published_logs(&self) -> Result<Vec<(OrgId, Result<LogStatus, DeskError>)>, DeskError> {
         let keys = self.keys.as_ref().ok_or(DeskError::NoKeys)?;
         let mut logs = Vec::new();
-        for org in keys.recorded()? {
+        for org in recorded(keys.folder())? {
             let status = self.log_status(&org).await;
             logs.push((org, status));
         }

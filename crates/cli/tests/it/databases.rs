@@ -29,7 +29,8 @@ fn assert_said(output: &Output, what: &str, parts: &[&str]) {
 fn an_address_that_leads_nowhere_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = ["アドレスではありません", "is no address of a database", "postgres://USER@HOST:PORT/NAME"];
-    let silent = ["接続できません", "cannot be reached", "サーバーが動いていること", "check that its server runs"];
+    let silent =
+        ["接続できません", "cannot be reached", "サーバーが動いていること", "check that its server runs"];
     for (url, shown, parts) in [
         ("mysql://a:secret@h/n", "mysql://a@h/n", wrong.as_slice()),
         ("postgres://a:secret@h:port/n", "postgres://a@h:port/n", &wrong),
@@ -80,7 +81,8 @@ async fn a_schema_that_does_not_fit_and_a_right_that_is_missing_are_said() {
     let folder = tempfile::tempdir().unwrap();
     let older = ["より古い", "older than this program", "m0001_tables", "shirube migrate up"];
     let newer = ["より新しい", "newer than this program", "m9999_later", "a later one"];
-    let denied = ["権限がありません", "may not do this", "permission denied", "shirube migrate up as the owner"];
+    let denied =
+        ["権限がありません", "may not do this", "permission denied", "shirube migrate up as the owner"];
     let read_only = ["読み取り専用", "read-only", "主サーバー", "primary server"];
     let list = ["case", "list", "--org", "city-a"];
     let up = ["migrate", "up"];
@@ -93,7 +95,13 @@ async fn a_schema_that_does_not_fit_and_a_right_that_is_missing_are_said() {
             &list,
             &newer,
         ),
-        (copy().await, "INSERT INTO seaql_migrations VALUES ('m9999_later', 0)", "shirube_owner", &up, &newer),
+        (
+            copy().await,
+            "INSERT INTO seaql_migrations VALUES ('m9999_later', 0)",
+            "shirube_owner",
+            &up,
+            &newer,
+        ),
         (copy().await, "REVOKE SELECT ON organisation FROM shirube_worker", "shirube_worker", &list, &denied),
         (
             copy().await,
@@ -103,7 +111,13 @@ async fn a_schema_that_does_not_fit_and_a_right_that_is_missing_are_said() {
             &denied,
         ),
         (empty().await, "", "shirube_app", &up, &denied),
-        (empty().await, "ALTER ROLE shirube_owner IN DATABASE {} SET default_transaction_read_only = on", "shirube_owner", &up, &read_only),
+        (
+            empty().await,
+            "ALTER ROLE shirube_owner IN DATABASE {} SET default_transaction_read_only = on",
+            "shirube_owner",
+            &up,
+            &read_only,
+        ),
     ] {
         let (_, name) = of.rsplit_once('/').unwrap();
         if !sql.is_empty() {
@@ -185,6 +199,30 @@ fn a_full_disk_is_said() {
     if matches!(output.status.code(), Some(1 | 99)) {
         output = on_disk(&["--mount", "--map-root-user"]);
     }
-    assert_ne!(output.status.code(), Some(99), "this machine lets nobody mount a small disk: {}", err(&output));
+    assert_ne!(
+        output.status.code(),
+        Some(99),
+        "this machine lets nobody mount a small disk: {}",
+        err(&output)
+    );
     assert_said(&output, "a full disk", &["空きがありません", "disk of the database is full", "make room"]);
+}
+
+/// Whoever administers the server can run what is printed as often as they like, and no password is in
+/// it.
+#[tokio::test]
+async fn the_roles_are_made_by_what_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let sql = crate::common::out(&shirube(folder.path(), &["migrate", "roles"]));
+    assert!(!sql.contains("PASSWORD"), "{sql}");
+    let server = cluster();
+    for _ in 0..2 {
+        administer(&server, &sql).await;
+    }
+    // a new database is migrated by its owner, and the others may then do what they are for
+    let of = empty().await;
+    let [owner, worker] = ["shirube_owner", "shirube_worker"].map(|role| as_role(&of, role));
+    json(&shirube(folder.path(), &["migrate", "up", "--json", "--database", &owner]));
+    let status = json(&shirube(folder.path(), &["migrate", "status", "--json", "--database", &worker]));
+    assert_eq!(status["pending"], serde_json::json!([]));
 }
