@@ -1,12 +1,14 @@
 //! What an act leads to: letters, publications, deadlines, children, commands, reports.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::{reminder_id, runs_on};
 use shirube_core::engine::{Consequence, commander};
 use shirube_core::facts::{Facts, instant_text};
-use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, PublicationRow};
+use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, ProcedureRow, PublicationRow};
 use shirube_trail::{ActId, At, DeadlineId, ProcedureId};
 
 use crate::dossier::Brought;
@@ -243,11 +245,27 @@ impl Work<'_> {
         act: &'static str,
         file: &Dossier,
     ) -> Result<(), Halt> {
-        for row in self.unit.procedures_of_case(&id.case()).await? {
+        let takes = |row: &ProcedureRow| {
             let known = machines::by_name(row.machine.as_str())?;
-            if row.procedure == *id || row.closed || !known.provides(&row.stage, act) {
-                continue;
+            Ok::<_, DeskError>(row.procedure != *id && !row.closed && known.provides(&row.stage, act))
+        };
+        let mut rows = self.unit.procedures_of_case(&id.case()).await?;
+        // Locked in the order of ids, looked at again then, and performed in the order of opening.
+        let mut ids = BTreeSet::new();
+        for row in &rows {
+            if takes(row)? {
+                ids.insert(row.procedure.clone());
             }
+        }
+        let mut asked = BTreeSet::new();
+        for id in ids {
+            match self.unit.procedure(&id, Lock::Exclusive).await? {
+                Some(row) if takes(&row)? => asked.insert(id),
+                _ => false,
+            };
+        }
+        rows.retain(|row| asked.contains(&row.procedure));
+        for row in rows {
             let facts = taken(act, &row.machine, file)?;
             self.command(&step.hand, (id, &step.act), row.procedure, act, facts).await?;
         }

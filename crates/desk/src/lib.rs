@@ -39,6 +39,7 @@ mod learn;
 mod letters;
 mod lines;
 mod locate;
+mod locks;
 mod log;
 mod machines;
 mod offers;

@@ -97,13 +97,20 @@ impl Work<'_> {
                 let row = self.unit.procedure(id, Lock::Exclusive).await?;
                 let row = row.ok_or_else(|| DeskError::not_found(id.as_str()))?;
                 let known = machines::by_name(row.machine.as_str())?;
+                if let Some(parent) = row.parent.as_ref().filter(|_| known.reports(&step.act)) {
+                    // It will be changed: locked so before it is read.
+                    self.unit.procedure(parent, Lock::Exclusive).await?;
+                }
                 let file = of_row(self.unit, &row, known.reads(&step.act), &circumstances).await?;
                 Ok((known, Some(row), file))
             }
             On::New { kind, id, parent } => {
                 let known = machines::newest(kind)?;
                 let parent = match parent {
-                    Some(parent) => self.unit.procedure(parent, Lock::Share).await?,
+                    Some(parent) => {
+                        let lock = if known.reports(&step.act) { Lock::Exclusive } else { Lock::Share };
+                        self.unit.procedure(parent, lock).await?
+                    }
                     None => None,
                 };
                 let reads = known.reads(&step.act);

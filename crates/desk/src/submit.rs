@@ -18,14 +18,12 @@ use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
 use crate::locate::{locate, register_case, target_name};
+use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::refusal::{Request, write_refusal};
 use crate::seats::random_alias;
 use crate::work::Learns;
 use crate::work::{Halt, On, Step, Work};
-
-/// Times a unit is tried again when somebody else was first at the database.
-const TRIES_MAX: usize = 5;
 
 impl Desk {
     /// Performs an act, or says why not. The same command id has one effect and one answer.
@@ -40,13 +38,11 @@ impl Desk {
 
     /// Performs an act in a transaction of its own.
     pub(crate) async fn submit_alone(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
-        let mut tries = 0;
+        let mut tries = Tries::begin();
         loop {
-            tries += 1;
             match self.try_submit(command, request).await {
-                Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))
-                    if tries < TRIES_MAX => {}
-                answer => return answer,
+                Ok(reply) => return Ok(reply),
+                Err(error) => tries.again(error).await?,
             }
         }
     }
@@ -130,6 +126,7 @@ impl Desk {
         let both: Vec<ProcedureId> =
             command.target.there().cloned().into_iter().chain([Office::id()?]).collect();
         unit.read_ahead(&both).await?;
+        lock_first(unit, &command.target, &command.act).await?;
         let office = self.office(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let (on, known, row) = locate(unit, command, at).await?;

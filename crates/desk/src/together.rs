@@ -12,14 +12,15 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shirube_persistence::{PersonRow, Remembered, StoreError, Unit};
+use shirube_persistence::{Lock, PersonRow, Remembered, StoreError, Unit};
 use shirube_trail::{Digest, OrgId, ProcedureId};
 use tokio::sync::oneshot;
 
 use crate::Desk;
 use crate::authority::Office;
-use crate::command::{Command, Reply, Target};
+use crate::command::{Command, Reply};
 use crate::error::DeskError;
+use crate::locks::of_parent;
 use crate::submit::replayed;
 use crate::work::Halt;
 
@@ -206,17 +207,18 @@ fn is_shareable(command: &Command) -> Result<bool, DeskError> {
     Ok(command.target.there() != Some(&Office::id()?))
 }
 
-/// The procedures these commands act on, and those they open something on.
+/// The procedures these commands act on or change by opening something on them, and those they only
+/// look at.
 fn procedures_of(batch: &[Waiting]) -> Result<(BTreeSet<ProcedureId>, BTreeSet<ProcedureId>), DeskError> {
     let (mut acted_on, mut looked_at) = (BTreeSet::new(), BTreeSet::new());
     for waiting in batch {
         if !is_shareable(&waiting.command)? {
             continue;
         }
-        match &waiting.command.target {
-            Target::Procedure(id) => acted_on.insert(id.clone()),
-            Target::NewApplication(id) | Target::NewChild { parent: id, .. } => looked_at.insert(id.clone()),
-            Target::NewCase => false,
+        let act = waiting.command.act.as_str();
+        match waiting.command.target.opens() {
+            Some((parent, kind)) if of_parent(kind, act) == Lock::Share => looked_at.insert(parent.clone()),
+            _ => waiting.command.target.there().is_some_and(|id| acted_on.insert(id.clone())),
         };
     }
     Ok((acted_on, looked_at))

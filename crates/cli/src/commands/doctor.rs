@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
+use shirube_desk::DeskError;
 use shirube_notifier::{Catalogue, SettingsError, SmtpSettings};
+use shirube_persistence::Store;
 
 use crate::args::Where;
 use crate::failure::{Failure, Way};
@@ -95,9 +97,32 @@ async fn database(place: &Where) -> Vec<Check> {
         Ok(status) => status.check().err(),
         Err(error) => Some(error),
     };
+    let usable = schema.is_none();
     let schema = schema.map(|error| (error.ja(), error.en()));
     checks.push(Check { id: "schema", what: ("データベースの構造", "schema"), fault: schema });
+    if usable {
+        let fault = logs(opened, place).await;
+        checks.push(Check {
+            id: "logs", what: ("記録台帳と公表済みのチェックポイント", "logs"), fault
+        });
+    }
     checks
+}
+
+/// Whether each log holds what its signer has published: the record is outside the database, so that
+/// an old backup put back is noticed.
+async fn logs(store: Store, place: &Where) -> Option<(String, String)> {
+    let desk = place::at_desk(store, place);
+    let faults: Vec<DeskError> = match desk.published_logs().await {
+        Ok(logs) => logs.into_iter().filter_map(|(_, status)| status.err()).collect(),
+        Err(error) => vec![error],
+    };
+    if faults.is_empty() {
+        return None;
+    }
+    let ja: Vec<String> = faults.iter().map(DeskError::ja).collect();
+    let en: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    Some((ja.join(" "), en.join("; ")))
 }
 
 async fn mail_server(url: &str) -> Check {

@@ -51,7 +51,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let catalogue = shirube_desk::embedded_letters().map_err(|error| {
         Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
     })?;
-    let store = place::make_for_play(&playing.data).await?;
+    let store = place::make_for_play(&playing.data, playing.database.as_deref()).await?;
     let last = scenarios
         .iter()
         .flat_map(|one| &one.steps)
@@ -77,7 +77,8 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let played = theatre.play(&scenarios, told).await;
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
     let (played, sent, (replayed, kept)) = (played?, sent?, replayed?);
-    note(&playing.data, &played, (store.now().await?.instant(), last))?;
+    let database = playing.database.as_ref().map(|_| store.url());
+    note(&playing.data, &played, database, (store.now().await?.instant(), last))?;
     let standing = Standing::read(&store, &played).await?;
     let left = bundles::Left::make(output, &desk, playing, &played, (&standing, &kept)).await?;
     let taken = exports::Taken::make(output, &desk, playing, &left.bundled, font).await?;
@@ -168,6 +169,7 @@ async fn replay(desk: &Desk, played: &[Played]) -> Result<(Replayed, AllKept), F
 fn note(
     folder: &Path,
     played: &[Played],
+    database: Option<&str>,
     now_and_until: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), Failure> {
     let mut orgs = Vec::new();
@@ -177,7 +179,7 @@ fn note(
             orgs.push(org.clone());
         }
     }
-    place::note(folder, &orgs, now_and_until)
+    place::note(folder, &orgs, database, now_and_until)
 }
 
 /// A scenario in the table.

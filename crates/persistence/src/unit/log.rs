@@ -8,10 +8,12 @@
 
 use super::Unit;
 use super::behind::Table;
+use super::procedures::by_id;
 use crate::cell::{Cells, stored};
 use crate::error::StoreResult;
 use crate::tables::entry;
 use crate::tables::log_leaf::{self, Column, ENTRY, HEADS, KEY, LogLeafRow};
+use crate::tables::procedure::ProcedureRow;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -19,7 +21,7 @@ use sea_orm::{
 };
 use shirube_trail::EntryType;
 use shirube_trail::hash::leaf_hash;
-use shirube_trail::ids::OrgId;
+use shirube_trail::ids::{OrgId, ProcedureId};
 
 /// Rows written with one statement: seven values each, well below what any database takes.
 const ROWS_AT_ONCE: usize = 500;
@@ -63,6 +65,15 @@ impl Unit {
             log_leaf::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
         }
         Ok(size)
+    }
+
+    /// A procedure as it was committed last, without locking it: the signer changes none.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn committed(&self, procedure: &ProcedureId) -> StoreResult<Option<ProcedureRow>> {
+        by_id(&self.tx, &self.org, procedure, None).await
     }
 
     /// Appends a heads leaf after the entries.

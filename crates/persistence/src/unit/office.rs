@@ -8,7 +8,7 @@ use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
 use crate::tables::organisation::{self, OrganisationRow};
 use crate::tables::person::{self, PersonRow};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
@@ -158,7 +158,9 @@ impl Unit {
     /// A database that does not answer; no number left.
     pub async fn next_case_serial(&self, fiscal_year: i32) -> StoreResult<u32> {
         if self.locks_rows() {
-            organisation::Entity::find_by_id(self.org.to_string()).lock_exclusive().one(&self.tx).await?;
+            // Leaves references to the organisation free: others go on writing what belongs to it.
+            let organisation = organisation::Entity::find_by_id(self.org.to_string());
+            organisation.lock(LockType::NoKeyUpdate).one(&self.tx).await?;
         }
         if let Some(serial) = self.behind.last_serial(fiscal_year) {
             return Cells::of("case_file", fiscal_year).count("serial", serial.saturating_add(1));
