@@ -24,8 +24,8 @@ pub(crate) async fn drain(ground: &Ground) -> Fallible<()> {
             desk.run_clock(&org).await?;
         }
         desk.send_letters(&mailer, desk.now().await?.instant(), &mut Sent::default()).await?;
-        let waiting = Rows::open(&ground.direct()).await?.waiting_letters().await?;
-        if waiting == 0 {
+        let rows = Rows::open(&ground.direct()).await?;
+        if rows.waiting_letters().await? == 0 && rows.waiting_deadlines().await? == 0 {
             for org in desk.store().organisations().await? {
                 desk.checkpoint(&org).await?;
             }
@@ -33,7 +33,7 @@ pub(crate) async fn drain(ground: &Ground) -> Fallible<()> {
         }
         desk.store().close().await?;
     }
-    Err("letters still wait after eight hours without a fault".into())
+    Err("letters or deadlines still wait after eight hours without a fault".into())
 }
 
 /// How the harness itself sends letters: as `shirube work` does.

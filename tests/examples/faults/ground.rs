@@ -32,8 +32,6 @@ impl Backend {
 /// A ground of its own for each run.
 #[derive(Debug)]
 pub(crate) struct Ground {
-    /// Which database.
-    pub(crate) backend: Backend,
     folder: tempfile::TempDir,
     /// Where the database is; `SQLite`'s file or the cluster's folder is in it.
     pub(crate) disk: PathBuf,
@@ -59,7 +57,7 @@ impl Ground {
             line = Some(Proxy::lay(made.port).await?);
             cluster = Some(made);
         }
-        let ground = Self { backend, folder, disk, cluster, line, post: Post::open(seed).await? };
+        let ground = Self { folder, disk, cluster, line, post: Post::open(seed).await? };
         let store = ground.store().await?;
         store.migrate().await?;
         store.close().await?;

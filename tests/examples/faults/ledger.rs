@@ -49,12 +49,16 @@ impl Ledger {
 
     /// It is sent.
     pub(crate) fn send(&self, cmd: Uuid) {
-        self.all(|all| all.entry(cmd).and_modify(|kept| kept.sends += 1));
+        self.all(|all| {
+            all.entry(cmd).and_modify(|kept| kept.sends += 1);
+        });
     }
 
     /// It is answered.
     pub(crate) fn answer(&self, cmd: Uuid, said: Said) {
-        self.all(|all| all.entry(cmd).and_modify(|kept| kept.answers.push(said)));
+        self.all(|all| {
+            all.entry(cmd).and_modify(|kept| kept.answers.push(said));
+        });
     }
 
     /// Everything.

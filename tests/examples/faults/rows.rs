@@ -23,7 +23,6 @@ pub(crate) struct EntryRow {
 pub(crate) struct ProcedureRow {
     pub(crate) org: String,
     pub(crate) procedure: String,
-    pub(crate) parent: Option<String>,
     pub(crate) revision: i64,
     pub(crate) entries: i64,
     pub(crate) head_hash: String,
@@ -82,12 +81,11 @@ impl Rows {
 
     /// Procedures.
     pub(crate) async fn procedures(&self) -> Fallible<Vec<ProcedureRow>> {
-        let sql = "SELECT org, procedure, parent, revision, entries, head_hash, facts FROM procedure";
+        let sql = "SELECT org, procedure, revision, entries, head_hash, facts FROM procedure";
         let read = |row: &QueryResult| -> Fallible<ProcedureRow> {
             Ok(ProcedureRow {
                 org: row.try_get("", "org")?,
                 procedure: row.try_get("", "procedure")?,
-                parent: row.try_get("", "parent")?,
                 revision: row.try_get("", "revision")?,
                 entries: row.try_get("", "entries")?,
                 head_hash: row.try_get("", "head_hash")?,
@@ -116,6 +114,14 @@ impl Rows {
     /// Letters neither delivered nor given up.
     pub(crate) async fn waiting_letters(&self) -> Fallible<i64> {
         self.count("SELECT COUNT(*) AS n FROM outbox WHERE state NOT IN ('delivered', 'given-up')").await
+    }
+
+    /// Deadlines the harness set that have not happened.
+    pub(crate) async fn waiting_deadlines(&self) -> Fallible<i64> {
+        self.count(
+            "SELECT COUNT(*) AS n FROM deadline WHERE deadline_id = 'faults-due' AND state = 'pending'",
+        )
+        .await
     }
 
     /// Replicas the server waits for at each commit.

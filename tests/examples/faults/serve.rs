@@ -85,7 +85,7 @@ pub(crate) async fn sign(database: &str, keys: &std::path::Path) -> Fallible<()>
                     eprintln!("signer: {error}");
                 }
             }
-            tokio::time::sleep(Duration::from_millis(150)).await;
+            tokio::time::sleep(Duration::from_millis(400)).await;
         }
     };
     tokio::select! {

@@ -9,8 +9,8 @@ use crate::scene::{Outcome, Scene, Setting};
 /// Kills in one round: a letter waits two minutes for a dead worker's lease to end, and a round is
 /// shorter, so that each letter's sending is cut off at most once in it.
 const ROUND_KILLS: u64 = 100;
-/// How long a round may be expected to take, in milliseconds: within it things fall due.
-const ROUND_MS: u64 = 30_000;
+/// How long a kill is expected to take, in milliseconds: within their round things fall due.
+const KILL_MS: u64 = 400;
 
 /// Kills so many, in rounds on grounds of their own.
 pub(crate) async fn run(setting: &Setting, kills: u64) -> Fallible<Outcome> {
@@ -19,8 +19,8 @@ pub(crate) async fn run(setting: &Setting, kills: u64) -> Fallible<Outcome> {
     let mut round = 0;
     while all.kills < kills {
         let seed = setting.seed.wrapping_add(round);
-        let of_round = Setting { seed, due_within_ms: ROUND_MS, ..setting.clone() };
         let wanted = ROUND_KILLS.min(kills - all.kills);
+        let of_round = Setting { seed, due_within_ms: KILL_MS * wanted, ..setting.clone() };
         let one = one_round(&of_round, wanted, &mut figures).await?;
         all.kills += one.kills;
         let is_clean = one.verdict.is_clean();
@@ -63,7 +63,7 @@ async fn one_round(setting: &Setting, wanted: u64, figures: &mut Figures) -> Fal
     let mut scene = Scene::open(setting, None).await?;
     let mut kills = 0;
     while kills < wanted {
-        let pause = scene.chance.between(60, 260);
+        let pause = scene.chance.between(150, 450);
         tokio::time::sleep(Duration::from_millis(pause)).await;
         scene.fleet.tend()?;
         kills += strike(&mut scene, figures).await?;
