@@ -53,11 +53,7 @@ impl Desk {
 
     /// The answer to a command that was carried out while it was being heard once more: sent twice
     /// at the same time, it is itself what the second hearing finds in its way.
-    async fn answered_before(
-        &self,
-        command: &Command,
-        request: &Digest,
-    ) -> Result<Option<Reply>, DeskError> {
+    async fn answered_before(&self, command: &Command, request: &Digest) -> Result<Option<Reply>, DeskError> {
         let unit = self.store.begin(&command.org).await?;
         let caller = unit.caller(&command.person, command.cmd).await?;
         unit.rollback().await?;

@@ -26,7 +26,7 @@ impl Cluster {
     /// Makes a cluster in a folder that is not there yet; it does not run.
     pub(crate) fn make(data: &Path) -> Fallible<Self> {
         let cluster = Self::beside(data)?;
-        let made = ["-U", "shirube", "-A", "trust", "--no-locale", "-E", "UTF8", "--wal-segsize=1"];
+        let made = ["-U", "shirube", "-A", "trust", "--no-locale", "-E", "UTF8", "--wal-segsize=1", "-N"];
         cluster.run("initdb", &made)?;
         cluster.configure("min_wal_size = 2MB\nmax_wal_size = 64MB\nlog_min_messages = warning\n")?;
         Ok(cluster)
@@ -36,8 +36,20 @@ impl Cluster {
     pub(crate) fn follow(primary: &Self, data: &Path) -> Fallible<Self> {
         let cluster = Self::beside(data)?;
         let port = primary.port.to_string();
-        let from =
-            ["-h", "127.0.0.1", "-p", port.as_str(), "-U", "shirube", "-R", "-X", "stream", "-c", "fast"];
+        let from = [
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port.as_str(),
+            "-U",
+            "shirube",
+            "-R",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "-N",
+        ];
         cluster.run("pg_basebackup", &from)?;
         Ok(cluster)
     }

@@ -1,15 +1,19 @@
 //! A mail server that behaves badly, by a plan that follows from its seed and each Message-ID.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::Fallible;
 use crate::chance::Chance;
+
+/// Bytes a connection holds before they are read.
+const RECEIVED_AT_ONCE: u32 = 2_048;
 
 /// What the server heard of one Message-ID.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,7 +67,12 @@ pub(crate) struct Post {
 impl Post {
     /// Opens it.
     pub(crate) async fn open(seed: u64) -> Fallible<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let socket = TcpSocket::new_v4()?;
+        // Little room, so that every read is acknowledged at once: a sender that writes a letter and
+        // its final dot apart waits for that, 40 ms where it is put off.
+        socket.set_recv_buffer_size(RECEIVED_AT_ONCE)?;
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let listener = socket.listen(64)?;
         let port = listener.local_addr()?.port();
         let mood = AtomicU8::new(Mood::Bad as u8);
         let office = Arc::new(Office { seed, mood, heard: Mutex::default() });

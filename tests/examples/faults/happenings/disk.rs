@@ -41,12 +41,14 @@ pub(crate) async fn run(setting: &Setting) -> Fallible<Outcome> {
     Ok(Outcome { kills: 0, verdict, note: format!("full, then {after} acknowledged once there was room") })
 }
 
-/// Lets the writers write until nothing is acknowledged any more, or it takes too long.
+/// Lets the writers write until they are told that the disk is full, or the server gives up for it.
 async fn until_full(scene: &mut Scene) -> Fallible<bool> {
-    for _ in 0..30 {
-        let before = acknowledged(scene);
-        scene.go_on(700).await?;
-        if acknowledged(scene) == before {
+    for _ in 0..40 {
+        scene.go_on(500).await?;
+        let is_full = |said: &Said| matches!(said, Said::Later(why) if why.starts_with("full"));
+        let was_told = scene.ledger.kept().values().any(|kept| kept.answers.iter().any(is_full));
+        let gave_up = scene.ground.cluster.as_ref().is_some_and(|cluster| !cluster.runs());
+        if was_told || gave_up {
             return Ok(true);
         }
     }
