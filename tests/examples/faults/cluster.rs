@@ -28,7 +28,7 @@ impl Cluster {
         let cluster = Self::beside(data)?;
         let made = ["-U", "shirube", "-A", "trust", "--no-locale", "-E", "UTF8", "--wal-segsize=1", "-N"];
         cluster.run("initdb", &made)?;
-        cluster.configure("min_wal_size = 2MB\nmax_wal_size = 64MB\nlog_min_messages = warning\n")?;
+        cluster.configure("min_wal_size = 2MB\nmax_wal_size = 64MB\nrecovery_init_sync_method = syncfs\nlog_min_messages = warning\n")?;
         Ok(cluster)
     }
 

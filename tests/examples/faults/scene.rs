@@ -15,8 +15,9 @@ use crate::fleet::{Fleet, SERVERS, socket};
 use crate::ground::{Backend, Ground};
 use crate::judge::{Verdict, judge};
 use crate::ledger::Ledger;
+use crate::rows::Rows;
 use crate::serve::Sabotage;
-use crate::town::{World, settle};
+use crate::town::{Due, World, settle};
 
 /// What a fault is run with.
 #[derive(Debug, Clone)]
@@ -40,6 +41,18 @@ pub(crate) struct Outcome {
     pub(crate) verdict: Verdict,
     /// What else there is to say.
     pub(crate) note: String,
+}
+
+/// What has happened already, and is due only later.
+async fn early(ground: &Ground, world: &World) -> Fallible<Vec<String>> {
+    let now = ground.desk(Clock::Database).await?.now().await?;
+    let states = Rows::open(&ground.direct()).await?.deadlines().await?;
+    let is_early = |due: &&Due| {
+        let state = states.get(&(due.org.clone(), due.procedure.clone()));
+        due.at > now && state.is_some_and(|state| state == "fired")
+    };
+    let say = |due: &Due| format!("what was due in {} {} happened early", due.org, due.procedure);
+    Ok(world.due.iter().filter(is_early).map(say).collect())
 }
 
 /// The scene of a fault.
@@ -119,9 +132,21 @@ impl Scene {
     }
 
     /// Stops everything, has everything done that is left, and compares.
-    pub(crate) async fn close(mut self) -> Fallible<Verdict> {
+    pub(crate) async fn close(self) -> Fallible<Verdict> {
+        self.close_on(true).await
+    }
+
+    /// As [`Scene::close`], after the clock was moved: what has happened may lie ahead of the true time.
+    pub(crate) async fn close_after_jumps(self) -> Fallible<Verdict> {
+        self.close_on(false).await
+    }
+
+    async fn close_on(mut self, is_clock_true: bool) -> Fallible<Verdict> {
         self.stop().await?;
+        let early = if is_clock_true { early(&self.ground, &self.world).await? } else { Vec::new() };
         drain(&self.ground).await?;
-        judge(&self.ground, &self.world, &self.ledger.kept()).await
+        let mut verdict = judge(&self.ground, &self.world, &self.ledger.kept()).await?;
+        verdict.other.extend(early);
+        Ok(verdict)
     }
 }

@@ -1,6 +1,7 @@
 //! Addresses and connections.
 
 use super::WAIT_SECONDS;
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use std::time::Duration;
@@ -81,6 +82,19 @@ async fn connect_sqlite(
             Flush::NowAndThen => sqlite.pragma("wal_autocheckpoint", "8000"),
         };
         if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
+    });
+    // When the disk is full SQLite ends a transaction by itself, and the driver goes on counting it:
+    // what is begun afterwards on that connection would be a savepoint in a transaction that nobody
+    // commits, and keeps all others from writing. Such a connection is closed.
+    options.map_sqlx_sqlite_before_acquire(|connection, _| {
+        Box::pin(async move {
+            if !connection.is_in_transaction() {
+                return Ok(true);
+            }
+            // a rollback that waits for its turn is done before the ping
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
     });
     Database::connect(options).await
 }

@@ -20,7 +20,8 @@ pub(crate) async fn run(setting: &Setting, kills: u64) -> Fallible<Outcome> {
     while all.kills < kills {
         let seed = setting.seed.wrapping_add(round);
         let wanted = ROUND_KILLS.min(kills - all.kills);
-        let of_round = Setting { seed, due_within_ms: KILL_MS * wanted, ..setting.clone() };
+        let of_round =
+            Setting { seed, due_within_ms: setting.due_within_ms.max(KILL_MS * wanted), ..setting.clone() };
         let one = one_round(&of_round, wanted, &mut figures).await?;
         all.kills += one.kills;
         let is_clean = one.verdict.is_clean();
