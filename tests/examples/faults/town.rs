@@ -130,7 +130,7 @@ async fn set_due(desk: &Desk, org: &str, procedure: &str, act: Option<&str>, at:
         started_seq: 0,
         details: json!({}),
     };
-    unit.set_deadline(&row).await?;
+    unit.set_deadline(&row);
     Ok(unit.commit().await?)
 }
 
@@ -181,8 +181,7 @@ async fn plant_certificate(desk: &Desk, serial: u32) -> Fallible<String> {
         serial,
         title: "認定".to_owned(),
         opened_at: at,
-    })
-    .await?;
+    });
     let known = object(json!({ "certificate.to": "2023-04-05" }));
     let mut disclosures = Vec::new();
     for (name, value) in &known {

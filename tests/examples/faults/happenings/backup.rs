@@ -27,15 +27,15 @@ pub(crate) async fn run(setting: &Setting) -> Fallible<Outcome> {
         std::fs::rename(&disk, disk.with_extension("lost"))?;
         copy_folder(&copy, &disk)
     })?;
-    let desk = scene.ground.desk(Clock::Database).await?;
+    let signer = scene.ground.desk(Clock::Database).await?;
     for town in TOWNS {
-        match desk.checkpoint(&town.parse()?).await {
+        match signer.checkpoint(&town.parse()?).await {
             Err(DeskError::LogBehind { .. }) => {}
             Err(error) => verdict.other.push(format!("the signer of {town} says: {error}")),
             Ok(_) => verdict.other.push(format!("the signer of {town} signs over a lost tail")),
         }
     }
-    desk.store().close().await?;
+    signer.store().close().await?;
     let lost = judge(&scene.ground, &scene.world, &scene.ledger.kept()).await?.lost.len();
     if lost == 0 {
         verdict.other.push("the ledger does not notice the lost tail".to_owned());
