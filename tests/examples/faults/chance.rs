@@ -46,7 +46,8 @@ impl Chance {
     /// A random UUID.
     pub(crate) fn uuid(&mut self) -> Uuid {
         let (high, low) = self.halves();
-        uuid::Builder::from_random_bytes((u128::from(high) << 64 | u128::from(low)).to_be_bytes()).into_uuid()
+        uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes())
+            .into_uuid()
     }
 
     fn halves(&mut self) -> (u64, u64) {

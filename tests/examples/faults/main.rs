@@ -129,6 +129,7 @@ async fn main() -> ExitCode {
             ended = run(&arguments), if !arguments.self_test => ended,
             ended = self_test(&arguments), if arguments.self_test => ended,
             _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+            () = told_to_stop() => Err("stopped".into()),
         },
     };
     match ended {
@@ -138,6 +139,15 @@ async fn main() -> ExitCode {
             eprintln!("faults: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Until the system asks to stop; the processes that were started then end with this one.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut told) => drop(told.recv().await),
+        Err(_) => std::future::pending().await,
     }
 }
 
