@@ -57,7 +57,7 @@ impl Ground {
             line = Some(Proxy::lay(made.port).await?);
             cluster = Some(made);
         }
-        let ground = Self { folder, disk, cluster, line, post: Post::open(seed).await? };
+        let ground = Self { folder, disk, cluster, line, post: Post::open(seed)? };
         let store = ground.store().await?;
         store.migrate().await?;
         store.close().await?;

@@ -66,7 +66,7 @@ pub(crate) struct Post {
 
 impl Post {
     /// Opens it.
-    pub(crate) async fn open(seed: u64) -> Fallible<Self> {
+    pub(crate) fn open(seed: u64) -> Fallible<Self> {
         let socket = TcpSocket::new_v4()?;
         // Little room, so that every read is acknowledged at once: a sender that writes a letter and
         // its final dot apart waits for that, 40 ms where it is put off.

@@ -1,6 +1,7 @@
 //! Servers, workers, the signer, the database server and its processes are killed at random points;
 //! connections are cut.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::Fallible;
@@ -51,7 +52,8 @@ impl Figures {
         let mut said = format!("ready ≤ {} ms", ms(self.ready));
         if self.stops > 0 {
             let (stops, backends, cuts) = (self.stops, self.backends, self.cuts);
-            said += &format!(
+            let _ = write!(
+                said,
                 "; {stops} server stops, back ≤ {} ms; {backends} of its processes; {cuts} cuts",
                 ms(self.recovered)
             );

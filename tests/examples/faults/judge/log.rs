@@ -30,7 +30,7 @@ pub(super) async fn compare(evidence: &Evidence<'_>, verdict: &mut Verdict) -> F
             match outside.remove(&(org.as_str(), procedure.as_str(), u64::try_from(seq)?)) {
                 Some(hash) if hash == leaf.leaf_hash => {}
                 Some(_) => {
-                    verdict.other.push(format!("the log of {org}: leaf {expected} is of another entry"))
+                    verdict.other.push(format!("the log of {org}: leaf {expected} is of another entry"));
                 }
                 None => verdict.doubled.push(format!("the log of {org}: leaf {expected} is there before")),
             }
