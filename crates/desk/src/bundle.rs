@@ -1,5 +1,9 @@
 //! Audit bundles out of the store.
 
+mod documents;
+mod leaving;
+mod terms;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -10,8 +14,10 @@ use shirube_trail::bundle::{
 };
 use shirube_trail::erasure::TABLE;
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
+use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
 
+use self::documents::{Documents, named_in};
+pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::exporting::{CALL_OPEN, is_held_back};
@@ -20,48 +26,21 @@ use crate::log::{CoveredLog, heads};
 /// How to verify a bundle with tools of others.
 const README: &str = include_str!("bundle/README.txt");
 
-/// What is blacked out of a bundle (黒塗り), field by field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Blackout {
-    /// The fields; the first that fits a name counts.
-    pub fields: Vec<BlackedOut>,
-}
-
-/// A field, or the fields whose names begin alike, and why they are withheld.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlackedOut {
-    /// A field's name, or a beginning followed by `*`.
-    pub field: String,
-    /// The item of the disclosure ordinance.
-    pub basis: String,
-    /// The reason in words.
-    pub reason: String,
-    /// Until when, YYYY-MM-DD; empty where no day is set.
-    pub until: String,
-}
-
-impl BlackedOut {
-    fn fits(&self, name: &FieldName) -> bool {
-        match self.field.strip_suffix('*') {
-            Some(start) => name.as_str().starts_with(start),
-            None => name.as_str() == self.field,
-        }
-    }
-}
-
-/// How much of an organisation's log a bundle holds, where it is not of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// What was entered from one day to another, both included, in Japan. The leaves between the first
-    /// and the last of them are all there: the order of the log is that of arrival, and has no gap.
-    Days {
-        /// First day.
-        from: NaiveDate,
-        /// Last day.
-        to: NaiveDate,
-    },
+/// The bundle of a case as it was made, to be rendered for people and verified.
+#[derive(Debug, Clone)]
+pub struct CaseBundle {
+    /// The case.
+    pub case: CaseNo,
+    /// The checkpoint it is proved by.
+    pub checkpoint: Checkpoint,
+    /// Its entries with their log indexes, ascending.
+    pub entries: Vec<(u64, Entry)>,
+    /// What is shown.
+    pub disclosed: Vec<Disclosed>,
+    /// What is blacked out.
+    pub withheld: Vec<Withheld>,
+    /// Its files.
+    pub files: Files,
 }
 
 /// What is gathered of the log: bytes, and what is shown and withheld of them.
@@ -70,36 +49,10 @@ struct Gathered {
     entries: Vec<BundleEntry>,
     disclosed: Vec<Disclosed>,
     withheld: Vec<Withheld>,
+    documents: Documents,
 }
 
 impl Desk {
-    /// Whether a bundle of this case may be made now.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] where there is no such case; [`DeskError::CallOpen`] while a call of the
-    /// case receives applications or has envelopes unopened; what the store reports.
-    pub async fn check_case_may_leave(&self, org: &OrgId, case: &CaseNo) -> Result<(), DeskError> {
-        check_none_held_back(&self.store.procedures(org, case).await?, case.as_str())
-    }
-
-    /// Whether a bundle of this extent may be made now. Some days may always: they end where something
-    /// is held back.
-    ///
-    /// # Errors
-    /// As [`Desk::check_case_may_leave`], for any case.
-    pub async fn check_log_may_leave(&self, org: &OrgId, extent: Extent) -> Result<(), DeskError> {
-        if extent != Extent::Whole {
-            return Ok(());
-        }
-        let unit = self.store.begin(org).await?;
-        let cases = unit.cases().await?;
-        unit.rollback().await?;
-        for case in cases {
-            self.check_case_may_leave(org, &case.case_no).await?;
-        }
-        Ok(())
-    }
-
     /// The bundle of a case, as of a checkpoint ([`Desk::checkpoint`]).
     ///
     /// # Errors
@@ -110,8 +63,8 @@ impl Desk {
         org: &OrgId,
         log: &CoveredLog,
         case: &CaseNo,
-        blackout: &Blackout,
-    ) -> Result<Files, DeskError> {
+        terms: &Terms,
+    ) -> Result<CaseBundle, DeskError> {
         let rows = self.store.procedures(org, case).await?;
         check_none_held_back(&rows, case.as_str())?;
         let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
@@ -119,9 +72,14 @@ impl Desk {
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
-        let erasures = self.erasures(org, &gathered.withheld, log).await?;
-        contents(log, Scope::Case(case.clone()), gathered, erasures)
+        let mut gathered = self.gather(org, log, &rows, (&indexes, terms)).await?;
+        gathered.entries.sort_by_key(|entry| entry.log_index);
+        let read = |one: &BundleEntry| Ok((one.log_index, Entry::parse(&one.bytes)?));
+        let entries = gathered.entries.iter().map(read).collect::<Result<_, DeskError>>()?;
+        let (disclosed, withheld) = (gathered.disclosed.clone(), gathered.withheld.clone());
+        let files = self.files(org, log, Scope::Case(case.clone()), gathered).await?;
+        let (case, checkpoint) = (case.clone(), log.published.checkpoint.clone());
+        Ok(CaseBundle { case, checkpoint, entries, disclosed, withheld, files })
     }
 
     /// The bundle of the whole log, or of some days of it, as of a checkpoint. While a call receives
@@ -136,7 +94,7 @@ impl Desk {
         org: &OrgId,
         log: &CoveredLog,
         extent: Extent,
-        blackout: &Blackout,
+        terms: &Terms,
     ) -> Result<Files, DeskError> {
         let indexes = indexes_of(&log.leaves, |_| true);
         let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
@@ -145,7 +103,7 @@ impl Desk {
             rows.extend(self.store.procedures(org, case).await?);
         }
         let sealed = self.first_sealed(org, &rows, &indexes).await?;
-        let mut gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
+        let mut gathered = self.gather(org, log, &rows, (&indexes, terms)).await?;
         let others = log.leaves.iter().filter_map(|row| {
             let bytes = match &row.leaf {
                 LogLeaf::Heads(bytes) => Ok(bytes.clone()),
@@ -164,8 +122,7 @@ impl Desk {
                 Scope::Period { from, to }
             }
         };
-        let erasures = self.erasures(org, &gathered.withheld, log).await?;
-        contents(log, scope, gathered, erasures)
+        self.files(org, log, scope, gathered).await
     }
 
     /// The first leaf that is sealed because a call of its case is held back, and that call: whatever of
@@ -200,12 +157,14 @@ impl Desk {
         org: &OrgId,
         log: &CoveredLog,
         rows: &[ProcedureRow],
-        (indexes, blackout): (&BTreeMap<(ProcedureId, Seq), u64>, &Blackout),
+        (indexes, terms): (&BTreeMap<(ProcedureId, Seq), u64>, &Terms),
     ) -> Result<Gathered, DeskError> {
+        let readable = self.readable(org, terms, rows).await?;
         let office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
         let mut gathered = Gathered::default();
         for row in rows {
             let is_published = row.facts.get("published_on").is_some();
+            let withheld_before = gathered.withheld.len();
             for entry in self.store.trail(org, &row.procedure).await? {
                 let key = (row.procedure.clone(), entry.entry.seq);
                 if let Some(log_index) = indexes.get(&key) {
@@ -219,12 +178,14 @@ impl Desk {
                     gathered.withheld.push(erased(log_index, name, by));
                 }
             }
-            for one in self.store.disclosures(org, &row.procedure).await? {
+            let told = self.store.disclosures(org, &row.procedure).await?;
+            let named = named_in(&told);
+            for one in told {
                 let Some(log_index) = indexes.get(&(row.procedure.clone(), one.seq)).copied() else {
                     continue;
                 };
                 let name = &one.disclosure.name;
-                let fits = blackout.fields.iter().find(|black| black.fits(name)).cloned();
+                let fits = terms.blackout.fields.iter().find(|black| black.fits(name)).cloned();
                 match fits.or_else(|| sealed(name, &one.disclosure.value, is_published)) {
                     None => gathered.disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
                     Some(BlackedOut { basis, reason, until, .. }) => {
@@ -233,12 +194,55 @@ impl Desk {
                     }
                 }
             }
+            let withheld = gathered.withheld.iter().skip(withheld_before);
+            let hidden: BTreeSet<u64> = withheld.map(|one| one.log_index).collect();
+            let may_read = readable.contains(&row.procedure);
+            for one in &named {
+                if let Some(log_index) = indexes.get(&(row.procedure.clone(), one.seq)) {
+                    let is_whole = !hidden.contains(log_index);
+                    gathered.documents.take(*log_index, one, (may_read, is_whole, &terms.blackout));
+                }
+            }
         }
         Ok(gathered)
     }
 }
 
 impl Desk {
+    /// The files of a bundle of what was gathered.
+    async fn files(
+        &self,
+        org: &OrgId,
+        log: &CoveredLog,
+        scope: Scope,
+        gathered: Gathered,
+    ) -> Result<Files, DeskError> {
+        let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
+            return Err(DeskError::not_found("heads"));
+        };
+        let size = log.published.checkpoint.size;
+        let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
+        let Gathered { entries, disclosed, withheld, documents } = gathered;
+        let bundle = BundleContents {
+            scope,
+            checkpoint: log.published.checkpoint.clone(),
+            note: log.published.note.clone(),
+            vkeys: log.vkeys.clone(),
+            rotations: log.rotations()?,
+            erasures: self.erasures(org, &withheld, log).await?,
+            documents: self.documents(org, &documents).await?,
+            leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
+            heads_leaf: heads_leaf.clone(),
+            heads: heads(&log.leaves)?,
+            entries,
+            disclosed,
+            withheld,
+            older_sizes: older.filter(|older| *older < size).collect(),
+            readme: README.to_owned(),
+        };
+        Ok(bundle.to_files()?)
+    }
+
     /// The office's entries that these lines name, each with the list of what it erased.
     async fn erasures(
         &self,
@@ -302,40 +306,9 @@ impl Gathered {
         self.entries.retain(|one| range.contains(&one.log_index));
         self.disclosed.retain(|one| range.contains(&one.log_index));
         self.withheld.retain(|one| range.contains(&one.log_index));
+        self.documents.keep(&range);
         Ok(())
     }
-}
-
-/// The files of a bundle of what was gathered.
-fn contents(
-    log: &CoveredLog,
-    scope: Scope,
-    gathered: Gathered,
-    erasures: Vec<ErasureEntry>,
-) -> Result<Files, DeskError> {
-    let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
-        return Err(DeskError::not_found("heads"));
-    };
-    let size = log.published.checkpoint.size;
-    let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
-    let Gathered { entries, disclosed, withheld } = gathered;
-    let bundle = BundleContents {
-        scope,
-        checkpoint: log.published.checkpoint.clone(),
-        note: log.published.note.clone(),
-        vkeys: log.vkeys.clone(),
-        rotations: log.rotations()?,
-        erasures,
-        leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
-        heads_leaf: heads_leaf.clone(),
-        heads: heads(&log.leaves)?,
-        entries,
-        disclosed,
-        withheld,
-        older_sizes: older.filter(|older| *older < size).collect(),
-        readme: README.to_owned(),
-    };
-    Ok(bundle.to_files()?)
 }
 
 /// Most older checkpoints a bundle proves growth from.

@@ -1,6 +1,7 @@
 //! Two towns in one store, with procedures planted in any stage: what no single machine shows.
 
 mod crossings;
+mod documents;
 mod erasures;
 mod escapes;
 mod extents;

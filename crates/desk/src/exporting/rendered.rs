@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use shirube_exports::Case;
 use shirube_exports::ocds::Publication;
-use shirube_trail::bundle::Verified;
 use shirube_trail::{Entry, OrgId};
 
 use super::{Seen, act, is_held_back, organisation, procedure};
 use crate::Desk;
+use crate::bundle::CaseBundle;
 use crate::error::DeskError;
 
 /// A bundle's case for people.
@@ -24,7 +24,7 @@ pub struct Rendered {
 }
 
 impl Desk {
-    /// What a verified bundle discloses, as of its last entry; nothing while a sealed call of the
+    /// What a bundle discloses, as of its last entry; nothing while a sealed call of the
     /// case has not been opened, and nothing of the office.
     ///
     /// # Errors
@@ -32,10 +32,10 @@ impl Desk {
     pub async fn rendered(
         &self,
         org: &OrgId,
-        bundle: &Verified,
+        bundle: &CaseBundle,
         prefix: &str,
     ) -> Result<Option<Rendered>, DeskError> {
-        let Some(number) = bundle.manifest.scope.case() else { return Ok(None) };
+        let number = &bundle.case;
         let rows = self.store.procedures(org, number).await?;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
         if rows.iter().any(is_held_back) {

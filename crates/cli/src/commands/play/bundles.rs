@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
-use shirube_desk::{Blackout, CoveredLog, Desk, DeskError};
+use shirube_desk::{Blackout, CoveredLog, Desk, DeskError, Terms};
 use shirube_exports::ocds::UNREGISTERED;
-use shirube_trail::bundle::{self, Anchors, BundleFault};
+use shirube_trail::bundle::Anchors;
 use shirube_trail::{CaseNo, Entry, OrgId};
 use tokio::task::JoinSet;
 
@@ -18,7 +18,7 @@ use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
-use crate::failure::{Failure, Way};
+use crate::failure::Failure;
 use crate::output::Output;
 use crate::renderings;
 use crate::scenario::Played;
@@ -122,12 +122,19 @@ async fn of_organisation(
     let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else { return Ok(left) };
     let names: Vec<&str> = leaving.iter().map(CaseNo::as_str).collect();
     let scope = format!("{} bundle", names.join(","));
+    let terms = Terms { blackout: Blackout::default(), reader: Some(person.clone()) };
     enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
     let log = Arc::new(desk.checkpoint(&org).await?);
     let mut makers = JoinSet::new();
     for case in leaving {
         let path = folder.join(case.as_str());
-        makers.spawn(of_case(output, desk.clone(), (org.clone(), case), Arc::clone(&log), path));
+        makers.spawn(of_case(
+            output,
+            desk.clone(),
+            (org.clone(), case),
+            (Arc::clone(&log), terms.clone()),
+            path,
+        ));
     }
     for made in makers.join_all().await {
         let (bundled, entries) = made?;
@@ -143,19 +150,17 @@ async fn of_case(
     output: Output,
     desk: Desk,
     (org, case): (OrgId, CaseNo),
-    log: Arc<CoveredLog>,
+    (log, terms): (Arc<CoveredLog>, Terms),
     path: PathBuf,
 ) -> Result<(Bundled, u64), Failure> {
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    let mut files = desk.case_bundle(&org, &log, &case, &Blackout::default()).await?;
-    let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+    let mut made = desk.case_bundle(&org, &log, &case, &terms).await?;
     // the decision record is among the exports of a play; once is enough of its time
-    renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED, None).await?;
-    bundles::write(&files, &path)?;
+    renderings::add(output, &desk, &org, &mut made, UNREGISTERED, None).await?;
+    bundles::write(&made.files, &path)?;
     let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
-    let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+    let receipts: Result<_, DeskError> = made.entries.iter().map(receipt).collect();
     let bundled = Bundled { org, case, checkpoint: verified.checkpoint, receipts: receipts? };
     Ok((bundled, verified.entries))
 }
