@@ -3,7 +3,7 @@
 pub(crate) mod append;
 mod commands;
 pub(crate) mod deadlines;
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod erasure;
 pub(crate) mod log;
 pub(crate) mod messages;

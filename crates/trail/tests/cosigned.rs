@@ -2,7 +2,6 @@
 //! operation (`arche2025h1.staging.ct.transparency.dev`, 23 May 2026) and four public witnesses of the
 //! witness network. What the log and the witnesses signed are facts they published; log, witness
 //! operators and their keys are named by <https://transparency.dev/witnesses>.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 use shirube_trail::cosignature::WitnessKey;
 use shirube_trail::note::{Note, VerifierKey};

@@ -15,6 +15,10 @@ mod erasures;
 mod exports;
 mod imports;
 mod policy;
+mod replays;
 mod rules;
 mod several;
 mod work;
+// the bundle of a long log, as the verifier's own test writes it
+#[path = "../../../trail/tests/streaming/writer.rs"]
+mod writer;

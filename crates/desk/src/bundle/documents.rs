@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
-use shirube_core::dossier::japan_day;
 use shirube_core::words::Capacity;
 use shirube_persistence::{DisclosureRow, DocumentRow, ProcedureRow};
 use shirube_trail::bundle::named_document;
@@ -13,12 +12,17 @@ use shirube_trail::{Digest, OrgId, ProcedureId, Seq};
 
 use super::terms::{Blackout, Terms};
 use crate::Desk;
-use crate::authority::{NEW_SUPPLIER, hands};
+use crate::authority::Office;
 use crate::error::DeskError;
 use crate::exporting::{has_unopened, is_kept_secret};
 
 /// Media types that have no room for anything but the text itself: no author, no place, no history.
 const PLAIN_TEXT: [&str; 2] = ["text/plain", "text/csv"];
+
+/// The capacities that take bundles, and read what is in them.
+const READERS: [Capacity; 3] = [Capacity::Officer, Capacity::Approver, Capacity::Auditor];
+/// Who reads what is somebody's secret or complaint.
+const READERS_OF_SECRETS: [Capacity; 1] = [Capacity::Auditor];
 
 /// A document that an entry names.
 pub(super) struct Named {
@@ -30,7 +34,7 @@ pub(super) struct Named {
 
 /// The documents these fields name.
 pub(super) fn named_in(told: &[DisclosureRow]) -> Vec<Named> {
-    let names: BTreeMap<Seq, &Value> = told
+    let called_in: BTreeMap<Seq, &Value> = told
         .iter()
         .filter(|one| one.disclosure.name.as_str() == "documents")
         .map(|one| (one.seq, &one.disclosure.value))
@@ -39,7 +43,7 @@ pub(super) fn named_in(told: &[DisclosureRow]) -> Vec<Named> {
         let sha256 = named_document(&one.disclosure.name, &one.disclosure.value)?;
         let number: Option<usize> =
             one.disclosure.name.as_str().strip_prefix("file.").and_then(|number| number.parse().ok());
-        let called = number.and_then(|number| names.get(&one.seq)?.get(number.checked_sub(1)?)?.as_str());
+        let called = number.and_then(|number| called_in.get(&one.seq)?.get(number.checked_sub(1)?)?.as_str());
         Some(Named { seq: one.seq, sha256, document: called.unwrap_or_default().to_owned() })
     };
     told.iter().filter_map(named).collect()
@@ -83,37 +87,33 @@ impl Documents {
 }
 
 impl Desk {
-    /// The procedures whose documents may go along: those the reader may see; of what is somebody's
-    /// secret or complaint only for an auditor; nothing that was handed in sealed and never opened.
-    pub(super) async fn readable(
+    /// The procedures whose documents may go along: all, where the office granted the reader a capacity
+    /// that takes bundles; of what is somebody's secret or complaint only for an auditor; nothing that
+    /// was handed in sealed and never opened.
+    pub(super) async fn readable<'r>(
         &self,
         org: &OrgId,
         terms: &Terms,
-        rows: &[ProcedureRow],
-    ) -> Result<BTreeSet<ProcedureId>, DeskError> {
-        let mut readable = BTreeSet::new();
-        let Some(reader) = &terms.reader else { return Ok(readable) };
-        let unit = self.store.begin(org).await?;
-        let today = japan_day(self.clock.now(&unit).await?.instant());
-        let office = self.office(&unit).await?;
-        let person = unit.person(reader).await?;
+        rows: &'r [ProcedureRow],
+    ) -> Result<BTreeSet<&'r ProcedureId>, DeskError> {
+        // read without a unit: bundles are made side by side, and a unit may wait for every other
+        let office = self.store.procedure(org, &Office::id()?).await?;
+        let (Some(reader), Some(office)) = (&terms.reader, office) else { return Ok(BTreeSet::new()) };
+        let office = self.office_of(org, &office)?;
+        let own = office.grants().iter().filter(|grant| grant.person == reader.as_str());
+        let held: BTreeSet<&str> = own.map(|grant| grant.capacity.as_str()).collect();
         let unopened: BTreeSet<&ProcedureId> =
             rows.iter().filter(|row| has_unopened(row)).map(|row| &row.procedure).collect();
-        for row in rows {
-            let is_sealed = [Some(&row.procedure), row.parent.as_ref()]
-                .into_iter()
-                .flatten()
-                .any(|id| unopened.contains(id));
-            let Some(person) = person.as_ref().filter(|_| !is_sealed) else { continue };
-            let held = hands(&unit, &office, person, Some(row), today).await?;
-            let mut held = held.iter().filter(|hand| hand.actor.as_str() != NEW_SUPPLIER);
-            let is_secret = is_kept_secret(row.kind.as_str());
-            if held.any(|hand| !is_secret || hand.capacity == Capacity::Auditor) {
-                readable.insert(row.procedure.clone());
-            }
-        }
-        unit.rollback().await?;
-        Ok(readable)
+        let is_sealed = |row: &ProcedureRow| {
+            unopened.contains(&row.procedure)
+                || row.parent.as_ref().is_some_and(|parent| unopened.contains(parent))
+        };
+        let may_read = |row: &&ProcedureRow| {
+            let readers =
+                if is_kept_secret(row.kind.as_str()) { &READERS_OF_SECRETS[..] } else { &READERS[..] };
+            !is_sealed(row) && readers.iter().any(|capacity| held.contains(capacity.id()))
+        };
+        Ok(rows.iter().filter(may_read).map(|row| &row.procedure).collect())
     }
 
     /// The bytes of the documents that go along: plain text. Other files may carry who made them, when
@@ -123,13 +123,11 @@ impl Desk {
         org: &OrgId,
         documents: &Documents,
     ) -> Result<Vec<Vec<u8>>, DeskError> {
-        let unit = self.store.begin(org).await?;
         let mut all = Vec::new();
         for sha256 in documents.chosen() {
-            let found = unit.document(&sha256).await?.filter(is_plain_text);
+            let found = self.store.document(org, &sha256).await?.filter(is_plain_text);
             all.extend(found.map(|found| found.content));
         }
-        unit.rollback().await?;
         Ok(all)
     }
 }

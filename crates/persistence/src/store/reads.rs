@@ -6,6 +6,7 @@ use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
 use crate::tables::deadline::DeadlineRow;
 use crate::tables::disclosure::DisclosureRow;
+use crate::tables::document::DocumentRow;
 use crate::tables::entry::EntryRow;
 use crate::tables::erasure::ErasureRow;
 use crate::tables::log_leaf::LogLeafRow;
@@ -19,8 +20,8 @@ use sea_orm::sea_query::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OFFICE, OrgId, ProcedureId};
+use shirube_trail::{At, Digest};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -158,6 +159,15 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn disclosures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
         unit::procedures::disclosures(&self.db, org, procedure).await
+    }
+
+    /// A document, checked to be what was handed in.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; a document that has changed.
+    pub async fn document(&self, org: &OrgId, sha256: &Digest) -> StoreResult<Option<DocumentRow>> {
+        unit::documents::by_hash(&self.db, org, sha256).await
     }
 
     /// What was erased of a procedure.

@@ -1,5 +1,10 @@
 //! Bundles: what is whole verifies, and of what was tampered with the right thing is named first.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails says where"
+)]
 
 mod bytes;
 mod documents;

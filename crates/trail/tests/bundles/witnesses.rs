@@ -2,8 +2,8 @@
 
 use crate::log::Log;
 use crate::reader::Reader;
-use shirube_trail::bundle::{Anchors, Files, seen_by, verify};
-use shirube_trail::cosignature::{WitnessKey, WitnessSigner};
+use shirube_trail::bundle::{Anchors, seen_by, verify};
+use shirube_trail::cosignature::WitnessSigner;
 use shirube_trail::note::{KeyName, Note};
 
 fn witness(name: &str, seed: u8) -> WitnessSigner {
@@ -38,8 +38,8 @@ fn both_readers_count_the_same_witnesses() {
     let saved = cosigned(&first, &[&two]);
     let saved_path = reader.keep("saved.note", &saved);
     let [one, two, other] = [one, two, other].map(|witness| witness.verifier());
-    let cases: [(&str, &Files, bool, &[&WitnessKey], Option<u64>); 10] = [
-        ("both", &seen, false, &[&one, &two], Some(2)),
+    let cases = [
+        ("both", &seen, false, &[&one, &two][..], Some(2)),
         ("one of two", &seen, false, &[&two], Some(1)),
         ("none asked for", &seen, false, &[], Some(0)),
         ("another key of the name", &seen, false, &[&other], None),
