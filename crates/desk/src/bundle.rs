@@ -1,26 +1,24 @@
 //! Audit bundles out of the store.
 
 mod documents;
+mod gathered;
 mod leaving;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-use serde_json::Value;
-use shirube_persistence::{DisclosureRow, LogLeaf, LogLeafRow, ProcedureRow};
-use shirube_trail::bundle::{
-    BundleContents, BundleEntry, Disclosed, ERASED, ErasureEntry, Files, Scope, Withheld,
-};
+use shirube_persistence::{DisclosureRow, EntryRow, KeptProcedure, LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_trail::bundle::{BundleContents, BundleEntry, Disclosed, ErasureEntry, Files, Scope, Withheld};
 use shirube_trail::erasure::TABLE;
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
+use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, OrgId, ProcedureId, Seq};
 
-use self::documents::{Documents, named_in};
+use self::gathered::{Gathered, Wanted};
 pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::exporting::{CALL_OPEN, is_held_back};
+use crate::kept::Kept;
 use crate::log::{CoveredLog, heads};
 
 /// How to verify a bundle with tools of others.
@@ -43,14 +41,8 @@ pub struct CaseBundle {
     pub files: Files,
 }
 
-/// What is gathered of the log: bytes, and what is shown and withheld of them.
-#[derive(Default)]
-struct Gathered {
-    entries: Vec<BundleEntry>,
-    disclosed: Vec<Disclosed>,
-    withheld: Vec<Withheld>,
-    documents: Documents,
-}
+/// Where entries stand in the log.
+type Indexes = BTreeMap<(ProcedureId, Seq), u64>;
 
 impl Desk {
     /// The bundle of a case, as of a checkpoint ([`Desk::checkpoint`]).
@@ -65,17 +57,31 @@ impl Desk {
         case: &CaseNo,
         terms: &Terms,
     ) -> Result<CaseBundle, DeskError> {
-        let rows = self.store.procedures(org, case).await?;
-        check_none_held_back(&rows, case.as_str())?;
+        self.bundle_of(&self.kept(org, case).await?, log, terms).await
+    }
+
+    /// As [`Desk::case_bundle`], of a case that was read before the checkpoint, and to which nothing
+    /// was entered in between.
+    ///
+    /// # Errors
+    /// As [`Desk::case_bundle`].
+    pub async fn bundle_of(
+        &self,
+        kept: &Kept,
+        log: &CoveredLog,
+        terms: &Terms,
+    ) -> Result<CaseBundle, DeskError> {
+        let Kept { org, case, .. } = kept;
+        kept.check_may_leave()?;
         let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
         let indexes = indexes_of(&log.leaves, of_case);
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let mut gathered = self.gather(org, log, &rows, (&indexes, terms)).await?;
-        gathered.entries.sort_by_key(|entry| entry.log_index);
-        let read = |one: &BundleEntry| Ok((one.log_index, Entry::parse(&one.bytes)?));
-        let entries = gathered.entries.iter().map(read).collect::<Result<_, DeskError>>()?;
+        let entries = kept.indexed(&indexes);
+        let reader = self.reader(org, terms).await?;
+        let mut gathered = Gathered::default();
+        gathered.add(kept, &Wanted { indexes, office: office_of(log), blackout: &terms.blackout, reader });
         let (disclosed, withheld) = (gathered.disclosed.clone(), gathered.withheld.clone());
         let files = self.files(org, log, Scope::Case(case.clone()), gathered).await?;
         let (case, checkpoint) = (case.clone(), log.published.checkpoint.clone());
@@ -98,12 +104,15 @@ impl Desk {
     ) -> Result<Files, DeskError> {
         let indexes = indexes_of(&log.leaves, |_| true);
         let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
-        let mut rows = Vec::new();
+        let reader = self.reader(org, terms).await?;
+        let wanted = Wanted { indexes, office: office_of(log), blackout: &terms.blackout, reader };
+        let (mut sealed, mut gathered) = (None, Gathered::default());
         for case in &cases {
-            rows.extend(self.store.procedures(org, case).await?);
+            let kept = self.kept(org, case).await?;
+            let of_case = kept.held_back().filter_map(|call| call.first_sealed(&wanted.indexes));
+            sealed = sealed.into_iter().chain(of_case).min();
+            gathered.add(&kept, &wanted);
         }
-        let sealed = self.first_sealed(org, &rows, &indexes).await?;
-        let mut gathered = self.gather(org, log, &rows, (&indexes, terms)).await?;
         let others = log.leaves.iter().filter_map(|row| {
             let bytes = match &row.leaf {
                 LogLeaf::Heads(bytes) => Ok(bytes.clone()),
@@ -123,88 +132,6 @@ impl Desk {
             }
         };
         self.files(org, log, scope, gathered).await
-    }
-
-    /// The first leaf that is sealed because a call of its case is held back, and that call: whatever of
-    /// the case came after the call first opened.
-    async fn first_sealed(
-        &self,
-        org: &OrgId,
-        rows: &[ProcedureRow],
-        indexes: &BTreeMap<(ProcedureId, Seq), u64>,
-    ) -> Result<Option<(u64, String)>, DeskError> {
-        let mut first: Option<(u64, String)> = None;
-        for row in rows.iter().filter(|row| is_held_back(row)) {
-            let entries = self.store.trail(org, &row.procedure).await?;
-            let is_opening = |entry: &Entry| {
-                entry.to.as_str() == CALL_OPEN
-                    && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
-            };
-            let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
-            let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
-            let case = row.procedure.case();
-            let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == case);
-            let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
-            let found = after.min().map(|index| (index, row.procedure.to_string()));
-            first = [first, found].into_iter().flatten().min();
-        }
-        Ok(first)
-    }
-
-    /// The entries of these procedures that have an index, and what is shown of them.
-    async fn gather(
-        &self,
-        org: &OrgId,
-        log: &CoveredLog,
-        rows: &[ProcedureRow],
-        (indexes, terms): (&BTreeMap<(ProcedureId, Seq), u64>, &Terms),
-    ) -> Result<Gathered, DeskError> {
-        let readable = self.readable(org, terms, rows).await?;
-        let office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
-        let mut gathered = Gathered::default();
-        for row in rows {
-            let is_published = row.facts.get("published_on").is_some();
-            let withheld_before = gathered.withheld.len();
-            for entry in self.store.trail(org, &row.procedure).await? {
-                let key = (row.procedure.clone(), entry.entry.seq);
-                if let Some(log_index) = indexes.get(&key) {
-                    gathered.entries.push(BundleEntry { log_index: *log_index, bytes: entry.bytes });
-                }
-            }
-            for ((seq, name), by) in self.erased_of(org, &row.procedure).await? {
-                let by = office.get(&(ProcedureId::new(OFFICE)?, by)).copied();
-                let log_index = indexes.get(&(row.procedure.clone(), seq)).copied();
-                if let (Some(log_index), Some(by)) = (log_index, by) {
-                    gathered.withheld.push(erased(log_index, name, by));
-                }
-            }
-            let told = self.store.disclosures(org, &row.procedure).await?;
-            let named = named_in(&told);
-            for one in told {
-                let Some(log_index) = indexes.get(&(row.procedure.clone(), one.seq)).copied() else {
-                    continue;
-                };
-                let name = &one.disclosure.name;
-                let fits = terms.blackout.fields.iter().find(|black| black.fits(name)).cloned();
-                match fits.or_else(|| sealed(name, &one.disclosure.value, is_published)) {
-                    None => gathered.disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
-                    Some(BlackedOut { basis, reason, until, .. }) => {
-                        let name = one.disclosure.name;
-                        gathered.withheld.push(Withheld { log_index, name, basis, reason, until, by: None });
-                    }
-                }
-            }
-            let withheld = gathered.withheld.iter().skip(withheld_before);
-            let hidden: BTreeSet<u64> = withheld.map(|one| one.log_index).collect();
-            let may_read = readable.contains(&row.procedure);
-            for one in &named {
-                if let Some(log_index) = indexes.get(&(row.procedure.clone(), one.seq)) {
-                    let is_whole = !hidden.contains(log_index);
-                    gathered.documents.take(*log_index, one, (may_read, is_whole, &terms.blackout));
-                }
-            }
-        }
-        Ok(gathered)
     }
 }
 
@@ -272,42 +199,67 @@ impl Desk {
     }
 }
 
-fn check_none_held_back(rows: &[ProcedureRow], case: &str) -> Result<(), DeskError> {
-    if let Some(call) = rows.iter().find(|row| is_held_back(row)) {
-        return Err(DeskError::CallOpen { procedure: call.procedure.to_string() });
+fn check_none_held_back<'r>(
+    mut rows: impl Iterator<Item = &'r ProcedureRow>,
+    case: &str,
+) -> Result<(), DeskError> {
+    let Some(first) = rows.next() else { return Err(DeskError::not_found(case)) };
+    match std::iter::once(first).chain(rows).find(|row| is_held_back(row)) {
+        Some(call) => Err(DeskError::CallOpen { procedure: call.procedure.to_string() }),
+        None => Ok(()),
     }
-    if rows.is_empty() { Err(DeskError::not_found(case)) } else { Ok(()) }
 }
 
-impl Gathered {
-    /// Keeps the leaves from the first to the last of these days, before the first that is sealed.
-    fn keep_days(
-        &mut self,
-        from: NaiveDate,
-        to: NaiveDate,
-        sealed: Option<(u64, String)>,
-    ) -> Result<(), DeskError> {
-        let mut of_days = Vec::new();
-        for entry in &self.entries {
-            if (from..=to).contains(&Leaf::parse(&entry.bytes)?.at().day_in_japan()) {
-                of_days.push(entry.log_index);
-            }
-        }
-        let Some(first) = of_days.first().copied() else {
-            return Err(DeskError::not_found(format!("{from}..{to}")));
+/// A call that is held back, and the entry by which it first opened.
+struct HeldBack {
+    call: ProcedureId,
+    opened: Option<Seq>,
+}
+
+impl HeldBack {
+    /// The first leaf that is sealed because of it, and the call: whatever of its case came after the
+    /// call first opened.
+    fn first_sealed(&self, indexes: &Indexes) -> Option<(u64, String)> {
+        let opened = self.opened.and_then(|seq| indexes.get(&(self.call.clone(), seq)).copied());
+        let case = self.call.case_text();
+        let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case_text() == case);
+        let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
+        Some((after.min()?, self.call.to_string()))
+    }
+}
+
+impl Kept {
+    /// Whether a bundle of it may be made.
+    ///
+    /// # Errors
+    /// As [`Desk::check_case_may_leave`].
+    pub fn check_may_leave(&self) -> Result<(), DeskError> {
+        check_none_held_back(self.rows(), self.case.as_str())
+    }
+
+    /// Its calls that are held back.
+    fn held_back(&self) -> impl Iterator<Item = HeldBack> {
+        let is_opening = |entry: &Entry| {
+            entry.to.as_str() == CALL_OPEN
+                && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
         };
-        let end = sealed.as_ref().map_or(u64::MAX, |(index, _)| *index);
-        let last = of_days.into_iter().rfind(|index| *index < end);
-        let range = match (last, sealed) {
-            (Some(last), _) => first..=last,
-            (None, Some((_, procedure))) => return Err(DeskError::CallOpen { procedure }),
-            (None, None) => return Err(DeskError::not_found(format!("{from}..{to}"))),
+        let calls = self.procedures.iter().filter(|one| is_held_back(&one.row));
+        calls.map(move |KeptProcedure { row, entries, .. }| {
+            let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
+            HeldBack { call: row.procedure.clone(), opened }
+        })
+    }
+
+    /// Its entries that have an index, ascending.
+    fn indexed(&self, indexes: &Indexes) -> Vec<(u64, Entry)> {
+        let with_index = |row: &EntryRow| {
+            let place = (row.entry.procedure.clone(), row.entry.seq);
+            Some((*indexes.get(&place)?, row.entry.clone()))
         };
-        self.entries.retain(|one| range.contains(&one.log_index));
-        self.disclosed.retain(|one| range.contains(&one.log_index));
-        self.withheld.retain(|one| range.contains(&one.log_index));
-        self.documents.keep(&range);
-        Ok(())
+        let mut entries: Vec<(u64, Entry)> =
+            self.procedures.iter().flat_map(|one| &one.entries).filter_map(with_index).collect();
+        entries.sort_by_key(|(log_index, _)| *log_index);
+        entries
     }
 }
 
@@ -315,10 +267,7 @@ impl Gathered {
 const OLDER_MAX: usize = 1_000;
 
 /// The log index of every entry of these procedures.
-fn indexes_of(
-    leaves: &[LogLeafRow],
-    is_wanted: impl Fn(&ProcedureId) -> bool,
-) -> BTreeMap<(ProcedureId, Seq), u64> {
+fn indexes_of(leaves: &[LogLeafRow], is_wanted: impl Fn(&ProcedureId) -> bool) -> Indexes {
     let wanted = leaves.iter().filter_map(|row| match &row.leaf {
         LogLeaf::Entry { procedure, seq } if is_wanted(procedure) => {
             Some(((procedure.clone(), *seq), row.log_index))
@@ -328,29 +277,8 @@ fn indexes_of(
     wanted.collect()
 }
 
-/// A reserve price (予定価格) stays sealed until the procedure's result is published, wherever it is
-/// written: under its own name or among what a rule looked at.
-fn sealed(name: &FieldName, value: &Value, is_published: bool) -> Option<BlackedOut> {
-    let names_it = |text: &str| text.contains("reserve_price") || text.contains("minimum_price");
-    if is_published || !(names_it(name.as_str()) || names_it(&value.to_string())) {
-        return None;
-    }
-    Some(BlackedOut {
-        field: name.to_string(),
-        basis: "sealed".to_owned(),
-        reason: "結果の公表まで封印 sealed until the result is published".to_owned(),
-        until: String::new(),
-    })
-}
-
-/// The line of a field that nobody can show any more.
-fn erased(log_index: u64, name: FieldName, by: u64) -> Withheld {
-    Withheld {
-        log_index,
-        name,
-        basis: ERASED.to_owned(),
-        reason: "保存期間の満了により廃棄 erased, its years of retention being over".to_owned(),
-        until: String::new(),
-        by: Some(by),
-    }
+/// The log index of every entry of the office.
+fn office_of(log: &CoveredLog) -> BTreeMap<Seq, u64> {
+    let of_office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
+    of_office.into_iter().map(|((_, seq), log_index)| (seq, log_index)).collect()
 }

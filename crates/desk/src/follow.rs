@@ -59,37 +59,35 @@ impl Work<'_> {
                     body,
                     at: self.at,
                 };
-                self.unit.publish(&row).await?;
+                self.unit.publish(&row);
             }
             Consequence::Deadline { id: deadline, act, due, until } => {
                 let kind = if act.is_empty() { DeadlineKind::Reminder } else { DeadlineKind::Act };
                 let details = until.map_or_else(|| json!({}), |until| json!({"until": instant_text(until)}));
-                self.set_deadline((id, seq), (deadline, kind, act), (due, None, details)).await?;
+                self.set_deadline((id, seq), (deadline, kind, act), (due, None, details))?;
             }
             Consequence::Duty { id: deadline, rule, act, due, remind } => {
                 self.set_deadline(
                     (id, seq),
                     (deadline, DeadlineKind::Duty, act),
                     (due, Some(rule), json!({})),
-                )
-                .await?;
+                )?;
                 let reminder = reminder_id(deadline);
-                let Some(at) = remind else { return self.no_longer(id, &reminder).await };
+                let Some(at) = remind else { return self.no_longer(id, &reminder) };
                 let details = json!({"until": instant_text(due)});
                 self.set_deadline(
                     (id, seq),
                     (&reminder, DeadlineKind::Reminder, act),
                     (at, Some(rule), details),
-                )
-                .await?;
+                )?;
             }
             Consequence::Fulfilled(deadline) => {
-                self.unit.meet_deadline(id, &DeadlineId::new(deadline)?).await?;
-                self.no_longer(id, &reminder_id(deadline)).await?;
+                self.unit.meet_deadline(id, &DeadlineId::new(deadline)?);
+                self.no_longer(id, &reminder_id(deadline))?;
             }
             Consequence::Lift(deadline) => {
-                self.no_longer(id, deadline).await?;
-                self.no_longer(id, &reminder_id(deadline)).await?;
+                self.no_longer(id, deadline)?;
+                self.no_longer(id, &reminder_id(deadline))?;
             }
             Consequence::LiftAll => self.lift_all(id, stage).await?,
             Consequence::Erase(procedure) => self.erase(&procedure, seq).await?,
@@ -123,7 +121,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn set_deadline(
+    fn set_deadline(
         &self,
         (procedure, seq): (&ProcedureId, u64),
         (deadline, kind, act): (&str, DeadlineKind, &str),
@@ -141,13 +139,13 @@ impl Work<'_> {
             started_seq: seq,
             details,
         };
-        self.unit.set_deadline(&row).await?;
+        self.unit.set_deadline(&row);
         Ok(())
     }
 
     /// Takes back a deadline, where there is one.
-    async fn no_longer(&self, procedure: &ProcedureId, deadline: &str) -> Result<(), Halt> {
-        self.unit.cancel_deadline(procedure, &DeadlineId::new(deadline)?).await?;
+    fn no_longer(&self, procedure: &ProcedureId, deadline: &str) -> Result<(), Halt> {
+        self.unit.cancel_deadline(procedure, &DeadlineId::new(deadline)?);
         Ok(())
     }
 

@@ -50,7 +50,7 @@ impl Work<'_> {
     /// What is done once for all steps: what the clock could not do before may be possible now, and
     /// the letters are queued.
     async fn finish(&mut self) -> Result<(), DeskError> {
-        self.unit.retry_deadlines(&std::mem::take(&mut self.touched)).await?;
+        self.unit.retry_deadlines(std::mem::take(&mut self.touched));
         letters::enqueue_drafts(self).await
     }
 
@@ -186,12 +186,12 @@ impl Work<'_> {
         if facts.iter().any(|(name, _)| NAMING.contains(&name.as_str())) {
             let named: Facts = facts_after(file, &facts);
             let ids = named_in(&named).into_iter().filter_map(|id| ProcedureId::new(id).ok());
-            self.unit.set_references(procedure, &ids.collect::<Vec<_>>()).await?;
+            self.unit.set_references(procedure, &ids.collect::<Vec<_>>());
         }
         let after = self.unit.procedure(procedure, Lock::Exclusive).await?;
         let after = after.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
-            seat_people(self.unit, procedure, &after).await?;
+            seat_people(self.unit, procedure, &after)?;
         }
         Ok(Performed {
             procedure: procedure.to_string(),

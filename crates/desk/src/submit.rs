@@ -35,10 +35,15 @@ impl Desk {
     /// stored then.
     pub async fn submit(&self, command: Command) -> Result<Reply, DeskError> {
         let request = request_hash(&command)?;
+        self.submit_in_line(command, request).await
+    }
+
+    /// Performs an act in a transaction of its own.
+    pub(crate) async fn submit_alone(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.try_submit(&command, &request).await {
+            match self.try_submit(command, request).await {
                 Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))
                     if tries < TRIES_MAX => {}
                 answer => return answer,
@@ -92,7 +97,7 @@ impl Desk {
         match outcome {
             Ok((reply, erased)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
-                unit.remember(&command.person, command.cmd, request, &answer, at).await?;
+                unit.remember(&command.person, command.cmd, request, &answer, at);
                 unit.commit().await?;
                 if erased {
                     // the act is done, and said to be, whatever becomes of the pages it left
@@ -115,7 +120,7 @@ impl Desk {
     }
 
     /// Hears a command in a unit. Answers also whether something was erased.
-    async fn hear(
+    pub(crate) async fn hear(
         &self,
         unit: &Unit,
         command: &Command,
@@ -150,7 +155,7 @@ impl Desk {
         let brought = bring(unit, &office.facts, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
-            register_case(unit, id, title, at).await?;
+            register_case(unit, id, title, at)?;
         }
         let step = Step {
             on,
@@ -197,7 +202,7 @@ impl Desk {
         }
         let reply = Reply::Refused(refused);
         let answer = serde_json::to_value(&reply).unwrap_or_default();
-        unit.remember(&command.person, command.cmd, request, &answer, at).await?;
+        unit.remember(&command.person, command.cmd, request, &answer, at);
         unit.commit().await?;
         Ok(reply)
     }
@@ -254,7 +259,7 @@ fn request_hash(command: &Command) -> Result<Digest, DeskError> {
     }
 }
 
-fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
+pub(crate) fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
     if answer == tombstone() {
         return Err(DeskError::bad_input(
             "cmd",
@@ -321,7 +326,7 @@ async fn bring(
                 ),
             ));
         }
-        let sha256 = unit.put_document(&one.name, &one.media, &one.content, at).await?;
+        let sha256 = unit.put_document(&one.name, &one.media, &one.content, at);
         documents.push(Filed {
             document: one.document.clone(),
             sha256,

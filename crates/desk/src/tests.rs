@@ -11,6 +11,7 @@ mod openings;
 mod references;
 mod rotations;
 mod timers;
+mod together;
 mod witnesses;
 
 use chrono::{DateTime, Utc};
@@ -76,7 +77,7 @@ impl Towns {
         let procedure = id(procedure);
         let unit = self.desk.store().begin(&org).await.unwrap();
         if unit.case(&procedure.case()).await.unwrap().is_none() {
-            crate::locate::register_case(&unit, &procedure, "件名", at()).await.unwrap();
+            crate::locate::register_case(&unit, &procedure, "件名", at()).unwrap();
         }
         let mut entry = entry(&org, &procedure, kind, "open", stage);
         entry.parent = parent.map(id);

@@ -31,7 +31,7 @@ mod unit;
 pub use error::{Mark, StoreError, StoreResult};
 pub use store::Store;
 pub use store::letters::{Addressed, CLAIM_MAX};
-pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, PAGE_MAX};
+pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, KeptProcedure, PAGE_MAX};
 pub use store::schema::SchemaStatus;
 pub use tables::case_file::CaseRow;
 pub use tables::command::Remembered;

@@ -46,9 +46,10 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
-            let mut made = desk.case_bundle(&org, &log, case, &terms).await?;
+            let kept = desk.kept(&org, case).await?;
+            let mut made = desk.bundle_of(&kept, &log, &terms).await?;
             let font = fonts::japanese().ok();
-            renderings::add(output, &desk, &org, &mut made, prefix, font.as_ref()).await?;
+            renderings::add(output, &desk, &kept, &mut made, prefix, font.as_ref()).await?;
             made.files
         }
         None => desk.log_bundle(&org, &log, extent, &terms).await?,

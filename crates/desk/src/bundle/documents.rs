@@ -15,6 +15,7 @@ use crate::Desk;
 use crate::authority::Office;
 use crate::error::DeskError;
 use crate::exporting::{has_unopened, is_kept_secret};
+use crate::kept::Kept;
 
 /// Media types that have no room for anything but the text itself: no author, no place, no history.
 const PLAIN_TEXT: [&str; 2] = ["text/plain", "text/csv"];
@@ -86,24 +87,19 @@ impl Documents {
     }
 }
 
-impl Desk {
-    /// The procedures whose documents may go along: all, where the office granted the reader a capacity
+/// Whoever takes a bundle, by the capacities the office granted.
+pub(super) struct Reader {
+    held: BTreeSet<String>,
+}
+
+impl Reader {
+    /// The procedures of a case whose documents may go along: all, where the reader holds a capacity
     /// that takes bundles; of what is somebody's secret or complaint only for an auditor; nothing that
     /// was handed in sealed and never opened.
-    pub(super) async fn readable<'r>(
-        &self,
-        org: &OrgId,
-        terms: &Terms,
-        rows: &'r [ProcedureRow],
-    ) -> Result<BTreeSet<&'r ProcedureId>, DeskError> {
-        // read without a unit: bundles are made side by side, and a unit may wait for every other
-        let office = self.store.procedure(org, &Office::id()?).await?;
-        let (Some(reader), Some(office)) = (&terms.reader, office) else { return Ok(BTreeSet::new()) };
-        let office = self.office_of(org, &office)?;
-        let own = office.grants().iter().filter(|grant| grant.person == reader.as_str());
-        let held: BTreeSet<&str> = own.map(|grant| grant.capacity.as_str()).collect();
+    pub(super) fn readable<'k>(&self, kept: &'k Kept) -> BTreeSet<&'k ProcedureId> {
+        // whatever is opened on a call is of the call's case
         let unopened: BTreeSet<&ProcedureId> =
-            rows.iter().filter(|row| has_unopened(row)).map(|row| &row.procedure).collect();
+            kept.rows().filter(|row| has_unopened(row)).map(|row| &row.procedure).collect();
         let is_sealed = |row: &ProcedureRow| {
             unopened.contains(&row.procedure)
                 || row.parent.as_ref().is_some_and(|parent| unopened.contains(parent))
@@ -111,9 +107,23 @@ impl Desk {
         let may_read = |row: &&ProcedureRow| {
             let readers =
                 if is_kept_secret(row.kind.as_str()) { &READERS_OF_SECRETS[..] } else { &READERS[..] };
-            !is_sealed(row) && readers.iter().any(|capacity| held.contains(capacity.id()))
+            !is_sealed(row) && readers.iter().any(|capacity| self.held.contains(capacity.id()))
         };
-        Ok(rows.iter().filter(may_read).map(|row| &row.procedure).collect())
+        kept.rows().filter(may_read).map(|row| &row.procedure).collect()
+    }
+}
+
+impl Desk {
+    /// Who reads a bundle that leaves on these terms.
+    pub(super) async fn reader(&self, org: &OrgId, terms: &Terms) -> Result<Reader, DeskError> {
+        // read without a unit: bundles are made side by side, and a unit may wait for every other
+        let office = self.store.procedure(org, &Office::id()?).await?;
+        let (Some(reader), Some(office)) = (&terms.reader, office) else {
+            return Ok(Reader { held: BTreeSet::new() });
+        };
+        let office = self.office_of(org, &office)?;
+        let own = office.grants().iter().filter(|grant| grant.person == reader.as_str());
+        Ok(Reader { held: own.map(|grant| grant.capacity.clone()).collect() })
     }
 
     /// The bytes of the documents that go along: plain text. Other files may carry who made them, when

@@ -1,12 +1,13 @@
 //! Whether anything may leave now, asked before it is entered that it left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use shirube_core::dossier::japan_day;
-use shirube_persistence::{EntryRow, LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_persistence::{EntryRow, LogLeaf, LogLeafRow};
 use shirube_trail::heads::HeadsLeaf;
-use shirube_trail::{CaseNo, OrgId, ProcedureId, Seq};
+use shirube_trail::ids::OFFICE;
+use shirube_trail::{CaseNo, Digest, OrgId, ProcedureId, Seq};
 
 use super::{Extent, check_none_held_back, indexes_of};
 use crate::Desk;
@@ -20,7 +21,7 @@ impl Desk {
     /// [`DeskError::NotFound`] where there is no such case; [`DeskError::CallOpen`] while a call of the
     /// case receives applications or has envelopes unopened; what the store reports.
     pub async fn check_case_may_leave(&self, org: &OrgId, case: &CaseNo) -> Result<(), DeskError> {
-        check_none_held_back(&self.store.procedures(org, case).await?, case.as_str())
+        check_none_held_back(self.store.procedures(org, case).await?.iter(), case.as_str())
     }
 
     /// Whether a bundle of this extent may be made now: of a log as an older checkpoint covers it, or
@@ -46,9 +47,27 @@ impl Desk {
             }
             return Ok(());
         };
-        let rows = self.rows_of(org, cases.into_iter().map(|case| case.case_no)).await?;
-        let (leaves, days) = self.days_of_leaves(org, &rows, covered).await?;
-        let sealed = self.first_sealed(org, &rows, &indexes_of(&leaves, |_| true)).await?;
+        // read before the entries: each leaf has its entry then, whatever is entered meanwhile
+        let mut leaves = match covered {
+            Some(log) => log.leaves.clone(),
+            None => self.store.log_leaves(org).await?,
+        };
+        let cases = cases.into_iter().map(|case| case.case_no).chain([CaseNo::new(OFFICE)?]);
+        let (mut held_back, mut entries) = (Vec::new(), Entries::new());
+        for case in cases {
+            let kept = self.kept(org, &case).await?;
+            held_back.extend(kept.held_back());
+            // no more than this of a case stays in memory
+            for one in kept.procedures.into_iter().flat_map(|one| one.entries) {
+                entries.insert((one.entry.procedure.clone(), one.entry.seq), Entered::of(&one));
+            }
+        }
+        let mut days = days_of(&leaves, &mut entries)?;
+        if covered.is_none() {
+            append(&mut leaves, &mut days, entries);
+        }
+        let indexes = indexes_of(&leaves, |_| true);
+        let sealed = held_back.iter().filter_map(|call| call.first_sealed(&indexes)).min();
         let mut of_days = (0..).zip(&days).filter(|(_, day)| (from..=to).contains(*day)).peekable();
         let is_any = of_days.peek().is_some();
         match sealed {
@@ -58,65 +77,45 @@ impl Desk {
             _ => Err(DeskError::not_found(format!("{from}..{to}"))),
         }
     }
+}
 
-    /// The procedures of these cases and of the office.
-    async fn rows_of(
-        &self,
-        org: &OrgId,
-        cases: impl Iterator<Item = CaseNo>,
-    ) -> Result<Vec<ProcedureRow>, DeskError> {
-        let cases: BTreeSet<CaseNo> = cases.chain([CaseNo::new(shirube_trail::ids::OFFICE)?]).collect();
-        let mut rows = Vec::new();
-        for case in &cases {
-            rows.extend(self.store.procedures(org, case).await?);
-        }
-        Ok(rows)
+/// What is entered, by its place in its procedure.
+type Entries = BTreeMap<(ProcedureId, Seq), Entered>;
+
+/// What the log says of an entry, or will say.
+struct Entered {
+    /// In Japan.
+    day: NaiveDate,
+    leaf_hash: Digest,
+    arrival: u64,
+}
+
+impl Entered {
+    fn of(row: &EntryRow) -> Self {
+        Self { day: row.entry.at.day_in_japan(), leaf_hash: row.leaf_hash, arrival: row.arrival }
     }
+}
 
-    /// The leaves in their order, each with its day in Japan: those a checkpoint covers, or all there
-    /// are, and after them the entries that have no index yet, in the order they will get theirs.
-    async fn days_of_leaves(
-        &self,
-        org: &OrgId,
-        rows: &[ProcedureRow],
-        covered: Option<&CoveredLog>,
-    ) -> Result<(Vec<LogLeafRow>, Vec<NaiveDate>), DeskError> {
-        let mut entries: BTreeMap<(ProcedureId, Seq), EntryRow> = BTreeMap::new();
-        for row in rows {
-            for one in self.store.trail(org, &row.procedure).await? {
-                entries.insert((row.procedure.clone(), one.entry.seq), one);
-            }
+/// The day in Japan of each leaf; takes its entry from the others.
+fn days_of(leaves: &[LogLeafRow], entries: &mut Entries) -> Result<Vec<NaiveDate>, DeskError> {
+    let day = |row: &LogLeafRow| match &row.leaf {
+        LogLeaf::Heads(bytes) => Ok(HeadsLeaf::parse(bytes)?.at.day_in_japan()),
+        LogLeaf::Key(leaf) => Ok(leaf.at.day_in_japan()),
+        LogLeaf::Entry { procedure, seq } => {
+            let found = entries.remove(&(procedure.clone(), *seq));
+            Ok(found.ok_or_else(|| DeskError::not_found(procedure.as_str()))?.day)
         }
-        let mut leaves = match covered {
-            Some(log) => log.leaves.clone(),
-            None => self.store.log_leaves(org).await?,
-        };
-        let mut days = Vec::with_capacity(leaves.len());
-        for row in &leaves {
-            days.push(match &row.leaf {
-                LogLeaf::Heads(bytes) => HeadsLeaf::parse(bytes)?.at.day_in_japan(),
-                LogLeaf::Key(leaf) => leaf.at.day_in_japan(),
-                LogLeaf::Entry { procedure, seq } => {
-                    let found = entries.remove(&(procedure.clone(), *seq));
-                    let found = found.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
-                    found.entry.at.day_in_japan()
-                }
-            });
-        }
-        if covered.is_none() {
-            let mut outside: Vec<EntryRow> = entries.into_values().collect();
-            outside.sort_by_key(|one| one.arrival);
-            for one in outside {
-                let (procedure, seq) = (one.entry.procedure, one.entry.seq);
-                let log_index = leaves.len() as u64;
-                leaves.push(LogLeafRow {
-                    log_index,
-                    hash: one.leaf_hash,
-                    leaf: LogLeaf::Entry { procedure, seq },
-                });
-                days.push(one.entry.at.day_in_japan());
-            }
-        }
-        Ok((leaves, days))
+    };
+    leaves.iter().map(day).collect()
+}
+
+/// Appends the entries that have no index yet, in the order they will get theirs.
+fn append(leaves: &mut Vec<LogLeafRow>, days: &mut Vec<NaiveDate>, entries: Entries) {
+    let mut outside: Vec<((ProcedureId, Seq), Entered)> = entries.into_iter().collect();
+    outside.sort_by_key(|(_, one)| one.arrival);
+    for ((procedure, seq), Entered { day, leaf_hash, .. }) in outside {
+        let log_index = leaves.len() as u64;
+        leaves.push(LogLeafRow { log_index, hash: leaf_hash, leaf: LogLeaf::Entry { procedure, seq } });
+        days.push(day);
     }
 }

@@ -84,7 +84,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// As the procedure stands now, and what it and its parent have made public.
-    pub(super) fn of(row: &ProcedureRow, published: &BTreeSet<String>) -> Self {
+    pub(super) fn of(row: &ProcedureRow, published: &BTreeSet<&str>) -> Self {
         let performed = |act: &str| row.performers.get(act).is_some();
         let after_signature = matches!(row.kind.as_str(), "contract" | "instalment" | "participation");
         Self {

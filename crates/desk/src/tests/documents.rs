@@ -14,7 +14,7 @@ const TOWN: &str = "city-a";
 /// The field that names a document, and the field that says what it is called.
 async fn filed(towns: &Towns, (text, media, called): (&str, &str, &str), more: Value) -> Value {
     let unit = towns.desk.store().begin(&org(TOWN)).await.unwrap();
-    let sha256 = unit.put_document("名前.txt", media, text.as_bytes(), at()).await.unwrap();
+    let sha256 = unit.put_document("名前.txt", media, text.as_bytes(), at());
     unit.commit().await.unwrap();
     let mut facts = json!({
         "file.1": {"sha256": sha256.to_hex(), "size": text.len(), "media": media}, "documents": [called],

@@ -1,6 +1,10 @@
 //! Questions that need no unit of work. Each sees what is committed when it is
 //! asked, and does not hold up writers.
 
+mod kept;
+
+pub use self::kept::KeptProcedure;
+
 use super::Store;
 use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};

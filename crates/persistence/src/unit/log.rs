@@ -7,6 +7,7 @@
 //! could be written.
 
 use super::Unit;
+use super::behind::Table;
 use crate::cell::{Cells, stored};
 use crate::error::StoreResult;
 use crate::tables::entry;
@@ -30,6 +31,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn sequence_log(&self) -> StoreResult<u64> {
+        self.settle().await?;
         self.lock_log().await?;
         let outside: Vec<(String, i64, String)> = entry::Entity::find()
             .select_only()
@@ -92,7 +94,9 @@ impl Unit {
             leaf_hash: leaf_hash(&bytes).to_hex(),
             bytes: Some(bytes),
         };
-        log_leaf::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        log_leaf::Entity::insert(row.into_active_model())
+            .exec_without_returning(self.writing().await?)
+            .await?;
         Ok(())
     }
 
@@ -116,7 +120,7 @@ impl Unit {
             .filter(entry::Column::EntryType.eq(EntryType::Decision.as_str()))
             .filter(entry::Column::Act.is_in(acts.iter().copied()))
             .filter(Expr::exists(leaf_of_entry(Some(size))).not());
-        Ok(done.count(&self.tx).await? > 0)
+        Ok(done.count(self.reading(&[Table::Entry]).await?).await? > 0)
     }
 
     async fn log_size(&self) -> StoreResult<u64> {

@@ -44,7 +44,7 @@ impl Office {
             opened_at: noon(),
         };
         unit.put_organisation(&row).await.unwrap();
-        unit.open_case(&case("R8-0012", 12)).await.unwrap();
+        unit.open_case(&case("R8-0012", 12));
         unit.commit().await.unwrap();
         Self { store, org, folder }
     }

@@ -124,6 +124,6 @@ async fn a_read_only_database_says_so() {
             return;
         }
     };
-    let error = unit.open_case(&crate::common::case("R8-0013", 13)).await;
-    assert!(matches!(error.unwrap_err(), StoreError::ReadOnly));
+    unit.open_case(&crate::common::case("R8-0013", 13));
+    assert!(matches!(unit.commit().await.unwrap_err(), StoreError::ReadOnly));
 }

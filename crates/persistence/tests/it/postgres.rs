@@ -50,7 +50,7 @@ async fn open_office(store: &Store, org: &OrgId) {
     };
     unit.put_organisation(&row).await.unwrap();
     assert_eq!(unit.next_case_serial(2026).await.unwrap(), 1);
-    unit.open_case(&case("R8-0012", 12)).await.unwrap();
+    unit.open_case(&case("R8-0012", 12));
     assert_eq!(unit.next_case_serial(2026).await.unwrap(), 13);
     let case_no = "R8-0012".parse().unwrap();
     assert_eq!(unit.next_child_number(&case_no).await.unwrap(), 1);
@@ -110,10 +110,12 @@ async fn the_stale_are_told(store: &Store, org: &OrgId) {
     let unit = store.begin(org).await.unwrap();
     let (cmd, sha) = (uuid::Uuid::nil(), shirube_trail::Digest::ZERO);
     let answer = serde_json::json!({});
-    let first = unit.remember(&actor, cmd, &sha, &answer, noon()).await;
-    first.unwrap();
-    let again = unit.remember(&actor, cmd, &sha, &answer, noon()).await;
-    assert!(matches!(again.unwrap_err(), StoreError::Repeated { .. }));
+    unit.remember(&actor, cmd, &sha, &answer, noon());
+    unit.commit().await.unwrap();
+    let unit = store.begin(org).await.unwrap();
+    unit.remember(&actor, cmd, &sha, &answer, noon());
+    assert!(matches!(unit.commit().await.unwrap_err(), StoreError::Repeated { .. }));
+    let unit = store.begin(org).await.unwrap();
     unit.put_person(&person(&actor)).await.unwrap();
     let (_, remembered) = unit.caller(&actor, cmd).await.unwrap().unwrap();
     assert_eq!(remembered.unwrap().request_sha256, sha);
@@ -133,7 +135,7 @@ async fn work_follows(store: &Store, org: &OrgId) {
         started_seq: 0,
         details: serde_json::json!({}),
     };
-    unit.set_deadline(&deadline).await.unwrap();
+    unit.set_deadline(&deadline);
     let p = procedure_id(P);
     assert!(unit.freeze_deadline(&p, &deadline.deadline_id, noon()).await.unwrap());
     assert_eq!(unit.thaw_deadlines(&p, noon(), 1).await.unwrap(), 1);
@@ -152,8 +154,7 @@ async fn work_follows(store: &Store, org: &OrgId) {
             next_at: noon(),
             created_at: noon(),
         };
-        assert!(unit.enqueue(&letter).await.unwrap());
-        assert!(!unit.enqueue(&letter).await.unwrap());
+        unit.enqueue(&[letter.clone(), letter]);
     }
     unit.commit().await.unwrap();
     let lease = Duration::from_mins(1);
