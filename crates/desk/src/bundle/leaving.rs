@@ -37,6 +37,12 @@ impl Desk {
         extent: Extent,
         covered: Option<&CoveredLog>,
     ) -> Result<(), DeskError> {
+        // read before the cases: each leaf has its case and its entry then, whatever is entered meanwhile
+        let mut leaves = match (extent, covered) {
+            (Extent::Whole, _) => Vec::new(),
+            (Extent::Days { .. }, Some(log)) => log.leaves.clone(),
+            (Extent::Days { .. }, None) => self.store.log_leaves(org).await?,
+        };
         let unit = self.store.begin(org).await?;
         let cases = unit.cases().await?;
         let today = japan_day(self.clock.now(&unit).await?.instant());
@@ -46,11 +52,6 @@ impl Desk {
                 self.check_case_may_leave(org, &case.case_no).await?;
             }
             return Ok(());
-        };
-        // read before the entries: each leaf has its entry then, whatever is entered meanwhile
-        let mut leaves = match covered {
-            Some(log) => log.leaves.clone(),
-            None => self.store.log_leaves(org).await?,
         };
         let cases = cases.into_iter().map(|case| case.case_no).chain([CaseNo::new(OFFICE)?]);
         let (mut held_back, mut entries) = (Vec::new(), Entries::new());
