@@ -4,7 +4,7 @@ pub(crate) mod append;
 mod behind;
 mod commands;
 pub(crate) mod deadlines;
-mod documents;
+pub(crate) mod documents;
 mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;

@@ -17,9 +17,13 @@ mod erasures;
 mod exports;
 mod imports;
 mod policy;
+mod replays;
 mod rules;
 mod several;
 mod work;
+// the bundle of a long log, as the verifier's own test writes it
+#[path = "../../../trail/tests/streaming/writer.rs"]
+mod writer;
 
 /// What plays, works, erases, signs and hands out does so over a server too.
 #[test]

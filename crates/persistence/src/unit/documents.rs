@@ -5,8 +5,8 @@ use super::behind::{Op, Table};
 use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::tables::document::{self, DocumentRow};
-use sea_orm::EntityTrait;
-use shirube_trail::{At, Digest};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use shirube_trail::{At, Digest, OrgId};
 
 impl Unit {
     /// Keeps a document under the SHA-256 of its content, which it answers. The
@@ -32,8 +32,15 @@ impl Unit {
     ///
     /// A database that does not answer; a document that has changed.
     pub async fn document(&self, sha256: &Digest) -> StoreResult<Option<DocumentRow>> {
-        let key = (self.org.to_string(), sha256.to_hex());
-        let row = document::Entity::find_by_id(key).one(self.reading(&[Table::Document]).await?).await?;
-        row.map(DocumentRow::read).transpose()
+        by_hash(self.reading(&[Table::Document]).await?, &self.org, sha256).await
     }
+}
+
+pub(crate) async fn by_hash<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    sha256: &Digest,
+) -> StoreResult<Option<DocumentRow>> {
+    let row = document::Entity::find_by_id((org.to_string(), sha256.to_hex())).one(db).await?;
+    row.map(DocumentRow::read).transpose()
 }
