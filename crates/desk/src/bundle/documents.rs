@@ -133,12 +133,8 @@ impl Desk {
         org: &OrgId,
         documents: &Documents,
     ) -> Result<Vec<Vec<u8>>, DeskError> {
-        let mut all = Vec::new();
-        for sha256 in documents.chosen() {
-            let found = self.store.document(org, &sha256).await?.filter(is_plain_text);
-            all.extend(found.map(|found| found.content));
-        }
-        Ok(all)
+        let found = self.store.documents(org, &documents.chosen()).await?;
+        Ok(found.into_iter().filter(is_plain_text).map(|found| found.content).collect())
     }
 }
 

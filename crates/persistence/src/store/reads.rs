@@ -166,13 +166,13 @@ impl Store {
         unit::procedures::disclosures(&self.reading(org).await?, org, procedure).await
     }
 
-    /// A document, checked to be what was handed in.
+    /// Those of these documents that there are, by their hashes, each checked to be what was handed in.
     ///
     /// # Errors
     ///
     /// A database that does not answer; a document that has changed.
-    pub async fn document(&self, org: &OrgId, sha256: &Digest) -> StoreResult<Option<DocumentRow>> {
-        unit::documents::by_hash(&self.db, org, sha256).await
+    pub async fn documents(&self, org: &OrgId, hashes: &BTreeSet<Digest>) -> StoreResult<Vec<DocumentRow>> {
+        unit::documents::by_hashes(&self.reading(org).await?, org, hashes).await
     }
 
     /// What was erased of a procedure.
