@@ -37,6 +37,9 @@ opens = { disclosure = "disclosure" }
 facts = { "disclosure.requester" = "市民", "disclosure.what" = "議事録", "disclosure.received_on" = "2026-04-10" }
 "#;
 
+/// Times a command is given again that says the database was busy.
+const TRIES_MAX: usize = 20;
+
 /// An office in a folder, over the folder's own database or another.
 struct Place<'p> {
     folder: &'p Path,
@@ -44,12 +47,19 @@ struct Place<'p> {
 }
 
 impl Place<'_> {
+    /// Runs the program; again where a busy machine kept the database from it, as it says.
     fn run(&self, arguments: &[&str]) -> std::process::Output {
         let mut line = arguments.to_vec();
         if let Some(url) = self.database {
             line.extend(["--database", url]);
         }
-        shirube(self.folder, &line)
+        for _ in 0..TRIES_MAX {
+            let output = shirube(self.folder, &line);
+            if output.status.success() || !err(&output).contains("the database is busy") {
+                return output;
+            }
+        }
+        panic!("{line:?}: busy each of {TRIES_MAX} times");
     }
 
     fn of_office(&self, arguments: &[&str]) -> std::process::Output {
