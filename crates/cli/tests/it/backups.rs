@@ -10,7 +10,8 @@ use shirube_test_stores::{as_role, copy, empty};
 
 use crate::common::{err, json, out, shirube};
 
-const OFFICE: &str = r#"
+/// An office with one act, as a scenario.
+pub(crate) const OFFICE: &str = r#"
 title = "控え"
 [organisation]
 id = "minato-city"
@@ -36,6 +37,22 @@ act = "request-disclosure"
 opens = { disclosure = "disclosure" }
 facts = { "disclosure.requester" = "市民", "disclosure.what" = "議事録", "disclosure.received_on" = "2026-04-10" }
 "#;
+
+/// One more act of it, on the command line.
+pub(crate) const ACT: [&str; 12] = [
+    "case",
+    "act",
+    "office",
+    "request-disclosure",
+    "--as",
+    "u-0001",
+    "--fact",
+    "disclosure.requester=市民",
+    "--fact",
+    "disclosure.what=議事録",
+    "--fact",
+    "disclosure.received_on=2026-04-10",
+];
 
 /// Times a command is given again that says the database was busy.
 const TRIES_MAX: usize = 20;
@@ -75,21 +92,7 @@ impl Place<'_> {
 
     /// One more entry of the office, and what it leads to.
     fn write(&self) {
-        let line = [
-            "case",
-            "act",
-            "office",
-            "request-disclosure",
-            "--as",
-            "u-0001",
-            "--fact",
-            "disclosure.requester=市民",
-            "--fact",
-            "disclosure.what=議事録",
-            "--fact",
-            "disclosure.received_on=2026-04-10",
-        ];
-        out(&self.of_office(&line));
+        out(&self.of_office(&ACT));
     }
 
     fn sign(&self) -> u64 {
