@@ -2,4 +2,5 @@
 //! that take a case from its need to an executable budget, each heard with all its rules and kept
 //! with its trail, its letters and its answer.
 
+pub mod scaling;
 pub mod workload;
