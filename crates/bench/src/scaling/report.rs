@@ -54,7 +54,7 @@ fn grouped(digits: &str) -> String {
     let count = digits.chars().count();
     let mut out = String::new();
     for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (count - nth) % 3 == 0 {
+        if nth > 0 && (count - nth).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -75,6 +75,9 @@ fn transaction(out: &mut String, from: &Assumptions) {
     );
 }
 
+/// What is asked for, and how much of it.
+type Asked = (&'static str, fn(&Load) -> f64);
+
 fn loads(out: &mut String, from: &Assumptions) {
     let of_class = |this: usize| load(from, move |nth| u32::from(nth == this));
     let columns: Vec<(String, Load)> = from
@@ -87,7 +90,7 @@ fn loads(out: &mut String, from: &Assumptions) {
             load(from, |nth| from.class.get(nth).map_or(0, |class| class.count)),
         )))
         .collect();
-    let rows: [(&str, fn(&Load) -> f64); 10] = [
+    let rows: [Asked; 10] = [
         ("cases a year", |one| one.cases_a_year),
         ("acts a year", |one| one.acts_a_year),
         ("acts a second, busiest hour", |one| one.acts_a_second_busiest),
