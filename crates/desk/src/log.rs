@@ -7,7 +7,7 @@
 mod rotation;
 mod witness;
 
-use shirube_persistence::{LogLeaf, LogLeafRow};
+use shirube_persistence::{LogLeaf, LogLeafRow, Unit};
 use shirube_trail::bundle::RotationLeaf;
 use shirube_trail::hash::root;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
@@ -99,12 +99,19 @@ impl Desk {
 
     /// Gives entries their indexes, appends the leaf of a rotation that was decided on, and a heads
     /// leaf where the last leaf is none.
+    ///
+    /// What is ordered already is read before anything is locked: on SQLite nobody acts while a unit
+    /// is open, and a log grows for years.
     async fn order(&self, org: &OrgId, signer: &mut Signer) -> Result<Vec<LogLeafRow>, DeskError> {
+        let mut leaves = self.store.log_leaves(org).await?;
         let unit = self.store.begin(org).await?;
         // read first: the entry that decided on it then has its index below
         let handing = Handing::decided(&unit, signer).await?;
-        unit.sequence_log().await?;
-        let mut leaves = unit.log_leaves().await?;
+        if unit.sequence_log().await? < leaves.len() as u64 {
+            // What was read is not there any more: judged below by what is.
+            leaves.clear();
+        }
+        extend(&mut leaves, &unit).await?;
         compare(org, &leaves, &signer.record)?;
         signer.record.begin(&signer.key)?;
         let at = self.clock.now(&unit).await?;
@@ -114,14 +121,14 @@ impl Desk {
             let log_index = leaves.len() as u64;
             let leaf = handing.leaf(at, log_index, &signer.record);
             unit.append_key(log_index, leaf.canonical_bytes()?).await?;
-            leaves = unit.log_leaves().await?;
+            extend(&mut leaves, &unit).await?;
         }
         if !matches!(leaves.last(), Some(LogLeafRow { leaf: LogLeaf::Heads(_), .. })) {
             let tree = heads(&leaves)?;
             let log_size = leaves.len() as u64;
             let leaf = HeadsLeaf { org: org.clone(), at, count: tree.count(), log_size, root: tree.root() };
             unit.append_heads(log_size, leaf.canonical_bytes()?).await?;
-            leaves = unit.log_leaves().await?;
+            extend(&mut leaves, &unit).await?;
         }
         unit.commit().await?;
         Ok(leaves)
@@ -197,6 +204,13 @@ impl Desk {
         signer.record.append(Published { checkpoint: checkpoint.clone(), note: note.to_vec() })?;
         Ok(checkpoint)
     }
+}
+
+/// Reads what was appended to the leaves that are known.
+async fn extend(leaves: &mut Vec<LogLeafRow>, unit: &Unit) -> Result<(), DeskError> {
+    let more = unit.log_leaves_from(leaves.len() as u64).await?;
+    leaves.extend(more);
+    Ok(())
 }
 
 /// Signs what is ordered: over a rotation with both keys, of which then only the new one is left.

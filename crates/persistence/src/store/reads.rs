@@ -136,7 +136,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn log_leaves(&self, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
-        unit::log::leaves(&self.reading(org).await?, org).await
+        unit::log::leaves(&self.reading(org).await?, org, 0).await
     }
 
     /// The rotations of the log's key among its leaves, in order.

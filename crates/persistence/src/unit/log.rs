@@ -111,13 +111,14 @@ impl Unit {
         Ok(())
     }
 
-    /// The leaves of the log, in order, without a gap.
+    /// The leaves of the log from this index on, in order, without a gap: those before it never
+    /// change, and whoever has read them need not do so again while others wait.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable or misplaced row.
-    pub async fn log_leaves(&self) -> StoreResult<Vec<LogLeafRow>> {
-        leaves(&self.tx, &self.org).await
+    pub async fn log_leaves_from(&self, from: u64) -> StoreResult<Vec<LogLeafRow>> {
+        leaves(&self.tx, &self.org, from).await
     }
 
     /// Whether one of these acts was decided that a log of this size does not hold yet.
@@ -171,14 +172,19 @@ pub(crate) async fn count_outside<C: ConnectionTrait>(db: &C, org: &OrgId) -> St
     Ok(outside.count(db).await?)
 }
 
-pub(crate) async fn leaves<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
+pub(crate) async fn leaves<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    from: u64,
+) -> StoreResult<Vec<LogLeafRow>> {
     let rows = log_leaf::Entity::find()
         .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::LogIndex.gte(stored(from)))
         .order_by_asc(Column::LogIndex)
         .all(db)
         .await?;
     let mut leaves = Vec::with_capacity(rows.len());
-    for (expected, row) in (0_u64..).zip(rows) {
+    for (expected, row) in (from..).zip(rows) {
         let leaf = LogLeafRow::read(row)?;
         if leaf.log_index != expected {
             return Err(Cells::of("log_leaf", expected).fault("log_index", "there is no leaf of this index"));
