@@ -17,7 +17,7 @@
 //!
 //! # Adding a step
 //!
-//! Make `m0006_what_it_does.rs` beside the others, give it its file name as
+//! Make `m0008_what_it_does.rs` beside the others, give it its file name as
 //! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
 //! on rows of the version before. Statements go through the builder so that they
 //! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
@@ -33,6 +33,7 @@ mod m0002_trail_guards;
 mod m0003_references;
 mod m0004_log;
 mod m0005_erasure;
+mod m0007_reads;
 
 /// Where the steps that were applied are recorded.
 const RECORD: &str = "seaql_migrations";
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_references::Step),
             Box::new(m0004_log::Step),
             Box::new(m0005_erasure::Step),
+            Box::new(m0007_reads::Step),
         ]
     }
 }

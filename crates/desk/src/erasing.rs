@@ -97,6 +97,7 @@ impl Work<'_> {
         let fields = self.unit.erasable(&procedure).await?;
         self.unit.erase(&procedure, Seq::new(by)?, &fields).await?;
         self.erased = true;
+        self.note_stood(&procedure, Stood::whole());
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
 use self::disclosable::Standing;
-pub(crate) use self::disclosable::{CALL_OPEN, is_held_back};
+pub(crate) use self::disclosable::{CALL_OPEN, Standing as Secrets, is_held_back};
 pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};

@@ -13,6 +13,7 @@ pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;
 mod seen;
+pub(crate) mod standings;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};

@@ -1,0 +1,239 @@
+//! Keeps what reads are asked of in step: written in the unit that changes what it is made of, for
+//! all procedures of the unit by one statement.
+//!
+//! When a procedure falls due is asked of its deadlines by the database as the row is written: these
+//! must have been written before.
+
+use super::Unit;
+use crate::asked::Asking;
+use crate::cell::stored;
+use crate::error::StoreResult;
+use crate::grams::{PUBLIC, folded, grams, of_org};
+use crate::tables::procedure::{self, ProcedureRow};
+use crate::tables::standing::{NewStanding, OfCase};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shirube_trail::ids::{CaseNo, ProcedureId};
+
+/// Rows written by one statement: with 19 values each, below what any database takes.
+const ROWS_A_STATEMENT: usize = 100;
+
+/// What may be alive of a deadline that is no reminder, `d` being its table.
+pub(crate) const ALIVE: &str = "((d.kind <> 'reminder' AND d.state IN ('pending', 'held')) \
+                                OR (d.kind = 'duty' AND d.state = 'fired'))";
+
+/// The words a procedure is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchText {
+    /// The procedure.
+    pub procedure: ProcedureId,
+    /// What anybody who sees it may find it by: number, titles, sections.
+    pub title: String,
+    /// What only those who see all cases find it by: suppliers' names; may be empty.
+    pub names: String,
+    /// Whether anybody may find it.
+    pub is_public: bool,
+}
+
+impl Unit {
+    /// Keeps where procedures stand. A procedure must be there before, and its deadlines.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn put_standings(&self, rows: &[NewStanding]) -> StoreResult<()> {
+        for some in rows.chunks(ROWS_A_STATEMENT) {
+            let mut asking = Asking::of(self.tx.get_database_backend());
+            asking.say(
+                "INSERT INTO standing (org, procedure, case_no, fiscal_year, kind, machine, stage, phase, \
+                 parent, closed, held_back, hidden, is_public, changed_at, section, person, due_at) VALUES ",
+            );
+            for (nth, row) in some.iter().enumerate() {
+                asking.say(if nth > 0 { ", (" } else { "(" });
+                self.standing_values(&mut asking, row);
+                asking.say(")");
+            }
+            asking.say(" ON CONFLICT (org, procedure) DO UPDATE SET ");
+            let changed = [
+                "machine", "stage", "phase", "section", "person", "closed", "held_back", "hidden",
+                "is_public", "changed_at", "due_at",
+            ];
+            let changed: Vec<String> = changed.iter().map(|one| format!("{one} = excluded.{one}")).collect();
+            asking.say(&changed.join(", "));
+            asking.run(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    fn standing_values(&self, asking: &mut Asking, row: &NewStanding) {
+        let texts = [
+            self.org.as_str(),
+            row.procedure.as_str(),
+            row.case_no.as_str(),
+        ];
+        asking.bind_all(texts).say(", ").bind(row.fiscal_year).say(", ");
+        asking.bind_all([row.kind.as_str(), row.machine.as_str(), &row.stage, &row.phase]).say(", ");
+        asking.bind(row.parent.as_ref().map(|id| id.as_str().to_owned())).say(", ");
+        asking.bind_all([row.closed, row.held_back, row.hidden, row.is_public]).say(", ");
+        asking.bind(row.changed_ms()).say(", ");
+        match &row.of_case {
+            Some(own) => {
+                asking.bind_all([own.section.as_str(), own.person.as_str()]);
+            }
+            None => {
+                let first = format!("{}/1", row.case_no);
+                for (nth, column) in ["section", "person"].into_iter().enumerate() {
+                    asking.say(if nth > 0 { ", COALESCE((SELECT f." } else { "COALESCE((SELECT f." });
+                    asking.say(column).say(" FROM standing f WHERE f.org = ").bind(self.org.as_str());
+                    asking.say(" AND f.procedure = ").bind(first.as_str()).say("), '')");
+                }
+            }
+        }
+        asking.say(", (SELECT MIN(d.due_at) FROM deadline d WHERE d.org = ").bind(self.org.as_str());
+        asking.say(" AND d.procedure = ").bind(row.procedure.as_str()).say(" AND ").say(ALIVE).say(")");
+    }
+
+    /// Asks the deadlines anew when something falls due in a procedure: where they changed without an
+    /// entry.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn refresh_due(&self, procedure: &ProcedureId) -> StoreResult<()> {
+        let mut asking = Asking::of(self.tx.get_database_backend());
+        asking.say("UPDATE standing SET due_at = (SELECT MIN(d.due_at) FROM deadline d WHERE d.org = ");
+        asking.bind(self.org.as_str()).say(" AND d.procedure = ").bind(procedure.as_str());
+        asking.say(" AND ").say(ALIVE).say(") WHERE org = ").bind(self.org.as_str());
+        asking.say(" AND procedure = ").bind(procedure.as_str());
+        asking.run(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Hides what a procedure opened of a kind, or shows it.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn hide_children(&self, parent: &ProcedureId, kind: &str, hidden: bool) -> StoreResult<()> {
+        let mut asking = Asking::of(self.tx.get_database_backend());
+        asking.say("UPDATE standing SET hidden = ").bind(hidden).say(" WHERE org = ");
+        asking.bind(self.org.as_str()).say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
+        asking.bind(self.org.as_str()).say(" AND c.parent = ").bind(parent.as_str());
+        asking.say(" AND c.kind = ").bind(kind).say(")");
+        asking.run(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Says whose a case is, of all its procedures.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn assign_case(&self, case: &CaseNo, whose: &OfCase) -> StoreResult<()> {
+        let mut asking = Asking::of(self.tx.get_database_backend());
+        asking.say("UPDATE standing SET section = ").bind(whose.section.as_str());
+        asking.say(", person = ").bind(whose.person.as_str()).say(" WHERE org = ").bind(self.org.as_str());
+        asking.say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
+        asking.bind(self.org.as_str()).say(" AND c.case_no = ").bind(case.as_str()).say(")");
+        asking.run(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Keeps the words procedures are found by; what has none is found no more. Those that did not
+    /// change are not written again.
+    ///
+    /// # Errors
+    ///
+    /// A procedure that does not exist; a database that does not answer.
+    pub async fn put_search_texts(&self, texts: &[SearchText]) -> StoreResult<()> {
+        let mut gone = Vec::new();
+        let mut kept = Vec::new();
+        let org = of_org(self.org.as_str());
+        for text in texts {
+            for (part, words) in [("title", &text.title), ("names", &text.names)] {
+                let folded = folded(words);
+                let mut all = grams(&folded);
+                if all.is_empty() {
+                    gone.push((text.procedure.as_str(), part));
+                    continue;
+                }
+                all.insert(org.clone());
+                if text.is_public && part == "title" {
+                    all.insert(PUBLIC.to_owned());
+                }
+                let all: Vec<String> = all.into_iter().collect();
+                kept.push((text.procedure.as_str(), part, folded, all.join(" ")));
+            }
+        }
+        for some in kept.chunks(ROWS_A_STATEMENT) {
+            let mut asking = Asking::of(self.tx.get_database_backend());
+            asking.say("INSERT INTO search_text (org, procedure, part, folded, grams) VALUES ");
+            for (nth, (procedure, part, folded, grams)) in some.iter().enumerate() {
+                asking.say(if nth > 0 { ", (" } else { "(" });
+                asking.bind_all([self.org.as_str(), procedure, part, folded, grams]).say(")");
+            }
+            asking.say(
+                " ON CONFLICT (org, procedure, part) DO UPDATE SET folded = excluded.folded, \
+                 grams = excluded.grams \
+                 WHERE search_text.grams <> excluded.grams OR search_text.folded <> excluded.folded",
+            );
+            asking.run(&self.tx).await?;
+        }
+        for part in ["title", "names"] {
+            let of_part: Vec<&str> = gone.iter().filter(|one| one.1 == part).map(|one| one.0).collect();
+            for some in of_part.chunks(ROWS_A_STATEMENT) {
+                let mut asking = Asking::of(self.tx.get_database_backend());
+                asking.say("DELETE FROM search_text WHERE org = ").bind(self.org.as_str());
+                asking.say(" AND part = ").bind(part).say(" AND procedure IN (");
+                asking.bind_all(some.iter().copied()).say(")");
+                asking.run(&self.tx).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The procedures of a case in order of opening, which nobody changes while this unit lasts.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn procedures_of_case_locked(&self, case: &CaseNo) -> StoreResult<Vec<ProcedureRow>> {
+        use procedure::Column;
+        let mut select = procedure::Entity::find()
+            .filter(Column::Org.eq(self.org.as_str()))
+            .filter(Column::CaseNo.eq(case.as_str()))
+            .order_by_asc(Column::OpenedAt)
+            .order_by_asc(Column::Number)
+            .order_by_asc(Column::Procedure);
+        if self.locks_rows() {
+            select = select.lock_shared();
+        }
+        select.all(&self.tx).await?.into_iter().map(ProcedureRow::read).collect()
+    }
+
+    /// Forgets everything reads are asked of, of the whole organisation, to be made anew.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn forget_reads(&self) -> StoreResult<()> {
+        for table in ["reads_made", "search_text", "standing"] {
+            let mut asking = Asking::of(self.tx.get_database_backend());
+            asking.say("DELETE FROM ").say(table).say(" WHERE org = ").bind(self.org.as_str());
+            asking.run(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that everything reads are asked of was made, and by which edition of how it is made.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn note_reads_made(&self, edition: u64) -> StoreResult<()> {
+        let mut asking = Asking::of(self.tx.get_database_backend());
+        asking.say("INSERT INTO reads_made (org, edition) VALUES (").bind(self.org.as_str()).say(", ");
+        asking.bind(stored(edition)).say(") ON CONFLICT (org) DO UPDATE SET edition = excluded.edition");
+        asking.run(&self.tx).await?;
+        Ok(())
+    }
+}
