@@ -6,6 +6,7 @@ mod export;
 mod log;
 mod playing;
 mod policy;
+mod reading;
 mod rules;
 mod seal;
 mod working;
@@ -23,6 +24,7 @@ pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
+pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
 pub(crate) use self::working::WorkArguments;
@@ -146,6 +148,20 @@ pub(crate) enum Command {
     /// 案件。 Cases.
     #[command(subcommand)]
     Case(CaseCommand),
+    /// いま行うべきこと・行えること（期限の順）。 What somebody must or may do now, by due date.
+    #[command(after_help = "例 Example:\n  shirube tasks --as u-0001 --data ./trial")]
+    Tasks(TasksArguments),
+    /// 案件ボード：どの段階に何件あるか。 The board: how many stand in which stage.
+    #[command(
+        after_help = "例 Examples:\n  shirube board --as u-0001\n  shirube board --as u-0001 --path contract --json"
+    )]
+    Board(BoardArguments),
+    /// 手続の一覧（期限の順）。 List procedures, by due date.
+    #[command(after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafting\n  shirube cases --as u-0001 --closed --year 2026")]
+    Cases(CasesArguments),
+    /// 案件番号・件名・原課・事業者名で探す。 Find cases by number, title, section, supplier.
+    #[command(after_help = "例 Example:\n  shirube search 清掃 --as u-0001")]
+    Search(SearchArguments),
     /// 案件・手続の記録（意思決定の足跡）を示す。 Print the trail of a case or a procedure.
     #[command(
         after_help = "例 Examples:\n  shirube trail R8-0001 --data ./trial\n  shirube trail R8-0001/2 --data ./trial"
@@ -230,6 +246,9 @@ pub(crate) enum Command {
         /// メールサーバー。 The mail server.
         #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
         smtp: Option<String>,
+        /// 一覧・検索の元を、すべての団体について作り直す。 Make anew what lists and searches read.
+        #[arg(long)]
+        rebuild_reads: bool,
     },
     /// 封かん。 Sealed proposals.
     #[command(subcommand)]
@@ -309,6 +328,21 @@ pub(crate) enum CaseCommand {
         /// だれとして見るか。 As whom.
         #[arg(long = "as", value_name = "PERSON")]
         person: Option<String>,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
+    /// 案件の全体：手続、期限、できる行為、最近の記録、書類、公表。 The page of a case.
+    #[command(after_help = "例 Examples:\n  shirube case page R8-0001 --as u-0001\n  shirube case page R8-0001 --as u-0001 --as-of 2026-07-01")]
+    Page {
+        /// 案件番号。 The case.
+        case: String,
+        /// だれとして見るか。 As whom.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// いつの時点か（日付、または時差のある時刻）。 As it stood then: a day, or an instant with its offset.
+        #[arg(long, value_name = "MOMENT")]
+        as_of: Option<String>,
         /// どこの。
         #[command(flatten)]
         office: Office,

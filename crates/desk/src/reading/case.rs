@@ -276,11 +276,11 @@ impl Desk {
         let told = self.store.disclosures_of(org, &with_content(shown), "file.").await?;
         let told: Vec<_> = told
             .into_iter()
-            .filter(|one| numbers.is_none_or(|all| all.contains(&(one.procedure.clone(), one.seq.get()))))
-            .filter_map(|one| {
+            .filter_map(|(procedure, one)| {
                 let sha256 = one.disclosure.value.get("sha256")?.as_str()?.to_owned();
-                Some((one.procedure, one.seq.get(), sha256))
+                Some((procedure, one.seq.get(), sha256))
             })
+            .filter(|(id, seq, _)| numbers.is_none_or(|all| all.contains(&(id.clone(), *seq))))
             .collect();
         let hashes: BTreeSet<String> = told.iter().map(|(_, _, sha256)| sha256.clone()).collect();
         let files = self.store.files(org, &hashes.into_iter().collect::<Vec<_>>()).await?;

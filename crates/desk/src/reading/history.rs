@@ -78,10 +78,10 @@ impl Desk {
         entries: &[EntryRow],
     ) -> Result<BTreeMap<ProcedureId, Then>, DeskError> {
         let mut told: BTreeMap<(ProcedureId, u64), Vec<(String, Value)>> = BTreeMap::new();
-        for one in self.store.disclosures_of(org, ids, "").await? {
+        for (procedure, one) in self.store.disclosures_of(org, ids, "").await? {
             let name = one.disclosure.name.to_string();
             if is_state_fact(&name) {
-                told.entry((one.procedure, one.seq.get())).or_default().push((name, one.disclosure.value));
+                told.entry((procedure, one.seq.get())).or_default().push((name, one.disclosure.value));
             }
         }
         let mut all: BTreeMap<ProcedureId, Then> = BTreeMap::new();

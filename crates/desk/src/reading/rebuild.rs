@@ -67,6 +67,19 @@ impl Desk {
         Ok(rebuilt)
     }
 
+    /// Whether reads may be asked of every organisation.
+    ///
+    /// # Errors
+    /// [`DeskError::ReadsNotMade`] for the first of which they may not.
+    pub async fn check_reads(&self) -> Result<(), DeskError> {
+        for org in self.store.organisations().await? {
+            if self.store.reads_made(&org).await? != Some(READS_EDITION) {
+                return Err(DeskError::ReadsNotMade { org: org.to_string() });
+            }
+        }
+        Ok(())
+    }
+
     /// Makes anew what reads are asked of, of every organisation where it was not made by this edition.
     /// Answers which.
     ///

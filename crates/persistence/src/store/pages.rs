@@ -185,7 +185,7 @@ impl Store {
         org: &OrgId,
         ids: &[ProcedureId],
         beginning: &str,
-    ) -> StoreResult<Vec<DisclosureRow>> {
+    ) -> StoreResult<Vec<(ProcedureId, DisclosureRow)>> {
         use disclosure::Column;
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -198,7 +198,11 @@ impl Store {
         }
         let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
         let rows = select.all(&self.db).await?;
-        rows.iter().map(DisclosureRow::read).collect()
+        let read = |row: &disclosure::Model| {
+            let procedure = Cells::of("disclosure", &row.procedure).id("procedure", &row.procedure)?;
+            Ok((procedure, DisclosureRow::read(row)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// What these procedures made public, the latest first.
