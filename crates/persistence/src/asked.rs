@@ -47,6 +47,12 @@ impl Asking {
         self
     }
 
+    /// The whole, out of a chain.
+    pub(crate) fn take(&mut self) -> Self {
+        let (text, values) = (std::mem::take(&mut self.text), std::mem::take(&mut self.values));
+        Self { backend: self.backend, text, values }
+    }
+
     /// The whole.
     pub(crate) fn statement(self) -> Statement {
         Statement::from_sql_and_values(self.backend, self.text, self.values)

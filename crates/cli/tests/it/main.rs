@@ -15,6 +15,7 @@ mod erasures;
 mod exports;
 mod imports;
 mod policy;
+mod reads;
 mod rules;
 mod several;
 mod work;

@@ -1,8 +1,11 @@
 //! Looking on at what the database is asked: how many statements, and how it goes about each.
 
 use super::Store;
+use crate::asked::Asking;
 use crate::error::StoreResult;
+use crate::tables::standing::{COLUMNS, Standing};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use shirube_trail::ids::OrgId;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A statement the database was asked.
@@ -69,5 +72,30 @@ impl Store {
         let rows = tx.query_all_raw(statement).await?;
         tx.rollback().await?;
         rows.iter().map(|row| Ok(row.try_get::<String>("", column)?)).collect()
+    }
+
+    /// Everything reads are asked of, of an organisation, a line each, in an order of its own: to
+    /// compare what was kept act by act with what is made anew.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn kept_for_reads(&self, org: &OrgId) -> StoreResult<Vec<String>> {
+        let mut lines = Vec::new();
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT lane, hidden, ").say(&COLUMNS.join(", ")).say(" FROM standing WHERE org = ");
+        for row in asking.bind(org.as_str()).take().rows(&self.db).await? {
+            let (lane, hidden): (i32, bool) = (row.try_get("", "lane")?, row.try_get("", "hidden")?);
+            lines.push(format!("{:?} lane {lane} hidden {hidden}", Standing::read(&row)?));
+        }
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT procedure, part, folded, grams FROM search_text WHERE org = ");
+        for row in asking.bind(org.as_str()).take().rows(&self.db).await? {
+            let text = |name: &str| row.try_get::<String>("", name);
+            let (procedure, part, folded) = (text("procedure")?, text("part")?, text("folded")?);
+            lines.push(format!("{procedure} {part} {folded:?} {}", text("grams")?));
+        }
+        lines.sort();
+        Ok(lines)
     }
 }

@@ -12,4 +12,5 @@ mod log;
 mod messages;
 mod office;
 mod postgres;
+mod reads;
 mod together;

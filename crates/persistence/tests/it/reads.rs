@@ -1,0 +1,440 @@
+//! What boards, lists and searches read: kept by the unit, walked by an index, a page at a time.
+
+use crate::common::{append, at, opening, procedure_id, run, Office};
+use serde_json::json;
+use shirube_persistence::{
+    CaseRow, DeadlineKind, DeadlineRow, DeadlineState, Findable, KindStage, Lane, Listing, NewStanding, OfCase,
+    OrganisationRow, Place, PseudonymRow, SearchText, SearchWords, Store, Unit, WINDOW_ROWS, Watch,
+};
+use shirube_trail::At;
+use shirube_trail::ids::OrgId;
+
+/// Tables no question may go through from end to end.
+const LARGE: [&str; 8] =
+    ["standing", "procedure", "entry", "case_file", "search_text", "deadline", "disclosure", "pseudonym"];
+
+const CASES: u32 = 12;
+
+#[tokio::test]
+async fn reads_hold_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = folder.path().join("reads.db").to_string_lossy().into_owned();
+    Store::open(&url).await.unwrap().migrate().await.unwrap();
+    reads(&url, "city-a").await;
+}
+
+/// What must hold on every database.
+pub(crate) async fn reads(url: &str, org: &str) {
+    let watch = Watch::default();
+    let store = Store::open_watched(url, &watch).await.unwrap();
+    let org: OrgId = org.parse().unwrap();
+    fill(&store, &org).await;
+    dues_follow_deadlines(&store, &org).await;
+    pages_hold_everything_once(&store, &org).await;
+    filters_choose(&store, &org).await;
+    counts_are_bounded(&store, &org).await;
+    children_hide_and_show(&store, &org).await;
+    words_are_found(&store, &org).await;
+    seats_are_found(&store, &org).await;
+    pages_of_a_case(&store, &org).await;
+    for asked in watch.take() {
+        if !asked.text().starts_with("SELECT") && !asked.text().starts_with("WITH") {
+            continue;
+        }
+        // what the tests themselves compare is read whole
+        if asked.text().contains("lane, hidden,") || asked.text().contains("part, folded, grams") {
+            continue;
+        }
+        let plan = store.plan(&asked).await.unwrap();
+        for table in LARGE {
+            for line in &plan {
+                let goes_through = line.contains(&format!("Seq Scan on {table}"))
+                    || (line.trim_start().starts_with("SCAN ") && names(line, table));
+                assert!(!goes_through, "{}\n{plan:#?}", asked.text());
+            }
+        }
+    }
+    store.close().await.unwrap();
+}
+
+/// Whether a line of a plan of `SQLite` scans a table, by its name or by those the questions give it.
+fn names(line: &str, table: &str) -> bool {
+    let alias = match table {
+        "standing" => "s",
+        "search_text" => "t",
+        "entry" => "e",
+        "pseudonym" => "q",
+        "deadline" => "d",
+        _ => table,
+    };
+    let mut words = line.trim_start().trim_start_matches("SCAN ").split(' ');
+    words.next().is_some_and(|name| name == table || name == alias)
+}
+
+fn instant(day: u32) -> At {
+    at(&format!("2026-12-{day:02}T03:00:00.000Z"))
+}
+
+fn standing(id: &str, (kind, stage): (&str, &str), closed: bool) -> NewStanding {
+    let procedure = procedure_id(id);
+    let is_first = id.ends_with("/1");
+    NewStanding {
+        case_no: procedure.case(),
+        fiscal_year: 2026,
+        kind: kind.parse().unwrap(),
+        machine: format!("{kind}@1").parse().unwrap(),
+        stage: stage.to_owned(),
+        phase: "contract".to_owned(),
+        parent: None,
+        of_case: is_first.then(|| OfCase { section: "道路課".to_owned(), person: "u-0001".to_owned() }),
+        closed,
+        held_back: false,
+        hidden: false,
+        is_public: false,
+        changed_at: instant(1),
+        procedure,
+    }
+}
+
+fn stage(kind: &str, stage: &str) -> KindStage {
+    (kind.to_owned(), stage.to_owned())
+}
+
+async fn due(unit: &Unit, id: &str, day: u32, (kind, state): (DeadlineKind, DeadlineState), name: &str) {
+    let row = DeadlineRow {
+        procedure: procedure_id(id),
+        deadline_id: name.parse().unwrap(),
+        kind,
+        act: None,
+        due_at: instant(day),
+        state,
+        frozen_at: None,
+        rule: None,
+        started_seq: 0,
+        details: json!({}),
+    };
+    unit.set_deadline(&row).await.unwrap();
+}
+
+/// Twelve cases of two procedures: the first open, the second ended; what falls due goes backwards.
+async fn fill(store: &Store, org: &OrgId) {
+    let unit = store.begin(org).await.unwrap();
+    let row = OrganisationRow {
+        org: org.clone(),
+        name_ja: "甲市".to_owned(),
+        name_en: "City A".to_owned(),
+        kind: "city".to_owned(),
+        local_government_code: None,
+        opened_at: instant(1),
+    };
+    unit.put_organisation(&row).await.unwrap();
+    for serial in 1..=CASES {
+        let case_no = format!("R8-{serial:04}");
+        let title = format!("見守りセンサー {serial}");
+        let case =
+            CaseRow { case_no: case_no.parse().unwrap(), fiscal_year: 2026, serial, title, opened_at: instant(1) };
+        unit.open_case(&case).await.unwrap();
+        let (first, second) = (format!("{case_no}/1"), format!("{case_no}/2"));
+        for id in [&first, &second] {
+            append(&unit, &opening(org, id), 0).await.unwrap();
+        }
+        due(&unit, &first, 20 - serial, (DeadlineKind::Act, DeadlineState::Pending), "a").await;
+        let rows = [
+            standing(&first, ("contract", if serial % 2 == 0 { "drafting" } else { "signed" }), false),
+            standing(&second, ("instalment", "paid"), true),
+        ];
+        // one by one: the first says whose the case is
+        unit.put_standings(&rows[..1]).await.unwrap();
+        unit.put_standings(&rows[1..]).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+}
+
+async fn list(store: &Store, org: &OrgId, listing: &Listing) -> Vec<String> {
+    let page = store.standings(org, listing).await.unwrap();
+    page.rows.iter().map(|row| row.procedure.to_string()).collect()
+}
+
+async fn due_of(store: &Store, org: &OrgId, id: &str) -> (Lane, Option<At>) {
+    for lane in [Lane::Open, Lane::Done] {
+        let page = store.standings(org, &Listing { lane, ..Listing::open(100) }).await.unwrap();
+        if let Some(row) = page.rows.iter().find(|row| row.procedure.as_str() == id) {
+            return (lane, row.due_at);
+        }
+    }
+    panic!("{id} is in no lane")
+}
+
+/// What is alive of a deadline is due; what has ended and owes something is open.
+async fn dues_follow_deadlines(store: &Store, org: &OrgId) {
+    use DeadlineKind::{Act, Duty, Reminder};
+    use DeadlineState::{Cancelled, Fired, Frozen, Held, Met, Pending};
+    let id = "R8-0001/2";
+    for ((kind, state), alive) in [
+        ((Act, Pending), true),
+        ((Act, Held), true),
+        ((Act, Fired), false),
+        ((Act, Frozen), false),
+        ((Act, Cancelled), false),
+        ((Duty, Pending), true),
+        ((Duty, Fired), true),
+        ((Duty, Met), false),
+        ((Duty, Frozen), false),
+        ((Reminder, Pending), false),
+    ] {
+        let unit = store.begin(org).await.unwrap();
+        due(&unit, id, 9, (kind, state), "d").await;
+        unit.refresh_due(&procedure_id(id)).await.unwrap();
+        unit.commit().await.unwrap();
+        let expected = if alive { (Lane::Open, Some(instant(9))) } else { (Lane::Done, None) };
+        assert_eq!(due_of(store, org, id).await, expected, "{kind:?} {state:?}");
+    }
+    let unit = store.begin(org).await.unwrap();
+    due(&unit, id, 9, (Duty, Cancelled), "d").await;
+    unit.put_standings(&[standing(id, ("instalment", "paid"), true)]).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(due_of(store, org, id).await.0, Lane::Done);
+}
+
+/// Every walk gives each procedure once, in one order, whatever the size of a page.
+async fn pages_hold_everything_once(store: &Store, org: &OrgId) {
+    let both = vec![stage("contract", "drafting"), stage("contract", "signed"), stage("contract", "none")];
+    for limit in [1, 5, 11, 12, 13] {
+        for (name, listing) in [
+            ("all", Listing::open(limit)),
+            ("stages", Listing { stages: Some(both.clone()), ..Listing::open(limit) }),
+            ("section", Listing { section: Some("道路課".to_owned()), ..Listing::open(limit) }),
+            ("person", Listing { person: Some("u-0001".to_owned()), ..Listing::open(limit) }),
+            ("year", Listing { fiscal_year: Some(2026), ..Listing::open(limit) }),
+        ] {
+            let (mut found, mut after): (Vec<String>, Option<Place>) = (Vec::new(), None);
+            loop {
+                let asked = Listing { after: after.clone(), ..listing.clone() };
+                let page = store.standings(org, &asked).await.unwrap();
+                assert!(page.rows.len() as u64 <= limit, "{name}");
+                found.extend(page.rows.iter().map(|row| row.procedure.to_string()));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            // the last case falls due first
+            let expected: Vec<String> = (1..=CASES).rev().map(|serial| format!("R8-{serial:04}/1")).collect();
+            assert_eq!(found, expected, "{name} by {limit}");
+        }
+    }
+}
+
+async fn filters_choose(store: &Store, org: &OrgId) {
+    let drafting = Some(vec![stage("contract", "drafting")]);
+    for (listing, count) in [
+        (Listing { stages: drafting.clone(), ..Listing::open(50) }, 6),
+        (Listing { stages: Some(Vec::new()), ..Listing::open(50) }, 0),
+        (Listing { section: Some("市民課".to_owned()), ..Listing::open(50) }, 0),
+        (Listing { person: Some("u-0002".to_owned()), ..Listing::open(50) }, 0),
+        (Listing { fiscal_year: Some(2025), ..Listing::open(50) }, 0),
+        (Listing { due_before: Some(instant(11)), ..Listing::open(50) }, 3),
+        (Listing { due_before: Some(instant(11)), stages: drafting.clone(), ..Listing::open(50) }, 2),
+        (Listing { stages: drafting.clone(), section: Some("道路課".to_owned()), ..Listing::open(50) }, 6),
+        (Listing { stages: drafting, person: Some("u-0001".to_owned()), fiscal_year: Some(2025), ..Listing::open(50) }, 0),
+        (Listing { lane: Lane::Done, ..Listing::open(50) }, 12),
+    ] {
+        assert_eq!(list(store, org, &listing).await.len(), count, "{listing:?}");
+    }
+}
+
+async fn counts_are_bounded(store: &Store, org: &OrgId) {
+    let stages = [stage("contract", "drafting"), stage("contract", "signed"), stage("contract", "none")];
+    for (listing, expected) in [
+        (Listing::open(1), vec![6, 6, 0]),
+        (Listing { due_before: Some(instant(11)), ..Listing::open(1) }, vec![2, 1, 0]),
+        (Listing { section: Some("道路課".to_owned()), ..Listing::open(1) }, vec![6, 6]),
+    ] {
+        let (mut counts, is_whole) = store.count_stages(org, &listing, &stages).await.unwrap();
+        assert!(is_whole);
+        counts.sort_by(|a, b| stages.iter().position(|one| *one == a.0).cmp(&stages.iter().position(|one| *one == b.0)));
+        let found: Vec<u64> = counts.iter().map(|(_, count)| *count).collect();
+        assert_eq!(found, expected, "{listing:?}");
+    }
+}
+
+async fn children_hide_and_show(store: &Store, org: &OrgId) {
+    let (call, child) = ("R8-0001/1", "R8-0001/aabcdefg267");
+    let unit = store.begin(org).await.unwrap();
+    let mut entry = opening(org, child);
+    entry.parent = Some(procedure_id(call));
+    append(&unit, &entry, 0).await.unwrap();
+    let row = NewStanding { hidden: true, ..standing(child, ("contract", "drafting"), false) };
+    unit.put_standings(&[row]).await.unwrap();
+    unit.commit().await.unwrap();
+    let is_there = async || list(store, org, &Listing::open(50)).await.contains(&child.to_owned());
+    assert!(!is_there().await);
+    for (kind, hidden, there) in [("instalment", false, false), ("contract", false, true), ("contract", true, false)] {
+        let unit = store.begin(org).await.unwrap();
+        unit.hide_children(&procedure_id(call), kind, hidden).await.unwrap();
+        unit.commit().await.unwrap();
+        assert_eq!(is_there().await, there, "{kind} {hidden}");
+    }
+    let case = "R8-0001".parse().unwrap();
+    assert_eq!(store.standings_of_case(org, &case, 9).await.unwrap().len(), 2);
+}
+
+async fn found(store: &Store, org: &OrgId, typed: &str, findable: Findable) -> Vec<String> {
+    let words = SearchWords::read(typed).unwrap();
+    let found = store.search(org, &words, findable, (None, 50)).await.unwrap();
+    found.iter().map(|one| format!("{} {}", one.standing.procedure, one.part)).collect()
+}
+
+async fn words_are_found(store: &Store, org: &OrgId) {
+    let text = |id: &str, title: &str, names: &str, is_public: bool| SearchText {
+        procedure: procedure_id(id),
+        title: title.to_owned(),
+        names: names.to_owned(),
+        is_public,
+    };
+    let unit = store.begin(org).await.unwrap();
+    let texts = [
+        text("R8-0001/1", "R8-0001\n道路清掃業務\n道路課", "", true),
+        text("R8-0002/1", "R8-0002\nミマモリセンサー", "株式会社あおぞら\n2010401000001", false),
+        text("R8-0003/1", "R8-0003\nＩＣＴ工事", "", false),
+        text("R8-0001/aabcdefg267", "清掃の応募", "", false),
+    ];
+    unit.put_search_texts(&texts).await.unwrap();
+    unit.commit().await.unwrap();
+    let everything = Findable::Everything;
+    for (typed, expected) in [
+        ("清掃", &["R8-0001/1 title"][..]),
+        ("掃業", &["R8-0001/1 title"]),
+        ("掃 清", &[]),
+        ("清掃業務", &["R8-0001/1 title"]),
+        ("清業", &[]),
+        // both grams are there, but not together
+        ("路清掃業", &["R8-0001/1 title"]),
+        ("務道路清", &[]),
+        ("みまもり", &["R8-0002/1 title"]),
+        ("ﾐﾏﾓﾘ", &["R8-0002/1 title"]),
+        ("ict", &["R8-0003/1 title"]),
+        ("工事 ICT", &["R8-0003/1 title"]),
+        ("工事 清掃", &[]),
+        ("r8-0002", &["R8-0002/1 title"]),
+        ("あおぞら", &["R8-0002/1 names"]),
+        ("アオゾラ", &["R8-0002/1 names"]),
+        ("2010401000001", &["R8-0002/1 names"]),
+        ("R8", &["R8-0003/1 title", "R8-0002/1 title", "R8-0001/1 title"]),
+        ("\"; DROP", &[]),
+        ("%%00", &["R8-0003/1 title", "R8-0002/1 title", "R8-0002/1 names", "R8-0001/1 title"]),
+    ] {
+        if SearchWords::read(typed).is_none() {
+            assert_eq!(typed, "掃 清");
+            continue;
+        }
+        let mut all = found(store, org, typed, everything).await;
+        let mut expected: Vec<String> = expected.iter().map(|one| (*one).to_owned()).collect();
+        all.sort();
+        expected.sort();
+        assert_eq!(all, expected, "{typed}");
+    }
+    for (typed, readable) in [("清", false), ("清掃 工", false), ("・・", false), ("", false), ("清掃", true)] {
+        assert_eq!(SearchWords::read(typed).is_some(), readable, "{typed}");
+    }
+    assert_eq!(found(store, org, "清掃", Findable::Public).await, ["R8-0001/1 title"]);
+    assert!(found(store, org, "工事", Findable::Public).await.is_empty());
+    assert!(found(store, &"no-city".parse().unwrap(), "清掃", everything).await.is_empty());
+    // changed, withdrawn and forgotten
+    let unit = store.begin(org).await.unwrap();
+    let texts = [
+        text("R8-0001/1", "R8-0001\n公園の手入れ", "", false),
+        text("R8-0002/1", "R8-0002\nミマモリセンサー", "", false),
+    ];
+    unit.put_search_texts(&texts).await.unwrap();
+    unit.commit().await.unwrap();
+    for (typed, count) in [("清掃", 0), ("公園", 1), ("あおぞら", 0), ("ミマモリ", 1)] {
+        assert_eq!(found(store, org, typed, everything).await.len(), count, "{typed}");
+    }
+    let words = SearchWords::read("R8").unwrap();
+    let first = store.search(org, &words, everything, (None, 2)).await.unwrap();
+    let rest = store.search(org, &words, everything, (Some(first[1].number), 2)).await.unwrap();
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    assert!(rest[0].number < first[1].number);
+}
+
+async fn seats_are_found(store: &Store, org: &OrgId) {
+    let unit = store.begin(org).await.unwrap();
+    let person = "u-0009".parse().unwrap();
+    for (id, capacity, active) in [
+        ("R8-0001/aabcdefg267", "supplier", true),
+        ("R8-0002/1", "supplier", false),
+        ("R8-0003/1", "evaluator", true),
+        ("R8-0004/2", "supplier", true),
+    ] {
+        let row = PseudonymRow {
+            procedure: procedure_id(id),
+            alias: "s-1".parse().unwrap(),
+            person: "u-0009".parse().unwrap(),
+            capacity: capacity.parse().unwrap(),
+            active,
+        };
+        unit.put_pseudonym(&row).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    for (lane, expected) in
+        [(Lane::Open, vec!["R8-0003/1 evaluator", "R8-0001/aabcdefg267 supplier"]), (Lane::Done, vec!["R8-0004/2 supplier"])]
+    {
+        let seats = store.seats(org, &person, (lane, None, None), 9).await.unwrap();
+        let seats: Vec<String> =
+            seats.iter().map(|seat| format!("{} {}", seat.standing.procedure, seat.capacity)).collect();
+        assert_eq!(seats, expected, "{lane:?}");
+    }
+    // what is hidden is found by whom it belongs to
+    let words = SearchWords::read("清掃").unwrap();
+    let own = store.search_own(org, &person, &words, (None, 9)).await.unwrap();
+    assert_eq!(own.len(), 1);
+    assert!(store.search(org, &words, Findable::Everything, (None, 9)).await.unwrap().is_empty());
+}
+
+async fn pages_of_a_case(store: &Store, org: &OrgId) {
+    let case = "R8-0001".parse().unwrap();
+    let ids = [procedure_id("R8-0001/1"), procedure_id("R8-0001/2")];
+    assert_eq!(store.case(org, &case).await.unwrap().unwrap().serial, 1);
+    assert_eq!(store.seats_in_case(org, &case, &"u-0009".parse().unwrap()).await.unwrap().len(), 1);
+    assert_eq!(store.procedures_by_id(org, &ids).await.unwrap().len(), 2);
+    assert_eq!(store.last_entries(org, &ids, 10).await.unwrap().len(), 2);
+    assert_eq!(store.entries_until(org, &ids, instant(1)).await.unwrap().len(), 2);
+    assert_eq!(store.due_in(org, &ids).await.unwrap().len(), 1);
+    assert!(store.publications_of(org, &ids).await.unwrap().is_empty());
+    assert_eq!(store.disclosures_of(org, &ids, "").await.unwrap().len(), 2);
+    assert!(store.disclosures_of(org, &ids, "file.").await.unwrap().is_empty());
+}
+
+/// A filter no index answers looks at a window and says where the next begins.
+#[tokio::test]
+async fn a_window_is_passed_and_said() {
+    let office = Office::new().await;
+    office.open("R8-0012/1").await;
+    // a thousand and more of one section, written past the store, and one of another year at the end
+    run(&office, "PRAGMA foreign_keys = off").await.unwrap();
+    let rows = WINDOW_ROWS + 1;
+    let sql = format!(
+        "PRAGMA foreign_keys = off;
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+         INSERT INTO standing (org, procedure, case_no, fiscal_year, kind, machine, stage, phase, section, person,
+           closed, held_back, hidden, is_public, changed_at, due_at)
+         SELECT 'city-a', printf('R8-%05d/1', i), printf('R8-%05d', i), CASE WHEN i = {rows} THEN 2025 ELSE 2026 END,
+           'contract', 'contract@1', 'drafting', 'contract', '道路課', '', 0, 0, 0, 0, 1, i FROM n"
+    );
+    run(&office, &sql).await.unwrap();
+    let mut listing =
+        Listing { section: Some("道路課".to_owned()), fiscal_year: Some(2025), ..Listing::open(50) };
+    let page = office.store.standings(&office.org, &listing).await.unwrap();
+    assert!(page.rows.is_empty());
+    listing.after = page.next;
+    assert!(listing.after.is_some(), "there may be more");
+    let page = office.store.standings(&office.org, &listing).await.unwrap();
+    assert_eq!((page.rows.len(), page.next), (1, None));
+    let narrowed = Listing { section: Some("道路課".to_owned()), ..Listing::open(1) };
+    let stages = [stage("contract", "drafting")];
+    let (counts, is_whole) = office.store.count_stages(&office.org, &narrowed, &stages).await.unwrap();
+    assert_eq!((counts[0].1, is_whole), (WINDOW_ROWS, false));
+    let (counts, _) = office.store.count_stages(&office.org, &Listing::open(1), &stages).await.unwrap();
+    assert_eq!(counts[0].1, shirube_persistence::COUNTED_MAX);
+}
