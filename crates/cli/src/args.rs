@@ -157,7 +157,9 @@ pub(crate) enum Command {
     )]
     Board(BoardArguments),
     /// 手続の一覧（期限の順）。 List procedures, by due date.
-    #[command(after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafting\n  shirube cases --as u-0001 --closed --year 2026")]
+    #[command(
+        after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafting\n  shirube cases --as u-0001 --closed --year 2026"
+    )]
     Cases(CasesArguments),
     /// 案件番号・件名・原課・事業者名で探す。 Find cases by number, title, section, supplier.
     #[command(after_help = "例 Example:\n  shirube search 清掃 --as u-0001")]
@@ -333,7 +335,9 @@ pub(crate) enum CaseCommand {
         office: Office,
     },
     /// 案件の全体：手続、期限、できる行為、最近の記録、書類、公表。 The page of a case.
-    #[command(after_help = "例 Examples:\n  shirube case page R8-0001 --as u-0001\n  shirube case page R8-0001 --as u-0001 --as-of 2026-07-01")]
+    #[command(
+        after_help = "例 Examples:\n  shirube case page R8-0001 --as u-0001\n  shirube case page R8-0001 --as u-0001 --as-of 2026-07-01"
+    )]
     Page {
         /// 案件番号。 The case.
         case: String,

@@ -70,7 +70,9 @@ pub enum DeskError {
         mode: String,
     },
     /// What reads are asked of was not made for the organisation, or by an earlier program.
-    #[error("what boards and searches of {org} read was not made yet: shirube migrate up, or shirube doctor --rebuild-reads")]
+    #[error(
+        "what boards and searches of {org} read was not made yet: shirube migrate up, or shirube doctor --rebuild-reads"
+    )]
     ReadsNotMade {
         /// The organisation.
         org: String,

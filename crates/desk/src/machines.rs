@@ -204,12 +204,14 @@ fn waiting(atlas: &Atlas) -> BTreeMap<&'static str, Vec<Waiting>> {
         Effect::Start(duty) => Some(duty.act),
         _ => None,
     };
-    let owed: BTreeSet<&str> = atlas.routes.iter().flat_map(|route| &route.effects).filter_map(owed).collect();
+    let owed: BTreeSet<&str> =
+        atlas.routes.iter().flat_map(|route| &route.effects).filter_map(owed).collect();
     let mut all: BTreeMap<&'static str, Vec<Waiting>> = BTreeMap::new();
     for route in &atlas.routes {
         let own = route.decided_by.is_none() && !route.from.closed;
         let owed = owed.contains(route.act);
-        let by: BTreeSet<Capacity> = route.by.iter().copied().filter(|one| *one != Capacity::System).collect();
+        let by: BTreeSet<Capacity> =
+            route.by.iter().copied().filter(|one| *one != Capacity::System).collect();
         if route.commanded || by.is_empty() || route.from.id.is_empty() {
             continue;
         }

@@ -31,8 +31,8 @@ mod tables;
 mod unit;
 
 pub use error::{Mark, StoreError, StoreResult};
-pub use store::Store;
 pub use grams::folded;
+pub use store::Store;
 pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
 pub use store::letters::{Addressed, CLAIM_MAX};
 pub use store::pages::FileRow;

@@ -172,7 +172,9 @@ impl Store {
         let _turn = self.turn().await?;
         if self.db.get_database_backend() == DbBackend::Sqlite {
             // what was deleted stays in the index of words until its parts are merged
-            self.writer.execute_unprepared("INSERT INTO search_gram (search_gram) VALUES ('optimize')").await?;
+            self.writer
+                .execute_unprepared("INSERT INTO search_gram (search_gram) VALUES ('optimize')")
+                .await?;
         }
         self.writer.execute_unprepared("VACUUM").await?;
         if self.db.get_database_backend() == DbBackend::Sqlite {

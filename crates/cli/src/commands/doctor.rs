@@ -74,7 +74,8 @@ async fn rebuild(output: Output, place: &Where) -> Result<(), Failure> {
     store.schema_status().await?.check()?;
     let desk = Desk::new(store);
     for org in desk.store().organisations().await? {
-        let what = output.pick("一覧・検索の元を作り直しています（案件）", "making anew what lists read (cases)");
+        let what =
+            output.pick("一覧・検索の元を作り直しています（案件）", "making anew what lists read (cases)");
         let rebuilt = desk.rebuild_reads(&org, |done| output.progress(what, done, usize::MAX)).await?;
         let (cases, procedures) = (rebuilt.cases, rebuilt.procedures);
         output.step(&match output.pick("ja", "en") {

@@ -35,7 +35,13 @@ pub(crate) async fn run(
 fn text(output: Output, page: &CaseView) -> String {
     let mut out = format!("{}  {}\n", page.case, page.title);
     let person = &page.person_name;
-    let _ = writeln!(out, "{} {}  {} {person}", output.pick("原課", "section"), page.section, output.pick("担当", "in charge"));
+    let _ = writeln!(
+        out,
+        "{} {}  {} {person}",
+        output.pick("原課", "section"),
+        page.section,
+        output.pick("担当", "in charge")
+    );
     let _ = writeln!(out, "{} {}", output.pick("時点", "as of"), page.as_of);
     for one in &page.procedures {
         procedure(output, &mut out, one);
@@ -46,7 +52,13 @@ fn text(output: Output, page: &CaseView) -> String {
     let acts = page.acts.iter().map(|act| {
         let refused = if act.refused { output.pick("却下", "refused") } else { "" };
         let name = output.pick(&act.ja, &act.en).to_owned();
-        vec![act.at.clone(), format!("{}#{}", act.procedure, act.seq), name, act.actor.clone(), refused.to_owned()]
+        vec![
+            act.at.clone(),
+            format!("{}#{}", act.procedure, act.seq),
+            name,
+            act.actor.clone(),
+            refused.to_owned(),
+        ]
     });
     section(output, &mut out, ("記録", "acts"), acts.collect());
     let files = page.files.iter().map(|file| {
@@ -78,7 +90,8 @@ fn procedure(output: Output, out: &mut String, one: &CaseProcedureView) {
     }
     let may: Vec<&str> = one.may.iter().map(|may| output.pick(&may.ja, &may.en)).collect();
     if !may.is_empty() {
-        let _ = writeln!(out, "  {} {}", output.pick("行える行為：", "may:"), may.join(output.pick("、", ", ")));
+        let _ =
+            writeln!(out, "  {} {}", output.pick("行える行為：", "may:"), may.join(output.pick("、", ", ")));
     }
     for (_, ja, en, value) in &one.facts {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

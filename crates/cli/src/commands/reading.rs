@@ -62,12 +62,7 @@ fn due(output: Output, line: &CaseLine) -> String {
     }
 }
 
-fn listed(
-    output: Output,
-    (ja, en): (&[&str], &[&str]),
-    rows: &[Vec<String>],
-    next: Option<&str>,
-) -> String {
+fn listed(output: Output, (ja, en): (&[&str], &[&str]), rows: &[Vec<String>], next: Option<&str>) -> String {
     let mut out = Output::table(if output.pick("ja", "en") == "ja" { ja } else { en }, rows);
     if let Some(next) = next {
         let _ = write!(out, "\n\n{} --after {next}", output.pick("続き：", "more:"));

@@ -9,8 +9,12 @@ use shirube_persistence::Store;
 use super::common::{err, json, out, shirube};
 
 /// Cases with a competition, with sealed bids, with outcomes and with a trial: most kinds of procedure.
-const PLAYED: [&str; 4] =
-    ["case1-hachioji.toml", "case6-tender-two-envelopes.toml", "case7-tsukuba.toml", "case2-tokyo-trial.toml"];
+const PLAYED: [&str; 4] = [
+    "case1-hachioji.toml",
+    "case6-tender-two-envelopes.toml",
+    "case7-tsukuba.toml",
+    "case2-tokyo-trial.toml",
+];
 
 const CITY: &str = "hachioji-city";
 
@@ -70,13 +74,16 @@ fn a_case_is_found_listed_and_shown() {
     let year = first["fiscal_year"].to_string();
     let done = ask(&["cases", "--as", "u-0001", "--closed", "--year", &year]);
     let open = ask(&["cases", "--as", "u-0001"]);
-    let all: Vec<&Value> = done["lines"].as_array().unwrap().iter().chain(open["lines"].as_array().unwrap()).collect();
+    let all: Vec<&Value> =
+        done["lines"].as_array().unwrap().iter().chain(open["lines"].as_array().unwrap()).collect();
     assert!(all.len() > 3, "{done} {open}");
     assert!(all.iter().all(|line| line["title"] == first["title"] && line["section"] == "健診担当課"));
     let page = ask(&["case", "page", "R8-0001", "--as", "u-0001"]);
     assert_eq!(page["procedures"].as_array().unwrap().len(), all.len(), "{page}");
     assert_eq!(page["title"], first["title"]);
-    assert!(!page["acts"].as_array().unwrap().is_empty() && !page["publications"].as_array().unwrap().is_empty());
+    assert!(
+        !page["acts"].as_array().unwrap().is_empty() && !page["publications"].as_array().unwrap().is_empty()
+    );
     let opened = page["opened_at"].as_str().unwrap();
     let then = ask(&["case", "page", "R8-0001", "--as", "u-0001", "--as-of", opened]);
     assert_eq!(then["procedures"].as_array().unwrap().len(), 1, "{then}");

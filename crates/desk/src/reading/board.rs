@@ -103,7 +103,8 @@ impl Desk {
             let counted = counts.iter().filter(|(stage, count)| *count > 0 && of_phase(stage));
             let counted = counted.map(|((kind, stage), count)| {
                 let key = (kind.clone(), stage.clone());
-                let [kind_ja, kind_en, stage_ja, stage_en] = columns.get(&key).map_or([""; 4], |one| one.names);
+                let [kind_ja, kind_en, stage_ja, stage_en] =
+                    columns.get(&key).map_or([""; 4], |one| one.names);
                 StageCount {
                     kind: kind.clone(),
                     kind_ja: kind_ja.to_owned(),
@@ -119,14 +120,15 @@ impl Desk {
         }
         let rows: Vec<_> = board.iter().flat_map(|(_, _, page)| &page.rows).collect();
         let mut lines = self.lines(org, &reader, &rows).await?.into_iter();
-        let column = |(phase, stages, page): &(Phase, Vec<StageCount>, shirube_persistence::Page)| BoardColumn {
-            phase: phase.id().to_owned(),
-            ja: phase.words().ja.to_owned(),
-            en: phase.words().en.to_owned(),
-            stages: stages.clone(),
-            cards: lines.by_ref().take(page.rows.len()).collect(),
-            more: page.next.is_some(),
-        };
+        let column =
+            |(phase, stages, page): &(Phase, Vec<StageCount>, shirube_persistence::Page)| BoardColumn {
+                phase: phase.id().to_owned(),
+                ja: phase.words().ja.to_owned(),
+                en: phase.words().en.to_owned(),
+                stages: stages.clone(),
+                cards: lines.by_ref().take(page.rows.len()).collect(),
+                more: page.next.is_some(),
+            };
         Ok(BoardView { columns: board.iter().map(column).collect() })
     }
 

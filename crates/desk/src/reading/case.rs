@@ -239,7 +239,12 @@ impl Desk {
     }
 
     /// A case with what its reader sees of it.
-    pub(super) async fn opened(&self, org: &OrgId, person: &ActorId, case: &CaseNo) -> Result<Opened, DeskError> {
+    pub(super) async fn opened(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+    ) -> Result<Opened, DeskError> {
         let reader = self.reader(org, person).await?;
         let filed = self.store.case(org, case).await?.ok_or_else(|| DeskError::not_found(case.as_str()))?;
         let seats = self.store.seats_in_case(org, case, person).await?;
@@ -429,12 +434,15 @@ pub(super) fn facts(
     then: &ProcedureRow,
     publications: &[PublicationRow],
 ) -> Vec<(String, String, String, Value)> {
-    let is_near = |one: &&PublicationRow| one.procedure == now.procedure || Some(&one.procedure) == now.parent.as_ref();
-    let published: BTreeSet<String> = publications.iter().filter(is_near).map(|one| one.what.clone()).collect();
+    let is_near =
+        |one: &&PublicationRow| one.procedure == now.procedure || Some(&one.procedure) == now.parent.as_ref();
+    let published: BTreeSet<String> =
+        publications.iter().filter(is_near).map(|one| one.what.clone()).collect();
     let secrets = Secrets::of(now, &published);
     let Some(facts) = then.facts.as_object() else { return Vec::new() };
     let shown = facts.iter().filter_map(|(name, value)| {
-        let called: Words = known.machine.acts.iter().find_map(|act| secrets.words_of(known, act.id, name))?;
+        let called: Words =
+            known.machine.acts.iter().find_map(|act| secrets.words_of(known, act.id, name))?;
         Some((name.clone(), called.ja.to_owned(), called.en.to_owned(), value.clone()))
     });
     shown.collect()

@@ -85,7 +85,8 @@ impl Desk {
             }
         }
         let mut all: BTreeMap<ProcedureId, Then> = BTreeMap::new();
-        for entry in entries.iter().map(|row| &row.entry).filter(|one| one.entry_type == EntryType::Decision) {
+        for entry in entries.iter().map(|row| &row.entry).filter(|one| one.entry_type == EntryType::Decision)
+        {
             let then = all.entry(entry.procedure.clone()).or_default();
             entry.to.as_str().clone_into(&mut then.stage);
             entry.machine.as_str().clone_into(&mut then.machine);

@@ -58,8 +58,12 @@ impl Stood {
         let was = before.is_some_and(is_held_back);
         let is = is_held_back(after);
         let told = |name: &str| {
-            name == "title" || name == SECTION || name == "call.section" || name == "call.published_on"
-                || TITLES.contains(&name) || NAMES.contains(&name)
+            name == "title"
+                || name == SECTION
+                || name == "call.section"
+                || name == "call.published_on"
+                || TITLES.contains(&name)
+                || NAMES.contains(&name)
         };
         let (mut words, mut whose) = (before.is_none(), false);
         for name in &mut changed {
@@ -116,7 +120,8 @@ impl Work<'_> {
         self.unit.put_standings(of_cases).await?;
         self.unit.put_standings(others).await?;
         for one in of_cases {
-            if let (Some(whose), true) = (&one.of_case, all.get(&one.procedure).is_some_and(|one| one.whose)) {
+            if let (Some(whose), true) = (&one.of_case, all.get(&one.procedure).is_some_and(|one| one.whose))
+            {
                 self.unit.assign_case(&one.case_no, whose).await?;
             }
         }
@@ -176,10 +181,20 @@ pub(super) fn search_text(row: &ProcedureRow) -> SearchText {
     let mut names: Vec<&str> = Vec::new();
     if !UNFOUND.contains(&row.kind.as_str()) {
         if is_first(row) || is_public {
-            title.extend([row.case_no.as_str(), text(row, "title"), text(row, SECTION), text(row, "call.section")]);
+            title.extend([
+                row.case_no.as_str(),
+                text(row, "title"),
+                text(row, SECTION),
+                text(row, "call.section"),
+            ]);
         }
         title.extend(TITLES.iter().map(|name| text(row, name)));
         names.extend(NAMES.iter().map(|name| text(row, name)));
     }
-    SearchText { procedure: row.procedure.clone(), title: title.join("\n"), names: names.join("\n"), is_public }
+    SearchText {
+        procedure: row.procedure.clone(),
+        title: title.join("\n"),
+        names: names.join("\n"),
+        is_public,
+    }
 }

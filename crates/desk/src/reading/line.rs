@@ -81,7 +81,8 @@ impl Desk {
     ) -> Result<Vec<CaseLine>, DeskError> {
         let cases: BTreeSet<CaseNo> = rows.iter().map(|row| row.case_no.clone()).collect();
         let cases = self.store.cases_by_number(org, &cases.into_iter().collect::<Vec<_>>()).await?;
-        let titles: BTreeMap<CaseNo, String> = cases.into_iter().map(|row| (row.case_no, row.title)).collect();
+        let titles: BTreeMap<CaseNo, String> =
+            cases.into_iter().map(|row| (row.case_no, row.title)).collect();
         let known = rows.iter().map(|row| row.of_case.person.clone()).filter(|person| !person.is_empty());
         // Who is in charge is known to those who work there.
         let people: BTreeSet<String> = if reader.is_supplier() { BTreeSet::new() } else { known.collect() };
@@ -90,7 +91,8 @@ impl Desk {
             people.into_iter().map(|row| (row.person.to_string(), row.name)).collect();
         let line = |row: &&Standing| {
             let title = titles.get(&row.case_no).cloned().unwrap_or_default();
-            let person = names.get(&row.of_case.person).map(|name| (row.of_case.person.clone(), name.clone()));
+            let person =
+                names.get(&row.of_case.person).map(|name| (row.of_case.person.clone(), name.clone()));
             line(reader, row, title, person.unwrap_or_default())
         };
         Ok(rows.iter().map(line).collect())
@@ -106,7 +108,8 @@ pub(super) fn called(row: &Standing) -> (Words, Words) {
 
 fn line(reader: &Reader, row: &Standing, title: String, (person, person_name): (String, String)) -> CaseLine {
     let (kind, stage) = called(row);
-    let phase = Phase::ALL.into_iter().find(|phase| phase.id() == row.phase).map_or(words("", ""), Phase::words);
+    let phase =
+        Phase::ALL.into_iter().find(|phase| phase.id() == row.phase).map_or(words("", ""), Phase::words);
     let today = reader.today();
     let days = |at: shirube_trail::At| (japan_day(at.instant()) - today).num_days();
     CaseLine {

@@ -19,13 +19,15 @@ mod filter;
 mod history;
 mod keep;
 mod line;
-mod rebuild;
 mod reader;
+mod rebuild;
 mod search;
 mod tasks;
 
 pub use board::{BoardColumn, BoardView, StageCount};
-pub use case::{CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView};
+pub use case::{
+    CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
+};
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
 pub use rebuild::ReadsRebuilt;

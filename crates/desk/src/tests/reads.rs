@@ -120,22 +120,30 @@ async fn everybody_sees_theirs() {
     let over = json!({"title": "窓口案内", "call.published_on": "2026-09-01", "sealing": "none"});
     let (both, call, own) = (&[CALL, APPLICATION][..], &[CALL][..], &[APPLICATION][..]);
     for (stage, known, cases) in [
-        ("call-open", &open, [
-            ("u-0001", owned([call, call, NONE, call])),
-            ("u-0002", owned([call, call, NONE, call])),
-            ("u-0003", owned([NONE, NONE, NONE, NONE])),
-            ("u-0007", owned([call, call, NONE, call])),
-            ("u-0009", owned([own, own, NONE, both])),
-            ("u-0010", owned([NONE, NONE, NONE, call])),
-        ]),
-        ("eligibility-review", &over, [
-            ("u-0001", owned([both, both, own, both])),
-            ("u-0002", owned([both, both, own, both])),
-            ("u-0003", owned([NONE, NONE, NONE, NONE])),
-            ("u-0007", owned([call, call, NONE, call])),
-            ("u-0009", owned([own, own, NONE, both])),
-            ("u-0010", owned([NONE, NONE, NONE, call])),
-        ]),
+        (
+            "call-open",
+            &open,
+            [
+                ("u-0001", owned([call, call, NONE, call])),
+                ("u-0002", owned([call, call, NONE, call])),
+                ("u-0003", owned([NONE, NONE, NONE, NONE])),
+                ("u-0007", owned([call, call, NONE, call])),
+                ("u-0009", owned([own, own, NONE, both])),
+                ("u-0010", owned([NONE, NONE, NONE, call])),
+            ],
+        ),
+        (
+            "eligibility-review",
+            &over,
+            [
+                ("u-0001", owned([both, both, own, both])),
+                ("u-0002", owned([both, both, own, both])),
+                ("u-0003", owned([NONE, NONE, NONE, NONE])),
+                ("u-0007", owned([call, call, NONE, call])),
+                ("u-0009", owned([own, own, NONE, both])),
+                ("u-0010", owned([NONE, NONE, NONE, call])),
+            ],
+        ),
     ] {
         let (towns, _) = watched().await;
         plant_call(&towns, stage, known.clone()).await;
@@ -208,9 +216,11 @@ async fn the_number_of_questions_does_not_grow() {
     open_cases(&towns, 70).await;
     let many = questions(&towns, &watch, "u-0001").await;
     assert_eq!(few, many);
-    let expected =
-        [("tasks", 8), ("board", 13), ("cases", 6), ("search", 6), ("page", 13), ("as of", 11)];
-    assert!(many.iter().zip(expected).all(|(found, most)| found.0 == most.0 && found.1 <= most.1), "{many:?}");
+    let expected = [("tasks", 8), ("board", 13), ("cases", 6), ("search", 6), ("page", 13), ("as of", 11)];
+    assert!(
+        many.iter().zip(expected).all(|(found, most)| found.0 == most.0 && found.1 <= most.1),
+        "{many:?}"
+    );
 }
 
 #[tokio::test]
@@ -221,7 +231,11 @@ async fn lists_go_on_where_they_ended() {
     for query in [
         CaseQuery::default(),
         CaseQuery { kind: Some("preparation".to_owned()), ..CaseQuery::default() },
-        CaseQuery { section: Some("道路課".to_owned()), stage: Some("issue".to_owned()), ..CaseQuery::default() },
+        CaseQuery {
+            section: Some("道路課".to_owned()),
+            stage: Some("issue".to_owned()),
+            ..CaseQuery::default()
+        },
     ] {
         let (mut seen, mut after, mut pages) = (std::collections::BTreeSet::new(), None::<String>, 0);
         loop {

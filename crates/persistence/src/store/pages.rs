@@ -13,7 +13,8 @@ use crate::tables::publication::{self, PublicationRow};
 use crate::tables::standing::{COLUMNS, Standing};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
 };
 use shirube_trail::ids::{ActorId, CaseNo, OrgId, ProcedureId};
 
@@ -64,7 +65,12 @@ impl Store {
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn standings_of_case(&self, org: &OrgId, case: &CaseNo, limit: u64) -> StoreResult<Vec<Standing>> {
+    pub async fn standings_of_case(
+        &self,
+        org: &OrgId,
+        case: &CaseNo,
+        limit: u64,
+    ) -> StoreResult<Vec<Standing>> {
         let mut asking = Asking::of(self.db.get_database_backend());
         asking.say("SELECT s.").say(&COLUMNS.join(", s.")).say(" FROM procedure p JOIN standing s ");
         asking.say("ON s.org = p.org AND s.procedure = p.procedure WHERE p.org = ").bind(org.as_str());
@@ -131,7 +137,12 @@ impl Store {
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn last_entries(&self, org: &OrgId, ids: &[ProcedureId], each: u64) -> StoreResult<Vec<EntryRow>> {
+    pub async fn last_entries(
+        &self,
+        org: &OrgId,
+        ids: &[ProcedureId],
+        each: u64,
+    ) -> StoreResult<Vec<EntryRow>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -196,7 +207,8 @@ impl Store {
         if !beginning.is_empty() {
             select = select.filter(Column::Name.starts_with(beginning));
         }
-        let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
+        let select =
+            select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
         let rows = select.all(&self.db).await?;
         let read = |row: &disclosure::Model| {
             let procedure = Cells::of("disclosure", &row.procedure).id("procedure", &row.procedure)?;
@@ -210,7 +222,11 @@ impl Store {
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn publications_of(&self, org: &OrgId, ids: &[ProcedureId]) -> StoreResult<Vec<PublicationRow>> {
+    pub async fn publications_of(
+        &self,
+        org: &OrgId,
+        ids: &[ProcedureId],
+    ) -> StoreResult<Vec<PublicationRow>> {
         use publication::Column;
         if ids.is_empty() {
             return Ok(Vec::new());

@@ -54,8 +54,17 @@ impl Unit {
             }
             asking.say(" ON CONFLICT (org, procedure) DO UPDATE SET ");
             let changed = [
-                "machine", "stage", "phase", "section", "person", "closed", "held_back", "hidden",
-                "is_public", "changed_at", "due_at",
+                "machine",
+                "stage",
+                "phase",
+                "section",
+                "person",
+                "closed",
+                "held_back",
+                "hidden",
+                "is_public",
+                "changed_at",
+                "due_at",
             ];
             let changed: Vec<String> = changed.iter().map(|one| format!("{one} = excluded.{one}")).collect();
             asking.say(&changed.join(", "));
@@ -65,11 +74,7 @@ impl Unit {
     }
 
     fn standing_values(&self, asking: &mut Asking, row: &NewStanding) {
-        let texts = [
-            self.org.as_str(),
-            row.procedure.as_str(),
-            row.case_no.as_str(),
-        ];
+        let texts = [self.org.as_str(), row.procedure.as_str(), row.case_no.as_str()];
         asking.bind_all(texts).say(", ").bind(row.fiscal_year).say(", ");
         asking.bind_all([row.kind.as_str(), row.machine.as_str(), &row.stage, &row.phase]).say(", ");
         asking.bind(row.parent.as_ref().map(|id| id.as_str().to_owned())).say(", ");
@@ -116,7 +121,9 @@ impl Unit {
     pub async fn hide_children(&self, parent: &ProcedureId, kind: &str, hidden: bool) -> StoreResult<()> {
         let mut asking = Asking::of(self.tx.get_database_backend());
         asking.say("UPDATE standing SET hidden = ").bind(hidden).say(" WHERE org = ");
-        asking.bind(self.org.as_str()).say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
+        asking
+            .bind(self.org.as_str())
+            .say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
         asking.bind(self.org.as_str()).say(" AND c.parent = ").bind(parent.as_str());
         asking.say(" AND c.kind = ").bind(kind).say(")");
         asking.run(&self.tx).await?;

@@ -1,10 +1,10 @@
 //! What boards, lists and searches read: kept by the unit, walked by an index, a page at a time.
 
-use crate::common::{append, at, opening, procedure_id, run, Office};
+use crate::common::{Office, append, at, opening, procedure_id, run};
 use serde_json::json;
 use shirube_persistence::{
-    CaseRow, DeadlineKind, DeadlineRow, DeadlineState, Findable, KindStage, Lane, Listing, NewStanding, OfCase,
-    OrganisationRow, Place, PseudonymRow, SearchText, SearchWords, Store, Unit, WINDOW_ROWS, Watch,
+    CaseRow, DeadlineKind, DeadlineRow, DeadlineState, Findable, KindStage, Lane, Listing, NewStanding,
+    OfCase, OrganisationRow, Place, PseudonymRow, SearchText, SearchWords, Store, Unit, WINDOW_ROWS, Watch,
 };
 use shirube_trail::At;
 use shirube_trail::ids::OrgId;
@@ -131,8 +131,13 @@ async fn fill(store: &Store, org: &OrgId) {
     for serial in 1..=CASES {
         let case_no = format!("R8-{serial:04}");
         let title = format!("見守りセンサー {serial}");
-        let case =
-            CaseRow { case_no: case_no.parse().unwrap(), fiscal_year: 2026, serial, title, opened_at: instant(1) };
+        let case = CaseRow {
+            case_no: case_no.parse().unwrap(),
+            fiscal_year: 2026,
+            serial,
+            title,
+            opened_at: instant(1),
+        };
         unit.open_case(&case).await.unwrap();
         let (first, second) = (format!("{case_no}/1"), format!("{case_no}/2"));
         for id in [&first, &second] {
@@ -236,7 +241,15 @@ async fn filters_choose(store: &Store, org: &OrgId) {
         (Listing { due_before: Some(instant(11)), ..Listing::open(50) }, 3),
         (Listing { due_before: Some(instant(11)), stages: drafting.clone(), ..Listing::open(50) }, 2),
         (Listing { stages: drafting.clone(), section: Some("道路課".to_owned()), ..Listing::open(50) }, 6),
-        (Listing { stages: drafting, person: Some("u-0001".to_owned()), fiscal_year: Some(2025), ..Listing::open(50) }, 0),
+        (
+            Listing {
+                stages: drafting,
+                person: Some("u-0001".to_owned()),
+                fiscal_year: Some(2025),
+                ..Listing::open(50)
+            },
+            0,
+        ),
         (Listing { lane: Lane::Done, ..Listing::open(50) }, 12),
     ] {
         assert_eq!(list(store, org, &listing).await.len(), count, "{listing:?}");
@@ -252,7 +265,9 @@ async fn counts_are_bounded(store: &Store, org: &OrgId) {
     ] {
         let (mut counts, is_whole) = store.count_stages(org, &listing, &stages).await.unwrap();
         assert!(is_whole);
-        counts.sort_by(|a, b| stages.iter().position(|one| *one == a.0).cmp(&stages.iter().position(|one| *one == b.0)));
+        counts.sort_by(|a, b| {
+            stages.iter().position(|one| *one == a.0).cmp(&stages.iter().position(|one| *one == b.0))
+        });
         let found: Vec<u64> = counts.iter().map(|(_, count)| *count).collect();
         assert_eq!(found, expected, "{listing:?}");
     }
@@ -269,7 +284,9 @@ async fn children_hide_and_show(store: &Store, org: &OrgId) {
     unit.commit().await.unwrap();
     let is_there = async || list(store, org, &Listing::open(50)).await.contains(&child.to_owned());
     assert!(!is_there().await);
-    for (kind, hidden, there) in [("instalment", false, false), ("contract", false, true), ("contract", true, false)] {
+    for (kind, hidden, there) in
+        [("instalment", false, false), ("contract", false, true), ("contract", true, false)]
+    {
         let unit = store.begin(org).await.unwrap();
         unit.hide_children(&procedure_id(call), kind, hidden).await.unwrap();
         unit.commit().await.unwrap();
@@ -334,7 +351,8 @@ async fn words_are_found(store: &Store, org: &OrgId) {
         expected.sort();
         assert_eq!(all, expected, "{typed}");
     }
-    for (typed, readable) in [("清", false), ("清掃 工", false), ("・・", false), ("", false), ("清掃", true)] {
+    for (typed, readable) in [("清", false), ("清掃 工", false), ("・・", false), ("", false), ("清掃", true)]
+    {
         assert_eq!(SearchWords::read(typed).is_some(), readable, "{typed}");
     }
     assert_eq!(found(store, org, "清掃", Findable::Public).await, ["R8-0001/1 title"]);
@@ -377,9 +395,10 @@ async fn seats_are_found(store: &Store, org: &OrgId) {
         unit.put_pseudonym(&row).await.unwrap();
     }
     unit.commit().await.unwrap();
-    for (lane, expected) in
-        [(Lane::Open, vec!["R8-0003/1 evaluator", "R8-0001/aabcdefg267 supplier"]), (Lane::Done, vec!["R8-0004/2 supplier"])]
-    {
+    for (lane, expected) in [
+        (Lane::Open, vec!["R8-0003/1 evaluator", "R8-0001/aabcdefg267 supplier"]),
+        (Lane::Done, vec!["R8-0004/2 supplier"]),
+    ] {
         let seats = store.seats(org, &person, (lane, None, None), 9).await.unwrap();
         let seats: Vec<String> =
             seats.iter().map(|seat| format!("{} {}", seat.standing.procedure, seat.capacity)).collect();
