@@ -21,19 +21,24 @@
 //! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
 //! on rows of the version before. Statements go through the builder so that they
 //! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
-//! Every primary key begins with `org`, so that a key says nothing about another
-//! organisation. Instants are milliseconds since 1970 in UTC (`bigint`), JSON is
+//! Every key begins with `org`, so that a key says nothing about another organisation;
+//! a new table goes under row-level security (`m0006_tenancy::protect`) and into
+//! what the roles are granted (`roles`). On `PostgreSQL` a step that reads or changes
+//! rows there are sees none of them: it takes `FORCE ROW LEVEL SECURITY` off their
+//! table and puts it on again, within its transaction. Instants are milliseconds since 1970 in UTC (`bigint`), JSON is
 //! text: both read the same in every database.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 mod m0001_tables;
 mod m0002_trail_guards;
 mod m0003_references;
 mod m0004_log;
 mod m0005_erasure;
+mod m0006_tenancy;
 mod m0007_reads;
+pub mod roles;
 
 /// Where the steps that were applied are recorded.
 const RECORD: &str = "seaql_migrations";
@@ -50,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_references::Step),
             Box::new(m0004_log::Step),
             Box::new(m0005_erasure::Step),
+            Box::new(m0006_tenancy::Step),
             Box::new(m0007_reads::Step),
         ]
     }
@@ -89,7 +95,7 @@ pub async fn status(db: &DatabaseConnection) -> Result<Status, DbErr> {
 }
 
 async fn recorded(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    if !SchemaManager::new(db).has_table(RECORD).await? {
+    if !is_recorded(db).await? {
         return Ok(Vec::new());
     }
     let select = Query::select().column("version").from(RECORD).order_by("version", Order::Asc).take();
@@ -97,11 +103,27 @@ async fn recorded(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }
 
-/// Applies what is pending, each step in a transaction of its own.
+/// Whether steps were ever applied. `PostgreSQL` lists only tables the user has some right on; one
+/// without any must be told that, not that there is no table.
+async fn is_recorded(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return SchemaManager::new(db).has_table(RECORD).await;
+    }
+    let sql = "SELECT to_regclass($1) IS NOT NULL AS there";
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [RECORD.into()]);
+    let row = db.query_one_raw(statement).await?;
+    row.map_or(Ok(false), |row| row.try_get("", "there"))
+}
+
+/// Applies what is pending, each step in a transaction of its own, and grants the roles of
+/// `PostgreSQL` what they need ([`roles::grant`]).
 ///
 /// # Errors
 ///
 /// A step that fails; it leaves nothing behind.
 pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
-    Migrator::up(db, None).await
+    if !status(db).await?.pending.is_empty() {
+        Migrator::up(db, None).await?;
+    }
+    roles::grant(db).await
 }

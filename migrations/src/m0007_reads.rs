@@ -9,6 +9,7 @@
 //! organisation (`reads_made`) nothing is read of them.
 
 use super::m0002_trail_guards::guard;
+use super::m0006_tenancy::protect;
 use sea_orm_migration::prelude::*;
 
 pub(super) struct Step;
@@ -110,7 +111,8 @@ const POSTGRES: [&str; 11] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        guard(manager, &SQLITE, &POSTGRES).await
+        guard(manager, &SQLITE, &POSTGRES).await?;
+        protect(manager, &["standing", "search_text", "reads_made"]).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

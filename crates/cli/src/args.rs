@@ -4,6 +4,7 @@ mod advise;
 mod audit;
 mod export;
 mod log;
+mod migrate;
 mod playing;
 mod policy;
 mod reading;
@@ -22,6 +23,7 @@ pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
+pub(crate) use self::migrate::MigrateCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
@@ -239,7 +241,19 @@ pub(crate) enum Command {
     /// データベースの構造。 The schema of the database.
     #[command(subcommand)]
     Migrate(MigrateCommand),
-    /// 動作環境を点検する。 Check the surroundings.
+    /// 使用中のSQLiteデータベースの控えを取る（docs/operations/backup.ja.md）。 Back up an SQLite database while it is used.
+    #[command(
+        after_help = "例 Example:\n  shirube backup --data ./office --out /backup/shirube-2026-11-20.db"
+    )]
+    Backup {
+        /// 控えのファイル。既にあるものには書かない。 The file to write; never one that is there.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// どこの。
+        #[command(flatten)]
+        place: Where,
+    },
+    /// 動作環境と、記録台帳が公表済みのチェックポイントを失っていないことを点検する。 Check the surroundings, and that the logs hold what was published.
     #[command(after_help = "例 Example:\n  shirube doctor --data ./trial --smtp smtp://mail.example:587")]
     Doctor {
         /// どこの。
@@ -409,21 +423,4 @@ pub(crate) struct ActArguments {
     /// どこで。
     #[command(flatten)]
     pub(crate) office: Office,
-}
-
-/// What is done with the schema.
-#[derive(Debug, Subcommand)]
-pub(crate) enum MigrateCommand {
-    /// 最新の構造にする。 Bring it up to date.
-    Up {
-        /// どこの。
-        #[command(flatten)]
-        place: Where,
-    },
-    /// 構造の状態。 How it stands.
-    Status {
-        /// どこの。
-        #[command(flatten)]
-        place: Where,
-    },
 }

@@ -3,7 +3,7 @@
 //! | code | what |
 //! |--:|---|
 //! | 0 | done |
-//! | 2 | bad input |
+//! | 2 | bad input, or a database that cannot be used as it is |
 //! | 3 | refused, every unmet requirement listed |
 //! | 4 | not found |
 //! | 5 | moved on: somebody was first |
@@ -160,6 +160,17 @@ impl From<DeskError> for Failure {
                 sentences: faults.iter().map(|fault| (fault.ja(), fault.to_string())).collect(),
                 facts: json!({ "fields": faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>() }),
             },
+            DeskError::Store(
+                StoreError::Address { .. }
+                | StoreError::Unreachable { .. }
+                | StoreError::Rejected { .. }
+                | StoreError::NoDatabase { .. }
+                | StoreError::Denied { .. }
+                | StoreError::SchemaOlder { .. }
+                | StoreError::SchemaNewer { .. }
+                | StoreError::ReadOnly
+                | StoreError::Full,
+            ) => Self::new(Way::BadInput, error.ja(), error.to_string()),
             DeskError::KeyExists { .. } => Self::new(Way::Refused, error.ja(), error.to_string()),
             DeskError::NotFound { .. } => Self::new(Way::NotFound, error.ja(), error.to_string()),
             DeskError::MovedOn { .. } | DeskError::Store(StoreError::MovedOn { .. }) => {

@@ -36,12 +36,19 @@ pub(crate) async fn migrate(store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`].
-pub(crate) async fn make_for_play(folder: &Path) -> Result<Store, Failure> {
+/// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`]. Where a
+/// database is named, the folder holds what does not belong in one.
+pub(crate) async fn make_for_play(folder: &Path, database: Option<&str>) -> Result<Store, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let store = Store::open_for_trial(&folder.join(DATABASE).to_string_lossy()).await?;
+    let own = folder.join(DATABASE);
+    let store = Store::open_for_trial(database.unwrap_or(&own.to_string_lossy())).await?;
     migrate(&store).await?;
     Ok(store)
+}
+
+/// Whether a play was made into this folder, or into the database that goes with it.
+pub(crate) fn is_played(folder: &Path, database: Option<&str>) -> bool {
+    folder.join(if database.is_some() { SETTINGS } else { DATABASE }).exists()
 }
 
 /// Opens a database that is there, whatever its schema.
@@ -102,9 +109,10 @@ pub(crate) async fn desk_for_work(office: &Office) -> Result<(Desk, Vec<OrgId>),
     Ok((at_desk(store, &office.place), orgs))
 }
 
-/// A desk over a store, with the clock of the folder where it is the folder's own.
-fn at_desk(store: Store, place: &Where) -> Desk {
-    let clock = if place.database.is_none() { clock(&place.data) } else { Clock::Database };
+/// A desk over a store, with the clock of the folder where what was played there is in this store.
+pub(crate) fn at_desk(store: Store, place: &Where) -> Desk {
+    let database = place.database.as_ref().map(|_| store.url());
+    let clock = clock(&place.data, database);
     Desk::with_clock(store, clock).with_keys(keys(&place.data))
 }
 
@@ -129,10 +137,12 @@ async fn there(store: &Store, org: &str) -> Result<OrgId, Failure> {
 }
 
 /// Notes the organisations of a folder, the one meant where none is named first, and until when a
-/// play went on: where that is after now, the folder's clock goes on from there.
+/// play went on: where that is after now, the folder's clock goes on from there, for the database
+/// played into.
 pub(crate) fn note(
     folder: &Path,
     orgs: &[OrgId],
+    database: Option<&str>,
     (now, played_until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), Failure> {
     let path = folder.join(SETTINGS);
@@ -143,12 +153,18 @@ pub(crate) fn note(
         }
     }
     let ahead = ahead_seconds(folder).max((played_until - now).num_seconds().saturating_add(1)).max(0);
-    let noted = json!({ "organisation": all.first(), "organisations": all, "clock_ahead_seconds": ahead });
+    let noted = json!({
+        "organisation": all.first(), "organisations": all, "clock_ahead_seconds": ahead, "database": database,
+    });
     std::fs::write(&path, format!("{noted:#}\n")).map_err(|error| Failure::file(&path, &error))
 }
 
-/// The clock of a folder's own database.
-fn clock(folder: &Path) -> Clock {
+/// The clock of the database that a folder's cases were played into: its own where none is named. Any
+/// other keeps its own time, whatever folder happens to be beside it.
+fn clock(folder: &Path, database: Option<&str>) -> Clock {
+    if settings(folder).get("database").and_then(Value::as_str) != database {
+        return Clock::Database;
+    }
     match TimeDelta::try_seconds(ahead_seconds(folder)) {
         Some(by) if !by.is_zero() => Clock::Ahead(by),
         _ => Clock::Database,

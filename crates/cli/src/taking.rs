@@ -23,6 +23,13 @@ pub(crate) fn wrong(bytes: Result<Vec<u8>, ExportError>) -> Result<Vec<u8>, Fail
     bytes.map_err(|error| Failure::new(Way::Wrong, error.ja(), error.to_string()))
 }
 
+/// A package as it is written: indented, a line of its own at the end.
+pub(crate) fn pretty(package: &Value) -> Result<Vec<u8>, Failure> {
+    let mut bytes = wrong(serde_json::to_vec_pretty(package).map_err(ExportError::from))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
 /// A checkpoint as a sheet of paper shows it.
 pub(crate) fn covered(checkpoint: &Checkpoint) -> shirube_exports::Checkpoint {
     shirube_exports::Checkpoint {

@@ -69,6 +69,13 @@ impl Office {
         Ok(Self::of(row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default()))
     }
 
+    /// As it was committed last: for the signer, who locks nothing. An organisation without an office
+    /// has no grants and the default policy.
+    pub(crate) async fn committed(unit: &Unit) -> Result<Self, DeskError> {
+        let row = unit.committed(&Self::id()?).await?;
+        Ok(Self::of(row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default()))
+    }
+
     fn of(facts: Facts) -> Self {
         let told = |name: &str| facts.get(name).cloned();
         let read = |value: Value| serde_json::from_value::<Policy>(value).unwrap_or_default();

@@ -1,20 +1,21 @@
 //! Audit bundles out of the store.
 
+mod gathered;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde_json::Value;
-use shirube_persistence::{DisclosureRow, LogLeaf, LogLeafRow, ProcedureRow};
-use shirube_trail::bundle::{
-    BundleContents, BundleEntry, Disclosed, ERASED, ErasureEntry, Files, Scope, Withheld,
-};
+use shirube_persistence::{DisclosureRow, KeptProcedure, LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_trail::bundle::{BundleContents, BundleEntry, ErasureEntry, Files, Scope, Withheld};
 use shirube_trail::erasure::TABLE;
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, Digest, Entry, FieldName, Leaf, OrgId, ProcedureId, Seq};
+use shirube_trail::{CaseNo, Digest, Entry, FieldName, OrgId, ProcedureId, Seq};
 
+use self::gathered::{Gathered, Wanted};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::exporting::{CALL_OPEN, is_held_back};
+use crate::kept::Kept;
 use crate::log::{CoveredLog, heads};
 
 /// How to verify a bundle with tools of others.
@@ -64,13 +65,8 @@ pub enum Extent {
     },
 }
 
-/// What is gathered of the log: bytes, and what is shown and withheld of them.
-#[derive(Default)]
-struct Gathered {
-    entries: Vec<BundleEntry>,
-    disclosed: Vec<Disclosed>,
-    withheld: Vec<Withheld>,
-}
+/// Where entries stand in the log.
+type Indexes = BTreeMap<(ProcedureId, Seq), u64>;
 
 impl Desk {
     /// Whether a bundle of this case may be made now.
@@ -79,7 +75,7 @@ impl Desk {
     /// [`DeskError::NotFound`] where there is no such case; [`DeskError::CallOpen`] while a call of the
     /// case receives applications or has envelopes unopened; what the store reports.
     pub async fn check_case_may_leave(&self, org: &OrgId, case: &CaseNo) -> Result<(), DeskError> {
-        check_none_held_back(&self.store.procedures(org, case).await?, case.as_str())
+        check_none_held_back(self.store.procedures(org, case).await?.iter(), case.as_str())
     }
 
     /// Whether a bundle of this extent may be made now. Some days may always: they end where something
@@ -112,14 +108,29 @@ impl Desk {
         case: &CaseNo,
         blackout: &Blackout,
     ) -> Result<Files, DeskError> {
-        let rows = self.store.procedures(org, case).await?;
-        check_none_held_back(&rows, case.as_str())?;
+        self.bundle_of(&self.kept(org, case).await?, log, blackout).await
+    }
+
+    /// As [`Desk::case_bundle`], of a case that was read before the checkpoint, and to which nothing
+    /// was entered in between.
+    ///
+    /// # Errors
+    /// As [`Desk::case_bundle`].
+    pub async fn bundle_of(
+        &self,
+        kept: &Kept,
+        log: &CoveredLog,
+        blackout: &Blackout,
+    ) -> Result<Files, DeskError> {
+        let Kept { org, case, .. } = kept;
+        kept.check_may_leave()?;
         let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
         let indexes = indexes_of(&log.leaves, of_case);
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
+        let mut gathered = Gathered::default();
+        gathered.add(kept, &Wanted { indexes, office: office_of(log), blackout });
         let erasures = self.erasures(org, &gathered.withheld, log).await?;
         contents(log, Scope::Case(case.clone()), gathered, erasures)
     }
@@ -140,12 +151,14 @@ impl Desk {
     ) -> Result<Files, DeskError> {
         let indexes = indexes_of(&log.leaves, |_| true);
         let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
-        let mut rows = Vec::new();
+        let wanted = Wanted { indexes, office: office_of(log), blackout };
+        let (mut sealed, mut gathered) = (None, Gathered::default());
         for case in &cases {
-            rows.extend(self.store.procedures(org, case).await?);
+            let kept = self.kept(org, case).await?;
+            let of_case = first_sealed(&kept, &wanted.indexes);
+            sealed = [sealed, of_case].into_iter().flatten().min();
+            gathered.add(&kept, &wanted);
         }
-        let sealed = self.first_sealed(org, &rows, &indexes).await?;
-        let mut gathered = self.gather(org, log, &rows, (&indexes, blackout)).await?;
         let others = log.leaves.iter().filter_map(|row| {
             let bytes = match &row.leaf {
                 LogLeaf::Heads(bytes) => Ok(bytes.clone()),
@@ -166,75 +179,6 @@ impl Desk {
         };
         let erasures = self.erasures(org, &gathered.withheld, log).await?;
         contents(log, scope, gathered, erasures)
-    }
-
-    /// The first leaf that is sealed because a call of its case is held back, and that call: whatever of
-    /// the case came after the call first opened.
-    async fn first_sealed(
-        &self,
-        org: &OrgId,
-        rows: &[ProcedureRow],
-        indexes: &BTreeMap<(ProcedureId, Seq), u64>,
-    ) -> Result<Option<(u64, String)>, DeskError> {
-        let mut first: Option<(u64, String)> = None;
-        for row in rows.iter().filter(|row| is_held_back(row)) {
-            let entries = self.store.trail(org, &row.procedure).await?;
-            let is_opening = |entry: &Entry| {
-                entry.to.as_str() == CALL_OPEN
-                    && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
-            };
-            let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
-            let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
-            let case = row.procedure.case();
-            let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == case);
-            let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
-            let found = after.min().map(|index| (index, row.procedure.to_string()));
-            first = [first, found].into_iter().flatten().min();
-        }
-        Ok(first)
-    }
-
-    /// The entries of these procedures that have an index, and what is shown of them.
-    async fn gather(
-        &self,
-        org: &OrgId,
-        log: &CoveredLog,
-        rows: &[ProcedureRow],
-        (indexes, blackout): (&BTreeMap<(ProcedureId, Seq), u64>, &Blackout),
-    ) -> Result<Gathered, DeskError> {
-        let office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
-        let mut gathered = Gathered::default();
-        for row in rows {
-            let is_published = row.facts.get("published_on").is_some();
-            for entry in self.store.trail(org, &row.procedure).await? {
-                let key = (row.procedure.clone(), entry.entry.seq);
-                if let Some(log_index) = indexes.get(&key) {
-                    gathered.entries.push(BundleEntry { log_index: *log_index, bytes: entry.bytes });
-                }
-            }
-            for ((seq, name), by) in self.erased_of(org, &row.procedure).await? {
-                let by = office.get(&(ProcedureId::new(OFFICE)?, by)).copied();
-                let log_index = indexes.get(&(row.procedure.clone(), seq)).copied();
-                if let (Some(log_index), Some(by)) = (log_index, by) {
-                    gathered.withheld.push(erased(log_index, name, by));
-                }
-            }
-            for one in self.store.disclosures(org, &row.procedure).await? {
-                let Some(log_index) = indexes.get(&(row.procedure.clone(), one.seq)).copied() else {
-                    continue;
-                };
-                let name = &one.disclosure.name;
-                let fits = blackout.fields.iter().find(|black| black.fits(name)).cloned();
-                match fits.or_else(|| sealed(name, &one.disclosure.value, is_published)) {
-                    None => gathered.disclosed.push(Disclosed { log_index, disclosure: one.disclosure }),
-                    Some(BlackedOut { basis, reason, until, .. }) => {
-                        let name = one.disclosure.name;
-                        gathered.withheld.push(Withheld { log_index, name, basis, reason, until, by: None });
-                    }
-                }
-            }
-        }
-        Ok(gathered)
     }
 }
 
@@ -268,41 +212,41 @@ impl Desk {
     }
 }
 
-fn check_none_held_back(rows: &[ProcedureRow], case: &str) -> Result<(), DeskError> {
-    if let Some(call) = rows.iter().find(|row| is_held_back(row)) {
-        return Err(DeskError::CallOpen { procedure: call.procedure.to_string() });
+fn check_none_held_back<'r>(
+    mut rows: impl Iterator<Item = &'r ProcedureRow>,
+    case: &str,
+) -> Result<(), DeskError> {
+    let Some(first) = rows.next() else { return Err(DeskError::not_found(case)) };
+    match std::iter::once(first).chain(rows).find(|row| is_held_back(row)) {
+        Some(call) => Err(DeskError::CallOpen { procedure: call.procedure.to_string() }),
+        None => Ok(()),
     }
-    if rows.is_empty() { Err(DeskError::not_found(case)) } else { Ok(()) }
 }
 
-impl Gathered {
-    /// Keeps the leaves from the first to the last of these days, before the first that is sealed.
-    fn keep_days(
-        &mut self,
-        from: NaiveDate,
-        to: NaiveDate,
-        sealed: Option<(u64, String)>,
-    ) -> Result<(), DeskError> {
-        let mut of_days = Vec::new();
-        for entry in &self.entries {
-            if (from..=to).contains(&Leaf::parse(&entry.bytes)?.at().day_in_japan()) {
-                of_days.push(entry.log_index);
-            }
-        }
-        let Some(first) = of_days.first().copied() else {
-            return Err(DeskError::not_found(format!("{from}..{to}")));
+/// The first leaf of a case that is sealed because a call of it is held back, and that call: whatever
+/// of the case came after the call first opened.
+fn first_sealed(kept: &Kept, indexes: &Indexes) -> Option<(u64, String)> {
+    let of_call = |KeptProcedure { row, entries, .. }: &KeptProcedure| {
+        let is_opening = |entry: &Entry| {
+            entry.to.as_str() == CALL_OPEN
+                && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
         };
-        let end = sealed.as_ref().map_or(u64::MAX, |(index, _)| *index);
-        let last = of_days.into_iter().rfind(|index| *index < end);
-        let range = match (last, sealed) {
-            (Some(last), _) => first..=last,
-            (None, Some((_, procedure))) => return Err(DeskError::CallOpen { procedure }),
-            (None, None) => return Err(DeskError::not_found(format!("{from}..{to}"))),
-        };
-        self.entries.retain(|one| range.contains(&one.log_index));
-        self.disclosed.retain(|one| range.contains(&one.log_index));
-        self.withheld.retain(|one| range.contains(&one.log_index));
-        Ok(())
+        let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
+        let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
+        let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == kept.case);
+        let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
+        Some((after.min()?, row.procedure.to_string()))
+    };
+    kept.procedures.iter().filter(|one| is_held_back(&one.row)).filter_map(of_call).min()
+}
+
+impl Kept {
+    /// Whether a bundle of it may be made.
+    ///
+    /// # Errors
+    /// As [`Desk::check_case_may_leave`].
+    pub fn check_may_leave(&self) -> Result<(), DeskError> {
+        check_none_held_back(self.rows(), self.case.as_str())
     }
 }
 
@@ -342,10 +286,7 @@ fn contents(
 const OLDER_MAX: usize = 1_000;
 
 /// The log index of every entry of these procedures.
-fn indexes_of(
-    leaves: &[LogLeafRow],
-    is_wanted: impl Fn(&ProcedureId) -> bool,
-) -> BTreeMap<(ProcedureId, Seq), u64> {
+fn indexes_of(leaves: &[LogLeafRow], is_wanted: impl Fn(&ProcedureId) -> bool) -> Indexes {
     let wanted = leaves.iter().filter_map(|row| match &row.leaf {
         LogLeaf::Entry { procedure, seq } if is_wanted(procedure) => {
             Some(((procedure.clone(), *seq), row.log_index))
@@ -355,29 +296,8 @@ fn indexes_of(
     wanted.collect()
 }
 
-/// A reserve price (予定価格) stays sealed until the procedure's result is published, wherever it is
-/// written: under its own name or among what a rule looked at.
-fn sealed(name: &FieldName, value: &Value, is_published: bool) -> Option<BlackedOut> {
-    let names_it = |text: &str| text.contains("reserve_price") || text.contains("minimum_price");
-    if is_published || !(names_it(name.as_str()) || names_it(&value.to_string())) {
-        return None;
-    }
-    Some(BlackedOut {
-        field: name.to_string(),
-        basis: "sealed".to_owned(),
-        reason: "結果の公表まで封印 sealed until the result is published".to_owned(),
-        until: String::new(),
-    })
-}
-
-/// The line of a field that nobody can show any more.
-fn erased(log_index: u64, name: FieldName, by: u64) -> Withheld {
-    Withheld {
-        log_index,
-        name,
-        basis: ERASED.to_owned(),
-        reason: "保存期間の満了により廃棄 erased, its years of retention being over".to_owned(),
-        until: String::new(),
-        by: Some(by),
-    }
+/// The log index of every entry of the office.
+fn office_of(log: &CoveredLog) -> BTreeMap<Seq, u64> {
+    let of_office = indexes_of(&log.leaves, |procedure| procedure.as_str() == OFFICE);
+    of_office.into_iter().map(|((_, seq), log_index)| (seq, log_index)).collect()
 }

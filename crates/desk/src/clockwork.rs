@@ -20,6 +20,7 @@ use crate::draft;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::letters;
+use crate::locks::{Tries, lock};
 use crate::machines::{self, Known};
 use crate::work::{Halt, Learns, On, Step, Work};
 
@@ -93,7 +94,24 @@ impl Desk {
         org: &OrgId,
         deadline: &DeadlineRow,
     ) -> Result<Option<(String, String)>, DeskError> {
+        let mut tries = Tries::begin();
+        loop {
+            match self.try_fall_due(org, deadline).await {
+                Ok(done) => return Ok(done),
+                Err(error) => tries.again(error).await?,
+            }
+        }
+    }
+
+    async fn try_fall_due(
+        &self,
+        org: &OrgId,
+        deadline: &DeadlineRow,
+    ) -> Result<Option<(String, String)>, DeskError> {
         let unit = self.store.begin(org).await?;
+        // The procedure before its deadline: whoever acts on it takes them in this order too.
+        let act = deadline.act.as_ref().map_or("", shirube_trail::ActId::as_str);
+        lock(&unit, (&deadline.procedure, Lock::Exclusive), act).await?;
         let at = self.clock.now(&unit).await?;
         let office = self.office(&unit).await?;
         let policy = office.policy(japan_day(at.instant()));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use shirube_core::atlas::ReadSet;
 use shirube_core::dossier::{Child, Commander, Dossier, NAMING, named_in};
@@ -24,7 +25,7 @@ pub(crate) fn facts_of(row: &ProcedureRow) -> Result<Facts, DeskError> {
 
 /// Who performed which act, of a stored procedure.
 pub(crate) fn performers_of(row: &ProcedureRow) -> Result<BTreeMap<String, String>, DeskError> {
-    serde_json::from_value(row.performers.clone()).map_err(|_| inconsistent(row, "performers"))
+    BTreeMap::deserialize(&row.performers).map_err(|_| inconsistent(row, "performers"))
 }
 
 fn inconsistent(row: &ProcedureRow, what: &str) -> DeskError {
@@ -233,8 +234,7 @@ fn bare(procedure: &str, stage: &str, with: &Circumstances<'_>) -> Result<Dossie
 
 /// The policy a procedure runs under: a fact of its first entry.
 pub(crate) fn policy_of(facts: &Facts) -> Policy {
-    let policy = facts.get("policy").cloned().unwrap_or_default();
-    serde_json::from_value(policy).unwrap_or_default()
+    facts.get("policy").and_then(|policy| Policy::deserialize(policy).ok()).unwrap_or_default()
 }
 
 fn shown_of_parent(row: &ProcedureRow, reads: &ReadSet) -> Result<Facts, DeskError> {

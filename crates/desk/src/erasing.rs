@@ -3,7 +3,7 @@
 //! That a procedure and its case have ended is read here and never typed; whether they may be erased
 //! is the core's to decide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shirube_core::dossier::japan_day;
@@ -13,7 +13,7 @@ use shirube_core::forms::office::{ERASE_ENDED_ON, ERASE_PROCEDURE};
 use shirube_persistence::{Lock, ProcedureRow, Unit};
 use shirube_trail::erasure::{ERASE, Erased, TABLE, table};
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{FieldName, OrgId, ProcedureId, Seq};
+use shirube_trail::{OrgId, ProcedureId, Seq};
 
 use crate::Desk;
 use crate::error::DeskError;
@@ -103,20 +103,7 @@ impl Work<'_> {
     }
 }
 
-/// The fields that were erased, by entry, with the office's entry that erased each.
-pub(crate) type ErasedBy = BTreeMap<(Seq, FieldName), Seq>;
-
 impl Desk {
-    /// What was erased of a procedure.
-    pub(crate) async fn erased_of(
-        &self,
-        org: &OrgId,
-        procedure: &ProcedureId,
-    ) -> Result<ErasedBy, DeskError> {
-        let rows = self.store.erasures(org, procedure).await?;
-        Ok(rows.into_iter().map(|row| ((row.erased.seq, row.erased.name), row.by)).collect())
-    }
-
     /// Everything the office's entries say was erased.
     pub(crate) async fn erased_by_office(&self, org: &OrgId) -> Result<BTreeSet<Erased>, DeskError> {
         let office = ProcedureId::new(OFFICE)?;

@@ -88,8 +88,9 @@ pub enum DeskError {
     },
     /// The log in the database is shorter than what was published: an old backup was put back.
     #[error(
-        "the log of {org} has {found} leaves, and a checkpoint over {published} was published: the \
-         database is behind; nothing was signed"
+        "the log of {org} has {found} leaves, and a checkpoint over {published} was published: the last \
+         {} are lost, as when an old backup is put back; nothing was signed",
+        published.saturating_sub(*found)
     )]
     LogBehind {
         /// The organisation.
@@ -216,7 +217,8 @@ impl DeskError {
                 )
             }
             Self::LogBehind { org, published, found } => format!(
-                "{org}の記録台帳は{found}件で、既に公表したチェックポイントの{published}件より少なくなっています。古い控えに戻された疑いがあり、署名しません。"
+                "{org}の記録台帳は{found}件で、既に公表したチェックポイントの{published}件より少なくなっています。最後の{}件が失われています。古い控えに戻された疑いがあり、署名しません。",
+                published.saturating_sub(*found)
             ),
             Self::LogRewritten { org, published } => format!(
                 "{org}の記録台帳の先頭{published}件が、既に公表したチェックポイントと一致しません。署名しません。"

@@ -131,7 +131,9 @@ impl Desk {
                 Ok(true) => (heard, tries) = (heard + 1, 0),
                 Ok(false) => return Ok(heard),
                 // Somebody else was first at a procedure: heard again, from the beginning.
-                Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Busy)) if tries < TRIES_MAX => {
+                Err(DeskError::Store(
+                    StoreError::MovedOn { .. } | StoreError::Crossed | StoreError::Busy,
+                )) if tries < TRIES_MAX => {
                     tries += 1;
                 }
                 Err(error) => return Err(error),

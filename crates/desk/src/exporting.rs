@@ -7,8 +7,8 @@ mod disclosable;
 mod public;
 mod rendered;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use shirube_core::dossier::japan_day;
 use shirube_core::register::register;
 use shirube_core::words::{Capacity, Phase, Words};
 use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
-use shirube_persistence::{CaseRow, EntryRow, Lock, ProcedureRow, Unit};
+use shirube_persistence::{CaseRow, EntryRow, KeptProcedure, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
 use self::disclosable::Standing;
@@ -25,6 +25,7 @@ pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};
 use crate::error::DeskError;
+use crate::kept::Kept;
 use crate::machines::{self, Known};
 
 /// A case for an export, or why there is none yet.
@@ -40,11 +41,11 @@ pub enum Exportable {
 }
 
 /// What a person sees of a case.
-struct Seen {
+struct Seen<'k> {
     organisation: Organisation,
     filed: CaseRow,
     as_of: DateTime<Utc>,
-    rows: Vec<ProcedureRow>,
+    procedures: Vec<&'k KeptProcedure>,
 }
 
 /// What every rule is called; a rule read in several ways has the plainest name of its readings.
@@ -72,13 +73,26 @@ impl Desk {
         case: &CaseNo,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Exportable, DeskError> {
-        let Seen { organisation, filed, as_of, rows: seen } = self.seen(org, person, case, as_of).await?;
-        if let Some(call) = seen.iter().find(|row| is_held_back(row)) {
-            return Ok(Exportable::Sealed { procedure: call.procedure.to_string() });
+        self.exportable_of(&self.kept(org, case).await?, person, as_of).await
+    }
+
+    /// As [`Desk::exportable`], of a case that was read.
+    ///
+    /// # Errors
+    /// As [`Desk::exportable`].
+    pub async fn exportable_of(
+        &self,
+        kept: &Kept,
+        person: &ActorId,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Exportable, DeskError> {
+        let Seen { organisation, filed, as_of, procedures } = self.seen(kept, person, as_of).await?;
+        if let Some(call) = procedures.iter().find(|one| is_held_back(&one.row)) {
+            return Ok(Exportable::Sealed { procedure: call.row.procedure.to_string() });
         }
         let mut shown = Case {
             organisation,
-            number: case.to_string(),
+            number: kept.case.to_string(),
             title: filed.title,
             fiscal_year: filed.fiscal_year,
             as_of,
@@ -87,16 +101,15 @@ impl Desk {
             acts: Vec::new(),
         };
         let mut arrived = Vec::new();
-        for row in &seen {
-            let standing = self.standing(org, row).await?;
-            let entries: Vec<EntryRow> = self.store.trail(org, &row.procedure).await?;
-            let then: Vec<EntryRow> =
-                entries.into_iter().filter(|one| one.entry.at.instant() <= as_of).collect();
-            shown.procedures.extend(procedure(row, then.iter().map(|one| &one.entry))?);
-            arrived.extend(self.acts(org, row, &then, &standing).await?);
+        for one in procedures {
+            let standing = Standing::of(&one.row, &kept.published(&one.row));
+            let then: Vec<&EntryRow> =
+                one.entries.iter().filter(|one| one.entry.at.instant() <= as_of).collect();
+            shown.procedures.extend(procedure(&one.row, then.iter().map(|one| &one.entry))?);
+            arrived.extend(acts(one, &then, &standing)?);
         }
         if arrived.is_empty() {
-            return Err(DeskError::not_found(case.as_str()));
+            return Err(DeskError::not_found(kept.case.as_str()));
         }
         arrived.sort_by_key(|(arrival, _)| *arrival);
         shown.acts = arrived.into_iter().map(|(_, act)| act).collect();
@@ -104,15 +117,13 @@ impl Desk {
     }
 
     /// What a person sees of a case, at a moment that has come.
-    async fn seen(
+    async fn seen<'k>(
         &self,
-        org: &OrgId,
+        kept: &'k Kept,
         person: &ActorId,
-        case: &CaseNo,
         as_of: Option<DateTime<Utc>>,
-    ) -> Result<Seen, DeskError> {
-        let rows = self.store.procedures(org, case).await?;
-        let unit = self.store.begin(org).await?;
+    ) -> Result<Seen<'k>, DeskError> {
+        let unit = self.store.begin(&kept.org).await?;
         let now = self.clock.now(&unit).await?.instant();
         let as_of = as_of.unwrap_or(now);
         if as_of > now {
@@ -122,44 +133,35 @@ impl Desk {
                 "a moment that has not come cannot be exported.",
             ));
         }
-        let rows = seen_by(&unit, person, rows, now).await?;
-        let organisation = organisation(&unit, org).await?;
-        let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *case);
+        let procedures = seen_by(&unit, person, kept, now).await?;
+        let organisation = organisation(&unit, &kept.org).await?;
+        let filed = unit.case(&kept.case).await?;
         unit.rollback().await?;
-        let filed = filed.filter(|_| !rows.is_empty()).ok_or_else(|| DeskError::not_found(case.as_str()))?;
-        Ok(Seen { organisation, filed, as_of, rows })
+        // the office is no case to be read about
+        let filed = filed.filter(|_| !procedures.is_empty() && !kept.case.is_office());
+        let filed = filed.ok_or_else(|| DeskError::not_found(kept.case.as_str()))?;
+        Ok(Seen { organisation, filed, as_of, procedures })
     }
+}
 
-    /// Which secrets of a procedure have had their time.
-    async fn standing(&self, org: &OrgId, row: &ProcedureRow) -> Result<Standing, DeskError> {
-        let mut published: BTreeSet<String> = BTreeSet::new();
-        for id in [Some(&row.procedure), row.parent.as_ref()].into_iter().flatten() {
-            published.extend(self.store.publications(org, id).await?.into_iter().map(|one| one.what));
-        }
-        Ok(Standing::of(row, &published))
+/// The acts of a procedure, each with its place in the order of writing.
+fn acts(
+    kept: &KeptProcedure,
+    entries: &[&EntryRow],
+    standing: &Standing,
+) -> Result<Vec<(u64, Act)>, DeskError> {
+    let mut fields: BTreeMap<u64, Vec<(&str, &Value)>> = BTreeMap::new();
+    for one in &kept.disclosures {
+        let named = (one.disclosure.name.as_str(), &one.disclosure.value);
+        fields.entry(one.seq.get()).or_default().push(named);
     }
-
-    /// The acts of a procedure, each with its place in the order of writing.
-    async fn acts(
-        &self,
-        org: &OrgId,
-        row: &ProcedureRow,
-        entries: &[EntryRow],
-        standing: &Standing,
-    ) -> Result<Vec<(u64, Act)>, DeskError> {
-        let mut fields: BTreeMap<u64, Vec<(String, Value)>> = BTreeMap::new();
-        for one in self.store.disclosures(org, &row.procedure).await? {
-            let named = (one.disclosure.name.to_string(), one.disclosure.value);
-            fields.entry(one.seq.get()).or_default().push(named);
-        }
-        let nothing = Vec::new();
-        let mut acts = Vec::new();
-        for entry in entries {
-            let fields = fields.get(&entry.entry.seq.get()).unwrap_or(&nothing);
-            acts.push((entry.arrival, act(&entry.entry, entry.leaf_hash.short(), fields, standing)?));
-        }
-        Ok(acts)
+    let nothing = Vec::new();
+    let mut acts = Vec::new();
+    for entry in entries {
+        let fields = fields.get(&entry.entry.seq.get()).unwrap_or(&nothing);
+        acts.push((entry.arrival, act(&entry.entry, entry.leaf_hash.short(), fields, standing)?));
     }
+    Ok(acts)
 }
 
 /// The organisation as exports name it.
@@ -174,19 +176,23 @@ async fn organisation(unit: &Unit, org: &OrgId) -> Result<Organisation, DeskErro
 }
 
 /// The procedures a person may see.
-async fn seen_by(
+async fn seen_by<'k>(
     unit: &Unit,
     person: &ActorId,
-    rows: Vec<ProcedureRow>,
+    kept: &'k Kept,
     now: DateTime<Utc>,
-) -> Result<Vec<ProcedureRow>, DeskError> {
+) -> Result<Vec<&'k KeptProcedure>, DeskError> {
     let office = Office::read(unit).await?;
     let Some(found) = unit.person(person).await? else { return Ok(Vec::new()) };
+    let today = japan_day(now);
+    // who holds a capacity of the office sees each of its procedures, whoever else is seated there
+    if !hands(unit, &office, &found, None, today).await?.is_empty() {
+        return Ok(kept.procedures.iter().collect());
+    }
     let mut seen = Vec::new();
-    for row in rows {
-        let Some(row) = unit.procedure(&row.procedure, Lock::Share).await? else { continue };
-        if !hands(unit, &office, &found, Some(&row), japan_day(now)).await?.is_empty() {
-            seen.push(Arc::unwrap_or_clone(row));
+    for one in &kept.procedures {
+        if !hands(unit, &office, &found, Some(&one.row), today).await?.is_empty() {
+            seen.push(one);
         }
     }
     Ok(seen)
@@ -217,7 +223,7 @@ fn procedure<'e>(
 fn act(
     entry: &Entry,
     receipt: String,
-    fields: &[(String, Value)],
+    fields: &[(&str, &Value)],
     standing: &Standing,
 ) -> Result<Act, DeskError> {
     let known = machines::by_name(entry.machine.as_str())?;
@@ -226,7 +232,7 @@ fn act(
         .iter()
         .filter_map(|(name, value)| {
             let words = standing.words_of(known, entry.act.as_str(), name)?;
-            Some(Fact { name: label(name, Some(words)), value: value.clone() })
+            Some(Fact { name: label(name, Some(words)), value: (*value).clone() })
         })
         .collect();
     Ok(Act {

@@ -1,12 +1,14 @@
 //! What an act leads to: letters, publications, deadlines, children, commands, reports.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use shirube_core::dossier::Dossier;
 use shirube_core::effect::{reminder_id, runs_on};
 use shirube_core::engine::{Consequence, commander};
 use shirube_core::facts::{Facts, instant_text};
-use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, PublicationRow};
+use shirube_persistence::{DeadlineKind, DeadlineRow, DeadlineState, Lock, ProcedureRow, PublicationRow};
 use shirube_trail::{ActId, At, DeadlineId, ProcedureId};
 
 use crate::dossier::Brought;
@@ -59,37 +61,35 @@ impl Work<'_> {
                     body,
                     at: self.at,
                 };
-                self.unit.publish(&row).await?;
+                self.unit.publish(&row);
             }
             Consequence::Deadline { id: deadline, act, due, until } => {
                 let kind = if act.is_empty() { DeadlineKind::Reminder } else { DeadlineKind::Act };
                 let details = until.map_or_else(|| json!({}), |until| json!({"until": instant_text(until)}));
-                self.set_deadline((id, seq), (deadline, kind, act), (due, None, details)).await?;
+                self.set_deadline((id, seq), (deadline, kind, act), (due, None, details))?;
             }
             Consequence::Duty { id: deadline, rule, act, due, remind } => {
                 self.set_deadline(
                     (id, seq),
                     (deadline, DeadlineKind::Duty, act),
                     (due, Some(rule), json!({})),
-                )
-                .await?;
+                )?;
                 let reminder = reminder_id(deadline);
-                let Some(at) = remind else { return self.no_longer(id, &reminder).await };
+                let Some(at) = remind else { return self.no_longer(id, &reminder) };
                 let details = json!({"until": instant_text(due)});
                 self.set_deadline(
                     (id, seq),
                     (&reminder, DeadlineKind::Reminder, act),
                     (at, Some(rule), details),
-                )
-                .await?;
+                )?;
             }
             Consequence::Fulfilled(deadline) => {
-                self.unit.meet_deadline(id, &DeadlineId::new(deadline)?).await?;
-                self.no_longer(id, &reminder_id(deadline)).await?;
+                self.unit.meet_deadline(id, &DeadlineId::new(deadline)?);
+                self.no_longer(id, &reminder_id(deadline))?;
             }
             Consequence::Lift(deadline) => {
-                self.no_longer(id, deadline).await?;
-                self.no_longer(id, &reminder_id(deadline)).await?;
+                self.no_longer(id, deadline)?;
+                self.no_longer(id, &reminder_id(deadline))?;
             }
             Consequence::LiftAll => self.lift_all(id, stage).await?,
             Consequence::Erase(procedure) => self.erase(&procedure, seq).await?,
@@ -123,7 +123,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn set_deadline(
+    fn set_deadline(
         &self,
         (procedure, seq): (&ProcedureId, u64),
         (deadline, kind, act): (&str, DeadlineKind, &str),
@@ -141,13 +141,13 @@ impl Work<'_> {
             started_seq: seq,
             details,
         };
-        self.unit.set_deadline(&row).await?;
+        self.unit.set_deadline(&row);
         Ok(())
     }
 
     /// Takes back a deadline, where there is one.
-    async fn no_longer(&self, procedure: &ProcedureId, deadline: &str) -> Result<(), Halt> {
-        self.unit.cancel_deadline(procedure, &DeadlineId::new(deadline)?).await?;
+    fn no_longer(&self, procedure: &ProcedureId, deadline: &str) -> Result<(), Halt> {
+        self.unit.cancel_deadline(procedure, &DeadlineId::new(deadline)?);
         Ok(())
     }
 
@@ -245,11 +245,27 @@ impl Work<'_> {
         act: &'static str,
         file: &Dossier,
     ) -> Result<(), Halt> {
-        for row in self.unit.procedures_of_case(&id.case()).await? {
+        let takes = |row: &ProcedureRow| {
             let known = machines::by_name(row.machine.as_str())?;
-            if row.procedure == *id || row.closed || !known.provides(&row.stage, act) {
-                continue;
+            Ok::<_, DeskError>(row.procedure != *id && !row.closed && known.provides(&row.stage, act))
+        };
+        let mut rows = self.unit.procedures_of_case(&id.case()).await?;
+        // Locked in the order of ids, looked at again then, and performed in the order of opening.
+        let mut ids = BTreeSet::new();
+        for row in &rows {
+            if takes(row)? {
+                ids.insert(row.procedure.clone());
             }
+        }
+        let mut asked = BTreeSet::new();
+        for id in ids {
+            match self.unit.procedure(&id, Lock::Exclusive).await? {
+                Some(row) if takes(&row)? => asked.insert(id),
+                _ => false,
+            };
+        }
+        rows.retain(|row| asked.contains(&row.procedure));
+        for row in rows {
             let facts = taken(act, &row.machine, file)?;
             self.command(&step.hand, (id, &step.act), row.procedure, act, facts).await?;
         }

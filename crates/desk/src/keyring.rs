@@ -156,6 +156,11 @@ impl Keyring {
         self.folder.join(format!("{org}.exported"))
     }
 
+    /// Where the keys are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn path(&self, org: &OrgId) -> PathBuf {
         self.folder.join(format!("{org}.key"))
     }

@@ -14,25 +14,25 @@ impl Work<'_> {
         match learns {
             Learns::Nobody => {}
             Learns::Supplier { alias, person } => {
-                self.know_supplier(procedure, alias.clone(), person.clone()).await?;
+                self.know_supplier(procedure, alias.clone(), person.clone())?;
             }
             Learns::SuppliersOf(source) => {
                 for row in self.unit.pseudonyms(source).await? {
                     if row.capacity.as_str() == "supplier" && row.active {
-                        self.know_supplier(procedure, ActorId::new(random_alias()?)?, row.person).await?;
+                        self.know_supplier(procedure, ActorId::new(random_alias()?)?, row.person)?;
                     }
                 }
             }
             Learns::PeopleOf(number) => {
                 for person in self.unit.people_of(number).await? {
-                    self.know_supplier(procedure, ActorId::new(random_alias()?)?, person.person).await?;
+                    self.know_supplier(procedure, ActorId::new(random_alias()?)?, person.person)?;
                 }
             }
         }
         Ok(())
     }
 
-    async fn know_supplier(
+    fn know_supplier(
         &self,
         procedure: &ProcedureId,
         alias: ActorId,
@@ -40,7 +40,8 @@ impl Work<'_> {
     ) -> Result<(), DeskError> {
         let capacity = CapacityId::new("supplier")?;
         let row = PseudonymRow { procedure: procedure.clone(), alias, person, capacity, active: true };
-        Ok(self.unit.put_pseudonym(&row).await?)
+        self.unit.put_pseudonym(&row);
+        Ok(())
     }
 }
 

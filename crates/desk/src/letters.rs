@@ -96,7 +96,8 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
     let people = work.unit.people(&ids.into_iter().cloned().collect::<Vec<_>>()).await?;
     let people: BTreeMap<&ActorId, &PersonRow> = people.iter().map(|one| (&one.person, one)).collect();
     let letters: Vec<NewLetter> = drafts.iter().flat_map(|draft| draft.letters(&people, work.at)).collect();
-    Ok(work.unit.enqueue_all(&letters).await?)
+    work.unit.enqueue(&letters);
+    Ok(())
 }
 
 /// The people of an audience, each once.

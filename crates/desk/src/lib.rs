@@ -34,11 +34,13 @@ mod follow;
 mod found;
 mod hand;
 mod imports;
+mod kept;
 mod keyring;
 mod learn;
 mod letters;
 mod lines;
 mod locate;
+mod locks;
 mod log;
 mod machines;
 mod offers;
@@ -57,6 +59,7 @@ mod seats;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod together;
 mod work;
 
 pub use authority::Delegated;
@@ -68,6 +71,7 @@ pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
+pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
@@ -100,6 +104,8 @@ pub struct Desk {
     crossing: CrossingTable,
     /// The offices read last.
     offices: authority::Offices,
+    /// Acts that wait to be committed together.
+    lines: together::Lines,
 }
 
 impl Desk {
@@ -113,7 +119,7 @@ impl Desk {
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
         let (crossing, offices) = (crossing::received, authority::Offices::default());
-        Self { store, clock, keys: None, crossing, offices }
+        Self { store, clock, keys: None, crossing, offices, lines: together::Lines::default() }
     }
 
     /// The same desk, with the log keys in this folder: it signs messages to other organisations.

@@ -102,12 +102,7 @@ pub(crate) async fn next_case(unit: &Unit, at: At) -> Result<ProcedureId, DeskEr
 }
 
 /// Enters the case of a procedure that opens one.
-pub(crate) async fn register_case(
-    unit: &Unit,
-    id: &ProcedureId,
-    title: &str,
-    at: At,
-) -> Result<(), DeskError> {
+pub(crate) fn register_case(unit: &Unit, id: &ProcedureId, title: &str, at: At) -> Result<(), DeskError> {
     let case_no: CaseNo = id.case();
     let number = CaseNumber::parse(case_no.as_str())
         .map_err(|error| DeskError::bad_input("case", error.ja(), error.to_string()))?;
@@ -118,5 +113,6 @@ pub(crate) async fn register_case(
         title: title.to_owned(),
         opened_at: at,
     };
-    Ok(unit.open_case(&row).await?)
+    unit.open_case(&row);
+    Ok(())
 }

@@ -19,7 +19,7 @@ pub use self::witness::Cosigned;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::escape::Escaped;
-use crate::published::{Published, Record};
+use crate::published::{Published, Record, recorded};
 
 /// A log as a checkpoint covers it.
 #[derive(Debug)]
@@ -148,6 +148,22 @@ impl Desk {
         let escaped = self.newest_escaped(org, &leaves).await?;
         let (size, vkey) = (leaves.len() as u64, signer.key.verifier().to_string());
         Ok(LogStatus { size, covered, uncovered, published, published_at, escaped, vkey })
+    }
+
+    /// How each log stands of which the signer has published anything, whether its organisation is in
+    /// the database or not: one that is not has lost all of it.
+    ///
+    /// # Errors
+    /// [`DeskError::NoKeys`]; a folder of keys that cannot be read. What is wrong with a log is beside
+    /// its name.
+    pub async fn published_logs(&self) -> Result<Vec<(OrgId, Result<LogStatus, DeskError>)>, DeskError> {
+        let keys = self.keys.as_ref().ok_or(DeskError::NoKeys)?;
+        let mut logs = Vec::new();
+        for org in recorded(keys.folder())? {
+            let status = self.log_status(&org).await;
+            logs.push((org, status));
+        }
+        Ok(logs)
     }
 
     /// Every key the log was and is signed with, oldest first, as others verify them.

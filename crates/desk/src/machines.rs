@@ -28,6 +28,8 @@ pub(crate) struct Known {
     deadlines: BTreeMap<&'static str, Words>,
     /// Whom its reminders remind.
     reminded: BTreeMap<&'static str, &'static [Audience]>,
+    /// The acts that may perform an act of the parent.
+    reports: BTreeSet<&'static str>,
     /// The stages that provide each act.
     provided: BTreeSet<(&'static str, &'static str)>,
     /// What people may do in each stage.
@@ -78,6 +80,7 @@ impl Known {
         let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
         let mut deadlines = BTreeMap::from([(RETENTION, RETENTION_WORDS)]);
         let mut reminded = BTreeMap::new();
+        let mut reports = BTreeSet::new();
         for route in &atlas.routes {
             for effect in &route.effects {
                 match effect {
@@ -86,6 +89,10 @@ impl Known {
                         deadlines.insert(deadline.id, deadline.words)
                     }
                     Effect::Start(duty) => deadlines.insert(duty.id, duty.words),
+                    Effect::Report(_) => {
+                        reports.insert(route.act);
+                        None
+                    }
                     _ => None,
                 };
             }
@@ -106,6 +113,7 @@ impl Known {
             by,
             deadlines,
             reminded,
+            reports,
             provided: atlas.pairs().into_iter().collect(),
             waiting: waiting(atlas),
         }
@@ -175,6 +183,11 @@ impl Known {
         self.by.get(act).is_some_and(|capacities| capacities.contains(&capacity))
     }
 
+    /// Whether an act may perform an act of the parent.
+    pub(crate) fn reports(&self, act: &str) -> bool {
+        self.reports.contains(act)
+    }
+
     /// Whether a stage provides an act.
     pub(crate) fn provides(&self, stage: &str, act: &str) -> bool {
         self.provided.iter().any(|(at, provided)| *at == stage && *provided == act)
@@ -190,6 +203,11 @@ pub(crate) fn by_name(name: &str) -> Result<&'static Known, DeskError> {
             id: name.to_owned(),
         })
     })
+}
+
+/// Whether an act of this name may perform an act of the parent, in any machine.
+pub(crate) fn may_report(act: &str) -> bool {
+    KNOWN.values().any(|known| known.reports(act))
 }
 
 /// The newest machine of a kind.

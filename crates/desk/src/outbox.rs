@@ -101,7 +101,7 @@ impl Desk {
             tries += 1;
             match self.store.delivered(done, at).await {
                 // They have left: to give up now would send them again.
-                Err(StoreError::Busy) if tries < TRIES_MAX => {}
+                Err(StoreError::Busy | StoreError::Crossed) if tries < TRIES_MAX => {}
                 answer => {
                     answer?;
                     done.clear();

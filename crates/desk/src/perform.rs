@@ -51,7 +51,7 @@ impl Work<'_> {
     /// What is done once for all steps: what the clock could not do before may be possible now, and
     /// the letters are queued.
     async fn finish(&mut self) -> Result<(), DeskError> {
-        self.unit.retry_deadlines(&std::mem::take(&mut self.touched)).await?;
+        self.unit.retry_deadlines(std::mem::take(&mut self.touched));
         self.keep_reads().await?;
         letters::enqueue_drafts(self).await
     }
@@ -99,13 +99,20 @@ impl Work<'_> {
                 let row = self.unit.procedure(id, Lock::Exclusive).await?;
                 let row = row.ok_or_else(|| DeskError::not_found(id.as_str()))?;
                 let known = machines::by_name(row.machine.as_str())?;
+                if let Some(parent) = row.parent.as_ref().filter(|_| known.reports(&step.act)) {
+                    // It will be changed: locked so before it is read.
+                    self.unit.procedure(parent, Lock::Exclusive).await?;
+                }
                 let file = of_row(self.unit, &row, known.reads(&step.act), &circumstances).await?;
                 Ok((known, Some(row), file))
             }
             On::New { kind, id, parent } => {
                 let known = machines::newest(kind)?;
                 let parent = match parent {
-                    Some(parent) => self.unit.procedure(parent, Lock::Share).await?,
+                    Some(parent) => {
+                        let lock = if known.reports(&step.act) { Lock::Exclusive } else { Lock::Share };
+                        self.unit.procedure(parent, lock).await?
+                    }
                     None => None,
                 };
                 let reads = known.reads(&step.act);
@@ -188,13 +195,13 @@ impl Work<'_> {
         if facts.iter().any(|(name, _)| NAMING.contains(&name.as_str())) {
             let named: Facts = facts_after(file, &facts);
             let ids = named_in(&named).into_iter().filter_map(|id| ProcedureId::new(id).ok());
-            self.unit.set_references(procedure, &ids.collect::<Vec<_>>()).await?;
+            self.unit.set_references(procedure, &ids.collect::<Vec<_>>());
         }
         let after = self.unit.procedure(procedure, Lock::Exclusive).await?;
         let after = after.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
         self.note_stood(procedure, Stood::of(row, &after, facts.iter().map(|(name, _)| name.as_str())));
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
-            seat_people(self.unit, procedure, &after).await?;
+            seat_people(self.unit, procedure, &after)?;
         }
         Ok(Performed {
             procedure: procedure.to_string(),

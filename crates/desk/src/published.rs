@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use shirube_trail::hash::root;
-use shirube_trail::{Checkpoint, Note, Origin, SigningKey, VerifierKey};
+use shirube_trail::{Checkpoint, Note, OrgId, Origin, SigningKey, VerifierKey};
 
 use crate::error::DeskError;
 use crate::lines::{Lines, unusable};
@@ -92,4 +92,22 @@ impl Record {
     fn write(&mut self, note: &[u8]) -> Result<(), DeskError> {
         self.lines.append(serde_json::Value::from(String::from_utf8_lossy(note)).to_string())
     }
+}
+
+/// The organisations whose signer keeps a record in a folder of keys, by id; none where there is no
+/// folder yet.
+pub(crate) fn recorded(folder: &Path) -> Result<Vec<OrgId>, DeskError> {
+    let files = match std::fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unusable(folder, &error)),
+    };
+    let mut orgs = Vec::new();
+    for file in files {
+        let path = file.map_err(|error| unusable(folder, &error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        orgs.extend(name.strip_suffix(".checkpoints").and_then(|org| OrgId::new(org).ok()));
+    }
+    orgs.sort();
+    Ok(orgs)
 }

@@ -111,7 +111,7 @@ impl Desk {
             }
             let id = next_case(unit, at).await?;
             let title = disclosed.get("title").and_then(Value::as_str).unwrap_or_default();
-            register_case(unit, &id, title, at).await?;
+            register_case(unit, &id, title, at)?;
             let on = On::New { kind: crossing.to_kind.to_owned(), id, parent: None };
             (on, machines::newest(crossing.to_kind)?)
         } else {

@@ -54,7 +54,7 @@ pub(crate) async fn write_refusal(
         })
         .collect();
     for document in request.attachments {
-        unit.put_document(&document.name, &document.media, &document.content, at).await?;
+        unit.put_document(&document.name, &document.media, &document.content, at);
     }
     let seq = row.head.seq.next()?;
     let writing = Writing {

@@ -3,28 +3,33 @@
 //! Because a decision is a pure function of its dossier, and everything a decision looked at is
 //! committed in its entry, this is an audit that needs no trust in the code's past.
 
+mod brought;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Deserialize as _;
 use serde_json::Value;
 use shirube_core::dossier::{Child, Commander, Delegation, Dossier};
 use shirube_core::engine::{Answer, Changed, decide};
-use shirube_core::facts::{Fact, Facts, Keyed};
+use shirube_core::facts::Facts;
 use shirube_core::law::LAW;
 use shirube_core::law::table::Edition;
+use shirube_core::policy::Policy;
 use shirube_core::rule::Finding;
 use shirube_core::words::Capacity;
-use shirube_persistence::{DisclosureRow, EntryRow, ProcedureRow};
+use shirube_persistence::{DisclosureRow, EntryRow, KeptProcedure, ProcedureRow};
 use shirube_trail::erasure::{Erased, tombstone};
 use shirube_trail::{CaseNo, Entry, EntryType, FieldName, OrgId, ProcedureId};
 use tokio::task::JoinSet;
 
+use self::brought::brought_again;
 use crate::Desk;
-use crate::dossier::{Brought, Filed, policy_of};
+use crate::dossier::policy_of;
 use crate::entry::is_state_fact;
 use crate::error::DeskError;
+use crate::kept::Kept;
 use crate::machines::{self, Known};
-use crate::perform::{performers_after, state_after};
 
 /// Where stored and replayed differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +60,7 @@ impl Desk {
     /// [`DeskError`] where the store fails; differences are not errors.
     pub async fn replay(&self, org: &OrgId, case: Option<&CaseNo>) -> Result<Replayed, DeskError> {
         match case {
-            Some(case) => self.replay_case(org, case).await,
+            Some(case) => self.replay_kept(&self.kept(org, case).await?).await,
             None => self.replay_all(std::slice::from_ref(org)).await,
         }
     }
@@ -66,6 +71,32 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails; differences are not errors.
     pub async fn replay_all(&self, orgs: &[OrgId]) -> Result<Replayed, DeskError> {
+        let mut replayed = Replayed::default();
+        for (one, _) in self.replay_each(orgs, |_| None::<()>).await? {
+            replayed.add(one);
+        }
+        Ok(replayed.sorted())
+    }
+
+    /// As [`Desk::replay_all`]; answers also the cases it has read, for what else is made of them.
+    ///
+    /// # Errors
+    /// As [`Desk::replay_all`].
+    pub async fn replay_and_keep(&self, orgs: &[OrgId]) -> Result<(Replayed, Vec<Kept>), DeskError> {
+        let (mut replayed, mut all) = (Replayed::default(), Vec::new());
+        for (one, kept) in self.replay_each(orgs, Some).await? {
+            replayed.add(one);
+            all.extend(kept);
+        }
+        Ok((replayed.sorted(), all))
+    }
+
+    /// Replays case by case; what is wanted of each is kept, the rest let go of.
+    async fn replay_each<K: Send + 'static>(
+        &self,
+        orgs: &[OrgId],
+        keep: fn(Kept) -> Option<K>,
+    ) -> Result<Vec<(Replayed, Option<K>)>, DeskError> {
         let mut cases = Vec::new();
         for org in orgs {
             let unit = self.store.begin(org).await?;
@@ -78,28 +109,27 @@ impl Desk {
         for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
             let (desk, next) = (self.clone(), Arc::clone(&next));
             workers.spawn(async move {
-                let mut replayed = Replayed::default();
+                let mut done = Vec::new();
                 let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
                 while let Some((org, case)) = take() {
-                    replayed.add(desk.replay_case(&org, &case).await?);
+                    let kept = desk.kept(&org, &case).await?;
+                    let replayed = desk.replay_kept(&kept).await?;
+                    done.push((replayed, keep(kept)));
                 }
-                Ok::<_, DeskError>(replayed)
+                Ok::<_, DeskError>(done)
             });
         }
-        let mut replayed = Replayed::default();
-        for one in workers.join_all().await {
-            replayed.add(one?);
+        let mut done = Vec::new();
+        for of_worker in workers.join_all().await {
+            done.extend(of_worker?);
         }
-        replayed.differences.sort_by(|a, b| (&a.procedure, a.seq).cmp(&(&b.procedure, b.seq)));
-        Ok(replayed)
+        Ok(done)
     }
 
-    async fn replay_case(&self, org: &OrgId, case: &CaseNo) -> Result<Replayed, DeskError> {
+    async fn replay_kept(&self, kept: &Kept) -> Result<Replayed, DeskError> {
         let mut replayed = Replayed::default();
         let (nothing, mut listed) = (BTreeSet::new(), None);
-        for row in self.store.procedures(org, case).await? {
-            let entries = self.store.trail(org, &row.procedure).await?;
-            let disclosures = self.store.disclosures(org, &row.procedure).await?;
+        for KeptProcedure { row, entries, disclosures, .. } in &kept.procedures {
             replayed.procedures += 1;
             replayed.entries += entries.len();
             let fields: usize = entries.iter().map(|one| one.entry.fields.len()).sum();
@@ -107,11 +137,11 @@ impl Desk {
                 &nothing
             } else {
                 if listed.is_none() {
-                    listed = Some(self.erased_by_office(org).await?);
+                    listed = Some(self.erased_by_office(&kept.org).await?);
                 }
                 listed.get_or_insert_default()
             };
-            replayed.differences.extend(replay_procedure(&row, &entries, &disclosures, erased)?);
+            replayed.differences.extend(replay_procedure(row, entries, disclosures, erased)?);
         }
         Ok(replayed)
     }
@@ -122,6 +152,12 @@ impl Replayed {
         self.procedures += more.procedures;
         self.entries += more.entries;
         self.differences.extend(more.differences);
+    }
+
+    /// Its differences by procedure and entry, whichever case was replayed first.
+    fn sorted(mut self) -> Self {
+        self.differences.sort_by(|a, b| (&a.procedure, a.seq).cmp(&(&b.procedure, b.seq)));
+        self
     }
 }
 
@@ -138,9 +174,12 @@ pub fn replay_procedure(
 ) -> Result<Vec<Difference>, DeskError> {
     let mut replay = Replay::of(&row.procedure);
     for entry in entries {
+        // they stand in the order of their entries
+        let first = disclosures.partition_point(|one| one.seq < entry.entry.seq);
         let fields: BTreeMap<String, Value> = disclosures
             .iter()
-            .filter(|one| one.seq == entry.entry.seq)
+            .skip(first)
+            .take_while(|one| one.seq == entry.entry.seq)
             .map(|one| (one.disclosure.name.as_str().to_owned(), one.disclosure.value.clone()))
             .collect();
         let entry = &entry.entry;
@@ -201,8 +240,11 @@ impl Replay {
         if seq == 0 {
             known.machine.before_opening().clone_into(&mut self.stage);
         }
-        let file = self.dossier(known, entry, fields)?;
-        match decide(known.machine, entry.act.as_str(), &file)? {
+        let mut file = self.dossier(known, entry, fields)?;
+        let answer = decide(known.machine, entry.act.as_str(), &file)?;
+        self.facts = std::mem::take(&mut file.facts);
+        self.performers = std::mem::take(&mut file.performers);
+        match answer {
             Answer::Decision(decision) => {
                 if entry.entry_type != EntryType::Decision {
                     self.differs(Some(seq), "allowed on replay, refused in the trail");
@@ -216,17 +258,10 @@ impl Replay {
                 }
                 self.compare_rules(entry, &decision.findings);
                 self.compare_facts(seq, &decision.facts, fields);
-                let changed: Vec<(String, Value)> = fields
-                    .iter()
-                    .filter(|(name, _)| is_state_fact(name))
-                    .map(|(name, value)| (name.clone(), value.clone()))
-                    .collect();
-                self.facts = match state_after(&file, &changed) {
-                    Value::Object(facts) => facts.into_iter().collect(),
-                    _ => Facts::default(),
-                };
-                self.performers =
-                    serde_json::from_value(performers_after(&file, entry.act.as_str())).unwrap_or_default();
+                for (name, value) in fields.iter().filter(|(name, _)| is_state_fact(name)) {
+                    self.facts.set(name.as_str(), value.clone());
+                }
+                self.performers.insert(entry.act.to_string(), file.actor);
                 entry.to.as_str().clone_into(&mut self.stage);
                 self.revision += 1;
             }
@@ -245,9 +280,10 @@ impl Replay {
         Ok(())
     }
 
-    /// The dossier the entry was decided on, out of its own disclosures and the replayed state.
+    /// The dossier the entry was decided on, out of its own disclosures and the replayed state, which
+    /// is lent to it: facts and performers are put back after the decision.
     fn dossier(
-        &self,
+        &mut self,
         known: &'static Known,
         entry: &Entry,
         fields: &BTreeMap<String, Value>,
@@ -256,28 +292,25 @@ impl Replay {
         let mut file =
             Dossier::new(self.procedure.as_str(), entry.at.instant(), entry.actor.as_str(), capacity);
         file.stage.clone_from(&self.stage);
-        file.facts = self.facts.clone();
-        file.performers.clone_from(&self.performers);
-        file.policy = policy_of(if self.facts.0.is_empty() { &OPENING } else { &self.facts });
+        file.policy = policy_of(&self.facts);
         if let (0, Some(policy)) = (entry.seq.get(), fields.get("policy")) {
-            file.policy = serde_json::from_value(policy.clone()).unwrap_or_default();
+            file.policy = Policy::deserialize(policy).unwrap_or_default();
         }
+        file.facts = std::mem::take(&mut self.facts);
+        file.performers = std::mem::take(&mut self.performers);
         let edition = fields.get("seen.law").and_then(Value::as_u64).and_then(|one| u16::try_from(one).ok());
         file.law = LAW.in_edition(edition.map_or(Edition::FIRST, Edition));
         file.subject = fields.get("subject").and_then(Value::as_str).map(str::to_owned);
-        file.delegation = fields
-            .get("delegation")
-            .and_then(|value| serde_json::from_value::<Delegation>(value.clone()).ok());
-        file.commander =
-            fields.get("commander").and_then(|value| serde_json::from_value::<Commander>(value.clone()).ok());
+        file.delegation = fields.get("delegation").and_then(|value| Delegation::deserialize(value).ok());
+        file.commander = fields.get("commander").and_then(|value| Commander::deserialize(value).ok());
         if let Some(Value::Object(parent)) = fields.get("seen.parent") {
             file.parent = parent.clone().into_iter().collect();
         }
         if let Some(children) = fields.get("seen.children") {
-            file.children = serde_json::from_value::<Vec<Child>>(children.clone()).unwrap_or_default();
+            file.children = Vec::<Child>::deserialize(children).unwrap_or_default();
         }
         if let Some(named) = fields.get("seen.named") {
-            file.named = serde_json::from_value::<Vec<Child>>(named.clone()).unwrap_or_default();
+            file.named = Vec::<Child>::deserialize(named).unwrap_or_default();
         }
         let brought = brought_again(known, entry, &file, fields)?;
         file.content_hash = brought.hash()?;
@@ -339,55 +372,12 @@ impl Replay {
         if u64::try_from(entries).unwrap_or(u64::MAX) != row.entries {
             self.differs(None, format!("{entries} entries, {} stored", row.entries));
         }
-        let facts = Value::Object(self.facts.0.clone().into_iter().collect());
-        if facts != row.facts {
+        let is_same = row.facts.as_object().is_some_and(|stored| {
+            stored.len() == self.facts.0.len()
+                && self.facts.0.iter().all(|(name, value)| stored.get(name) == Some(value))
+        });
+        if !is_same {
             self.differs(None, "facts differ from the stored ones".to_owned());
         }
-    }
-}
-
-static OPENING: Facts = Facts(BTreeMap::new());
-
-/// What the entry's act brought, under the names the act asks for.
-fn brought_again(
-    known: &Known,
-    entry: &Entry,
-    file: &Dossier,
-    fields: &BTreeMap<String, Value>,
-) -> Result<Brought, DeskError> {
-    let mut facts = Facts::default();
-    for fact in known.asks(entry.act.as_str()) {
-        let given = fields.get(&format!("given.{}", fact.name)).or_else(|| stored_value(fact, file, fields));
-        if let Some(value) = given {
-            facts.set(fact.name, value.clone());
-        }
-    }
-    let names: Vec<String> = fields
-        .get("documents")
-        .and_then(|names| serde_json::from_value(names.clone()).ok())
-        .unwrap_or_default();
-    let mut documents = Vec::new();
-    for (number, document) in names.into_iter().enumerate() {
-        let Some(value) = fields.get(&format!("file.{}", number + 1)) else { continue };
-        let sha256 = value.get("sha256").and_then(Value::as_str).unwrap_or_default();
-        documents.push(Filed {
-            document,
-            sha256: shirube_trail::Digest::from_hex(sha256)?,
-            size: value
-                .get("size")
-                .and_then(Value::as_u64)
-                .and_then(|size| usize::try_from(size).ok())
-                .unwrap_or(0),
-            media: value.get("media").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        });
-    }
-    Ok(Brought { facts, documents, subject: file.subject.clone() })
-}
-
-/// The value of a fact under the name it was stored by in this entry.
-fn stored_value<'f>(fact: &Fact, file: &Dossier, fields: &'f BTreeMap<String, Value>) -> Option<&'f Value> {
-    match fact.keyed {
-        Keyed::Once => fields.get(fact.name),
-        _ => fields.get(shirube_core::engine::stored_name(fact, file).as_ref()),
     }
 }

@@ -27,11 +27,7 @@ pub(crate) fn random_alias() -> Result<String, DeskError> {
 }
 
 /// Gives the people named in an appointment their seats.
-pub(crate) async fn seat_people(
-    unit: &Unit,
-    procedure: &ProcedureId,
-    row: &ProcedureRow,
-) -> Result<(), DeskError> {
+pub(crate) fn seat_people(unit: &Unit, procedure: &ProcedureId, row: &ProcedureRow) -> Result<(), DeskError> {
     let facts = facts_of(row)?;
     let committee = facts.get("committee").and_then(Value::as_array).cloned().unwrap_or_default();
     let replaced: Vec<String> =
@@ -50,7 +46,7 @@ pub(crate) async fn seat_people(
             capacity: CapacityId::new(if expert { "expert" } else { "evaluator" })?,
             active: !replaced.iter().any(|one| one == alias),
         };
-        unit.put_pseudonym(&row).await?;
+        unit.put_pseudonym(&row);
     }
     let holders = facts.get("call.holders").and_then(Value::as_array).cloned().unwrap_or_default();
     for person in holders.iter().filter_map(|holder| holder.get("person").and_then(Value::as_str)) {
@@ -61,7 +57,7 @@ pub(crate) async fn seat_people(
             capacity: CapacityId::new("opener")?,
             active: true,
         };
-        unit.put_pseudonym(&row).await?;
+        unit.put_pseudonym(&row);
     }
     let evaluator = facts.get("evaluator").and_then(|one| one.get("person")).and_then(Value::as_str);
     if let Some(person) = evaluator.filter(|person| !person.is_empty()) {
@@ -72,7 +68,7 @@ pub(crate) async fn seat_people(
             capacity: CapacityId::new(Capacity::OutcomeEvaluator.id())?,
             active: true,
         };
-        unit.put_pseudonym(&row).await?;
+        unit.put_pseudonym(&row);
     }
     Ok(())
 }

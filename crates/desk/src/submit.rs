@@ -18,14 +18,12 @@ use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
 use crate::locate::{locate, register_case, target_name};
+use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::refusal::{Request, write_refusal};
 use crate::seats::random_alias;
 use crate::work::Learns;
 use crate::work::{Halt, On, Step, Work};
-
-/// Times a unit is tried again when somebody else was first at the database.
-const TRIES_MAX: usize = 5;
 
 impl Desk {
     /// Performs an act, or says why not. The same command id has one effect and one answer.
@@ -35,13 +33,16 @@ impl Desk {
     /// stored then.
     pub async fn submit(&self, command: Command) -> Result<Reply, DeskError> {
         let request = request_hash(&command)?;
-        let mut tries = 0;
+        self.submit_in_line(command, request).await
+    }
+
+    /// Performs an act in a transaction of its own.
+    pub(crate) async fn submit_alone(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
+        let mut tries = Tries::begin();
         loop {
-            tries += 1;
-            match self.try_submit(&command, &request).await {
-                Err(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))
-                    if tries < TRIES_MAX => {}
-                answer => return answer,
+            match self.try_submit(command, request).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => tries.again(error).await?,
             }
         }
     }
@@ -92,7 +93,7 @@ impl Desk {
         match outcome {
             Ok((reply, erased)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
-                unit.remember(&command.person, command.cmd, request, &answer, at).await?;
+                unit.remember(&command.person, command.cmd, request, &answer, at);
                 unit.commit().await?;
                 if erased {
                     // the act is done, and said to be, whatever becomes of the pages it left
@@ -115,7 +116,7 @@ impl Desk {
     }
 
     /// Hears a command in a unit. Answers also whether something was erased.
-    async fn hear(
+    pub(crate) async fn hear(
         &self,
         unit: &Unit,
         command: &Command,
@@ -125,6 +126,7 @@ impl Desk {
         let both: Vec<ProcedureId> =
             command.target.there().cloned().into_iter().chain([Office::id()?]).collect();
         unit.read_ahead(&both).await?;
+        lock_first(unit, &command.target, &command.act).await?;
         let office = self.office(unit).await?;
         let policy = office.policy(japan_day(at.instant()));
         let (on, known, row) = locate(unit, command, at).await?;
@@ -150,7 +152,7 @@ impl Desk {
         let brought = bring(unit, &office.facts, known, command, at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
-            register_case(unit, id, title, at).await?;
+            register_case(unit, id, title, at)?;
         }
         let step = Step {
             on,
@@ -197,7 +199,7 @@ impl Desk {
         }
         let reply = Reply::Refused(refused);
         let answer = serde_json::to_value(&reply).unwrap_or_default();
-        unit.remember(&command.person, command.cmd, request, &answer, at).await?;
+        unit.remember(&command.person, command.cmd, request, &answer, at);
         unit.commit().await?;
         Ok(reply)
     }
@@ -254,7 +256,7 @@ fn request_hash(command: &Command) -> Result<Digest, DeskError> {
     }
 }
 
-fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
+pub(crate) fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
     if answer == tombstone() {
         return Err(DeskError::bad_input(
             "cmd",
@@ -321,7 +323,7 @@ async fn bring(
                 ),
             ));
         }
-        let sha256 = unit.put_document(&one.name, &one.media, &one.content, at).await?;
+        let sha256 = unit.put_document(&one.name, &one.media, &one.content, at);
         documents.push(Filed {
             document: one.document.clone(),
             sha256,

@@ -1,6 +1,7 @@
 //! Two towns in one store, with procedures planted in any stage: what no single machine shows.
 
 mod crossings;
+mod crowd;
 mod erasures;
 mod escapes;
 mod extents;
@@ -11,6 +12,7 @@ mod reads;
 mod references;
 mod rotations;
 mod timers;
+mod together;
 mod witnesses;
 
 use chrono::{DateTime, Utc};
@@ -27,6 +29,12 @@ use shirube_core::forms::office::Grant;
 
 /// The company of the supplier `u-0009` in every town.
 pub(crate) const COMPANY: &str = "2010401000001";
+
+/// The same desk over the other database.
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::again_on_postgres(&[]);
+}
 
 pub(crate) fn org(text: &str) -> OrgId {
     OrgId::new(text).unwrap()
@@ -45,18 +53,20 @@ pub(crate) fn facts(value: Value) -> Map<String, Value> {
 pub(crate) struct Towns {
     pub(crate) desk: Desk,
     pub(crate) folder: tempfile::TempDir,
+    /// The address of their database.
+    pub(crate) url: String,
 }
 
 impl Towns {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path().join("towns.db").to_str().unwrap()).await.unwrap();
-        store.migrate().await.unwrap();
+        let url = shirube_test_stores::fresh(folder.path(), "towns.db").await;
+        let store = Store::open(&url).await.unwrap();
         let desk = Desk::with_clock(store, Clock::simulated(noon())).with_keys(folder.path().join("keys"));
         for name in ["city-a", "city-b"] {
             desk.found(&founding(name)).await.unwrap();
         }
-        Self { desk, folder }
+        Self { desk, folder, url }
     }
 
     /// Plants a procedure with these facts, by an entry that no machine decided.
@@ -76,7 +86,7 @@ impl Towns {
         let procedure = id(procedure);
         let unit = self.desk.store().begin(&org).await.unwrap();
         if unit.case(&procedure.case()).await.unwrap().is_none() {
-            crate::locate::register_case(&unit, &procedure, "件名", at()).await.unwrap();
+            crate::locate::register_case(&unit, &procedure, "件名", at()).unwrap();
         }
         let mut entry = entry(&org, &procedure, kind, "open", stage);
         entry.parent = parent.map(id);

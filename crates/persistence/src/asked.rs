@@ -1,6 +1,7 @@
 //! Statements written by hand, for both databases: where they differ is said where they are made.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+use std::fmt::Write as _;
 
 /// A statement in the making: text, and the values bound in it.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Asking {
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
         if self.is_postgres() {
-            self.text.push_str(&format!("${}", self.values.len()));
+            let _ = write!(self.text, "${}", self.values.len());
         } else {
             self.text.push('?');
         }

@@ -36,7 +36,7 @@ pub use store::Store;
 pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
 pub use store::letters::{Addressed, CLAIM_MAX};
 pub use store::pages::FileRow;
-pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, PAGE_MAX};
+pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, KeptProcedure, PAGE_MAX};
 pub use store::schema::SchemaStatus;
 pub use store::search::{Findable, Found, SearchWords};
 pub use store::tasks::Seat;

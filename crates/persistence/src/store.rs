@@ -1,5 +1,6 @@
 //! The database as a whole: opening, migrating, checking, its clock.
 
+mod backup;
 pub(crate) mod board;
 pub(crate) mod letters;
 mod messages;
@@ -9,6 +10,7 @@ pub(crate) mod reads;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod tasks;
+mod tenancy;
 pub(crate) mod watch;
 
 use crate::clock;
@@ -16,12 +18,13 @@ use crate::error::{StoreError, StoreResult};
 use crate::store::schema::SchemaStatus;
 use crate::unit::Unit;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use shirube_trail::At;
 use shirube_trail::ids::OrgId;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -50,14 +53,18 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
+    /// What makes the roles of `PostgreSQL`, run once by whoever administers the server.
+    pub const ROLES: &str = shirube_migrations::roles::CREATION;
+
     /// Opens `sqlite://path?mode=rwc`, `postgres://user:password@host/name`, or a
     /// bare path to an `SQLite` file (made if missing). Neither migrates nor looks
     /// at the schema.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unreachable`]; [`StoreError::Inconsistent`] for a file that
-    /// is not a database.
+    /// [`StoreError::Unreachable`], [`StoreError::Address`], [`StoreError::Rejected`],
+    /// [`StoreError::NoDatabase`]; [`StoreError::Inconsistent`] for a file that is not a
+    /// database; [`StoreError::ReadOnly`], [`StoreError::Full`].
     pub async fn open(url: &str) -> StoreResult<Self> {
         Self::open_with(url, open::Flush::EveryCommit).await
     }
@@ -74,13 +81,8 @@ impl Store {
 
     async fn open_with(url: &str, flush: open::Flush) -> StoreResult<Self> {
         let shown = open::without_password(url);
-        let (db, writer) = open::connect(url, flush).await.map_err(|e| match e.into() {
-            StoreError::Inconsistent { table, what, .. } => {
-                StoreError::Inconsistent { table, key: shown.clone(), what }
-            }
-            other @ (StoreError::Full | StoreError::ReadOnly) => other,
-            other => StoreError::Unreachable { url: shown.clone(), cause: other.to_string() },
-        })?;
+        let opened = open::connect(url, flush).await;
+        let (db, writer) = opened.map_err(|cause| StoreError::opening(&shown, cause))?;
         Ok(Self { db, writer, url: shown.into(), turn: Arc::default() })
     }
 
@@ -100,7 +102,8 @@ impl Store {
         Ok(self.db.close_by_ref().await?)
     }
 
-    /// Applies the schema steps that are pending; none is no work.
+    /// Applies the schema steps that are pending, and grants the roles of `PostgreSQL` what they need,
+    /// where the user owns the tables.
     ///
     /// # Errors
     ///
@@ -110,9 +113,6 @@ impl Store {
         if !status.unknown.is_empty() {
             let unknown = status.unknown;
             return Err(StoreError::SchemaNewer { unknown });
-        }
-        if status.pending.is_empty() {
-            return Ok(());
         }
         let _turn = self.turn().await?;
         Ok(shirube_migrations::up(&self.writer).await?)
@@ -183,6 +183,23 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the database is a server, which makes its own backups.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.db.get_database_backend() != DbBackend::Sqlite
+    }
+
+    /// Copies an `SQLite` database as it stands at one moment, while others read and write, and looks
+    /// at the copy before it gets its name: what stands there is whole and on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Full`] and [`StoreError::ReadOnly`] of where the copy goes;
+    /// [`StoreError::Inconsistent`] where the copy is not whole.
+    pub async fn backup(&self, to: &Path) -> StoreResult<()> {
+        backup::backup(&self.db, to).await
+    }
+
     /// The clock of the database.
     ///
     /// # Errors
@@ -204,6 +221,7 @@ impl Store {
     pub async fn begin(&self, org: &OrgId) -> StoreResult<Unit> {
         let turn = self.turn().await?;
         let tx = self.writer.begin_with_options(self.writing()).await?;
+        tenancy::enter(&tx, org).await?;
         Ok(Unit::new(tx, org.clone(), turn))
     }
 
@@ -221,13 +239,12 @@ impl Store {
 
     /// `SQLite` takes the write lock at once: a transaction that reads first and
     /// writes later can fail instead of waiting. `PostgreSQL` sees what was
-    /// committed before each statement, and locks rows.
+    /// committed before each statement, which its connections say when they are
+    /// made, and locks rows.
     fn writing(&self) -> TransactionOptions {
         let mut options = TransactionOptions::default();
         if self.db.get_database_backend() == DbBackend::Sqlite {
             options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        } else {
-            options.isolation_level = Some(IsolationLevel::ReadCommitted);
         }
         options
     }

@@ -1,9 +1,11 @@
 //! One unit of work: a transaction for one organisation.
 
 pub(crate) mod append;
+mod behind;
 mod commands;
 pub(crate) mod deadlines;
 mod documents;
+mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;
 pub(crate) mod messages;
@@ -12,7 +14,9 @@ pub(crate) mod outbox;
 pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;
+mod section;
 mod seen;
+mod settle;
 pub(crate) mod standings;
 
 use crate::clock;
@@ -26,6 +30,9 @@ use tokio::sync::OwnedMutexGuard;
 
 /// A unit of work. Dropped without [`Unit::commit`], nothing of it remains.
 ///
+/// What is ordered is written together, at the latest when the unit is committed (`behind`, `settle`);
+/// whoever asks for it before finds it all the same.
+///
 /// The order of a decision: [`Unit::caller`], [`Unit::procedure`] (locked),
 /// the question whether it may, [`Unit::append`], deadlines, letters,
 /// publications, [`Unit::remember`], [`Unit::commit`].
@@ -35,6 +42,7 @@ pub struct Unit {
     org: OrgId,
     spoiled: AtomicBool,
     seen: seen::Seen,
+    behind: behind::Behind,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -46,7 +54,8 @@ impl fmt::Debug for Unit {
 
 impl Unit {
     pub(crate) fn new(tx: DatabaseTransaction, org: OrgId, turn: Option<OwnedMutexGuard<()>>) -> Self {
-        Self { tx, org, spoiled: AtomicBool::new(false), seen: seen::Seen::default(), _turn: turn }
+        let (seen, behind) = (seen::Seen::default(), behind::Behind::default());
+        Self { tx, org, spoiled: AtomicBool::new(false), seen, behind, _turn: turn }
     }
 
     /// The organisation.
@@ -70,11 +79,14 @@ impl Unit {
     /// # Errors
     ///
     /// [`StoreError::Spoiled`] when an [`Unit::append`] failed: whatever else was
-    /// written goes with it. What the database reports; then nothing remains.
+    /// written goes with it. [`StoreError::MovedOn`] and [`StoreError::Repeated`] where somebody was
+    /// first. What the database reports. After any of these nothing remains.
     pub async fn commit(self) -> StoreResult<()> {
-        if self.spoiled.load(Ordering::Relaxed) {
+        let is_spoiled = self.spoiled.load(Ordering::Relaxed);
+        let settled = if is_spoiled { Err(StoreError::Spoiled) } else { self.settle().await };
+        if let Err(error) = settled {
             self.tx.rollback().await?;
-            return Err(StoreError::Spoiled);
+            return Err(error);
         }
         Ok(self.tx.commit().await?)
     }
@@ -86,6 +98,21 @@ impl Unit {
     /// What the database reports; nothing remains in any case.
     pub async fn rollback(self) -> StoreResult<()> {
         Ok(self.tx.rollback().await?)
+    }
+
+    /// The connection, for a question to these tables: what waits to be written to one of them is
+    /// written first.
+    async fn reading(&self, tables: &[behind::Table]) -> StoreResult<&DatabaseTransaction> {
+        if self.behind.holds(tables) {
+            self.settle().await?;
+        }
+        Ok(&self.tx)
+    }
+
+    /// The connection, for a change that does not wait: what waits is written first.
+    async fn writing(&self) -> StoreResult<&DatabaseTransaction> {
+        self.settle().await?;
+        Ok(&self.tx)
     }
 
     fn spoil(&self) {

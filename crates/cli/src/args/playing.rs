@@ -10,6 +10,9 @@ pub(crate) struct Playing {
     /// データのフォルダー。なければ作る。 Folder of the data; made if missing.
     #[arg(long, env = "SHIRUBE_DATA", default_value = "shirube-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// データベースのアドレス（フォルダーのものの代わりに）。 Address of a database, instead of the folder's.
+    #[arg(long, env = "SHIRUBE_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
     /// 手紙を出すメールサーバー。なければDIR/mailに書く。 Mail server; without it letters are written to DIR/mail.
     #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,

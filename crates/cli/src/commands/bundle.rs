@@ -40,10 +40,11 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
-            let mut files = desk.case_bundle(&org, &log, case, &blackout).await?;
+            let kept = desk.kept(&org, case).await?;
+            let mut files = desk.bundle_of(&kept, &log, &blackout).await?;
             let own = verify(&files, &Anchors::default()).map_err(wrong)?;
             let font = fonts::japanese().ok();
-            renderings::add(output, &desk, &org, (&mut files, &own), prefix, font.as_ref()).await?;
+            renderings::add(output, &desk, &kept, (&mut files, &own), prefix, font.as_ref()).await?;
             files
         }
         None => desk.log_bundle(&org, &log, extent, &blackout).await?,

@@ -5,13 +5,14 @@ use crate::commands::play;
 use crate::commands::replay;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::place;
 use crate::scenario::Source;
 
 /// Plays the embedded scenarios; without `once` it would go on to serve pages, and says that it
 /// cannot yet. A folder in which they were played already is only replayed: a past cannot happen
 /// twice to the same office.
 pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result<(), Failure> {
-    if playing.data.join("shirube.db").exists() {
+    if place::is_played(&playing.data, playing.database.as_deref()) {
         if !output.json {
             eprintln!(
                 "「{0}」には既に演じた案件があります。記録だけを再演します（新しく演じるには --data で別のフォルダーを）。\n\
@@ -19,7 +20,7 @@ pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result
                 playing.data.display()
             );
         }
-        let place = Where { data: playing.data.clone(), database: None };
+        let place = Where { data: playing.data.clone(), database: playing.database.clone() };
         replay::run(output, None, &Office { place, org: None }).await?;
     } else {
         play::sources(output, &Source::embedded(), playing).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
-use shirube_desk::Desk;
+use shirube_desk::{Desk, DeskError};
 use shirube_notifier::{Catalogue, SettingsError, SmtpSettings};
 use shirube_persistence::Store;
 
@@ -123,10 +123,17 @@ async fn database(place: &Where) -> Vec<Check> {
         Ok(status) => status.check().err(),
         Err(error) => Some(error),
     };
+    let usable = schema.is_none();
     let schema = schema.map(|error| (error.ja(), error.en()));
-    let reads = if schema.is_some() { None } else { stale_reads(opened).await };
+    let reads = if schema.is_some() { None } else { stale_reads(opened.clone()).await };
     checks.push(Check { id: "reads", what: ("一覧・検索の元", "what lists read"), fault: reads });
     checks.push(Check { id: "schema", what: ("データベースの構造", "schema"), fault: schema });
+    if usable {
+        let fault = logs(opened, place).await;
+        checks.push(Check {
+            id: "logs", what: ("記録台帳と公表済みのチェックポイント", "logs"), fault
+        });
+    }
     checks
 }
 
@@ -134,6 +141,22 @@ async fn database(place: &Where) -> Vec<Check> {
 async fn stale_reads(store: Store) -> Option<(String, String)> {
     let fault = Desk::new(store).check_reads().await.err()?;
     Some((fault.ja(), fault.to_string()))
+}
+
+/// Whether each log holds what its signer has published: the record is outside the database, so that
+/// an old backup put back is noticed.
+async fn logs(store: Store, place: &Where) -> Option<(String, String)> {
+    let desk = place::at_desk(store, place);
+    let faults: Vec<DeskError> = match desk.published_logs().await {
+        Ok(logs) => logs.into_iter().filter_map(|(_, status)| status.err()).collect(),
+        Err(error) => vec![error],
+    };
+    if faults.is_empty() {
+        return None;
+    }
+    let ja: Vec<String> = faults.iter().map(DeskError::ja).collect();
+    let en: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    Some((ja.join(" "), en.join("; ")))
 }
 
 async fn mail_server(url: &str) -> Check {

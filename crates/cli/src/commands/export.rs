@@ -14,7 +14,7 @@ use crate::failure::{Failure, Way, bad_id};
 use crate::fonts;
 use crate::output::Output;
 use crate::place;
-use crate::taking::{checked_prefix, covered, enter, language, wrong};
+use crate::taking::{checked_prefix, covered, enter, language, pretty, wrong};
 
 /// Makes the file, has the export entered, and writes it.
 pub(crate) async fn run(output: Output, given: &ExportArguments) -> Result<(), Failure> {
@@ -94,7 +94,7 @@ async fn make(
             _ => public.release_package(),
         };
         let package = package.ok_or_else(|| nothing_public(case))?;
-        return Ok(Made { bytes: format!("{package:#}\n").into_bytes(), as_of: public.at });
+        return Ok(Made { bytes: pretty(&package)?, as_of: public.at });
     }
     match desk.exportable(org, person, case, as_of).await? {
         Exportable::Case(whole) => {

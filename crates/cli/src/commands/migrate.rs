@@ -13,6 +13,10 @@ pub(crate) async fn run(output: Output, command: &MigrateCommand) -> Result<(), 
     let store = match command {
         MigrateCommand::Up { place } => up(place).await?,
         MigrateCommand::Status { place } => place::open(place).await?,
+        MigrateCommand::Roles => {
+            output.facts(|| json!({ "sql": Store::ROLES }), || Store::ROLES.trim_end().to_owned());
+            return Ok(());
+        }
     };
     let status = store.schema_status().await?;
     output.facts(|| facts(&status), || text(output, &status));

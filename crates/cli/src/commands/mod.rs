@@ -2,6 +2,7 @@
 
 mod act;
 mod advise;
+mod backup;
 mod bundle;
 mod case;
 mod certificate;
@@ -60,6 +61,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Export(command) => export::run(output, command).await,
         Command::Migrate(command) => migrate::run(output, command).await,
+        Command::Backup { out, place } => backup::run(output, out, place).await,
         Command::Doctor { place, smtp, rebuild_reads } => {
             doctor::run(output, place, smtp.as_deref(), *rebuild_reads).await
         }

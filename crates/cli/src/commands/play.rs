@@ -10,6 +10,7 @@ mod standing;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -20,10 +21,12 @@ use shirube_notifier::{SmtpSettings, Transport};
 use shirube_persistence::CaseCounts;
 use shirube_trail::{CaseNo, OrgId};
 
+use self::bundled::AllKept;
 use self::sending::Sending;
 use self::standing::Standing;
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
+use crate::fonts;
 use crate::output::Output;
 use crate::place;
 use crate::scenario::{Mistake, Played, Scenario, Source, Step, Theatre, Told, read};
@@ -48,7 +51,7 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     let catalogue = shirube_desk::embedded_letters().map_err(|error| {
         Failure::new(Way::Wrong, format!("手紙の雛形の誤り：{error}"), format!("letters: {error}"))
     })?;
-    let store = place::make_for_play(&playing.data).await?;
+    let store = place::make_for_play(&playing.data, playing.database.as_deref()).await?;
     let last = scenarios
         .iter()
         .flat_map(|one| &one.steps)
@@ -56,6 +59,8 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
         .max()
         .unwrap_or(DateTime::<Utc>::MIN_UTC);
     let desk = Desk::with_clock(store.clone(), Clock::simulated(last)).with_keys(place::keys(&playing.data));
+    // Looked for while the play goes on: a font with Japanese has twenty megabytes.
+    let font = tokio::task::spawn_blocking(|| fonts::japanese().ok());
     let theatre = Theatre::new(&desk, playing.data.join("envelopes"));
     let saying = output.pick("手順", "steps");
     let told = |told: &Told<'_>| {
@@ -71,11 +76,12 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     // A play that fails is told of, whatever became of its letters.
     let played = theatre.play(&scenarios, told).await;
     let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
-    let (played, sent, replayed) = (played?, sent?, replayed?);
-    note(&playing.data, &played, (store.now().await?.instant(), last))?;
+    let (played, sent, (replayed, kept)) = (played?, sent?, replayed?);
+    let database = playing.database.as_ref().map(|_| store.url());
+    note(&playing.data, &played, database, (store.now().await?.instant(), last))?;
     let standing = Standing::read(&store, &played).await?;
-    let left = bundles::Left::make(output, &desk, playing, &played, &standing).await?;
-    let taken = exports::Taken::make(output, &desk, playing, &left.bundled).await?;
+    let left = bundles::Left::make(output, &desk, playing, &played, (&standing, &kept)).await?;
+    let taken = exports::Taken::make(output, &desk, playing, &left.bundled, font).await?;
     let rows: Vec<Row<'_>> =
         scenarios.iter().zip(&played).map(|(scenario, played)| row(&standing, scenario, played)).collect();
     let kinds = kinds::Kinds::count(&standing);
@@ -151,15 +157,19 @@ fn transport(playing: &Playing) -> Result<Transport, Failure> {
     Transport::smtp(settings).map_err(|error| super::doctor::smtp_fault(&error))
 }
 
-async fn replay(desk: &Desk, played: &[Played]) -> Result<Replayed, Failure> {
+/// Replays everything, and keeps the cases that were read for it.
+async fn replay(desk: &Desk, played: &[Played]) -> Result<(Replayed, AllKept), Failure> {
     let orgs: std::collections::BTreeSet<_> = played.iter().flat_map(|one| &one.orgs).cloned().collect();
-    Ok(desk.replay_all(&orgs.into_iter().collect::<Vec<_>>()).await?)
+    let (replayed, kept) = desk.replay_and_keep(&orgs.into_iter().collect::<Vec<_>>()).await?;
+    let kept = kept.into_iter().map(|one| ((one.org.clone(), one.case.clone()), Arc::new(one)));
+    Ok((replayed, kept.collect()))
 }
 
 /// The folder remembers its organisations, the first scenario's own first, and its clock.
 fn note(
     folder: &Path,
     played: &[Played],
+    database: Option<&str>,
     now_and_until: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), Failure> {
     let mut orgs = Vec::new();
@@ -169,7 +179,7 @@ fn note(
             orgs.push(org.clone());
         }
     }
-    place::note(folder, &orgs, now_and_until)
+    place::note(folder, &orgs, database, now_and_until)
 }
 
 /// A scenario in the table.

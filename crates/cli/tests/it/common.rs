@@ -1,7 +1,9 @@
 //! The program, run in a folder of its own, and what it answers.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
 
 use serde_json::Value;
 use shirube_trail::certificate_file::CertificateFile;
@@ -9,16 +11,33 @@ use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Origin, Salt, Seq,
 
 /// Runs the program in a folder of its own, apart from the settings of whoever tests.
 pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shirube"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shirube"));
+    command
         .args(arguments)
         .env("SHIRUBE_DATA", folder)
         .env_remove("SHIRUBE_ORG")
         .env_remove("SHIRUBE_DATABASE")
         .env_remove("SHIRUBE_SMTP")
         .env_remove("SHIRUBE_LANG")
-        .current_dir(folder)
-        .output()
-        .unwrap()
+        .current_dir(folder);
+    if shirube_test_stores::on_postgres() {
+        command.env("SHIRUBE_DATABASE", database_of(folder));
+    }
+    command.output().unwrap()
+}
+
+/// The database that goes with a folder, where the tests run on `PostgreSQL`.
+fn database_of(folder: &Path) -> String {
+    static DATABASES: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
+    let mut databases = DATABASES.lock().unwrap();
+    let make = || {
+        // on a thread of its own: whoever asks may be within a runtime
+        let copied = std::thread::spawn(|| {
+            tokio::runtime::Runtime::new().unwrap().block_on(shirube_test_stores::copy())
+        });
+        shirube_test_stores::as_role(&copied.join().unwrap(), "shirube_worker")
+    };
+    databases.entry(folder.to_owned()).or_insert_with(make).clone()
 }
 
 /// What it said in complaint.

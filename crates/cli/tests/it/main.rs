@@ -7,10 +7,12 @@
 )]
 
 mod advise;
+mod backups;
 mod bad_input;
 mod bundles;
 mod commands;
 mod common;
+mod databases;
 mod erasures;
 mod exports;
 mod imports;
@@ -19,3 +21,9 @@ mod reads;
 mod rules;
 mod several;
 mod work;
+
+/// What plays, works, erases, signs and hands out does so over a server too.
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::these_on_postgres(&["several::", "work::", "erasures::", "certificate"]);
+}

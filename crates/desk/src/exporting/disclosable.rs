@@ -84,7 +84,7 @@ pub(crate) struct Standing {
 
 impl Standing {
     /// As the procedure stands now, and what it and its parent have made public.
-    pub(crate) fn of(row: &ProcedureRow, published: &BTreeSet<String>) -> Self {
+    pub(crate) fn of(row: &ProcedureRow, published: &BTreeSet<&str>) -> Self {
         let performed = |act: &str| row.performers.get(act).is_some();
         let after_signature = matches!(row.kind.as_str(), "contract" | "instalment" | "participation");
         Self {

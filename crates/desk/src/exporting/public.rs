@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use shirube_exports::Organisation;
 use shirube_exports::ocds::{Notice, Process, Publication, Related};
-use shirube_persistence::{EntryRow, ProcedureRow};
+use shirube_persistence::{KeptProcedure, ProcedureRow};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId};
 
 use super::Seen;
 use crate::Desk;
 use crate::entry::is_state_fact;
 use crate::error::DeskError;
+use crate::kept::Kept;
 
 /// Kinds that are a contracting process of their own; of participations, those in a case led by
 /// another organisation, where the member concludes its own contract.
@@ -57,33 +59,48 @@ impl Desk {
         as_of: Option<DateTime<Utc>>,
         prefix: &str,
     ) -> Result<Publication, DeskError> {
-        let seen = self.seen(org, person, case, as_of).await?;
-        self.publication(org, case, seen, prefix).await
+        self.public_in(&self.kept(org, case).await?, person, as_of, prefix).await
     }
 
-    /// What is public of a case at a moment, whoever asks.
-    pub(super) async fn publication(
+    /// As [`Desk::public_of`], of a case that was read.
+    ///
+    /// # Errors
+    /// As [`Desk::exportable`].
+    pub async fn public_in(
         &self,
-        org: &OrgId,
-        case: &CaseNo,
-        Seen { organisation, filed, as_of, .. }: Seen,
+        kept: &Kept,
+        person: &ActorId,
+        as_of: Option<DateTime<Utc>>,
         prefix: &str,
     ) -> Result<Publication, DeskError> {
-        let rows = self.store.procedures(org, case).await?;
+        let Seen { organisation, filed, as_of, .. } = self.seen(kept, person, as_of).await?;
+        Ok(kept.publication((organisation, filed.fiscal_year), as_of, prefix))
+    }
+}
+
+impl Kept {
+    /// What is public of it at a moment, whoever asks.
+    pub(super) fn publication(
+        &self,
+        (organisation, fiscal_year): (Organisation, i32),
+        as_of: DateTime<Utc>,
+        prefix: &str,
+    ) -> Publication {
+        let rows: Vec<&ProcedureRow> = self.rows().collect();
         let mut processes: Vec<(Process, Vec<(u64, Notice)>)> = rows
             .iter()
             .filter(|row| root(&rows, row).is_some_and(|root| root.procedure == row.procedure))
             .map(|row| (process(&rows, row), Vec::new()))
             .collect();
-        for row in &rows {
-            let own = root(&rows, row).map(|root| root.procedure.to_string());
+        for one in &self.procedures {
+            let own = root(&rows, &one.row).map(|root| root.procedure.to_string());
             let process = match own {
                 Some(own) => processes.iter_mut().find(|(process, _)| process.procedure == own),
                 // what was planned for the case belongs to the first path it led to
                 None => processes.first_mut(),
             };
             if let Some((_, notices)) = process {
-                notices.extend(self.notices(org, row, as_of).await?);
+                notices.extend(notices_of(one, as_of));
             }
         }
         let processes = processes.into_iter().map(|(mut process, mut notices)| {
@@ -91,80 +108,80 @@ impl Desk {
             process.notices = notices.into_iter().map(|(_, notice)| notice).collect();
             process
         });
-        Ok(Publication {
+        Publication {
             organisation,
             prefix: prefix.to_owned(),
-            fiscal_year: filed.fiscal_year,
+            fiscal_year,
             at: as_of,
-            case: case.to_string(),
+            case: self.case.to_string(),
             processes: processes.collect(),
-        })
+        }
     }
+}
 
-    /// What a procedure has made public until then, with its place in the order of writing.
-    async fn notices(
-        &self,
-        org: &OrgId,
-        row: &ProcedureRow,
-        as_of: DateTime<Utc>,
-    ) -> Result<Vec<(u64, Notice)>, DeskError> {
-        let contract = match row.kind.as_str() {
-            "contract" => row.procedure.to_string(),
-            "instalment" => row.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
-            _ => String::new(),
-        };
-        let mut published: BTreeMap<u64, Vec<(String, Value)>> = BTreeMap::new();
-        for one in self.store.publications(org, &row.procedure).await? {
-            published.entry(one.seq).or_default().push((one.what, one.body));
-        }
-        let mut disclosed: BTreeMap<u64, Map<String, Value>> = BTreeMap::new();
-        for one in self.store.disclosures(org, &row.procedure).await? {
-            let name = one.disclosure.name.to_string();
-            if is_state_fact(&name) {
-                disclosed.entry(one.seq.get()).or_default().insert(name, one.disclosure.value);
-            }
-        }
-        let mut stands = Map::new();
-        let mut notices = Vec::new();
-        let entries: Vec<EntryRow> = self.store.trail(org, &row.procedure).await?;
-        let decisions = entries.iter().filter(|one| one.entry.entry_type == EntryType::Decision);
-        for entry in decisions.filter(|one| one.entry.at.instant() <= as_of) {
-            let seq = entry.entry.seq.get();
-            let changed = disclosed.remove(&seq).unwrap_or_default();
-            let act = public_act(&entry.entry, &changed);
-            stands.extend(changed);
-            let shown = act.map(|(what, facts)| {
-                let shown =
-                    facts.iter().filter_map(|name| Some(((*name).to_owned(), stands.get(*name)?.clone())));
-                (what.to_owned(), Value::Object(shown.collect()))
-            });
-            for (what, body) in published.remove(&seq).into_iter().flatten().chain(shown) {
-                let Value::Object(facts) = body else { continue };
-                let notice = Notice {
-                    procedure: row.procedure.to_string(),
-                    contract: contract.clone(),
-                    seq,
-                    at: entry.entry.at.instant(),
-                    what,
-                    facts,
-                    leaf_hash: entry.leaf_hash.to_hex(),
-                };
-                notices.push((entry.arrival, notice));
-            }
-        }
-        Ok(notices)
+/// What a procedure has made public until then, with its place in the order of writing.
+fn notices_of(kept: &KeptProcedure, as_of: DateTime<Utc>) -> Vec<(u64, Notice)> {
+    let row = &kept.row;
+    let contract = match row.kind.as_str() {
+        "contract" => row.procedure.to_string(),
+        "instalment" => row.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let mut published: BTreeMap<u64, Vec<(&str, &Value)>> = BTreeMap::new();
+    for one in &kept.publications {
+        published.entry(one.seq).or_default().push((&one.what, &one.body));
     }
+    let mut disclosed: BTreeMap<u64, BTreeMap<&str, &Value>> = BTreeMap::new();
+    for one in &kept.disclosures {
+        let name = one.disclosure.name.as_str();
+        if is_state_fact(name) {
+            let of_entry = disclosed.entry(one.seq.get()).or_default();
+            of_entry.insert(name, &one.disclosure.value);
+        }
+    }
+    let mut stands: BTreeMap<&str, &Value> = BTreeMap::new();
+    let mut notices = Vec::new();
+    let decisions = kept.entries.iter().filter(|one| one.entry.entry_type == EntryType::Decision);
+    for entry in decisions.filter(|one| one.entry.at.instant() <= as_of) {
+        let seq = entry.entry.seq.get();
+        let changed = disclosed.remove(&seq).unwrap_or_default();
+        let act = public_act(&entry.entry, &changed);
+        stands.extend(changed);
+        let shown = act.map(|(what, facts)| {
+            let shown = facts
+                .iter()
+                .filter_map(|name| stands.get(*name).map(|value| ((*name).to_owned(), (*value).clone())));
+            (what, shown.collect())
+        });
+        let of_entry = published.remove(&seq).into_iter().flatten();
+        let of_entry = of_entry.filter_map(|(what, body)| Some((what, body.as_object()?.clone())));
+        for (what, facts) in of_entry.chain(shown) {
+            let notice = Notice {
+                procedure: row.procedure.to_string(),
+                contract: contract.clone(),
+                seq,
+                at: entry.entry.at.instant(),
+                what: what.to_owned(),
+                facts,
+                leaf_hash: entry.leaf_hash.to_hex(),
+            };
+            notices.push((entry.arrival, notice));
+        }
+    }
+    notices
 }
 
 /// What an act makes public beyond its publications: under which name, and which facts.
 fn public_act(
     entry: &Entry,
-    changed: &Map<String, Value>,
+    changed: &BTreeMap<&str, &Value>,
 ) -> Option<(&'static str, &'static [&'static str])> {
     let (act, to) = (entry.act.as_str(), entry.to.as_str());
     let arrives = entry.from.as_ref().is_none_or(|from| from.as_str() != to);
     Some(match entry.kind.as_str() {
-        "preparation" if changed.get("budget.vote_result").and_then(Value::as_str) == Some("passed") => {
+        "preparation"
+            if changed.get("budget.vote_result").and_then(|vote| vote.as_str()) == Some("passed") =>
+        {
             ("record-budget-vote", &["budget.amount_yen", "budget.line"])
         }
         "contract" if to == "signed" && arrives => ("sign", OF_CONTRACT),
@@ -186,13 +203,13 @@ fn public_act(
     })
 }
 
-fn parent<'r>(rows: &'r [ProcedureRow], row: &ProcedureRow) -> Option<&'r ProcedureRow> {
+fn parent<'r>(rows: &[&'r ProcedureRow], row: &ProcedureRow) -> Option<&'r ProcedureRow> {
     let id = row.parent.as_ref()?;
-    rows.iter().find(|one| one.procedure == *id)
+    rows.iter().copied().find(|one| one.procedure == *id)
 }
 
 /// The path a procedure belongs to; none for what prepares one.
-fn root<'r>(rows: &'r [ProcedureRow], row: &'r ProcedureRow) -> Option<&'r ProcedureRow> {
+fn root<'r>(rows: &[&'r ProcedureRow], row: &'r ProcedureRow) -> Option<&'r ProcedureRow> {
     let mut path = None;
     let mut next = Some(row);
     while let Some(one) = next {
@@ -215,7 +232,7 @@ fn root<'r>(rows: &'r [ProcedureRow], row: &'r ProcedureRow) -> Option<&'r Proce
 
 /// A process without its notices, and what it goes back to in its case: the certification whose
 /// products it buys, the trial before it, the attempt that failed.
-fn process(rows: &[ProcedureRow], row: &ProcedureRow) -> Process {
+fn process(rows: &[&ProcedureRow], row: &ProcedureRow) -> Process {
     let to = |one: &ProcedureRow, codes: &[&str]| Related {
         relationship: codes.iter().map(|code| (*code).to_owned()).collect(),
         procedure: one.procedure.to_string(),

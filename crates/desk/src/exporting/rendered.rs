@@ -9,9 +9,11 @@ use shirube_exports::ocds::Publication;
 use shirube_trail::bundle::Verified;
 use shirube_trail::{Entry, OrgId};
 
-use super::{Seen, act, is_held_back, organisation, procedure};
+use super::disclosable::Standing;
+use super::{act, is_held_back, organisation, procedure};
 use crate::Desk;
 use crate::error::DeskError;
+use crate::kept::Kept;
 
 /// A bundle's case for people.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,18 +37,33 @@ impl Desk {
         bundle: &Verified,
         prefix: &str,
     ) -> Result<Option<Rendered>, DeskError> {
-        let Some(number) = bundle.manifest.scope.case() else { return Ok(None) };
-        let rows = self.store.procedures(org, number).await?;
+        match bundle.manifest.scope.case() {
+            Some(number) => self.rendered_of(&self.kept(org, number).await?, bundle, prefix).await,
+            None => Ok(None),
+        }
+    }
+
+    /// As [`Desk::rendered`], of the bundle of a case that was read.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub async fn rendered_of(
+        &self,
+        kept: &Kept,
+        bundle: &Verified,
+        prefix: &str,
+    ) -> Result<Option<Rendered>, DeskError> {
+        let number = &kept.case;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
-        if rows.iter().any(is_held_back) {
+        if bundle.manifest.scope.case() != Some(number) || kept.rows().any(is_held_back) {
             return Ok(None);
         }
-        let unit = self.store.begin(org).await?;
-        let organisation = organisation(&unit, org).await?;
-        let filed = unit.cases().await?.into_iter().find(|row| row.case_no == *number);
+        let unit = self.store.begin(&kept.org).await?;
+        let organisation = organisation(&unit, &kept.org).await?;
+        let filed = unit.case(number).await?;
         unit.rollback().await?;
         // the office is no case to be read about
-        let Some(filed) = filed else { return Ok(None) };
+        let Some(filed) = filed.filter(|_| !number.is_office()) else { return Ok(None) };
         let is_title_hidden = bundle.withheld.iter().any(|one| one.name.as_str() == "title");
         let mut shown = Case {
             organisation: organisation.clone(),
@@ -58,15 +75,15 @@ impl Desk {
             procedures: Vec::new(),
             acts: Vec::new(),
         };
-        let mut fields: BTreeMap<u64, Vec<(String, Value)>> = BTreeMap::new();
+        let mut fields: BTreeMap<u64, Vec<(&str, &Value)>> = BTreeMap::new();
         for one in &bundle.disclosed {
-            let named = (one.disclosure.name.to_string(), one.disclosure.value.clone());
+            let named = (one.disclosure.name.as_str(), &one.disclosure.value);
             fields.entry(one.log_index).or_default().push(named);
         }
         let mut acts = BTreeMap::new();
         let nothing = Vec::new();
-        for row in &rows {
-            let standing = self.standing(org, row).await?;
+        for row in kept.rows() {
+            let standing = Standing::of(row, &kept.published(row));
             let of_row = |one: &&(u64, Entry)| one.1.procedure == row.procedure;
             let entries: Vec<&(u64, Entry)> = bundle.entries.iter().filter(of_row).collect();
             shown.procedures.extend(procedure(row, entries.iter().map(|(_, entry)| entry))?);
@@ -79,8 +96,7 @@ impl Desk {
         shown.acts = acts.into_values().collect();
         let bases: BTreeSet<&str> = bundle.withheld.iter().map(|one| one.basis.as_str()).collect();
         let public = if bases.iter().all(|basis| *basis == "sealed") {
-            let seen = Seen { organisation, filed, as_of: shown.as_of, rows: Vec::new() };
-            Some(self.publication(org, number, seen, prefix).await?)
+            Some(kept.publication((organisation, filed.fiscal_year), shown.as_of, prefix))
         } else {
             None
         };

@@ -142,7 +142,7 @@ pub(super) struct Handing {
 impl Handing {
     /// What the office decided on last, where the key in use is not the outcome of it yet.
     pub(super) async fn decided(unit: &Unit, signer: &Signer) -> Result<Option<Self>, DeskError> {
-        let office = Office::read(unit).await?;
+        let office = Office::committed(unit).await?;
         let fact = |name: &str| office.facts.get(name);
         let text = |name: &str| fact(name).and_then(Value::as_str);
         let (Some(old), Some(new)) = (text("key.old"), text("key.new")) else { return Ok(None) };

@@ -436,8 +436,8 @@ pub(super) fn facts(
 ) -> Vec<(String, String, String, Value)> {
     let is_near =
         |one: &&PublicationRow| one.procedure == now.procedure || Some(&one.procedure) == now.parent.as_ref();
-    let published: BTreeSet<String> =
-        publications.iter().filter(is_near).map(|one| one.what.clone()).collect();
+    let published: BTreeSet<&str> =
+        publications.iter().filter(is_near).map(|one| one.what.as_str()).collect();
     let secrets = Secrets::of(now, &published);
     let Some(facts) = then.facts.as_object() else { return Vec::new() };
     let shown = facts.iter().filter_map(|(name, value)| {

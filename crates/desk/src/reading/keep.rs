@@ -95,8 +95,7 @@ impl Work<'_> {
         self.stood.insert(procedure.clone(), known.and(stood));
     }
 
-    /// Keeps how everything stands that the unit moved: one statement for all of it, and more only for
-    /// what is rare.
+    /// Keeps how everything stands that the unit moved: it waits in the unit, but for what is rare.
     pub(crate) async fn keep_reads(&mut self) -> Result<(), DeskError> {
         let (mut standings, mut texts) = (Vec::new(), Vec::new());
         let all = std::mem::take(&mut self.stood);
@@ -113,24 +112,21 @@ impl Work<'_> {
                 texts.push(search_text(&row));
             }
         }
-        // the first of a case before the others, which are as it is
-        standings.sort_by_key(|one| one.of_case.is_none());
-        let firsts = standings.iter().take_while(|one| one.of_case.is_some()).count();
-        let (of_cases, others) = standings.split_at(firsts);
-        self.unit.put_standings(of_cases).await?;
-        self.unit.put_standings(others).await?;
-        for one in of_cases {
-            if let (Some(whose), true) = (&one.of_case, all.get(&one.procedure).is_some_and(|one| one.whose))
-            {
-                self.unit.assign_case(&one.case_no, whose).await?;
-            }
+        let assigned: Vec<_> = standings
+            .iter()
+            .filter(|one| all.get(&one.procedure).is_some_and(|one| one.whose))
+            .filter_map(|one| Some((one.case_no.clone(), one.of_case.clone()?)))
+            .collect();
+        self.unit.put_standings(standings);
+        self.unit.put_search_texts(texts);
+        for (case, whose) in &assigned {
+            self.unit.assign_case(case, whose).await?;
         }
         for (id, stood) in &all {
             if let Some(hidden) = stood.hides {
                 self.unit.hide_children(id, APPLICATION, hidden).await?;
             }
         }
-        self.unit.put_search_texts(&texts).await?;
         Ok(())
     }
 }

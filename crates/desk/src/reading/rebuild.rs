@@ -49,12 +49,8 @@ impl Desk {
                     rows.iter().map(|row| (&row.procedure, row)).collect();
                 let parent = |row: &ProcedureRow| row.parent.as_ref().and_then(|id| by_id.get(id)).copied();
                 let hiding = |row: &ProcedureRow| parent(row).filter(|_| row.kind.as_str() == APPLICATION);
-                let standings: Vec<_> = rows.iter().map(|row| standing(row, hiding(row))).collect();
-                let firsts: Vec<_> = standings.iter().filter(|one| one.of_case.is_some()).cloned().collect();
-                let others: Vec<_> = standings.into_iter().filter(|one| one.of_case.is_none()).collect();
-                unit.put_standings(&firsts).await?;
-                unit.put_standings(&others).await?;
-                unit.put_search_texts(&rows.iter().map(search_text).collect::<Vec<_>>()).await?;
+                unit.put_standings(rows.iter().map(|row| standing(row, hiding(row))));
+                unit.put_search_texts(rows.iter().map(search_text));
                 rebuilt.procedures += rows.len();
             }
             unit.commit().await?;

@@ -71,7 +71,7 @@ async fn only_what_has_ended_with_its_case_is_erased_after_its_years() {
     let unit = later.store().begin(&town).await.unwrap();
     let answer = json!({"answer": "refused", "procedure": P, "unmet": [{"ja": "個人の事情"}]});
     let at = later.clock.now(&unit).await.unwrap();
-    unit.remember(&person, cmd, &Digest::sha256(b"typed"), &answer, at).await.unwrap();
+    unit.remember(&person, cmd, &Digest::sha256(b"typed"), &answer, at);
     unit.commit().await.unwrap();
     let rehearsed = later.rehearse(&command("u-0003", P, Uuid::new_v4())).await.unwrap();
     assert!(matches!(rehearsed, Reply::Done(ref done) if done.first_of_two), "{rehearsed:?}");

@@ -9,8 +9,8 @@ use shirube_trail::{Checkpoint, VerifierKey};
 
 /// The same office over another database that knows nothing.
 async fn emptied(towns: &Towns, name: &str) -> Desk {
-    let store = Store::open(towns.folder.path().join(name).to_str().unwrap()).await.unwrap();
-    store.migrate().await.unwrap();
+    let url = shirube_test_stores::fresh(towns.folder.path(), name).await;
+    let store = Store::open(&url).await.unwrap();
     let desk =
         Desk::with_clock(store, Clock::simulated(super::noon())).with_keys(towns.folder.path().join("keys"));
     desk.found(&super::founding("city-a")).await.unwrap();

@@ -107,8 +107,11 @@ async fn nothing_is_written_without_keys_or_to_nobody() {
     let error = towns.write(0, &["City B"]).await.unwrap_err();
     assert!(matches!(error, DeskError::BadInput { .. }), "{error}");
     let store = towns.desk.store().clone();
-    let keyless =
-        Towns { desk: crate::Desk::with_clock(store, towns.desk.clock().clone()), folder: towns.folder };
+    let keyless = Towns {
+        desk: crate::Desk::with_clock(store, towns.desk.clock().clone()),
+        folder: towns.folder,
+        url: towns.url,
+    };
     let error = keyless.write(0, &["city-b"]).await.unwrap_err();
     assert!(matches!(error, DeskError::NoKeys), "{error}");
     assert!(keyless.desk.store().messages_sent(&org("city-a")).await.unwrap().is_empty());

@@ -28,7 +28,7 @@ async fn knows(towns: &Towns, procedure: &str, alias: &str, person: &str, capaci
         capacity: capacity.id().parse().unwrap(),
         active: true,
     };
-    unit.put_pseudonym(&row).await.unwrap();
+    unit.put_pseudonym(&row);
     unit.commit().await.unwrap();
 }
 
@@ -98,7 +98,7 @@ async fn the_third_party_evaluator_has_the_seat_v_1() {
         towns.move_on("city-a", CALL, "evaluate", appointed(person)).await;
         let unit = towns.desk.store().begin(&org("city-a")).await.unwrap();
         let row = unit.procedure(&id(CALL), Lock::Share).await.unwrap().unwrap();
-        seat_people(&unit, &id(CALL), &row).await.unwrap();
+        seat_people(&unit, &id(CALL), &row).unwrap();
         let seats = unit.pseudonyms(&id(CALL)).await.unwrap();
         unit.commit().await.unwrap();
         assert_eq!(seats.len(), 1);

@@ -120,7 +120,7 @@ async fn who_names_a_procedure_is_told_where_its_stage_provides_it() {
     }
     let unit = towns.desk.store().begin(&org("city-a")).await.unwrap();
     for nth in [1, 2] {
-        unit.set_references(&id(&format!("R8-0012/{nth}")), &[id("R8-0012/5")]).await.unwrap();
+        unit.set_references(&id(&format!("R8-0012/{nth}")), &[id("R8-0012/5")]);
     }
     let office = Office::read(&unit).await.unwrap();
     let policy = Policy::default();

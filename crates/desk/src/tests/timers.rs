@@ -62,7 +62,7 @@ fn row(
 async fn set(towns: &Towns, rows: &[DeadlineRow]) {
     let unit = towns.desk.store().begin(&org(TOWN)).await.unwrap();
     for row in rows {
-        unit.set_deadline(row).await.unwrap();
+        unit.set_deadline(row);
     }
     unit.commit().await.unwrap();
 }

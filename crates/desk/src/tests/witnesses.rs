@@ -91,14 +91,14 @@ async fn a_witness_cosigns_no_second_history_and_a_log_no_foreign_checkpoint() {
     let cosigned = other.desk.witness(&org(WITNESS), &ask(&log, 0).await, &[]).await.unwrap();
     let size = cosigned.checkpoint.size;
     // another database signed with the same key
-    let store = Store::open(log.folder.path().join("other.db").to_str().unwrap()).await.unwrap();
-    store.migrate().await.unwrap();
+    let url = shirube_test_stores::fresh(log.folder.path(), "other.db").await;
+    let store = Store::open(&url).await.unwrap();
     let keys = log.folder.path().join("forged");
     std::fs::create_dir(&keys).unwrap();
     std::fs::copy(log.folder.path().join("keys/city-a.key"), keys.join("city-a.key")).unwrap();
     let desk = Desk::with_clock(store, Clock::simulated(super::noon())).with_keys(keys);
     desk.found(&super::founding(TOWN)).await.unwrap();
-    let forged = Towns { desk, folder: tempfile::tempdir().unwrap() };
+    let forged = Towns { desk, folder: tempfile::tempdir().unwrap(), url };
     for nth in 1..20 {
         forged.plant(TOWN, &format!("R8-{nth:04}/1"), ("preparation", "issue"), json!({})).await;
     }

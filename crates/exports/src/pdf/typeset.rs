@@ -1,5 +1,7 @@
 //! Setting type: which glyph a character is, where a line breaks, where a page ends.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use krilla::text::{Font as Embedded, GlyphId, KrillaGlyph};
@@ -47,7 +49,7 @@ impl Font {
 
     pub(super) fn type_case(&self) -> Result<TypeCase<'_>, ExportError> {
         let face = Face::parse(&self.data, self.index).map_err(|_| ExportError::Font)?;
-        Ok(TypeCase { face })
+        Ok(TypeCase { face, known: RefCell::default() })
     }
 }
 
@@ -75,11 +77,22 @@ pub(super) struct Line {
 /// The font, for measuring.
 pub(super) struct TypeCase<'f> {
     face: Face<'f>,
+    /// The characters looked up so far: a record has few, each a hundred times.
+    known: RefCell<HashMap<char, Option<(u32, f32)>>>,
 }
 
 impl TypeCase<'_> {
     /// The character as the font has it: its glyph, and how far it advances in ems.
     fn glyph(&self, character: char) -> Option<(u32, f32)> {
+        let known = self.known.borrow().get(&character).copied();
+        known.unwrap_or_else(|| {
+            let found = self.look_up(character);
+            self.known.borrow_mut().insert(character, found);
+            found
+        })
+    }
+
+    fn look_up(&self, character: char) -> Option<(u32, f32)> {
         let id = self.face.glyph_index(character).filter(|id| id.0 != 0)?;
         let units = f32::from(self.face.glyph_hor_advance(id)?);
         Some((u32::from(id.0), units / f32::from(self.face.units_per_em())))

@@ -193,7 +193,7 @@ impl Store {
         }
         let id = id_column(&asking);
         asking.say(") w ORDER BY position, ").say(id).say(" LIMIT ").say(&more.to_string());
-        let rows = asking.rows(&self.db).await?;
+        let rows = asking.rows(&self.reading(org).await?).await?;
         let rows = rows.iter().map(Standing::read).collect::<StoreResult<Vec<_>>>()?;
         Ok(page(rows, listing.limit))
     }
@@ -213,7 +213,7 @@ impl Store {
         asking.say(", (SELECT count(*) FROM w) AS walked FROM w ORDER BY position DESC, ").say(id);
         asking.say(" DESC LIMIT 1) l");
         let (mut rows, mut last) = (Vec::new(), None);
-        for row in asking.rows(&self.db).await? {
+        for row in asking.rows(&self.reading(org).await?).await? {
             let walked: i64 = row.try_get("", "walked")?;
             let standing = Standing::read(&row)?;
             if walked == 0 {
@@ -264,7 +264,7 @@ impl Store {
         }
         let mut counts = Vec::new();
         let mut is_whole = true;
-        for row in asking.rows(&self.db).await? {
+        for row in asking.rows(&self.reading(org).await?).await? {
             let (kind, stage): (String, String) = (row.try_get("", "kind")?, row.try_get("", "stage")?);
             let n = Cells::of("standing", &stage).count("n", row.try_get("", "n")?)?;
             let walked: i64 = if is_narrowed { row.try_get("", "walked")? } else { 0 };

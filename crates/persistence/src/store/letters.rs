@@ -2,7 +2,8 @@
 //! became of them. A worker that dies leaves them to the next.
 
 use super::Store;
-use crate::cell::{Cells, instant, ms};
+use super::tenancy::enter;
+use crate::cell::{Cells, instant, ms, stored};
 use crate::error::{StoreError, StoreResult};
 use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
 use crate::tables::procedure;
@@ -29,7 +30,8 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn latest_delivered(&self, org: &OrgId, letter: &str) -> StoreResult<Option<OutboxRow>> {
-        crate::unit::outbox::latest(&self.db, org, letter, Some(LetterState::Delivered)).await
+        crate::unit::outbox::latest(&self.reading(org).await?, org, letter, Some(LetterState::Delivered))
+            .await
     }
 
     /// Which letters were written about a case, from an instant on where one is given, to whom and
@@ -57,7 +59,7 @@ impl Store {
             .filter(Column::Procedure.in_subquery(of_case))
             .filter(Column::CreatedAt.gte(from.map_or(i64::MIN, ms)))
             .into_tuple()
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         let read = |(id, to, at): (String, String, i64)| {
             let at = Cells::of("outbox", &id).at("created_at", at)?;
@@ -76,16 +78,44 @@ impl Store {
     ///
     /// [`StoreError::Busy`], a database that does not answer.
     pub async fn claim_letters(&self, now: At, limit: u64, lease: Duration) -> StoreResult<Vec<OutboxRow>> {
+        let most = Ord::min(limit, CLAIM_MAX);
+        if !self.is_shared() {
+            return self.claim_of(None, now, most, lease).await;
+        }
+        let mut claimed = Vec::new();
+        let due = [ms(now).into(), stored(most).into()];
+        for org in self.work_for("work_letters($1, $2)", due).await? {
+            let rest = most.saturating_sub(claimed.len() as u64);
+            if rest == 0 {
+                break;
+            }
+            claimed.extend(self.claim_of(Some(&org), now, rest, lease).await?);
+        }
+        Ok(claimed)
+    }
+
+    /// Takes letters in one transaction: of one organisation, or of all there are in the file.
+    async fn claim_of(
+        &self,
+        org: Option<&OrgId>,
+        now: At,
+        most: u64,
+        lease: Duration,
+    ) -> StoreResult<Vec<OutboxRow>> {
         let _turn = self.turn().await?;
         let tx = self.writer.begin_with_options(self.writing()).await?;
+        let mut whose = Condition::all();
+        if let Some(org) = org {
+            enter(&tx, org).await?;
+            whose = whose.add(Column::Org.eq(org.as_str()));
+        }
         let until = lease_end(now, lease)?;
-        let most = Ord::min(limit, CLAIM_MAX);
         // What a dead worker left first, then the others: asked for together, every letter that waits
         // would be read and sorted before the first is taken.
-        let mut letters = due(&tx, &lease_over(now), most).await?;
+        let mut letters = due(&tx, &lease_over(now).add(whose.clone()), most).await?;
         let rest = most.saturating_sub(letters.len().try_into().unwrap_or(most));
         if rest > 0 {
-            letters.extend(due(&tx, &waiting(now), rest).await?);
+            letters.extend(due(&tx, &waiting(now).add(whose), rest).await?);
         }
         let mut of_org: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for letter in &letters {
@@ -124,14 +154,16 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn delivered(&self, letters: &[(OutboxRow, String)], at: At) -> StoreResult<u64> {
-        let mut alike: BTreeMap<(&str, u32), Vec<(&str, &str)>> = BTreeMap::new();
+        let mut alike: BTreeMap<(&OrgId, u32), Vec<(&str, &str)>> = BTreeMap::new();
         for (letter, answer) in letters {
             let one = (letter.outbox_id.as_str(), answer.as_str());
-            alike.entry((letter.org.as_str(), letter.attempts)).or_default().push(one);
+            alike.entry((&letter.org, letter.attempts)).or_default().push(one);
         }
         let _turn = self.turn().await?;
         let mut ended = 0;
         for ((org, attempts), letters) in alike {
+            let tx = self.writer.begin_with_options(self.writing()).await?;
+            enter(&tx, org).await?;
             let mut answers = CaseStatement::new();
             for (id, answer) in &letters {
                 answers = answers.case(Column::OutboxId.eq(*id), *answer);
@@ -141,10 +173,11 @@ impl Store {
                 .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
                 .col_expr(Column::DeliveredAt, Expr::value(ms(at)))
                 .col_expr(Column::LastAnswer, answers.into())
-                .filter(leased(org, attempts))
+                .filter(leased(org.as_str(), attempts))
                 .filter(Column::OutboxId.is_in(letters.iter().map(|(id, _)| *id)))
-                .exec(&self.writer)
+                .exec(&tx)
                 .await?;
+            tx.commit().await?;
             ended += done.rows_affected;
         }
         Ok(ended)
@@ -176,6 +209,8 @@ impl Store {
         answer: &str,
     ) -> StoreResult<bool> {
         let _turn = self.turn().await?;
+        let tx = self.writer.begin_with_options(self.writing()).await?;
+        enter(&tx, &letter.org).await?;
         let done = outbox::Entity::update_many()
             .col_expr(Column::State, Expr::value(state.as_str()))
             .col_expr(Column::NextAt, Expr::value(ms(next_at)))
@@ -183,8 +218,9 @@ impl Store {
             .col_expr(Column::LastAnswer, Expr::value(answer))
             .filter(leased(letter.org.as_str(), letter.attempts))
             .filter(Column::OutboxId.eq(letter.outbox_id.as_str()))
-            .exec(&self.writer)
+            .exec(&tx)
             .await?;
+        tx.commit().await?;
         Ok(done.rows_affected == 1)
     }
 }

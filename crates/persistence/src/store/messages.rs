@@ -2,6 +2,7 @@
 //! organisation sent and received.
 
 use super::Store;
+use super::tenancy::ids;
 use crate::error::StoreResult;
 use crate::tables::message_in::{self, MessageInRow, MessageState};
 use crate::tables::message_out::{self, Column, MessageOutRow};
@@ -10,6 +11,7 @@ use crate::unit;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
 use shirube_trail::ids::OrgId;
 
@@ -21,6 +23,10 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn has_post(&self, unheard: &str) -> StoreResult<bool> {
+        if self.is_shared() {
+            return Ok(!self.work("work_unsent()", []).await?.is_empty()
+                || !self.work("work_unheard($1)", [unheard.into()]).await?.is_empty());
+        }
         let unsent = message_out::Entity::find().filter(unsent()).select_only().column(Column::Id);
         // One question each: with both in one the database would look at every message there ever was.
         let [waiting, refused] = to_hear(unheard).map(|which| {
@@ -33,22 +39,28 @@ impl Store {
     }
 
     /// Messages not yet handed over whose addressee is an organisation of this store, oldest
-    /// first, in order of their numbers.
+    /// first, in order of their numbers; on `PostgreSQL` one sender's after another's.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn unsent_messages(&self, limit: u64) -> StoreResult<Vec<MessageOutRow>> {
-        let rows = message_out::Entity::find()
-            .filter(unsent())
-            .order_by_asc(Column::At)
-            .order_by_asc(Column::Procedure)
-            .order_by_asc(Column::Seq)
-            .order_by_asc(Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await?;
-        rows.into_iter().map(MessageOutRow::read).collect()
+        if !self.is_shared() {
+            let rows = in_order(unsent()).limit(limit).all(&self.db).await?;
+            return rows.into_iter().map(MessageOutRow::read).collect();
+        }
+        let here = self.organisations().await?;
+        let mut all = Vec::new();
+        for org in self.work_for("work_unsent()", []).await? {
+            let rest = limit.saturating_sub(all.len() as u64);
+            let waiting = Condition::all()
+                .add(Column::Org.eq(org.as_str()))
+                .add(Column::SentAt.is_null())
+                .add(Column::ToOrg.is_in(here.iter().map(OrgId::as_str)));
+            let rows = in_order(waiting).limit(rest).all(&self.reading(&org).await?).await?;
+            all.extend(rows.into_iter().map(MessageOutRow::read).collect::<StoreResult<Vec<_>>>()?);
+        }
+        Ok(all)
     }
 
     /// What an organisation wrote to others, sent or not.
@@ -57,14 +69,8 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn messages_sent(&self, org: &OrgId) -> StoreResult<Vec<MessageOutRow>> {
-        let rows = message_out::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .order_by_asc(Column::At)
-            .order_by_asc(Column::Procedure)
-            .order_by_asc(Column::Seq)
-            .order_by_asc(Column::Id)
-            .all(&self.db)
-            .await?;
+        let own = Condition::all().add(Column::Org.eq(org.as_str()));
+        let rows = in_order(own).all(&self.reading(org).await?).await?;
         rows.into_iter().map(MessageOutRow::read).collect()
     }
 
@@ -74,7 +80,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn messages_received(&self, org: &OrgId) -> StoreResult<Vec<MessageInRow>> {
-        unit::messages::received(&self.db, org).await
+        unit::messages::received(&self.reading(org).await?, org).await
     }
 
     /// The organisations with messages that wait, or that were refused with this note without
@@ -85,6 +91,9 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn receivers(&self, unheard: &str) -> StoreResult<Vec<OrgId>> {
         use message_in::Column;
+        if self.is_shared() {
+            return self.work_for("work_unheard($1)", [unheard.into()]).await;
+        }
         let rows: Vec<String> = message_in::Entity::find()
             .select_only()
             .column(Column::Org)
@@ -103,6 +112,9 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn organisations(&self) -> StoreResult<Vec<OrgId>> {
+        if self.is_shared() {
+            return self.work_for("work_organisations()", []).await;
+        }
         let rows: Vec<String> = organisation::Entity::find()
             .select_only()
             .column(organisation::Column::Org)
@@ -112,6 +124,16 @@ impl Store {
             .await?;
         ids(&rows)
     }
+}
+
+/// Messages sent, oldest first, in order of their numbers.
+fn in_order(which: Condition) -> Select<message_out::Entity> {
+    message_out::Entity::find()
+        .filter(which)
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::Procedure)
+        .order_by_asc(Column::Seq)
+        .order_by_asc(Column::Id)
 }
 
 /// Not handed over, to an organisation of this store.
@@ -137,9 +159,4 @@ fn to_hear(unheard: &str) -> [Condition; 2] {
 
 fn either([one, other]: [Condition; 2]) -> Condition {
     Condition::any().add(one).add(other)
-}
-
-fn ids(rows: &[String]) -> StoreResult<Vec<OrgId>> {
-    let cells = crate::cell::Cells::of("organisation", "");
-    rows.iter().map(|org| cells.id("org", org)).collect()
 }

@@ -2,7 +2,10 @@
 
 use super::WAIT_SECONDS;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection, PgConnection, postgres::PgConnectOptions};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a connection keeps of the file in memory: 32 MiB, as `cache_size` has it, in KiB and
@@ -12,6 +15,8 @@ const PAGES_KEPT: &str = "-32768";
 const SQLITE_READERS_MAX: u32 = 8;
 /// Connections to `PostgreSQL`; each unit of work holds one.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// A connection that nobody used for so long is asked whether its server is still there.
+const IDLE_SECONDS: u64 = 1;
 
 /// How an `SQLite` file survives the loss of power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +32,9 @@ pub(super) async fn connect(
     url: &str,
     flush: Flush,
 ) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
-    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    if is_postgres {
-        let mut options = common(url);
-        options.max_connections(POSTGRES_CONNECTIONS_MAX);
-        let db = Database::connect(options).await?;
+    let postgres = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://"));
+    if let Some(rest) = postgres {
+        let db = connect_postgres(&format!("postgres://{rest}")).await?;
         return Ok((db.clone(), db));
     }
     if url.contains("://") && !url.starts_with("sqlite:") {
@@ -43,6 +46,27 @@ pub(super) async fn connect(
     let writer = connect_sqlite(url, path, flush, 1).await?;
     let db = connect_sqlite(url, path, flush, SQLITE_READERS_MAX).await?;
     Ok((db, writer))
+}
+
+/// The first connection is tried by itself: a pool of them would go on trying, and then only say that
+/// it waited.
+async fn connect_postgres(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let trying = |error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    let first: PgConnectOptions = url.parse().map_err(trying)?;
+    let wait = Duration::from_secs(WAIT_SECONDS);
+    let first = match tokio::time::timeout(wait, PgConnection::connect_with(&first)).await {
+        Ok(connected) => connected.map_err(trying)?,
+        Err(_) => return Err(trying(sqlx::Error::Io(io::ErrorKind::TimedOut.into()))),
+    };
+    first.close().await.map_err(trying)?;
+    let mut options = common(url);
+    options
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .test_before_acquire_if_idle_for(Duration::from_secs(IDLE_SECONDS))
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.options([("default_transaction_isolation", "read committed")])
+        });
+    Database::connect(options).await
 }
 
 /// With a path, the address counts only for its options: a path may hold

@@ -39,7 +39,7 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Option<CaseRow>> {
         let key = (org.to_string(), case.to_string());
-        let row = case_file::Entity::find_by_id(key).one(&self.db).await?;
+        let row = case_file::Entity::find_by_id(key).one(&self.reading(org).await?).await?;
         row.map(CaseRow::read).transpose()
     }
 
@@ -55,7 +55,7 @@ impl Store {
         let rows = case_file::Entity::find()
             .filter(case_file::Column::Org.eq(org.as_str()))
             .filter(case_file::Column::CaseNo.is_in(cases.iter().map(CaseNo::as_str)))
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(CaseRow::read).collect()
     }
@@ -76,7 +76,7 @@ impl Store {
         asking.say("ON s.org = p.org AND s.procedure = p.procedure WHERE p.org = ").bind(org.as_str());
         asking.say(" AND p.case_no = ").bind(case.as_str()).say(" AND s.hidden = ").bind(false);
         asking.say(" ORDER BY p.opened_at, p.number, p.procedure LIMIT ").say(&limit.to_string());
-        let rows = asking.rows(&self.db).await?;
+        let rows = asking.rows(&self.reading(org).await?).await?;
         rows.iter().map(Standing::read).collect()
     }
 
@@ -101,7 +101,7 @@ impl Store {
         asking.say(" WHERE q.org = ").bind(org.as_str()).say(" AND q.person = ").bind(person.as_str());
         asking.say(" AND q.active AND s.case_no = ").bind(case.as_str());
         let mut seats = Vec::new();
-        for row in asking.rows(&self.db).await? {
+        for row in asking.rows(&self.reading(org).await?).await? {
             let pseudonym = pseudonym::Model {
                 org: row.try_get("", "of_org")?,
                 procedure: row.try_get("", "of_procedure")?,
@@ -127,7 +127,7 @@ impl Store {
         let rows = procedure::Entity::find()
             .filter(procedure::Column::Org.eq(org.as_str()))
             .filter(procedure::Column::Procedure.is_in(ids.iter().map(ProcedureId::as_str)))
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(ProcedureRow::read).collect()
     }
@@ -152,7 +152,7 @@ impl Store {
         asking.say("AND e.seq >= p.entries - ").bind(stored(each)).say(" WHERE p.org = ").bind(org.as_str());
         asking.say(" AND p.procedure IN (").bind_all(ids.iter().map(ProcedureId::as_str));
         asking.say(") ORDER BY e.arrival");
-        self.entries_read(asking.statement()).await
+        self.entries_read(org, asking.statement()).await
     }
 
     /// The entries of these procedures that were made by an instant, in order of writing.
@@ -175,13 +175,13 @@ impl Store {
             .filter(Column::Procedure.is_in(ids.iter().map(ProcedureId::as_str)))
             .filter(Column::At.lte(crate::cell::ms(until)))
             .order_by_asc(Column::Arrival)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(EntryRow::read).collect()
     }
 
-    async fn entries_read(&self, statement: Statement) -> StoreResult<Vec<EntryRow>> {
-        let rows = self.db.query_all_raw(statement).await?;
+    async fn entries_read(&self, org: &OrgId, statement: Statement) -> StoreResult<Vec<EntryRow>> {
+        let rows = self.reading(org).await?.query_all_raw(statement).await?;
         rows.iter().map(|row| EntryRow::read(entry::Model::from_query_result(row, "")?)).collect()
     }
 
@@ -209,7 +209,7 @@ impl Store {
         }
         let select =
             select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
-        let rows = select.all(&self.db).await?;
+        let rows = select.all(&self.reading(org).await?).await?;
         let read = |row: &disclosure::Model| {
             let procedure = Cells::of("disclosure", &row.procedure).id("procedure", &row.procedure)?;
             Ok((procedure, DisclosureRow::read(row)?))
@@ -238,7 +238,7 @@ impl Store {
             .order_by_asc(Column::Procedure)
             .order_by_desc(Column::Seq)
             .order_by_asc(Column::Nth)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(PublicationRow::read).collect()
     }
@@ -256,7 +256,7 @@ impl Store {
         asking.say("SELECT sha256, size, media, name FROM document WHERE org = ").bind(org.as_str());
         asking.say(" AND sha256 IN (").bind_all(hashes.iter().map(String::as_str)).say(")");
         let mut files = Vec::new();
-        for row in asking.rows(&self.db).await? {
+        for row in asking.rows(&self.reading(org).await?).await? {
             let sha256: String = row.try_get("", "sha256")?;
             let size_bytes = Cells::of("document", &sha256).count("size", row.try_get("", "size")?)?;
             files.push(FileRow {
@@ -291,7 +291,7 @@ impl Store {
             .order_by_asc(Column::FiscalYear)
             .order_by_asc(Column::Serial)
             .limit(limit)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(CaseRow::read).collect()
     }

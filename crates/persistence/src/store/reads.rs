@@ -1,6 +1,10 @@
 //! Questions that need no unit of work. Each sees what is committed when it is
 //! asked, and does not hold up writers.
 
+mod kept;
+
+pub use self::kept::KeptProcedure;
+
 use super::Store;
 use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
@@ -17,7 +21,8 @@ use sea_orm::sea_query::{
     Expr, ExprTrait, IntoColumnRef, JoinType, LikeExpr, Query, SelectStatement, SimpleExpr,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OFFICE, OrgId, ProcedureId};
@@ -87,7 +92,7 @@ impl Store {
             .order_by_desc(Column::FiscalYear)
             .order_by_desc(Column::Serial)
             .limit(PAGE_MAX + 1)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         let has_more = rows.len() as u64 > PAGE_MAX;
         let page = rows.into_iter().take(usize::try_from(PAGE_MAX).unwrap_or(usize::MAX));
@@ -103,7 +108,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn procedures(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<ProcedureRow>> {
-        unit::procedures::of_case(&self.db, org, case).await
+        unit::procedures::of_case(&self.reading(org).await?, org, case).await
     }
 
     /// One procedure.
@@ -112,7 +117,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn procedure(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Option<ProcedureRow>> {
-        unit::procedures::by_id(&self.db, org, procedure, None).await
+        unit::procedures::by_id(&self.reading(org).await?, org, procedure, None).await
     }
 
     /// The entries of a procedure, checked to follow each other.
@@ -121,7 +126,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn trail(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<EntryRow>> {
-        unit::procedures::entries(&self.db, org, procedure).await
+        unit::procedures::entries(&self.reading(org).await?, org, procedure).await
     }
 
     /// The leaves of the organisation's log, in order, without a gap.
@@ -130,7 +135,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn log_leaves(&self, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
-        unit::log::leaves(&self.db, org).await
+        unit::log::leaves(&self.reading(org).await?, org).await
     }
 
     /// The rotations of the log's key among its leaves, in order.
@@ -139,7 +144,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn key_leaves(&self, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
-        unit::log::key_leaves(&self.db, org).await
+        unit::log::key_leaves(&self.reading(org).await?, org).await
     }
 
     /// How many entries have no index in the log yet.
@@ -148,7 +153,7 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn entries_outside_log(&self, org: &OrgId) -> StoreResult<u64> {
-        unit::log::count_outside(&self.db, org).await
+        unit::log::count_outside(&self.reading(org).await?, org).await
     }
 
     /// What opens the commitments of a procedure's entries.
@@ -157,7 +162,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn disclosures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
-        unit::procedures::disclosures(&self.db, org, procedure).await
+        unit::procedures::disclosures(&self.reading(org).await?, org, procedure).await
     }
 
     /// What was erased of a procedure.
@@ -166,7 +171,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn erasures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<ErasureRow>> {
-        unit::erasure::of_procedure(&self.db, org, procedure).await
+        unit::erasure::of_procedure(&self.reading(org).await?, org, procedure).await
     }
 
     /// What a procedure made public, in order.
@@ -179,7 +184,7 @@ impl Store {
         org: &OrgId,
         procedure: &ProcedureId,
     ) -> StoreResult<Vec<PublicationRow>> {
-        unit::publications::of_procedure(&self.db, org, procedure).await
+        unit::publications::of_procedure(&self.reading(org).await?, org, procedure).await
     }
 
     /// The deadline that fell due first, but for those of these procedures.
@@ -193,7 +198,7 @@ impl Store {
         until: At,
         but: &BTreeSet<ProcedureId>,
     ) -> StoreResult<Option<DeadlineRow>> {
-        Ok(unit::deadlines::due(&self.db, (org, until), but, 1).await?.pop())
+        Ok(unit::deadlines::due(&self.reading(org).await?, (org, until), but, 1).await?.pop())
     }
 
     /// Whether the clock holds anything since before an instant.
@@ -202,7 +207,7 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn is_held_before(&self, org: &OrgId, before: At) -> StoreResult<bool> {
-        unit::deadlines::is_held_before(&self.db, org, before).await
+        unit::deadlines::is_held_before(&self.reading(org).await?, org, before).await
     }
 
     /// What is overdue, in due order: duties not done, and deadlines whose act could not be
@@ -212,7 +217,7 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn overdue_deadlines(&self, org: &OrgId, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
-        unit::deadlines::overdue(&self.db, org, limit).await
+        unit::deadlines::overdue(&self.reading(org).await?, org, limit).await
     }
 
     /// The organisation whose deadline is the earliest that is pending by then, of all, and when it
@@ -222,9 +227,18 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn earliest_due(&self, until: At) -> StoreResult<Option<(OrgId, At)>> {
-        let found = unit::deadlines::earliest(&self.db, until).await?;
+        let found = if self.is_shared() {
+            let rows = self.work("work_earliest($1)", [crate::cell::ms(until).into()]).await?;
+            let row =
+                rows.first().map(|row| Ok::<_, DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+            row.transpose()?
+        } else {
+            unit::deadlines::earliest(&self.db, until).await?
+        };
         let cells = crate::cell::Cells::of("deadline", "");
-        found.map(|(org, due)| Ok((cells.id("org", &org)?, cells.at("due_at", due)?))).transpose()
+        found
+            .map(|(org, due): (String, i64)| Ok((cells.id("org", &org)?, cells.at("due_at", due)?)))
+            .transpose()
     }
 
     /// The letters of a procedure, in order of their keys.
@@ -238,7 +252,7 @@ impl Store {
             .filter(outbox::Column::Procedure.eq(procedure.as_str()))
             .order_by_asc(outbox::Column::CreatedAt)
             .order_by_asc(outbox::Column::OutboxId)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(OutboxRow::read).collect()
     }
@@ -276,7 +290,7 @@ impl Store {
     ) -> StoreResult<Vec<(CaseNo, u64)>> {
         let select = counting(org, table, which);
         let mut counts = Vec::new();
-        for row in self.db.query_all(&select).await? {
+        for row in self.reading(org).await?.query_all(&select).await? {
             let case: String = row.try_get("", "case_no")?;
             let n: i64 = row.try_get("", "n")?;
             let cells = crate::cell::Cells::of("procedure", &case);

@@ -98,7 +98,7 @@ impl Store {
         words.say_each(&mut asking, "t.folded");
         let by = if asking.is_postgres() { "t.id" } else { "g.rowid" };
         asking.say(" ORDER BY ").say(by).say(" DESC LIMIT ").say(&limit.to_string());
-        self.found(asking).await
+        self.found(org, asking).await
     }
 
     /// What of a person's own procedures has all of these words in its title, entered last at first.
@@ -124,12 +124,12 @@ impl Store {
         asking.say(" WHERE t.id < ").bind(before.map_or(i64::MAX, crate::cell::stored));
         words.say_each(&mut asking, "t.folded");
         asking.say(" ORDER BY t.id DESC LIMIT ").say(&limit.to_string());
-        self.found(asking).await
+        self.found(org, asking).await
     }
 
-    async fn found(&self, asking: Asking) -> StoreResult<Vec<Found>> {
+    async fn found(&self, org: &OrgId, asking: Asking) -> StoreResult<Vec<Found>> {
         let mut found = Vec::new();
-        for row in asking.rows(&self.db).await? {
+        for row in asking.rows(&self.reading(org).await?).await? {
             let standing = Standing::read(&row)?;
             let cells = Cells::of("search_text", &standing.procedure);
             let number = cells.count("id", row.try_get("", "number")?)?;

@@ -53,7 +53,7 @@ impl Store {
             asking.bind(after.procedure.as_str()).say(")");
         }
         asking.say(" ORDER BY s.position, ").say(id).say(", p.alias LIMIT ").say(&limit.to_string());
-        let rows = asking.rows(&self.db).await?;
+        let rows = asking.rows(&self.reading(org).await?).await?;
         rows.iter()
             .map(|row| Ok(Seat { standing: Standing::read(row)?, capacity: row.try_get("", "capacity")? }))
             .collect()
@@ -83,7 +83,7 @@ impl Store {
             .order_by_asc(Column::DueAt)
             .order_by_asc(Column::Procedure)
             .order_by_asc(Column::DeadlineId)
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(DeadlineRow::read).collect()
     }
@@ -95,7 +95,7 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn person(&self, org: &OrgId, person: &ActorId) -> StoreResult<Option<PersonRow>> {
         let key = (org.to_string(), person.to_string());
-        let row = person::Entity::find_by_id(key).one(&self.db).await?;
+        let row = person::Entity::find_by_id(key).one(&self.reading(org).await?).await?;
         row.map(PersonRow::read).transpose()
     }
 
@@ -111,7 +111,7 @@ impl Store {
         let rows = person::Entity::find()
             .filter(person::Column::Org.eq(org.as_str()))
             .filter(person::Column::Person.is_in(ids.iter().map(String::as_str)))
-            .all(&self.db)
+            .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(PersonRow::read).collect()
     }
@@ -124,7 +124,7 @@ impl Store {
     pub async fn reads_made(&self, org: &OrgId) -> StoreResult<Option<u64>> {
         let mut asking = Asking::of(self.db.get_database_backend());
         asking.say("SELECT edition FROM reads_made WHERE org = ").bind(org.as_str());
-        let row = asking.rows(&self.db).await?.pop();
+        let row = asking.rows(&self.reading(org).await?).await?.pop();
         let cells = Cells::of("reads_made", org);
         row.map(|row| cells.count("edition", row.try_get("", "edition")?)).transpose()
     }

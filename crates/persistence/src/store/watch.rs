@@ -84,13 +84,13 @@ impl Store {
         let mut lines = Vec::new();
         let mut asking = Asking::of(self.db.get_database_backend());
         asking.say("SELECT lane, hidden, ").say(&COLUMNS.join(", ")).say(" FROM standing WHERE org = ");
-        for row in asking.bind(org.as_str()).take().rows(&self.db).await? {
+        for row in asking.bind(org.as_str()).take().rows(&self.reading(org).await?).await? {
             let (lane, hidden): (i32, bool) = (row.try_get("", "lane")?, row.try_get("", "hidden")?);
             lines.push(format!("{:?} lane {lane} hidden {hidden}", Standing::read(&row)?));
         }
         let mut asking = Asking::of(self.db.get_database_backend());
         asking.say("SELECT procedure, part, folded, grams FROM search_text WHERE org = ");
-        for row in asking.bind(org.as_str()).take().rows(&self.db).await? {
+        for row in asking.bind(org.as_str()).take().rows(&self.reading(org).await?).await? {
             let text = |name: &str| row.try_get::<String>("", name);
             let (procedure, part, folded) = (text("procedure")?, text("part")?, text("folded")?);
             lines.push(format!("{procedure} {part} {folded:?} {}", text("grams")?));

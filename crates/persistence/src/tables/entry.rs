@@ -4,7 +4,8 @@ use crate::cell::Cells;
 use crate::error::StoreResult;
 use sea_orm::entity::prelude::*;
 use shirube_trail::hash::leaf_hash;
-use shirube_trail::{Digest, Entry as TrailEntry};
+use shirube_trail::ids::ProcedureId;
+use shirube_trail::{Chain, Digest, Entry as TrailEntry};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "entry")]
@@ -45,6 +46,20 @@ pub struct EntryRow {
 }
 
 impl EntryRow {
+    /// Reads the entries of a procedure, in order, and checks that they follow each other.
+    pub(crate) fn read_chain(procedure: &ProcedureId, rows: Vec<Model>) -> StoreResult<Vec<Self>> {
+        let mut chain = Chain::from_start();
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let read = Self::read(row)?;
+            let cells = Cells::of("entry", format_args!("{procedure} #{}", read.entry.seq.get()));
+            let taken = chain.push_hashed(&read.entry, read.leaf_hash);
+            taken.map_err(|fault| cells.fault("bytes", fault))?;
+            entries.push(read);
+        }
+        Ok(entries)
+    }
+
     /// Reads and checks that bytes, hash and key belong together.
     pub(crate) fn read(row: Model) -> StoreResult<Self> {
         let cells = Cells::of("entry", format_args!("{} #{}", row.procedure, row.seq));

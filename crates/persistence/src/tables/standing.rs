@@ -37,6 +37,10 @@ pub struct OfCase {
 
 /// Where a procedure stands, to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "columns of their own, each true or not whatever the others are"
+)]
 pub struct NewStanding {
     /// Its id.
     pub procedure: ProcedureId,

@@ -1,13 +1,12 @@
 //! Appending an entry: the one way a procedure changes.
 
 use super::Unit;
-use super::procedures::{Lock, by_id};
+use super::behind::Op;
+use super::procedures::Lock;
 use crate::cell::{ms, stored};
 use crate::error::{Mark, StoreError, StoreResult};
-use crate::tables::procedure::{self, ProcedureRow};
+use crate::tables::procedure::ProcedureRow;
 use crate::tables::{disclosure, entry};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::Value;
 use shirube_trail::chain::Head;
 use shirube_trail::fault::FaultKind;
@@ -70,14 +69,13 @@ impl Unit {
         let hash = leaf_hash(&bytes);
         let found = self.procedure(&entry.procedure, Lock::Exclusive).await?;
         let mark = match found {
-            None => self.open_procedure(append, &hash).await?,
+            None => self.open_procedure(append, &hash)?,
             Some(row) => {
                 check_follows(&row, append)?;
-                self.move_procedure(&row, append, &hash).await?
+                self.move_procedure(&row, append, &hash)
             }
         };
-        self.insert_entry(entry, bytes, &hash).await?;
-        self.insert_disclosures(append).await?;
+        self.write_entry(append, bytes, &hash);
         Ok(mark)
     }
 
@@ -94,7 +92,7 @@ impl Unit {
     }
 
     /// Writes the row of a procedure that does not exist yet.
-    async fn open_procedure(&self, append: &Append<'_>, hash: &Digest) -> StoreResult<Mark> {
+    fn open_procedure(&self, append: &Append<'_>, hash: &Digest) -> StoreResult<Mark> {
         let entry = append.entry;
         if entry.seq != Seq::FIRST {
             let (expected, found) = (Seq::FIRST.get(), entry.seq.get());
@@ -105,122 +103,51 @@ impl Unit {
             return Err(Fault::new("state", FaultKind::Missing).into());
         };
         let row = opened(entry, state, hash);
-        procedure::Entity::insert(row.model(&self.org).into_active_model())
-            .exec_without_returning(&self.tx)
-            .await?;
+        self.behind.push(Op::Opened(Box::new(row.model(&self.org))));
+        self.seen.keep_pseudonyms(&entry.procedure, Some(&[]));
         let mark = row.mark();
         self.seen.keep_procedure(&Arc::new(row), Lock::Exclusive);
         Ok(mark)
     }
 
-    /// Moves the row, if it is still where it was seen.
-    async fn move_procedure(
-        &self,
-        row: &ProcedureRow,
-        append: &Append<'_>,
-        hash: &Digest,
-    ) -> StoreResult<Mark> {
-        use procedure::Column;
-        let entry = append.entry;
+    /// Moves the row; when it is written, it is only if it is still where it was seen.
+    fn move_procedure(&self, row: &ProcedureRow, append: &Append<'_>, hash: &Digest) -> Mark {
         let seen = row.mark();
         let next = moved(row, append, hash);
-        let mut update = procedure::Entity::update_many()
-            .col_expr(Column::Revision, Expr::value(stored(next.revision)))
-            .col_expr(Column::Entries, Expr::value(stored(next.entries)))
-            .col_expr(Column::HeadHash, Expr::value(next.head.hash.to_hex()))
-            .col_expr(Column::HeadAt, Expr::value(ms(next.head.at)));
-        if append.state.is_some() {
-            update = update
-                .col_expr(Column::Machine, Expr::value(next.machine.as_str()))
-                .col_expr(Column::Stage, Expr::value(next.stage.as_str()))
-                .col_expr(Column::Phase, Expr::value(next.phase.as_str()))
-                .col_expr(Column::Closed, Expr::value(next.closed))
-                .col_expr(Column::Facts, Expr::value(next.facts.to_string()))
-                .col_expr(Column::Performers, Expr::value(next.performers.to_string()))
-                .col_expr(Column::ChangedAt, Expr::value(ms(next.changed_at)));
-        }
-        let moved = update
-            .filter(Column::Org.eq(self.org.as_str()))
-            .filter(Column::Procedure.eq(entry.procedure.as_str()))
-            .filter(Column::Revision.eq(stored(seen.revision)))
-            .filter(Column::Entries.eq(stored(seen.entries)))
-            .exec(&self.tx)
-            .await?;
-        if moved.rows_affected == 1 {
-            let mark = next.mark();
-            self.seen.keep_procedure(&Arc::new(next), Lock::Exclusive);
-            return Ok(mark);
-        }
-        let found = by_id(&self.tx, &self.org, &entry.procedure, None).await?;
-        Err(StoreError::MovedOn {
-            procedure: entry.procedure.clone(),
-            seen,
-            found: found.map(|row| row.mark()).unwrap_or_default(),
-        })
+        let mark = next.mark();
+        let next = Arc::new(next);
+        self.behind.push(Op::Moved(seen, Arc::clone(&next)));
+        self.seen.keep_procedure(&next, Lock::Exclusive);
+        mark
     }
 
-    async fn insert_entry(&self, entry: &Entry, bytes: Vec<u8>, hash: &Digest) -> StoreResult<()> {
-        use entry::Column;
-        let mut columns = vec![
-            Column::Org,
-            Column::Procedure,
-            Column::Seq,
-            Column::EntryType,
-            Column::Act,
-            Column::Actor,
-            Column::At,
-            Column::Bytes,
-            Column::LeafHash,
-        ];
-        let mut values = vec![
-            Expr::value(self.org.as_str()),
-            Expr::value(entry.procedure.as_str()),
-            Expr::value(stored(entry.seq.get())),
-            Expr::value(entry.entry_type.as_str()),
-            Expr::value(entry.act.as_str()),
-            Expr::value(entry.actor.as_str()),
-            Expr::value(ms(entry.at)),
-            Expr::value(bytes),
-            Expr::value(hash.to_hex()),
-        ];
-        // PostgreSQL draws the number itself; see the step that makes the sequence.
-        if self.tx.get_database_backend() != DbBackend::Postgres {
-            columns.push(Column::Arrival);
-            values.push(self.next_arrival());
-        }
-        let mut insert = Query::insert();
-        let insert = insert.into_table(entry::Entity).columns(columns).values(values);
-        self.tx.execute(insert.map_err(|error| DbErr::Custom(error.to_string()))?).await?;
-        Ok(())
-    }
-
-    /// One more than the last of the organisation, found while the row is written.
-    fn next_arrival(&self) -> Expr {
-        let arrival = Expr::col(entry::Column::Arrival);
-        let next = Func::coalesce([arrival.max(), Expr::value(-1_i64)]);
-        let mut select = Query::select();
-        select.expr(Expr::expr(next).add(1_i64)).from(entry::Entity);
-        select.and_where(entry::Column::Org.eq(self.org.as_str()));
-        Expr::SubQuery(None, Box::new(select.into()))
-    }
-
-    async fn insert_disclosures(&self, append: &Append<'_>) -> StoreResult<()> {
+    fn write_entry(&self, append: &Append<'_>, bytes: Vec<u8>, hash: &Digest) {
+        let entry = append.entry;
+        self.behind.push(Op::Entry(Box::new(entry::Model {
+            org: self.org.to_string(),
+            procedure: entry.procedure.to_string(),
+            seq: stored(entry.seq.get()),
+            entry_type: entry.entry_type.as_str().to_owned(),
+            act: entry.act.to_string(),
+            actor: entry.actor.to_string(),
+            at: ms(entry.at),
+            bytes,
+            leaf_hash: hash.to_hex(),
+            // given when it is written
+            arrival: 0,
+        })));
         if append.disclosures.is_empty() {
-            return Ok(());
+            return;
         }
-        let rows = append.disclosures.iter().map(|one| {
-            let row = disclosure::Model {
-                org: self.org.to_string(),
-                procedure: append.entry.procedure.to_string(),
-                seq: stored(append.entry.seq.get()),
-                name: one.name.to_string(),
-                salt: one.salt.to_base64(),
-                value: one.value.to_string(),
-            };
-            row.into_active_model()
+        let rows = append.disclosures.iter().map(|one| disclosure::Model {
+            org: self.org.to_string(),
+            procedure: entry.procedure.to_string(),
+            seq: stored(entry.seq.get()),
+            name: one.name.to_string(),
+            salt: one.salt.to_base64(),
+            value: one.value.to_string(),
         });
-        disclosure::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
-        Ok(())
+        self.behind.push(Op::Disclosures(rows.collect()));
     }
 }
 

@@ -1,12 +1,12 @@
 //! Remembered commands.
 
 use super::Unit;
+use super::behind::{Op, Table};
 use crate::cell::ms;
-use crate::error::{StoreError, StoreResult};
+use crate::error::StoreResult;
 use crate::tables::command::{self, Remembered};
 use crate::tables::person::{self, PersonRow};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel, JoinType, QuerySelect};
+use sea_orm::{EntityTrait, JoinType, QuerySelect};
 use serde_json::Value;
 use shirube_trail::ids::ActorId;
 use shirube_trail::{At, Digest};
@@ -28,27 +28,16 @@ impl Unit {
         let found = person::Entity::find_by_id(key)
             .join(JoinType::LeftJoin, command::of_person(key_of(cmd)))
             .select_also(command::Entity)
-            .one(&self.tx)
+            .one(self.reading(&[Table::Command]).await?)
             .await?;
         let Some((person, command)) = found else { return Ok(None) };
         let remembered = command.as_ref().map(Remembered::read).transpose()?;
         Ok(Some((PersonRow::read(person)?, remembered)))
     }
 
-    /// Remembers the answer.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Repeated`] when it was carried out meanwhile: roll back and
-    /// ask [`Unit::caller`] anew.
-    pub async fn remember(
-        &self,
-        actor: &ActorId,
-        cmd: Uuid,
-        request_sha256: &Digest,
-        answer: &Value,
-        at: At,
-    ) -> StoreResult<()> {
+    /// Remembers the answer. Where the command was carried out meanwhile, [`Unit::commit`] says
+    /// [`StoreError::Repeated`](crate::StoreError::Repeated): ask [`Unit::caller`] anew.
+    pub fn remember(&self, actor: &ActorId, cmd: Uuid, request_sha256: &Digest, answer: &Value, at: At) {
         let row = command::Model {
             org: self.org.to_string(),
             actor: actor.to_string(),
@@ -57,19 +46,10 @@ impl Unit {
             answer: answer.to_string(),
             at: ms(at),
         };
-        let written = command::Entity::insert(row.into_active_model())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
-            .await?;
-        if written == 1 {
-            return Ok(());
-        }
-        self.spoil();
-        let actor = actor.clone();
-        Err(StoreError::Repeated { actor, cmd })
+        self.behind.push(Op::Answer(Box::new(row)));
     }
 }
 
-fn key_of(cmd: Uuid) -> String {
+pub(super) fn key_of(cmd: Uuid) -> String {
     cmd.hyphenated().to_string()
 }

@@ -1,14 +1,13 @@
 //! Deadlines of procedures.
 
 use super::Unit;
+use super::behind::{Due, Op, Table};
+use super::due::alive;
 use crate::cell::{Cells, ms};
 use crate::error::StoreResult;
 use crate::tables::deadline::{self, Column, DeadlineKind, DeadlineRow, DeadlineState};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value as Json;
 use shirube_trail::At;
 use shirube_trail::ids::{DeadlineId, OrgId, ProcedureId};
@@ -18,41 +17,15 @@ use std::collections::BTreeSet;
 const DAY_MS: i64 = 86_400_000;
 
 impl Unit {
-    /// Sets a deadline; one of the same id is replaced.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn set_deadline(&self, row: &DeadlineRow) -> StoreResult<()> {
-        let replaced = OnConflict::columns([Column::Org, Column::Procedure, Column::DeadlineId])
-            .update_columns([
-                Column::Kind,
-                Column::Act,
-                Column::DueAt,
-                Column::State,
-                Column::FrozenAt,
-                Column::Rule,
-                Column::StartedSeq,
-                Column::Details,
-            ])
-            .to_owned();
-        deadline::Entity::insert(row.model(&self.org).into_active_model())
-            .on_conflict(replaced)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+    /// Sets a deadline; one of the same id is replaced. A procedure that does not exist shows when it
+    /// is written.
+    pub fn set_deadline(&self, row: &DeadlineRow) {
+        self.behind.push(Op::Deadline(Due::Set(Box::new(row.model(&self.org)))));
     }
 
-    /// Cancels a deadline that runs, is frozen or held, or a duty that is overdue. Answers whether
-    /// there was one.
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer.
-    pub async fn cancel_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
-        let one = Column::DeadlineId.eq(id.as_str());
-        let which = self.alive(procedure).add(one);
-        Ok(self.end(which, DeadlineState::Cancelled).await? == 1)
+    /// Cancels a deadline that runs, is frozen or held, or a duty that is overdue, where there is one.
+    pub fn cancel_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) {
+        self.behind.push(Op::Deadline(Due::Lifted(procedure.clone(), id.clone())));
     }
 
     /// Cancels every deadline of a procedure that runs, is frozen or held, and every duty that is
@@ -63,23 +36,15 @@ impl Unit {
     /// A database that does not answer.
     pub async fn cancel_deadlines(&self, procedure: &ProcedureId, kept: &[DeadlineId]) -> StoreResult<u64> {
         let kept = kept.iter().map(DeadlineId::as_str);
-        let which = self.alive(procedure).add(Column::DeadlineId.is_not_in(kept));
+        let which = self.of(procedure).add(alive()).add(Column::DeadlineId.is_not_in(kept));
+        self.writing().await?;
         self.end(which, DeadlineState::Cancelled).await
     }
 
-    /// What a deadline asked for was done: before it fell due, or after (a duty
-    /// fulfilled late). Answers whether there was one.
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer.
-    pub async fn meet_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
-        let states = [DeadlineState::Pending, DeadlineState::Frozen, DeadlineState::Fired];
-        let which = self
-            .of(procedure)
-            .add(Column::DeadlineId.eq(id.as_str()))
-            .add(Column::State.is_in(states.map(DeadlineState::as_str)));
-        Ok(self.end(which, DeadlineState::Met).await? == 1)
+    /// What a deadline asked for was done, where there is one: before it fell due, or after (a duty
+    /// fulfilled late).
+    pub fn meet_deadline(&self, procedure: &ProcedureId, id: &DeadlineId) {
+        self.behind.push(Op::Deadline(Due::Met(procedure.clone(), id.clone())));
     }
 
     /// The deadline fell due and was handled. `false` when it no longer runs: met,
@@ -89,6 +54,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn mark_fired(&self, procedure: &ProcedureId, id: &DeadlineId) -> StoreResult<bool> {
+        self.writing().await?;
         Ok(self.end(self.pending(procedure, id), DeadlineState::Fired).await? == 1)
     }
 
@@ -110,23 +76,14 @@ impl Unit {
             .col_expr(Column::FrozenAt, Expr::value(ms(at)))
             .col_expr(Column::Details, Expr::value(details.to_string()))
             .filter(self.pending(procedure, id))
-            .exec(&self.tx)
+            .exec(self.writing().await?)
             .await?;
         Ok(held.rows_affected == 1)
     }
 
     /// Lets the clock try again what it held in these procedures, because something has happened.
-    /// Answers how many.
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer.
-    pub async fn retry_deadlines(&self, procedures: &BTreeSet<ProcedureId>) -> StoreResult<u64> {
-        let held = Condition::all()
-            .add(Column::Org.eq(self.org.as_str()))
-            .add(Column::Procedure.is_in(procedures.iter().map(ProcedureId::as_str)))
-            .add(Column::State.eq(DeadlineState::Held.as_str()));
-        self.end(held, DeadlineState::Pending).await
+    pub fn retry_deadlines(&self, procedures: BTreeSet<ProcedureId>) {
+        self.behind.push(Op::Deadline(Due::Retried(procedures)));
     }
 
     /// Lets the clock try again whatever it held before an instant. Answers how many.
@@ -135,6 +92,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn retry_held_before(&self, before: At) -> StoreResult<u64> {
+        self.writing().await?;
         self.end(held_before(&self.org, before), DeadlineState::Pending).await
     }
 
@@ -153,7 +111,7 @@ impl Unit {
             .col_expr(Column::State, Expr::value(DeadlineState::Frozen.as_str()))
             .col_expr(Column::FrozenAt, Expr::value(ms(at)))
             .filter(self.pending(procedure, id))
-            .exec(&self.tx)
+            .exec(self.writing().await?)
             .await?;
         Ok(frozen.rows_affected == 1)
     }
@@ -174,9 +132,10 @@ impl Unit {
             .of(procedure)
             .add(Column::State.eq(DeadlineState::Frozen.as_str()))
             .add(Column::FrozenAt.lte(ms(resumed_at)));
-        let rows = deadline::Entity::find().filter(which).all(&self.tx);
+        let rows =
+            deadline::Entity::find().filter(which).all(self.reading(&[Table::Deadline]).await?).await?;
         let mut thawed = 0;
-        for row in rows.await? {
+        for row in rows {
             let key = format!("{} {}", row.procedure, row.deadline_id);
             let cells = Cells::of("deadline", key);
             let later_ms = DAY_MS.saturating_mul(i64::from(days));
@@ -185,7 +144,7 @@ impl Unit {
             row.due_at = due_at;
             row.state = DeadlineState::Pending;
             row.frozen_at = None;
-            self.set_deadline(&row).await?;
+            self.set_deadline(&row);
             thawed += 1;
         }
         Ok(thawed)
@@ -201,7 +160,7 @@ impl Unit {
             .filter(self.of(procedure))
             .order_by_asc(Column::DueAt)
             .order_by_asc(Column::DeadlineId)
-            .all(&self.tx)
+            .all(self.reading(&[Table::Deadline]).await?)
             .await?;
         rows.into_iter().map(DeadlineRow::read).collect()
     }
@@ -212,7 +171,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn due_deadlines(&self, until: At, limit: u64) -> StoreResult<Vec<DeadlineRow>> {
-        due(&self.tx, (&self.org, until), &BTreeSet::new(), limit).await
+        due(self.reading(&[Table::Deadline]).await?, (&self.org, until), &BTreeSet::new(), limit).await
     }
 
     fn of(&self, procedure: &ProcedureId) -> Condition {
@@ -224,26 +183,10 @@ impl Unit {
             .add(Column::DeadlineId.eq(id.as_str()))
             .add(Column::State.eq(DeadlineState::Pending.as_str()))
     }
-
-    fn alive(&self, procedure: &ProcedureId) -> Condition {
-        let states = [DeadlineState::Pending, DeadlineState::Frozen, DeadlineState::Held];
-        let alive = Column::State.is_in(states.map(DeadlineState::as_str));
-        self.of(procedure).add(Condition::any().add(alive).add(overdue_duty()))
-    }
-
-    async fn end(&self, which: Condition, state: DeadlineState) -> StoreResult<u64> {
-        let ended = deadline::Entity::update_many()
-            .col_expr(Column::State, Expr::value(state.as_str()))
-            .col_expr(Column::FrozenAt, Expr::value(None::<i64>))
-            .filter(which)
-            .exec(&self.tx)
-            .await?;
-        Ok(ended.rows_affected)
-    }
 }
 
 /// A duty that fell due and was not done.
-fn overdue_duty() -> Condition {
+pub(super) fn overdue_duty() -> Condition {
     Condition::all()
         .add(Column::Kind.eq(DeadlineKind::Duty.as_str()))
         .add(Column::State.eq(DeadlineState::Fired.as_str()))

@@ -1,27 +1,17 @@
 //! Documents.
 
 use super::Unit;
+use super::behind::{Op, Table};
 use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::tables::document::{self, DocumentRow};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::EntityTrait;
 use shirube_trail::{At, Digest};
 
 impl Unit {
     /// Keeps a document under the SHA-256 of its content, which it answers. The
     /// same content is kept once, with the name it first had.
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer.
-    pub async fn put_document(
-        &self,
-        name: &str,
-        media: &str,
-        content: &[u8],
-        stored_at: At,
-    ) -> StoreResult<Digest> {
+    pub fn put_document(&self, name: &str, media: &str, content: &[u8], stored_at: At) -> Digest {
         let sha256 = Digest::sha256(content);
         let row = document::Model {
             org: self.org.to_string(),
@@ -32,11 +22,8 @@ impl Unit {
             content: content.to_vec(),
             stored_at: ms(stored_at),
         };
-        document::Entity::insert(row.into_active_model())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(sha256)
+        self.behind.push(Op::Document(Box::new(row)));
+        sha256
     }
 
     /// A document, checked to be what was handed in.
@@ -46,7 +33,7 @@ impl Unit {
     /// A database that does not answer; a document that has changed.
     pub async fn document(&self, sha256: &Digest) -> StoreResult<Option<DocumentRow>> {
         let key = (self.org.to_string(), sha256.to_hex());
-        let row = document::Entity::find_by_id(key).one(&self.tx).await?;
+        let row = document::Entity::find_by_id(key).one(self.reading(&[Table::Document]).await?).await?;
         row.map(DocumentRow::read).transpose()
     }
 }

@@ -1,6 +1,7 @@
 //! Erasing what a procedure disclosed, wherever the database keeps a copy of it.
 
 use super::Unit;
+use super::behind::Table;
 use super::procedures::disclosures;
 use crate::error::{StoreError, StoreResult};
 use crate::tables::erasure::{self, ErasureRow};
@@ -33,7 +34,11 @@ impl Unit {
             seq: row.seq,
             name: row.disclosure.name,
         };
-        Ok(disclosures(&self.tx, &self.org, procedure).await?.into_iter().map(one).collect())
+        Ok(disclosures(self.reading(&[Table::Disclosure]).await?, &self.org, procedure)
+            .await?
+            .into_iter()
+            .map(one)
+            .collect())
     }
 
     /// Deletes salts and values of these fields, which are all that can still be opened of the
@@ -52,6 +57,8 @@ impl Unit {
         by: Seq,
         fields: &BTreeSet<Erased>,
     ) -> StoreResult<()> {
+        // Everything below is a change of its own, on what is there.
+        self.settle().await?;
         let opened = disclosures(&self.tx, &self.org, procedure).await?;
         let hashes: BTreeSet<String> =
             opened.iter().flat_map(|row| hashes_in(&row.disclosure.value.to_string())).collect();

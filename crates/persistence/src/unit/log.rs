@@ -7,10 +7,13 @@
 //! could be written.
 
 use super::Unit;
+use super::behind::Table;
+use super::procedures::by_id;
 use crate::cell::{Cells, stored};
 use crate::error::StoreResult;
 use crate::tables::entry;
 use crate::tables::log_leaf::{self, Column, ENTRY, HEADS, KEY, LogLeafRow};
+use crate::tables::procedure::ProcedureRow;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -18,7 +21,7 @@ use sea_orm::{
 };
 use shirube_trail::EntryType;
 use shirube_trail::hash::leaf_hash;
-use shirube_trail::ids::OrgId;
+use shirube_trail::ids::{OrgId, ProcedureId};
 
 /// Rows written with one statement: seven values each, well below what any database takes.
 const ROWS_AT_ONCE: usize = 500;
@@ -30,6 +33,7 @@ impl Unit {
     ///
     /// A database that does not answer.
     pub async fn sequence_log(&self) -> StoreResult<u64> {
+        self.settle().await?;
         self.lock_log().await?;
         let outside: Vec<(String, i64, String)> = entry::Entity::find()
             .select_only()
@@ -63,6 +67,15 @@ impl Unit {
         Ok(size)
     }
 
+    /// A procedure as it was committed last, without locking it: the signer changes none.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn committed(&self, procedure: &ProcedureId) -> StoreResult<Option<ProcedureRow>> {
+        by_id(&self.tx, &self.org, procedure, None).await
+    }
+
     /// Appends a heads leaf after the entries.
     ///
     /// # Errors
@@ -92,7 +105,9 @@ impl Unit {
             leaf_hash: leaf_hash(&bytes).to_hex(),
             bytes: Some(bytes),
         };
-        log_leaf::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        log_leaf::Entity::insert(row.into_active_model())
+            .exec_without_returning(self.writing().await?)
+            .await?;
         Ok(())
     }
 
@@ -116,7 +131,7 @@ impl Unit {
             .filter(entry::Column::EntryType.eq(EntryType::Decision.as_str()))
             .filter(entry::Column::Act.is_in(acts.iter().copied()))
             .filter(Expr::exists(leaf_of_entry(Some(size))).not());
-        Ok(done.count(&self.tx).await? > 0)
+        Ok(done.count(self.reading(&[Table::Entry]).await?).await? > 0)
     }
 
     async fn log_size(&self) -> StoreResult<u64> {

@@ -48,7 +48,9 @@ impl Unit {
         if row.org != self.org {
             return Err(Fault::new("org", FaultKind::Changed).into());
         }
-        message_out::Entity::insert(row.model().into_active_model()).exec_without_returning(&self.tx).await?;
+        message_out::Entity::insert(row.model().into_active_model())
+            .exec_without_returning(self.writing().await?)
+            .await?;
         Ok(())
     }
 
@@ -64,7 +66,7 @@ impl Unit {
             .filter(Column::Org.eq(self.org.as_str()))
             .filter(Column::Id.eq(id))
             .filter(Column::SentAt.is_null())
-            .exec(&self.tx)
+            .exec(self.writing().await?)
             .await?;
         Ok(marked.rows_affected == 1)
     }
@@ -77,7 +79,7 @@ impl Unit {
     pub async fn take_in(&self, row: &MessageInRow) -> StoreResult<bool> {
         let taken = message_in::Entity::insert(row.model(&self.org).into_active_model())
             .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
+            .exec_without_returning(self.writing().await?)
             .await?;
         Ok(taken == 1)
     }
@@ -162,7 +164,7 @@ impl Unit {
             .col_expr(Column::Counted, Expr::value(counted))
             .col_expr(Column::Note, Expr::value(note))
             .filter(which)
-            .exec(&self.tx)
+            .exec(self.writing().await?)
             .await?;
         Ok(concluded.rows_affected == 1)
     }
@@ -188,7 +190,7 @@ impl Unit {
             .col_expr(Column::State, Expr::value(MessageState::Waiting.as_str()))
             .col_expr(Column::Note, Expr::value(""))
             .filter(self.unheard(note).add(key_of(row)))
-            .exec(&self.tx)
+            .exec(self.writing().await?)
             .await?;
         Ok(again.rows_affected == 1)
     }

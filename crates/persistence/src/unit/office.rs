@@ -1,19 +1,18 @@
 //! Organisation, persons, cases.
 
 use super::Unit;
+use super::behind::{Op, Table};
+use super::settle::portions;
 use crate::cell::Cells;
 use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
 use crate::tables::organisation::{self, OrganisationRow};
 use crate::tables::person::{self, PersonRow};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
 use shirube_trail::ids::{ActorId, CaseNo, OFFICE};
-
-/// People asked for by one statement, well below the number of values a statement may have.
-const PEOPLE_A_STATEMENT: usize = 500;
 
 impl Unit {
     /// The organisation, once set up.
@@ -48,7 +47,7 @@ impl Unit {
             .to_owned();
         organisation::Entity::insert(row.model().into_active_model())
             .on_conflict(renamed)
-            .exec_without_returning(&self.tx)
+            .exec_without_returning(self.writing().await?)
             .await?;
         let office = CaseRow {
             case_no: CaseNo::new(OFFICE)?,
@@ -59,7 +58,7 @@ impl Unit {
         };
         case_file::Entity::insert(office.model(&self.org).into_active_model())
             .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
+            .exec_without_returning(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -71,6 +70,7 @@ impl Unit {
     /// A database that does not answer.
     pub async fn put_person(&self, row: &PersonRow) -> StoreResult<()> {
         use person::Column;
+        self.seen.forget_person(&row.person);
         let changed = OnConflict::columns([Column::Org, Column::Person])
             .update_columns([
                 Column::Name,
@@ -83,7 +83,7 @@ impl Unit {
             .to_owned();
         person::Entity::insert(row.model(&self.org).into_active_model())
             .on_conflict(changed)
-            .exec_without_returning(&self.tx)
+            .exec_without_returning(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -105,14 +105,17 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn people(&self, ids: &[ActorId]) -> StoreResult<Vec<PersonRow>> {
-        let mut people = Vec::with_capacity(ids.len());
-        for some in ids.chunks(PEOPLE_A_STATEMENT) {
+        let mut people: Vec<PersonRow> = ids.iter().filter_map(|id| self.seen.person(id)).collect();
+        let unseen = ids.iter().filter(|id| self.seen.person(id).is_none());
+        for some in portions(unseen.collect()) {
             let rows = person::Entity::find()
                 .filter(person::Column::Org.eq(self.org.as_str()))
-                .filter(person::Column::Person.is_in(some.iter().map(ActorId::as_str)))
+                .filter(person::Column::Person.is_in(some.iter().map(|id| id.as_str())))
                 .all(&self.tx)
                 .await?;
-            people.extend(rows.into_iter().map(PersonRow::read).collect::<StoreResult<Vec<_>>>()?);
+            let rows = rows.into_iter().map(PersonRow::read).collect::<StoreResult<Vec<_>>>()?;
+            self.seen.keep_people(&rows);
+            people.extend(rows);
         }
         people.sort_by(|a, b| a.person.cmp(&b.person));
         Ok(people)
@@ -155,7 +158,12 @@ impl Unit {
     /// A database that does not answer; no number left.
     pub async fn next_case_serial(&self, fiscal_year: i32) -> StoreResult<u32> {
         if self.locks_rows() {
-            organisation::Entity::find_by_id(self.org.to_string()).lock_exclusive().one(&self.tx).await?;
+            // Leaves references to the organisation free: others go on writing what belongs to it.
+            let organisation = organisation::Entity::find_by_id(self.org.to_string());
+            organisation.lock(LockType::NoKeyUpdate).one(&self.tx).await?;
+        }
+        if let Some(serial) = self.behind.last_serial(fiscal_year) {
+            return Cells::of("case_file", fiscal_year).count("serial", serial.saturating_add(1));
         }
         let last: Option<Option<i64>> = case_file::Entity::find()
             .select_only()
@@ -169,16 +177,10 @@ impl Unit {
         Cells::of("case_file", fiscal_year).count("serial", next)
     }
 
-    /// Opens a case.
-    ///
-    /// # Errors
-    ///
-    /// A number or serial already taken; a database that does not answer.
-    pub async fn open_case(&self, row: &CaseRow) -> StoreResult<()> {
-        case_file::Entity::insert(row.model(&self.org).into_active_model())
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+    /// Opens a case. A number or serial already taken shows when it is written.
+    pub fn open_case(&self, row: &CaseRow) {
+        self.behind.push(Op::Case(Box::new(row.model(&self.org))));
+        self.seen.keep_case(row);
     }
 
     /// A case.
@@ -195,7 +197,7 @@ impl Unit {
         let found = case_file::Entity::find_by_id(key)
             .join(JoinType::LeftJoin, case_file::of_organisation())
             .select_also(organisation::Entity)
-            .one(&self.tx)
+            .one(self.reading(&[Table::CaseFile]).await?)
             .await?;
         let Some((row, organisation)) = found else { return Ok(None) };
         if let Some(organisation) = organisation {
@@ -218,7 +220,7 @@ impl Unit {
             .filter(Column::CaseNo.ne(OFFICE))
             .order_by_asc(Column::FiscalYear)
             .order_by_asc(Column::Serial)
-            .all(&self.tx)
+            .all(self.reading(&[Table::CaseFile]).await?)
             .await?;
         rows.into_iter().map(CaseRow::read).collect()
     }

@@ -1,46 +1,20 @@
 //! Queueing letters.
 
 use super::Unit;
+use super::behind::{Op, Table};
 use crate::error::StoreResult;
 use crate::tables::outbox::{self, LetterState, NewLetter, OutboxRow};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::ProcedureId;
 use shirube_trail::ids::OrgId;
 
-/// Letters queued by one statement, well below the number of values a statement may have.
-const LETTERS_A_STATEMENT: usize = 100;
-
 impl Unit {
-    /// Queues a letter; it leaves only after the unit is committed. `false` when
-    /// the same (procedure, seq, nth) was queued before.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn enqueue(&self, letter: &NewLetter) -> StoreResult<bool> {
-        let queued = outbox::Entity::insert(letter.model(&self.org).into_active_model())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(queued == 1)
-    }
-
-    /// Queues letters as [`Unit::enqueue`] does one; those queued before are left as they are.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn enqueue_all(&self, letters: &[NewLetter]) -> StoreResult<()> {
-        for some in letters.chunks(LETTERS_A_STATEMENT) {
-            outbox::Entity::insert_many(some.iter().map(|one| one.model(&self.org).into_active_model()))
-                .on_conflict(OnConflict::new().do_nothing().to_owned())
-                .exec_without_returning(&self.tx)
-                .await?;
+    /// Queues letters; they leave only after the unit is committed. Of those queued before, by
+    /// (procedure, seq, nth), the first stays.
+    pub fn enqueue(&self, letters: &[NewLetter]) {
+        if !letters.is_empty() {
+            self.behind.push(Op::Letters(letters.iter().map(|one| one.model(&self.org)).collect()));
         }
-        Ok(())
     }
 
     /// The latest of the letters of this name, whatever became of it.
@@ -49,7 +23,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn latest_letter(&self, letter: &str) -> StoreResult<Option<OutboxRow>> {
-        latest(&self.tx, &self.org, letter, None).await
+        latest(self.reading(&[Table::Outbox]).await?, &self.org, letter, None).await
     }
 
     /// The highest `nth` of the letters of an entry, where there are any.
@@ -67,7 +41,7 @@ impl Unit {
             .filter(outbox::Column::OutboxId.gte(of_the_entry.as_str()))
             .filter(outbox::Column::OutboxId.lt(after_them))
             .into_tuple()
-            .all(&self.tx)
+            .all(self.reading(&[Table::Outbox]).await?)
             .await?;
         let nth = |id: &String| id.strip_prefix(&of_the_entry)?.parse().ok();
         Ok(ids.iter().filter_map(nth).max())

@@ -1,6 +1,7 @@
 //! Procedures and what is written of them, as questions.
 
 use super::Unit;
+use super::behind::Table;
 use crate::cell::{Cells, stored};
 use crate::error::StoreResult;
 use crate::tables::case_file;
@@ -56,11 +57,15 @@ impl Unit {
         if self.locks_rows() {
             return Ok(());
         }
-        let unseen = procedures.iter().filter(|id| self.seen.procedure(id, Lock::Exclusive).is_none());
+        let unseen: Vec<_> =
+            procedures.iter().filter(|id| self.seen.procedure(id, Lock::Exclusive).is_none()).collect();
+        if unseen.is_empty() {
+            return Ok(());
+        }
         let rows = procedure::Entity::find()
             .filter(procedure::Column::Org.eq(self.org.as_str()))
-            .filter(procedure::Column::Procedure.is_in(unseen.map(ProcedureId::as_str)))
-            .all(&self.tx)
+            .filter(procedure::Column::Procedure.is_in(unseen.into_iter().map(ProcedureId::as_str)))
+            .all(self.reading(&[Table::Procedure]).await?)
             .await?;
         for row in rows {
             self.seen.keep_procedure(&Arc::new(ProcedureRow::read(row)?), Lock::Exclusive);
@@ -88,7 +93,7 @@ impl Unit {
             .order_by_asc(Column::Number)
             .order_by_asc(Column::Procedure)
             .into_tuple()
-            .all(&self.tx)
+            .all(self.reading(&[Table::Procedure]).await?)
             .await?;
         rows.into_iter().map(|row| ChildRow::read(row, wanted)).collect()
     }
@@ -99,7 +104,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn procedures_of_case(&self, case: &CaseNo) -> StoreResult<Vec<ProcedureRow>> {
-        of_case(&self.tx, &self.org, case).await
+        of_case(self.reading(&[Table::Procedure]).await?, &self.org, case).await
     }
 
     /// The procedures that have not ended, by their ids.
@@ -112,7 +117,7 @@ impl Unit {
             .filter(procedure::Column::Org.eq(self.org.as_str()))
             .filter(procedure::Column::Closed.eq(false))
             .order_by_asc(procedure::Column::Procedure)
-            .all(&self.tx)
+            .all(self.reading(&[Table::Procedure]).await?)
             .await?;
         rows.into_iter().map(ProcedureRow::read).collect()
     }
@@ -139,7 +144,8 @@ impl Unit {
             .into_tuple()
             .one(&self.tx)
             .await?;
-        let next = last.flatten().unwrap_or(0).saturating_add(1);
+        let waiting = self.behind.last_number(case.as_str());
+        let next = last.flatten().max(waiting).unwrap_or(0).saturating_add(1);
         Cells::of("procedure", case).count("number", next)
     }
 
@@ -149,7 +155,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn entries(&self, procedure: &ProcedureId) -> StoreResult<Vec<EntryRow>> {
-        entries(&self.tx, &self.org, procedure).await
+        entries(self.reading(&[Table::Entry]).await?, &self.org, procedure).await
     }
 
     /// One entry.
@@ -159,7 +165,7 @@ impl Unit {
     /// A database that does not answer; an unreadable row.
     pub async fn entry(&self, procedure: &ProcedureId, seq: Seq) -> StoreResult<Option<EntryRow>> {
         let key = (self.org.to_string(), procedure.to_string(), stored(seq.get()));
-        let row = entry::Entity::find_by_id(key).one(&self.tx).await?;
+        let row = entry::Entity::find_by_id(key).one(self.reading(&[Table::Entry]).await?).await?;
         row.map(EntryRow::read).transpose()
     }
 
@@ -170,7 +176,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn disclosures(&self, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
-        disclosures(&self.tx, &self.org, procedure).await
+        disclosures(self.reading(&[Table::Disclosure]).await?, &self.org, procedure).await
     }
 }
 

@@ -1,29 +1,20 @@
 //! What procedures make public, and who stands behind their pseudonyms.
 
 use super::Unit;
+use super::behind::{Op, Table};
 use crate::error::StoreResult;
 use crate::tables::procedure;
 use crate::tables::pseudonym::{self, PseudonymRow};
 use crate::tables::publication::{self, PublicationRow};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shirube_trail::ids::{ActorId, OrgId, ProcedureId};
 
 impl Unit {
-    /// Makes something public, by an entry that was appended.
-    ///
-    /// # Errors
-    ///
-    /// An entry that does not exist, a number used twice; a database that does
-    /// not answer.
-    pub async fn publish(&self, row: &PublicationRow) -> StoreResult<()> {
-        publication::Entity::insert(row.model(&self.org).into_active_model())
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+    /// Makes something public, by an entry that was appended. An entry that does not exist, or a
+    /// number used twice, shows when it is written.
+    pub fn publish(&self, row: &PublicationRow) {
+        self.behind.push(Op::Publication(Box::new(row.model(&self.org))));
     }
 
     /// What a procedure made public, in order.
@@ -32,25 +23,19 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn publications(&self, procedure: &ProcedureId) -> StoreResult<Vec<PublicationRow>> {
-        of_procedure(&self.tx, &self.org, procedure).await
+        of_procedure(self.reading(&[Table::Publication]).await?, &self.org, procedure).await
     }
 
-    /// Enters a seat or pseudonym, or changes who has it.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn put_pseudonym(&self, row: &PseudonymRow) -> StoreResult<()> {
-        use pseudonym::Column;
-        self.seen.keep_pseudonyms(&row.procedure, None);
-        let changed = OnConflict::columns([Column::Org, Column::Procedure, Column::Alias])
-            .update_columns([Column::Person, Column::Capacity, Column::Active])
-            .to_owned();
-        pseudonym::Entity::insert(row.model(&self.org).into_active_model())
-            .on_conflict(changed)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+    /// Enters a seat or pseudonym, or changes who has it. A procedure that does not exist shows when it
+    /// is written.
+    pub fn put_pseudonym(&self, row: &PseudonymRow) {
+        self.behind.push(Op::Pseudonym(Box::new(row.model(&self.org))));
+        if let Some(mut rows) = self.seen.pseudonyms(&row.procedure) {
+            rows.retain(|one| one.alias != row.alias);
+            rows.push(row.clone());
+            rows.sort_by(|a, b| a.alias.as_str().cmp(b.alias.as_str()));
+            self.seen.keep_pseudonyms(&row.procedure, Some(&rows));
+        }
     }
 
     /// Whether a person has a seat or pseudonym in something a procedure opened.
@@ -65,7 +50,7 @@ impl Unit {
             .filter(Column::Person.eq(person.as_str()))
             .filter(Column::Active.eq(true))
             .filter(Column::Procedure.in_subquery(self.opened_by(parent)))
-            .one(&self.tx)
+            .one(self.reading(&[Table::Pseudonym, Table::Procedure]).await?)
             .await?;
         Ok(found.is_some())
     }
@@ -102,7 +87,7 @@ impl Unit {
             .filter(which)
             .order_by_asc(Column::Procedure)
             .order_by_asc(Column::Alias)
-            .all(&self.tx)
+            .all(self.reading(&[Table::Pseudonym, Table::Procedure]).await?)
             .await?;
         rows.iter().map(PseudonymRow::read).collect()
     }

@@ -1,36 +1,19 @@
 //! Which procedures name which.
 
 use super::Unit;
+use super::behind::{Op, Table};
 use crate::error::StoreResult;
 use crate::tables::procedure::{self, ProcedureRow};
 use crate::tables::reference::{self, Column};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shirube_trail::ids::{KindId, ProcedureId};
 
 impl Unit {
-    /// Keeps which procedures a procedure names now, in place of those it named before.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn set_references(&self, procedure: &ProcedureId, named: &[ProcedureId]) -> StoreResult<()> {
-        reference::Entity::delete_many()
-            .filter(Column::Org.eq(self.org.as_str()))
-            .filter(Column::Procedure.eq(procedure.as_str()))
-            .exec(&self.tx)
-            .await?;
-        let mut rows: Vec<&ProcedureId> = named.iter().collect();
-        rows.sort();
-        rows.dedup();
-        for named in rows {
-            let row = reference::Model {
-                org: self.org.to_string(),
-                procedure: procedure.to_string(),
-                named: named.to_string(),
-            };
-            reference::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
-        }
-        Ok(())
+    /// Keeps which procedures a procedure names now, in place of those it named before. One that does
+    /// not exist shows when it is written.
+    pub fn set_references(&self, procedure: &ProcedureId, named: &[ProcedureId]) {
+        let named = named.iter().cloned().collect();
+        self.behind.push(Op::References(procedure.clone(), named));
     }
 
     /// The procedures of this organisation that name one, by id.
@@ -49,7 +32,7 @@ impl Unit {
             .filter(procedure::Column::Org.eq(self.org.as_str()))
             .filter(procedure::Column::Procedure.in_subquery(ids))
             .order_by_asc(procedure::Column::Procedure)
-            .all(&self.tx)
+            .all(self.reading(&[Table::Reference, Table::Procedure]).await?)
             .await?;
         rows.into_iter().map(ProcedureRow::read).collect()
     }
@@ -66,7 +49,7 @@ impl Unit {
             .order_by_asc(procedure::Column::Closed)
             .order_by_asc(procedure::Column::OpenedAt)
             .order_by_asc(procedure::Column::Procedure)
-            .all(&self.tx)
+            .all(self.reading(&[Table::Reference, Table::Procedure]).await?)
             .await?;
         rows.into_iter().map(ProcedureRow::read).collect()
     }

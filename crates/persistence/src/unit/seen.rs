@@ -7,9 +7,10 @@
 use super::procedures::Lock;
 use crate::tables::case_file::CaseRow;
 use crate::tables::organisation::OrganisationRow;
+use crate::tables::person::PersonRow;
 use crate::tables::procedure::ProcedureRow;
 use crate::tables::pseudonym::PseudonymRow;
-use shirube_trail::ids::{CaseNo, ProcedureId};
+use shirube_trail::ids::{ActorId, CaseNo, ProcedureId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +26,13 @@ struct Rows {
     organisation: Option<OrganisationRow>,
     cases: HashMap<CaseNo, CaseRow>,
     pseudonyms: HashMap<ProcedureId, Vec<PseudonymRow>>,
+    people: HashMap<ActorId, PersonRow>,
+    /// What procedures were known as before the section changed it, latest last.
+    before: Option<Vec<(ProcedureId, Known)>>,
 }
+
+/// A procedure as it was known, and under which lock; none where it was not.
+type Known = Option<(Lock, Arc<ProcedureRow>)>;
 
 impl Seen {
     /// A procedure that was read under this lock, or a stronger one.
@@ -37,7 +44,49 @@ impl Seen {
 
     /// Keeps a procedure as it now stands.
     pub(super) fn keep_procedure(&self, row: &Arc<ProcedureRow>, lock: Lock) {
-        self.rows().procedures.insert(row.procedure.clone(), (lock, Arc::clone(row)));
+        let mut rows = self.rows();
+        let known = rows.procedures.insert(row.procedure.clone(), (lock, Arc::clone(row)));
+        if let Some(before) = &mut rows.before {
+            before.push((row.procedure.clone(), known));
+        }
+    }
+
+    /// From here on it is noted what each procedure was known as, or no longer.
+    pub(super) fn note_changes(&self, noted: bool) {
+        self.rows().before = noted.then(Vec::new);
+    }
+
+    /// Knows of procedures again what was known before the section. What else was read may be of the
+    /// section where some of it was written: it is forgotten then.
+    pub(super) fn undo_changes(&self, written: bool) {
+        let mut rows = self.rows();
+        for (procedure, known) in rows.before.take().unwrap_or_default().into_iter().rev() {
+            match known {
+                Some(known) => rows.procedures.insert(procedure, known),
+                None => rows.procedures.remove(&procedure),
+            };
+        }
+        rows.cases.clear();
+        if written {
+            rows.organisation = None;
+            rows.people.clear();
+        }
+        rows.pseudonyms.clear();
+    }
+
+    /// A person.
+    pub(super) fn person(&self, person: &ActorId) -> Option<PersonRow> {
+        self.rows().people.get(person).cloned()
+    }
+
+    /// Keeps people.
+    pub(super) fn keep_people(&self, people: &[PersonRow]) {
+        self.rows().people.extend(people.iter().map(|one| (one.person.clone(), one.clone())));
+    }
+
+    /// Forgets a person who has just been changed.
+    pub(super) fn forget_person(&self, person: &ActorId) {
+        self.rows().people.remove(person);
     }
 
     /// The organisation.

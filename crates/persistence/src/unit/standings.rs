@@ -1,10 +1,12 @@
-//! Keeps what reads are asked of in step: written in the unit that changes what it is made of, for
-//! all procedures of the unit by one statement.
+//! Keeps what reads are asked of in step: it waits in the unit that changes what it is made of, and is
+//! written for all procedures of the unit together.
 //!
 //! When a procedure falls due is asked of its deadlines by the database as the row is written: these
-//! must have been written before.
+//! are written before.
 
 use super::Unit;
+use super::behind::{Op, Table};
+use super::settle::portions;
 use crate::asked::Asking;
 use crate::cell::stored;
 use crate::error::StoreResult;
@@ -13,9 +15,43 @@ use crate::tables::procedure::{self, ProcedureRow};
 use crate::tables::standing::{NewStanding, OfCase};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::ids::{CaseNo, ProcedureId};
+use std::collections::BTreeSet;
 
-/// Rows written by one statement: with 19 values each, below what any database takes.
-const ROWS_A_STATEMENT: usize = 100;
+/// The columns of a standing, in the order its values are bound in.
+const WRITTEN: [&str; 17] = [
+    "org",
+    "procedure",
+    "case_no",
+    "fiscal_year",
+    "kind",
+    "machine",
+    "stage",
+    "phase",
+    "parent",
+    "closed",
+    "held_back",
+    "hidden",
+    "is_public",
+    "changed_at",
+    "section",
+    "person",
+    "due_at",
+];
+
+/// Those of them that change.
+const CHANGED: [&str; 11] = [
+    "machine",
+    "stage",
+    "phase",
+    "section",
+    "person",
+    "closed",
+    "held_back",
+    "hidden",
+    "is_public",
+    "changed_at",
+    "due_at",
+];
 
 /// What may be alive of a deadline that is no reminder, `d` being its table.
 pub(crate) const ALIVE: &str = "((d.kind <> 'reminder' AND d.state IN ('pending', 'held')) \
@@ -35,39 +71,28 @@ pub struct SearchText {
 }
 
 impl Unit {
-    /// Keeps where procedures stand. A procedure must be there before, and its deadlines.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn put_standings(&self, rows: &[NewStanding]) -> StoreResult<()> {
-        for some in rows.chunks(ROWS_A_STATEMENT) {
+    /// Keeps where procedures stand; of one kept twice the last word counts. One that does not exist
+    /// shows when it is written.
+    pub fn put_standings(&self, rows: impl IntoIterator<Item = NewStanding>) {
+        for row in rows {
+            self.behind.push(Op::Standing(Box::new(row)));
+        }
+    }
+
+    /// The first of a case before the others, which are as it is.
+    pub(super) async fn write_standings(&self, rows: Vec<NewStanding>) -> StoreResult<()> {
+        let rows = last_of_each(rows, |row| &row.procedure);
+        let (firsts, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.of_case.is_some());
+        for some in [portions(firsts), portions(others)].into_iter().flatten() {
             let mut asking = Asking::of(self.tx.get_database_backend());
-            asking.say(
-                "INSERT INTO standing (org, procedure, case_no, fiscal_year, kind, machine, stage, phase, \
-                 parent, closed, held_back, hidden, is_public, changed_at, section, person, due_at) VALUES ",
-            );
+            asking.say("INSERT INTO standing (").say(&WRITTEN.join(", ")).say(") VALUES ");
             for (nth, row) in some.iter().enumerate() {
                 asking.say(if nth > 0 { ", (" } else { "(" });
                 self.standing_values(&mut asking, row);
                 asking.say(")");
             }
-            asking.say(" ON CONFLICT (org, procedure) DO UPDATE SET ");
-            let changed = [
-                "machine",
-                "stage",
-                "phase",
-                "section",
-                "person",
-                "closed",
-                "held_back",
-                "hidden",
-                "is_public",
-                "changed_at",
-                "due_at",
-            ];
-            let changed: Vec<String> = changed.iter().map(|one| format!("{one} = excluded.{one}")).collect();
-            asking.say(&changed.join(", "));
+            let changed: Vec<String> = CHANGED.iter().map(|one| format!("{one} = excluded.{one}")).collect();
+            asking.say(" ON CONFLICT (org, procedure) DO UPDATE SET ").say(&changed.join(", "));
             asking.run(&self.tx).await?;
         }
         Ok(())
@@ -80,17 +105,14 @@ impl Unit {
         asking.bind(row.parent.as_ref().map(|id| id.as_str().to_owned())).say(", ");
         asking.bind_all([row.closed, row.held_back, row.hidden, row.is_public]).say(", ");
         asking.bind(row.changed_ms()).say(", ");
-        match &row.of_case {
-            Some(own) => {
-                asking.bind_all([own.section.as_str(), own.person.as_str()]);
-            }
-            None => {
-                let first = format!("{}/1", row.case_no);
-                for (nth, column) in ["section", "person"].into_iter().enumerate() {
-                    asking.say(if nth > 0 { ", COALESCE((SELECT f." } else { "COALESCE((SELECT f." });
-                    asking.say(column).say(" FROM standing f WHERE f.org = ").bind(self.org.as_str());
-                    asking.say(" AND f.procedure = ").bind(first.as_str()).say("), '')");
-                }
+        if let Some(own) = &row.of_case {
+            asking.bind_all([own.section.as_str(), own.person.as_str()]);
+        } else {
+            let first = format!("{}/1", row.case_no);
+            for (nth, column) in ["section", "person"].into_iter().enumerate() {
+                asking.say(if nth > 0 { ", COALESCE((SELECT f." } else { "COALESCE((SELECT f." });
+                asking.say(column).say(" FROM standing f WHERE f.org = ").bind(self.org.as_str());
+                asking.say(" AND f.procedure = ").bind(first.as_str()).say("), '')");
             }
         }
         asking.say(", (SELECT MIN(d.due_at) FROM deadline d WHERE d.org = ").bind(self.org.as_str());
@@ -109,7 +131,7 @@ impl Unit {
         asking.bind(self.org.as_str()).say(" AND d.procedure = ").bind(procedure.as_str());
         asking.say(" AND ").say(ALIVE).say(") WHERE org = ").bind(self.org.as_str());
         asking.say(" AND procedure = ").bind(procedure.as_str());
-        asking.run(&self.tx).await?;
+        asking.run(self.writing().await?).await?;
         Ok(())
     }
 
@@ -126,7 +148,7 @@ impl Unit {
             .say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
         asking.bind(self.org.as_str()).say(" AND c.parent = ").bind(parent.as_str());
         asking.say(" AND c.kind = ").bind(kind).say(")");
-        asking.run(&self.tx).await?;
+        asking.run(self.writing().await?).await?;
         Ok(())
     }
 
@@ -141,21 +163,25 @@ impl Unit {
         asking.say(", person = ").bind(whose.person.as_str()).say(" WHERE org = ").bind(self.org.as_str());
         asking.say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");
         asking.bind(self.org.as_str()).say(" AND c.case_no = ").bind(case.as_str()).say(")");
-        asking.run(&self.tx).await?;
+        asking.run(self.writing().await?).await?;
         Ok(())
     }
 
-    /// Keeps the words procedures are found by; what has none is found no more. Those that did not
-    /// change are not written again.
-    ///
-    /// # Errors
-    ///
-    /// A procedure that does not exist; a database that does not answer.
-    pub async fn put_search_texts(&self, texts: &[SearchText]) -> StoreResult<()> {
+    /// Keeps the words procedures are found by; what has none is found no more, and of what is kept
+    /// twice the last word counts. A procedure that does not exist shows when it is written.
+    pub fn put_search_texts(&self, texts: impl IntoIterator<Item = SearchText>) {
+        for text in texts {
+            self.behind.push(Op::SearchText(Box::new(text)));
+        }
+    }
+
+    /// Texts that did not change are not written again.
+    pub(super) async fn write_texts(&self, texts: Vec<SearchText>) -> StoreResult<()> {
         let mut gone = Vec::new();
         let mut kept = Vec::new();
         let org = of_org(self.org.as_str());
-        for text in texts {
+        let texts = last_of_each(texts, |text| &text.procedure);
+        for text in &texts {
             for (part, words) in [("title", &text.title), ("names", &text.names)] {
                 let folded = folded(words);
                 let mut all = grams(&folded);
@@ -171,7 +197,7 @@ impl Unit {
                 kept.push((text.procedure.as_str(), part, folded, all.join(" ")));
             }
         }
-        for some in kept.chunks(ROWS_A_STATEMENT) {
+        for some in portions(kept) {
             let mut asking = Asking::of(self.tx.get_database_backend());
             asking.say("INSERT INTO search_text (org, procedure, part, folded, grams) VALUES ");
             for (nth, (procedure, part, folded, grams)) in some.iter().enumerate() {
@@ -187,11 +213,11 @@ impl Unit {
         }
         for part in ["title", "names"] {
             let of_part: Vec<&str> = gone.iter().filter(|one| one.1 == part).map(|one| one.0).collect();
-            for some in of_part.chunks(ROWS_A_STATEMENT) {
+            for some in portions(of_part) {
                 let mut asking = Asking::of(self.tx.get_database_backend());
                 asking.say("DELETE FROM search_text WHERE org = ").bind(self.org.as_str());
                 asking.say(" AND part = ").bind(part).say(" AND procedure IN (");
-                asking.bind_all(some.iter().copied()).say(")");
+                asking.bind_all(some).say(")");
                 asking.run(&self.tx).await?;
             }
         }
@@ -214,7 +240,12 @@ impl Unit {
         if self.locks_rows() {
             select = select.lock_shared();
         }
-        select.all(&self.tx).await?.into_iter().map(ProcedureRow::read).collect()
+        select
+            .all(self.reading(&[Table::Procedure]).await?)
+            .await?
+            .into_iter()
+            .map(ProcedureRow::read)
+            .collect()
     }
 
     /// Forgets everything reads are asked of, of the whole organisation, to be made anew.
@@ -226,7 +257,7 @@ impl Unit {
         for table in ["reads_made", "search_text", "standing"] {
             let mut asking = Asking::of(self.tx.get_database_backend());
             asking.say("DELETE FROM ").say(table).say(" WHERE org = ").bind(self.org.as_str());
-            asking.run(&self.tx).await?;
+            asking.run(self.writing().await?).await?;
         }
         Ok(())
     }
@@ -240,7 +271,15 @@ impl Unit {
         let mut asking = Asking::of(self.tx.get_database_backend());
         asking.say("INSERT INTO reads_made (org, edition) VALUES (").bind(self.org.as_str()).say(", ");
         asking.bind(stored(edition)).say(") ON CONFLICT (org) DO UPDATE SET edition = excluded.edition");
-        asking.run(&self.tx).await?;
+        asking.run(self.writing().await?).await?;
         Ok(())
     }
+}
+
+/// Each once, as it was said last, in the order in which that was said.
+fn last_of_each<T>(rows: Vec<T>, procedure: impl Fn(&T) -> &ProcedureId) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    let mut last: Vec<T> = rows.into_iter().rev().filter(|row| seen.insert(procedure(row).clone())).collect();
+    last.reverse();
+    last
 }

@@ -12,6 +12,8 @@ pub(crate) struct Office {
     pub(crate) store: Store,
     pub(crate) org: OrgId,
     pub(crate) folder: TempDir,
+    /// The address of its database.
+    pub(crate) url: String,
 }
 
 pub(crate) fn at(text: &str) -> At {
@@ -30,9 +32,8 @@ impl Office {
     /// An organisation with the case R8-0012, without procedures.
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("city.db");
-        let store = Store::open(path.to_str().unwrap()).await.unwrap();
-        store.migrate().await.unwrap();
+        let url = shirube_test_stores::fresh(folder.path(), "city.db").await;
+        let store = Store::open(&url).await.unwrap();
         let org: OrgId = "city-a".parse().unwrap();
         let unit = store.begin(&org).await.unwrap();
         let row = OrganisationRow {
@@ -44,9 +45,9 @@ impl Office {
             opened_at: noon(),
         };
         unit.put_organisation(&row).await.unwrap();
-        unit.open_case(&case("R8-0012", 12)).await.unwrap();
+        unit.open_case(&case("R8-0012", 12));
         unit.commit().await.unwrap();
-        Self { store, org, folder }
+        Self { store, org, folder, url }
     }
 
     pub(crate) async fn begin(&self) -> Unit {
@@ -159,9 +160,7 @@ pub(crate) async fn append(unit: &Unit, entry: &Entry, seen: u64) -> StoreResult
 /// Runs one statement past the store, as someone with the file would.
 pub(crate) async fn run(office: &Office, sql: &str) -> Result<u64, sea_orm::DbErr> {
     use sea_orm::ConnectionTrait;
-    let path = office.folder.path().join("city.db");
-    let url = format!("sqlite://{}?mode=rw", path.display());
-    let db = sea_orm::Database::connect(url).await?;
+    let db = sea_orm::Database::connect(shirube_test_stores::as_administrator(&office.url)).await?;
     let done = db.execute_unprepared(sql).await;
     db.close().await?;
     done.map(|done| done.rows_affected())

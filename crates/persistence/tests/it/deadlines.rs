@@ -41,7 +41,7 @@ async fn deadlines_fall_due_in_order() {
         ("a", "2026-12-01T00:00:00.000Z"),
         ("early", "2026-11-21T00:00:00.000Z"),
     ] {
-        unit.set_deadline(&deadline(id, due_at)).await.unwrap();
+        unit.set_deadline(&deadline(id, due_at));
     }
     let midnight = at("2026-12-01T00:00:00.000Z");
     assert_eq!(due(&unit, midnight, 10).await, ["early", "a", "b"]);
@@ -52,14 +52,29 @@ async fn deadlines_fall_due_in_order() {
     let id = |text: &str| DeadlineId::new(text).unwrap();
     assert!(unit.mark_fired(&p, &id("early")).await.unwrap());
     assert!(!unit.mark_fired(&p, &id("early")).await.unwrap());
-    assert!(unit.cancel_deadline(&p, &id("a")).await.unwrap());
-    assert!(!unit.cancel_deadline(&p, &id("a")).await.unwrap());
-    // a duty fulfilled late
-    assert!(unit.meet_deadline(&p, &id("early")).await.unwrap());
-    assert!(!unit.meet_deadline(&p, &id("a")).await.unwrap());
+    unit.cancel_deadline(&p, &id("a"));
+    // a duty fulfilled late, and what was cancelled is not met
+    unit.meet_deadline(&p, &id("early"));
+    unit.meet_deadline(&p, &id("a"));
+    let state = async |of: &str| {
+        let rows = unit.deadlines(&p).await.unwrap();
+        rows.iter().find(|row| row.deadline_id.as_str() == of).map(|row| row.state)
+    };
+    assert_eq!(state("a").await, Some(DeadlineState::Cancelled));
+    assert_eq!(state("early").await, Some(DeadlineState::Met));
     assert_eq!(due(&unit, midnight, 10).await, ["b"]);
+    // in one go: set, cancelled, set again, of two deadlines the other way round
+    unit.set_deadline(&deadline("x", "2026-12-01T00:00:00.000Z"));
+    unit.cancel_deadline(&p, &id("x"));
+    unit.cancel_deadline(&p, &id("y"));
+    unit.set_deadline(&deadline("y", "2026-12-01T00:00:00.000Z"));
+    unit.set_deadline(&deadline("x", "2026-12-01T00:00:00.000Z"));
+    unit.meet_deadline(&p, &id("x"));
+    assert_eq!(state("x").await, Some(DeadlineState::Met));
+    assert_eq!(state("y").await, Some(DeadlineState::Pending));
+    unit.cancel_deadline(&p, &id("y"));
     // set again: it runs anew
-    unit.set_deadline(&deadline("a", "2026-12-01T00:00:00.000Z")).await.unwrap();
+    unit.set_deadline(&deadline("a", "2026-12-01T00:00:00.000Z"));
     assert_eq!(due(&unit, midnight, 10).await, ["a", "b"]);
     assert_eq!(unit.cancel_deadlines(&p, &[id("a")]).await.unwrap(), 2);
     assert_eq!(due(&unit, midnight, 10).await, ["a"]);
@@ -76,10 +91,10 @@ async fn frozen_deadlines_move_by_the_days_suspended() {
     let unit = office.begin().await;
     let p = procedure_id(P);
     let due_at = "2026-12-01T08:15:00.000Z";
-    unit.set_deadline(&deadline("call", due_at)).await.unwrap();
+    unit.set_deadline(&deadline("call", due_at));
     let mut met = deadline("met", due_at);
     met.state = DeadlineState::Met;
-    unit.set_deadline(&met).await.unwrap();
+    unit.set_deadline(&met);
 
     let call = DeadlineId::new("call").unwrap();
     assert!(unit.freeze_deadline(&p, &call, noon()).await.unwrap());
@@ -118,10 +133,10 @@ async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
     };
 
     let unit = office.begin().await;
-    unit.set_deadline(&deadline("b-held", "2026-12-01T00:00:00.000Z")).await.unwrap();
-    unit.set_deadline(&deadline("spent", "2026-12-01T00:00:00.000Z")).await.unwrap();
+    unit.set_deadline(&deadline("b-held", "2026-12-01T00:00:00.000Z"));
+    unit.set_deadline(&deadline("spent", "2026-12-01T00:00:00.000Z"));
     let duty = DeadlineRow { kind: DeadlineKind::Duty, ..deadline("a-duty", "2026-12-01T00:00:00.000Z") };
-    unit.set_deadline(&duty).await.unwrap();
+    unit.set_deadline(&duty);
     assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
     assert!(!unit.hold_deadline(&p, &id("b-held"), &json!({}), noon()).await.unwrap());
     assert!(unit.mark_fired(&p, &id("a-duty")).await.unwrap());
@@ -134,8 +149,8 @@ async fn what_is_held_is_tried_again_and_shown_with_the_duties_not_done() {
     assert_eq!(unit.retry_held_before(noon()).await.unwrap(), 0);
     assert_eq!(unit.retry_held_before(at("2026-11-20T12:00:00.001Z")).await.unwrap(), 1);
     assert!(unit.hold_deadline(&p, &id("b-held"), &json!({"why": "x"}), noon()).await.unwrap());
-    assert_eq!(unit.retry_deadlines(&[p.clone()].into()).await.unwrap(), 1);
-    assert_eq!(unit.retry_deadlines(&[p.clone()].into()).await.unwrap(), 0);
+    assert_eq!(due(&unit, midnight, 10).await, [""; 0]);
+    unit.retry_deadlines([p.clone()].into());
     assert_eq!(due(&unit, midnight, 10).await, ["b-held"]);
     let rows = unit.deadlines(&p).await.unwrap();
     assert!(rows.iter().any(|row| row.details == json!({"why": "x"})), "why stays on file: {rows:?}");

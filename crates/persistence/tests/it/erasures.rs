@@ -33,8 +33,8 @@ async fn write(unit: &Unit, mut entry: Entry, told: &[Disclosure], closed: bool)
 /// Everything that is written of a procedure, with the text in it; the hash of its own document and of
 /// one that others name too.
 async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
-    let own = unit.put_document("氏名.txt", "text/plain", text.as_bytes(), noon()).await.unwrap();
-    let shared = unit.put_document("共通.txt", "text/plain", b"shared", noon()).await.unwrap();
+    let own = unit.put_document("氏名.txt", "text/plain", text.as_bytes(), noon());
+    let shared = unit.put_document("共通.txt", "text/plain", b"shared", noon());
     let file = |hash: &Digest| json!({"sha256": hash.to_hex(), "size": 6, "media": "text/plain"});
     let fields = [told("file.1", file(&own)), told("file.2", file(&shared)), told("reason", json!(text))];
     write(unit, opening(org, id), &fields, true).await;
@@ -51,7 +51,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         next_at: noon(),
         created_at: noon(),
     };
-    assert!(unit.enqueue(&letter(0)).await.unwrap());
+    unit.enqueue(&[letter(0)]);
     let body = json!({"reason": text});
     let publication = PublicationRow {
         procedure: procedure.clone(),
@@ -61,7 +61,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         body,
         at: noon(),
     };
-    unit.publish(&publication).await.unwrap();
+    unit.publish(&publication);
     let deadline = DeadlineRow {
         procedure: procedure.clone(),
         deadline_id: "retention-review".parse().unwrap(),
@@ -74,7 +74,7 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         started_seq: 0,
         details: json!({"reason": text}),
     };
-    unit.set_deadline(&deadline).await.unwrap();
+    unit.set_deadline(&deadline);
     let person = PersonRow {
         person: "u-0042".parse().unwrap(),
         name: "氏名".to_owned(),
@@ -92,11 +92,11 @@ async fn fill(unit: &Unit, org: &OrgId, id: &str, text: &str) -> [Digest; 2] {
         capacity: "supplier".parse().unwrap(),
         active: true,
     };
-    unit.put_pseudonym(&alias).await.unwrap();
-    unit.set_references(&procedure, &[procedure_id("R8-0012/1")]).await.unwrap();
+    unit.put_pseudonym(&alias);
+    unit.set_references(&procedure, &[procedure_id("R8-0012/1")]);
     let answer = json!({"answer": "refused", "procedure": id, "unmet": [{"ja": text}]});
     let cmd = uuid::Uuid::from_u128(u128::from(text.len() as u64));
-    unit.remember(&person.person, cmd, &Digest::sha256(text.as_bytes()), &answer, noon()).await.unwrap();
+    unit.remember(&person.person, cmd, &Digest::sha256(text.as_bytes()), &answer, noon());
     [own, shared]
 }
 
@@ -200,6 +200,26 @@ pub(crate) async fn erase(store: &Store, org: &OrgId) {
     assert_eq!(unit.deadlines(&kept).await.unwrap().remove(0).state, DeadlineState::Pending);
     unit.rollback().await.unwrap();
     assert_eq!(store.letters(org, &kept).await.unwrap().remove(0).state, LetterState::Queued);
+    for case in ["R8-0012", "office"] {
+        read_whole(store, org, case).await;
+    }
+}
+
+/// A case read at once is what is read of its procedures one by one.
+async fn read_whole(store: &Store, org: &OrgId, case: &str) {
+    let case = case.parse().unwrap();
+    let kept = store.kept(org, &case).await.unwrap();
+    let rows: Vec<_> = kept.iter().map(|one| one.row.clone()).collect();
+    assert_eq!(rows, store.procedures(org, &case).await.unwrap());
+    assert!(!rows.is_empty() && kept.iter().all(|one| !one.entries.is_empty()));
+    for one in kept {
+        let id = &one.row.procedure;
+        assert_eq!(one.entries, store.trail(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.disclosures, store.disclosures(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.publications, store.publications(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.erasures, store.erasures(org, id).await.unwrap(), "{id}");
+        assert_eq!(one.erasures.len(), if id.as_str() == GONE { 3 } else { 0 }, "{id}");
+    }
 }
 
 /// A message sent from the procedure, and one that was performed on it.

@@ -13,4 +13,19 @@ mod messages;
 mod office;
 mod postgres;
 mod reads;
+mod sections;
+mod tenancy;
 mod together;
+
+/// What is about the file of `SQLite`, or speaks its language, is left out.
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::again_on_postgres(&[
+        "files::",
+        "guards::",
+        "postgres::",
+        "tenancy::",
+        "a_leaf_is_never_changed",
+        "nothing_of_what_is_erased_stays_in_the_file",
+    ]);
+}

@@ -32,16 +32,16 @@ pub(crate) async fn references(store: &Store, org: &OrgId) {
     let nowhere = procedure_id("R8-9999/1");
     for id in [OTHER, P] {
         let names = [certificate.clone(), nowhere.clone(), certificate.clone()];
-        unit.set_references(&procedure_id(id), &names).await.unwrap();
+        unit.set_references(&procedure_id(id), &names);
     }
     assert_eq!(names(unit.naming(&certificate).await.unwrap()), [P, OTHER]);
     assert_eq!(names(unit.naming(&nowhere).await.unwrap()), [P, OTHER]);
     // naming another replaces what was named
-    unit.set_references(&procedure_id(P), std::slice::from_ref(&nowhere)).await.unwrap();
+    unit.set_references(&procedure_id(P), std::slice::from_ref(&nowhere));
     assert_eq!(names(unit.naming(&certificate).await.unwrap()), [OTHER]);
-    unit.set_references(&procedure_id(OTHER), &[]).await.unwrap();
+    unit.set_references(&procedure_id(OTHER), &[]);
     assert!(unit.naming(&certificate).await.unwrap().is_empty());
-    unit.set_references(&procedure_id(OTHER), std::slice::from_ref(&certificate)).await.unwrap();
+    unit.set_references(&procedure_id(OTHER), std::slice::from_ref(&certificate));
     unit.commit().await.unwrap();
     let kind = "contract".parse().unwrap();
     let unit = store.begin(&"city-elsewhere".parse().unwrap()).await.unwrap();
@@ -94,7 +94,7 @@ async fn people_are_found_by_company_and_behind_children() {
         capacity: "supplier".parse().unwrap(),
         active: true,
     };
-    unit.put_pseudonym(&seat).await.unwrap();
+    unit.put_pseudonym(&seat);
     let behind = async |id: &str, person: &str| {
         unit.is_behind_child(&procedure_id(id), &person.parse().unwrap()).await.unwrap()
     };
@@ -102,7 +102,7 @@ async fn people_are_found_by_company_and_behind_children() {
     assert!(!behind(P, "u-0010").await);
     assert!(!behind("R8-0012/aabcdefg267", "u-0009").await, "behind it, not behind a child of it");
     seat.active = false;
-    unit.put_pseudonym(&seat).await.unwrap();
+    unit.put_pseudonym(&seat);
     assert!(!behind(P, "u-0009").await);
     unit.rollback().await.unwrap();
 }
@@ -145,7 +145,7 @@ pub(crate) async fn found_other(store: &Store, org: &OrgId) {
         opened_at: noon(),
     };
     unit.put_organisation(&row).await.unwrap();
-    unit.open_case(&case("R8-0012", 12)).await.unwrap();
+    unit.open_case(&case("R8-0012", 12));
     unit.commit().await.unwrap();
 }
 

@@ -23,8 +23,7 @@ async fn writers_wait_for_each_other() {
     let office = Arc::new(Office::new().await);
     office.open(P).await;
     // another connection, as of another program on the same file
-    let path = office.folder.path().join("city.db");
-    let other = Store::open(path.to_str().unwrap()).await.unwrap();
+    let other = Store::open(&office.url).await.unwrap();
     let mut writers = Vec::new();
     for number in 0..20 {
         let (office, other) = (Arc::clone(&office), other.clone());

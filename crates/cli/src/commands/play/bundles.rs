@@ -7,13 +7,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
-use shirube_desk::{Blackout, CoveredLog, Desk, DeskError};
+use shirube_desk::{Blackout, CoveredLog, Desk, DeskError, Kept};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_trail::bundle::{self, Anchors, BundleFault};
-use shirube_trail::{CaseNo, Entry, OrgId};
+use shirube_trail::{Entry, OrgId};
 use tokio::task::JoinSet;
 
-use super::bundled::{Bundled, exporter};
+use super::bundled::{AllKept, Bundled, each, exporter};
 use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
@@ -46,7 +46,7 @@ impl Left {
         desk: &Desk,
         playing: &Playing,
         played: &[Played],
-        standing: &Standing,
+        (standing, kept): (&Standing, &AllKept),
     ) -> Result<Self, Failure> {
         let mut left = Self { folder: playing.data.join("bundles"), ..Self::default() };
         let mut cases: Vec<&CaseOf> = played.iter().flat_map(|one| &one.cases).collect();
@@ -55,23 +55,34 @@ impl Left {
             cases = shortest(standing, cases);
         }
         // Each organisation signs its own log: they do not wait for each other.
-        let mut of_org: BTreeMap<&OrgId, Vec<CaseNo>> = BTreeMap::new();
-        for (org, case) in cases {
-            of_org.entry(org).or_default().push(case.clone());
+        let mut of_org: BTreeMap<&OrgId, Vec<Arc<Kept>>> = BTreeMap::new();
+        for case in cases {
+            if let Some(kept) = kept.get(case) {
+                of_org.entry(&case.0).or_default().push(Arc::clone(kept));
+            }
         }
         let mut makers = JoinSet::new();
         for (org, cases) in of_org {
-            let folder = left.folder.join(org.as_str());
-            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases, folder));
+            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases));
         }
+        let mut leaving = Vec::new();
         for made in makers.join_all().await {
-            let made = made?;
-            left.verified += made.verified;
-            left.entries += made.entries;
-            left.open += made.open;
-            left.bundled.extend(made.bundled);
+            let Leaving { open, cases } = made?;
+            left.open += open;
+            leaving.extend(cases);
         }
-        left.bundled.sort_by(|a, b| (&a.org, &a.case).cmp(&(&b.org, &b.case)));
+        // Only now, when every log has its checkpoint: making a bundle leaves nobody a processor.
+        let (desk, folder) = (desk.clone(), left.folder.clone());
+        let make = move |(kept, log): (Arc<Kept>, Arc<CoveredLog>)| {
+            let path = folder.join(kept.org.as_str()).join(kept.case.as_str());
+            of_case(output, desk.clone(), kept, log, path)
+        };
+        for (bundled, entries) in each(leaving, |(kept, _)| kept.entries(), make).await? {
+            left.verified += 1;
+            left.entries += entries;
+            left.bundled.push(bundled);
+        }
+        left.bundled.sort_by(|a, b| (&a.kept.org, &a.kept.case).cmp(&(&b.kept.org, &b.kept.case)));
         Ok(left)
     }
 
@@ -101,62 +112,60 @@ impl Left {
     }
 }
 
-/// Writes the bundles of an organisation into a folder, and verifies each.
+/// What may leave of an organisation.
+struct Leaving {
+    /// Cases whose call is still open.
+    open: usize,
+    /// The others, each with the log as the checkpoint covers it.
+    cases: Vec<(Arc<Kept>, Arc<CoveredLog>)>,
+}
+
+/// Enters that bundles of an organisation are taken, and has its log covered.
 async fn of_organisation(
     output: Output,
     desk: Desk,
     org: OrgId,
-    cases: Vec<CaseNo>,
-    folder: PathBuf,
-) -> Result<Left, Failure> {
-    let mut left = Left::default();
+    cases: Vec<Arc<Kept>>,
+) -> Result<Leaving, Failure> {
+    let mut open = 0;
     let mut leaving = Vec::new();
-    for case in cases {
-        match desk.check_case_may_leave(&org, &case).await {
-            Ok(()) => leaving.push(case),
-            Err(DeskError::CallOpen { .. }) => left.open += 1,
+    for kept in cases {
+        match kept.check_may_leave() {
+            Ok(()) => leaving.push(kept),
+            Err(DeskError::CallOpen { .. }) => open += 1,
             Err(error) => return Err(error.into()),
         }
     }
     // One entry for all of them, before the checkpoint that proves them.
-    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else { return Ok(left) };
-    let names: Vec<&str> = leaving.iter().map(CaseNo::as_str).collect();
+    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else {
+        return Ok(Leaving { open, cases: Vec::new() });
+    };
+    let names: Vec<&str> = leaving.iter().map(|kept| kept.case.as_str()).collect();
     let scope = format!("{} bundle", names.join(","));
     enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
     let log = Arc::new(desk.checkpoint(&org).await?);
-    let mut makers = JoinSet::new();
-    for case in leaving {
-        let path = folder.join(case.as_str());
-        makers.spawn(of_case(output, desk.clone(), (org.clone(), case), Arc::clone(&log), path));
-    }
-    for made in makers.join_all().await {
-        let (bundled, entries) = made?;
-        left.verified += 1;
-        left.entries += entries;
-        left.bundled.push(bundled);
-    }
-    Ok(left)
+    Ok(Leaving { open, cases: leaving.into_iter().map(|kept| (kept, Arc::clone(&log))).collect() })
 }
 
 /// Writes the bundle of a case, and verifies it from the disk. Answers also how many entries it has.
 async fn of_case(
     output: Output,
     desk: Desk,
-    (org, case): (OrgId, CaseNo),
+    kept: Arc<Kept>,
     log: Arc<CoveredLog>,
     path: PathBuf,
 ) -> Result<(Bundled, u64), Failure> {
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    let mut files = desk.case_bundle(&org, &log, &case, &Blackout::default()).await?;
+    let mut files = desk.bundle_of(&kept, &log, &Blackout::default()).await?;
     let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
     // the decision record is among the exports of a play; once is enough of its time
-    renderings::add(output, &desk, &org, (&mut files, &own), UNREGISTERED, None).await?;
+    renderings::add(output, &desk, &kept, (&mut files, &own), UNREGISTERED, None).await?;
     bundles::write(&files, &path)?;
     let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
     let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
-    let bundled = Bundled { org, case, checkpoint: verified.checkpoint, receipts: receipts? };
+    let bundled = Bundled { kept, checkpoint: verified.checkpoint, receipts: receipts? };
     Ok((bundled, verified.entries))
 }
 

@@ -1,24 +1,25 @@
 //! The exports a play leaves of the cases whose bundles it leaves, each entered in the office, and
 //! compared with the bundle.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use shirube_core::render::Language as Spoken;
-use shirube_desk::{Desk, Exportable};
+use shirube_desk::{Desk, Exportable, Kept};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_exports::pdf::{self, Font};
 use shirube_exports::{Case, csv, jsonl, xlsx};
-use tokio::task::JoinSet;
+use shirube_trail::{ActorId, OrgId};
+use tokio::task::JoinHandle;
 
-use super::bundled::{Bundled, exporter};
+use super::bundled::{Bundled, each, exporter};
 use crate::args::Playing;
 use crate::failure::{Failure, Way};
-use crate::fonts;
 use crate::output::Output;
-use crate::taking::{covered, enter, language, wrong};
+use crate::taking::{covered, enter, language, pretty, wrong};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -42,18 +43,31 @@ impl Taken {
         desk: &Desk,
         playing: &Playing,
         bundled: &[Bundled],
+        font: JoinHandle<Option<Font>>,
     ) -> Result<Self, Failure> {
         let mut taken = Self { folder: playing.data.join("exports"), ..Self::default() };
-        let font = if bundled.is_empty() { None } else { fonts::japanese().ok() };
+        let font = if bundled.is_empty() { None } else { font.await.ok().flatten() };
         taken.has_font = font.is_some();
         let font = Arc::new(font);
-        let mut makers = JoinSet::new();
+        let mut exporters: BTreeMap<&OrgId, Option<ActorId>> = BTreeMap::new();
         for one in bundled {
-            let folder = taken.folder.join(one.org.as_str());
-            makers.spawn(Self::of_case(output, desk.clone(), one.clone(), Arc::clone(&font), folder));
+            if !exporters.contains_key(&one.kept.org) {
+                exporters.insert(&one.kept.org, exporter(desk, &one.kept.org).await?);
+            }
         }
-        for made in makers.join_all().await {
-            let made = made?;
+        let mut cases = Vec::new();
+        for one in bundled {
+            match exporters.get(&one.kept.org).cloned().flatten() {
+                Some(person) => cases.push((person, one.clone())),
+                None => taken.left_out += 1,
+            }
+        }
+        let (desk, folder) = (desk.clone(), taken.folder.clone());
+        let make = move |(person, one): (ActorId, Bundled)| {
+            let folder = folder.join(one.kept.org.as_str());
+            Self::of_case(output, desk.clone(), (person, one), Arc::clone(&font), folder)
+        };
+        for made in each(cases, |(_, one)| one.kept.entries(), make).await? {
             taken.cases += made.cases;
             taken.files += made.files;
             taken.acts += made.acts;
@@ -66,19 +80,14 @@ impl Taken {
     async fn of_case(
         output: Output,
         desk: Desk,
-        one: Bundled,
+        (person, one): (ActorId, Bundled),
         font: Arc<Option<Font>>,
         folder: PathBuf,
     ) -> Result<Self, Failure> {
         let mut taken = Self::default();
-        let Bundled { org, case, .. } = &one;
-        let desk = &desk;
-        let person = exporter(desk, org).await?;
-        let shown = match &person {
-            Some(person) => Some((person, desk.exportable(org, person, case, None).await?)),
-            None => None,
-        };
-        let Some((person, Exportable::Case(shown))) = shown else {
+        let kept = one.kept.as_ref();
+        let Kept { org, case, .. } = kept;
+        let Exportable::Case(shown) = desk.exportable_of(kept, &person, None).await? else {
             taken.left_out += 1;
             return Ok(taken);
         };
@@ -88,9 +97,9 @@ impl Taken {
             ("xlsx", wrong(xlsx::write(&shown, language))?),
             ("jsonl", wrong(jsonl::write(&shown))?),
         ];
-        let public = desk.public_of(org, person, case, None, UNREGISTERED).await?;
+        let public = desk.public_in(kept, &person, None, UNREGISTERED).await?;
         match public.release_package() {
-            Some(package) => files.push(("json", format!("{package:#}\n").into_bytes())),
+            Some(package) => files.push(("json", pretty(&package)?)),
             None => taken.unpublished += 1,
         }
         if let Some(font) = font.as_ref() {
@@ -98,7 +107,7 @@ impl Taken {
         }
         let forms: Vec<&str> = files.iter().map(|(form, _)| *form).collect();
         let scope = format!("{case} {} {}", forms.join(","), shown.as_of.to_rfc3339());
-        enter(desk, org, person.clone(), &scope, output.pick("実演", "demonstration")).await?;
+        enter(&desk, org, person, &scope, output.pick("実演", "demonstration")).await?;
         std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
         for (form, bytes) in &files {
             let path = folder.join(format!("{case}.{form}"));
@@ -142,12 +151,17 @@ impl Taken {
     }
 }
 
+/// What is compared of a line.
+#[derive(Deserialize)]
+struct Line {
+    receipt: Option<String>,
+}
+
 /// Reads the lines back from the disk: their acts are the entries the bundle proves, all of them.
 fn compare(path: &Path, shown: &Case, receipts: &BTreeSet<String>) -> Result<(), Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-    let lines: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let found: BTreeSet<String> =
-        lines.iter().filter_map(|line| line.get("receipt")?.as_str()).map(str::to_owned).collect();
+    let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let found: BTreeSet<String> = lines.iter().filter_map(|line| line.receipt.clone()).collect();
     if found == *receipts && lines.len() == 1 + shown.procedures.len() + shown.acts.len() {
         return Ok(());
     }

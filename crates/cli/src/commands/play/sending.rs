@@ -31,7 +31,7 @@ impl Sending {
                 let last_round = !matches!(is_over.try_recv(), Err(oneshot::error::TryRecvError::Empty));
                 match desk.send_letters(&mailer, last, &mut sent).await {
                     // Another writer took long: the letters wait, and none is lost.
-                    Err(DeskError::Store(StoreError::Busy)) if !last_round => {}
+                    Err(DeskError::Store(StoreError::Busy | StoreError::Crossed)) if !last_round => {}
                     Err(error) => return Err(error),
                     Ok(()) if last_round => return Ok(sent),
                     Ok(()) => {}

@@ -1,0 +1,229 @@
+//! Acts of several people, committed together.
+//!
+//! To be answered, an act must be on the disk, and asking the disk once for each is what a busy office
+//! waits for most. So while one transaction is under way the acts that come meanwhile wait in line,
+//! and the next transaction takes all of them: each heard as if alone, on what those before it left,
+//! each in a section of its own. Nobody is answered before the commit.
+//!
+//! What is refused leaves nothing in the shared transaction and is heard again in one of its own, where
+//! the refusal is kept. So is everything when the shared transaction fails. An act that finds nobody in
+//! line has a transaction of its own from the start.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use shirube_persistence::{Lock, PersonRow, Remembered, StoreError, Unit};
+use shirube_trail::{Digest, OrgId, ProcedureId};
+use tokio::sync::oneshot;
+
+use crate::Desk;
+use crate::authority::Office;
+use crate::command::{Command, Reply};
+use crate::error::DeskError;
+use crate::locks::of_parent;
+use crate::submit::replayed;
+use crate::work::Halt;
+
+/// Acts of one transaction at most: more of them would make the first wait longer than they save.
+const TOGETHER_MAX: usize = 128;
+
+/// An act in line.
+#[derive(Debug)]
+struct Waiting {
+    command: Command,
+    request: Digest,
+    answer: oneshot::Sender<Result<Reply, DeskError>>,
+}
+
+/// The lines, one for each organisation: no transaction spans two.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lines(Arc<Mutex<HashMap<OrgId, VecDeque<Waiting>>>>);
+
+impl Lines {
+    /// Joins the line. `true` where nobody serves it yet: then whoever asks must.
+    fn join(&self, waiting: Waiting) -> bool {
+        let mut lines = self.lines();
+        if let Some(line) = lines.get_mut(&waiting.command.org) {
+            line.push_back(waiting);
+            return false;
+        }
+        lines.insert(waiting.command.org.clone(), VecDeque::from([waiting]));
+        true
+    }
+
+    /// The next in line; nobody serves the line any more where there are none.
+    fn next(&self, org: &OrgId) -> Vec<Waiting> {
+        let mut lines = self.lines();
+        let Some(line) = lines.get_mut(org) else { return Vec::new() };
+        if line.is_empty() {
+            lines.remove(org);
+            return Vec::new();
+        }
+        line.drain(..line.len().min(TOGETHER_MAX)).collect()
+    }
+
+    /// Each change is whole when the lock is let go.
+    fn lines(&self) -> MutexGuard<'_, HashMap<OrgId, VecDeque<Waiting>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whoever serves a line. Should it end early, the line is closed: those in it are told, and the next
+/// to come finds nobody serving.
+struct Serving<'s> {
+    lines: &'s Lines,
+    org: &'s OrgId,
+    /// Whether the line was found empty and is closed already: another may have begun since.
+    done: bool,
+}
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.lines.lines().remove(self.org);
+        }
+    }
+}
+
+impl Desk {
+    /// Puts a command in line and waits for its answer.
+    pub(crate) async fn submit_in_line(&self, command: Command, request: Digest) -> Result<Reply, DeskError> {
+        let (answer, answered) = oneshot::channel();
+        let org = command.org.clone();
+        if self.lines.join(Waiting { command, request, answer }) {
+            // Served by a task of its own: should this caller go away, the others are still answered.
+            let desk = self.clone();
+            tokio::spawn(async move { desk.serve(&org).await });
+        }
+        answered.await.unwrap_or(Err(DeskError::Store(StoreError::Busy)))
+    }
+
+    async fn serve(&self, org: &OrgId) {
+        let mut serving = Serving { lines: &self.lines, org, done: false };
+        loop {
+            let mut batch = self.lines.next(org);
+            if batch.is_empty() {
+                serving.done = true;
+                return;
+            }
+            let mut answers = Vec::new();
+            if batch.len() > 1 {
+                // Why they could not be committed together each learns alone.
+                answers = self.try_together(org, &batch).await.unwrap_or_default();
+            }
+            answers.resize_with(batch.len(), || None);
+            for (waiting, answer) in batch.drain(..).zip(answers) {
+                let answer = match answer {
+                    Some(answer) => answer,
+                    None => self.submit_alone(&waiting.command, &waiting.request).await,
+                };
+                // Who no longer waits for the answer can ask for it again.
+                let _ = waiting.answer.send(answer);
+            }
+        }
+    }
+
+    /// Performs these acts in one transaction. Answers none for those that are to be heard alone.
+    async fn try_together(
+        &self,
+        org: &OrgId,
+        batch: &[Waiting],
+    ) -> Result<Vec<Option<Result<Reply, DeskError>>>, DeskError> {
+        let unit = self.store.begin(org).await?;
+        let heard = self.hear_together(&unit, batch).await;
+        match heard {
+            Ok(answers) => {
+                unit.commit().await?;
+                Ok(answers)
+            }
+            Err(error) => {
+                unit.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn hear_together(
+        &self,
+        unit: &Unit,
+        batch: &[Waiting],
+    ) -> Result<Vec<Option<Result<Reply, DeskError>>>, DeskError> {
+        let commands: Vec<_> =
+            batch.iter().map(|one| (one.command.person.clone(), one.command.cmd)).collect();
+        let callers = unit.callers(&commands).await?;
+        // The office first: it is shared by all and locked by whoever changes it.
+        self.office(unit).await?;
+        let (acted_on, looked_at) = procedures_of(batch)?;
+        unit.read_together(&acted_on, &looked_at).await?;
+        let at = self.clock.now(unit).await?;
+        let mut answers = Vec::with_capacity(batch.len());
+        let mut seen = BTreeSet::new();
+        for (waiting, caller) in batch.iter().zip(callers) {
+            let again = !seen.insert((&waiting.command.person, waiting.command.cmd));
+            answers.push(match caller {
+                _ if again || !is_shareable(&waiting.command)? => None,
+                None => Some(Err(DeskError::not_found(waiting.command.person.as_str()))),
+                Some((_, Some(before))) => Some(answer_again(before, &waiting.request)),
+                Some((person, None)) => self.hear_in_section(unit, waiting, person, at).await?,
+            });
+        }
+        Ok(answers)
+    }
+
+    /// Hears one act in a section of the shared transaction.
+    async fn hear_in_section(
+        &self,
+        unit: &Unit,
+        waiting: &Waiting,
+        person: PersonRow,
+        at: shirube_trail::At,
+    ) -> Result<Option<Result<Reply, DeskError>>, DeskError> {
+        let Waiting { command, request, .. } = waiting;
+        unit.open_section();
+        let answer = match self.hear(unit, command, person, (at, false)).await {
+            Ok((reply, false)) => {
+                let answer = serde_json::to_value(&reply).unwrap_or_default();
+                unit.remember(&command.person, command.cmd, request, &answer, at);
+                unit.keep_section().await?;
+                return Ok(Some(Ok(reply)));
+            }
+            // What is erased needs the database to itself; a refusal is kept in a transaction of its own.
+            Ok((_, true)) | Err(Halt::Refused(_)) => None,
+            Err(Halt::Failed(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))) => {
+                None
+            }
+            // Something is wrong with the database, or with what would be written: nobody's commit is
+            // risked for it.
+            Err(Halt::Failed(error @ DeskError::Store(_))) => return Err(error),
+            Err(Halt::Failed(error)) => Some(Err(error)),
+        };
+        unit.undo_section().await?;
+        Ok(answer)
+    }
+}
+
+/// Acts of the office change what every other act looks at: they are heard alone.
+fn is_shareable(command: &Command) -> Result<bool, DeskError> {
+    Ok(command.target.there() != Some(&Office::id()?))
+}
+
+/// The procedures these commands act on or change by opening something on them, and those they only
+/// look at.
+fn procedures_of(batch: &[Waiting]) -> Result<(BTreeSet<ProcedureId>, BTreeSet<ProcedureId>), DeskError> {
+    let (mut acted_on, mut looked_at) = (BTreeSet::new(), BTreeSet::new());
+    for waiting in batch {
+        if !is_shareable(&waiting.command)? {
+            continue;
+        }
+        let act = waiting.command.act.as_str();
+        match waiting.command.target.opens() {
+            Some((parent, kind)) if of_parent(kind, act) == Lock::Share => looked_at.insert(parent.clone()),
+            _ => waiting.command.target.there().is_some_and(|id| acted_on.insert(id.clone())),
+        };
+    }
+    Ok((acted_on, looked_at))
+}
+
+fn answer_again(before: Remembered, request: &Digest) -> Result<Reply, DeskError> {
+    replayed(&before.request_sha256, request, before.answer)
+}

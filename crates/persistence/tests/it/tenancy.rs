@@ -1,0 +1,298 @@
+//! `PostgreSQL` keeps organisations apart by itself, and each role to what it is for: asked past the
+//! store, in raw SQL without any filter.
+
+use crate::common::{append, case, next, noon, opening, person, procedure_id};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use shirube_persistence::{Lock, NewStanding, OfCase, OrganisationRow, SearchText, Store, StoreError};
+use shirube_test_stores::{as_role, copy};
+use shirube_trail::EntryType;
+use shirube_trail::ids::OrgId;
+
+const P: &str = "R8-0012/1";
+
+/// Indexes that do not begin with the organisation, each not unique, so that nothing shows in them.
+const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "outbox_next"];
+/// The same: of words, each of which is that of one organisation.
+const OF_WORDS: &str = "search_text_by_gram";
+
+async fn found(store: &Store, org: &str) {
+    let org: OrgId = org.parse().unwrap();
+    let unit = store.begin(&org).await.unwrap();
+    let row = OrganisationRow {
+        org: org.clone(),
+        name_ja: "甲市".to_owned(),
+        name_en: "City A".to_owned(),
+        kind: "city".to_owned(),
+        local_government_code: None,
+        opened_at: noon(),
+    };
+    unit.put_organisation(&row).await.unwrap();
+    unit.put_person(&person(&"u-0007".parse().unwrap())).await.unwrap();
+    unit.open_case(&case("R8-0012", 12));
+    append(&unit, &opening(&org, P), 0).await.unwrap();
+    unit.put_standings([NewStanding {
+        procedure: procedure_id(P),
+        case_no: procedure_id(P).case(),
+        fiscal_year: 2026,
+        kind: "contract".parse().unwrap(),
+        machine: "contract@1".parse().unwrap(),
+        stage: "drafting".to_owned(),
+        phase: "contract".to_owned(),
+        parent: None,
+        of_case: Some(OfCase::default()),
+        closed: false,
+        held_back: false,
+        hidden: false,
+        is_public: false,
+        changed_at: noon(),
+    }]);
+    let (title, names) = ("見守りセンサー".to_owned(), "あおぞら".to_owned());
+    unit.put_search_texts([SearchText { procedure: procedure_id(P), title, names, is_public: false }]);
+    unit.note_reads_made(1).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+/// Two organisations with an entry each, written as the application.
+async fn two() -> String {
+    let admin = copy().await;
+    let store = Store::open(&as_role(&admin, "shirube_app")).await.unwrap();
+    for org in ["city-a", "city-b"] {
+        found(&store, org).await;
+    }
+    store.close().await.unwrap();
+    admin
+}
+
+/// Runs a statement as a role, for an organisation or for none; the rows it changed or found.
+async fn as_one(db: &DatabaseConnection, org: Option<&str>, sql: &str) -> Result<u64, sea_orm::DbErr> {
+    let tx = db.begin().await?;
+    if let Some(org) = org {
+        tx.execute_unprepared(&format!("SELECT set_config('shirube.org', '{org}', true)")).await?;
+    }
+    let done = if sql.starts_with("SELECT") {
+        let rows = tx.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
+        rows.map(|rows| rows.len() as u64)
+    } else {
+        tx.execute_unprepared(sql).await.map(|done| done.rows_affected())
+    };
+    tx.rollback().await?;
+    done
+}
+
+async fn connect(admin: &str, role: &str) -> DatabaseConnection {
+    Database::connect(as_role(admin, role)).await.unwrap()
+}
+
+async fn texts(admin: &str, sql: &str) -> Vec<Vec<String>> {
+    let db = Database::connect(admin).await.unwrap();
+    let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+    let columns = rows.first().map_or(0, |row| row.column_names().len());
+    let row = |row: &sea_orm::QueryResult| (0..columns).map(|at| row.try_get_by_index(at).unwrap()).collect();
+    let texts = rows.iter().map(row).collect();
+    db.close().await.unwrap();
+    texts
+}
+
+#[tokio::test]
+async fn the_rows_of_another_organisation_are_not_there() {
+    let admin = two().await;
+    for role in ["shirube_app", "shirube_worker", "shirube_owner"] {
+        let db = connect(&admin, role).await;
+        for table in [
+            "organisation",
+            "person",
+            "case_file",
+            "procedure",
+            "entry",
+            "disclosure",
+            "standing",
+            "search_text",
+            "reads_made",
+        ] {
+            let all = format!("SELECT org FROM {table}");
+            let others = format!("SELECT org FROM {table} WHERE org <> 'city-a'");
+            for (org, sql, is_seen) in [
+                (None, &all, false),
+                (Some(""), &all, false),
+                (Some("city-c"), &all, false),
+                (Some("city-a"), &all, true),
+                (Some("city-a"), &others, false),
+            ] {
+                let found = as_one(&db, org, sql).await.unwrap();
+                assert_eq!(found > 0, is_seen, "{role} for {org:?}: {sql}: {found}");
+            }
+        }
+        db.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_rows_of_another_organisation_cannot_be_written() {
+    let admin = two().await;
+    let write = "INSERT INTO person (org, person, name, language) VALUES ('city-b', 'u-9', 'x', 'ja')";
+    for role in ["shirube_app", "shirube_worker", "shirube_owner"] {
+        let db = connect(&admin, role).await;
+        for (sql, changed) in [
+            ("UPDATE procedure SET stage = 'x'", Some(1)),
+            ("UPDATE procedure SET stage = 'x' WHERE org = 'city-b'", Some(0)),
+            ("UPDATE person SET org = 'city-b', person = 'u-9'", None),
+            (write, None),
+        ] {
+            match (as_one(&db, Some("city-a"), sql).await, changed) {
+                (Ok(found), Some(changed)) => assert_eq!(found, changed, "{role}: {sql}"),
+                (Err(error), None) => {
+                    assert!(error.to_string().contains("row-level security"), "{role}: {sql}: {error}");
+                }
+                (other, _) => panic!("{role}: {sql}: {other:?}"),
+            }
+        }
+        // the name the workers' functions use lets nobody write, and nobody but the owner look
+        assert!(as_one(&db, Some("*"), write).await.is_err());
+        let changed = as_one(&db, Some("*"), "UPDATE outbox SET state = 'queued'").await.unwrap();
+        assert_eq!(changed, 0, "{role}");
+        let seen = as_one(&db, Some("*"), "SELECT org FROM organisation").await.unwrap();
+        assert_eq!(seen, if role == "shirube_owner" { 2 } else { 0 }, "{role}");
+        let seen = as_one(&db, Some("*"), "SELECT org FROM entry").await.unwrap();
+        assert_eq!(seen, 0, "{role}");
+        db.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_role_may_do_what_it_is_for_and_nothing_else() {
+    let admin = two().await;
+    let of_nobody = [
+        "UPDATE entry SET act = 'x'",
+        "DELETE FROM entry",
+        "TRUNCATE entry CASCADE",
+        "UPDATE disclosure SET value = '1'",
+        "UPDATE log_leaf SET leaf_hash = ''",
+        "DELETE FROM log_leaf",
+        "DELETE FROM command",
+        "DELETE FROM outbox",
+        "DELETE FROM erasure",
+        "DELETE FROM procedure",
+        "INSERT INTO seaql_migrations VALUES ('m9999', 0)",
+        "ALTER TABLE entry DISABLE TRIGGER ALL",
+        "ALTER TABLE entry DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE entry NO FORCE ROW LEVEL SECURITY",
+        "DROP POLICY of_the_organisation ON entry",
+        "CREATE POLICY mine ON entry USING (true)",
+        "DROP TRIGGER entry_no_change ON entry",
+        "CREATE TABLE mine (org text)",
+        "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "SET ROLE shirube_owner",
+        "SET SESSION AUTHORIZATION shirube_owner",
+        "SET session_replication_role = replica",
+        "ALTER ROLE CURRENT_USER BYPASSRLS",
+        "GRANT shirube_owner TO CURRENT_USER",
+    ];
+    let of_signing = "INSERT INTO log_leaf VALUES ('city-a', 0, 'heads', NULL, NULL, '', '')";
+    let of_acts = "INSERT INTO person (org, person, name, language) VALUES ('city-a', 'u-9', 'x', 'ja')";
+    let of_workers = "SELECT * FROM work_letters(0, 1)";
+    for (role, allowed, denied) in [
+        ("shirube_app", &[of_acts][..], &[of_signing, of_workers][..]),
+        ("shirube_worker", &[of_acts, of_signing, of_workers], &[]),
+        (
+            "shirube_signer",
+            &[of_signing, "SELECT bytes FROM entry"],
+            &[of_acts, of_workers, "SELECT name FROM person", "SELECT folded FROM search_text"],
+        ),
+    ] {
+        let db = connect(&admin, role).await;
+        for sql in allowed {
+            assert!(as_one(&db, Some("city-a"), sql).await.is_ok(), "{role}: {sql}");
+        }
+        for sql in of_nobody.iter().chain(denied) {
+            let refused = as_one(&db, Some("city-a"), sql).await.unwrap_err().to_string();
+            let denied = ["permission denied", "must be owner", "must be superuser", "must have admin"];
+            assert!(denied.iter().any(|one| refused.contains(one)), "{role}: {sql}: {refused}");
+        }
+        db.close().await.unwrap();
+    }
+    let roles = "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'shirube\\_%'
+        AND rolname IN ('shirube_owner', 'shirube_app', 'shirube_worker', 'shirube_signer')
+        AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+          OR (rolinherit AND rolname <> 'shirube_owner'))
+        AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = pg_roles.oid)";
+    assert_eq!(texts(&admin, roles).await.len(), 4);
+}
+
+#[tokio::test]
+async fn the_log_is_ordered_by_a_role_that_reads_and_never_locks() {
+    let admin = two().await;
+    let signer = Store::open(&as_role(&admin, "shirube_signer")).await.unwrap();
+    let org: OrgId = "city-a".parse().unwrap();
+    let unit = signer.begin(&org).await.unwrap();
+    let row = unit.committed(&procedure_id(P)).await.unwrap();
+    assert_eq!(row.map(|row| row.revision), Some(1));
+    assert_eq!(unit.sequence_log().await.unwrap(), 1);
+    unit.append_heads(1, b"heads".to_vec()).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(signer.log_leaves(&org).await.unwrap().len(), 2);
+    let unit = signer.begin(&org).await.unwrap();
+    let locked = unit.procedure(&procedure_id(P), Lock::Share).await.unwrap_err();
+    assert!(matches!(locked, StoreError::Denied { .. }), "{locked}");
+}
+
+#[tokio::test]
+async fn a_missing_grant_is_said() {
+    let admin = two().await;
+    let owner = connect(&admin, "shirube_owner").await;
+    owner.execute_unprepared("REVOKE INSERT ON entry FROM shirube_app").await.unwrap();
+    let store = Store::open(&as_role(&admin, "shirube_app")).await.unwrap();
+    let org: OrgId = "city-a".parse().unwrap();
+    let unit = store.begin(&org).await.unwrap();
+    let row = unit.procedure(&procedure_id(P), Lock::Exclusive).await.unwrap().unwrap();
+    let entry = next(&org, &row, EntryType::Decision);
+    let error = append(&unit, &entry, row.revision).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Denied { what } if what.contains("entry")), "{error}");
+    unit.rollback().await.unwrap();
+    // the owner's next migration grants it again
+    let migrating = Store::open(&as_role(&admin, "shirube_owner")).await.unwrap();
+    migrating.migrate().await.unwrap();
+    let unit = store.begin(&org).await.unwrap();
+    append(&unit, &entry, row.revision).await.unwrap();
+    unit.commit().await.unwrap();
+    // without a right on the record of steps, no guess about the schema is made
+    owner.execute_unprepared("REVOKE SELECT ON seaql_migrations FROM shirube_app").await.unwrap();
+    let error = store.schema_status().await.unwrap_err();
+    assert!(matches!(error, StoreError::Denied { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() {
+    let admin = copy().await;
+    let tables = "SELECT c.relname::text, (c.relrowsecurity AND c.relforcerowsecurity)::text,
+            EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org')::text,
+            (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid
+               AND p.polname = 'of_the_organisation' AND p.polcmd = '*' AND p.polroles = '{0}')::text
+        FROM pg_class c WHERE c.relkind IN ('r', 'p', 'm', 'v') AND c.relnamespace = 'public'::regnamespace
+        ORDER BY c.relname";
+    let tables = texts(&admin, tables).await;
+    assert!(tables.len() >= 21, "{tables:?}");
+    for row in &tables {
+        // the record of steps belongs to nobody
+        let expected =
+            if row[0] == "seaql_migrations" { ["false", "false", "0"] } else { ["true", "true", "1"] };
+        assert_eq!(row[1..], expected, "{}", row[0]);
+    }
+    let indexes = "SELECT i.relname::text, x.indisunique::text, a.attname::text FROM pg_index x
+        JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'seaql_migrations'";
+    for row in texts(&admin, indexes).await {
+        let is_excepted =
+            (OF_THE_WORKERS.contains(&row[0].as_str()) || row[0] == OF_WORDS) && row[1] == "false";
+        assert!(row[2] == "org" || is_excepted, "{row:?}");
+    }
+    let references = "SELECT k.conname::text, a.attname::text, f.attname::text FROM pg_constraint k
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+        JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
+        WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace";
+    let references = texts(&admin, references).await;
+    assert!(references.len() >= 15);
+    for row in references {
+        assert_eq!(row[1..], ["org", "org"], "{}", row[0]);
+    }
+}
