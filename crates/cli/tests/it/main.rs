@@ -25,5 +25,5 @@ mod work;
 /// What plays, works, erases, signs and hands out does so over a server too.
 #[test]
 fn all_of_this_holds_on_postgres() {
-    shirube_test_stores::these_on_postgres(&["several::", "work::", "erasures::", "certificate"]);
+    shirube_test_stores::these_on_postgres(&["several::", "work::", "erasures::", "reads::", "certificate"]);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use shirube_persistence::Store;
 
-use super::common::{err, json, out, shirube};
+use super::common::{address, err, json, out, shirube};
 
 /// Cases with a competition, with sealed bids, with outcomes and with a trial: most kinds of procedure.
 const PLAYED: [&str; 4] = [
@@ -35,7 +35,7 @@ fn played(scenarios: &[&str]) -> tempfile::TempDir {
 /// What is kept of every organisation.
 fn kept(folder: &Path) -> Vec<String> {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let store = Store::open(folder.join("shirube.db").to_str().unwrap()).await.unwrap();
+        let store = Store::open(&address(folder)).await.unwrap();
         let mut lines = Vec::new();
         for org in store.organisations().await.unwrap() {
             lines.extend(store.kept_for_reads(&org).await.unwrap());
