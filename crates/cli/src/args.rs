@@ -160,7 +160,7 @@ pub(crate) enum Command {
     Board(BoardArguments),
     /// 手続の一覧（期限の順）。 List procedures, by due date.
     #[command(
-        after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafting\n  shirube cases --as u-0001 --closed --year 2026"
+        after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafted\n  shirube cases --as u-0001 --closed --year 2026"
     )]
     Cases(CasesArguments),
     /// 案件番号・件名・原課・事業者名で探す。 Find cases by number, title, section, supplier.

@@ -21,6 +21,9 @@ const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];
 /// Whose a case is; of its first procedure.
 const SECTION: &str = "owner_section";
 
+/// The acts by which the first procedure of a case begins: who performed it is in charge.
+const OPENINGS: [&str; 2] = ["open-case", "open"];
+
 /// Words by which anybody who sees a procedure finds it.
 const TITLES: [&str; 2] = ["trial.title", "purchase.title"];
 
@@ -144,7 +147,7 @@ fn text<'r>(row: &'r ProcedureRow, name: &str) -> &'r str {
 pub(super) fn standing(row: &ProcedureRow, parent: Option<&ProcedureRow>) -> NewStanding {
     let number = CaseNumber::parse(row.case_no.as_str()).ok();
     let of_case = is_first(row).then(|| {
-        let opener = row.performers.get("open").and_then(Value::as_str).unwrap_or_default();
+        let opener = OPENINGS.iter().find_map(|act| row.performers.get(act)?.as_str()).unwrap_or_default();
         let is_person = !opener.contains(':');
         OfCase {
             section: text(row, SECTION).to_owned(),

@@ -75,7 +75,9 @@ impl Store {
         asking.say("SELECT s.").say(&COLUMNS.join(", s.")).say(" FROM procedure p JOIN standing s ");
         asking.say("ON s.org = p.org AND s.procedure = p.procedure WHERE p.org = ").bind(org.as_str());
         asking.say(" AND p.case_no = ").bind(case.as_str()).say(" AND s.hidden = ").bind(false);
-        asking.say(" ORDER BY p.opened_at, p.number, p.procedure LIMIT ").say(&limit.to_string());
+        asking
+            .say(" ORDER BY p.opened_at, p.number IS NULL, p.number, p.procedure LIMIT ")
+            .say(&limit.to_string());
         let rows = asking.rows(&self.reading(org).await?).await?;
         rows.iter().map(Standing::read).collect()
     }
