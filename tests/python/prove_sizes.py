@@ -146,7 +146,7 @@ def check_size(shirube, source, org, case, size, work):
         # the program enters that a bundle is taken, and the log would be larger: the example beside it does not
         prove = os.path.join(os.path.dirname(shirube), "examples", "prove")
         subprocess.run([prove, folder, org, case, bundle], check=True)
-        verify_bundle.verify(bundle, None, None)
+        verify_bundle.verify(bundle, None, None, [])
         bodies, paths, growths, files = read_proofs(bundle, size)
         note = files["checkpoint"]
     vkey = run(shirube, folder, org, "log", "status")["vkey"]

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Verify an audit bundle (a case, a period or a whole log) with PyPI rfc8785 and cryptography, independently of the product.
 
-usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT|- [VKEY]] > facts.json
+usage: verify_bundle.py DIRECTORY [SAVED_CHECKPOINT|- [VKEY|- [WITNESS_VKEY ...]]] > facts.json
+
+Each witness must have cosigned (c2sp.org/tlog-cosignature, v1) the bundle's checkpoint, or else the
+saved one.
 
 Follows the recipe of the bundle's README.txt step by step (audit-bundle/1, RFC 6962, RFC 8785,
 C2SP checkpoint and tlog-proof).  On any failure nothing is written to standard output, one
@@ -23,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 RENDERINGS = {"README.txt", "ocds.json", "view.csv", "view.xlsx", "view.pdf"}
 FIXED = {"entries.jsonl", "index.json", "disclosures.jsonl", "withheld.jsonl", "checkpoint",
          "log.vkey", "heads.json"}
+FOLDERS = {"proofs", "consistency", "keys", "office", "documents"}
 
 
 class Refused(Exception):
@@ -99,6 +103,27 @@ def open_checkpoint(note, vkey):
     origin, size, root, rest = text.split("\n")
     must(rest == "" and origin == name and str(int(size)) == size, "not a checkpoint of this log")
     return origin, int(size), unbase64(root)
+
+
+def check_witness(notes, vkey):
+    """That a witness cosigned the first of these notes that has a line of its key."""
+    name, number, key = vkey.split("+", 2)
+    kind_and_key = unbase64(key)
+    must(len(kind_and_key) == 33 and kind_and_key[0] == 4, "not a key of a witness")
+    key_id = sha256(name.encode() + b"\n" + kind_and_key)[:4]
+    must(key_id.hex() == number, "the key id is not the key's")
+    for note in notes:
+        head, _, signatures = note.decode().rpartition("\n\n")
+        lines = [line.split(" ") for line in signatures.splitlines()]
+        own = [unbase64(line[2]) for line in lines if line[1] == name and unbase64(line[2])[:4] == key_id]
+        for one in own:
+            must(len(one) == 4 + 8 + 64, "not a cosignature")
+            time = int.from_bytes(one[4:12], "big")
+            text = f"cosignature/v1\ntime {time}\n{head}\n"
+            Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(one[12:], text.encode())
+        if own:
+            return
+    raise Refused(f"no cosignature of the witness {name}")
 
 
 def key_named(note, keys):
@@ -307,8 +332,36 @@ def read_erasures(files, org, size, root):
     return erasures
 
 
+def is_day(text):
+    """A day of the calendar, YYYY-MM-DD and no other spelling."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def named_document(name, value):
+    """The SHA-256 of the document a field names; none where it names none."""
+    start, _, rest = name.partition(".")
+    is_number = rest.isascii() and rest.isdigit() and not rest.startswith("0")
+    if not (start == "table" or start == "file" and is_number):
+        return None
+    if not isinstance(value, dict) or set(value) != {"media", "sha256", "size"}:
+        return None
+    return value["sha256"]
+
+
+def check_documents(files, named):
+    """Each document has the hash it is called by, and a disclosed field names it."""
+    held = {path.removeprefix("documents/") for path in files if path.startswith("documents/")}
+    for one in held:
+        must(hashlib.sha256(files["documents/" + one]).hexdigest() == one, f"documents/{one} has another hash")
+        must(one in named, f"nothing disclosed names documents/{one}")
+    return len(held), sum(one not in held for one in named)
+
+
 def check_fields(files, entries, erasures):
-    shown = set()
+    shown, documents = set(), []
     for line in lines_of(files, "disclosures.jsonl"):
         one = canonical(line)
         index, name = one["index"], one["name"]
@@ -316,10 +369,12 @@ def check_fields(files, entries, erasures):
         committed = entries[index]["fields"].get(name)
         must(committed == base64.b64encode(hashed).decode(), f"{name} of leaf {index} is not what was recorded")
         shown.add((index, name))
+        documents.append(named_document(name, one["value"]))
     hidden, named = set(), set()
     for line in lines_of(files, "withheld.jsonl"):
         one = canonical(line)
         must(one["basis"] and one["reason"], "withheld without a reason")
+        must(one["until"] == "" or is_day(one["until"]), "withheld until no day of the calendar")
         must((one["basis"] == "erased") == (one["by"] != -1), "erased by nothing, or by something without being so")
         if one["by"] != -1:
             entry = entries[one["index"]]
@@ -330,10 +385,10 @@ def check_fields(files, entries, erasures):
     every = {(index, name) for index, entry in entries.items() for name in entry["fields"]}
     must(not shown & hidden and shown | hidden == every, "a field is neither disclosed nor withheld, or both")
     must(named == set(erasures), "an erasure nobody names")
-    return shown, hidden
+    return shown, hidden, [one for one in documents if one is not None]
 
 
-def verify(root, saved, trusted):
+def verify(root, saved, trusted, witnesses):
     files = read_files(root)
     manifest = canonical(files.pop("manifest.json"))
     must(manifest["format"] == "audit-bundle/1", "another format")
@@ -341,8 +396,7 @@ def verify(root, saved, trusted):
     for path, expected in manifest["files"].items():
         must(hashlib.sha256(files[path]).hexdigest() == expected, f"{path} is not what the manifest lists")
         beginning = path.split("/")[0]
-        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in ("proofs", "consistency", "keys", "office"),
-             f"{path}: unknown")
+        must(path in FIXED | RENDERINGS | {"tree.bin"} or beginning in FOLDERS, f"{path}: unknown")
     keys = files["log.vkey"].decode().removesuffix("\n").split("\n")
     vkey = keys[-1]
     origin, size, log_root = open_checkpoint(files["checkpoint"], vkey)
@@ -372,18 +426,22 @@ def verify(root, saved, trusted):
         if tree is None:
             check_growth(old_size, size, path, old_root, log_root)
     erasures = read_erasures(files, manifest["org"], size, log_root)
-    shown, hidden = check_fields(files, entries, erasures)
+    shown, hidden, named = check_fields(files, entries, erasures)
+    documents, absent = check_documents(files, named)
+    for witness in witnesses:
+        check_witness([note for note in (files["checkpoint"], saved_note) if note], witness)
     return {"case": manifest["scope"].get("case"), "entries": len(entries), "size": size,
-            "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last)}
+            "disclosed": len(shown), "withheld": len(hidden), "procedures": len(last),
+            "documents": documents, "absent_documents": absent, "witnesses": len(witnesses)}
 
 
 def main(arguments):
-    if len(arguments) not in (2, 3, 4):
+    if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    saved = next((one for one in arguments[2:3] if one != "-"), None)
+    saved, trusted = (None if one == "-" else one for one in [*arguments[2:4], "-", "-"][:2])
     try:
-        found = verify(arguments[1], saved, arguments[3] if len(arguments) > 3 else None)
+        found = verify(arguments[1], saved, trusted, arguments[4:])
     except InvalidSignature:
         print("the signature is not of this text", file=sys.stderr)
         return 1

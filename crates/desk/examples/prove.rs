@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use shirube_desk::{Blackout, Desk};
+use shirube_desk::{Desk, Terms};
 use shirube_persistence::Store;
 use shirube_trail::{CaseNo, OrgId};
 
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = Store::open(&folder.join("shirube.db").to_string_lossy()).await?;
     let desk = Desk::new(store).with_keys(folder.join("keys"));
     let log = desk.checkpoint(&org).await?;
-    for (path, bytes) in desk.case_bundle(&org, &log, &case, &Blackout::default()).await? {
+    for (path, bytes) in desk.case_bundle(&org, &log, &case, &Terms::default()).await?.files {
         let path = out.join(path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;

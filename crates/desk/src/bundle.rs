@@ -1,17 +1,20 @@
 //! Audit bundles out of the store.
 
+mod documents;
 mod gathered;
+mod leaving;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-use shirube_persistence::{DisclosureRow, KeptProcedure, LogLeaf, LogLeafRow, ProcedureRow};
-use shirube_trail::bundle::{BundleContents, BundleEntry, ErasureEntry, Files, Scope, Withheld};
+use shirube_persistence::{DisclosureRow, EntryRow, KeptProcedure, LogLeaf, LogLeafRow, ProcedureRow};
+use shirube_trail::bundle::{BundleContents, BundleEntry, Disclosed, ErasureEntry, Files, Scope, Withheld};
 use shirube_trail::erasure::TABLE;
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, Digest, Entry, FieldName, OrgId, ProcedureId, Seq};
+use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, OrgId, ProcedureId, Seq};
 
 use self::gathered::{Gathered, Wanted};
+pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::exporting::{CALL_OPEN, is_held_back};
@@ -21,81 +24,27 @@ use crate::log::{CoveredLog, heads};
 /// How to verify a bundle with tools of others.
 const README: &str = include_str!("bundle/README.txt");
 
-/// What is blacked out of a bundle (黒塗り), field by field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Blackout {
-    /// The fields; the first that fits a name counts.
-    pub fields: Vec<BlackedOut>,
-}
-
-/// A field, or the fields whose names begin alike, and why they are withheld.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlackedOut {
-    /// A field's name, or a beginning followed by `*`.
-    pub field: String,
-    /// The item of the disclosure ordinance.
-    pub basis: String,
-    /// The reason in words.
-    pub reason: String,
-    /// Until when, YYYY-MM-DD; empty where no day is set.
-    pub until: String,
-}
-
-impl BlackedOut {
-    fn fits(&self, name: &FieldName) -> bool {
-        match self.field.strip_suffix('*') {
-            Some(start) => name.as_str().starts_with(start),
-            None => name.as_str() == self.field,
-        }
-    }
-}
-
-/// How much of an organisation's log a bundle holds, where it is not of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// What was entered from one day to another, both included, in Japan. The leaves between the first
-    /// and the last of them are all there: the order of the log is that of arrival, and has no gap.
-    Days {
-        /// First day.
-        from: NaiveDate,
-        /// Last day.
-        to: NaiveDate,
-    },
+/// The bundle of a case as it was made, to be rendered for people and verified.
+#[derive(Debug, Clone)]
+pub struct CaseBundle {
+    /// The case.
+    pub case: CaseNo,
+    /// The checkpoint it is proved by.
+    pub checkpoint: Checkpoint,
+    /// Its entries with their log indexes, ascending.
+    pub entries: Vec<(u64, Entry)>,
+    /// What is shown.
+    pub disclosed: Vec<Disclosed>,
+    /// What is blacked out.
+    pub withheld: Vec<Withheld>,
+    /// Its files.
+    pub files: Files,
 }
 
 /// Where entries stand in the log.
 type Indexes = BTreeMap<(ProcedureId, Seq), u64>;
 
 impl Desk {
-    /// Whether a bundle of this case may be made now.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] where there is no such case; [`DeskError::CallOpen`] while a call of the
-    /// case receives applications or has envelopes unopened; what the store reports.
-    pub async fn check_case_may_leave(&self, org: &OrgId, case: &CaseNo) -> Result<(), DeskError> {
-        check_none_held_back(self.store.procedures(org, case).await?.iter(), case.as_str())
-    }
-
-    /// Whether a bundle of this extent may be made now. Some days may always: they end where something
-    /// is held back.
-    ///
-    /// # Errors
-    /// As [`Desk::check_case_may_leave`], for any case.
-    pub async fn check_log_may_leave(&self, org: &OrgId, extent: Extent) -> Result<(), DeskError> {
-        if extent != Extent::Whole {
-            return Ok(());
-        }
-        let unit = self.store.begin(org).await?;
-        let cases = unit.cases().await?;
-        unit.rollback().await?;
-        for case in cases {
-            self.check_case_may_leave(org, &case.case_no).await?;
-        }
-        Ok(())
-    }
-
     /// The bundle of a case, as of a checkpoint ([`Desk::checkpoint`]).
     ///
     /// # Errors
@@ -106,9 +55,9 @@ impl Desk {
         org: &OrgId,
         log: &CoveredLog,
         case: &CaseNo,
-        blackout: &Blackout,
-    ) -> Result<Files, DeskError> {
-        self.bundle_of(&self.kept(org, case).await?, log, blackout).await
+        terms: &Terms,
+    ) -> Result<CaseBundle, DeskError> {
+        self.bundle_of(&self.kept(org, case).await?, log, terms).await
     }
 
     /// As [`Desk::case_bundle`], of a case that was read before the checkpoint, and to which nothing
@@ -120,8 +69,8 @@ impl Desk {
         &self,
         kept: &Kept,
         log: &CoveredLog,
-        blackout: &Blackout,
-    ) -> Result<Files, DeskError> {
+        terms: &Terms,
+    ) -> Result<CaseBundle, DeskError> {
         let Kept { org, case, .. } = kept;
         kept.check_may_leave()?;
         let of_case = |procedure: &ProcedureId| procedure.case_text() == case.as_str();
@@ -129,10 +78,14 @@ impl Desk {
         if indexes.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
+        let entries = kept.indexed(&indexes);
+        let reader = self.reader(org, terms).await?;
         let mut gathered = Gathered::default();
-        gathered.add(kept, &Wanted { indexes, office: office_of(log), blackout });
-        let erasures = self.erasures(org, &gathered.withheld, log).await?;
-        contents(log, Scope::Case(case.clone()), gathered, erasures)
+        gathered.add(kept, &Wanted { indexes, office: office_of(log), blackout: &terms.blackout, reader });
+        let (disclosed, withheld) = (gathered.disclosed.clone(), gathered.withheld.clone());
+        let files = self.files(org, log, Scope::Case(case.clone()), gathered).await?;
+        let (case, checkpoint) = (case.clone(), log.published.checkpoint.clone());
+        Ok(CaseBundle { case, checkpoint, entries, disclosed, withheld, files })
     }
 
     /// The bundle of the whole log, or of some days of it, as of a checkpoint. While a call receives
@@ -147,16 +100,17 @@ impl Desk {
         org: &OrgId,
         log: &CoveredLog,
         extent: Extent,
-        blackout: &Blackout,
+        terms: &Terms,
     ) -> Result<Files, DeskError> {
         let indexes = indexes_of(&log.leaves, |_| true);
         let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
-        let wanted = Wanted { indexes, office: office_of(log), blackout };
+        let reader = self.reader(org, terms).await?;
+        let wanted = Wanted { indexes, office: office_of(log), blackout: &terms.blackout, reader };
         let (mut sealed, mut gathered) = (None, Gathered::default());
         for case in &cases {
             let kept = self.kept(org, case).await?;
-            let of_case = first_sealed(&kept, &wanted.indexes);
-            sealed = [sealed, of_case].into_iter().flatten().min();
+            let of_case = kept.held_back().filter_map(|call| call.first_sealed(&wanted.indexes));
+            sealed = sealed.into_iter().chain(of_case).min();
             gathered.add(&kept, &wanted);
         }
         let others = log.leaves.iter().filter_map(|row| {
@@ -177,12 +131,45 @@ impl Desk {
                 Scope::Period { from, to }
             }
         };
-        let erasures = self.erasures(org, &gathered.withheld, log).await?;
-        contents(log, scope, gathered, erasures)
+        self.files(org, log, scope, gathered).await
     }
 }
 
 impl Desk {
+    /// The files of a bundle of what was gathered.
+    async fn files(
+        &self,
+        org: &OrgId,
+        log: &CoveredLog,
+        scope: Scope,
+        gathered: Gathered,
+    ) -> Result<Files, DeskError> {
+        let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
+            return Err(DeskError::not_found("heads"));
+        };
+        let size = log.published.checkpoint.size;
+        let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
+        let Gathered { entries, disclosed, withheld, documents } = gathered;
+        let bundle = BundleContents {
+            scope,
+            checkpoint: log.published.checkpoint.clone(),
+            note: log.published.note.clone(),
+            vkeys: log.vkeys.clone(),
+            rotations: log.rotations()?,
+            erasures: self.erasures(org, &withheld, log).await?,
+            documents: self.documents(org, &documents).await?,
+            leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
+            heads_leaf: heads_leaf.clone(),
+            heads: heads(&log.leaves)?,
+            entries,
+            disclosed,
+            withheld,
+            older_sizes: older.filter(|older| *older < size).collect(),
+            readme: README.to_owned(),
+        };
+        Ok(bundle.to_files()?)
+    }
+
     /// The office's entries that these lines name, each with the list of what it erased.
     async fn erasures(
         &self,
@@ -223,21 +210,22 @@ fn check_none_held_back<'r>(
     }
 }
 
-/// The first leaf of a case that is sealed because a call of it is held back, and that call: whatever
-/// of the case came after the call first opened.
-fn first_sealed(kept: &Kept, indexes: &Indexes) -> Option<(u64, String)> {
-    let of_call = |KeptProcedure { row, entries, .. }: &KeptProcedure| {
-        let is_opening = |entry: &Entry| {
-            entry.to.as_str() == CALL_OPEN
-                && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
-        };
-        let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
-        let opened = opened.and_then(|seq| indexes.get(&(row.procedure.clone(), seq)).copied());
-        let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case() == kept.case);
+/// A call that is held back, and the entry by which it first opened.
+struct HeldBack {
+    call: ProcedureId,
+    opened: Option<Seq>,
+}
+
+impl HeldBack {
+    /// The first leaf that is sealed because of it, and the call: whatever of its case came after the
+    /// call first opened.
+    fn first_sealed(&self, indexes: &Indexes) -> Option<(u64, String)> {
+        let opened = self.opened.and_then(|seq| indexes.get(&(self.call.clone(), seq)).copied());
+        let case = self.call.case_text();
+        let of_case = indexes.iter().filter(|((procedure, _), _)| procedure.case_text() == case);
         let after = of_case.map(|(_, index)| *index).filter(|index| opened.is_none_or(|at| *index > at));
-        Some((after.min()?, row.procedure.to_string()))
-    };
-    kept.procedures.iter().filter(|one| is_held_back(&one.row)).filter_map(of_call).min()
+        Some((after.min()?, self.call.to_string()))
+    }
 }
 
 impl Kept {
@@ -248,38 +236,31 @@ impl Kept {
     pub fn check_may_leave(&self) -> Result<(), DeskError> {
         check_none_held_back(self.rows(), self.case.as_str())
     }
-}
 
-/// The files of a bundle of what was gathered.
-fn contents(
-    log: &CoveredLog,
-    scope: Scope,
-    gathered: Gathered,
-    erasures: Vec<ErasureEntry>,
-) -> Result<Files, DeskError> {
-    let Some(LogLeafRow { leaf: LogLeaf::Heads(heads_leaf), .. }) = log.leaves.last() else {
-        return Err(DeskError::not_found("heads"));
-    };
-    let size = log.published.checkpoint.size;
-    let older = log.history.iter().rev().skip(1).take(OLDER_MAX).map(|one| one.checkpoint.size);
-    let Gathered { entries, disclosed, withheld } = gathered;
-    let bundle = BundleContents {
-        scope,
-        checkpoint: log.published.checkpoint.clone(),
-        note: log.published.note.clone(),
-        vkeys: log.vkeys.clone(),
-        rotations: log.rotations()?,
-        erasures,
-        leaves: log.leaves.iter().map(|leaf| leaf.hash).collect::<Vec<Digest>>(),
-        heads_leaf: heads_leaf.clone(),
-        heads: heads(&log.leaves)?,
-        entries,
-        disclosed,
-        withheld,
-        older_sizes: older.filter(|older| *older < size).collect(),
-        readme: README.to_owned(),
-    };
-    Ok(bundle.to_files()?)
+    /// Its calls that are held back.
+    fn held_back(&self) -> impl Iterator<Item = HeldBack> {
+        let is_opening = |entry: &Entry| {
+            entry.to.as_str() == CALL_OPEN
+                && entry.from.as_ref().is_none_or(|from| from.as_str() != CALL_OPEN)
+        };
+        let calls = self.procedures.iter().filter(|one| is_held_back(&one.row));
+        calls.map(move |KeptProcedure { row, entries, .. }| {
+            let opened = entries.iter().find(|row| is_opening(&row.entry)).map(|row| row.entry.seq);
+            HeldBack { call: row.procedure.clone(), opened }
+        })
+    }
+
+    /// Its entries that have an index, ascending.
+    fn indexed(&self, indexes: &Indexes) -> Vec<(u64, Entry)> {
+        let with_index = |row: &EntryRow| {
+            let place = (row.entry.procedure.clone(), row.entry.seq);
+            Some((*indexes.get(&place)?, row.entry.clone()))
+        };
+        let mut entries: Vec<(u64, Entry)> =
+            self.procedures.iter().flat_map(|one| &one.entries).filter_map(with_index).collect();
+        entries.sort_by_key(|(log_index, _)| *log_index);
+        entries
+    }
 }
 
 /// Most older checkpoints a bundle proves growth from.

@@ -63,7 +63,7 @@ mod together;
 mod work;
 
 pub use authority::Delegated;
-pub use bundle::{BlackedOut, Blackout, Extent};
+pub use bundle::{BlackedOut, Blackout, CaseBundle, Extent, Terms};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use error::DeskError;
@@ -75,6 +75,7 @@ pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
+pub use machines::is_document;
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;

@@ -210,6 +210,13 @@ pub(crate) fn may_report(act: &str) -> bool {
     KNOWN.values().any(|known| known.reports(act))
 }
 
+/// Whether some act takes a document of this id.
+#[must_use]
+pub fn is_document(id: &str) -> bool {
+    let takes = |known: &Known| known.documents.values().any(|all| all.contains(id));
+    KNOWN.values().any(takes)
+}
+
 /// The newest machine of a kind.
 pub(crate) fn newest(kind: &str) -> Result<&'static Known, DeskError> {
     let name = shirube_core::procedures::newest(kind).map(Machine::name);

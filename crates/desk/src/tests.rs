@@ -2,6 +2,7 @@
 
 mod crossings;
 mod crowd;
+mod documents;
 mod erasures;
 mod escapes;
 mod extents;

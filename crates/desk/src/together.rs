@@ -164,7 +164,7 @@ impl Desk {
                 _ if again || !is_shareable(&waiting.command)? => None,
                 None => Some(Err(DeskError::not_found(waiting.command.person.as_str()))),
                 Some((_, Some(before))) => Some(answer_again(before, &waiting.request)),
-                Some((person, None)) => self.hear_in_section(unit, waiting, person, at).await?,
+                Some((person, None)) => self.hear_in_section(unit, waiting, person, at).await?.map(Ok),
             });
         }
         Ok(answers)
@@ -177,29 +177,31 @@ impl Desk {
         waiting: &Waiting,
         person: PersonRow,
         at: shirube_trail::At,
-    ) -> Result<Option<Result<Reply, DeskError>>, DeskError> {
+    ) -> Result<Option<Reply>, DeskError> {
         let Waiting { command, request, .. } = waiting;
         unit.open_section();
-        let answer = match self.hear(unit, command, person, (at, false)).await {
+        match self.hear(unit, command, person, (at, false)).await {
             Ok((reply, false)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
                 unit.remember(&command.person, command.cmd, request, &answer, at);
                 unit.keep_section().await?;
-                return Ok(Some(Ok(reply)));
-            }
-            // What is erased needs the database to itself; a refusal is kept in a transaction of its own.
-            Ok((_, true)) | Err(Halt::Refused(_)) => None,
-            Err(Halt::Failed(DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. }))) => {
-                None
+                return Ok(Some(reply));
             }
             // Something is wrong with the database, or with what would be written: nobody's commit is
             // risked for it.
-            Err(Halt::Failed(error @ DeskError::Store(_))) => return Err(error),
-            Err(Halt::Failed(error)) => Some(Err(error)),
-        };
+            Err(Halt::Failed(DeskError::Store(error))) if !is_late(&error) => return Err(error.into()),
+            // What is erased needs the database to itself; a refusal is kept in a transaction of its own;
+            // and what is in the way of a command may be that it was carried out meanwhile.
+            Ok((_, true)) | Err(_) => {}
+        }
         unit.undo_section().await?;
-        Ok(answer)
+        Ok(None)
     }
+}
+
+/// Whether somebody else was first.
+const fn is_late(error: &StoreError) -> bool {
+    matches!(error, StoreError::MovedOn { .. } | StoreError::Repeated { .. })
 }
 
 /// Acts of the office change what every other act looks at: they are heard alone.

@@ -4,7 +4,7 @@ pub(crate) mod append;
 mod behind;
 mod commands;
 pub(crate) mod deadlines;
-mod documents;
+pub(crate) mod documents;
 mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;
@@ -91,13 +91,18 @@ impl Unit {
         Ok(self.tx.commit().await?)
     }
 
-    /// Undoes all of it.
+    /// Undoes all of it. Nothing remains of it also where the database reports a fault: a connection
+    /// that was lost, or a transaction that the database has undone already because its disk is full.
+    /// What went wrong before is what is to be told then.
     ///
     /// # Errors
     ///
-    /// What the database reports; nothing remains in any case.
+    /// None; whoever asks for it answers what a unit answers.
     pub async fn rollback(self) -> StoreResult<()> {
-        Ok(self.tx.rollback().await?)
+        if let Err(fault) = self.tx.rollback().await {
+            tracing::warn!(%fault, "a unit of work was not rolled back, but abandoned");
+        }
+        Ok(())
     }
 
     /// The connection, for a question to these tables: what waits to be written to one of them is

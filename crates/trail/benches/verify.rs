@@ -13,6 +13,8 @@
 
 #[path = "../tests/streaming/generated.rs"]
 mod generated;
+#[path = "../tests/streaming/writer.rs"]
+mod writer;
 
 use shirube_trail::bundle::{Anchors, DISCLOSURES, ENTRIES, Files, WITHHELD, verify_each};
 use shirube_trail::hash::{leaf_hash, node_hash};

@@ -61,6 +61,7 @@
 //!     disclosed: vec![Disclosed { log_index: 0, disclosure: reason }],
 //!     withheld: Vec::new(),
 //!     erasures: Vec::new(),
+//!     documents: Vec::new(),
 //!     older_sizes: Vec::new(),
 //!     readme: "…".to_owned(),
 //! }
@@ -83,6 +84,7 @@
 //! # Ok::<(), shirube_trail::Fault>(())
 //! ```
 
+mod documents;
 mod fault;
 mod lines;
 mod manifest;
@@ -94,6 +96,7 @@ mod verify;
 mod witnessed;
 mod write;
 
+pub use documents::{document_path, named_document};
 pub use fault::{BundleFault, BundleFaultKind};
 pub use lines::{Disclosed, ERASED, Withheld};
 pub use manifest::{Manifest, Scope};

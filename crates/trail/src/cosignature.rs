@@ -22,11 +22,9 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::fault::{Fault, FaultKind};
-use crate::hash::{Digest, decode_base64};
-use crate::note::{KeyId, KeyName, Note, NoteSignature, VerifierKey};
+use crate::hash::Digest;
+use crate::note::{KeyId, KeyName, Note, NoteSignature, VerifierKey, Vkey};
 use crate::proof::{ProofFault, verify_consistency};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer as _;
 use std::fmt;
 use std::str::FromStr;
@@ -42,23 +40,19 @@ const HASHES_MAX: usize = 63;
 
 /// What a witness's cosignatures are verified with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WitnessKey {
-    name: KeyName,
-    id: KeyId,
-    public: ed25519_dalek::VerifyingKey,
-}
+pub struct WitnessKey(Vkey<COSIGNATURE>);
 
 impl WitnessKey {
     /// The name.
     #[must_use]
     pub const fn name(&self) -> &KeyName {
-        &self.name
+        self.0.name()
     }
 
     /// The id.
     #[must_use]
     pub const fn id(&self) -> KeyId {
-        self.id
+        self.0.id()
     }
 
     /// When this witness saw the checkpoint of a note, in seconds since 1970: the latest of its
@@ -69,15 +63,15 @@ impl WitnessKey {
     /// [`FaultKind::UnknownKey`]: none of the lines is of this witness. [`FaultKind::Signature`]: one is,
     /// and is not its cosignature of this text.
     pub fn seen_at(&self, note: &Note) -> Result<u64, Fault> {
-        let own = |line: &&NoteSignature| line.name == self.name && line.id == self.id;
+        let own = |line: &&NoteSignature| line.name == *self.name() && line.id == self.id();
         let mut latest = None;
         for line in note.signatures().iter().filter(own) {
-            let wrong = || Fault::new("signature", FaultKind::Signature { name: self.name.to_string() });
+            let wrong = || Fault::new("signature", FaultKind::Signature { name: self.name().to_string() });
             let (time, signature) = line.bytes.split_first_chunk::<8>().ok_or_else(wrong)?;
             let time = u64::from_be_bytes(*time);
-            let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| wrong())?;
-            let message = message(time, note.text());
-            self.public.verify_strict(message.as_bytes(), &signature).map_err(|_| wrong())?;
+            if !self.0.verifies(message(time, note.text()).as_bytes(), signature) {
+                return Err(wrong());
+            }
             latest = latest.max(Some(time));
         }
         let names: Vec<&str> = note.signatures().iter().map(|one| one.name.as_str()).collect();
@@ -88,9 +82,7 @@ impl WitnessKey {
 
 impl fmt::Display for WitnessKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut key = vec![COSIGNATURE];
-        key.extend_from_slice(self.public.as_bytes());
-        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(key))
+        self.0.fmt(f)
     }
 }
 
@@ -103,24 +95,7 @@ impl FromStr for WitnessKey {
     ///
     /// Another form or signature type, a point that is no key, an id that is not the key's.
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let fault = || Fault::form("vkey", text, VKEY_FORM);
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(fault());
-        };
-        let name = KeyName::new(name).map_err(|fault| fault.within("vkey"))?;
-        let [COSIGNATURE, public @ ..] = decode_base64::<33>(key).ok_or_else(fault)? else {
-            return Err(fault());
-        };
-        let key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| fault())?;
-        if key.is_weak() {
-            return Err(fault());
-        }
-        let found = KeyId::of(&name, COSIGNATURE, &public);
-        if found.to_string() != id {
-            return Err(Fault::new("vkey", FaultKind::Disagrees { with: "key id" }));
-        }
-        Ok(Self { name, id: found, public: key })
+        Vkey::parse(text, VKEY_FORM).map(Self)
     }
 }
 
@@ -135,9 +110,8 @@ impl WitnessSigner {
     #[must_use]
     pub fn from_seed(name: KeyName, seed: [u8; 32]) -> Self {
         let key = ed25519_dalek::SigningKey::from_bytes(&seed);
-        let public = key.verifying_key();
-        let id = KeyId::of(&name, COSIGNATURE, public.as_bytes());
-        Self { key, verifier: WitnessKey { name, id, public } }
+        let verifier = WitnessKey(Vkey::of(name, key.verifying_key()));
+        Self { key, verifier }
     }
 
     /// What verifies its cosignatures.
@@ -156,13 +130,13 @@ impl WitnessSigner {
         Checkpoint::parse_text(note.text())?;
         let signature = self.key.sign(message(seen_at_seconds, note.text()).as_bytes());
         let bytes = [seen_at_seconds.to_be_bytes().as_slice(), &signature.to_bytes()].concat();
-        note.with(NoteSignature { name: self.verifier.name.clone(), id: self.verifier.id, bytes })
+        note.with(NoteSignature { name: self.verifier.name().clone(), id: self.verifier.id(), bytes })
     }
 }
 
 impl fmt::Debug for WitnessSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WitnessSigner({}+{}, hidden)", self.verifier.name, self.verifier.id)
+        write!(f, "WitnessSigner({}+{}, hidden)", self.verifier.name(), self.verifier.id())
     }
 }
 
@@ -310,6 +284,8 @@ mod tests {
     use crate::message::Origin;
     use crate::note::SigningKey;
     use crate::proof::consistency_proof;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     /// The checkpoint that the specification shows, with its cosignature.
     const EXAMPLE: &str = "example.com/behind-the-sofa\n20852163\n\
@@ -378,7 +354,7 @@ mod tests {
             assert!(matches!(fault.kind, FaultKind::Signature { .. }), "{fault}");
         }
         let plain = SigningKey::from_seed(KeyName::new("w.example/1").unwrap(), [2; 32]).verifier();
-        assert_ne!(plain.id().to_string(), one.verifier().id.to_string());
+        assert_ne!(plain.id().to_string(), one.verifier().id().to_string());
         assert!(plain.to_string().parse::<WitnessKey>().is_err());
         let vkey = one.verifier().to_string();
         assert_eq!(vkey.parse::<WitnessKey>().unwrap(), one.verifier());

@@ -12,8 +12,10 @@
 //! ```
 
 mod keys;
+mod vkey;
 
 pub use keys::{KeyId, KeyName, SigningKey, VerifierKey};
+pub(crate) use vkey::Vkey;
 
 use crate::fault::{Fault, FaultKind};
 use base64::Engine;

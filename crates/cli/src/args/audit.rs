@@ -36,7 +36,7 @@ pub(crate) struct BundleArguments {
     /// 何のために。 Why.
     #[arg(long, value_name = "TEXT", default_value = NO_PURPOSE)]
     pub(crate) purpose: String,
-    /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）。 What is blacked out, and why.
+    /// 黒塗りの項目と理由（[[withhold]] field・basis・reason・until）と、それでも付ける書類（documents）。 What is blacked out, and why, and the documents that go along all the same.
     #[arg(long, value_name = "FILE")]
     pub(crate) blackout: Option<PathBuf>,
     /// 公開契約データの識別子の接頭辞（発行者ごとに登録されたもの）。 The publisher's registered ocid prefix.

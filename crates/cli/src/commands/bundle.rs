@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
-use shirube_desk::{BlackedOut, Blackout, Extent};
+use shirube_desk::{BlackedOut, Blackout, Extent, Terms, is_document};
 use shirube_trail::CaseNo;
-use shirube_trail::bundle::{Anchors, BundleFault, verify, verify_each};
+use shirube_trail::bundle::{Anchors, BundleFault, verify_each};
 
 use crate::args::BundleArguments;
 use crate::bundles;
@@ -29,25 +30,29 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     let person = actor(&arguments.person)?;
     bundles::check_place(out)?;
     let (desk, org) = place::desk(office).await?;
-    // what may not leave is not entered as taken
+    // what may not leave is not entered as taken; what a witness cosigned is older than the entry
+    let witnessed = if arguments.witnessed { Some(desk.witnessed(&org).await?) } else { None };
     match &case {
         Some(case) => desk.check_case_may_leave(&org, case).await?,
-        None => desk.check_log_may_leave(&org, extent).await?,
+        None => desk.check_log_may_leave(&org, extent, witnessed.as_ref()).await?,
     }
     let scope = scope(case.as_ref(), extent, &blackout);
-    let performed = enter(&desk, &org, person, &scope, &arguments.purpose).await?;
-    let log = if arguments.witnessed { desk.witnessed(&org).await? } else { desk.checkpoint(&org).await? };
+    let performed = enter(&desk, &org, person.clone(), &scope, &arguments.purpose).await?;
+    let log = match witnessed {
+        Some(log) => log,
+        None => desk.checkpoint(&org).await?,
+    };
+    let terms = Terms { blackout, reader: Some(person) };
     let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let files = match &case {
         Some(case) => {
             let kept = desk.kept(&org, case).await?;
-            let mut files = desk.bundle_of(&kept, &log, &blackout).await?;
-            let own = verify(&files, &Anchors::default()).map_err(wrong)?;
+            let mut made = desk.bundle_of(&kept, &log, &terms).await?;
             let font = fonts::japanese().ok();
-            renderings::add(output, &desk, &kept, (&mut files, &own), prefix, font.as_ref()).await?;
-            files
+            renderings::add(output, &desk, &kept, &mut made, prefix, font.as_ref()).await?;
+            made.files
         }
-        None => desk.log_bundle(&org, &log, extent, &blackout).await?,
+        None => desk.log_bundle(&org, &log, extent, &terms).await?,
     };
     let verified = verify_each(&files, &Anchors::default(), &mut |_| {}).map_err(wrong)?;
     bundles::write(&files, out)?;
@@ -58,18 +63,21 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
             "bundle": path, "case": case.as_ref().map(CaseNo::as_str),
             "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index, "entries": verified.entries,
             "disclosed": verified.disclosed, "withheld": verified.withheld,
+            "documents": verified.documents, "absent_documents": verified.absent_documents,
             "checkpoint": code, "vkey": log.vkey, "receipt": performed.receipt,
         })
     };
     output.facts(facts, || {
         format!(
-            "{path}\n{}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}\n{}: {}",
+            "{path}\n{}: {}  {}: {}  {}: {}  {}: {}\n{}: {code}\n{}: {}\n{}: {}",
             output.pick("記録", "entries"),
             verified.entries,
             output.pick("開示", "disclosed"),
             verified.disclosed,
             output.pick("非開示", "withheld"),
             verified.withheld,
+            output.pick("書類", "documents"),
+            verified.documents,
             output.pick("確認符号", "verification code"),
             output.pick("検証鍵", "verifier key"),
             log.vkey,
@@ -80,7 +88,8 @@ pub(crate) async fn run(output: Output, arguments: &BundleArguments) -> Result<(
     Ok(())
 }
 
-/// What is entered of a bundle: of what it is, and which fields are blacked out on which basis.
+/// What is entered of a bundle: of what it is, which fields are blacked out on which basis, and which
+/// documents go along all the same.
 pub(crate) fn scope(case: Option<&CaseNo>, extent: Extent, blackout: &Blackout) -> String {
     let of = match (case, extent) {
         (Some(case), _) => case.to_string(),
@@ -89,7 +98,11 @@ pub(crate) fn scope(case: Option<&CaseNo>, extent: Extent, blackout: &Blackout) 
     };
     let hidden: Vec<String> =
         blackout.fields.iter().map(|one| format!("{} ({})", one.field, one.basis)).collect();
-    if hidden.is_empty() { format!("{of} bundle") } else { format!("{of} bundle −{}", hidden.join(" −")) }
+    if hidden.is_empty() {
+        return format!("{of} bundle");
+    }
+    let shown: Vec<String> = blackout.documents.iter().map(|one| format!(" +{one}")).collect();
+    format!("{of} bundle −{}{}", hidden.join(" −"), shown.concat())
 }
 
 /// What of the log is asked for, where it is no case.
@@ -109,6 +122,9 @@ fn extent(arguments: &BundleArguments) -> Result<Extent, Failure> {
 #[serde(deny_unknown_fields)]
 struct BlackoutFile {
     withhold: Vec<Line>,
+    /// Documents that go along all the same, as their acts call them.
+    #[serde(default)]
+    documents: Vec<String>,
 }
 
 /// One `[[withhold]]`.
@@ -132,11 +148,29 @@ fn read_blackout(path: &Path) -> Result<Blackout, Failure> {
         let ja = format!("「{field}」の根拠（basis）と理由（reason）を書いてください。");
         return Err(Failure::bad_input("--blackout", ja, format!("say basis and reason of \"{field}\".")));
     }
+    // the verifier holds it to the same: a day, or nothing
+    let is_no_day = |line: &&Line| !line.until.is_empty() && !is_day(&line.until);
+    if let Some(Line { field, until, .. }) = file.withhold.iter().find(is_no_day) {
+        let ja = format!("「{field}」の期限（until）は年月日（2032-03-31 の形）です（「{until}」）。");
+        let en = format!("until of \"{field}\" is a day (as 2032-03-31), found \"{until}\".");
+        return Err(Failure::bad_input("--blackout", ja, en));
+    }
+    if let Some(unknown) = file.documents.iter().find(|one| !is_document(one)) {
+        let ja =
+            format!("「{unknown}」という書類はありません（documents）。書類の名は行為の一覧にあります。");
+        let en = format!("there is no document \"{unknown}\" (documents): acts name those they take.");
+        return Err(Failure::bad_input("--blackout", ja, en));
+    }
     let fields = file.withhold.into_iter().map(|Line { field, basis, reason, until }| BlackedOut {
         field,
         basis,
         reason,
         until,
     });
-    Ok(Blackout { fields: fields.collect() })
+    Ok(Blackout { fields: fields.collect(), documents: file.documents })
+}
+
+/// Whether a text is a day, YYYY-MM-DD and in no other spelling.
+fn is_day(text: &str) -> bool {
+    text.parse::<NaiveDate>().is_ok_and(|day| day.to_string() == text)
 }

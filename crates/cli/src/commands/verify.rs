@@ -95,7 +95,8 @@ fn facts(verified: &Summary, reheard: &Reheard) -> Value {
         "from_index": verified.manifest.from_index, "to_index": verified.manifest.to_index,
         "size": verified.checkpoint.size, "code": verified.checkpoint.code(),
         "entries": verified.entries, "disclosed": verified.disclosed,
-        "withheld": verified.withheld, "replayed": reheard.entries, "not_replayed": not_possible,
+        "withheld": verified.withheld, "documents": verified.documents,
+        "absent_documents": verified.absent_documents, "replayed": reheard.entries, "not_replayed": not_possible,
     })
 }
 
@@ -112,6 +113,16 @@ fn leaves(output: Output, verified: &Summary) -> String {
     let (from, to, size) =
         (verified.manifest.from_index, verified.manifest.to_index, verified.checkpoint.size);
     format!("{from} – {to} {} {size}", output.pick("／ 全件数", "of"))
+}
+
+/// How many documents there are, and how often one is named that is not among them.
+fn documents(output: Output, verified: &Summary) -> String {
+    let (here, absent) = (verified.documents, verified.absent_documents);
+    match (absent, output.pick("ja", "en")) {
+        (0, _) => here.to_string(),
+        (_, "ja") => format!("{here}（ほかに、ここにない添付 {absent}）"),
+        (..) => format!("{here} (attachments not here: {absent})"),
+    }
 }
 
 fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
@@ -137,6 +148,7 @@ fn text(output: Output, verified: &Summary, reheard: &Reheard) -> String {
         row(output.pick("記録", "entries"), verified.entries.to_string()),
         row(output.pick("開示した項目", "fields disclosed"), verified.disclosed.to_string()),
         row(output.pick("非開示の項目", "fields withheld"), verified.withheld.to_string()),
+        row(output.pick("書類", "documents"), documents(output, verified)),
         row(output.pick("再演した記録", "entries replayed"), reheard.entries.to_string()),
     ];
     if matches!(verified.manifest.scope, Scope::Period { .. }) {

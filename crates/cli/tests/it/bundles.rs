@@ -40,6 +40,17 @@ impl Played {
     }
 }
 
+/// What the program that shares no code with this one says of a bundle, beside it the anchors it is
+/// given: a saved checkpoint, a key, witnesses.
+fn stranger(played: &Played, arguments: &[&str]) -> std::process::Output {
+    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with rfc8785 and \
+                 cryptography";
+    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
+    let mut stranger = std::process::Command::new(python);
+    stranger.arg(script).args(arguments).current_dir(played.folder.path()).output().unwrap()
+}
+
 fn read(root: &Path, folder: &Path, files: &mut Files) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -84,6 +95,12 @@ fn a_bundle_goes_home_and_verifies_alone() {
     let folder = json(&verify(&played.bundle(), &["--key", &vkey]));
     assert_eq!((&folder["anchored"], &folder["saved_checkpoint"]), (&true.into(), &serde_json::Value::Null));
     assert_eq!(folder["entries"], folder["replayed"], "everything disclosed is decided again: {folder}");
+    // the documents are for whoever takes the bundle, not for the public
+    let documents = std::fs::read_dir(played.bundle().join("documents")).unwrap().count();
+    assert!(documents > 0);
+    assert_eq!((&folder["documents"], &folder["absent_documents"]), (&documents.into(), &0.into()));
+    assert_eq!((&alone["documents"], &made["documents"]), (&0.into(), &0.into()));
+    assert!(alone["absent_documents"].as_u64() >= Some(1), "{alone}");
     let saved = played.folder.path().join("saved.note");
     let compared = json(&verify(&zip, &["--checkpoint", saved.to_str().unwrap()]));
     let size: u64 = note["note"].as_str().unwrap().lines().nth(1).unwrap().parse().unwrap();
@@ -134,6 +151,7 @@ fn a_whole_log_and_some_days_go_home_too() {
     bytes[0] ^= 1;
     std::fs::write(&tree, bytes).unwrap();
     assert!(err(&played.run(&["verify", "days"])).contains("tree.bin: the bytes are not those"));
+    let before = json(&played.run(&["--json", "log", "status"]));
     for (wrong, code) in [
         (&["--from", "2026-01-01"][..], 2),
         (&["--from", "2026-01-02", "--to", "2026-01-01"], 2),
@@ -144,6 +162,35 @@ fn a_whole_log_and_some_days_go_home_too() {
     ] {
         let refused = played.run(&[&["bundle", "--as", OFFICER, "--out", "none"], wrong].concat());
         assert_eq!(refused.status.code(), Some(code), "{wrong:?}: {}", err(&refused));
+    }
+    let after = json(&played.run(&["--json", "log", "status"]));
+    for counted in ["size", "uncovered"] {
+        assert_eq!(after[counted], before[counted], "what was refused is not entered: {after}");
+    }
+}
+
+#[test]
+fn a_policy_of_blackouts_is_read_strictly() {
+    let played = Played::new();
+    let withhold = |until: &str| {
+        format!("[[withhold]]\nfield = \"reason*\"\nbasis = \"第7条第2号\"\nreason = \"個人情報\"\n{until}")
+    };
+    for (policy, documents, code) in [
+        (withhold(""), "", 0),
+        (withhold("until = \"2032-02-29\""), "", 0),
+        (withhold("until = \"2031-02-29\""), "", 2),
+        (withhold("until = \"2032-3-31\""), "", 2),
+        (withhold("until = \"令和14年3月31日\""), "", 2),
+        (withhold(""), "documents = [\"specification\"]\n", 0),
+        (withhold(""), "documents = [\"specifications\"]\n", 2),
+        (withhold("because = \"x\""), "", 2),
+        (withhold("").replace("個人情報", " "), "", 2),
+    ] {
+        let policy = format!("{documents}{policy}");
+        std::fs::write(played.folder.path().join("black.toml"), &policy).unwrap();
+        let asked = ["bundle", &played.case, "--as", OFFICER, "--out", "black", "--blackout", "black.toml"];
+        let said = played.run(&asked);
+        assert_eq!(said.status.code(), Some(code), "{policy}: {}", err(&said));
     }
 }
 
@@ -188,14 +235,8 @@ fn a_log_handed_on_to_another_key_goes_home_with_both() {
         let refused = played.run(&["verify", bundle, "--key", other]);
         assert!(err(&refused).contains("none of the keys is the one you trust"), "{}", err(&refused));
     }
-    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with rfc8785 and \
-                 cryptography";
-    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
     for vkey in vkeys {
-        let mut stranger = std::process::Command::new(&python);
-        stranger.arg(&script).args(["case", "saved.note"]).arg(vkey.as_str().unwrap());
-        let said = stranger.current_dir(played.folder.path()).output().unwrap();
+        let said = stranger(&played, &["case", "saved.note", vkey.as_str().unwrap()]);
         assert!(said.status.success(), "{}", err(&said));
     }
 }
@@ -224,12 +265,16 @@ fn a_second_installation_witnesses_the_log() {
     json(&log.run(&["--json", "bundle", &log.case, "--as", OFFICER, "--out", "seen", "--witnessed"]));
     let verified = json(&log.run(&["--json", "verify", "seen", "--key", &vkey, "--witness", &key]));
     assert_eq!(verified["witnesses"][0]["own"], true, "{verified}");
+    assert_eq!(json(&stranger(&log, &["seen", "-", &vkey, &key]))["witnesses"], 1);
     // without asking for it nothing is said of it; a later bundle is not cosigned yet
     assert!(json(&log.run(&["--json", "verify", "seen"])).get("witnesses").is_none());
     json(&log.run(&["--json", "bundle", &log.case, "--as", OFFICER, "--out", "later"]));
     let missing = log.run(&["verify", "later", "--witness", &key]);
     assert_eq!(missing.status.code(), Some(1), "{}", err(&missing));
     assert!(err(&missing).contains("no cosignature of the witness"), "{}", err(&missing));
+    let said = stranger(&log, &["later", "-", &vkey, &key]);
+    assert!(err(&said).contains("no cosignature of the witness"), "{}", err(&said));
+    assert_eq!(json(&stranger(&log, &["later", "cosigned.note", &vkey, &key]))["witnesses"], 1);
     let saved = ["--json", "verify", "later", "--checkpoint", "cosigned.note", "--witness", &key];
     assert_eq!(json(&log.run(&saved))["witnesses"][0]["own"], false);
     // asked from where it never was

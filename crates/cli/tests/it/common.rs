@@ -11,6 +11,11 @@ use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Origin, Salt, Seq,
 
 /// Runs the program in a folder of its own, apart from the settings of whoever tests.
 pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+/// The program as [`shirube`] runs it, not begun yet.
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shirube"));
     command
         .args(arguments)
@@ -23,7 +28,7 @@ pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
     if shirube_test_stores::on_postgres() {
         command.env("SHIRUBE_DATABASE", database_of(folder));
     }
-    command.output().unwrap()
+    command
 }
 
 /// The address of the database that goes with a folder.

@@ -85,15 +85,8 @@ fn how_letters_leave_must_be_said() {
 fn it_works_until_it_is_told_to_stop() {
     let folder = played();
     days_pass(folder.path(), 1);
-    let mut working = Command::new(env!("CARGO_BIN_EXE_shirube"))
-        .args(["work", "--every", "1", "--mail", "letters", "--data", "."])
-        .current_dir(folder.path())
-        .env_remove("SHIRUBE_ORG")
-        .env_remove("SHIRUBE_DATABASE")
-        .env_remove("SHIRUBE_SMTP")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let every = ["work", "--every", "1", "--mail", "letters", "--data", "."];
+    let mut working = crate::common::command(folder.path(), &every).stdout(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
     while letters(folder.path()).is_empty() && begun.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(50));

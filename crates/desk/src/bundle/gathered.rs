@@ -1,6 +1,6 @@
 //! What a bundle holds: the entries of cases, and what is shown and withheld of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -8,6 +8,7 @@ use shirube_persistence::KeptProcedure;
 use shirube_trail::bundle::{BundleEntry, Disclosed, ERASED, Withheld};
 use shirube_trail::{FieldName, Leaf, Seq};
 
+use super::documents::{Documents, Reader, named_in};
 use super::{BlackedOut, Blackout, Indexes};
 use crate::error::DeskError;
 use crate::kept::Kept;
@@ -18,20 +19,24 @@ pub(super) struct Gathered {
     pub(super) entries: Vec<BundleEntry>,
     pub(super) disclosed: Vec<Disclosed>,
     pub(super) withheld: Vec<Withheld>,
+    pub(super) documents: Documents,
 }
 
-/// What is gathered, by its place in the log, and what of it is blacked out.
+/// What is gathered, by its place in the log, what of it is blacked out, and who takes it.
 pub(super) struct Wanted<'b> {
     pub(super) indexes: Indexes,
     /// The entries of the office, which name what they erased.
     pub(super) office: BTreeMap<Seq, u64>,
     pub(super) blackout: &'b Blackout,
+    pub(super) reader: Reader,
 }
 
 impl Gathered {
     /// Adds the entries of a case that have an index, and what is shown of them.
     pub(super) fn add(&mut self, kept: &Kept, wanted: &Wanted<'_>) {
+        let readable = wanted.reader.readable(kept);
         for KeptProcedure { row, entries, disclosures, erasures, .. } in &kept.procedures {
+            let withheld_before = self.withheld.len();
             let is_published = row.facts.get("published_on").is_some();
             let index = |seq: Seq| wanted.indexes.get(&(row.procedure.clone(), seq)).copied();
             for entry in entries {
@@ -55,6 +60,15 @@ impl Gathered {
                         let name = disclosure.name;
                         self.withheld.push(Withheld { log_index, name, basis, reason, until, by: None });
                     }
+                }
+            }
+            let withheld = self.withheld.iter().skip(withheld_before);
+            let hidden: BTreeSet<u64> = withheld.map(|one| one.log_index).collect();
+            let may_read = readable.contains(&row.procedure);
+            for named in named_in(disclosures) {
+                if let Some(log_index) = index(named.seq) {
+                    let is_whole = !hidden.contains(&log_index);
+                    self.documents.take(log_index, &named, (may_read, is_whole, wanted.blackout));
                 }
             }
         }
@@ -86,6 +100,7 @@ impl Gathered {
         self.entries.retain(|one| range.contains(&one.log_index));
         self.disclosed.retain(|one| range.contains(&one.log_index));
         self.withheld.retain(|one| range.contains(&one.log_index));
+        self.documents.keep(&range);
         Ok(())
     }
 }

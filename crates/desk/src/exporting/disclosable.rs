@@ -88,7 +88,7 @@ impl Standing {
         let performed = |act: &str| row.performers.get(act).is_some();
         let after_signature = matches!(row.kind.as_str(), "contract" | "instalment" | "participation");
         Self {
-            kept_secret: SECRET_KINDS.contains(&row.kind.as_str()),
+            kept_secret: is_kept_secret(row.kind.as_str()),
             result_public: after_signature || RESULTS.iter().any(|what| published.contains(*what)),
             contract_signed: after_signature || performed("note-signature") || performed("conclude"),
         }
@@ -118,23 +118,27 @@ fn is(names: &[&str], field: &str) -> bool {
     names.iter().any(|name| field.strip_prefix(name).is_some_and(part))
 }
 
+/// Whether what is in a procedure of this kind is somebody's secret or complaint.
+pub(crate) fn is_kept_secret(kind: &str) -> bool {
+    SECRET_KINDS.contains(&kind)
+}
+
 /// The stage of a call that receives applications.
 pub(crate) const CALL_OPEN: &str = "call-open";
 
-/// Whether a call receives applications, or takes sealed proposals and has not opened them all (in a
-/// comprehensive evaluation the bids are opened last, and bids made again are sealed again): what is
+/// Whether a call receives applications, or takes sealed proposals and has not opened them all: what is
 /// in its case, and how much, is nobody's business until then. No export and no bundle holds any of it.
 pub(crate) fn is_held_back(row: &ProcedureRow) -> bool {
+    !row.closed && (row.stage == CALL_OPEN || has_unopened(row))
+}
+
+/// Whether a call took sealed proposals and has not opened them all, or ended without: in a
+/// comprehensive evaluation the bids are opened last, and bids made again are sealed again.
+pub(crate) fn has_unopened(row: &ProcedureRow) -> bool {
     let text = |name: &str| row.facts.get(name).and_then(Value::as_str);
     let is_list = |name: &str| row.facts.get(name).and_then(Value::as_array).is_some();
     let is_listed =
         |name: &str| row.facts.get(name).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-    if row.closed {
-        return false;
-    }
-    if row.stage == CALL_OPEN {
-        return true;
-    }
     let is_sealed = text("sealing").is_some_and(|sealing| sealing != "none");
     let is_opened = if text("procedure") == Some("comprehensive-evaluation") {
         is_listed("bids")

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use shirube_exports::Case;
 use shirube_exports::ocds::Publication;
-use shirube_trail::bundle::Verified;
-use shirube_trail::{Entry, OrgId};
+use shirube_trail::Entry;
 
 use super::disclosable::Standing;
 use super::{act, is_held_back, organisation, procedure};
 use crate::Desk;
+use crate::bundle::CaseBundle;
 use crate::error::DeskError;
 use crate::kept::Kept;
 
@@ -26,36 +26,20 @@ pub struct Rendered {
 }
 
 impl Desk {
-    /// What a verified bundle discloses, as of its last entry; nothing while a sealed call of the
-    /// case has not been opened, and nothing of the office.
-    ///
-    /// # Errors
-    /// What the store reports.
-    pub async fn rendered(
-        &self,
-        org: &OrgId,
-        bundle: &Verified,
-        prefix: &str,
-    ) -> Result<Option<Rendered>, DeskError> {
-        match bundle.manifest.scope.case() {
-            Some(number) => self.rendered_of(&self.kept(org, number).await?, bundle, prefix).await,
-            None => Ok(None),
-        }
-    }
-
-    /// As [`Desk::rendered`], of the bundle of a case that was read.
+    /// What the bundle of a case that was read discloses, as of its last entry; nothing while a sealed
+    /// call of the case has not been opened, and nothing of the office.
     ///
     /// # Errors
     /// What the store reports.
     pub async fn rendered_of(
         &self,
         kept: &Kept,
-        bundle: &Verified,
+        bundle: &CaseBundle,
         prefix: &str,
     ) -> Result<Option<Rendered>, DeskError> {
         let number = &kept.case;
         let Some((_, last)) = bundle.entries.last() else { return Ok(None) };
-        if bundle.manifest.scope.case() != Some(number) || kept.rows().any(is_held_back) {
+        if bundle.case != *number || kept.rows().any(is_held_back) {
             return Ok(None);
         }
         let unit = self.store.begin(&kept.org).await?;

@@ -10,7 +10,7 @@ use shirube_trail::{Checkpoint, KeyLeaf, RotationReason, VerifierKey};
 
 use super::timers::dies_after;
 use super::{Towns, id, org};
-use crate::{Blackout, CoveredLog, DeskError, Extent, Reply, Rotated, Rotation, Target};
+use crate::{CoveredLog, DeskError, Extent, Reply, Rotated, Rotation, Target, Terms};
 
 const TOWN: &str = "city-a";
 
@@ -61,10 +61,10 @@ async fn leaves(towns: &Towns) -> Vec<KeyLeaf> {
 
 /// The case, the whole log, and the day.
 async fn bundles(towns: &Towns) -> Vec<Files> {
-    let (town, none) = (org(TOWN), Blackout::default());
+    let (town, none) = (org(TOWN), Terms::default());
     let log = towns.desk.checkpoint(&town).await.unwrap();
     let day = "2026-10-05".parse().unwrap();
-    let case = towns.desk.case_bundle(&town, &log, &"R8-0001".parse().unwrap(), &none).await.unwrap();
+    let case = towns.desk.case_bundle(&town, &log, &"R8-0001".parse().unwrap(), &none).await.unwrap().files;
     let mut all = vec![case];
     for extent in [Extent::Whole, Extent::Days { from: day, to: day }] {
         all.push(towns.desk.log_bundle(&town, &log, extent, &none).await.unwrap());
@@ -185,7 +185,9 @@ async fn a_rotation_stopped_anywhere_is_finished_by_the_same_command() {
             break;
         }
     }
-    assert!(stopped > 5, "only {stopped} points to stop at");
+    // The act itself is one such point: whoever gives a command does not perform it, and its end does not
+    // stop it.
+    assert!(stopped > 3, "only {stopped} points to stop at");
 }
 
 #[tokio::test]

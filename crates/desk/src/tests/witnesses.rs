@@ -7,7 +7,7 @@ use shirube_trail::cosignature::{WitnessFault, WitnessKey, WitnessRequest};
 use shirube_trail::{ActorId, VerifierKey};
 
 use super::{Towns, org};
-use crate::{Blackout, Clock, CoveredLog, Desk, DeskError, Reply};
+use crate::{Clock, CoveredLog, Desk, DeskError, Reply, Terms};
 
 const TOWN: &str = "city-a";
 const WITNESS: &str = "city-b";
@@ -37,7 +37,7 @@ async fn recorded(towns: &Towns, note: &[u8], witness: &WitnessKey) -> u64 {
 
 async fn seen(towns: &Towns, log: &CoveredLog, witness: &WitnessKey) -> Option<bool> {
     let case = "R8-0001".parse().unwrap();
-    let files = towns.desk.case_bundle(&org(TOWN), log, &case, &Blackout::default()).await.unwrap();
+    let files = towns.desk.case_bundle(&org(TOWN), log, &case, &Terms::default()).await.unwrap().files;
     verify(&files, &Anchors::default()).unwrap();
     seen_by(&files, &Anchors::default(), witness).ok().map(|seen| seen.is_own)
 }
@@ -75,7 +75,7 @@ async fn a_witness_follows_a_log_and_its_bundles_carry_that() {
     // whoever kept the cosigned checkpoint has it beside any later bundle
     let case = "R8-0001".parse().unwrap();
     let now = log.desk.checkpoint(&org(TOWN)).await.unwrap();
-    let files = log.desk.case_bundle(&org(TOWN), &now, &case, &Blackout::default()).await.unwrap();
+    let files = log.desk.case_bundle(&org(TOWN), &now, &case, &Terms::default()).await.unwrap().files;
     let saved = Anchors { keys: vec![own], saved: Some(next.note) };
     verify(&files, &saved).unwrap();
     assert!(!seen_by(&files, &saved, &witness).unwrap().is_own);

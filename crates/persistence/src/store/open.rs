@@ -106,6 +106,19 @@ async fn connect_sqlite(
         };
         if is_read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
     });
+    // When the disk is full SQLite ends a transaction by itself, and the driver goes on counting it:
+    // what is begun afterwards on that connection would be a savepoint in a transaction that nobody
+    // commits, and keeps all others from writing. Such a connection is closed.
+    options.map_sqlx_sqlite_before_acquire(|connection, _| {
+        Box::pin(async move {
+            if !connection.is_in_transaction() {
+                return Ok(true);
+            }
+            // a rollback that waits for its turn is done before the ping
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    });
     Database::connect(options).await
 }
 

@@ -10,6 +10,7 @@ use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};
 use crate::tables::deadline::DeadlineRow;
 use crate::tables::disclosure::DisclosureRow;
+use crate::tables::document::DocumentRow;
 use crate::tables::entry::EntryRow;
 use crate::tables::erasure::ErasureRow;
 use crate::tables::log_leaf::LogLeafRow;
@@ -24,8 +25,8 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
-use shirube_trail::At;
 use shirube_trail::ids::{CaseNo, OFFICE, OrgId, ProcedureId};
+use shirube_trail::{At, Digest};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -163,6 +164,15 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn disclosures(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Vec<DisclosureRow>> {
         unit::procedures::disclosures(&self.reading(org).await?, org, procedure).await
+    }
+
+    /// Those of these documents that there are, by their hashes, each checked to be what was handed in.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; a document that has changed.
+    pub async fn documents(&self, org: &OrgId, hashes: &BTreeSet<Digest>) -> StoreResult<Vec<DocumentRow>> {
+        unit::documents::by_hashes(&self.reading(org).await?, org, hashes).await
     }
 
     /// What was erased of a procedure.

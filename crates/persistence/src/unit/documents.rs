@@ -5,8 +5,12 @@ use super::behind::{Op, Table};
 use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::tables::document::{self, DocumentRow};
-use sea_orm::EntityTrait;
-use shirube_trail::{At, Digest};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use shirube_trail::{At, Digest, OrgId};
+use std::collections::BTreeSet;
+
+/// Documents asked for with one statement, each a value of it.
+const HASHES_AT_ONCE: usize = 500;
 
 impl Unit {
     /// Keeps a document under the SHA-256 of its content, which it answers. The
@@ -36,4 +40,26 @@ impl Unit {
         let row = document::Entity::find_by_id(key).one(self.reading(&[Table::Document]).await?).await?;
         row.map(DocumentRow::read).transpose()
     }
+}
+
+/// Those of these documents that there are, by their hashes.
+pub(crate) async fn by_hashes<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    hashes: &BTreeSet<Digest>,
+) -> StoreResult<Vec<DocumentRow>> {
+    let hashes: Vec<String> = hashes.iter().map(Digest::to_hex).collect();
+    let mut found = Vec::new();
+    for some in hashes.chunks(HASHES_AT_ONCE) {
+        let rows = document::Entity::find()
+            .filter(document::Column::Org.eq(org.as_str()))
+            .filter(document::Column::Sha256.is_in(some))
+            .order_by_asc(document::Column::Sha256)
+            .all(db)
+            .await?;
+        for row in rows {
+            found.push(DocumentRow::read(row)?);
+        }
+    }
+    Ok(found)
 }

@@ -22,6 +22,7 @@ mod together;
 fn all_of_this_holds_on_postgres() {
     shirube_test_stores::again_on_postgres(&[
         "files::",
+        "a_transaction_the_database_ended",
         "guards::",
         "postgres::",
         "tenancy::",

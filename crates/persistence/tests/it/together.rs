@@ -1,6 +1,6 @@
 //! Several writers at once: someone waits or is told, nothing is lost.
 
-use crate::common::{Office, append, next, opening, procedure_id};
+use crate::common::{Office, append, next, opening, person, procedure_id};
 use shirube_persistence::{Lock, Store, StoreError};
 use shirube_trail::EntryType;
 use std::sync::Arc;
@@ -64,6 +64,40 @@ async fn of_two_who_saw_the_same_one_is_told() {
         }
     }
     assert_eq!((told, office.row(P).await.revision), (1, 2));
+}
+
+/// A full disk makes `SQLite` end a transaction by itself; a trigger does the same here.
+#[tokio::test]
+async fn a_transaction_the_database_ended_takes_no_later_one_with_it() {
+    use sea_orm::ConnectionTrait;
+    let office = Office::new().await;
+    let path = office.folder.path().join("city.db");
+    let url = format!("sqlite://{}", path.display());
+    let raw = sea_orm::Database::connect(&url).await.unwrap();
+    let [full, undone, kept] = ["u-0101", "u-0102", "u-0103"].map(|id| person(&id.parse().unwrap()));
+    raw.execute_unprepared(
+        "CREATE TRIGGER full BEFORE INSERT ON person WHEN NEW.person = 'u-0101' \
+         BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
+    )
+    .await
+    .unwrap();
+    let unit = office.begin().await;
+    unit.put_person(&full).await.unwrap_err();
+    unit.rollback().await.unwrap();
+    let unit = office.begin().await;
+    unit.put_person(&undone).await.unwrap();
+    unit.rollback().await.unwrap();
+    let unit = office.begin().await;
+    unit.put_person(&kept).await.unwrap();
+    unit.commit().await.unwrap();
+    // another program on the same file sees what was committed, and may write
+    let other = Store::open(path.to_str().unwrap()).await.unwrap();
+    let unit = other.begin(&office.org).await.unwrap();
+    for (one, is_there) in [(&full, false), (&undone, false), (&kept, true)] {
+        assert_eq!(unit.person(&one.person).await.unwrap().is_some(), is_there, "{}", one.person);
+    }
+    unit.put_person(&undone).await.unwrap();
+    unit.commit().await.unwrap();
 }
 
 #[tokio::test]

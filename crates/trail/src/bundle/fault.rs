@@ -159,6 +159,9 @@ pub enum BundleFaultKind {
         /// The field.
         field: String,
     },
+    /// A document that nothing disclosed here names.
+    #[error("no disclosed field of the bundle names this document")]
+    NotNamed,
     /// The saved checkpoint is later than the bundle.
     #[error("the saved checkpoint covers {saved} leaves, the bundle only {size}: ask for a newer bundle")]
     SavedIsLater {
@@ -224,6 +227,7 @@ impl BundleFaultKind {
             Self::Newline => "各行は改行一つで終わらなければなりません。".to_owned(),
             Self::Trail(fault) => fault.ja(),
             Self::Proof(fault) => fault.ja(),
+            Self::Disagrees { with: "its name" } => "ファイル名と一致しません。".to_owned(),
             Self::Disagrees { with } => format!("{with}と一致しません。"),
             Self::Order => "昇順で、重複なく並べなければなりません。".to_owned(),
             Self::OtherKey => "信頼する鍵がこの中にありません。".to_owned(),
@@ -251,6 +255,7 @@ impl BundleFaultKind {
             Self::NotErased { by, log_index, field } => {
                 format!("{by}番の消去の記録に、{log_index}番の記録の項目「{field}」は挙げられていません。")
             }
+            Self::NotNamed => "この書類を挙げる開示項目が、この中にありません。".to_owned(),
             Self::SavedIsLater { saved, size } => format!(
                 "保存してあるチェックポイントは{saved}件、この監査資料は{size}件までです。新しい監査資料を求めてください。"
             ),

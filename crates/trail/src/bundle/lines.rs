@@ -1,6 +1,7 @@
 //! Lines of `disclosures.jsonl` and `withheld.jsonl`.
 
 use crate::canonical;
+use crate::entry::parse_date;
 use crate::fault::{Fault, FaultKind};
 use crate::field::{Disclosure, Salt};
 use crate::ids::FieldName;
@@ -78,7 +79,10 @@ impl Withheld {
 
     pub(super) fn parse(line: &[u8]) -> Result<Self, Fault> {
         let mut members = Members::of(canonical::parse_canonical(line)?, String::new())?;
-        let text = |text: &str| Ok(text.to_owned());
+        let day = |text: &str| match text {
+            "" => Ok(String::new()),
+            day => parse_date(day).map(|_| day.to_owned()),
+        };
         let said = |text: &str| {
             let is_said = !text.trim().is_empty();
             is_said.then(|| text.to_owned()).ok_or_else(|| Fault::new("", FaultKind::Missing))
@@ -88,7 +92,7 @@ impl Withheld {
             name: members.id("name")?,
             basis: members.read("basis", said)?,
             reason: members.read("reason", said)?,
-            until: members.read("until", text)?,
+            until: members.read("until", day)?,
             by: None,
         };
         let by: Value = members.take("by")?;

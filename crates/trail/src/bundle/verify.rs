@@ -2,9 +2,9 @@
 //!
 //! The order of the checks is the order of the faults: manifest and files; the keys and the
 //! checkpoint; each entry in itself and after its predecessor; its place in the log; the heads, and
-//! that nothing of the case is missing; growth from a saved checkpoint; erasures; every other proof of
-//! growth as far as it can be told; disclosures; that every field is accounted for. The leaves are read
-//! once, line by line.
+//! that nothing of the case is missing; growth from a saved checkpoint; erasures; paths the format does
+//! not know; every other proof of growth as far as it can be told; disclosures; that every field is
+//! accounted for; that something disclosed names each document. The leaves are read once, line by line.
 
 mod erasures;
 mod fields;
@@ -13,6 +13,7 @@ mod keys;
 mod places;
 mod walk;
 
+use super::documents::Documents;
 use super::fault::{BundleFault, BundleFaultKind as Kind};
 use super::lines::{Disclosed, Withheld};
 use super::manifest::{Manifest, Scope};
@@ -61,6 +62,10 @@ pub struct Verified {
     pub disclosed: Vec<Disclosed>,
     /// What is blacked out, ascending by index and name.
     pub withheld: Vec<Withheld>,
+    /// Documents it holds, each named by a field that is shown.
+    pub documents: u64,
+    /// How often a field that is shown names a document the bundle does not hold: no fault.
+    pub absent_documents: u64,
     /// Whether a key or checkpoint from elsewhere was compared; without, the bundle is signed only
     /// by the key inside it.
     pub anchored: bool,
@@ -82,6 +87,10 @@ pub struct Summary {
     pub disclosed: u64,
     /// Fields blacked out.
     pub withheld: u64,
+    /// As in [`Verified`].
+    pub documents: u64,
+    /// As in [`Verified`].
+    pub absent_documents: u64,
     /// As in [`Verified`].
     pub anchored: bool,
     /// As in [`Verified`].
@@ -113,8 +122,18 @@ pub fn verify(files: &Files, anchors: &Anchors) -> Result<Verified, BundleFault>
         disclosed.extend_from_slice(shown.disclosed);
         withheld.extend_from_slice(shown.withheld);
     })?;
-    let Summary { manifest, checkpoint, anchored, saved_size, .. } = summary;
-    Ok(Verified { manifest, checkpoint, entries, disclosed, withheld, anchored, saved_size })
+    let Summary { manifest, checkpoint, documents, absent_documents, anchored, saved_size, .. } = summary;
+    Ok(Verified {
+        manifest,
+        checkpoint,
+        entries,
+        disclosed,
+        withheld,
+        documents,
+        absent_documents,
+        anchored,
+        saved_size,
+    })
 }
 
 /// Verifies a bundle and hands over each entry as it is read. Memory grows with procedures and with
@@ -138,6 +157,7 @@ pub fn verify_each(
     seen: &mut dyn FnMut(&Shown<'_>),
 ) -> Result<Summary, BundleFault> {
     let manifest = check_manifest(source)?;
+    let mut documents = Documents::listed(&manifest)?;
     let (checkpoint, keys) = Keys::check(source, &manifest, anchors)?;
     let tree = match manifest.scope {
         Scope::Case(_) => None,
@@ -149,7 +169,10 @@ pub fn verify_each(
         Ok(erasures) => (erasures, None),
         Err(fault) => (Erasures::default(), Some(fault)),
     };
-    let mut walked = walk(source, &manifest, (tree.as_ref(), &erasures), &mut indexes, seen)?;
+    let mut walked = walk(source, &manifest, (tree.as_ref(), &erasures), &mut indexes, &mut |shown| {
+        documents.see(shown.disclosed);
+        seen(shown);
+    })?;
     places::check(source, &manifest, &checkpoint, tree.as_ref(), &mut walked)?;
     if let Some((index, _)) = walked.keys.iter().find(|(index, leaf)| !keys.has(*index, leaf)) {
         return Err(BundleFault::new(key_path(*index), Kind::Missing));
@@ -159,12 +182,21 @@ pub fn verify_each(
         None => None,
     };
     misread.map_or(Ok(()), Err)?;
-    check_paths(&manifest, &walked, &keys, &erasures)?;
+    check_paths(&manifest, &walked, &keys, (&erasures, &documents))?;
     growth::check(source, &manifest, &checkpoint, tree.as_ref())?;
     let counts = walked.fields?;
-    let (disclosed, withheld, anchored) = (counts.disclosed, counts.withheld, anchors.is_any());
-    let entries = walked.entries;
-    Ok(Summary { manifest, checkpoint, entries, disclosed, withheld, anchored, saved_size })
+    let (documents, absent_documents) = documents.counts()?;
+    Ok(Summary {
+        manifest,
+        checkpoint,
+        entries: walked.entries,
+        disclosed: counts.disclosed,
+        withheld: counts.withheld,
+        documents,
+        absent_documents,
+        anchored: anchors.is_any(),
+        saved_size,
+    })
 }
 
 fn check_manifest(source: &dyn Source) -> Result<Manifest, BundleFault> {
@@ -191,7 +223,7 @@ fn check_paths(
     manifest: &Manifest,
     walked: &Walked,
     keys: &Keys,
-    erasures: &Erasures,
+    (erasures, documents): (&Erasures, &Documents),
 ) -> Result<(), BundleFault> {
     let fixed = [ENTRIES, INDEX, DISCLOSURES, WITHHELD, CHECKPOINT, KEYS, HEADS];
     let mut known: BTreeSet<String> = fixed.into_iter().chain(RENDERINGS).map(str::to_owned).collect();
@@ -203,6 +235,7 @@ fn check_paths(
     }
     known.extend(growth::sizes(manifest).into_iter().map(consistency_path));
     known.extend(keys.indexes().map(key_path));
+    known.extend(documents.paths());
     // where the lines were not read to their end, any of them may be named
     let is_named = |index: &u64| walked.fields.as_ref().map_or(true, |_| walked.erasures.contains(index));
     known.extend(erasures.indexes().filter(is_named).map(office_path));

@@ -1,5 +1,6 @@
 //! From leaves and what is shown of them to the files of a bundle.
 
+use super::documents::{document_path, named_document};
 use super::lines::{Disclosed, Withheld};
 use super::manifest::{Manifest, Scope};
 use super::parts::{Consistency, KeyFile, OfficeFile, heads_pieces};
@@ -16,6 +17,7 @@ use crate::note::Note;
 use crate::proof::inclusion_proof;
 use crate::tlog_proof::TlogProof;
 use crate::tree::Tree;
+use std::collections::BTreeSet;
 
 /// A leaf and where it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub struct BundleContents {
     pub disclosed: Vec<Disclosed>,
     /// What is blacked out.
     pub withheld: Vec<Withheld>,
+    /// The bytes of documents that something disclosed names.
+    pub documents: Vec<Vec<u8>>,
     /// Sizes of older checkpoints that readers may have kept.
     pub older_sizes: Vec<u64>,
     /// How to verify it, for people.
@@ -86,7 +90,8 @@ impl BundleContents {
     ///
     /// # Errors
     ///
-    /// No entries; a case unknown to the heads; a log index or size beyond the leaves.
+    /// No entries; a case unknown to the heads; a log index or size beyond the leaves; a document that
+    /// nothing disclosed names.
     pub fn to_files(mut self) -> Result<Files, Fault> {
         self.entries.sort_by_key(|entry| entry.log_index);
         self.disclosed.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -109,6 +114,7 @@ impl BundleContents {
         files.insert(CHECKPOINT.to_owned(), self.note.clone());
         files.insert(KEYS.to_owned(), format!("{}\n", self.vkeys.join("\n")).into_bytes());
         files.insert(README.to_owned(), self.readme.clone().into_bytes());
+        self.put_documents(&mut files)?;
         self.put_proofs(&indexes, &mut files)?;
         let mut manifest = Manifest {
             org: self.checkpoint.origin.org().clone(),
@@ -122,6 +128,19 @@ impl BundleContents {
         manifest.files = files.iter().map(|(path, bytes)| (path.clone(), Digest::sha256(bytes))).collect();
         files.insert(MANIFEST.to_owned(), manifest.to_bytes()?);
         Ok(files)
+    }
+
+    fn put_documents(&mut self, files: &mut Files) -> Result<(), Fault> {
+        let named = |one: &Disclosed| named_document(&one.disclosure.name, &one.disclosure.value);
+        let named: BTreeSet<Digest> = self.disclosed.iter().filter_map(named).collect();
+        for bytes in std::mem::take(&mut self.documents) {
+            let sha256 = Digest::sha256(&bytes);
+            if !named.contains(&sha256) {
+                return Err(Fault::new("documents", FaultKind::Disagrees { with: DISCLOSURES }));
+            }
+            files.insert(document_path(&sha256), bytes);
+        }
+        Ok(())
     }
 
     fn put_proofs(&self, indexes: &[u64], files: &mut Files) -> Result<(), Fault> {

@@ -1,14 +1,12 @@
 //! Names, ids and keys of those who sign notes.
 
-use crate::fault::{Fault, FaultKind};
-use crate::hash::decode_base64;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::fault::Fault;
 use ed25519_dalek::Signer as _;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
 
+use super::vkey::Vkey;
 use super::{Note, NoteSignature, check_text};
 
 /// The byte that says Ed25519 in key ids and verifier keys.
@@ -98,44 +96,36 @@ impl fmt::Display for KeyId {
 /// # Ok::<(), shirube_trail::Fault>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifierKey {
-    name: KeyName,
-    id: KeyId,
-    public: ed25519_dalek::VerifyingKey,
-}
+pub struct VerifierKey(Vkey<ED25519>);
 
 impl VerifierKey {
     /// The name.
     #[must_use]
     pub const fn name(&self) -> &KeyName {
-        &self.name
+        self.0.name()
     }
 
     /// The id.
     #[must_use]
     pub const fn id(&self) -> KeyId {
-        self.id
+        self.0.id()
     }
 
     /// The 32 bytes of the public key (RFC 8032 §5.1.5).
     #[must_use]
     pub fn public_bytes(&self) -> [u8; 32] {
-        self.public.to_bytes()
+        self.0.public_bytes()
     }
 
-    /// Whether this is the key's signature of the text; weak keys and loose encodings are refused.
+    /// Whether this is the key's signature of the text.
     pub(super) fn verifies(&self, text: &str, signature: &[u8]) -> bool {
-        ed25519_dalek::Signature::from_slice(signature)
-            .and_then(|signature| self.public.verify_strict(text.as_bytes(), &signature))
-            .is_ok()
+        self.0.verifies(text.as_bytes(), signature)
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut key = vec![ED25519];
-        key.extend_from_slice(self.public.as_bytes());
-        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(key))
+        self.0.fmt(f)
     }
 }
 
@@ -148,25 +138,7 @@ impl FromStr for VerifierKey {
     ///
     /// Another form or signature type, a point that is no key, an id that is not the key's.
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let fault = || Fault::form("vkey", text, VKEY_FORM);
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(fault());
-        };
-        let name = KeyName::new(name).map_err(|fault| fault.within("vkey"))?;
-        let [kind, public @ ..] = decode_base64::<33>(key).ok_or_else(fault)?;
-        if kind != ED25519 {
-            return Err(fault());
-        }
-        let public_key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| fault())?;
-        let found = KeyId::of(&name, ED25519, &public);
-        if public_key.is_weak() {
-            return Err(fault());
-        }
-        if found.to_string() != id {
-            return Err(Fault::new("vkey", FaultKind::Disagrees { with: "key id" }));
-        }
-        Ok(Self { name, id: found, public: public_key })
+        Vkey::parse(text, VKEY_FORM).map(Self)
     }
 }
 
@@ -182,9 +154,8 @@ impl SigningKey {
     #[must_use]
     pub fn from_seed(name: KeyName, seed: [u8; 32]) -> Self {
         let key = ed25519_dalek::SigningKey::from_bytes(&seed);
-        let public = key.verifying_key();
-        let id = KeyId::of(&name, ED25519, public.as_bytes());
-        Self { key, verifier: VerifierKey { name, id, public } }
+        let verifier = VerifierKey(Vkey::of(name, key.verifying_key()));
+        Self { key, verifier }
     }
 
     /// What verifies its signatures.
@@ -196,7 +167,7 @@ impl SigningKey {
     /// The name.
     #[must_use]
     pub const fn name(&self) -> &KeyName {
-        &self.verifier.name
+        self.verifier.name()
     }
 
     /// A note of this text with this key's signature. The same text always gives the same bytes.
@@ -211,12 +182,12 @@ impl SigningKey {
 
     pub(super) fn signature_of(&self, text: &str) -> NoteSignature {
         let bytes = self.key.sign(text.as_bytes()).to_bytes().to_vec();
-        NoteSignature { name: self.verifier.name.clone(), id: self.verifier.id, bytes }
+        NoteSignature { name: self.verifier.name().clone(), id: self.verifier.id(), bytes }
     }
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SigningKey({}+{}, hidden)", self.verifier.name, self.verifier.id)
+        write!(f, "SigningKey({}+{}, hidden)", self.verifier.name(), self.verifier.id())
     }
 }

@@ -255,6 +255,7 @@ fn what_is_not_evidence_is_known() {
         ("個人に関する情報", "法人に関する情報", true),
         ("第7条第2号", "第7条第3号", true),
         ("\"until\":\"\"", "\"until\":\"2031-03-31\"", true),
+        ("\"until\":\"\"", "\"until\":\"2031-03-32\"", false),
         ("個人に関する情報", "", false),
         ("第7条第2号", " ", false),
         ("\"name\":\"reason\"", "\"name\":\"estimate_yen\"", false),

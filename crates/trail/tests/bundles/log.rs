@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shirube_trail::bundle::{
     BundleContents, BundleEntry, Disclosed, ERASED, ErasureEntry, Files, MANIFEST, RotationLeaf, Scope,
-    Withheld,
+    Withheld, named_document,
 };
 use shirube_trail::chain::Head;
 use shirube_trail::erasure::{ERASE, Erased, TABLE, table};
@@ -30,6 +30,8 @@ pub(crate) struct Log {
     retired: Vec<SigningKey>,
     rotations: Vec<RotationLeaf>,
     erasures: Vec<ErasureEntry>,
+    /// Documents that go along.
+    documents: Vec<Vec<u8>>,
     /// What was erased, with the index of the entry it was in and of the one that erased it.
     erased: Vec<(u64, Erased, u64)>,
 }
@@ -46,6 +48,7 @@ impl Log {
             retired: Vec::new(),
             rotations: Vec::new(),
             erasures: Vec::new(),
+            documents: Vec::new(),
             erased: Vec::new(),
         }
     }
@@ -102,7 +105,7 @@ impl Log {
         log.enter("R8-0012/1", "緊急");
         log.enter("office", "任命");
         let (first, ..) = log.cover();
-        log.enter("R8-0012/1", "承認");
+        log.attach("R8-0012/1", "仕様書", true);
         let covered = log.cover();
         (log, first, covered)
     }
@@ -135,6 +138,16 @@ impl Log {
 
     pub(crate) fn enter(&mut self, procedure: &str, reason: &str) {
         self.enter_act(procedure, "approve", [("estimate_yen", json!(980_000)), ("reason", json!(reason))]);
+    }
+
+    /// Enters an act that brings a document, which goes along or not.
+    pub(crate) fn attach(&mut self, procedure: &str, text: &str, goes_along: bool) {
+        let sha256 = Digest::sha256(text.as_bytes()).to_hex();
+        let told = json!({"sha256": sha256, "size": text.len(), "media": "text/plain"});
+        self.enter_act(procedure, "approve", [("file.1", told), ("reason", json!("別添のとおり"))]);
+        if goes_along {
+            self.documents.push(text.as_bytes().to_vec());
+        }
     }
 
     /// Erases every field of a procedure's entries so far; the list may be changed before it is entered.
@@ -264,9 +277,20 @@ impl Log {
         &self,
         scope: Scope,
         is_in: impl Fn(u64, Option<&Entry>) -> bool,
-        (note, checkpoint, heads_leaf, heads): &Covered,
+        covered: &Covered,
         older: &[u64],
     ) -> Files {
+        self.contents(scope, is_in, covered, older).to_files().unwrap()
+    }
+
+    /// What goes into a bundle of the leaves that are of its scope.
+    pub(crate) fn contents(
+        &self,
+        scope: Scope,
+        is_in: impl Fn(u64, Option<&Entry>) -> bool,
+        (note, checkpoint, heads_leaf, heads): &Covered,
+        older: &[u64],
+    ) -> BundleContents {
         let size = usize::try_from(checkpoint.size).unwrap();
         let entries: Vec<BundleEntry> = (0..)
             .zip(&self.entries[..size])
@@ -306,7 +330,12 @@ impl Log {
         }
         let named = |one: &&ErasureEntry| withheld.iter().any(|line| line.by == Some(one.log_index));
         let erasures = self.erasures.iter().filter(named).cloned().collect();
-        let bundle = BundleContents {
+        let shows = |bytes: &[u8]| {
+            let named = |one: &Disclosed| named_document(&one.disclosure.name, &one.disclosure.value);
+            disclosed.iter().filter_map(named).any(|sha256| sha256 == Digest::sha256(bytes))
+        };
+        let documents = self.documents.iter().filter(|bytes| shows(bytes)).cloned().collect();
+        BundleContents {
             scope,
             checkpoint: checkpoint.clone(),
             note: note.clone(),
@@ -319,10 +348,10 @@ impl Log {
             entries,
             disclosed,
             withheld,
+            documents,
             older_sizes: older.to_vec(),
             readme: "README\n".to_owned(),
-        };
-        bundle.to_files().unwrap()
+        }
     }
 }
 

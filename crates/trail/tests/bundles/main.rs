@@ -1,15 +1,24 @@
 //! Bundles: what is whole verifies, and of what was tampered with the right thing is named first.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails says where"
+)]
 
 mod bytes;
+mod documents;
 mod erasures;
 mod log;
+mod reader;
 mod rotations;
 mod scopes;
 mod structure;
 mod tamperings;
+mod witnesses;
 
 use log::{Log, replaced, resealed, without_lines};
+use reader::Reader;
 use serde_json::Value;
 use shirube_trail::RotationReason;
 use shirube_trail::bundle::{Anchors, Files, verify};
@@ -191,61 +200,34 @@ fn another_key_or_history_is_named() {
 /// The same bundle, read by a program that shares no code with this one.
 #[test]
 fn another_reader_agrees() {
-    let unset = "SHIRUBE_TEST_PYTHON is not set: run ./scripts/test, which prepares a Python with \
-                 cryptography and rfc8785 and names it";
-    let python = std::env::var_os("SHIRUBE_TEST_PYTHON").expect(unset);
-    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/verify_bundle.py");
     let (log, first, covered) = Log::with_history(7, "緊急のため");
     let files = log.bundle(&covered, &[4]);
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("saved.note");
-    std::fs::write(&saved, first).unwrap();
-    let read = |name: &str, files: &Files| {
-        let root = folder.path().join(name);
-        for (path, bytes) in files {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
-        std::process::Command::new(&python).arg(&script).arg(root).arg(&saved).output().unwrap()
-    };
+    let reader = Reader::new();
+    let saved = reader.keep("saved.note", &first);
+    let read = |name: &str, files: &Files| reader.read(name, files, &[&saved]);
     for (reason, trusted_size, good) in
         [(RotationReason::Rotation, None, &[7, 8][..]), (RotationReason::Compromised, Some(4), &[8])]
     {
         let (log, _, covered) = rotations::rotated(reason, trusted_size);
         let name = format!("across a {}", reason.as_str());
-        let said = read(&name, &log.bundle(&covered, &[4]));
-        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        let files = log.bundle(&covered, &[4]);
+        read(&name, &files).unwrap();
         for seed in [7, 8, 9] {
             let vkey = Log::new(seed).key.verifier().to_string();
-            let run = std::process::Command::new(&python)
-                .arg(&script)
-                .arg(folder.path().join(&name))
-                .args(["-", &vkey])
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&run.stderr).into_owned();
-            assert_eq!(run.status.success(), good.contains(&seed), "{name} {seed}: {said}");
+            let said = reader.read(&name, &files, &["-", &vkey]);
+            assert_eq!(said.is_ok(), good.contains(&seed), "{name} {seed}: {said:?}");
         }
     }
-    let said = read("good", &files);
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let found: Value = serde_json::from_slice(&said.stdout).unwrap();
-    let expected = serde_json::json!({
-        "case": log::CASE, "entries": 4, "size": 8, "disclosed": 7, "withheld": 1, "procedures": 2,
-    });
-    assert_eq!(found, expected);
+    let said = |case: Option<&str>, [entries, disclosed, withheld, procedures]: [u64; 4]| {
+        serde_json::json!({
+            "case": case, "entries": entries, "size": 8, "disclosed": disclosed, "withheld": withheld,
+            "procedures": procedures, "documents": 0, "absent_documents": 0, "witnesses": 0,
+        })
+    };
+    assert_eq!(read("good", &files).unwrap(), said(Some(log::CASE), [4, 7, 1, 2]));
     let (all, part) = scopes::bundles(&log, &covered);
-    for (name, files, entries, fields, procedures) in [("all", &all, 6, 12, 4), ("part", &part, 3, 6, 3)] {
-        let said = read(name, files);
-        assert!(said.status.success(), "{name}: {}", String::from_utf8_lossy(&said.stderr));
-        let found: Value = serde_json::from_slice(&said.stdout).unwrap();
-        let expected = serde_json::json!({
-            "case": null, "entries": entries, "size": 8, "disclosed": fields - 1, "withheld": 1,
-            "procedures": procedures,
-        });
-        assert_eq!(found, expected);
-    }
+    assert_eq!(read("all", &all).unwrap(), said(None, [6, 11, 1, 4]));
+    assert_eq!(read("part", &part).unwrap(), said(None, [3, 5, 1, 3]));
     let (other, _, covered) = Log::with_history(7, "通常の手続");
     let rewritten = other.bundle(&covered, &[4]);
     let (all_rewritten, _) = scopes::bundles(&other, &covered);
@@ -264,8 +246,34 @@ fn another_reader_agrees() {
         ("changed", resealed(replaced(&files, "entries.jsonl", "09:01:06", "09:01:07"))),
         ("disclosed otherwise", resealed(replaced(&files, "disclosures.jsonl", "980000", "970000"))),
     ] {
-        let said = read(name, &files);
-        assert_eq!(said.status.code(), Some(1), "{name}");
-        assert!(said.stdout.is_empty() && !said.stderr.is_empty(), "{name}");
+        assert!(read(name, &files).is_err(), "{name}");
+    }
+}
+
+/// The days until which something is withheld: read alike by both.
+#[test]
+fn a_day_is_a_day_of_the_calendar() {
+    let (_, _, files) = whole();
+    let reader = Reader::new();
+    for (until, is_day) in [
+        ("", true),
+        ("2031-03-31", true),
+        ("2028-02-29", true),
+        ("2031-02-29", false),
+        ("2031-00-01", false),
+        ("2031-01-00", false),
+        ("2031-3-31", false),
+        ("2031-03-31 ", false),
+        ("20310331", false),
+        ("2031-W01-1", false),
+        ("令和13年3月31日", false),
+        ("soon", false),
+    ] {
+        let until_text = format!("\"until\":\"{until}\"");
+        let changed = resealed(replaced(&files, "withheld.jsonl", "\"until\":\"\"", &until_text));
+        let found = verify(&changed, &Anchors::default()).err().map(|fault| fault.to_string());
+        assert_eq!(found.is_none(), is_day, "{until}: {found:?}");
+        assert!(found.is_none_or(|fault| fault.starts_with("withheld.jsonl:1: until")), "{until}");
+        assert_eq!(reader.read(&format!("until {until}"), &changed, &[]).is_ok(), is_day, "{until}");
     }
 }

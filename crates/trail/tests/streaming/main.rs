@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod generated;
+mod writer;
 
 use shirube_trail::bundle::{Anchors, BundleFault, BundleFaultKind, Reading, Source, verify_each};
 use std::io::BufReader;

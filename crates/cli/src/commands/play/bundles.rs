@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
-use shirube_desk::{Blackout, CoveredLog, Desk, DeskError, Kept};
+use shirube_desk::{Blackout, CoveredLog, Desk, DeskError, Kept, Terms};
 use shirube_exports::ocds::UNREGISTERED;
-use shirube_trail::bundle::{self, Anchors, BundleFault};
+use shirube_trail::bundle::Anchors;
 use shirube_trail::{Entry, OrgId};
 use tokio::task::JoinSet;
 
@@ -18,7 +18,7 @@ use super::standing::{CaseOf, Standing};
 use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
-use crate::failure::{Failure, Way};
+use crate::failure::Failure;
 use crate::output::Output;
 use crate::renderings;
 use crate::scenario::Played;
@@ -73,9 +73,9 @@ impl Left {
         }
         // Only now, when every log has its checkpoint: making a bundle leaves nobody a processor.
         let (desk, folder) = (desk.clone(), left.folder.clone());
-        let make = move |(kept, log): (Arc<Kept>, Arc<CoveredLog>)| {
+        let make = move |(kept, as_of): (Arc<Kept>, Arc<AsOf>)| {
             let path = folder.join(kept.org.as_str()).join(kept.case.as_str());
-            of_case(output, desk.clone(), kept, log, path)
+            of_case(output, desk.clone(), kept, as_of, path)
         };
         for (bundled, entries) in each(leaving, |(kept, _)| kept.entries(), make).await? {
             left.verified += 1;
@@ -116,8 +116,14 @@ impl Left {
 struct Leaving {
     /// Cases whose call is still open.
     open: usize,
-    /// The others, each with the log as the checkpoint covers it.
-    cases: Vec<(Arc<Kept>, Arc<CoveredLog>)>,
+    /// The others, each with what the bundles of its organisation share.
+    cases: Vec<(Arc<Kept>, Arc<AsOf>)>,
+}
+
+/// What the bundles of an organisation share: the log as the checkpoint covers it, and who takes them.
+struct AsOf {
+    log: CoveredLog,
+    terms: Terms,
 }
 
 /// Enters that bundles of an organisation are taken, and has its log covered.
@@ -142,9 +148,10 @@ async fn of_organisation(
     };
     let names: Vec<&str> = leaving.iter().map(|kept| kept.case.as_str()).collect();
     let scope = format!("{} bundle", names.join(","));
+    let terms = Terms { blackout: Blackout::default(), reader: Some(person.clone()) };
     enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
-    let log = Arc::new(desk.checkpoint(&org).await?);
-    Ok(Leaving { open, cases: leaving.into_iter().map(|kept| (kept, Arc::clone(&log))).collect() })
+    let as_of = Arc::new(AsOf { log: desk.checkpoint(&org).await?, terms });
+    Ok(Leaving { open, cases: leaving.into_iter().map(|kept| (kept, Arc::clone(&as_of))).collect() })
 }
 
 /// Writes the bundle of a case, and verifies it from the disk. Answers also how many entries it has.
@@ -152,19 +159,18 @@ async fn of_case(
     output: Output,
     desk: Desk,
     kept: Arc<Kept>,
-    log: Arc<CoveredLog>,
+    as_of: Arc<AsOf>,
     path: PathBuf,
 ) -> Result<(Bundled, u64), Failure> {
+    let AsOf { log, terms } = &*as_of;
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
-    let wrong = |fault: BundleFault| Failure::new(Way::Wrong, fault.ja(), fault.to_string());
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    let mut files = desk.bundle_of(&kept, &log, &Blackout::default()).await?;
-    let own = bundle::verify(&files, &Anchors::default()).map_err(wrong)?;
+    let mut made = desk.bundle_of(&kept, log, terms).await?;
     // the decision record is among the exports of a play; once is enough of its time
-    renderings::add(output, &desk, &kept, (&mut files, &own), UNREGISTERED, None).await?;
-    bundles::write(&files, &path)?;
+    renderings::add(output, &desk, &kept, &mut made, UNREGISTERED, None).await?;
+    bundles::write(&made.files, &path)?;
     let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
-    let receipts: Result<_, DeskError> = own.entries.iter().map(receipt).collect();
+    let receipts: Result<_, DeskError> = made.entries.iter().map(receipt).collect();
     let bundled = Bundled { kept, checkpoint: verified.checkpoint, receipts: receipts? };
     Ok((bundled, verified.entries))
 }

@@ -9,7 +9,7 @@ use crate::tables::procedure::{self, ProcedureRow};
 use crate::tables::publication::{self, PublicationRow};
 use crate::unit;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shirube_trail::ids::{CaseNo, OrgId};
 use std::collections::HashMap;
 
@@ -35,12 +35,13 @@ impl Store {
     ///
     /// A database that does not answer; an unreadable or misplaced row.
     pub async fn kept(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<KeptProcedure>> {
-        let rows = unit::procedures::of_case(&self.db, org, case).await?;
+        let db = &self.reading(org).await?;
+        let rows = unit::procedures::of_case(db, org, case).await?;
         let mut kept: Vec<KeptProcedure> = rows.into_iter().map(KeptProcedure::of).collect();
         let places: HashMap<String, usize> =
             kept.iter().enumerate().map(|(place, one)| (one.row.procedure.to_string(), place)).collect();
         let mut entries: Vec<Vec<entry::Model>> = kept.iter().map(|_| Vec::new()).collect();
-        for one in self.entries_of_case(org, case).await? {
+        for one in entries_of_case(db, org, case).await? {
             if let Some(of) = places.get(&one.procedure).and_then(|place| entries.get_mut(*place)) {
                 of.push(one);
             }
@@ -48,62 +49,75 @@ impl Store {
         for (one, rows) in kept.iter_mut().zip(entries) {
             one.entries = EntryRow::read_chain(&one.row.procedure, rows)?;
         }
-        for row in self.erasures_of_case(org, case).await? {
+        for row in erasures_of_case(db, org, case).await? {
             if let Some(one) = places.get(&row.procedure).and_then(|place| kept.get_mut(*place)) {
                 one.erasures.push(ErasureRow::read(&row)?);
             }
         }
-        for row in self.disclosures_of_case(org, case).await? {
+        for row in disclosures_of_case(db, org, case).await? {
             if let Some(one) = places.get(&row.procedure).and_then(|place| kept.get_mut(*place)) {
                 one.disclosures.push(DisclosureRow::read(&row)?);
             }
         }
-        for row in self.publications_of_case(org, case).await? {
+        for row in publications_of_case(db, org, case).await? {
             if let Some(one) = places.get(&row.procedure).and_then(|place| kept.get_mut(*place)) {
                 one.publications.push(PublicationRow::read(row)?);
             }
         }
         Ok(kept)
     }
+}
 
-    async fn entries_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<entry::Model>> {
-        use entry::Column;
-        let select = entry::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .filter(Column::Procedure.in_subquery(ids_of(org, case)));
-        let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq);
-        Ok(select.all(&self.db).await?)
-    }
+async fn entries_of_case<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    case: &CaseNo,
+) -> StoreResult<Vec<entry::Model>> {
+    use entry::Column;
+    let select = entry::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.in_subquery(ids_of(org, case)));
+    let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq);
+    Ok(select.all(db).await?)
+}
 
-    async fn disclosures_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<disclosure::Model>> {
-        use disclosure::Column;
-        let select = disclosure::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .filter(Column::Procedure.in_subquery(ids_of(org, case)));
-        let select =
-            select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
-        Ok(select.all(&self.db).await?)
-    }
+async fn disclosures_of_case<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    case: &CaseNo,
+) -> StoreResult<Vec<disclosure::Model>> {
+    use disclosure::Column;
+    let select = disclosure::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.in_subquery(ids_of(org, case)));
+    let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
+    Ok(select.all(db).await?)
+}
 
-    async fn publications_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<publication::Model>> {
-        use publication::Column;
-        let select = publication::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .filter(Column::Procedure.in_subquery(ids_of(org, case)));
-        let select =
-            select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Nth);
-        Ok(select.all(&self.db).await?)
-    }
+async fn publications_of_case<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    case: &CaseNo,
+) -> StoreResult<Vec<publication::Model>> {
+    use publication::Column;
+    let select = publication::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.in_subquery(ids_of(org, case)));
+    let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Nth);
+    Ok(select.all(db).await?)
+}
 
-    async fn erasures_of_case(&self, org: &OrgId, case: &CaseNo) -> StoreResult<Vec<erasure::Model>> {
-        use erasure::Column;
-        let select = erasure::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .filter(Column::Procedure.in_subquery(ids_of(org, case)));
-        let select =
-            select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
-        Ok(select.all(&self.db).await?)
-    }
+async fn erasures_of_case<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    case: &CaseNo,
+) -> StoreResult<Vec<erasure::Model>> {
+    use erasure::Column;
+    let select = erasure::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::Procedure.in_subquery(ids_of(org, case)));
+    let select = select.order_by_asc(Column::Procedure).order_by_asc(Column::Seq).order_by_asc(Column::Name);
+    Ok(select.all(db).await?)
 }
 
 impl KeptProcedure {
