@@ -86,7 +86,7 @@ impl Desk {
                 "what has ended is in the list.",
             ));
         }
-        let reader = self.reader(org, person).await?;
+        let reader = self.reader_of(org, person).await?;
         let stages = listing.stages.clone().unwrap_or_else(|| stages_of(None));
         let columns = columns();
         let (counts, is_whole) = if reader.sees_all() {

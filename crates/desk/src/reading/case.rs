@@ -245,7 +245,7 @@ impl Desk {
         person: &ActorId,
         case: &CaseNo,
     ) -> Result<Opened, DeskError> {
-        let reader = self.reader(org, person).await?;
+        let reader = self.reader_of(org, person).await?;
         let filed = self.store.case(org, case).await?.ok_or_else(|| DeskError::not_found(case.as_str()))?;
         let seats = self.store.seats_in_case(org, case, person).await?;
         let mut standings = self.store.standings_of_case(org, case, PROCEDURES_MAX + 1).await?;

@@ -133,7 +133,7 @@ impl Desk {
         let question = Question::of(org.as_str(), person.as_str(), "cases", query);
         let mut listing = query.listing(ROWS_A_PAGE)?;
         listing.after = question.place(after)?;
-        let reader = self.reader(org, person).await?;
+        let reader = self.reader_of(org, person).await?;
         let page = self.listed(org, &reader, &listing).await?;
         let rows: Vec<_> = page.rows.iter().collect();
         let lines = self.lines(org, &reader, &rows).await?;

@@ -95,7 +95,7 @@ fn capacities(office: &Office, person: &str, today: NaiveDate) -> BTreeMap<Capac
 
 impl Desk {
     /// Who reads, where reads may be asked.
-    pub(super) async fn reader(&self, org: &OrgId, person: &ActorId) -> Result<Reader, DeskError> {
+    pub(super) async fn reader_of(&self, org: &OrgId, person: &ActorId) -> Result<Reader, DeskError> {
         let found = self.store.person(org, person).await?;
         let person = found.ok_or_else(|| DeskError::not_found(person.as_str()))?;
         if self.store.reads_made(org).await? != Some(READS_EDITION) {

@@ -66,7 +66,7 @@ impl Desk {
         })?;
         let question = Question::of(org.as_str(), person.as_str(), "search", &words.words());
         let before = question.number(after)?;
-        let reader = self.reader(org, person).await?;
+        let reader = self.reader_of(org, person).await?;
         let asked = (before, ROWS_A_PAGE + 1);
         let mut found: Vec<Found> = Vec::new();
         if reader.sees_all() {

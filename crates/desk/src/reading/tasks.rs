@@ -77,7 +77,7 @@ impl Desk {
     ) -> Result<TaskPage, DeskError> {
         let question = Question::of(org.as_str(), person.as_str(), "tasks", &());
         let after = question.place(after)?;
-        let reader = self.reader(org, person).await?;
+        let reader = self.reader_of(org, person).await?;
         let mut pages = Vec::new();
         for mut listing in listings(&reader) {
             listing.after.clone_from(&after);
