@@ -40,8 +40,8 @@ pub(super) async fn exporter(desk: &Desk, org: &OrgId) -> Result<Option<ActorId>
 }
 
 /// Makes of each case what is made of it, the longest first and as many at a time as there are
-/// processors. All at once they would starve each other: one that has its turn at the database would
-/// wait for a processor behind all that wait for their turn, until these are told that it is busy.
+/// processors. All at once they can starve each other: one that has its turn at the database waits for
+/// a processor behind all that wait for their turn, until these are told that it is busy.
 pub(super) async fn each<T, R, F>(
     mut cases: Vec<T>,
     entries: fn(&T) -> usize,
