@@ -18,6 +18,8 @@ const PLAYED: [&str; 4] = [
 
 const CITY: &str = "hachioji-city";
 
+const CASE: &str = "H28-0001";
+
 fn played(scenarios: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &&str| {
@@ -70,7 +72,7 @@ fn a_case_is_found_listed_and_shown() {
     };
     let found = ask(&["search", "検診", "ガン", "--as", "u-0001"]);
     let first = &found["found"][0];
-    assert_eq!((&first["case"], &first["by"]), (&json!("R8-0001"), &json!("title")), "{found}");
+    assert_eq!((&first["case"], &first["by"]), (&json!(CASE), &json!("title")), "{found}");
     let year = first["fiscal_year"].to_string();
     let done = ask(&["cases", "--as", "u-0001", "--closed", "--year", &year]);
     let open = ask(&["cases", "--as", "u-0001"]);
@@ -78,22 +80,22 @@ fn a_case_is_found_listed_and_shown() {
         done["lines"].as_array().unwrap().iter().chain(open["lines"].as_array().unwrap()).collect();
     assert!(all.len() > 3, "{done} {open}");
     assert!(all.iter().all(|line| line["title"] == first["title"] && line["section"] == "健診担当課"));
-    let page = ask(&["case", "page", "R8-0001", "--as", "u-0001"]);
+    let page = ask(&["case", "page", CASE, "--as", "u-0001"]);
     assert_eq!(page["procedures"].as_array().unwrap().len(), all.len(), "{page}");
     assert_eq!(page["title"], first["title"]);
     assert!(
         !page["acts"].as_array().unwrap().is_empty() && !page["publications"].as_array().unwrap().is_empty()
     );
     let opened = page["opened_at"].as_str().unwrap();
-    let then = ask(&["case", "page", "R8-0001", "--as", "u-0001", "--as-of", opened]);
+    let then = ask(&["case", "page", CASE, "--as", "u-0001", "--as-of", opened]);
     assert_eq!(then["procedures"].as_array().unwrap().len(), 1, "{then}");
     let board = ask(&["board", "--as", "u-0001"]);
     assert_eq!(board["columns"].as_array().unwrap().len(), 7);
     ask(&["tasks", "--as", "u-0001"]);
     for (arguments, said) in [
-        (&["search", "検診", "--as", "u-0001"][..], "R8-0001/1"),
+        (&["search", "検診", "--as", "u-0001"][..], "H28-0001/1"),
         (&["cases", "--as", "u-0001", "--closed"], "健診担当課"),
-        (&["case", "page", "R8-0001", "--as", "u-0001"], "公表"),
+        (&["case", "page", CASE, "--as", "u-0001"], "公表"),
         (&["board", "--as", "u-0001"], "準備"),
         (&["search", "存在しない語", "--as", "u-0001"], "該当する案件はありません"),
     ] {
