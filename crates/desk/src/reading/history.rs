@@ -8,7 +8,8 @@ use serde_json::Value;
 use shirube_persistence::{EntryRow, ProcedureRow, Standing};
 use shirube_trail::{ActorId, At, CaseNo, EntryType, OrgId, ProcedureId};
 
-use super::case::{CaseProcedureView, CaseView, acts, bare, facts, with_content};
+use super::case::{acts, bare, facts, with_content};
+use super::case_view::{CaseProcedureView, CaseView};
 use crate::Desk;
 use crate::entry::is_state_fact;
 use crate::error::DeskError;

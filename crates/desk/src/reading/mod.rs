@@ -14,6 +14,7 @@
 
 mod board;
 mod case;
+mod case_view;
 mod cursor;
 mod filter;
 mod history;
@@ -25,7 +26,7 @@ mod search;
 mod tasks;
 
 pub use board::{BoardColumn, BoardView, StageCount};
-pub use case::{
+pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
 pub use filter::CaseQuery;
