@@ -7,10 +7,16 @@
 //!
 //! The tables are filled by the desk, which knows what facts mean: until that was done for an
 //! organisation (`reads_made`) nothing is read of them.
+//!
+//! On `PostgreSQL` a condition on words may not be tried before row-level security has let a row pass:
+//! with words and policy on one table every search would read every text of the organisation. So the
+//! words stand in a table of their own, `search_gram`, which only its owner may look at, and [`FIND`]
+//! is asked, which finds by their index and answers numbers of the asking organisation alone.
 
 use super::m0002_trail_guards::guard;
-use super::m0006_tenancy::protect;
+use super::m0006_tenancy::{protect, schema};
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 pub(super) struct Step;
 
@@ -84,7 +90,7 @@ const SQLITE: [&str; 13] = [
      BEGIN DELETE FROM search_gram WHERE rowid = OLD.id; END",
 ];
 
-const POSTGRES: [&str; 11] = [
+const POSTGRES: [&str; 13] = [
     STANDING,
     MADE,
     BY_PERSON,
@@ -101,18 +107,82 @@ const POSTGRES: [&str; 11] = [
         part text NOT NULL CHECK (part IN ('title', 'names')),
         folded text NOT NULL,
         grams text NOT NULL,
-        vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(grams, ' '))) STORED,
         PRIMARY KEY (org, procedure, part),
         FOREIGN KEY (org, procedure) REFERENCES procedure (org, procedure))",
     "CREATE UNIQUE INDEX search_text_by_id ON search_text (org, id)",
-    "CREATE INDEX search_text_by_gram ON search_text USING gin (vector)",
+    "CREATE TABLE search_gram (
+        org text NOT NULL,
+        id bigint NOT NULL,
+        vector tsvector NOT NULL,
+        PRIMARY KEY (org, id))",
+    "CREATE INDEX search_gram_by_word ON search_gram USING gin (vector)",
+    "CREATE POLICY of_the_owner ON search_gram FOR SELECT TO CURRENT_USER USING (true)",
 ];
+
+/// Keeps the words of a text, as the owner: whoever writes texts may not look at the words.
+const KEEP: &str = "search_gram_keep()";
+
+/// What the application and the workers may ask, its name with types.
+pub(super) const FIND: &str = "search_numbers(text, text[], bigint, bigint)";
+
+/// The numbers of the texts that have all of these grams (as a `tsquery`) and words, smaller than
+/// `before`, the greatest first, no more than `most`: of the organisation of the transaction, whose
+/// token (`grams::of_org` of the store) is added here.
+const FINDING: &str = "SELECT g.id FROM search_gram g
+    JOIN search_text t ON t.org = g.org AND t.id = g.id
+    JOIN standing s ON s.org = t.org AND s.procedure = t.procedure
+    WHERE g.vector @@ CAST(asked || ' & ''o' ||
+        encode(convert_to(current_setting('shirube.org'), 'UTF8'), 'hex') || '''' AS tsquery)
+      AND g.org = current_setting('shirube.org') AND g.id < before AND s.lane <> 2
+      AND NOT EXISTS (SELECT 1 FROM unnest(words) AS w (word) WHERE strpos(t.folded, w.word) = 0)
+    ORDER BY g.id DESC LIMIT most";
+
+/// What keeps the words and what finds by them.
+fn of_words(schema: &str) -> [String; 5] {
+    let as_owner = format!("LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp");
+    [
+        format!(
+            "CREATE FUNCTION {KEEP} RETURNS trigger {as_owner} AS
+             $$ BEGIN
+               IF TG_OP = 'DELETE' THEN
+                 DELETE FROM search_gram g WHERE g.org = OLD.org AND g.id = OLD.id;
+                 RETURN NULL;
+               END IF;
+               INSERT INTO search_gram (org, id, vector)
+               VALUES (NEW.org, NEW.id, array_to_tsvector(string_to_array(NEW.grams, ' ')))
+               ON CONFLICT (org, id) DO UPDATE SET vector = excluded.vector;
+               RETURN NULL;
+             END $$"
+        ),
+        format!(
+            "CREATE TRIGGER search_text_words AFTER INSERT OR DELETE OR UPDATE OF grams ON search_text
+             FOR EACH ROW EXECUTE FUNCTION {KEEP}"
+        ),
+        // planned for the words it is asked for: one plan for all would not know which are rare
+        format!(
+            "CREATE FUNCTION search_numbers(asked text, words text[], before bigint, most bigint)
+             RETURNS SETOF bigint {as_owner} SET plan_cache_mode = force_custom_plan STABLE ROWS 50 AS
+             $$ BEGIN RETURN QUERY {FINDING}; END $$"
+        ),
+        format!("REVOKE ALL ON FUNCTION {KEEP} FROM PUBLIC"),
+        format!("REVOKE ALL ON FUNCTION {FIND} FROM PUBLIC"),
+    ]
+}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         guard(manager, &SQLITE, &POSTGRES).await?;
-        protect(manager, &["standing", "search_text", "reads_made"]).await
+        protect(manager, &["standing", "search_text", "reads_made"]).await?;
+        let db = manager.get_connection();
+        if db.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        protect(manager, &["search_gram"]).await?;
+        for statement in of_words(&schema(db).await?) {
+            db.execute_unprepared(&statement).await?;
+        }
+        Ok(())
     }
 
     fn use_transaction(&self) -> Option<bool> {

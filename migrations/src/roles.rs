@@ -11,6 +11,7 @@
 //! by the owner after every migration ([`grant`]), to those of them that exist.
 
 use crate::m0006_tenancy::{functions, schema};
+use crate::m0007_reads::FIND;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// The role of the application.
@@ -94,6 +95,7 @@ fn granting(role: &str, schema: &str) -> Vec<String> {
     }
     if role != SIGNER {
         all.push(format!("GRANT USAGE ON SEQUENCE entry_arrival TO {role}"));
+        all.push(format!("GRANT EXECUTE ON FUNCTION {FIND} TO {role}"));
     }
     // Whose work is due is for the workers to know.
     let asks = |function: &String| role == WORKER || function.starts_with("work_organisations");

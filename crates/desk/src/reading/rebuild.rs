@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use shirube_persistence::ProcedureRow;
+use shirube_persistence::{CaseRow, ProcedureRow};
+use shirube_trail::ids::OFFICE;
 use shirube_trail::{OrgId, ProcedureId};
 
 use super::READS_EDITION;
 use super::keep::{APPLICATION, search_text, standing};
 use crate::Desk;
 use crate::error::DeskError;
+use crate::locks::Tries;
 
 /// Cases made anew in one transaction: others wait no longer than it takes.
 const CASES_A_UNIT: u64 = 100;
@@ -42,18 +44,14 @@ impl Desk {
             let cases = self.store.case_numbers_after(org, after, CASES_A_UNIT).await?;
             let Some(last) = cases.last() else { break };
             after = Some((last.fiscal_year, last.serial));
-            let unit = self.store.begin(org).await?;
-            for case in &cases {
-                let rows = unit.procedures_of_case_locked(&case.case_no).await?;
-                let by_id: BTreeMap<&ProcedureId, &ProcedureRow> =
-                    rows.iter().map(|row| (&row.procedure, row)).collect();
-                let parent = |row: &ProcedureRow| row.parent.as_ref().and_then(|id| by_id.get(id)).copied();
-                let hiding = |row: &ProcedureRow| parent(row).filter(|_| row.kind.as_str() == APPLICATION);
-                unit.put_standings(rows.iter().map(|row| standing(row, hiding(row))));
-                unit.put_search_texts(rows.iter().map(search_text));
-                rebuilt.procedures += rows.len();
-            }
-            unit.commit().await?;
+            // an act may cross: begun again, the unit is done again whole
+            let mut tries = Tries::begin();
+            rebuilt.procedures += loop {
+                match self.rebuild_cases(org, &cases).await {
+                    Ok(procedures) => break procedures,
+                    Err(error) => tries.again(error).await?,
+                }
+            };
             rebuilt.cases += cases.len();
             progress(rebuilt.cases);
         }
@@ -61,6 +59,27 @@ impl Desk {
         unit.note_reads_made(READS_EDITION).await?;
         unit.commit().await?;
         Ok(rebuilt)
+    }
+
+    /// Makes these cases anew, in one unit; answers how many procedures they have.
+    async fn rebuild_cases(&self, org: &OrgId, cases: &[CaseRow]) -> Result<usize, DeskError> {
+        let unit = self.store.begin(org).await?;
+        let mut procedures = 0;
+        // the office last, as acts lock it: all of them do
+        let mut in_order: Vec<&CaseRow> = cases.iter().collect();
+        in_order.sort_by_key(|case| case.case_no.as_str() == OFFICE);
+        for case in in_order {
+            let rows = unit.procedures_of_case_locked(&case.case_no).await?;
+            let by_id: BTreeMap<&ProcedureId, &ProcedureRow> =
+                rows.iter().map(|row| (&row.procedure, row)).collect();
+            let parent = |row: &ProcedureRow| row.parent.as_ref().and_then(|id| by_id.get(id)).copied();
+            let hiding = |row: &ProcedureRow| parent(row).filter(|_| row.kind.as_str() == APPLICATION);
+            unit.put_standings(rows.iter().map(|row| standing(row, hiding(row))));
+            unit.put_search_texts(rows.iter().map(search_text));
+            procedures += rows.len();
+        }
+        unit.commit().await?;
+        Ok(procedures)
     }
 
     /// Whether reads may be asked of every organisation.

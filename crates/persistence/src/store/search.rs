@@ -50,6 +50,15 @@ impl SearchWords {
         &self.0
     }
 
+    /// The function of `PostgreSQL` that finds by the index of words (the step `m0007_reads`): it adds
+    /// the organisation's token, and leaves out what is hidden.
+    fn say_asked(&self, asking: &mut Asking, tokens: &BTreeSet<String>, before: Option<u64>, limit: u64) {
+        asking.say(" FROM search_numbers(").bind(quoted(tokens, '\'', " & ")).say(", ARRAY[");
+        asking.bind_all(self.0.iter().map(String::as_str)).say("], ");
+        asking.bind(before.map_or(i64::MAX, crate::cell::stored)).say(", ");
+        asking.bind(crate::cell::stored(limit)).say(") AS n (id)");
+    }
+
     fn say_each(&self, asking: &mut Asking, column: &str) {
         for word in &self.0 {
             let function = if asking.is_postgres() { " AND strpos(" } else { " AND instr(" };
@@ -72,32 +81,30 @@ impl Store {
         (before, limit): (Option<u64>, u64),
     ) -> StoreResult<Vec<Found>> {
         let mut tokens: BTreeSet<String> = words.0.iter().flat_map(|word| grams(word)).collect();
-        tokens.insert(of_org(org.as_str()));
         if findable == Findable::Public {
             tokens.insert(PUBLIC.to_owned());
         }
         let mut asking = Asking::of(self.db.get_database_backend());
-        let quoted = |mark: char| tokens.iter().map(|one| format!("{mark}{one}{mark}")).collect::<Vec<_>>();
         say_found(&mut asking);
         if asking.is_postgres() {
-            asking.say(" FROM search_text t JOIN standing s ON s.org = t.org AND s.procedure = t.procedure");
-            asking.say(" WHERE t.org = ").bind(org.as_str()).say(" AND t.vector @@ CAST(");
-            asking.bind(quoted('\'').join(" & ")).say(" AS tsquery)");
-        } else {
-            // in this order: the index of words, then each row it names
-            asking.say(" FROM search_gram g CROSS JOIN search_text t ON t.id = g.rowid");
-            asking.say(" CROSS JOIN standing s ON s.org = t.org AND s.procedure = t.procedure");
-            asking.say(" WHERE search_gram MATCH ").bind(quoted('"').join(" AND "));
-            asking.say(" AND t.org = ").bind(org.as_str());
+            words.say_asked(&mut asking, &tokens, before, limit);
+            asking.say(" JOIN search_text t ON t.org = ").bind(org.as_str()).say(" AND t.id = n.id");
+            asking.say(" JOIN standing s ON s.org = t.org AND s.procedure = t.procedure");
+            asking.say(" ORDER BY t.id DESC");
+            return self.found(org, asking).await;
         }
+        tokens.insert(of_org(org.as_str()));
+        // in this order: the index of words, then each row it names
+        asking.say(" FROM search_gram g CROSS JOIN search_text t ON t.id = g.rowid");
+        asking.say(" CROSS JOIN standing s ON s.org = t.org AND s.procedure = t.procedure");
+        asking.say(" WHERE search_gram MATCH ").bind(quoted(&tokens, '"', " AND "));
+        asking.say(" AND t.org = ").bind(org.as_str());
         if let Some(before) = before {
-            let id = if asking.is_postgres() { " AND t.id < " } else { " AND g.rowid < " };
-            asking.say(id).bind(crate::cell::stored(before));
+            asking.say(" AND g.rowid < ").bind(crate::cell::stored(before));
         }
         asking.say(" AND s.lane <> 2");
         words.say_each(&mut asking, "t.folded");
-        let by = if asking.is_postgres() { "t.id" } else { "g.rowid" };
-        asking.say(" ORDER BY ").say(by).say(" DESC LIMIT ").say(&limit.to_string());
+        asking.say(" ORDER BY g.rowid DESC LIMIT ").say(&limit.to_string());
         self.found(org, asking).await
     }
 
@@ -137,6 +144,11 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// Each between two of these marks, and the word between them.
+fn quoted(tokens: &BTreeSet<String>, mark: char, and: &str) -> String {
+    tokens.iter().map(|one| format!("{mark}{one}{mark}")).collect::<Vec<_>>().join(and)
 }
 
 fn say_found(asking: &mut Asking) {

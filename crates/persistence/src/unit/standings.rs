@@ -224,28 +224,30 @@ impl Unit {
         Ok(())
     }
 
-    /// The procedures of a case in order of opening, which nobody changes while this unit lasts.
+    /// The procedures of a case in order of opening, which nobody changes, and to which nobody adds one
+    /// by an act on them, while this unit lasts. They are locked in the order of ids, as acts lock them,
+    /// and read after: what was opened while others were waited for is among them.
     ///
     /// # Errors
     ///
-    /// A database that does not answer; an unreadable row.
+    /// [`StoreError::Crossed`](crate::StoreError::Crossed) where an act crossed this; a database that
+    /// does not answer; an unreadable row.
     pub async fn procedures_of_case_locked(&self, case: &CaseNo) -> StoreResult<Vec<ProcedureRow>> {
         use procedure::Column;
-        let mut select = procedure::Entity::find()
+        let of_case = procedure::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
-            .filter(Column::CaseNo.eq(case.as_str()))
+            .filter(Column::CaseNo.eq(case.as_str()));
+        let tx = self.reading(&[Table::Procedure]).await?;
+        if self.locks_rows() {
+            let ids = of_case.clone().select_only().column(Column::Procedure);
+            let ids = ids.order_by_asc(Column::Procedure).lock_exclusive();
+            let _: Vec<String> = ids.into_tuple().all(tx).await?;
+        }
+        let in_order = of_case
             .order_by_asc(Column::OpenedAt)
             .order_by_asc(Column::Number)
             .order_by_asc(Column::Procedure);
-        if self.locks_rows() {
-            select = select.lock_shared();
-        }
-        select
-            .all(self.reading(&[Table::Procedure]).await?)
-            .await?
-            .into_iter()
-            .map(ProcedureRow::read)
-            .collect()
+        in_order.all(tx).await?.into_iter().map(ProcedureRow::read).collect()
     }
 
     /// Forgets everything reads are asked of, of the whole organisation, to be made anew.

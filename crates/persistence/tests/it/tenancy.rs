@@ -13,7 +13,7 @@ const P: &str = "R8-0012/1";
 /// Indexes that do not begin with the organisation, each not unique, so that nothing shows in them.
 const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "outbox_next"];
 /// The same: of words, each of which is that of one organisation.
-const OF_WORDS: &str = "search_text_by_gram";
+const OF_WORDS: &str = "search_gram_by_word";
 
 async fn found(store: &Store, org: &str) {
     let org: OrgId = org.parse().unwrap();
@@ -190,13 +190,22 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
     let of_signing = "INSERT INTO log_leaf VALUES ('city-a', 0, 'heads', NULL, NULL, '', '')";
     let of_acts = "INSERT INTO person (org, person, name, language) VALUES ('city-a', 'u-9', 'x', 'ja')";
     let of_workers = "SELECT * FROM work_letters(0, 1)";
+    let of_readers = "SELECT * FROM search_numbers('x', ARRAY['a'], 9, 9)";
+    let words = "SELECT vector FROM search_gram";
     for (role, allowed, denied) in [
-        ("shirube_app", &[of_acts][..], &[of_signing, of_workers][..]),
-        ("shirube_worker", &[of_acts, of_signing, of_workers], &[]),
+        ("shirube_app", &[of_acts, of_readers][..], &[of_signing, of_workers, words][..]),
+        ("shirube_worker", &[of_acts, of_readers, of_signing, of_workers], &[words]),
         (
             "shirube_signer",
             &[of_signing, "SELECT bytes FROM entry"],
-            &[of_acts, of_workers, "SELECT name FROM person", "SELECT folded FROM search_text"],
+            &[
+                of_acts,
+                of_workers,
+                of_readers,
+                words,
+                "SELECT name FROM person",
+                "SELECT folded FROM search_text",
+            ],
         ),
     ] {
         let db = connect(&admin, role).await;
@@ -216,6 +225,39 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
           OR (rolinherit AND rolname <> 'shirube_owner'))
         AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = pg_roles.oid)";
     assert_eq!(texts(&admin, roles).await.len(), 4);
+}
+
+/// Words are found by their index, and only those of who asks; nobody looks at the index itself.
+#[tokio::test]
+async fn words_are_found_by_their_index_and_of_one_organisation() {
+    let admin = two().await;
+    // every two characters of "せんさー", as the store writes them
+    let grams = ["0305b03093", "0309303055", "03055030fc"].map(|one| format!("''{one}''")).join(" & ");
+    let of = |words: &str| format!("SELECT * FROM search_numbers('{grams}', ARRAY['{words}'], 9999, 9)");
+    let others = of("せんさー").replace("search_numbers('", "search_numbers('''o636974792d62'' | ");
+    for role in ["shirube_app", "shirube_worker", "shirube_owner"] {
+        let db = connect(&admin, role).await;
+        for (org, sql, count) in [
+            ("city-a", of("せんさー"), 1),
+            ("city-b", of("せんさー"), 1),
+            ("city-c", of("せんさー"), 0),
+            ("city-a", of("さーせん"), 0),
+            // not even where the token of another is asked for
+            ("city-a", others.clone(), 1),
+        ] {
+            assert_eq!(as_one(&db, Some(org), &sql).await.unwrap(), count, "{role} of {org}: {sql}");
+        }
+        db.close().await.unwrap();
+    }
+    let owner = connect(&admin, "shirube_owner").await;
+    let tx = owner.begin().await.unwrap();
+    tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+    tx.execute_unprepared("SELECT set_config('shirube.org', 'city-a', true)").await.unwrap();
+    let plan = format!("EXPLAIN SELECT id FROM search_gram WHERE vector @@ CAST('{grams}' AS tsquery)");
+    let plan = tx.query_all_raw(Statement::from_string(DbBackend::Postgres, plan)).await.unwrap();
+    let plan: Vec<String> = plan.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    assert!(plan.iter().any(|line| line.contains("Index Scan on search_gram_by_word")), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("current_setting")), "{plan:#?}");
 }
 
 #[tokio::test]
@@ -270,7 +312,7 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
         FROM pg_class c WHERE c.relkind IN ('r', 'p', 'm', 'v') AND c.relnamespace = 'public'::regnamespace
         ORDER BY c.relname";
     let tables = texts(&admin, tables).await;
-    assert!(tables.len() >= 21, "{tables:?}");
+    assert!(tables.len() >= 22, "{tables:?}");
     for row in &tables {
         // the record of steps belongs to nobody
         let expected =
