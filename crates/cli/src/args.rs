@@ -2,11 +2,13 @@
 
 mod advise;
 mod audit;
+mod case;
 mod export;
 mod log;
 mod migrate;
 mod playing;
 mod policy;
+mod reading;
 mod rules;
 mod seal;
 mod working;
@@ -16,15 +18,16 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shirube_core::domain::EraDate;
-use uuid::Uuid;
 
 pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
+pub(crate) use self::case::{ActArguments, CaseCommand};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::migrate::MigrateCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
+pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
 pub(crate) use self::working::WorkArguments;
@@ -148,6 +151,22 @@ pub(crate) enum Command {
     /// 案件。 Cases.
     #[command(subcommand)]
     Case(CaseCommand),
+    /// いま行うべきこと・行えること（期限の順）。 What somebody must or may do now, by due date.
+    #[command(after_help = "例 Example:\n  shirube tasks --as u-0001 --data ./trial")]
+    Tasks(TasksArguments),
+    /// 案件ボード：どの段階に何件あるか。 The board: how many stand in which stage.
+    #[command(
+        after_help = "例 Examples:\n  shirube board --as u-0001\n  shirube board --as u-0001 --path contract --json"
+    )]
+    Board(BoardArguments),
+    /// 手続の一覧（期限の順）。 List procedures, by due date.
+    #[command(
+        after_help = "例 Examples:\n  shirube cases --as u-0001 --stage drafted\n  shirube cases --as u-0001 --closed --year 2026"
+    )]
+    Cases(CasesArguments),
+    /// 案件番号・件名・原課・事業者名で探す。 Find cases by number, title, section, supplier.
+    #[command(after_help = "例 Example:\n  shirube search 清掃 --as u-0001")]
+    Search(SearchArguments),
     /// 案件・手続の記録（意思決定の足跡）を示す。 Print the trail of a case or a procedure.
     #[command(
         after_help = "例 Examples:\n  shirube trail R8-0001 --data ./trial\n  shirube trail R8-0001/2 --data ./trial"
@@ -244,6 +263,9 @@ pub(crate) enum Command {
         /// メールサーバー。 The mail server.
         #[arg(long, env = "SHIRUBE_SMTP", value_name = "URL", hide_env_values = true)]
         smtp: Option<String>,
+        /// 一覧・検索の元を、すべての団体について作り直す。 Make anew what lists and searches read.
+        #[arg(long)]
+        rebuild_reads: bool,
     },
     /// 封かん。 Sealed proposals.
     #[command(subcommand)]
@@ -301,88 +323,4 @@ pub(crate) enum Form {
     Mermaid,
     Svg,
     Json,
-}
-
-/// What is done with cases.
-#[derive(Debug, Subcommand)]
-pub(crate) enum CaseCommand {
-    /// 案件の一覧。 List the cases.
-    #[command(after_help = "例 Example:\n  shirube case list --data ./trial")]
-    List {
-        /// どこの。
-        #[command(flatten)]
-        office: Office,
-    },
-    /// 案件または手続を示す。 Show a case or a procedure.
-    #[command(
-        after_help = "例 Examples:\n  shirube case show R8-0001\n  shirube case show R8-0001/2 --as u-0001"
-    )]
-    Show {
-        /// 案件番号か手続のid。 A case number or a procedure's id.
-        id: String,
-        /// だれとして見るか。 As whom.
-        #[arg(long = "as", value_name = "PERSON")]
-        person: Option<String>,
-        /// どこの。
-        #[command(flatten)]
-        office: Office,
-    },
-    /// いまできる行為と、できない理由。 What could be done now, and what stands in the way.
-    #[command(after_help = "例 Example:\n  shirube case offers R8-0001/2 --as u-0002")]
-    Offers {
-        /// 手続のid。 The procedure's id.
-        procedure: String,
-        /// だれが。 Who.
-        #[arg(long = "as", value_name = "PERSON")]
-        person: String,
-        /// どこの。
-        #[command(flatten)]
-        office: Office,
-    },
-    /// 行為を行う。 Perform an act.
-    #[command(after_help = "\
-例 Examples:
-  shirube case act new-case open --as u-0001 --fact title=議事録の作成支援
-  shirube case act R8-0012/2 approve-method --as u-0002 --seen 7 --fact-json price_yen=980000
-  shirube case act apply:R8-0012/2 submit --as u-0010 --facts application.json")]
-    Act(Box<ActArguments>),
-}
-
-/// An act to perform.
-#[derive(Debug, Args)]
-pub(crate) struct ActArguments {
-    /// 手続のid、new-case、apply:手続のid、complain:手続のid。 A procedure's id, new-case, apply:ID, or complain:ID.
-    pub(crate) on: String,
-    /// 行為のid。 The act's id.
-    pub(crate) act: String,
-    /// だれが。 Who.
-    #[arg(long = "as", value_name = "PERSON")]
-    pub(crate) person: String,
-    /// どの資格で。 In which capacity.
-    #[arg(long)]
-    pub(crate) capacity: Option<String>,
-    /// 文字の項目。 A text: name=value.
-    #[arg(long = "fact", value_name = "NAME=TEXT")]
-    pub(crate) facts: Vec<String>,
-    /// JSONの項目。 A JSON value: name=json.
-    #[arg(long = "fact-json", value_name = "NAME=JSON")]
-    pub(crate) facts_json: Vec<String>,
-    /// 項目のJSONファイル。 A JSON file with the facts.
-    #[arg(long = "facts", value_name = "FILE")]
-    pub(crate) facts_file: Option<PathBuf>,
-    /// 書類。 A document: id=path.
-    #[arg(long = "document", value_name = "ID=PATH")]
-    pub(crate) documents: Vec<String>,
-    /// 対象（応募など）。 The subject.
-    #[arg(long)]
-    pub(crate) subject: Option<String>,
-    /// 見ていた版。 The revision seen.
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) seen: Option<u64>,
-    /// 要求のid。同じidの要求は一度だけ効く。 The request's id; the same id has one effect.
-    #[arg(long, value_name = "UUID")]
-    pub(crate) cmd: Option<Uuid>,
-    /// どこで。
-    #[command(flatten)]
-    pub(crate) office: Office,
 }

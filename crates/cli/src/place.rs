@@ -24,8 +24,16 @@ const SETTINGS: &str = "shirube.json";
 pub(crate) async fn make(folder: &Path) -> Result<Store, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     let store = Store::open(&folder.join(DATABASE).to_string_lossy()).await?;
-    store.migrate().await?;
+    migrate(&store).await?;
     Ok(store)
+}
+
+/// Brings the schema up to date, and makes anew what lists and searches read where a program before
+/// this one kept it.
+pub(crate) async fn migrate(store: &Store) -> Result<(), Failure> {
+    store.migrate().await?;
+    Desk::new(store.clone()).rebuild_stale_reads().await?;
+    Ok(())
 }
 
 /// Makes a data folder for a play, which can be played again: see [`Store::open_for_trial`]. Where a
@@ -34,7 +42,7 @@ pub(crate) async fn make_for_play(folder: &Path, database: Option<&str>) -> Resu
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     let own = folder.join(DATABASE);
     let store = Store::open_for_trial(database.unwrap_or(&own.to_string_lossy())).await?;
-    store.migrate().await?;
+    migrate(&store).await?;
     Ok(store)
 }
 

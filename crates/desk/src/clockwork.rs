@@ -168,6 +168,7 @@ impl Desk {
         let provided = machines::by_name(row.machine.as_str())?.provides(&row.stage, act);
         if row.closed && !provided {
             unit.mark_fired(procedure, id).await?;
+            unit.refresh_due(procedure).await?;
         } else if !provided {
             unit.hold_deadline(procedure, id, &deadline.details, at).await?;
         } else {

@@ -18,6 +18,7 @@ use shirube_trail::{OrgId, ProcedureId, Seq};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::machines::Known;
+use crate::reading::Stood;
 use crate::work::Work;
 
 /// What an erasure brings, with the day its procedure ended where its case has ended too.
@@ -97,6 +98,7 @@ impl Work<'_> {
         let fields = self.unit.erasable(&procedure).await?;
         self.unit.erase(&procedure, Seq::new(by)?, &fields).await?;
         self.erased = true;
+        self.note_stood(&procedure, Stood::whole());
         Ok(())
     }
 }

@@ -69,6 +69,14 @@ pub enum DeskError {
         /// Its mode, in octal.
         mode: String,
     },
+    /// What reads are asked of was not made for the organisation, or by an earlier program.
+    #[error(
+        "what boards and searches of {org} read was not made yet: shirube migrate up, or shirube doctor --rebuild-reads"
+    )]
+    ReadsNotMade {
+        /// The organisation.
+        org: String,
+    },
     /// A case may not be handed out while applications come in.
     #[error(
         "the call {procedure} is open or has unopened envelopes: nothing of its case is handed out before \
@@ -200,6 +208,9 @@ impl DeskError {
             Self::KeyExposed { file, mode } => {
                 format!("署名鍵{file}の権限が{mode}で、所有者以外も使えます。0600にしてください。")
             }
+            Self::ReadsNotMade { org } => format!(
+                "{org}の一覧・検索の元がまだ作られていません（shirube migrate up または shirube doctor --rebuild-reads）。"
+            ),
             Self::CallOpen { procedure } => {
                 format!(
                     "募集{procedure}は受付中か、開封していない封筒があります。開封まで、この案件の記録は持ち出せません。"

@@ -20,7 +20,9 @@ use shirube_persistence::{CaseRow, EntryRow, KeptProcedure, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
 
 use self::disclosable::Standing;
-pub(crate) use self::disclosable::{CALL_OPEN, has_unopened, is_held_back, is_kept_secret};
+pub(crate) use self::disclosable::{
+    CALL_OPEN, Standing as Secrets, has_unopened, is_held_back, is_kept_secret,
+};
 pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};

@@ -100,6 +100,7 @@ impl Desk {
         let mut work = Work::new(self, &unit, (&office, &founding.policy), at, cmd);
         match work.perform(step).await {
             Ok(performed) => {
+                unit.note_reads_made(crate::READS_EDITION).await?;
                 unit.commit().await?;
                 Ok(Some(performed))
             }

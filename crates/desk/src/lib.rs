@@ -13,6 +13,7 @@
 //! * [`Desk::case_bundle`] and [`Desk::log_bundle`] make an auditor's bundle of a case, of some
 //!   days or of everything; [`Rehearing`] replays one;
 //! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
+//! * [`Desk::tasks`], [`Desk::board`], [`Desk::cases`], [`Desk::search`] and [`Desk::case_page`] read;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -49,6 +50,7 @@ mod perform;
 mod post;
 mod published;
 mod quoted;
+mod reading;
 mod receive;
 mod refusal;
 mod rehear;
@@ -79,6 +81,11 @@ pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
+pub use reading::{
+    BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
+    CaseQuery, CaseView, DueView, FoundView, LinePage, MayView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    SearchPage, StageCount, TaskActView, TaskPage, TaskView,
+};
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
 

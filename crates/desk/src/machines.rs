@@ -32,10 +32,44 @@ pub(crate) struct Known {
     reports: BTreeSet<&'static str>,
     /// The stages that provide each act.
     provided: BTreeSet<(&'static str, &'static str)>,
+    /// What people may do in each stage.
+    waiting: BTreeMap<&'static str, Vec<Waiting>>,
+}
+
+/// An act people may perform in a stage.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    /// The act.
+    pub(crate) act: &'static str,
+    /// Who may perform it there.
+    pub(crate) by: BTreeSet<Capacity>,
+    /// Whether the stage itself provides it, and not every stage of a kind of stages.
+    pub(crate) own: bool,
+    /// Whether it may be owed by a day.
+    pub(crate) owed: bool,
 }
 
 static KNOWN: LazyLock<BTreeMap<String, Known>> =
     LazyLock::new(|| MACHINES.iter().map(|machine| (machine.name(), Known::of(&survey(machine)))).collect());
+
+/// The kinds and stages in which something waits for a capacity, in order.
+static WAITING: LazyLock<BTreeMap<Capacity, Vec<(String, String)>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<Capacity, BTreeSet<(String, String)>> = BTreeMap::new();
+    for known in KNOWN.values() {
+        for (stage, waiting) in &known.waiting {
+            for capacity in waiting.iter().filter(|one| one.own || one.owed).flat_map(|one| &one.by) {
+                let stage = (known.machine.kind.to_owned(), (*stage).to_owned());
+                all.entry(*capacity).or_default().insert(stage);
+            }
+        }
+    }
+    all.into_iter().map(|(capacity, stages)| (capacity, stages.into_iter().collect())).collect()
+});
+
+/// The kinds and stages in which something waits for a capacity, in order.
+pub(crate) fn waiting_stages(capacity: Capacity) -> &'static [(String, String)] {
+    WAITING.get(&capacity).map_or(&[], Vec::as_slice)
+}
 
 static NOTHING: LazyLock<ReadSet> = LazyLock::new(ReadSet::default);
 
@@ -81,7 +115,13 @@ impl Known {
             reminded,
             reports,
             provided: atlas.pairs().into_iter().collect(),
+            waiting: waiting(atlas),
         }
+    }
+
+    /// What people may do in a stage.
+    pub(crate) fn waiting(&self, stage: &str) -> &[Waiting] {
+        self.waiting.get(stage).map_or(&[], Vec::as_slice)
     }
 
     /// What an act reads of other procedures.
@@ -181,4 +221,30 @@ pub fn is_document(id: &str) -> bool {
 pub(crate) fn newest(kind: &str) -> Result<&'static Known, DeskError> {
     let name = shirube_core::procedures::newest(kind).map(Machine::name);
     by_name(&name.unwrap_or_else(|| kind.to_owned()))
+}
+
+/// What people may do in each stage, and which of it waits for them.
+fn waiting(atlas: &Atlas) -> BTreeMap<&'static str, Vec<Waiting>> {
+    let owed = |effect: &Effect| match effect {
+        Effect::Start(duty) => Some(duty.act),
+        _ => None,
+    };
+    let owed: BTreeSet<&str> =
+        atlas.routes.iter().flat_map(|route| &route.effects).filter_map(owed).collect();
+    let mut all: BTreeMap<&'static str, Vec<Waiting>> = BTreeMap::new();
+    for route in &atlas.routes {
+        let own = route.decided_by.is_none() && !route.from.closed;
+        let owed = owed.contains(route.act);
+        let by: BTreeSet<Capacity> =
+            route.by.iter().copied().filter(|one| *one != Capacity::System).collect();
+        if route.commanded || by.is_empty() || route.from.id.is_empty() {
+            continue;
+        }
+        let stage = all.entry(route.from.id).or_default();
+        match stage.iter_mut().find(|known| known.act == route.act) {
+            Some(known) => known.by.extend(by),
+            None => stage.push(Waiting { act: route.act, by, own, owed }),
+        }
+    }
+    all
 }

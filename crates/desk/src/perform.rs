@@ -21,6 +21,7 @@ use crate::error::DeskError;
 use crate::letters;
 use crate::machines::{self, Known};
 use crate::post::disclosed_too;
+use crate::reading::Stood;
 use crate::seats::seat_people;
 use crate::work::{Halt, On, Step, Stepping, Work};
 
@@ -51,6 +52,7 @@ impl Work<'_> {
     /// the letters are queued.
     async fn finish(&mut self) -> Result<(), DeskError> {
         self.unit.retry_deadlines(std::mem::take(&mut self.touched));
+        self.keep_reads().await?;
         letters::enqueue_drafts(self).await
     }
 
@@ -197,6 +199,7 @@ impl Work<'_> {
         }
         let after = self.unit.procedure(procedure, Lock::Exclusive).await?;
         let after = after.ok_or_else(|| DeskError::not_found(procedure.as_str()))?;
+        self.note_stood(procedure, Stood::of(row, &after, facts.iter().map(|(name, _)| name.as_str())));
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             seat_people(self.unit, procedure, &after)?;
         }

@@ -9,6 +9,7 @@ mod extents;
 mod log;
 mod messages;
 mod openings;
+mod reads;
 mod references;
 mod rotations;
 mod timers;

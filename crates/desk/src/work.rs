@@ -1,6 +1,6 @@
 //! What a unit of work holds, the steps it takes, and why it stops.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::keyring::Keyring;
+use crate::reading::Stood;
 
 /// One transaction's constants and what it has done so far.
 pub(crate) struct Work<'w> {
@@ -51,6 +52,8 @@ pub(crate) struct Work<'w> {
     pub(crate) erased: bool,
     /// The procedures with a new entry, and what opened them.
     pub(crate) touched: BTreeSet<ProcedureId>,
+    /// What of which procedure reads have to learn of.
+    pub(crate) stood: BTreeMap<ProcedureId, Stood>,
 }
 
 /// On what a step acts.
@@ -121,8 +124,23 @@ impl<'w> Work<'w> {
         let keys = desk.keys.as_ref();
         let moved = Vec::new();
         let (org, drafts, touched) = (unit.org(), Vec::new(), BTreeSet::new());
-        let (rehearsing, erased, depth) = (false, false, 0);
-        Self { unit, org, office, policy, at, cmd, keys, rehearsing, moved, depth, drafts, erased, touched }
+        let (rehearsing, erased, depth, stood) = (false, false, 0, BTreeMap::new());
+        Self {
+            unit,
+            org,
+            office,
+            policy,
+            at,
+            cmd,
+            keys,
+            rehearsing,
+            moved,
+            depth,
+            drafts,
+            erased,
+            touched,
+            stood,
+        }
     }
 }
 

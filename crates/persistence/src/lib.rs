@@ -21,18 +21,26 @@
 //! and the row (public, ids as types); methods on [`Unit`] in the file of their
 //! theme in `unit/`; a test of both in `tests/it`.
 
+mod asked;
 mod cell;
 mod clock;
 mod error;
+mod grams;
 mod store;
 mod tables;
 mod unit;
 
 pub use error::{Mark, StoreError, StoreResult};
+pub use grams::folded;
 pub use store::Store;
+pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
 pub use store::letters::{Addressed, CLAIM_MAX};
+pub use store::pages::FileRow;
 pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, KeptProcedure, PAGE_MAX};
 pub use store::schema::SchemaStatus;
+pub use store::search::{Findable, Found, SearchWords};
+pub use store::tasks::Seat;
+pub use store::watch::{Asked, Watch};
 pub use tables::case_file::CaseRow;
 pub use tables::command::Remembered;
 pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
@@ -49,6 +57,8 @@ pub use tables::person::PersonRow;
 pub use tables::procedure::{ChildRow, ProcedureRow};
 pub use tables::pseudonym::PseudonymRow;
 pub use tables::publication::PublicationRow;
+pub use tables::standing::{NewStanding, OfCase, Place, Standing};
 pub use unit::Unit;
 pub use unit::append::{Append, NewState};
 pub use unit::procedures::Lock;
+pub use unit::standings::SearchText;

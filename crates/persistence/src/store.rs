@@ -1,12 +1,17 @@
 //! The database as a whole: opening, migrating, checking, its clock.
 
 mod backup;
+pub(crate) mod board;
 pub(crate) mod letters;
 mod messages;
 mod open;
+pub(crate) mod pages;
 pub(crate) mod reads;
 pub(crate) mod schema;
+pub(crate) mod search;
+pub(crate) mod tasks;
 mod tenancy;
+pub(crate) mod watch;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};
@@ -165,6 +170,12 @@ impl Store {
     /// [`StoreError::Busy`] when others take too long; a disk without the room for a second file.
     pub async fn scrub(&self) -> StoreResult<()> {
         let _turn = self.turn().await?;
+        if self.db.get_database_backend() == DbBackend::Sqlite {
+            // what was deleted stays in the index of words until its parts are merged
+            self.writer
+                .execute_unprepared("INSERT INTO search_gram (search_gram) VALUES ('optimize')")
+                .await?;
+        }
         self.writer.execute_unprepared("VACUUM").await?;
         if self.db.get_database_backend() == DbBackend::Sqlite {
             self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;

@@ -19,3 +19,4 @@ pub(crate) mod procedure;
 pub(crate) mod pseudonym;
 pub(crate) mod publication;
 pub(crate) mod reference;
+pub(crate) mod standing;

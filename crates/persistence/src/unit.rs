@@ -17,6 +17,7 @@ mod references;
 mod section;
 mod seen;
 mod settle;
+pub(crate) mod standings;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};

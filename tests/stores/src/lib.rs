@@ -26,7 +26,8 @@ use shirube_persistence::Store;
 const BACKEND: &str = "SHIRUBE_TEST_BACKEND";
 /// Names the cluster: the address of its database `postgres`, as a superuser.
 const CLUSTER: &str = "SHIRUBE_TEST_POSTGRES";
-/// The migrated database that the others are copied from.
+/// The migrated database that the others are copied from. The last step of the schema follows: a
+/// cluster may serve tests of several.
 const TEMPLATE: &str = "shirube_test_template";
 /// The number of the lock under which the template is made.
 const LOCK: i64 = 0x5348_4952;
@@ -62,9 +63,9 @@ pub async fn fresh(folder: &Path, name: &str) -> String {
 pub async fn copy() -> String {
     let server = cluster();
     let admin = connect(&server).await;
-    make_template(&admin, &server).await;
+    let template = make_template(&admin, &server).await;
     let name = own_name();
-    run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER shirube_owner")).await;
+    run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template} OWNER shirube_owner")).await;
     let _ = admin.close().await;
     of(&server, &name)
 }
@@ -260,24 +261,35 @@ async fn run(db: &DatabaseConnection, sql: &str) {
     }
 }
 
-/// Makes roles and template, once for all the tests that run: whoever comes meanwhile waits.
-async fn make_template(admin: &DatabaseConnection, server: &str) {
+/// The last step of the schema this program knows: none of them was applied to the database `postgres`.
+async fn last_step(server: &str) -> String {
+    let store = Store::open(server).await.expect("the cluster answers");
+    let status = store.schema_status().await.expect("the cluster answers");
+    let _ = store.close().await;
+    status.pending.last().expect("a schema").clone()
+}
+
+/// Makes roles and template, once for all the tests that run: whoever comes meanwhile waits. Answers
+/// the template's name.
+async fn make_template(admin: &DatabaseConnection, server: &str) -> String {
+    let template = format!("{TEMPLATE}_{}", last_step(server).await);
     // A transaction of its own holds the lock; CREATE DATABASE runs in none.
     let holder = admin.begin().await.expect("a transaction");
     run_on(&holder, &format!("SELECT pg_advisory_xact_lock({LOCK})")).await;
-    let there = format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'");
+    let there = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
     let there = holder.query_one_raw(Statement::from_string(DbBackend::Postgres, there)).await;
     if there.expect("the cluster answers").is_none() {
         run(admin, Store::ROLES).await;
-        let making = format!("{TEMPLATE}_making");
+        let making = format!("{template}_making");
         run(admin, &format!("DROP DATABASE IF EXISTS {making}")).await;
         run(admin, &format!("CREATE DATABASE {making} OWNER shirube_owner")).await;
         let store = Store::open(&as_role(&of(server, &making), "shirube_owner")).await.expect("the owner");
         store.migrate().await.expect("the schema");
         store.close().await.expect("the connections close");
-        run(admin, &format!("ALTER DATABASE {making} RENAME TO {TEMPLATE}")).await;
+        run(admin, &format!("ALTER DATABASE {making} RENAME TO {template}")).await;
     }
     holder.commit().await.expect("the lock is given back");
+    template
 }
 
 async fn run_on<C: ConnectionTrait>(db: &C, sql: &str) {

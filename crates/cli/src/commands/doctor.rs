@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shirube_core::atlas::survey;
 use shirube_core::procedures::MACHINES;
-use shirube_desk::DeskError;
+use shirube_desk::{Desk, DeskError};
 use shirube_notifier::{Catalogue, SettingsError, SmtpSettings};
 use shirube_persistence::Store;
 
@@ -27,8 +27,16 @@ struct Check {
 }
 
 /// Checks everything and reports all of it.
-pub(crate) async fn run(output: Output, place: &Where, smtp: Option<&str>) -> Result<(), Failure> {
+pub(crate) async fn run(
+    output: Output,
+    place: &Where,
+    smtp: Option<&str>,
+    rebuild_reads: bool,
+) -> Result<(), Failure> {
     let mut checks = vec![machines(), letters()];
+    if rebuild_reads {
+        rebuild(output, place).await?;
+    }
     checks.extend(database(place).await);
     if let Some(url) = smtp {
         checks.push(mail_server(url).await);
@@ -58,6 +66,24 @@ pub(crate) async fn run(output: Output, place: &Where, smtp: Option<&str>) -> Re
         vec![(format!("不具合が{}件あります。", faults.len()), format!("{} faults.", faults.len()))];
     sentences.extend(faults);
     Err(Failure { way: Way::Wrong, sentences, facts: Value::Null })
+}
+
+/// Makes anew what lists and searches read, of every organisation.
+async fn rebuild(output: Output, place: &Where) -> Result<(), Failure> {
+    let store = place::open(place).await?;
+    store.schema_status().await?.check()?;
+    let desk = Desk::new(store);
+    for org in desk.store().organisations().await? {
+        let what =
+            output.pick("一覧・検索の元を作り直しています（案件）", "making anew what lists read (cases)");
+        let rebuilt = desk.rebuild_reads(&org, |done| output.progress(what, done, usize::MAX)).await?;
+        let (cases, procedures) = (rebuilt.cases, rebuilt.procedures);
+        output.step(&match output.pick("ja", "en") {
+            "ja" => format!("{org}：案件{cases}件・手続{procedures}件の一覧・検索の元を作り直しました。"),
+            _ => format!("{org}: made anew what lists read of {cases} cases, {procedures} procedures."),
+        });
+    }
+    Ok(())
 }
 
 fn json(one: &Check) -> Value {
@@ -99,6 +125,8 @@ async fn database(place: &Where) -> Vec<Check> {
     };
     let usable = schema.is_none();
     let schema = schema.map(|error| (error.ja(), error.en()));
+    let reads = if schema.is_some() { None } else { stale_reads(opened.clone()).await };
+    checks.push(Check { id: "reads", what: ("一覧・検索の元", "what lists read"), fault: reads });
     checks.push(Check { id: "schema", what: ("データベースの構造", "schema"), fault: schema });
     if usable {
         let fault = logs(opened, place).await;
@@ -107,6 +135,12 @@ async fn database(place: &Where) -> Vec<Check> {
         });
     }
     checks
+}
+
+/// The first organisation of which lists would be refused.
+async fn stale_reads(store: Store) -> Option<(String, String)> {
+    let fault = Desk::new(store).check_reads().await.err()?;
+    Some((fault.ja(), fault.to_string()))
 }
 
 /// Whether each log holds what its signer has published: the record is outside the database, so that

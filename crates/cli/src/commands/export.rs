@@ -212,7 +212,7 @@ fn sealed(procedure: &str) -> Failure {
 }
 
 /// A moment: an instant with its offset, or the end of a day in Japan.
-fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.with_timezone(&Utc));
     }

@@ -28,7 +28,7 @@ async fn up(place: &Where) -> Result<Store, Failure> {
         return place::make(&place.data).await;
     }
     let store = place::open(place).await?;
-    store.migrate().await?;
+    place::migrate(&store).await?;
     Ok(store)
 }
 

@@ -13,9 +13,11 @@ mod figures;
 mod log;
 mod migrate;
 mod overdue;
+mod page;
 mod paths;
 pub(crate) mod play;
 mod policy;
+mod reading;
 mod replay;
 mod rules;
 mod seal;
@@ -45,6 +47,13 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
             case::offers(output, procedure, person, office).await
         }
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
+        Command::Case(CaseCommand::Page { case, person, as_of, office }) => {
+            page::run(output, (case, person), as_of.as_deref(), office).await
+        }
+        Command::Tasks(arguments) => reading::tasks(output, arguments).await,
+        Command::Board(arguments) => reading::board(output, arguments).await,
+        Command::Cases(arguments) => reading::cases(output, arguments).await,
+        Command::Search(arguments) => reading::search(output, arguments).await,
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Figures { year, office } => figures::run(output, *year, office).await,
         Command::Work(arguments) => work::run(output, arguments).await,
@@ -53,7 +62,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Export(command) => export::run(output, command).await,
         Command::Migrate(command) => migrate::run(output, command).await,
         Command::Backup { out, place } => backup::run(output, out, place).await,
-        Command::Doctor { place, smtp } => doctor::run(output, place, smtp.as_deref()).await,
+        Command::Doctor { place, smtp, rebuild_reads } => {
+            doctor::run(output, place, smtp.as_deref(), *rebuild_reads).await
+        }
         Command::Seal(command) => seal::run(output, command),
         Command::Log(command) => log::run(output, command).await,
         Command::Bundle(arguments) => bundle::run(output, arguments).await,

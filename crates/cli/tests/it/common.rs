@@ -31,6 +31,14 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// The address of the database that goes with a folder.
+pub(crate) fn address(folder: &Path) -> String {
+    if shirube_test_stores::on_postgres() {
+        return database_of(folder);
+    }
+    folder.join("shirube.db").to_str().unwrap().to_owned()
+}
+
 /// The database that goes with a folder, where the tests run on `PostgreSQL`.
 fn database_of(folder: &Path) -> String {
     static DATABASES: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());

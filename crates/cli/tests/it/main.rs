@@ -18,6 +18,7 @@ mod erasures;
 mod exports;
 mod imports;
 mod policy;
+mod reads;
 mod replays;
 mod rules;
 mod several;
@@ -35,6 +36,7 @@ fn all_of_this_holds_on_postgres() {
         "several::",
         "work::",
         "erasures::what_has_not_ended",
+        "reads::",
         "certificate",
     ]);
 }

@@ -76,7 +76,7 @@ const SETTLED: [(&str, Words); 16] = [
 
 /// Which secrets of a procedure have had their time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     kept_secret: bool,
     result_public: bool,
     contract_signed: bool,
@@ -84,7 +84,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// As the procedure stands now, and what it and its parent have made public.
-    pub(super) fn of(row: &ProcedureRow, published: &BTreeSet<&str>) -> Self {
+    pub(crate) fn of(row: &ProcedureRow, published: &BTreeSet<&str>) -> Self {
         let performed = |act: &str| row.performers.get(act).is_some();
         let after_signature = matches!(row.kind.as_str(), "contract" | "instalment" | "participation");
         Self {
@@ -95,7 +95,7 @@ impl Standing {
     }
 
     /// What a field of an act's entry is called, where it is shown.
-    pub(super) fn words_of(&self, known: &Known, act: &str, field: &str) -> Option<Words> {
+    pub(crate) fn words_of(&self, known: &Known, act: &str, field: &str) -> Option<Words> {
         if self.kept_secret || !crate::entry::is_state_fact(field) || is(&WITHHELD, field) {
             return None;
         }

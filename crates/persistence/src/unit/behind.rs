@@ -8,8 +8,10 @@
 //! what waits since it began; only where some of it was already written is there a savepoint, set
 //! before the first of it.
 
+use super::standings::SearchText;
 use crate::error::Mark;
 use crate::tables::procedure::ProcedureRow;
+use crate::tables::standing::NewStanding;
 use crate::tables::{
     case_file, command, deadline, disclosure, document, entry, outbox, procedure, pseudonym, publication,
 };
@@ -29,12 +31,14 @@ pub(super) enum Table {
     Reference,
     Publication,
     Deadline,
+    Standing,
+    SearchText,
     Outbox,
     Command,
 }
 
 /// How many tables there are.
-const TABLES: usize = 11;
+const TABLES: usize = 13;
 
 /// Something to be written.
 #[derive(Debug)]
@@ -59,6 +63,10 @@ pub(super) enum Op {
     Publication(Box<publication::Model>),
     /// What becomes of a deadline.
     Deadline(Due),
+    /// Where a procedure stands, in place of where it stood.
+    Standing(Box<NewStanding>),
+    /// The words a procedure is found by, in place of those before.
+    SearchText(Box<SearchText>),
     /// Letters; those queued before stay as they are.
     Letters(Vec<outbox::Model>),
     /// A remembered answer.
@@ -90,6 +98,8 @@ impl Op {
             Self::References(..) => Table::Reference,
             Self::Publication(_) => Table::Publication,
             Self::Deadline(_) => Table::Deadline,
+            Self::Standing(_) => Table::Standing,
+            Self::SearchText(_) => Table::SearchText,
             Self::Letters(_) => Table::Outbox,
             Self::Answer(_) => Table::Command,
         }

@@ -3,9 +3,11 @@
 use super::Unit;
 use super::behind::{Due, Op};
 use super::due;
+use super::standings::SearchText;
 use crate::cell::{ms, stored};
 use crate::error::{Mark, StoreError, StoreResult};
 use crate::tables::procedure::ProcedureRow;
+use crate::tables::standing::NewStanding;
 use crate::tables::{
     case_file, command, disclosure, document, entry, outbox, procedure, pseudonym, publication, reference,
 };
@@ -49,6 +51,8 @@ struct Sorted {
     references: BTreeMap<ProcedureId, BTreeSet<ProcedureId>>,
     publications: Vec<publication::Model>,
     deadlines: Vec<Due>,
+    standings: Vec<NewStanding>,
+    texts: Vec<SearchText>,
     letters: Vec<outbox::Model>,
     answers: Vec<command::Model>,
 }
@@ -74,6 +78,8 @@ impl Sorted {
                 }
                 Op::Publication(row) => all.publications.push(*row),
                 Op::Deadline(op) => all.deadlines.push(op),
+                Op::Standing(row) => all.standings.push(*row),
+                Op::SearchText(row) => all.texts.push(*row),
                 Op::Letters(rows) => all.letters.extend(rows),
                 Op::Answer(row) => all.answers.push(*row),
             }
@@ -136,6 +142,9 @@ impl Unit {
         for batch in due::batches(all.deadlines) {
             self.write_due(batch).await?;
         }
+        // When something falls due is asked of the deadlines as they are now.
+        self.write_standings(all.standings).await?;
+        self.write_texts(all.texts).await?;
         self.insert(all.letters, Some(OnConflict::new().do_nothing().to_owned())).await?;
         self.insert_answers(all.answers).await
     }

@@ -12,6 +12,7 @@ mod log;
 mod messages;
 mod office;
 mod postgres;
+mod reads;
 mod sections;
 mod tenancy;
 mod together;

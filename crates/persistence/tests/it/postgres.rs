@@ -30,6 +30,7 @@ async fn the_promises_hold_on_postgres() {
     work_follows(&store, &org).await;
     organisations_write(&store, &org, run).await;
     crate::erasures::erase(&store, &org).await;
+    crate::reads::reads(&url, &format!("village-{run}")).await;
     the_trail_is_guarded(&url).await;
     let trail = store.trail(&org, &procedure_id(P)).await.unwrap();
     assert_eq!(trail.len(), 11);

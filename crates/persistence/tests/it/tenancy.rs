@@ -3,7 +3,7 @@
 
 use crate::common::{append, case, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
-use shirube_persistence::{Lock, OrganisationRow, Store, StoreError};
+use shirube_persistence::{Lock, NewStanding, OfCase, OrganisationRow, SearchText, Store, StoreError};
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
 use shirube_trail::ids::OrgId;
@@ -12,6 +12,8 @@ const P: &str = "R8-0012/1";
 
 /// Indexes that do not begin with the organisation, each not unique, so that nothing shows in them.
 const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "outbox_next"];
+/// The same: of words, each of which is that of one organisation.
+const OF_WORDS: &str = "search_gram_by_word";
 
 async fn found(store: &Store, org: &str) {
     let org: OrgId = org.parse().unwrap();
@@ -28,6 +30,25 @@ async fn found(store: &Store, org: &str) {
     unit.put_person(&person(&"u-0007".parse().unwrap())).await.unwrap();
     unit.open_case(&case("R8-0012", 12));
     append(&unit, &opening(&org, P), 0).await.unwrap();
+    unit.put_standings([NewStanding {
+        procedure: procedure_id(P),
+        case_no: procedure_id(P).case(),
+        fiscal_year: 2026,
+        kind: "contract".parse().unwrap(),
+        machine: "contract@1".parse().unwrap(),
+        stage: "drafting".to_owned(),
+        phase: "contract".to_owned(),
+        parent: None,
+        of_case: Some(OfCase::default()),
+        closed: false,
+        held_back: false,
+        hidden: false,
+        is_public: false,
+        changed_at: noon(),
+    }]);
+    let (title, names) = ("見守りセンサー".to_owned(), "あおぞら".to_owned());
+    unit.put_search_texts([SearchText { procedure: procedure_id(P), title, names, is_public: false }]);
+    unit.note_reads_made(1).await.unwrap();
     unit.commit().await.unwrap();
 }
 
@@ -77,7 +98,17 @@ async fn the_rows_of_another_organisation_are_not_there() {
     let admin = two().await;
     for role in ["shirube_app", "shirube_worker", "shirube_owner"] {
         let db = connect(&admin, role).await;
-        for table in ["organisation", "person", "case_file", "procedure", "entry", "disclosure"] {
+        for table in [
+            "organisation",
+            "person",
+            "case_file",
+            "procedure",
+            "entry",
+            "disclosure",
+            "standing",
+            "search_text",
+            "reads_made",
+        ] {
             let all = format!("SELECT org FROM {table}");
             let others = format!("SELECT org FROM {table} WHERE org <> 'city-a'");
             for (org, sql, is_seen) in [
@@ -159,13 +190,22 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
     let of_signing = "INSERT INTO log_leaf VALUES ('city-a', 0, 'heads', NULL, NULL, '', '')";
     let of_acts = "INSERT INTO person (org, person, name, language) VALUES ('city-a', 'u-9', 'x', 'ja')";
     let of_workers = "SELECT * FROM work_letters(0, 1)";
+    let of_readers = "SELECT * FROM search_numbers('x', ARRAY['a'], 9, 9)";
+    let words = "SELECT vector FROM search_gram";
     for (role, allowed, denied) in [
-        ("shirube_app", &[of_acts][..], &[of_signing, of_workers][..]),
-        ("shirube_worker", &[of_acts, of_signing, of_workers], &[]),
+        ("shirube_app", &[of_acts, of_readers][..], &[of_signing, of_workers, words][..]),
+        ("shirube_worker", &[of_acts, of_readers, of_signing, of_workers], &[words]),
         (
             "shirube_signer",
             &[of_signing, "SELECT bytes FROM entry"],
-            &[of_acts, of_workers, "SELECT name FROM person", "SELECT answer FROM command"],
+            &[
+                of_acts,
+                of_workers,
+                of_readers,
+                words,
+                "SELECT name FROM person",
+                "SELECT folded FROM search_text",
+            ],
         ),
     ] {
         let db = connect(&admin, role).await;
@@ -185,6 +225,39 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
           OR (rolinherit AND rolname <> 'shirube_owner'))
         AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = pg_roles.oid)";
     assert_eq!(texts(&admin, roles).await.len(), 4);
+}
+
+/// Words are found by their index, and only those of who asks; nobody looks at the index itself.
+#[tokio::test]
+async fn words_are_found_by_their_index_and_of_one_organisation() {
+    let admin = two().await;
+    // every two characters of "せんさー", as the store writes them
+    let grams = ["0305b03093", "0309303055", "03055030fc"].map(|one| format!("''{one}''")).join(" & ");
+    let of = |words: &str| format!("SELECT * FROM search_numbers('{grams}', ARRAY['{words}'], 9999, 9)");
+    let others = of("せんさー").replace("search_numbers('", "search_numbers('''o636974792d62'' | ");
+    for role in ["shirube_app", "shirube_worker", "shirube_owner"] {
+        let db = connect(&admin, role).await;
+        for (org, sql, count) in [
+            ("city-a", of("せんさー"), 1),
+            ("city-b", of("せんさー"), 1),
+            ("city-c", of("せんさー"), 0),
+            ("city-a", of("さーせん"), 0),
+            // not even where the token of another is asked for
+            ("city-a", others.clone(), 1),
+        ] {
+            assert_eq!(as_one(&db, Some(org), &sql).await.unwrap(), count, "{role} of {org}: {sql}");
+        }
+        db.close().await.unwrap();
+    }
+    let owner = connect(&admin, "shirube_owner").await;
+    let tx = owner.begin().await.unwrap();
+    tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+    tx.execute_unprepared("SELECT set_config('shirube.org', 'city-a', true)").await.unwrap();
+    let plan = format!("EXPLAIN SELECT id FROM search_gram WHERE vector @@ CAST('{grams}' AS tsquery)");
+    let plan = tx.query_all_raw(Statement::from_string(DbBackend::Postgres, plan)).await.unwrap();
+    let plan: Vec<String> = plan.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    assert!(plan.iter().any(|line| line.contains("Index Scan on search_gram_by_word")), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("current_setting")), "{plan:#?}");
 }
 
 #[tokio::test]
@@ -239,7 +312,7 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
         FROM pg_class c WHERE c.relkind IN ('r', 'p', 'm', 'v') AND c.relnamespace = 'public'::regnamespace
         ORDER BY c.relname";
     let tables = texts(&admin, tables).await;
-    assert!(tables.len() >= 18, "{tables:?}");
+    assert!(tables.len() >= 22, "{tables:?}");
     for row in &tables {
         // the record of steps belongs to nobody
         let expected =
@@ -251,7 +324,8 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]
         WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'seaql_migrations'";
     for row in texts(&admin, indexes).await {
-        let is_excepted = OF_THE_WORKERS.contains(&row[0].as_str()) && row[1] == "false";
+        let is_excepted =
+            (OF_THE_WORKERS.contains(&row[0].as_str()) || row[0] == OF_WORDS) && row[1] == "false";
         assert!(row[2] == "org" || is_excepted, "{row:?}");
     }
     let references = "SELECT k.conname::text, a.attname::text, f.attname::text FROM pg_constraint k

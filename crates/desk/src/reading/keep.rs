@@ -1,0 +1,199 @@
+//! Keeps what reads are asked of, in the transaction of the act: where each procedure stands, and the
+//! words it is found by.
+
+use serde_json::Value;
+use shirube_core::domain::CaseNumber;
+use shirube_persistence::{Lock, NewStanding, OfCase, ProcedureRow, SearchText};
+use shirube_trail::ProcedureId;
+use shirube_trail::ids::OFFICE;
+
+use crate::authority::open_to_suppliers;
+use crate::error::DeskError;
+use crate::exporting::is_held_back;
+use crate::work::Work;
+
+/// What applicants open, and what nobody counts while its call is held back.
+pub(super) const APPLICATION: &str = "application";
+
+/// Kinds whose content is somebody's secret or complaint: nobody finds them by a word.
+const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];
+
+/// Whose a case is; of its first procedure.
+const SECTION: &str = "owner_section";
+
+/// The acts by which the first procedure of a case begins: who performed it is in charge.
+const OPENINGS: [&str; 2] = ["open-case", "open"];
+
+/// Words by which anybody who sees a procedure finds it.
+const TITLES: [&str; 2] = ["trial.title", "purchase.title"];
+
+/// Words by which those find a procedure who see every case.
+const NAMES: [&str; 9] = [
+    "applicant.name",
+    "candidate.name",
+    "candidate.number",
+    "corporate_number",
+    "counterpart.name",
+    "counterpart.number",
+    "partner.name",
+    "partner.number",
+    "product.name",
+];
+
+/// What of a procedure has to be kept anew when the unit is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Stood {
+    /// The words it is found by.
+    words: bool,
+    /// Whether what was opened on it is to be hidden, or shown.
+    hides: Option<bool>,
+    /// Whose its case is.
+    whose: bool,
+}
+
+impl Stood {
+    /// What a decision changed of a procedure.
+    pub(crate) fn of<'f>(
+        before: Option<&ProcedureRow>,
+        after: &ProcedureRow,
+        mut changed: impl Iterator<Item = &'f str>,
+    ) -> Self {
+        let was = before.is_some_and(is_held_back);
+        let is = is_held_back(after);
+        let told = |name: &str| {
+            name == "title"
+                || name == SECTION
+                || name == "call.section"
+                || name == "call.published_on"
+                || TITLES.contains(&name)
+                || NAMES.contains(&name)
+        };
+        let (mut words, mut whose) = (before.is_none(), false);
+        for name in &mut changed {
+            words |= told(name);
+            whose |= name == SECTION && before.is_some() && is_first(after);
+        }
+        Self { words, hides: (was != is && before.is_some()).then_some(is), whose }
+    }
+
+    /// Everything of it.
+    pub(crate) const fn whole() -> Self {
+        Self { words: true, hides: None, whose: true }
+    }
+
+    /// Both.
+    pub(crate) fn and(self, later: Self) -> Self {
+        Self {
+            words: self.words || later.words,
+            hides: later.hides.or(self.hides),
+            whose: self.whose || later.whose,
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Notes what has to be kept anew of a procedure when the unit is done.
+    pub(crate) fn note_stood(&mut self, procedure: &ProcedureId, stood: Stood) {
+        let known = self.stood.get(procedure).copied().unwrap_or_default();
+        self.stood.insert(procedure.clone(), known.and(stood));
+    }
+
+    /// Keeps how everything stands that the unit moved: it waits in the unit, but for what is rare.
+    pub(crate) async fn keep_reads(&mut self) -> Result<(), DeskError> {
+        let (mut standings, mut texts) = (Vec::new(), Vec::new());
+        let all = std::mem::take(&mut self.stood);
+        for (id, stood) in &all {
+            let Some(row) = self.unit.procedure(id, Lock::Exclusive).await? else { continue };
+            let parent = match &row.parent {
+                Some(parent) if row.kind.as_str() == APPLICATION => {
+                    self.unit.procedure(parent, Lock::Share).await?
+                }
+                _ => None,
+            };
+            standings.push(standing(&row, parent.as_deref()));
+            if stood.words {
+                texts.push(search_text(&row));
+            }
+        }
+        let assigned: Vec<_> = standings
+            .iter()
+            .filter(|one| all.get(&one.procedure).is_some_and(|one| one.whose))
+            .filter_map(|one| Some((one.case_no.clone(), one.of_case.clone()?)))
+            .collect();
+        self.unit.put_standings(standings);
+        self.unit.put_search_texts(texts);
+        for (case, whose) in &assigned {
+            self.unit.assign_case(case, whose).await?;
+        }
+        for (id, stood) in &all {
+            if let Some(hidden) = stood.hides {
+                self.unit.hide_children(id, APPLICATION, hidden).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a procedure is the first of its case, which says whose the case is.
+fn is_first(row: &ProcedureRow) -> bool {
+    row.procedure.as_str().strip_prefix(row.case_no.as_str()) == Some("/1")
+}
+
+fn text<'r>(row: &'r ProcedureRow, name: &str) -> &'r str {
+    row.facts.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Where a procedure stands, as its row and that of what it was opened on say.
+pub(super) fn standing(row: &ProcedureRow, parent: Option<&ProcedureRow>) -> NewStanding {
+    let number = CaseNumber::parse(row.case_no.as_str()).ok();
+    let of_case = is_first(row).then(|| {
+        let opener = OPENINGS.iter().find_map(|act| row.performers.get(act)?.as_str()).unwrap_or_default();
+        let is_person = !opener.contains(':');
+        OfCase {
+            section: text(row, SECTION).to_owned(),
+            person: if is_person { opener.to_owned() } else { String::new() },
+        }
+    });
+    NewStanding {
+        procedure: row.procedure.clone(),
+        case_no: row.case_no.clone(),
+        fiscal_year: number.map_or(0, |number| number.fiscal_year().get()),
+        kind: row.kind.clone(),
+        machine: row.machine.clone(),
+        stage: row.stage.clone(),
+        phase: row.phase.clone(),
+        parent: row.parent.clone(),
+        of_case,
+        closed: row.closed,
+        held_back: is_held_back(row),
+        hidden: row.kind.as_str() == APPLICATION && parent.is_some_and(is_held_back),
+        is_public: row.kind.as_str() != OFFICE && open_to_suppliers(row),
+        changed_at: row.changed_at,
+    }
+}
+
+/// The words a procedure is found by. The title of a case is that of its first procedure; a call that
+/// was published has it too, for suppliers to find it by.
+pub(super) fn search_text(row: &ProcedureRow) -> SearchText {
+    let is_public = row.kind.as_str() != OFFICE && open_to_suppliers(row);
+    let mut title: Vec<&str> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    if !UNFOUND.contains(&row.kind.as_str()) {
+        if is_first(row) || is_public {
+            title.extend([
+                row.case_no.as_str(),
+                text(row, "title"),
+                text(row, SECTION),
+                text(row, "call.section"),
+            ]);
+        }
+        title.extend(TITLES.iter().map(|name| text(row, name)));
+        names.extend(NAMES.iter().map(|name| text(row, name)));
+    }
+    SearchText {
+        procedure: row.procedure.clone(),
+        title: title.join("\n"),
+        names: names.join("\n"),
+        is_public,
+    }
+}

@@ -1,0 +1,45 @@
+//! Reads: what waits for somebody, boards and lists, search, and the page of a case, each only of what
+//! its reader may see, and each in a number of questions that does not grow with what there is.
+//!
+//! | who | sees |
+//! |---|---|
+//! | staff with a grant other than administrator's, or a delegation | every case |
+//! | evaluators, experts, openers, outcome evaluators | the procedures they have a seat in |
+//! | suppliers | their own procedures, and what was published |
+//! | administrators | of `office`, no case |
+//! | nobody but the applicant | applications to a call that is held back |
+//!
+//! What stands in which stage is kept with every decision ([`keep`]); who may act in a stage is known
+//! from the machines, and is worked out when somebody asks. So a grant given today counts today.
+
+mod board;
+mod case;
+mod case_view;
+mod cursor;
+mod filter;
+mod history;
+mod keep;
+mod line;
+mod reader;
+mod rebuild;
+mod search;
+mod tasks;
+
+pub use board::{BoardColumn, BoardView, StageCount};
+pub use case_view::{
+    CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
+};
+pub use filter::CaseQuery;
+pub use line::{CaseLine, LinePage};
+pub use rebuild::ReadsRebuilt;
+pub use search::{FoundView, SearchPage};
+pub use tasks::{TaskActView, TaskPage, TaskView};
+
+pub(crate) use keep::Stood;
+
+/// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
+/// earlier program is not read before everything was made anew.
+pub const READS_EDITION: u64 = 1;
+
+/// Rows of a page.
+pub const ROWS_A_PAGE: u64 = 50;
