@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import tools as programs
 from .acts import PEERS, Postgres, Sqlite, facts_of
-from .cluster import OWNER
+from .cluster import OWNER, ROOT
 from .rounds import command, say
 
 OURS = [1, 8, 32, 256]
@@ -109,6 +109,53 @@ def start(place, results):
             ("start resident MiB", idle)]
     results.rounds(arms, place.arguments.rounds)
     on.cluster.drop("start")
+
+
+def letters(place, results):
+    """A mail server of Python's that takes every letter at once; the client's pace at it is the measure."""
+    on = place.on_postgres
+    server = subprocess.Popen([sys.executable, PEERS / "smtp_sink.py"], stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(server.stdout.readline())
+        kept = {}
+
+        def run():
+            on.cluster.make("run", "ready")
+            out = command(place.tools / "letters", "--database", on.cluster.url("run"),
+                          "--smtp", f"smtp://127.0.0.1:{port}?starttls=none",
+                          "--letters", place.arguments.letters, "--seconds", place.arguments.seconds)
+            on.cluster.drop("run")
+            kept.update(json.loads(out))
+            return {"value": kept["of_pace"], **kept}
+        results.rounds([("letters pace", run), ("letters acts beside", lambda: kept["acts_of_alone"])],
+                       place.arguments.rounds)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def rush(place, results):
+    """The last minute of a call that a played case has opened; played once, copied for every run."""
+    folder = place.folder / "rush"
+    scenarios = folder / "scenarios"
+    shutil.copytree(ROOT / "scenarios", scenarios)
+    whole = (scenarios / "case6-generic-after.toml").read_text(encoding="utf-8")
+    until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
+    if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
+        raise SystemExit("case6-generic-after no longer has its first proposal where it was")
+    (scenarios / "rush.toml").write_text(until_open, encoding="utf-8")
+    command(place.tools / "shirube", "play", scenarios / "rush.toml", "--data", folder / "played")
+    seconds = place.arguments.rush_seconds
+
+    def run():
+        for old in folder.glob("run.db*"):
+            old.unlink()
+        for one in (folder / "played").glob("shirube.db*"):
+            shutil.copy(one, folder / one.name.replace("shirube", "run"))
+        out = command(place.tools / "rush", "--database", folder / "run.db", "--seconds", seconds)
+        facts = json.loads(out.splitlines()[-1])
+        return {"value": facts["wrong"], **facts}
+    results.rounds([("rush wrong", run)], min(place.arguments.rounds, 3))
 
 
 def growth(place, results):

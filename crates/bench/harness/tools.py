@@ -22,7 +22,7 @@ def build(folder, wanted, debug=False):
     if "SHIRUBE_BENCH_TOOLS" in os.environ:
         built = Path(os.environ["SHIRUBE_BENCH_TOOLS"])
     else:
-        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "growth"} & set(wanted) and not debug else [])]
+        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "rush", "growth"} & set(wanted) and not debug else [])]
         profile = [] if debug else ["--release"]
         say("== building")
         subprocess.run(["cargo", "build", "--locked", "--quiet", *packages, "--bins", *profile], cwd=ROOT, check=True)

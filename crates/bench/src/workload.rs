@@ -28,6 +28,16 @@ const PEOPLE: [(&str, &str); 6] = [
 /// # Errors
 /// What the desk reports.
 pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
+    found_with(desk, org, 0).await
+}
+
+/// As [`found`], with so many more officers, each of whom is written to of every act.
+///
+/// # Errors
+/// What the desk reports.
+pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(), DeskError> {
+    let more: Vec<String> = (0..officers).map(|nth| format!("u-{}", nth + 10_000)).collect();
+    let all = || PEOPLE.into_iter().chain(more.iter().map(|id| (id.as_str(), "officer")));
     let grant = |(person, capacity): (&str, &str)| Grant {
         person: person.to_owned(),
         capacity: capacity.to_owned(),
@@ -52,8 +62,8 @@ pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
         name_en: "Minato City".to_owned(),
         code: None,
         policy: Policy { route: vec!["財政課".to_owned()], ..Policy::default() },
-        grants: PEOPLE.into_iter().map(grant).collect(),
-        people: PEOPLE.into_iter().map(person).collect::<Result<_, DeskError>>()?,
+        grants: all().map(grant).collect(),
+        people: all().map(person).collect::<Result<_, DeskError>>()?,
     };
     desk.found(&founding).await?;
     Ok(())

@@ -89,7 +89,7 @@ fn act(town: &Town, nth: u64) -> Asked<'_> {
 fn cases(town: &Town, _: u64) -> Asked<'_> {
     Box::pin(async move {
         let asked = Instant::now();
-        town.desk.store().cases(&town.org, &CaseFilter::default(), None, 50).await?;
+        town.desk.store().cases(&town.org, &CaseFilter::default(), None).await?;
         Ok(vec![asked.elapsed()])
     })
 }
