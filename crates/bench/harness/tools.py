@@ -60,7 +60,9 @@ def build_c(program, optimise):
     amalgamation = kept / f"sqlite3-{sys_crate['version']}-O{2 if optimise else 0}.o"
     level = "-O2" if optimise else "-O0"
     if not amalgamation.exists():
-        command("cc", level, *flags, *ours, "-c", source / "sqlite3.c", "-o", amalgamation)
+        say("== compiling SQLite's amalgamation")
+        command("cc", level, *flags, *ours, "-c", source / "sqlite3.c", "-o", kept / "half.o")
+        (kept / "half.o").rename(amalgamation)
     command("cc", level, "-Wall", "-Wextra", "-Werror", f"-I{source}", C, amalgamation, "-o", program,
             "-lpthread", "-ldl", "-lm")
 
