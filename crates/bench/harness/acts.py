@@ -1,8 +1,10 @@
 """Durable audited acts a second: the program, pgbench with the same statements, SQLite from C, peers."""
 
 import json
+import resource
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from . import statements
@@ -16,6 +18,24 @@ PEERS = Path(__file__).resolve().parents[1] / "peers"
 def facts_of(out):
     facts = json.loads(out.splitlines()[0])
     return {"value": facts.pop("acts_a_second"), **facts}
+
+
+def costed(cluster, read, *arguments):
+    """Runs a program; answers what `read` makes of its output, and the processor time of an act: in the
+    program, its beginning among it, and in the server's backends. A busy machine hardly changes these."""
+    before, server = _children_seconds(), cluster.backends_seconds() if cluster else 0.0
+    facts = read(command(*arguments))
+    acts = max(facts.get("acts", 0), 1)
+    facts["program_us_an_act"] = (_children_seconds() - before) * 1e6 / acts
+    if cluster:
+        time.sleep(0.2)  # the backends of what has ended end too
+        facts["server_us_an_act"] = (cluster.backends_seconds() - server) * 1e6 / acts
+    return facts
+
+
+def _children_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Postgres:
@@ -47,35 +67,39 @@ class Postgres:
     def ours(self, clients, more=()):
         def run():
             self.cluster.make("run", "ready")
-            out = command(self.tools / "write-path", "--database", self.cluster.url("run"),
-                          "--clients", clients, "--seconds", self.seconds, *more)
+            facts = costed(self.cluster, facts_of, self.tools / "write-path", "--database",
+                           self.cluster.url("run"), "--clients", clients, "--seconds", self.seconds, *more)
             self.cluster.drop("run")
-            return facts_of(out)
+            return facts
         return run
 
     def pgbench(self, clients):
         def run():
             self.cluster.make("run", "ready")
             defined = [one for name, value in self.variables.items() for one in ("-D", f"{name}={value}")]
-            out = command(self.cluster.bin / "pgbench", "-n", "-M", "prepared", "-c", clients, "-j",
-                          min(clients, 2), "-T", self.seconds, "-f", self.script, *defined,
-                          self.cluster.url("run"))
+            facts = costed(self.cluster, self._read_pgbench, self.cluster.bin / "pgbench", "-n", "-M", "prepared",
+                           "-c", clients, "-j", min(clients, 2), "-T", self.seconds, "-f", self.script, *defined,
+                           self.cluster.url("run"))
             self.cluster.drop("run")
-            lines = out.splitlines()
-            tps = next(float(line.split()[2]) for line in lines if line.startswith("tps ="))
-            wrong = next((line for line in lines if line.startswith("number of failed")), "")
-            if wrong and not wrong.split(":")[1].strip().startswith("0"):
-                raise SystemExit(wrong)
-            return {"value": tps * ACTS, "clients": clients}
+            return {"clients": clients, **facts}
         return run
+
+    @staticmethod
+    def _read_pgbench(out):
+        lines = dict(line.split(":", 1) for line in out.splitlines() if ":" in line)
+        if not lines.get("number of failed transactions", "0").strip().startswith("0 "):
+            raise SystemExit("pgbench: " + lines["number of failed transactions"])
+        tps = next(float(line.split()[2]) for line in out.splitlines() if line.startswith("tps ="))
+        cases = int(lines["number of transactions actually processed"].split("/")[0])
+        return {"value": tps * ACTS, "acts": cases * ACTS}
 
     def peer(self, name, processes):
         def run():
             self.cluster.make("run")
-            out = command(sys.executable, PEERS / f"{name}_acts.py", self.cluster.url("run", OWNER),
-                          processes, self.seconds)
+            facts = costed(self.cluster, facts_of, sys.executable, PEERS / f"{name}_acts.py",
+                           self.cluster.url("run", OWNER), processes, self.seconds)
             self.cluster.drop("run")
-            return facts_of(out)
+            return facts
         return run
 
 
@@ -99,13 +123,12 @@ class Sqlite:
 
     def ours(self, clients, more=()):
         def run():
-            out = command(self.tools / "write-path", "--database", self.fresh(),
+            return costed(None, facts_of, self.tools / "write-path", "--database", self.fresh(),
                           "--clients", clients, "--seconds", self.seconds, *more)
-            return facts_of(out)
         return run
 
     def plain(self, together):
         def run():
-            out = command(self.tools / "sqlite_acts", self.fresh(), self.script, together, self.seconds)
-            return facts_of(out)
+            return costed(None, facts_of, self.tools / "sqlite_acts", self.fresh(), self.script, together,
+                          self.seconds)
         return run

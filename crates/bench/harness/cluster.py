@@ -82,6 +82,12 @@ class Cluster:
             time.sleep(0.1)
         self.sql("postgres", f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
+    def backends_seconds(self):
+        """Processor time of the backends that have ended."""
+        postmaster = (self.folder / "data/postmaster.pid").read_text().split()[0]
+        fields = Path(f"/proc/{postmaster}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
     def facts(self):
         names = ["server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method",
                  "shared_buffers", "max_wal_size", "max_connections"]

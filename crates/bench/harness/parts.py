@@ -94,7 +94,7 @@ def start(place, results):
         return run
 
     def idle():
-        running = subprocess.Popen([str(one) for one in [*work, "--every", "3600"]],
+        running = subprocess.Popen([str(one) for one in [*work, "--every", "240"]],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             time.sleep(2)

@@ -28,10 +28,12 @@ BOUNDS = [
 
 
 def table(results):
-    lines = [["arm", "median", "lowest", "highest", "runs"]]
+    lines = [["arm", "median", "lowest", "highest", "runs", "program µs/act", "server µs/act"]]
     for name in results.names():
         values = results.values(name)
-        lines.append([name, number(results.median(name)), number(values[0]), number(values[-1]), str(len(values))])
+        costs = [results.middle_of(name, which) for which in ("program_us_an_act", "server_us_an_act")]
+        lines.append([name, number(results.median(name)), number(values[0]), number(values[-1]), str(len(values)),
+                      *("" if cost is None else number(cost) for cost in costs)])
     text = columns(lines) + "\n\n"
     lines = [["ratio", "median", "lowest", "highest", "goal", ""]]
     for what, arm, against, goal in RATIOS:

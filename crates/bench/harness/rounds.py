@@ -54,6 +54,11 @@ class Results:
     def median(self, name):
         return statistics.median(self.values(name))
 
+    def middle_of(self, name, which):
+        """The median of another figure of an arm; none where it has none."""
+        found = [run[which] for run in self.runs if run["arm"] == name and which in run]
+        return statistics.median(found) if found else None
+
     def best(self, names):
         """The arm with the highest median among these."""
         return max((name for name in names if self.has(name)), key=self.median, default=None)
