@@ -17,9 +17,13 @@ mod tests {
     #[test]
     fn percentiles_are_values_that_were_measured() {
         let all: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
-        for (sorted, percent, ms) in
-            [(&all[..], 50, 101.0), (&all[..], 99, 199.0), (&all[..], 100, 200.0), (&all[..1], 99, 1.0), (&[], 99, 0.0)]
-        {
+        for (sorted, percent, ms) in [
+            (&all[..], 50, 101.0),
+            (&all[..], 99, 199.0),
+            (&all[..], 100, 200.0),
+            (&all[..1], 99, 1.0),
+            (&[], 99, 0.0),
+        ] {
             assert!((percentile_ms(sorted, percent) - ms).abs() < 1e-9, "{percent} of {}", sorted.len());
         }
     }

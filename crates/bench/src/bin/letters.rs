@@ -143,7 +143,8 @@ impl Acts {
     fn begin(desk: &Desk, org: &OrgId, clients: usize, serial: &Arc<AtomicU64>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let client = |_| {
-            let (desk, org, stop, serial) = (desk.clone(), org.clone(), Arc::clone(&stop), Arc::clone(serial));
+            let (desk, org, stop, serial) =
+                (desk.clone(), org.clone(), Arc::clone(&stop), Arc::clone(serial));
             tokio::spawn(async move {
                 let mut latencies = Vec::new();
                 while !stop.load(Ordering::Relaxed) {

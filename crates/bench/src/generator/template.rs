@@ -5,7 +5,9 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shirube_desk::{Clock, Desk};
-use shirube_persistence::{CaseRow, DeadlineRow, DisclosureRow, ProcedureRow, PseudonymRow, PublicationRow, Store};
+use shirube_persistence::{
+    CaseRow, DeadlineRow, DisclosureRow, ProcedureRow, PseudonymRow, PublicationRow, Store,
+};
 use shirube_trail::{Entry, OrgId};
 
 use crate::workload::{ACTS_A_CASE, act, found, performed};
@@ -83,7 +85,11 @@ impl Template {
     ///
     /// # Errors
     /// What the desk reports; an act that is refused.
-    pub async fn play(file: &Path, org: &OrgId, first_day: DateTime<Utc>) -> Result<Vec<Self>, Box<dyn Error>> {
+    pub async fn play(
+        file: &Path,
+        org: &OrgId,
+        first_day: DateTime<Utc>,
+    ) -> Result<Vec<Self>, Box<dyn Error>> {
         let store = Store::open_for_trial(&file.to_string_lossy()).await?;
         store.migrate().await?;
         let clock = Clock::simulated(first_day);
