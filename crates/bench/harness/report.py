@@ -41,7 +41,9 @@ def table(results):
         if not results.has(arm) or not best:
             continue
         middle, low, high = results.paired(arm, best)
-        verdict = "" if goal is None else ("met" if middle >= goal else "missed")
+        # rounds that differ so much measured the machine's other load
+        steady = high <= 2 * low and len(results.values(arm)) > 1
+        verdict = "" if goal is None else ("met" if middle >= goal else "missed") if steady else "unsteady"
         what = f"{what} ({best})" if len(against) > 1 else what
         lines.append([what, f"{middle:.2f}", f"{low:.2f}", f"{high:.2f}",
                       "" if goal is None else f"≥ {goal:g}", verdict])

@@ -74,7 +74,7 @@ def commit():
 
 def peers():
     versions = {}
-    for name in ("django", "django-fsm", "viewflow", "SpiffWorkflow", "psycopg", "aiosmtpd"):
+    for name in ("django", "django-fsm", "django-viewflow", "SpiffWorkflow", "psycopg", "aiosmtpd"):
         try:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
