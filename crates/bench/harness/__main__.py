@@ -10,6 +10,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -52,6 +53,8 @@ def read_arguments():
 
 def main():
     arguments = read_arguments()
+    # told to stop, the server is stopped too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="shirube-bench-"))
     folder.chmod(0o755)
     cluster = None
