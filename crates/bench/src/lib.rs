@@ -2,5 +2,7 @@
 //! that take a case from its need to an executable budget, each heard with all its rules and kept
 //! with its trail, its letters and its answer.
 
+pub mod generator;
+pub mod latency;
 pub mod scaling;
 pub mod workload;

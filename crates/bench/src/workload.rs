@@ -1,5 +1,8 @@
 //! The ten acts of a case: from the need to an executable budget (案件形成).
 
+use std::error::Error;
+use std::time::{Duration, Instant};
+
 use serde_json::{Map, Value, json};
 use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
@@ -25,6 +28,16 @@ const PEOPLE: [(&str, &str); 6] = [
 /// # Errors
 /// What the desk reports.
 pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
+    found_with(desk, org, 0).await
+}
+
+/// As [`found`], with so many more officers, each of whom is written to of every act.
+///
+/// # Errors
+/// What the desk reports.
+pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(), DeskError> {
+    let more: Vec<String> = (0..officers).map(|nth| format!("u-{}", nth + 10_000)).collect();
+    let all = || PEOPLE.into_iter().chain(more.iter().map(|id| (id.as_str(), "officer")));
     let grant = |(person, capacity): (&str, &str)| Grant {
         person: person.to_owned(),
         capacity: capacity.to_owned(),
@@ -49,8 +62,8 @@ pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
         name_en: "Minato City".to_owned(),
         code: None,
         policy: Policy { route: vec!["財政課".to_owned()], ..Policy::default() },
-        grants: PEOPLE.into_iter().map(grant).collect(),
-        people: PEOPLE.into_iter().map(person).collect::<Result<_, DeskError>>()?,
+        grants: all().map(grant).collect(),
+        people: all().map(person).collect::<Result<_, DeskError>>()?,
     };
     desk.found(&founding).await?;
     Ok(())
@@ -170,16 +183,24 @@ pub struct Done {
     pub refused: usize,
 }
 
-/// Takes one case through its ten acts, one after the other.
+/// Takes one case through its ten acts, one after the other, and notes how long each took.
 ///
 /// # Errors
 /// What the desk reports.
-pub async fn case(desk: &Desk, org: &OrgId, serial: u64) -> Result<Done, DeskError> {
+pub async fn case(
+    desk: &Desk,
+    org: &OrgId,
+    serial: u64,
+    latencies: &mut Vec<Duration>,
+) -> Result<Done, DeskError> {
     let mut done = Done::default();
     let mut procedure = None;
     for nth in 0..ACTS_A_CASE {
         let Some(command) = act(org, procedure.as_ref(), nth, serial) else { break };
-        match desk.submit(command).await? {
+        let asked = Instant::now();
+        let reply = desk.submit(command).await?;
+        latencies.push(asked.elapsed());
+        match reply {
             Reply::Done(performed) => {
                 done.acts += 1;
                 procedure = Some(ProcedureId::new(performed.procedure)?);
@@ -188,4 +209,15 @@ pub async fn case(desk: &Desk, org: &OrgId, serial: u64) -> Result<Done, DeskErr
         }
     }
     Ok(done)
+}
+
+/// The procedure an act was performed in.
+///
+/// # Errors
+/// The refusal, said in words.
+pub fn performed(reply: Reply) -> Result<ProcedureId, Box<dyn Error>> {
+    match reply {
+        Reply::Done(performed) => Ok(ProcedureId::new(performed.procedure)?),
+        Reply::Refused(refused) => Err(format!("refused: {refused:?}").into()),
+    }
 }

@@ -1,0 +1,212 @@
+"""The parts of a run: which arms take turns."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from . import tools as programs
+from .acts import PEERS, Postgres, Sqlite, facts_of
+from .cluster import OWNER, ROOT
+from .rounds import command, say
+
+OURS = [1, 8, 32, 256]
+PGBENCH = [1, 8, 16, 32, 64]
+OURS_SQLITE = [1, 8, 64, 256]
+
+
+@dataclass
+class Place:
+    cluster: object
+    tools: Path
+    folder: Path
+    arguments: object
+
+    @cached_property
+    def on_postgres(self):
+        return Postgres(self.cluster, self.tools, self.folder, self.arguments.seconds)
+
+
+def postgres(place, results):
+    on = place.on_postgres
+    arms = [(f"postgres ours {n}", on.ours(n)) for n in OURS]
+    arms += [(f"postgres pgbench {n}", on.pgbench(n)) for n in PGBENCH]
+    results.rounds(arms, place.arguments.rounds)
+
+
+def sqlite(place, results):
+    on = Sqlite(place.on_postgres.acts, place.tools, place.folder, place.arguments.seconds)
+    arms = [(f"sqlite ours {n}", on.ours(n)) for n in OURS_SQLITE]
+    arms += [(f"sqlite C {n} a transaction", on.plain(n)) for n in (1, 64)]
+    results.rounds(arms, place.arguments.rounds)
+
+
+def peers(place, results):
+    on = place.on_postgres
+    arms = [(f"peers ours {n}", on.ours(n)) for n in (8, 256)]
+    arms += [(f"{name} {n}", on.peer(name, n)) for name in ("django_fsm", "viewflow", "spiff")
+             for n in (1, 2, 4, 8)]
+    results.rounds(arms, place.arguments.rounds)
+
+
+def rate(place, results):
+    seconds = place.arguments.seconds
+    bench = programs.bench("shirube-core", "decide")
+    bare = [PEERS / "viewflow_rate.py", seconds]
+    arms = [("rate ours", lambda: {"value": criterion(bench, "approve-contract/decision", seconds)}),
+            ("rate ours refusal", lambda: {"value": criterion(bench, "approve-contract/refusal", seconds)}),
+            ("rate viewflow.fsm", lambda: facts_of(command(sys.executable, *bare)))]
+    results.rounds(arms, place.arguments.rounds)
+
+
+def criterion(bench, name, seconds):
+    """The median rate criterion found, in elements a second."""
+    out = command(bench, "--bench", "--noplot", "--warm-up-time", 1, "--measurement-time", seconds, name)
+    found = re.search(r"thrpt:\s+\[\S+ \S+ (\S+) (K|M|)elem/s", out)
+    if not found:
+        raise SystemExit(f"criterion said no rate of {name}: {out[-300:]}")
+    return float(found.group(1)) * {"": 1, "K": 1e3, "M": 1e6}[found.group(2)]
+
+
+def start(place, results):
+    """`shirube work`, the one program that runs on today: from being started to the end of its first
+    round, which is more than being ready; and what it holds when it then waits."""
+    on = place.on_postgres
+    on.cluster.make("start", "ready")
+    mail = place.folder / "mail"
+    mail.mkdir(exist_ok=True)
+    work = [place.tools / "shirube", "work", "--database", on.cluster.url("start"), "--mail", mail,
+            "--data", place.folder / "keys"]
+    small = Sqlite(on.acts, place.tools, place.folder, 1)
+    at_file = [*work[:3], small.fresh(), *work[4:]]
+
+    def once(arguments):
+        def run():
+            began = time.monotonic()
+            command(*arguments, "--once")
+            return (time.monotonic() - began) * 1000
+        return run
+
+    def idle():
+        running = subprocess.Popen([str(one) for one in [*work, "--every", "240"]],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            time.sleep(2)
+            if running.poll() is not None:
+                raise SystemExit(f"shirube work ended: {running.stderr.read().decode()}")
+            status = Path(f"/proc/{running.pid}/status").read_text()
+            return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait()
+    arms = [("start ready ms", once(work)), ("start ready ms SQLite", once(at_file)),
+            ("start resident MiB", idle)]
+    results.rounds(arms, place.arguments.rounds)
+    on.cluster.drop("start")
+
+
+def letters(place, results):
+    """A mail server of Python's that takes every letter at once; the client's pace at it is the measure."""
+    on = place.on_postgres
+    server = subprocess.Popen([sys.executable, PEERS / "smtp_sink.py"], stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(server.stdout.readline())
+        kept = {}
+
+        def run():
+            on.cluster.make("run", "ready")
+            out = command(place.tools / "letters", "--database", on.cluster.url("run"),
+                          "--smtp", f"smtp://127.0.0.1:{port}?starttls=none",
+                          "--letters", place.arguments.letters, "--seconds", place.arguments.seconds)
+            on.cluster.drop("run")
+            kept.update(json.loads(out))
+            return {"value": kept["of_pace"], **kept}
+        results.rounds([("letters pace", run), ("letters acts beside", lambda: kept["acts_of_alone"])],
+                       place.arguments.rounds)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def rush(place, results):
+    """The last minute of a call that a played case has opened; played once, copied for every run."""
+    folder = place.folder / "rush"
+    scenarios = folder / "scenarios"
+    shutil.copytree(ROOT / "scenarios", scenarios)
+    whole = (scenarios / "case6-generic-after.toml").read_text(encoding="utf-8")
+    until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
+    if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
+        raise SystemExit("case6-generic-after no longer has its first proposal where it was")
+    (scenarios / "rush.toml").write_text(until_open, encoding="utf-8")
+    command(place.tools / "shirube", "play", scenarios / "rush.toml", "--data", folder / "played")
+    seconds = place.arguments.rush_seconds
+
+    def run():
+        for old in folder.glob("run.db*"):
+            old.unlink()
+        for one in (folder / "played").glob("shirube.db*"):
+            shutil.copy(one, folder / one.name.replace("shirube", "run"))
+        out = command(place.tools / "rush", "--database", folder / "run.db", "--seconds", seconds)
+        facts = json.loads(out.splitlines()[-1])
+        return {"value": facts["wrong"], **facts}
+    results.rounds([("rush wrong", run)], min(place.arguments.rounds, 3))
+
+
+def growth(place, results):
+    """p99 on a large database against a small one; one backend at a time, the files are dropped between."""
+    cases = place.arguments.cases
+    small = max(cases // 100, 1)
+    played = place.folder / "played"
+    command(place.tools / "shirube", "demo", "--once", "--bundles", "few", "--data", played)
+    on = place.on_postgres
+    for size in (small, cases):
+        on.cluster.make(f"of{size}")
+        on.cluster.sql("postgres", "CHECKPOINT")
+        say(f"  PostgreSQL, {size:,} cases")
+        made = generate(place, on.cluster.url(f"of{size}", OWNER), size, played, place.cluster.folder)
+        on.cluster.sql(f"of{size}", "VACUUM ANALYZE; CHECKPOINT")
+        results.note(f"PostgreSQL generated {size}", made)
+    ask(place, results, "PostgreSQL", on.cluster.url(f"of{small}"), on.cluster.url(f"of{cases}"))
+    on.cluster.drop(f"of{small}")
+    on.cluster.drop(f"of{cases}")
+    files = {}
+    for size in (small, cases):
+        files[size] = place.folder / f"of{size}.db"
+        say(f"  SQLite, {size:,} cases")
+        results.note(f"SQLite generated {size}", generate(place, files[size], size, played, place.folder))
+    ask(place, results, "SQLite", files[small], files[cases])
+    for file in files.values():
+        for one in file.parent.glob(file.name + "*"):
+            one.unlink()
+    shutil.rmtree(played)
+
+
+def generate(place, database, cases, played, disk):
+    done = subprocess.run([str(one) for one in (
+        place.tools / "generate", "--database", database, "--cases", cases, "--from", played, "--disk", disk)],
+        stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(f"generate ended with {done.returncode}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def ask(place, results, backend, small, large):
+    """Every timed question, on both databases in turns; the ratio of their p99."""
+    kept = {}
+    for number in range(place.arguments.rounds):
+        for name, database in (("small", small), ("large", large)):
+            out = command(place.tools / "growth", "--database", database, "--seconds", place.arguments.seconds)
+            for line in out.splitlines():
+                facts = json.loads(line)
+                kept.setdefault((facts["question"], name), []).append(facts["p99_ms"])
+                results.note(f"{backend} {facts['question']} {name} p99 ms", {"value": facts["p99_ms"], **facts},
+                             number + 1)
+    for question in dict.fromkeys(question for question, _ in kept):
+        middle = {name: sorted(kept[question, name])[len(kept[question, name]) // 2] for name in ("small", "large")}
+        results.note(f"growth {backend} {question}", {"value": middle["large"] / middle["small"], **middle})
