@@ -23,7 +23,7 @@ BOUNDS = [
     ("resident when idle, MiB", "start resident MiB", True, 120),
     ("letters, of what the mail server takes", "letters pace", False, 0.9),
     ("acts beside the letters, of acts alone", "letters acts beside", False, 0.9),
-    ("rush: in time and refused, or lost, or late and taken", "rush wrong", True, 0),
+    ("rush: sent in time and not taken, or lost, or late and taken", "rush wrong", True, 0),
 ]
 
 

@@ -211,7 +211,7 @@ async fn judge(
         "lost": lost, "late_taken": late_taken, "refused_in_time": refused_in_time,
         "sent_in_time_heard_late": sent_in_time_heard_late, "of_these_sent_before_deadline_ms": latest_heard_ms,
         "in_database_in_time": stored,
-        "wrong": lost + late_taken + refused_in_time + failed,
+        "wrong": lost + late_taken + refused_in_time + sent_in_time_heard_late + failed,
         "p50_ms": percentile_ms(&latencies, 50), "p99_ms": percentile_ms(&latencies, 99),
         "longest_ms": percentile_ms(&latencies, 100),
     }))
