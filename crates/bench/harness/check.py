@@ -29,6 +29,12 @@ def run(cluster, tools, folder):
     for name, database in [("PostgreSQL", cluster.url(cluster.make("made"), OWNER)), ("SQLite", folder / "made.db")]:
         out = command(tools / "generate", "--database", database, "--cases", 50, "--spare", 0, "--disk", folder)
         made = json.loads(out.splitlines()[-1])
-        if made["cases"] != 50 or made["differences"] or not made["replayed"]:
+        # with the office
+        if made["cases"] != 50 or made["differences"] or not made["replayed"] or made["listed"] != 51:
             raise SystemExit(f"{name}: {made}")
         say(f"  {name}: {made['cases']} cases made, {made['replayed']} of them decided again")
+        for line in command(tools / "growth", "--database", database, "--seconds", 1).splitlines():
+            asked = json.loads(line)
+            if not asked["asked"]:
+                raise SystemExit(f"{name}: {asked}")
+        say(f"  {name}: every question has an answer")

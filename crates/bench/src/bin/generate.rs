@@ -65,11 +65,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let (made, entries, sample) = fill(&desk, &org, &templates, cases).await?;
     let seconds = started.elapsed().as_secs_f64();
+    let all = usize::try_from(made)?;
+    let mut told = Instant::now();
+    let read = desk.rebuild_reads(&org, |done| {
+        if told.elapsed() > TOLD_EVERY {
+            told = Instant::now();
+            eprintln!("{done} of {all} cases in the lists");
+        }
+    });
+    let listed = read.await?.cases;
     let differences = check(&desk, &org, &sample).await?;
     desk.store().close().await?;
     println!(
         "{}",
-        json!({"cases": made, "entries": entries, "seconds": seconds, "replayed": sample.len(),
+        json!({"cases": made, "entries": entries, "seconds": seconds, "listed": listed, "replayed": sample.len(),
                "differences": differences, "asked": args.cases})
     );
     if differences > 0 {

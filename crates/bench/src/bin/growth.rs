@@ -10,9 +10,9 @@ use clap::Parser;
 use serde_json::json;
 use shirube_bench::latency::percentile_ms;
 use shirube_bench::workload::case;
-use shirube_desk::Desk;
-use shirube_persistence::{CaseFilter, Store};
-use shirube_trail::{CaseNo, OrgId};
+use shirube_desk::{CaseQuery, Desk};
+use shirube_persistence::Store;
+use shirube_trail::{ActorId, CaseNo, OrgId};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -34,6 +34,8 @@ struct Town {
     org: OrgId,
     /// Cases of one fiscal year, which are numbered without a gap.
     cases: u64,
+    /// Titles of some of them, from all over the year.
+    titles: Vec<String>,
 }
 
 type Asked<'t> = Pin<Box<dyn Future<Output = Result<Vec<Duration>, Box<dyn Error>>> + 't>>;
@@ -42,7 +44,16 @@ type Asked<'t> = Pin<Box<dyn Future<Output = Result<Vec<Duration>, Box<dyn Error
 type Question = (&'static str, fn(&Town, u64) -> Asked<'_>);
 
 /// Every question; a new one needs a line here.
-const QUESTIONS: [Question; 3] = [("act", act), ("cases", cases), ("case", read_case)];
+const QUESTIONS: [Question; 6] = [
+    ("act", act),
+    ("task list", tasks),
+    ("board", board),
+    ("list of cases", cases),
+    ("search", search),
+    ("case page", page),
+];
+/// How many titles words to search for are taken from.
+const TITLES: u64 = 64;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -55,7 +66,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if cases == 0 {
         return Err("there are no cases: make some with generate".into());
     }
-    let town = Town { desk: Desk::new(store), org, cases };
+    let mut town = Town { desk: Desk::new(store), org, cases, titles: Vec::new() };
+    for nth in 1..=TITLES {
+        let page = town.desk.case_page(&town.org, &officer()?, &any_case(&town, nth)?).await?;
+        town.titles.push(page.title);
+    }
     for (name, ask) in QUESTIONS {
         let until = Instant::now() + Duration::from_secs(args.seconds);
         let (mut nth, mut all) = (0, Vec::new());
@@ -85,25 +100,73 @@ fn act(town: &Town, nth: u64) -> Asked<'_> {
     })
 }
 
-/// The first page of cases.
-fn cases(town: &Town, _: u64) -> Asked<'_> {
+/// Who asks: an officer, who sees every case.
+fn officer() -> Result<ActorId, Box<dyn Error>> {
+    Ok(ActorId::new("u-0001")?)
+}
+
+/// Any case, as chance has it, the same each time.
+fn any_case(town: &Town, nth: u64) -> Result<CaseNo, Box<dyn Error>> {
+    // a large prime: neighbours are not asked for one after the other
+    let serial = nth.wrapping_mul(982_451_653) % town.cases + 1;
+    Ok(CaseNo::new(format!("R8-{serial:04}"))?)
+}
+
+/// What an officer must or may do now.
+fn tasks(town: &Town, _: u64) -> Asked<'_> {
     Box::pin(async move {
-        let asked = Instant::now();
-        town.desk.store().cases(&town.org, &CaseFilter::default(), None).await?;
+        let (officer, asked) = (officer()?, Instant::now());
+        town.desk.tasks(&town.org, &officer, None).await?;
         Ok(vec![asked.elapsed()])
     })
 }
 
-/// The procedures and trails of one case, any of them.
-fn read_case(town: &Town, nth: u64) -> Asked<'_> {
+/// The board of what is open.
+fn board(town: &Town, _: u64) -> Asked<'_> {
     Box::pin(async move {
-        // a large prime: neighbours are not asked for one after the other
-        let serial = nth.wrapping_mul(982_451_653) % town.cases + 1;
-        let case = CaseNo::new(format!("R8-{serial:04}"))?;
-        let asked = Instant::now();
-        for procedure in town.desk.store().procedures(&town.org, &case).await? {
-            town.desk.store().trail(&town.org, &procedure.procedure).await?;
-        }
+        let (officer, asked) = (officer()?, Instant::now());
+        town.desk.board(&town.org, &officer, &CaseQuery::default()).await?;
+        Ok(vec![asked.elapsed()])
+    })
+}
+
+/// The first page of what is open, and of what has ended in a year.
+fn cases(town: &Town, nth: u64) -> Asked<'_> {
+    Box::pin(async move {
+        let closed = nth.is_multiple_of(2);
+        let query = CaseQuery { closed, fiscal_year: closed.then_some(YEAR), ..CaseQuery::default() };
+        let (officer, asked) = (officer()?, Instant::now());
+        town.desk.cases(&town.org, &officer, &query, None).await?;
+        Ok(vec![asked.elapsed()])
+    })
+}
+
+/// Two characters of the title of a case, any two that stand together: some stand in one title in
+/// ten thousand, some in every one.
+fn search(town: &Town, nth: u64) -> Asked<'_> {
+    Box::pin(async move {
+        let pairs: Vec<String> = town.titles.iter().flat_map(|title| pairs(title)).collect();
+        let place = usize::try_from(nth.wrapping_mul(982_451_653))?.checked_rem(pairs.len());
+        let words = place.and_then(|place| pairs.get(place)).ok_or("no title has two characters")?;
+        let (officer, asked) = (officer()?, Instant::now());
+        let page = town.desk.search(&town.org, &officer, words, None).await?;
+        let taken = asked.elapsed();
+        if page.found.is_empty() { Err(format!("{words} is not found").into()) } else { Ok(vec![taken]) }
+    })
+}
+
+/// Letters that stand together, two by two.
+fn pairs(title: &str) -> Vec<String> {
+    let letters: Vec<char> = title.chars().collect();
+    let both = letters.windows(2).filter(|pair| pair.iter().all(|one| one.is_alphanumeric()));
+    both.map(|pair| pair.iter().collect()).collect()
+}
+
+/// The page of a case, any of them.
+fn page(town: &Town, nth: u64) -> Asked<'_> {
+    Box::pin(async move {
+        let (officer, case, asked) = (officer()?, any_case(town, nth)?, Instant::now());
+        town.desk.case_page(&town.org, &officer, &case).await?;
         Ok(vec![asked.elapsed()])
     })
 }
