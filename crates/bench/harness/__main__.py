@@ -46,7 +46,7 @@ def read_arguments():
     if arguments.cases < 1:
         parser.error("--cases: at least 1")
     arguments.wanted = wanted
-    arguments.letters = 2_000 if arguments.quick else 10_000
+    arguments.letters = 500 if arguments.quick else 10_000
     arguments.rush_seconds = 20 if arguments.quick else 60
     return arguments
 

@@ -28,7 +28,7 @@ const PEOPLE: [(&str, &str); 6] = [
 /// # Errors
 /// What the desk reports.
 pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
-    found_with(desk, org, 0).await
+    office(desk, org, 0, true).await
 }
 
 /// As [`found`], with so many more officers, each of whom is written to of every act.
@@ -36,6 +36,18 @@ pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
 /// # Errors
 /// What the desk reports.
 pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(), DeskError> {
+    office(desk, org, officers, true).await
+}
+
+/// As [`found`], where nobody has an address: its acts queue no letters.
+///
+/// # Errors
+/// What the desk reports.
+pub async fn found_silent(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
+    office(desk, org, 0, false).await
+}
+
+async fn office(desk: &Desk, org: &OrgId, officers: usize, has_mail: bool) -> Result<(), DeskError> {
     let more: Vec<String> = (0..officers).map(|nth| format!("u-{}", nth + 10_000)).collect();
     let all = || PEOPLE.into_iter().chain(more.iter().map(|id| (id.as_str(), "officer")));
     let grant = |(person, capacity): (&str, &str)| Grant {
@@ -49,7 +61,7 @@ pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(),
         Ok(NewPerson {
             id: ActorId::new(id)?,
             name: capacity.to_owned(),
-            email: Some(format!("{id}@city.example")),
+            email: has_mail.then(|| format!("{id}@city.example")),
             language: "ja".to_owned(),
             company: None,
             section: Some("デジタル推進課".to_owned()),

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::json;
 use shirube_bench::latency::percentile_ms;
-use shirube_bench::workload::{act, case, found, found_with, performed};
+use shirube_bench::workload::{act, case, found_silent, found_with, performed};
 use shirube_desk::{Desk, DeskError, Mailer, Sent, embedded_letters};
 use shirube_notifier::{Language, Message, MessageDraft, SmtpSettings, Transport, send};
 use shirube_persistence::Store;
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let desk = Desk::new(store);
     let (large, small) = (OrgId::new("large-city")?, OrgId::new("small-town")?);
     found_with(&desk, &large, args.letters).await?;
-    found(&desk, &small).await?;
+    found_silent(&desk, &small).await?;
     let settings = SmtpSettings::from_url(&args.smtp)?;
     let mailer = Mailer {
         catalogue: embedded_letters()?,
@@ -92,7 +92,7 @@ async fn queue(desk: &Desk, org: &OrgId, serial: u64) -> Result<f64, Box<dyn Err
     Ok(began.elapsed().as_secs_f64() * 1000.0)
 }
 
-/// Sends until so many have left; letters queued meanwhile by others wait. How many, in how many seconds.
+/// Sends what is queued: nobody writes to the small town's people. How many left, in how many seconds.
 async fn leave(desk: &Desk, mailer: &Mailer, letters: usize) -> Result<(usize, f64), Box<dyn Error>> {
     let now = desk.now().await?.instant();
     let mut sent = Sent::default();
