@@ -5,4 +5,5 @@
 pub mod generator;
 pub mod latency;
 pub mod scaling;
+pub mod stores;
 pub mod workload;

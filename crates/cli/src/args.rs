@@ -27,7 +27,7 @@ pub(crate) use self::log::LogCommand;
 pub(crate) use self::migrate::MigrateCommand;
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
-pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
+pub(crate) use self::reading::{BoardArguments, CasesArguments, Paging, Reader, SearchArguments};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
 pub(crate) use self::working::WorkArguments;
@@ -153,7 +153,7 @@ pub(crate) enum Command {
     Case(CaseCommand),
     /// いま行うべきこと・行えること（期限の順）。 What somebody must or may do now, by due date.
     #[command(after_help = "例 Example:\n  shirube tasks --as u-0001 --data ./trial")]
-    Tasks(TasksArguments),
+    Tasks(Paging),
     /// 案件ボード：どの段階に何件あるか。 The board: how many stand in which stage.
     #[command(
         after_help = "例 Examples:\n  shirube board --as u-0001\n  shirube board --as u-0001 --path contract --json"

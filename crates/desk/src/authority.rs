@@ -65,15 +65,17 @@ impl Office {
 
     /// Reads it. An organisation without an office has no grants and the default policy.
     pub(crate) async fn read(unit: &Unit) -> Result<Self, DeskError> {
-        let row = unit.procedure(&Self::id()?, Lock::Share).await?;
-        Ok(Self::of(row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default()))
+        Self::of_row(unit.procedure(&Self::id()?, Lock::Share).await?.as_deref())
     }
 
     /// As it was committed last: for the signer, who locks nothing. An organisation without an office
     /// has no grants and the default policy.
     pub(crate) async fn committed(unit: &Unit) -> Result<Self, DeskError> {
-        let row = unit.committed(&Self::id()?).await?;
-        Ok(Self::of(row.map(|row| facts_of(&row)).transpose()?.unwrap_or_default()))
+        Self::of_row(unit.committed(&Self::id()?).await?.as_ref())
+    }
+
+    fn of_row(row: Option<&ProcedureRow>) -> Result<Self, DeskError> {
+        Ok(Self::of(row.map(facts_of).transpose()?.unwrap_or_default()))
     }
 
     fn of(facts: Facts) -> Self {

@@ -119,19 +119,7 @@ impl Towns {
         (person, target, act): (&str, Target, &str),
         given: Value,
     ) -> Result<Reply, crate::DeskError> {
-        let command = Command {
-            org: org(town),
-            person: ActorId::new(person).unwrap(),
-            capacity: None,
-            target,
-            act: act.to_owned(),
-            subject: None,
-            facts: facts(given),
-            documents: Vec::new(),
-            seen_revision: None,
-            cmd: Uuid::new_v4(),
-        };
-        self.desk.submit(command).await
+        self.desk.submit(command(town, (person, target, act), given)).await
     }
 
     /// Registers the key of one town at the other, by two; answers the key.
@@ -148,6 +136,22 @@ impl Towns {
             let reply = self.submit(town, (person, target, act), given.clone()).await.unwrap();
             assert!(matches!(reply, Reply::Done(_)), "{reply:#?}");
         }
+    }
+}
+
+/// A command as somebody gives it: (person, target, act) in a town, and what it brings.
+pub(crate) fn command(town: &str, (person, target, act): (&str, Target, &str), given: Value) -> Command {
+    Command {
+        org: org(town),
+        person: ActorId::new(person).unwrap(),
+        capacity: None,
+        target,
+        act: act.to_owned(),
+        subject: None,
+        facts: facts(given),
+        documents: Vec::new(),
+        seen_revision: None,
+        cmd: Uuid::new_v4(),
     }
 }
 

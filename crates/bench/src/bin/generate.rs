@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::json;
 use shirube_bench::generator::{Copying, Template};
+use shirube_bench::stores::up_to_date;
 use shirube_bench::workload::found;
 use shirube_desk::Desk;
 use shirube_persistence::Store;
@@ -56,11 +57,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let scratch = tempfile::tempdir()?;
     let templates = Templates::make(scratch.path(), &args, &org).await?;
     let cases = affordable(&args, templates.entries_a_case())?;
-    let store = Store::open(&args.database).await?;
-    if !store.schema_status().await?.pending.is_empty() {
-        store.migrate().await?;
-    }
-    let desk = Desk::new(store);
+    let desk = Desk::new(up_to_date(&args.database).await?);
     found(&desk, &org).await?;
     let started = Instant::now();
     let (made, entries, sample) = fill(&desk, &org, &templates, cases).await?;

@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::json;
 use shirube_bench::latency::percentile_ms;
+use shirube_bench::stores::up_to_date;
 use shirube_bench::workload::{act, case, found_silent, found_with, performed};
 use shirube_desk::{Desk, DeskError, Mailer, Sent, embedded_letters};
 use shirube_notifier::{Language, Message, MessageDraft, SmtpSettings, Transport, send};
-use shirube_persistence::Store;
 use shirube_trail::OrgId;
 
 #[global_allocator]
@@ -44,11 +44,7 @@ struct Args {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
-    let store = Store::open(&args.database).await?;
-    if !store.schema_status().await?.pending.is_empty() {
-        store.migrate().await?;
-    }
-    let desk = Desk::new(store);
+    let desk = Desk::new(up_to_date(&args.database).await?);
     let (large, small) = (OrgId::new("large-city")?, OrgId::new("small-town")?);
     found_with(&desk, &large, args.letters).await?;
     found_silent(&desk, &small).await?;

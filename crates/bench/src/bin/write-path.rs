@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::json;
 use shirube_bench::latency::percentile_ms;
+use shirube_bench::stores::up_to_date;
 use shirube_bench::workload::{Done, case, found};
 use shirube_desk::{Desk, DeskError};
-use shirube_persistence::Store;
 use shirube_trail::OrgId;
 
 #[global_allocator]
@@ -42,11 +42,7 @@ struct Args {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
-    let store = Store::open(&args.database).await?;
-    if !store.schema_status().await?.pending.is_empty() {
-        store.migrate().await?;
-    }
-    let desk = Desk::new(store);
+    let desk = Desk::new(up_to_date(&args.database).await?);
     let org = OrgId::new("minato-city")?;
     found(&desk, &org).await?;
     let played = if args.cases == 0 { Ok(()) } else { play(&desk, &org, &args).await };

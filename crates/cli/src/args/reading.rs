@@ -6,18 +6,26 @@ use shirube_desk::CaseQuery;
 
 use super::{Office, day};
 
-/// What waits for somebody.
+/// Who reads, and where.
 #[derive(Debug, Args)]
-pub(crate) struct TasksArguments {
-    /// だれのタスクか。 Whose.
+pub(crate) struct Reader {
+    /// だれとして見るか。 As whom.
     #[arg(long = "as", value_name = "PERSON")]
     pub(crate) person: String,
-    /// 前の一覧が示した続きの印。 Where the page before ended, as it said.
-    #[arg(long, value_name = "CURSOR")]
-    pub(crate) after: Option<String>,
     /// どこの。
     #[command(flatten)]
     pub(crate) office: Office,
+}
+
+/// Who reads a list page by page, and from where on.
+#[derive(Debug, Args)]
+pub(crate) struct Paging {
+    /// だれが。
+    #[command(flatten)]
+    pub(crate) reader: Reader,
+    /// 前の一覧が示した続きの印。 Where the page before ended, as it said.
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
 }
 
 /// Which procedures.
@@ -60,35 +68,26 @@ impl Filter {
 /// The board.
 #[derive(Debug, Args)]
 pub(crate) struct BoardArguments {
-    /// だれとして見るか。 As whom.
-    #[arg(long = "as", value_name = "PERSON")]
-    pub(crate) person: String,
+    /// だれが。
+    #[command(flatten)]
+    pub(crate) reader: Reader,
     /// どれを。
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// どこの。
-    #[command(flatten)]
-    pub(crate) office: Office,
 }
 
 /// A list of procedures.
 #[derive(Debug, Args)]
 pub(crate) struct CasesArguments {
-    /// だれとして見るか。 As whom.
-    #[arg(long = "as", value_name = "PERSON")]
-    pub(crate) person: String,
+    /// だれが、どこから。
+    #[command(flatten)]
+    pub(crate) paging: Paging,
     /// どれを。
     #[command(flatten)]
     pub(crate) filter: Filter,
     /// 終了し、義務も残っていないもの。 Those that have ended and owe nothing.
     #[arg(long)]
     pub(crate) closed: bool,
-    /// 前の一覧が示した続きの印。 Where the page before ended, as it said.
-    #[arg(long, value_name = "CURSOR")]
-    pub(crate) after: Option<String>,
-    /// どこの。
-    #[command(flatten)]
-    pub(crate) office: Office,
 }
 
 /// A search.
@@ -97,13 +96,7 @@ pub(crate) struct SearchArguments {
     /// 語（2文字以上）。すべてを含むもの。 Words of two characters and more; all of them.
     #[arg(required = true, value_name = "WORDS")]
     pub(crate) words: Vec<String>,
-    /// だれとして見るか。 As whom.
-    #[arg(long = "as", value_name = "PERSON")]
-    pub(crate) person: String,
-    /// 前の一覧が示した続きの印。 Where the page before ended, as it said.
-    #[arg(long, value_name = "CURSOR")]
-    pub(crate) after: Option<String>,
-    /// どこの。
+    /// だれが、どこから。
     #[command(flatten)]
-    pub(crate) office: Office,
+    pub(crate) paging: Paging,
 }

@@ -3,19 +3,19 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use shirube_desk::{BoardView, CaseLine, FoundView, TaskView};
+use shirube_desk::{BoardView, CaseLine, Desk, FoundView, TaskView};
+use shirube_trail::{ActorId, OrgId};
 
 use super::case::actor;
-use crate::args::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
+use crate::args::{BoardArguments, CasesArguments, Paging, Reader, SearchArguments};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::place;
 
 /// What somebody must or may do now.
-pub(crate) async fn tasks(output: Output, arguments: &TasksArguments) -> Result<(), Failure> {
-    let person = actor(&arguments.person)?;
-    let (desk, org) = place::desk(&arguments.office).await?;
-    let page = desk.tasks(&org, &person, arguments.after.as_deref()).await?;
+pub(crate) async fn tasks(output: Output, paging: &Paging) -> Result<(), Failure> {
+    let (desk, org, person) = reading(&paging.reader).await?;
+    let page = desk.tasks(&org, &person, paging.after.as_deref()).await?;
     let text = || {
         if page.tasks.is_empty() && page.next.is_none() {
             return output.pick("対応が必要なタスクはありません。", "Nothing waits.").to_owned();
@@ -27,6 +27,13 @@ pub(crate) async fn tasks(output: Output, arguments: &TasksArguments) -> Result<
     };
     output.facts(|| json!(page), text);
     Ok(())
+}
+
+/// The desk of an organisation, and who reads there.
+async fn reading(reader: &Reader) -> Result<(Desk, OrgId, ActorId), Failure> {
+    let person = actor(&reader.person)?;
+    let (desk, org) = place::desk(&reader.office).await?;
+    Ok((desk, org, person))
 }
 
 fn task_row(output: Output, task: &TaskView) -> Vec<String> {
@@ -72,8 +79,7 @@ fn listed(output: Output, (ja, en): (&[&str], &[&str]), rows: &[Vec<String>], ne
 
 /// How many procedures stand where.
 pub(crate) async fn board(output: Output, arguments: &BoardArguments) -> Result<(), Failure> {
-    let person = actor(&arguments.person)?;
-    let (desk, org) = place::desk(&arguments.office).await?;
+    let (desk, org, person) = reading(&arguments.reader).await?;
     let board = desk.board(&org, &person, &arguments.filter.query(false)).await?;
     output.facts(|| json!(board), || board_text(output, &board));
     Ok(())
@@ -102,10 +108,9 @@ fn board_text(output: Output, board: &BoardView) -> String {
 
 /// Lists procedures.
 pub(crate) async fn cases(output: Output, arguments: &CasesArguments) -> Result<(), Failure> {
-    let person = actor(&arguments.person)?;
-    let (desk, org) = place::desk(&arguments.office).await?;
+    let (desk, org, person) = reading(&arguments.paging.reader).await?;
     let query = arguments.filter.query(arguments.closed);
-    let page = desk.cases(&org, &person, &query, arguments.after.as_deref()).await?;
+    let page = desk.cases(&org, &person, &query, arguments.paging.after.as_deref()).await?;
     let text = || {
         if page.lines.is_empty() && page.next.is_none() {
             return output.pick("該当する手続はありません。", "There is none.").to_owned();
@@ -134,10 +139,9 @@ fn line_row(output: Output, line: &CaseLine) -> Vec<String> {
 
 /// Finds cases by words.
 pub(crate) async fn search(output: Output, arguments: &SearchArguments) -> Result<(), Failure> {
-    let person = actor(&arguments.person)?;
-    let (desk, org) = place::desk(&arguments.office).await?;
+    let (desk, org, person) = reading(&arguments.paging.reader).await?;
     let words = arguments.words.join(" ");
-    let page = desk.search(&org, &person, &words, arguments.after.as_deref()).await?;
+    let page = desk.search(&org, &person, &words, arguments.paging.after.as_deref()).await?;
     let text = || {
         if page.found.is_empty() && page.next.is_none() {
             return output.pick("該当する案件はありません。", "Nothing was found.").to_owned();

@@ -8,35 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use shirube_test_stores::{as_role, copy, empty};
 
-use crate::common::{err, json, out, shirube};
-
-/// An office with one act, as a scenario.
-pub(crate) const OFFICE: &str = r#"
-title = "控え"
-[organisation]
-id = "minato-city"
-name_ja = "みなと市"
-name_en = "Minato City"
-[[person]]
-id = "officer-1"
-name = "山田"
-grants = ["officer"]
-[[person]]
-id = "admin-1"
-name = "佐藤"
-grants = ["administrator"]
-[[person]]
-id = "admin-2"
-name = "高橋"
-grants = ["administrator"]
-[[step]]
-at = "令和8年4月10日 10:00"
-who = "officer-1"
-on = "office"
-act = "request-disclosure"
-opens = { disclosure = "disclosure" }
-facts = { "disclosure.requester" = "市民", "disclosure.what" = "議事録", "disclosure.received_on" = "2026-04-10" }
-"#;
+use crate::common::{OFFICE, err, json, out, shirube};
 
 /// One more act of it, on the command line.
 pub(crate) const ACT: [&str; 12] = [

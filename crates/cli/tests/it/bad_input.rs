@@ -5,41 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::common::{json, shirube};
-
-const CASE: &str = r#"
-title = "試し"
-[organisation]
-id = "minato-city"
-name_ja = "みなと市"
-name_en = "Minato City"
-[[person]]
-id = "officer-1"
-name = "山田"
-grants = ["officer"]
-[[person]]
-id = "approver-1"
-name = "鈴木"
-grants = ["approver"]
-[[person]]
-id = "admin-1"
-name = "佐藤"
-grants = ["administrator"]
-[[person]]
-id = "admin-2"
-name = "高橋"
-grants = ["administrator"]
-[[step]]
-at = "令和8年4月10日 10:00"
-who = "officer-1"
-on = "office"
-act = "request-disclosure"
-opens = { disclosure = "disclosure" }
-[step.facts]
-"disclosure.requester" = "市民"
-"disclosure.what" = "選定委員会の議事録"
-"disclosure.received_on" = "2026-04-10"
-"#;
+use crate::common::{OFFICE, json, shirube};
 
 const ADMINISTRATOR: &str = "u-0003";
 
@@ -55,7 +21,7 @@ fn state(folder: &Path) -> [Value; 2] {
 fn bad_input_is_named_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    std::fs::write(folder.join("case.toml"), CASE).unwrap();
+    std::fs::write(folder.join("case.toml"), OFFICE).unwrap();
     json(&shirube(folder, &["play", "case.toml", "--json"]));
     let before = state(folder);
     let steps = "[[delegation_table]]\nup_to_yen = 1000000\nholder = \"課長\"\n\n[[delegation_table]]\nup_to_yen = 1000000\nholder = \"部長\"\n";
@@ -114,7 +80,7 @@ fn bad_input_is_named_and_changes_nothing() {
 fn an_act_with_bad_facts_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    std::fs::write(folder.join("case.toml"), CASE).unwrap();
+    std::fs::write(folder.join("case.toml"), OFFICE).unwrap();
     json(&shirube(folder, &["play", "case.toml", "--json"]));
     let before = state(folder);
     for (act, facts, parts) in [

@@ -9,6 +9,41 @@ use serde_json::Value;
 use shirube_trail::certificate_file::CertificateFile;
 use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Origin, Salt, Seq, SigningKey};
 
+/// An office with one act, as a scenario.
+pub(crate) const OFFICE: &str = r#"
+title = "試し"
+[organisation]
+id = "minato-city"
+name_ja = "みなと市"
+name_en = "Minato City"
+[[person]]
+id = "officer-1"
+name = "山田"
+grants = ["officer"]
+[[person]]
+id = "approver-1"
+name = "鈴木"
+grants = ["approver"]
+[[person]]
+id = "admin-1"
+name = "佐藤"
+grants = ["administrator"]
+[[person]]
+id = "admin-2"
+name = "高橋"
+grants = ["administrator"]
+[[step]]
+at = "令和8年4月10日 10:00"
+who = "officer-1"
+on = "office"
+act = "request-disclosure"
+opens = { disclosure = "disclosure" }
+[step.facts]
+"disclosure.requester" = "市民"
+"disclosure.what" = "選定委員会の議事録"
+"disclosure.received_on" = "2026-04-10"
+"#;
+
 /// Runs the program in a folder of its own, apart from the settings of whoever tests.
 pub(crate) fn shirube(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().unwrap()

@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 
 use shirube_test_stores::{administer, as_role, cluster, copy, empty};
 
-use crate::backups::{ACT, OFFICE};
-use crate::common::{err, json, shirube};
+use crate::backups::ACT;
+use crate::common::{OFFICE, err, json, shirube};
 
 /// Somebody who owns nothing here.
 const NOBODY: u32 = 65_534;

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::common::{err, json, out, shirube};
+use crate::common::{OFFICE, err, json, out, shirube};
 
 /// Writes a policy file and checks it.
 fn check(folder: &Path, text: &str, more: &[&str]) -> Output {
@@ -13,46 +13,13 @@ fn check(folder: &Path, text: &str, more: &[&str]) -> Output {
     shirube(folder, &[&["policy", "check", "policy.toml"], more].concat())
 }
 
-const CASE: &str = r#"
-title = "試し"
-[organisation]
-id = "minato-city"
-name_ja = "みなと市"
-name_en = "Minato City"
-[organisation.policy]
-call_days = 14
-[[person]]
-id = "officer-1"
-name = "山田"
-grants = ["officer"]
-[[person]]
-id = "approver-1"
-name = "鈴木"
-grants = ["approver"]
-[[person]]
-id = "admin-1"
-name = "佐藤"
-grants = ["administrator"]
-[[person]]
-id = "admin-2"
-name = "高橋"
-grants = ["administrator"]
-[[step]]
-at = "令和8年4月10日 10:00"
-who = "officer-1"
-on = "office"
-act = "request-disclosure"
-opens = { disclosure = "disclosure" }
-[step.facts]
-"disclosure.requester" = "市民"
-"disclosure.what" = "選定委員会の議事録"
-"disclosure.received_on" = "2026-04-10"
-"#;
+/// A policy of its own.
+const POLICY: &str = "[organisation.policy]\ncall_days = 14\n";
 
 /// A folder in which an office was founded and a disclosure request waits.
 fn played() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
+    std::fs::write(folder.path().join("case.toml"), [OFFICE, POLICY].concat()).unwrap();
     let facts = json(&shirube(folder.path(), &["play", "case.toml", "--json"]));
     assert_eq!(facts["scenarios"][0]["as_expected"], true, "{facts:#}");
     folder

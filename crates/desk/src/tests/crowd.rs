@@ -1,30 +1,13 @@
 //! Many clients at once: what each is answered is as if they had come one after the other.
 
 use serde_json::{Value, json};
-use shirube_trail::ActorId;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
-use super::{Towns, facts, id, org};
+use super::{Towns, command, id, org};
 use crate::{Command, DeskError, Reply, Target};
 
 /// Clients at once.
 const CLIENTS: usize = 40;
-
-fn command(person: &str, target: Target, act: &str, given: Value) -> Command {
-    Command {
-        org: org("city-a"),
-        person: ActorId::new(person).unwrap(),
-        capacity: None,
-        target,
-        act: act.to_owned(),
-        subject: None,
-        facts: facts(given),
-        documents: Vec::new(),
-        seen_revision: None,
-        cmd: Uuid::new_v4(),
-    }
-}
 
 fn need(nth: usize) -> Value {
     json!({
@@ -61,8 +44,9 @@ async fn nothing_differs(towns: &Towns) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn everyone_gets_a_case_of_their_own_and_the_same_request_one_answer() {
     let towns = Towns::new().await;
-    let commands: Vec<Command> =
-        (0..CLIENTS).map(|nth| command("u-0001", Target::NewCase, "open-case", need(nth))).collect();
+    let commands: Vec<Command> = (0..CLIENTS)
+        .map(|nth| command("city-a", ("u-0001", Target::NewCase, "open-case"), need(nth)))
+        .collect();
     // Each request comes three times, all at once.
     let thrice: Vec<Command> = (0..CLIENTS * 3).map(|nth| commands[nth % CLIENTS].clone()).collect();
     let answers = at_once(&towns, thrice).await;
@@ -82,20 +66,25 @@ async fn everyone_gets_a_case_of_their_own_and_the_same_request_one_answer() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_refused_the_wrong_and_the_strange_leave_the_others_alone() {
     let towns = Towns::new().await;
-    let opened: Vec<Command> =
-        (0..CLIENTS).map(|nth| command("u-0001", Target::NewCase, "open-case", need(nth))).collect();
+    let opened: Vec<Command> = (0..CLIENTS)
+        .map(|nth| command("city-a", ("u-0001", Target::NewCase, "open-case"), need(nth)))
+        .collect();
     let opened = at_once(&towns, opened).await;
     let case = |nth: usize| Target::Procedure(id(&done(&opened[nth]).procedure));
     let scouting = || json!({"peers": [{"body": "A市", "kpi": "待ち時間", "budgeting": "当初予算", "hardship": "仕様"}], "joint_considered": "近隣二市に照会した"});
     let commands: Vec<Command> = (0..CLIENTS)
         .map(|nth| match nth % 5 {
             // not yet: the case is still with its issue
-            0 => command("u-0001", case(nth), "record-alignment", json!({"alignment": "section-heads"})),
+            0 => command(
+                "city-a",
+                ("u-0001", case(nth), "record-alignment"),
+                json!({"alignment": "section-heads"}),
+            ),
             // a field the act does not have
-            1 => command("u-0001", case(nth), "start-scouting", json!({"no-such-field": 1})),
+            1 => command("city-a", ("u-0001", case(nth), "start-scouting"), json!({"no-such-field": 1})),
             // nobody this office knows
-            2 => command("u-9999", case(nth), "start-scouting", scouting()),
-            _ => command("u-0001", case(nth), "start-scouting", scouting()),
+            2 => command("city-a", ("u-9999", case(nth), "start-scouting"), scouting()),
+            _ => command("city-a", ("u-0001", case(nth), "start-scouting"), scouting()),
         })
         .collect();
     let answers = at_once(&towns, commands).await;
@@ -125,12 +114,13 @@ async fn the_refused_the_wrong_and_the_strange_leave_the_others_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_many_who_saw_the_same_one_wins() {
     let towns = Towns::new().await;
-    let answer = at_once(&towns, vec![command("u-0001", Target::NewCase, "open-case", need(0))]).await;
+    let answer =
+        at_once(&towns, vec![command("city-a", ("u-0001", Target::NewCase, "open-case"), need(0))]).await;
     let case = id(&done(&answer[0]).procedure);
     let commands: Vec<Command> = (0..CLIENTS)
         .map(|_| {
             let given = json!({"peers": [{"body": "A市", "kpi": "待ち時間", "budgeting": "当初予算", "hardship": "仕様"}], "joint_considered": "近隣二市に照会した"});
-            let mut one = command("u-0001", Target::Procedure(case.clone()), "start-scouting", given);
+            let mut one = command("city-a", ("u-0001", Target::Procedure(case.clone()), "start-scouting"), given);
             one.seen_revision = Some(1);
             one
         })

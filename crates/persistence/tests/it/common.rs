@@ -36,15 +36,7 @@ impl Office {
         let store = Store::open(&url).await.unwrap();
         let org: OrgId = "city-a".parse().unwrap();
         let unit = store.begin(&org).await.unwrap();
-        let row = OrganisationRow {
-            org: org.clone(),
-            name_ja: "甲市".to_owned(),
-            name_en: "City A".to_owned(),
-            kind: "city".to_owned(),
-            local_government_code: Some("131016".to_owned()),
-            opened_at: noon(),
-        };
-        unit.put_organisation(&row).await.unwrap();
+        unit.put_organisation(&city(&org, noon())).await.unwrap();
         unit.open_case(&case("R8-0012", 12));
         unit.commit().await.unwrap();
         Self { store, org, folder, url }
@@ -66,6 +58,17 @@ impl Office {
         let procedure = procedure_id(procedure);
         let row = self.store.procedure(&self.org, &procedure).await;
         row.unwrap().unwrap()
+    }
+}
+
+pub(crate) fn city(org: &OrgId, opened_at: At) -> OrganisationRow {
+    OrganisationRow {
+        org: org.clone(),
+        name_ja: "甲市".to_owned(),
+        name_en: "City A".to_owned(),
+        kind: "city".to_owned(),
+        local_government_code: Some("131016".to_owned()),
+        opened_at,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The promises on `PostgreSQL` as whoever administers it, whom row-level security does not hold:
 //! the store's own filters and the guards of the trail do.
 
-use crate::common::{append, at, case, next, noon, opening, person, procedure_id};
+use crate::common::{append, at, case, city, next, noon, opening, person, procedure_id};
 use sea_orm::ConnectionTrait;
 use shirube_persistence::{
-    CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, OrganisationRow, Store, StoreError,
+    CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, Store, StoreError,
 };
 use shirube_trail::EntryType;
 use shirube_trail::ids::{ActorId, OrgId};
@@ -38,15 +38,7 @@ async fn the_promises_hold_on_postgres() {
 
 async fn open_office(store: &Store, org: &OrgId) {
     let unit = store.begin(org).await.unwrap();
-    let row = OrganisationRow {
-        org: org.clone(),
-        name_ja: "甲市".to_owned(),
-        name_en: "City A".to_owned(),
-        kind: "city".to_owned(),
-        local_government_code: None,
-        opened_at: noon(),
-    };
-    unit.put_organisation(&row).await.unwrap();
+    unit.put_organisation(&city(org, noon())).await.unwrap();
     assert_eq!(unit.next_case_serial(2026).await.unwrap(), 1);
     unit.open_case(&case("R8-0012", 12));
     assert_eq!(unit.next_case_serial(2026).await.unwrap(), 13);

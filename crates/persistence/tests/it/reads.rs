@@ -3,11 +3,11 @@
 mod finding;
 
 use self::finding::{found, seats_are_found, words_are_found};
-use crate::common::{Office, append, at, opening, procedure_id, run};
+use crate::common::{Office, append, at, city, opening, procedure_id, run};
 use serde_json::json;
 use shirube_persistence::{
     CaseRow, DeadlineKind, DeadlineRow, DeadlineState, Findable, KindStage, Lane, Listing, NewStanding,
-    OfCase, OrganisationRow, Place, SearchText, Store, Unit, WINDOW_ROWS, Watch,
+    OfCase, Place, SearchText, Store, Unit, WINDOW_ROWS, Watch,
 };
 use shirube_trail::At;
 use shirube_trail::ids::OrgId;
@@ -122,15 +122,7 @@ fn due(unit: &Unit, id: &str, day: u32, (kind, state): (DeadlineKind, DeadlineSt
 /// Twelve cases of two procedures: the first open, the second ended; what falls due goes backwards.
 async fn fill(store: &Store, org: &OrgId) {
     let unit = store.begin(org).await.unwrap();
-    let row = OrganisationRow {
-        org: org.clone(),
-        name_ja: "甲市".to_owned(),
-        name_en: "City A".to_owned(),
-        kind: "city".to_owned(),
-        local_government_code: None,
-        opened_at: instant(1),
-    };
-    unit.put_organisation(&row).await.unwrap();
+    unit.put_organisation(&city(org, instant(1))).await.unwrap();
     for serial in 1..=CASES {
         let case_no = format!("R8-{serial:04}");
         let title = format!("見守りセンサー {serial}");

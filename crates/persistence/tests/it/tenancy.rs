@@ -1,9 +1,9 @@
 //! `PostgreSQL` keeps organisations apart by itself, and each role to what it is for: asked past the
 //! store, in raw SQL without any filter.
 
-use crate::common::{append, case, next, noon, opening, person, procedure_id};
+use crate::common::{append, case, city, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
-use shirube_persistence::{Lock, NewStanding, OfCase, OrganisationRow, SearchText, Store, StoreError};
+use shirube_persistence::{Lock, NewStanding, OfCase, SearchText, Store, StoreError};
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
 use shirube_trail::ids::OrgId;
@@ -18,15 +18,7 @@ const OF_WORDS: &str = "search_gram_by_word";
 async fn found(store: &Store, org: &str) {
     let org: OrgId = org.parse().unwrap();
     let unit = store.begin(&org).await.unwrap();
-    let row = OrganisationRow {
-        org: org.clone(),
-        name_ja: "甲市".to_owned(),
-        name_en: "City A".to_owned(),
-        kind: "city".to_owned(),
-        local_government_code: None,
-        opened_at: noon(),
-    };
-    unit.put_organisation(&row).await.unwrap();
+    unit.put_organisation(&city(&org, noon())).await.unwrap();
     unit.put_person(&person(&"u-0007".parse().unwrap())).await.unwrap();
     unit.open_case(&case("R8-0012", 12));
     append(&unit, &opening(&org, P), 0).await.unwrap();
