@@ -47,6 +47,7 @@
 //! ```
 
 mod agreement;
+mod browser;
 mod content_key;
 mod envelope;
 mod error;
@@ -59,6 +60,7 @@ mod restore;
 mod tests;
 mod thumbprint;
 
+pub use browser::BROWSER;
 pub use content_key::ContentKey;
 pub use envelope::{Envelope, FILE_BYTES_MAX, HOLDERS, VERSION, seal};
 pub use error::{Part, SealingError};
