@@ -31,9 +31,11 @@ impl Theatre {
 }
 
 impl Playing<'_> {
-    /// Carries what the organisations have written to each other.
+    /// Carries what the organisations have written to each other; one alone writes to nobody.
     pub(super) async fn exchange(&self) -> Result<(), Failure> {
-        self.desk.exchange().await?;
+        if self.scenario.organisations().nth(1).is_some() {
+            self.desk.exchange().await?;
+        }
         Ok(())
     }
 

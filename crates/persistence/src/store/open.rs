@@ -13,6 +13,8 @@ use std::time::Duration;
 const PAGES_KEPT: &str = "-32768";
 /// Readers beside the one writer of `SQLite`.
 const SQLITE_READERS_MAX: u32 = 8;
+/// Statements a connection knows: as many as there are, those of several rows by their number of rows.
+const STATEMENTS_KEPT: usize = 512;
 /// Connections to `PostgreSQL`; each unit of work holds one.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// A connection that nobody used for so long is asked whether its server is still there.
@@ -64,7 +66,9 @@ async fn connect_postgres(url: &str) -> Result<DatabaseConnection, DbErr> {
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .test_before_acquire_if_idle_for(Duration::from_secs(IDLE_SECONDS))
         .map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("default_transaction_isolation", "read committed")])
+            postgres
+                .options([("default_transaction_isolation", "read committed")])
+                .statement_cache_capacity(STATEMENTS_KEPT)
         });
     Database::connect(options).await
 }
@@ -98,6 +102,7 @@ async fn connect_sqlite(
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(WAIT_SECONDS))
             .synchronous(synchronous)
+            .statement_cache_capacity(STATEMENTS_KEPT)
             .pragma("cache_size", PAGES_KEPT);
         // Copying the log into the file now and then is all the care a trial needs.
         let sqlite = match flush {
