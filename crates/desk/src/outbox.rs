@@ -1,10 +1,12 @@
 //! Sends the letters of committed acts: at least once, with one Message-ID, retried as the
 //! server's answers allow.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
+use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 use shirube_notifier::{
     AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message,
@@ -12,12 +14,17 @@ use shirube_notifier::{
 };
 use shirube_persistence::{OutboxRow, StoreError};
 use shirube_trail::At;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::Desk;
 use crate::error::DeskError;
 
 /// Letters taken at a time.
 const BATCH: u64 = 100;
+
+/// Recipients written to at a time. A letter mostly waits for the mail server's answers, and a server
+/// lets in at least as many connections of one office.
+const RECIPIENTS_AT_ONCE: usize = 8;
 
 /// How long a letter may be on its way before another worker takes it.
 const LEASE: Duration = Duration::from_mins(2);
@@ -80,19 +87,35 @@ impl Desk {
             if letters.is_empty() {
                 return Ok(());
             }
-            let mut done = Vec::new();
-            let mut since = Instant::now();
-            for letter in letters {
-                if let Some(answer) = self.send_one(mailer, &letter, at, sent).await? {
+            let (tell, told) = unbounded_channel();
+            // What cannot be accounted for is not sent either.
+            tokio::try_join!(mailer.deliver_all(letters, at, tell), self.account_all(told, at, sent))?;
+        }
+    }
+
+    /// Accounts for letters as they leave, a few at a time.
+    async fn account_all(
+        &self,
+        mut told: UnboundedReceiver<(OutboxRow, Result<String, Failure>)>,
+        at: At,
+        sent: &mut Sent,
+    ) -> Result<(), DeskError> {
+        let mut done = Vec::new();
+        let mut since = Instant::now();
+        while let Some((letter, outcome)) = told.recv().await {
+            match outcome {
+                Ok(answer) => {
+                    sent.delivered += 1;
                     done.push((letter, answer));
                 }
-                if since.elapsed() > ACCOUNT_AFTER {
-                    self.account(&mut done, at).await?;
-                    since = Instant::now();
-                }
+                Err(failure) => self.not_sent(&letter, &failure, at, sent).await?,
             }
-            self.account(&mut done, at).await?;
+            if since.elapsed() > ACCOUNT_AFTER {
+                self.account(&mut done, at).await?;
+                since = Instant::now();
+            }
         }
+        self.account(&mut done, at).await
     }
 
     async fn account(&self, done: &mut Vec<(OutboxRow, String)>, at: At) -> Result<(), DeskError> {
@@ -111,38 +134,64 @@ impl Desk {
         Ok(())
     }
 
-    /// Sends a letter. Answers what the next hop said, where it took it; else the store knows
-    /// already what is to become of it.
-    async fn send_one(
+    /// What is to become of a letter that did not leave.
+    async fn not_sent(
         &self,
-        mailer: &Mailer,
         letter: &OutboxRow,
+        failure: &Failure,
         at: At,
         sent: &mut Sent,
-    ) -> Result<Option<String>, DeskError> {
-        match mailer.deliver(letter, at).await {
-            Ok(answer) => {
-                sent.delivered += 1;
-                return Ok(Some(answer));
+    ) -> Result<(), DeskError> {
+        match next_attempt(letter.attempts, failure) {
+            Next::At(seconds) => {
+                let wait = chrono::Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
+                let later = At::truncate(at.instant() + wait)?;
+                self.store.retry_at(letter, later, answer_of(failure)).await?;
+                sent.retried += 1;
             }
-            Err(failure) => match next_attempt(letter.attempts, &failure) {
-                Next::At(seconds) => {
-                    let wait = chrono::Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
-                    let later = At::truncate(at.instant() + wait)?;
-                    self.store.retry_at(letter, later, answer_of(&failure)).await?;
-                    sent.retried += 1;
-                }
-                Next::GiveUp => {
-                    self.store.give_up(letter, answer_of(&failure)).await?;
-                    sent.given_up += 1;
-                }
-            },
+            Next::GiveUp => {
+                self.store.give_up(letter, answer_of(failure)).await?;
+                sent.given_up += 1;
+            }
         }
-        Ok(None)
+        Ok(())
     }
 }
 
+/// Letters by recipient, each recipient's in the order they were written.
+fn by_recipient(letters: Vec<OutboxRow>) -> Vec<Vec<OutboxRow>> {
+    let mut places = BTreeMap::new();
+    let mut all: Vec<Vec<OutboxRow>> = Vec::new();
+    for letter in letters {
+        let place = *places.entry(letter.email.clone()).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(theirs) => theirs.push(letter),
+            None => all.push(vec![letter]),
+        }
+    }
+    all
+}
+
 impl Mailer {
+    /// Sends letters to several recipients at a time, to each in order, and tells of each what came of it.
+    async fn deliver_all(
+        &self,
+        letters: Vec<OutboxRow>,
+        at: At,
+        tell: UnboundedSender<(OutboxRow, Result<String, Failure>)>,
+    ) -> Result<(), DeskError> {
+        let tell = &tell;
+        let to_one = |theirs: Vec<OutboxRow>| async move {
+            for letter in theirs {
+                let outcome = self.deliver(&letter, at).await;
+                // Nobody listens only where nothing is sent any more.
+                let _ = tell.send((letter, outcome));
+            }
+        };
+        stream::iter(by_recipient(letters)).for_each_concurrent(RECIPIENTS_AT_ONCE, to_one).await;
+        Ok(())
+    }
+
     async fn deliver(&self, letter: &OutboxRow, at: At) -> Result<String, Failure> {
         let message = self.message(letter, at).map_err(|answer| Failure::GiveUp { answer })?;
         send(&self.transport, message).await.map(|delivered| delivered.answer)
@@ -223,4 +272,42 @@ fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterCont
 fn spoken(value: &Value, language: Language) -> String {
     let said = value.get(language.tag()).unwrap_or(value);
     said.as_str().map_or_else(|| said.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shirube_persistence::LetterState;
+
+    fn letter(nth: u32, email: &str) -> OutboxRow {
+        let at = At::parse("2026-11-20T09:00:00.000Z").unwrap();
+        OutboxRow {
+            org: "city-a".parse().unwrap(),
+            outbox_id: format!("R8-0001/1:{nth}"),
+            procedure: "R8-0001/1".parse().unwrap(),
+            letter: "preparation/open-case.officers".to_owned(),
+            recipient: "u-0001".to_owned(),
+            email: email.to_owned(),
+            language: "ja".to_owned(),
+            context: Value::Null,
+            state: LetterState::Leased,
+            attempts: 1,
+            next_at: at,
+            lease_until: None,
+            created_at: at,
+            delivered_at: None,
+            last_answer: None,
+        }
+    }
+
+    #[test]
+    fn each_recipient_gets_theirs_in_order() {
+        let written =
+            [(1, "a@city.example"), (2, "b@city.example"), (3, "a@city.example"), (4, "c@city.example")];
+        let lanes = by_recipient(written.map(|(nth, email)| letter(nth, email)).into());
+        let ids: Vec<Vec<&str>> =
+            lanes.iter().map(|lane| lane.iter().map(|one| one.outbox_id.as_str()).collect()).collect();
+        assert_eq!(ids, [vec!["R8-0001/1:1", "R8-0001/1:3"], vec!["R8-0001/1:2"], vec!["R8-0001/1:4"]]);
+        assert!(by_recipient(Vec::new()).is_empty());
+    }
 }
