@@ -1,0 +1,1 @@
+//! The pages: what the desk answers, as HTML in Japanese and English.
