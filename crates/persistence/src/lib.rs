@@ -33,6 +33,7 @@ mod unit;
 pub use error::{Mark, StoreError, StoreResult};
 pub use grams::folded;
 pub use store::Store;
+pub use store::audit::EntryFilter;
 pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
 pub use store::letters::{Addressed, CLAIM_MAX};
 pub use store::pages::FileRow;

@@ -12,6 +12,7 @@
 //! What stands in which stage is kept with every decision ([`keep`]); who may act in a stage is known
 //! from the machines, and is worked out when somebody asks. So a grant given today counts today.
 
+mod audit;
 mod board;
 mod case;
 mod case_view;
@@ -20,17 +21,20 @@ mod filter;
 mod history;
 mod keep;
 mod line;
+mod public;
 mod reader;
 mod rebuild;
 mod search;
 mod tasks;
 
+pub use audit::{OfficeView, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
+pub use public::{NoticeView, OrganisationView};
 pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
