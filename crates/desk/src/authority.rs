@@ -261,6 +261,27 @@ impl Desk {
         }
     }
 
+    /// The policy in force today, as everybody of the organisation may read it.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub async fn policy_today(&self, org: &OrgId) -> Result<Policy, DeskError> {
+        let today = shirube_core::dossier::japan_day(self.now().await?.instant());
+        match self.store.procedure(org, &Office::id()?).await? {
+            Some(row) => Ok(self.office_of(org, &row)?.policy(today)),
+            None => Ok(Policy::default()),
+        }
+    }
+
+    /// In which capacities something was granted or passed on to somebody, by id; none of seats in
+    /// procedures.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for a person who is not there; what the store reports.
+    pub async fn capacities(&self, org: &OrgId, person: &ActorId) -> Result<Vec<Capacity>, DeskError> {
+        Ok(self.reader_of(org, person).await?.capacities.into_keys().collect())
+    }
+
     /// The office whose row this is.
     pub(crate) fn office_of(&self, org: &OrgId, row: &ProcedureRow) -> Result<Arc<Office>, DeskError> {
         // Whoever panicked elsewhere left a whole office behind: each change is one insertion.

@@ -84,8 +84,8 @@ pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, DueView, FoundView, HandedOut, LinePage, MayView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    SearchPage, StageCount, TaskActView, TaskPage, TaskView,
+    CaseQuery, CaseView, DueView, FoundView, HandedOut, LinePage, MayView, READS_EDITION, ROWS_A_PAGE,
+    ReadsRebuilt, SearchPage, StageCount, TaskActView, TaskPage, TaskView,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

@@ -19,6 +19,7 @@ use crate::machines;
 
 /// A procedure as it stands.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ProcedureView {
     /// Its id.
     pub procedure: String,
@@ -52,6 +53,7 @@ pub struct ProcedureView {
 
 /// One act somebody could perform.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OfferView {
     /// The act.
     pub act: String,
