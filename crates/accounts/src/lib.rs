@@ -1,1 +1,71 @@
 //! Who somebody is: accounts, passwords, codes, sessions, tokens, invitations.
+//!
+//! An *account* is of the installation: one person signs in once, and may belong to several
+//! organisations. A *membership* says which person of an organisation an account is. A session and a
+//! token stand for one membership at a time. What a person may do is no business of this crate: the
+//! desk asks the office for that, at every act.
+//!
+//! ```text
+//! e-mail + password (+ code) → sign_in → session token → SignedIn { org, person } → desk
+//! ```
+//!
+//! * [`Accounts::sign_in`], [`Accounts::session`], [`Accounts::token`]: who asks;
+//! * [`Accounts::invite`], [`Accounts::register_company`], [`Accounts::recover`],
+//!   [`Accounts::first_administrator`]: links, spent by [`Accounts::accept`] and [`Accounts::set_up`];
+//! * [`Accounts::totp_begin`]: the second factor; [`Accounts::issue_token`]: programs.
+//!
+//! Everything is timed by the clock of the desk. Tokens are kept as SHA-256, passwords as argon2id, and
+//! the secrets of second factors under a key outside the database (`docs/decisions/0022-accounts.md`).
+
+mod company;
+mod error;
+mod fault;
+mod links;
+mod people;
+mod second_factor;
+mod sessions;
+mod settings;
+mod sign_in;
+mod tokens;
+mod who;
+
+pub use company::Company;
+pub use error::AccountsError;
+pub use fault::{AcceptFault, PasswordFault, SignInFault};
+pub use links::{FirstSetUp, Link, LinkState, Official, Purpose, SetUp};
+pub use people::MemberView;
+pub use second_factor::TotpOffer;
+pub use settings::Settings;
+pub use shirube_core::facts::Fault as InputFault;
+pub use tokens::{IssuedToken, TokenView};
+pub use who::{AccountId, Means, Membership, NewSession, Scope, SessionView, SignedIn};
+
+use shirube_desk::Desk;
+use std::sync::Arc;
+
+/// The accounts of an installation. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    desk: Desk,
+    settings: Arc<Settings>,
+}
+
+impl Accounts {
+    /// The accounts kept in the store of this desk, timed by its clock.
+    #[must_use]
+    pub fn new(desk: Desk, settings: Settings) -> Self {
+        Self { desk, settings: Arc::new(settings) }
+    }
+
+    /// The desk.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -69,6 +69,12 @@ impl Keyring {
         read_file(&path)
     }
 
+    /// Whether the key of an organisation is there; none is made.
+    #[must_use]
+    pub fn has_key(&self, org: &OrgId) -> bool {
+        self.path(org).is_file()
+    }
+
     /// Makes the key of an organisation that has none, and answers how others verify it.
     ///
     /// # Errors

@@ -55,6 +55,7 @@ mod receive;
 mod refusal;
 mod rehear;
 mod replay;
+mod round;
 mod seats;
 mod submit;
 #[cfg(test)]
@@ -75,7 +76,7 @@ pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
-pub use machines::is_document;
+pub use machines::{is_additive, is_document, opening_acts};
 pub use offers::{OfferView, ProcedureView};
 pub use outbox::{Mailer, Sent};
 pub use overdue::Overdue;
@@ -83,12 +84,13 @@ pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, DueView, FoundView, LinePage, MayView, NoticeView, OfficeView, OrganisationView,
+    CaseQuery, CaseView, DueView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView, OrganisationView,
     READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView,
     TrailEntryView, TrailQuery,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
+pub use round::Round;
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

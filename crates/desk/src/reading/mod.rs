@@ -17,6 +17,7 @@ mod board;
 mod case;
 mod case_view;
 mod cursor;
+mod files;
 mod filter;
 mod history;
 mod keep;
@@ -32,6 +33,7 @@ pub use board::{BoardColumn, BoardView, StageCount};
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
+pub use files::HandedOut;
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
 pub use public::{NoticeView, OrganisationView};
@@ -39,7 +41,7 @@ pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
-pub(crate) use keep::Stood;
+pub(crate) use keep::{APPLICATION, Stood};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.
