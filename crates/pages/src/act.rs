@@ -37,6 +37,9 @@ page_words! {
         documents = "添える文書", "Documents to attach";
         documents_help = "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。",
             "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text.";
+        password = "もう一度パスワードを入力してください", "Your password once more";
+        password_help = "大切な行為なので、本人であることを確かめます。文書は選び直してください。",
+            "This act is sensitive, so we make sure it is you. Choose documents again.";
         no_facts = "入力することはありません。", "There is nothing to enter.";
         faults = "入力を確認してください", "Check what you entered";
         would_refuse = "このまま実行すると、次の理由で断られます", "As it is, it would be refused for these reasons";
@@ -234,6 +237,7 @@ pub struct ActCheckPage {
     typed: Vec<(String, String)>,
     documents: Vec<(String, String)>,
     would_refuse: Vec<Missing>,
+    password: Option<Option<String>>,
 }
 
 impl ActCheckPage {
@@ -256,10 +260,20 @@ impl ActCheckPage {
             typed,
             documents: offer.documents.iter().map(document).collect(),
             would_refuse: missing(language, unmet),
+            password: None,
             w,
             frame,
             head,
         }
+    }
+}
+
+impl ActCheckPage {
+    /// The same page, asking for the password once more, with what was wrong with the one given.
+    #[must_use]
+    pub fn asking_password(mut self, fault: Option<String>) -> Self {
+        self.password = Some(fault);
+        self
     }
 }
 

@@ -135,7 +135,6 @@ fn without(path: &str, name: &str) -> String {
 struct Column {
     label: String,
     count: String,
-    stages: Vec<String>,
     cards: Vec<Line>,
     more: bool,
 }
@@ -165,16 +164,10 @@ impl BoardPage {
 fn column(frame: &Frame, column: &BoardColumn) -> Column {
     let language = frame.language;
     let plus = |more: bool| if more { "+" } else { "" };
-    let stages = column.stages.iter().map(|one| {
-        let stage = either(language, &one.stage_ja, &one.stage_en);
-        let kind = either(language, &one.kind_ja, &one.kind_en);
-        format!("{kind}：{stage} {}{}", one.count, plus(one.more))
-    });
     let count: u64 = column.stages.iter().map(|one| one.count).sum();
     Column {
         label: either(language, &column.ja, &column.en).to_owned(),
         count: format!("{count}{}", plus(column.stages.iter().any(|one| one.more))),
-        stages: stages.collect(),
         cards: column.cards.iter().map(|line| Line::of(frame, line)).collect(),
         more: column.more,
     }

@@ -7,6 +7,7 @@ use shirube_desk::Desk;
 
 use crate::limits::Limits;
 use crate::settings::Settings;
+use crate::web::Demo;
 
 /// A running server's state. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -14,6 +15,7 @@ pub struct App {
     accounts: Accounts,
     settings: Arc<Settings>,
     limits: Arc<Limits>,
+    demo: Option<Arc<Demo>>,
 }
 
 impl App {
@@ -21,7 +23,18 @@ impl App {
     #[must_use]
     pub fn new(accounts: Accounts, settings: Settings) -> Self {
         let limits = Arc::new(Limits::of(&settings));
-        Self { accounts, settings: Arc::new(settings), limits }
+        Self { accounts, settings: Arc::new(settings), limits, demo: None }
+    }
+
+    /// The same server, with the door of a demo: anybody on this machine becomes whom they choose.
+    #[must_use]
+    pub fn with_demo(mut self, demo: Demo) -> Self {
+        self.demo = Some(Arc::new(demo));
+        self
+    }
+
+    pub(crate) fn demo(&self) -> Option<&Demo> {
+        self.demo.as_deref()
     }
 
     /// The desk.

@@ -26,6 +26,7 @@ mod serve;
 mod settings;
 mod telemetry;
 mod visitor;
+mod web;
 
 pub use access::authorisation_table;
 pub use app::App;
@@ -37,3 +38,4 @@ pub use routes::router;
 pub use serve::{ServeFault, listen, mailer, serve};
 pub use settings::{Network, SettingFault, Settings};
 pub use visitor::{SignedIn, Visitor, session_cookie};
+pub use web::Demo;

@@ -11,6 +11,7 @@ use shirube_desk::DeskError;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::web::DEMO_COOKIE;
 
 /// Where a proxy says a request comes from.
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -137,8 +138,9 @@ pub(crate) fn address(parts: &Parts, app: &App) -> IpAddr {
 pub fn session_cookie(app: &App, token: Option<&str>) -> (HeaderName, HeaderValue) {
     let settings = app.settings();
     let secure = if settings.secure_cookies { "; Secure" } else { "" };
+    let site = if app.demo().is_some() { DEMO_COOKIE } else { "Lax" };
     let (value, age) = token.map_or(("", "; Max-Age=0"), |token| (token, ""));
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", settings.cookie());
+    let text = format!("{}={value}; Path=/; HttpOnly; SameSite={site}{secure}{age}", settings.cookie());
     // A token is of letters, digits, `-` and `_`.
     (header::SET_COOKIE, HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("")))
 }

@@ -29,6 +29,22 @@ pub struct RolesView {
     pub sees_all: bool,
 }
 
+/// Somebody a visitor of a demo can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CastView {
+    /// Their id.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+    /// What they were granted, by id.
+    pub capacities: Vec<String>,
+    /// Their company; none for staff.
+    pub company: Option<String>,
+}
+
+/// People looked through for a cast.
+const CAST_MAX: u64 = 200;
+
 /// Which entries an auditor asks for; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct TrailQuery {
@@ -105,6 +121,29 @@ impl Desk {
                 .then(|| reader.person.organisation_name.clone().unwrap_or_default()),
             sees_all: reader.sees_all(),
         })
+    }
+
+    /// Whom a demo shows: of each set of capacities the first who holds it, and the companies.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails.
+    pub async fn cast(&self, org: &OrgId) -> Result<Vec<CastView>, DeskError> {
+        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(Vec::new()) };
+        let office = self.office_of(org, &row)?;
+        let mut cast: Vec<CastView> = Vec::new();
+        for person in self.store.people_of(org, CAST_MAX).await? {
+            let id = person.person.to_string();
+            let held = office.grants().iter().filter(|grant| grant.person == id);
+            let capacities: BTreeSet<String> = held.map(|grant| grant.capacity.clone()).collect();
+            let company =
+                person.corporate_number.as_ref().map(|_| person.organisation_name.unwrap_or_default());
+            let capacities: Vec<String> = capacities.into_iter().collect();
+            let is_known = company.is_none() && cast.iter().any(|one| one.capacities == capacities);
+            if (company.is_some() || !capacities.is_empty()) && !is_known {
+                cast.push(CastView { person: id, name: person.name, capacities, company });
+            }
+        }
+        Ok(cast)
     }
 
     /// Entries of the organisation's cases, the latest first, for its auditors. What is nobody's business

@@ -83,7 +83,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError`] where the store fails.
-    pub async fn notices_of(&self, org: &OrgId, procedure: &ProcedureId) -> Result<Vec<NoticeView>, DeskError> {
+    pub async fn notices_of(
+        &self,
+        org: &OrgId,
+        procedure: &ProcedureId,
+    ) -> Result<Vec<NoticeView>, DeskError> {
         let Some(org) = self.organisation(org).await? else { return Ok(Vec::new()) };
         let rows = self.store.publications_of(&org.org, std::slice::from_ref(procedure)).await?;
         self.notice_views(&org, rows).await

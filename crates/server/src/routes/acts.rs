@@ -96,7 +96,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// Whether an act is sensitive: approvals, openings, exports, keys, grants.
-fn is_sensitive(act: &str) -> bool {
+pub(crate) fn is_sensitive(act: &str) -> bool {
     ["approve", "open-envelopes", "open-bids", "export", "rotate", "grant", "revoke", "delegate"]
         .iter()
         .any(|beginning| act.starts_with(beginning))

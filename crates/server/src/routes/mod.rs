@@ -1,7 +1,7 @@
 //! The handlers, and the router that is made of the table of them.
 
 mod account;
-mod acts;
+pub(crate) mod acts;
 mod catalogue;
 mod health;
 mod reads;
@@ -53,7 +53,7 @@ pub fn router(app: App) -> Router {
         let handler = (route.handler)().route_layer(gate).layer(DefaultBodyLimit::max(route.bytes_max()));
         router = router.route(route.path, handler);
     }
-    let router = router.fallback(async || Problem::not_found());
+    let router = router.merge(crate::web::router()).fallback(async || Problem::not_found());
     around_all(router, &app).with_state(app)
 }
 
@@ -65,6 +65,8 @@ fn around_all(router: Router<App>, app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), around::within_limits))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(around::panicked))
+        .layer(from_fn_with_state(app.clone(), crate::web::at_own_host))
+        .layer(from_fn_with_state(app.clone(), crate::web::as_pages))
         .layer(from_fn_with_state(app.clone(), around::around))
 }
 
