@@ -55,6 +55,7 @@ mod receive;
 mod refusal;
 mod rehear;
 mod replay;
+mod sealer;
 mod seats;
 mod submit;
 #[cfg(test)]
@@ -88,6 +89,7 @@ pub use reading::{
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
+pub use sealer::Sealer;
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;
