@@ -103,12 +103,20 @@ pub(crate) struct Office {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// 見本の案件をすべて演じて見せる。 Play every embedded scenario.
-    #[command(after_help = "例 Example:\n  shirube demo --once --data ./trial")]
+    /// 見本の案件をすべて演じ、進行中の案件を画面で見せる。 Play every embedded scenario, then serve pages of running cases.
+    #[command(
+        after_help = "例 Examples:\n  shirube demo\n  shirube demo --pages --port 8123\n  shirube demo --once --data ./trial"
+    )]
     Demo {
         /// 演じ終えたら終わる。 Stop after playing.
         #[arg(long)]
         once: bool,
+        /// 過去の案件は演じず、進行中の案件の画面だけを見せる。 Only the pages of the running cases, without playing the past.
+        #[arg(long, conflicts_with = "once")]
+        pages: bool,
+        /// 画面のポート（このコンピューターの中だけ）。なければ8080か、空いているもの。 Port of the pages, on this machine only.
+        #[arg(long, conflicts_with = "once", value_name = "PORT")]
+        port: Option<u16>,
         /// どこで。
         #[command(flatten)]
         playing: Playing,
