@@ -56,6 +56,7 @@ mod refusal;
 mod rehear;
 mod replay;
 mod round;
+mod sealer;
 mod seats;
 mod submit;
 #[cfg(test)]
@@ -90,6 +91,7 @@ pub use reading::{
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
+pub use sealer::Sealer;
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

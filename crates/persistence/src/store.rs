@@ -1,5 +1,6 @@
 //! The database as a whole: opening, migrating, checking, its clock.
 
+pub(crate) mod accounts;
 mod backup;
 pub(crate) mod board;
 pub(crate) mod letters;

@@ -24,7 +24,7 @@ use utoipa_swagger_ui::Config;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Asked, Body};
-use crate::form::{Form, ID, Takes, may, needs};
+use crate::form::{BODIES, Form, ID, Takes, may, needs};
 use crate::problem::{FieldFault, Problem};
 use crate::visitor::SignedIn;
 
@@ -40,7 +40,7 @@ static ADVICE: Form = Form {
     name: "AdviceAsked",
     fields: &[
         needs("facts", Takes::Object, "What is known of the need, by name: what /api/v1/advice/facts lists."),
-        may("body", Takes::Choice(&["prefecture", "designated-city", "city"]), "The kind of body."),
+        may("body", Takes::Choice(&BODIES), "The kind of body."),
         may("on", Takes::Day, "The day it is asked; today without it."),
     ],
 };

@@ -33,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<session::SessionAnswer>(all);
     add::<session::LinkAnswer>(all);
+    add::<session::SetUpAnswer>(all);
     add::<account::TotpAnswer>(all);
     add::<account::CodesAnswer>(all);
     add::<account::TokenAnswer>(all);
