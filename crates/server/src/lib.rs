@@ -27,7 +27,7 @@ mod settings;
 mod telemetry;
 mod visitor;
 
-pub use access::authorisation_table;
+pub use access::{Declared, authorisation_table, declared};
 pub use app::App;
 pub use document::document;
 pub use json::read as read_json;

@@ -60,6 +60,13 @@ pub(crate) struct LogAnswer {
     vkeys: Vec<String>,
 }
 
+/// The organisations of an installation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrganisationsAnswer {
+    /// Their ids, in order.
+    organisations: Vec<String>,
+}
+
 const OPEN: (Who, Hidden) = (Who::Anybody, Hidden::Nothing);
 
 pub(super) static ROUTES: &[Route] = &[
@@ -105,6 +112,13 @@ pub(super) static ROUTES: &[Route] = &[
         ("記録台帳のチェックポイントと検証鍵", "The log: the last published checkpoint and its keys"),
         Answers::Json(200, "LogAnswer"),
         || get(log),
+    ),
+    Route::get(
+        "/api/v1/installation/organisations",
+        (Who::InstallationAdministrator, Hidden::Nothing),
+        ("設置されている団体", "The organisations of the installation"),
+        Answers::Json(200, "OrganisationsAnswer"),
+        || get(organisations),
     ),
     Route::get(
         "/api/openapi.json",
@@ -237,6 +251,11 @@ async fn log(State(app): State<App>, who: SignedIn) -> Result<Json<LogAnswer>, P
         note: published.as_ref().map(|one| String::from_utf8_lossy(&one.note).into_owned()),
         vkeys: app.desk().vkeys(&who.org).await?,
     }))
+}
+
+async fn organisations(State(app): State<App>) -> Result<Json<OrganisationsAnswer>, Problem> {
+    let organisations = app.desk().store().organisations().await?;
+    Ok(Json(OrganisationsAnswer { organisations: organisations.iter().map(ToString::to_string).collect() }))
 }
 
 async fn openapi() -> Response {

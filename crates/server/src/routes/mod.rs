@@ -43,6 +43,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
+    add::<catalogue::OrganisationsAnswer>(all);
     add::<health::Readiness>(all);
 }
 
