@@ -17,13 +17,22 @@
 //! Everything is timed by the clock of the desk. Tokens are kept as SHA-256, passwords as argon2id, and
 //! the secrets of second factors under a key outside the database (`docs/decisions/0022-accounts.md`).
 
+mod attempts;
+mod breached;
 mod company;
+mod email;
 mod error;
 mod fault;
+mod joining;
+mod letters;
 mod links;
+mod password;
 mod people;
+mod prove;
 mod second_factor;
+mod secret;
 mod sessions;
+mod set_up;
 mod settings;
 mod sign_in;
 mod tokens;
@@ -32,9 +41,10 @@ mod who;
 pub use company::Company;
 pub use error::AccountsError;
 pub use fault::{AcceptFault, PasswordFault, SignInFault};
-pub use links::{FirstSetUp, Link, LinkState, Official, Purpose, SetUp};
+pub use links::{Link, LinkState, Purpose};
 pub use people::MemberView;
 pub use second_factor::TotpOffer;
+pub use set_up::{FirstSetUp, Official, SetUp};
 pub use settings::Settings;
 pub use shirube_core::facts::Fault as InputFault;
 pub use tokens::{IssuedToken, TokenView};
@@ -42,19 +52,22 @@ pub use who::{AccountId, Means, Membership, NewSession, Scope, SessionView, Sign
 
 use shirube_desk::Desk;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The accounts of an installation. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Accounts {
     desk: Desk,
     settings: Arc<Settings>,
+    /// Passwords that may be worked on now.
+    hashing: Arc<Semaphore>,
 }
 
 impl Accounts {
     /// The accounts kept in the store of this desk, timed by its clock.
     #[must_use]
     pub fn new(desk: Desk, settings: Settings) -> Self {
-        Self { desk, settings: Arc::new(settings) }
+        Self { desk, settings: Arc::new(settings), hashing: Arc::new(Semaphore::new(password::AT_A_TIME)) }
     }
 
     /// The desk.

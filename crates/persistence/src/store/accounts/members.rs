@@ -47,6 +47,20 @@ impl AccountTables<'_> {
         row.map(PersonRow::read).transpose()
     }
 
+    /// Everyone an organisation knows, by id.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn persons(&self, org: &OrgId) -> StoreResult<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Org.eq(org.as_str()))
+            .order_by_asc(person::Column::Person)
+            .all(&self.on)
+            .await?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
     /// The membership of a person.
     ///
     /// # Errors
