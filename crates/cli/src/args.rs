@@ -11,6 +11,7 @@ mod policy;
 mod reading;
 mod rules;
 mod seal;
+mod serving;
 mod working;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
+pub(crate) use self::serving::{ConfigCommand, ServeArguments};
 pub(crate) use self::working::WorkArguments;
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
@@ -192,6 +194,15 @@ pub(crate) enum Command {
         after_help = "例 Examples:\n  shirube work --data ./office --smtp smtps://user:pass@mail.example.jp --from keiyaku@city.example.jp\n  shirube work --once --data ./trial --mail ./trial/mail"
     )]
     Work(WorkArguments),
+    /// APIと画面のサーバーを動かす（docs/operations/server.ja.md）。 Serve the API and the pages.
+    #[command(after_help = "\
+例 Examples:
+  shirube serve --data ./office
+  shirube serve --config /etc/shirube/server.toml")]
+    Serve(ServeArguments),
+    /// サーバーの設定ファイル。 The server's settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// 期限を過ぎたもの（終わっていない義務、止まっている時計の行為）の一覧。 List what is overdue: duties not done, acts of the clock that are held.
     #[command(
         after_help = "例 Examples:\n  shirube overdue --data ./trial\n  shirube overdue --org minato-city --json"

@@ -177,6 +177,41 @@ impl Hidden {
     }
 }
 
+/// A route as the table declares it, for whoever compares it with what is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declared {
+    /// The method.
+    pub method: &'static str,
+    /// The path, with names of its parts in braces.
+    pub path: &'static str,
+    /// `anybody`, `signed-in`, `installation-administrator`, `operator`, or the scope a token needs.
+    pub who: &'static str,
+    /// `nothing`, `own`, `left-out`, `not-found` or `not-found-or-refused`.
+    pub hidden: &'static str,
+}
+
+/// Every route as it is declared.
+pub fn declared() -> impl Iterator<Item = Declared> {
+    routes::all().map(|route| Declared {
+        method: route.method,
+        path: route.path,
+        who: match route.who {
+            Who::Anybody => "anybody",
+            Who::SignedIn => "signed-in",
+            Who::Scope(scope) => scope.id(),
+            Who::InstallationAdministrator => "installation-administrator",
+            Who::Operator => "operator",
+        },
+        hidden: match route.hidden {
+            Hidden::Nothing => "nothing",
+            Hidden::Own => "own",
+            Hidden::LeftOut => "left-out",
+            Hidden::NotFound => "not-found",
+            Hidden::NotFoundOrRefused => "not-found-or-refused",
+        },
+    })
+}
+
 /// Every route with who is let through and what is hidden, as a page of documentation.
 #[must_use]
 pub fn authorisation_table() -> String {

@@ -65,6 +65,10 @@ pub(crate) const NAME: Takes = Takes::Text(200);
 /// A text of the length of an id.
 pub(crate) const ID: Takes = Takes::Text(128);
 
+/// The kinds of bodies, as a policy names them.
+pub(crate) const BODIES: [&str; 7] =
+    ["prefecture", "designated-city", "core-city", "city", "town-village", "special-ward", "cooperative"];
+
 /// A form that was read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Given(Map<String, Value>);

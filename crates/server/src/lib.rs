@@ -28,7 +28,7 @@ mod telemetry;
 mod visitor;
 mod web;
 
-pub use access::authorisation_table;
+pub use access::{Declared, authorisation_table, declared};
 pub use app::App;
 pub use document::document;
 pub use json::read as read_json;

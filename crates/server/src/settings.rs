@@ -102,7 +102,7 @@ impl Settings {
             None => None,
         };
         let settings = Self::of(text.as_deref(), true)?;
-        let faults = settings.faults(text.as_deref().unwrap_or_default());
+        let faults = settings.faults_in(text.as_deref().unwrap_or_default());
         if faults.is_empty() { Ok(settings) } else { Err(faults) }
     }
 
@@ -110,7 +110,7 @@ impl Settings {
     #[must_use]
     pub fn check(text: &str) -> Vec<SettingFault> {
         match Self::of(Some(text), false) {
-            Ok(settings) => settings.faults(text),
+            Ok(settings) => settings.faults_in(text),
             Err(faults) => faults,
         }
     }

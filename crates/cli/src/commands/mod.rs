@@ -6,6 +6,7 @@ mod backup;
 mod bundle;
 mod case;
 mod certificate;
+mod config;
 mod demo;
 mod doctor;
 pub(crate) mod export;
@@ -21,6 +22,7 @@ mod reading;
 mod replay;
 mod rules;
 mod seal;
+mod serve;
 mod trail;
 pub(crate) mod verify;
 mod witness;
@@ -57,6 +59,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Figures { year, office } => figures::run(output, *year, office).await,
         Command::Work(arguments) => work::run(output, arguments).await,
+        Command::Serve(arguments) => serve::run(output, arguments).await,
+        Command::Config(command) => config::run(output, command),
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Export(command) => export::run(output, command).await,

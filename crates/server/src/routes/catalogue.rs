@@ -24,7 +24,7 @@ use utoipa_swagger_ui::Config;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Asked, Body};
-use crate::form::{Form, ID, Takes, may, needs};
+use crate::form::{BODIES, Form, ID, Takes, may, needs};
 use crate::problem::{FieldFault, Problem};
 use crate::visitor::SignedIn;
 
@@ -40,7 +40,7 @@ static ADVICE: Form = Form {
     name: "AdviceAsked",
     fields: &[
         needs("facts", Takes::Object, "What is known of the need, by name: what /api/v1/advice/facts lists."),
-        may("body", Takes::Choice(&["prefecture", "designated-city", "city"]), "The kind of body."),
+        may("body", Takes::Choice(&BODIES), "The kind of body."),
         may("on", Takes::Day, "The day it is asked; today without it."),
     ],
 };
@@ -58,6 +58,13 @@ pub(crate) struct LogAnswer {
     note: Option<String>,
     /// Every key the log was and is signed with, oldest first.
     vkeys: Vec<String>,
+}
+
+/// The organisations of an installation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrganisationsAnswer {
+    /// Their ids, in order.
+    organisations: Vec<String>,
 }
 
 const OPEN: (Who, Hidden) = (Who::Anybody, Hidden::Nothing);
@@ -105,6 +112,13 @@ pub(super) static ROUTES: &[Route] = &[
         ("記録台帳のチェックポイントと検証鍵", "The log: the last published checkpoint and its keys"),
         Answers::Json(200, "LogAnswer"),
         || get(log),
+    ),
+    Route::get(
+        "/api/v1/installation/organisations",
+        (Who::InstallationAdministrator, Hidden::Nothing),
+        ("設置されている団体", "The organisations of the installation"),
+        Answers::Json(200, "OrganisationsAnswer"),
+        || get(organisations),
     ),
     Route::get(
         "/api/openapi.json",
@@ -237,6 +251,11 @@ async fn log(State(app): State<App>, who: SignedIn) -> Result<Json<LogAnswer>, P
         note: published.as_ref().map(|one| String::from_utf8_lossy(&one.note).into_owned()),
         vkeys: app.desk().vkeys(&who.org).await?,
     }))
+}
+
+async fn organisations(State(app): State<App>) -> Result<Json<OrganisationsAnswer>, Problem> {
+    let organisations = app.desk().store().organisations().await?;
+    Ok(Json(OrganisationsAnswer { organisations: organisations.iter().map(ToString::to_string).collect() }))
 }
 
 async fn openapi() -> Response {

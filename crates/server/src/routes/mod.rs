@@ -33,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<session::SessionAnswer>(all);
     add::<session::LinkAnswer>(all);
+    add::<session::SetUpAnswer>(all);
     add::<account::TotpAnswer>(all);
     add::<account::CodesAnswer>(all);
     add::<account::TokenAnswer>(all);
@@ -42,6 +43,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
+    add::<catalogue::OrganisationsAnswer>(all);
     add::<health::Readiness>(all);
 }
 

@@ -7,14 +7,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{
-    AcceptFault, Company, LinkState, Means, Membership, NewSession, Scope, SignInFault, SignedIn as Account,
+    AcceptFault, Company, FirstSetUp, LinkState, Means, Membership, NewSession, Official, PasswordFault, Scope, SignInFault, SignedIn as Account,
 };
 use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Body, Key};
-use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::form::{BODIES, Form, ID, NAME, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, Visitor, session_cookie};
 
@@ -62,6 +62,32 @@ static COMPANY: Form = Form {
         may("language", Takes::Choice(&["ja", "en"]), "Of letters."),
     ],
 };
+
+static SET_UP: Form = Form {
+    name: "FirstSetUp",
+    fields: &[
+        needs("org", ID, "The organisation's id, such as city-a."),
+        needs("name_ja", NAME, "Its name in Japanese."),
+        needs("name_en", NAME, "Its name in English."),
+        needs("body", Takes::Choice(&BODIES), "What kind of body it is."),
+        needs("name", NAME, "The first administrator's name."),
+        needs("email", Takes::Text(254), "The first administrator's address."),
+        needs("password", Takes::Secret, "The first administrator's password."),
+        may("language", Takes::Choice(&["ja", "en"]), "Of the first administrator's letters."),
+        needs("second_name", NAME, "The second administrator's name: no right is granted by one alone."),
+        needs("second_email", Takes::Text(254), "The second administrator's address."),
+        may("second_language", Takes::Choice(&["ja", "en"]), "Of the second administrator's letters."),
+    ],
+};
+
+/// What a set-up made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SetUpAnswer {
+    /// The organisation.
+    org: String,
+    /// The path of the second administrator's invitation, to be handed on; empty where a letter was queued.
+    invitation: String,
+}
 
 /// Who is signed in, and where else they belong.
 #[derive(Debug, Serialize, ToSchema)]
@@ -176,6 +202,13 @@ pub(super) static ROUTES: &[Route] = &[
         ("リンクを使ってアカウントを作る・パスワードを決める", "Spend a link: an account, a new password"),
         (Brings::Body(&PASSWORD), Answers::Nothing),
         || post(accept),
+    ),
+    Route::post(
+        "/api/v1/links/{token}/organisation",
+        (Who::Anybody, Hidden::NotFound),
+        ("最初の団体と管理者二人を作る", "Set up the first organisation and its two administrators"),
+        (Brings::Body(&SET_UP), Answers::Json(201, "SetUpAnswer")),
+        || post(set_up),
     ),
     Route::post(
         "/api/v1/recoveries",
@@ -332,17 +365,52 @@ async fn accept(
     let given = body.by(&PASSWORD)?;
     match app.accounts().accept(&token, given.text("password")).await? {
         Ok(_) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(AcceptFault::Gone) => Err(gone()),
-        Err(AcceptFault::Unknown) => Err(Problem::not_found()),
-        Err(AcceptFault::Wrong) => Err(not_in(SignInFault::Wrong)),
-        Err(AcceptFault::Wait { seconds }) => Err(not_in(SignInFault::Wait { seconds })),
-        Err(AcceptFault::Password(faults)) => {
-            Err(Problem::bad_input(faults.into_iter().map(|fault| fault.input().into()).collect()))
-        }
-        Err(AcceptFault::Input(faults)) => {
-            Err(Problem::bad_input(faults.into_iter().map(Into::into).collect()))
-        }
+        Err(fault) => Err(not_accepted(fault)),
     }
+}
+
+async fn set_up(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    _: Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    let given = body.by(&SET_UP)?;
+    let official = |name: &str, email: &str, language: &str| Official {
+        name: given.text(name).to_owned(),
+        email: given.text(email).to_owned(),
+        language: given.text_if(language).unwrap_or("ja").to_owned(),
+    };
+    let body = serde_json::from_value(serde_json::Value::from(given.text("body")));
+    let wanted = FirstSetUp {
+        org: asked::org("org", given.text("org"))?,
+        name_ja: given.text("name_ja").to_owned(),
+        name_en: given.text("name_en").to_owned(),
+        body: body.map_err(|_| Problem::field("body", "団体の区分です。", "a kind of body."))?,
+        first: official("name", "email", "language"),
+        password: given.text("password").to_owned(),
+        second: official("second_name", "second_email", "second_language"),
+    };
+    match app.accounts().set_up(&token, &wanted).await? {
+        Ok(made) => {
+            let invitation = if made.invitation.posted { String::new() } else { made.invitation.url_path };
+            let answer = SetUpAnswer { org: wanted.org.to_string(), invitation };
+            Ok((StatusCode::CREATED, Json(answer)).into_response())
+        }
+        Err(fault) => Err(not_accepted(fault)),
+    }
+}
+
+fn not_accepted(fault: AcceptFault) -> Problem {
+    let faults = match fault {
+        AcceptFault::Gone => return gone(),
+        AcceptFault::Unknown => return Problem::not_found(),
+        AcceptFault::Wrong => return not_in(SignInFault::Wrong),
+        AcceptFault::Wait { seconds } => return not_in(SignInFault::Wait { seconds }),
+        AcceptFault::Password(faults) => faults.into_iter().map(PasswordFault::input).collect(),
+        AcceptFault::Input(faults) => faults,
+    };
+    Problem::bad_input(faults.into_iter().map(Into::into).collect())
 }
 
 /// Accepted: whatever became of it is told by letter.

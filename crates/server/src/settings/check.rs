@@ -112,8 +112,14 @@ fn allowed(key: &str) -> (&'static str, &'static str) {
 }
 
 impl Settings {
-    /// What of settings does not go together, or names what is not there.
-    pub(super) fn faults(&self, text: &str) -> Vec<SettingFault> {
+    /// What of these settings does not go together, or names what is not there.
+    #[must_use]
+    pub fn faults(&self) -> Vec<SettingFault> {
+        self.faults_in("")
+    }
+
+    /// The same, with the lines of the file they were read from.
+    pub(super) fn faults_in(&self, text: &str) -> Vec<SettingFault> {
         let mut faults = Vec::new();
         let mut fault =
             |key: &str, ja: String, en: String| faults.push(SettingFault::new(key, ja, en).on(text));
