@@ -139,7 +139,7 @@ try {
   await everyWay(anybody, '/', 'home');
   await everyWay(anybody, '/notices', 'notices');
   await anybody.goto(`${base}/notices`);
-  const first = await anybody.locator('main .rows h3 a').first().getAttribute('href');
+  const first = await anybody.locator('main .rows a').first().getAttribute('href');
   check(first !== null, 'there is no notice');
   if (first) await everyWay(anybody, first, 'notice');
   await everyWay(anybody, '/first-time', 'first-time');

@@ -122,6 +122,12 @@ const OPTIONS: &[(&str, Words)] = &[
     ("threshold", words("しきい値", "threshold")),
     ("before", words("前", "before")),
     ("after", words("後", "after")),
+    ("allowed-if-minimum", words("最低基準を満たせば認める", "allowed if it reaches the minimum")),
+    ("not-allowed", words("認めない", "not allowed")),
+    ("technical", words("技術点", "technical points")),
+    ("price", words("価格", "price")),
+    ("lot", words("くじ", "lot")),
+    ("mean", words("平均", "mean")),
     ("authorised", words("許可されたもの", "authorised")),
     ("accident", words("事故", "accident")),
 ];

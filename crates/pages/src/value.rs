@@ -55,7 +55,12 @@ pub(crate) fn shown(language: Language, kind: &str, name: &str, value: &Value) -
                     fact_words(kind, key).map_or_else(|| key.clone(), |one| language.of(one).to_owned());
                 (label, shown(language, kind, key, value))
             };
-            Shown::Parts(all.iter().map(part).collect())
+            // what is called in both languages is called in this one
+            let (own, other) = (language.pick("_ja", "_en"), language.pick("_en", "_ja"));
+            let is_double = |key: &str| {
+                key.strip_suffix(other).is_some_and(|base| all.contains_key(&format!("{base}{own}")))
+            };
+            Shown::Parts(all.iter().filter(|(key, _)| !is_double(key)).map(part).collect())
         }
     }
 }

@@ -93,7 +93,8 @@ fn a_page_says_its_language_and_leads_to_the_other() {
 fn every_status_says_what_to_do_next() {
     for status in [400, 401, 403, 404, 405, 409, 410, 412, 413, 422, 428, 429, 500, 503] {
         for language in [Language::Ja, Language::En] {
-            let page = rendered(&FaultPage::new(frame(language), status, Vec::new(), "n".to_owned())).unwrap();
+            let page =
+                rendered(&FaultPage::new(frame(language), status, Vec::new(), "n".to_owned())).unwrap();
             assert!(page.contains("class=\"button main\""), "{status}");
         }
     }
@@ -126,7 +127,8 @@ fn answers_are_checked_with_everything_typed_and_the_documents_chosen_there() {
 
 #[test]
 fn a_refusal_and_a_stale_form_keep_what_was_typed() {
-    for (why, word) in [(NotDone::Refused, "断られました"), (NotDone::Stale, "他の職員が先に更新しました")] {
+    for (why, word) in [(NotDone::Refused, "断られました"), (NotDone::Stale, "他の職員が先に更新しました")]
+    {
         let all = [unmet()];
         let page = ActNotDonePage::new(frame(Language::Ja), (&meant(), &offer()), &typed(), why, &all);
         let page = rendered(&page).unwrap();

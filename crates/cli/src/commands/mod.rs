@@ -36,7 +36,9 @@ use crate::output::Output;
 pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let output = Output::of(arguments);
     match &arguments.command {
-        Command::Demo { once, pages, port, playing } => demo::run(output, (*once, *pages), *port, playing).await,
+        Command::Demo { once, pages, port, playing } => {
+            demo::run(output, (*once, *pages), *port, playing).await
+        }
         Command::Play { files, playing } => play::run(output, files, playing).await,
         Command::Paths { kind, format } => paths::run(output, kind.as_deref(), *format),
         Command::Rules(arguments) => rules::run(output, arguments),

@@ -65,10 +65,10 @@ fn around_all(router: Router<App>, app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), around::same_site))
         .layer(csrf(app).with_rejection_response(|_: ProtectionError| around::foreign().into_response()))
         .layer(from_fn_with_state(app.clone(), around::within_limits))
-        .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(around::panicked))
         .layer(from_fn_with_state(app.clone(), crate::web::at_own_host))
         .layer(from_fn_with_state(app.clone(), crate::web::as_pages))
+        .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), around::around))
 }
 

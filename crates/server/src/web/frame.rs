@@ -172,10 +172,15 @@ pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Nex
     // known now, and looked up once for all that follows
     let visitor = Visitor::from_request_parts(&mut parts, &app).await;
     let response = next.run(Request::from_parts(parts, body)).await;
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|one| one == PROBLEM_JSON);
-    if !is_problem {
-        return response;
-    }
+    let media =
+        response.headers().get(header::CONTENT_TYPE).and_then(|one| one.to_str().ok()).unwrap_or_default();
+    let is_bare = media.is_empty() || media.starts_with("text/plain");
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    let response = match (media == PROBLEM_JSON, is_error && is_bare) {
+        (true, _) => response,
+        (false, true) => Problem::of_status(response.status()).into_response(),
+        (false, false) => return response,
+    };
     let nobody = || Visitor {
         signed_in: None,
         session: None,
