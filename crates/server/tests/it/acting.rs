@@ -16,8 +16,7 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
     let again = officer.post_as("/api/v1/cases", &json!({"facts": need()}), (key, None)).await;
     assert_eq!(again, (201, done.clone()));
     for id in ["R8-0001.1", "R8-0001%2F1"] {
-        let response =
-            officer.request(reqwest::Method::GET, &format!("/api/v1/procedures/{id}")).send().await.unwrap();
+        let response = officer.request(reqwest::Method::GET, &format!("/api/v1/procedures/{id}")).send().await.unwrap();
         assert_eq!(response.headers()["etag"], format!("\"{}\"", done["revision"]).as_str());
         let view: Value = response.json().await.unwrap();
         assert_eq!((&view["kind"], &view["facts"]["title"]), (&json!("preparation"), &json!("窓口案内")));
@@ -32,8 +31,7 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
     assert_eq!((status, trail["acts"].as_array().unwrap().len()), (200, 1), "{trail}");
     // an act that is not theirs is refused, with every unmet requirement, and kept
     let (_, offers) = officer.get("/api/v1/procedures/R8-0001.1/offers").await;
-    let shut =
-        offers["offers"].as_array().unwrap().iter().find(|one| one["allowed"] == json!(false)).unwrap();
+    let shut = offers["offers"].as_array().unwrap().iter().find(|one| one["allowed"] == json!(false)).unwrap();
     let path = format!("/api/v1/procedures/R8-0001.1/acts/{}", shut["act"].as_str().unwrap());
     let seen = done["revision"].as_u64();
     let (status, refused) = officer.post_as(&path, &json!({}), (Uuid::new_v4(), seen)).await;
@@ -66,12 +64,8 @@ async fn who_saw_an_older_revision_is_told_so_and_who_saw_none_too() {
         .send()
         .await
         .unwrap();
-    assert_eq!(
-        (stale.status().as_u16(), stale.headers()["etag"].to_str().unwrap()),
-        (412, format!("\"{revision}\"").as_str())
-    );
-    let (status, missing) =
-        crate::common::told(officer.request(reqwest::Method::POST, &path).json(&act.1)).await;
+    assert_eq!((stale.status().as_u16(), stale.headers()["etag"].to_str().unwrap()), (412, format!("\"{revision}\"").as_str()));
+    let (status, missing) = crate::common::told(officer.request(reqwest::Method::POST, &path).json(&act.1)).await;
     assert_eq!((status, fields(&missing)), (400, vec!["Idempotency-Key"]));
     let (status, done) = officer.post_as(&path, &act.1, (Uuid::new_v4(), Some(revision))).await;
     assert_eq!(status, 200, "{done}");
@@ -88,17 +82,10 @@ async fn changing_act(officer: &crate::common::Somebody<'_>) -> (String, Value) 
         if offer["allowed"] != json!(true) || offer["additive"] == json!(true) {
             continue;
         }
-        let asked: Vec<&str> = offer["facts"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|fact| fact[3] == json!(true))
-            .map(|fact| fact[0].as_str().unwrap())
-            .collect();
+        let asked: Vec<&str> = offer["facts"].as_array().unwrap().iter().filter(|fact| fact[3] == json!(true)).map(|fact| fact[0].as_str().unwrap()).collect();
         let known = need();
         if asked.iter().all(|name| known.get(*name).is_some()) {
-            let facts: serde_json::Map<String, Value> =
-                asked.iter().map(|name| ((*name).to_owned(), known[*name].clone())).collect();
+            let facts: serde_json::Map<String, Value> = asked.iter().map(|name| ((*name).to_owned(), known[*name].clone())).collect();
             let act = offer["act"].as_str().unwrap().to_owned();
             let path = format!("/api/v1/procedures/{}/acts/{act}/rehearsal", NOTE.0);
             if officer.post(&path, &json!({"facts": facts})).await.0 == 200 {
@@ -124,10 +111,7 @@ async fn one_request_sent_twenty_times_at_once_has_one_effect() {
     let mut other = need();
     other["title"] = json!("別の件");
     let (status, mismatch) = officer.post_as("/api/v1/cases", &json!({"facts": other}), (key, None)).await;
-    assert_eq!(
-        (status, code(&mismatch), fields(&mismatch)),
-        (422, "idempotency_mismatch", vec!["Idempotency-Key"])
-    );
+    assert_eq!((status, code(&mismatch), fields(&mismatch)), (422, "idempotency_mismatch", vec!["Idempotency-Key"]));
 }
 
 /// All of them at once.
@@ -142,11 +126,7 @@ async fn futures<F: Future<Output = (u16, Value)>>(all: Vec<F>) -> Vec<(u16, Val
                 }
             }
         }
-        if answers.iter().all(Option::is_some) {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
+        if answers.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
     })
     .await;
     answers.into_iter().flatten().collect()
@@ -172,28 +152,18 @@ async fn of_two_officers_who_advance_a_case_together_one_does() {
 async fn unknown_and_forbidden_are_the_same() {
     let town = Town::new().await;
     let (id, _) = town.open_case().await;
-    let strangers =
-        [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await, town.as_(TOWN, "u-0003").await];
+    let strangers = [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await, town.as_(TOWN, "u-0003").await];
     for stranger in &strangers {
         for (there, not_there) in [
             (format!("/api/v1/procedures/{id}"), "/api/v1/procedures/R8-9999.1".to_owned()),
             (format!("/api/v1/procedures/{id}/offers"), "/api/v1/procedures/R8-9999.1/offers".to_owned()),
-            (
-                format!("/api/v1/procedures/{id}/documents"),
-                "/api/v1/procedures/R8-9999.1/documents".to_owned(),
-            ),
+            (format!("/api/v1/procedures/{id}/documents"), "/api/v1/procedures/R8-9999.1/documents".to_owned()),
             ("/api/v1/cases/R8-0001".to_owned(), "/api/v1/cases/R8-9999".to_owned()),
-            (
-                "/api/v1/cases/R8-0001?as_of=2026-10-05".to_owned(),
-                "/api/v1/cases/R8-9999?as_of=2026-10-05".to_owned(),
-            ),
+            ("/api/v1/cases/R8-0001?as_of=2026-10-05".to_owned(), "/api/v1/cases/R8-9999?as_of=2026-10-05".to_owned()),
             ("/api/v1/trail/R8-0001".to_owned(), "/api/v1/trail/R8-9999".to_owned()),
             ("/api/v1/cases/R8-0001".to_owned(), "/api/v1/cases/nonsense".to_owned()),
         ] {
-            let (one, other) = (
-                without_instance(stranger.get(&there).await),
-                without_instance(stranger.get(&not_there).await),
-            );
+            let (one, other) = (without_instance(stranger.get(&there).await), without_instance(stranger.get(&not_there).await));
             assert_eq!(one.0, 404, "{there}");
             assert_eq!(one, other, "{there}");
         }
