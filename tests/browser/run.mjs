@@ -170,9 +170,11 @@ try {
   await task.locator('.acts a').first().click();
   interactions += 1;
   await look(officer, 'act-form');
-  await everyWay(officer, new URL(officer.url()).pathname, 'act');
+  const form = new URL(officer.url()).pathname;
   for (const field of await officer.locator('main textarea').all()) {
-    if (await field.isVisible()) await field.fill('市民の声から');
+    const isRecord = (await officer.locator(`#${await field.getAttribute('id')}-help`).count()) > 0;
+    const peer = [{ body: '架空市', kpi: '予約の半数をオンラインで', budgeting: '当初予算', hardship: '電話との併用' }];
+    await field.fill(isRecord ? JSON.stringify(peer) : '単独で行う');
   }
   if ((await officer.locator('button[value=perform]').count()) === 0) {
     await officer.locator('main form button.main').click();
@@ -206,6 +208,8 @@ try {
   await look(officer, 'act-refused');
 
   step('bad input is kept');
+  await everyWay(officer, '/procedures/R8-0003%2F2/acts/disqualify', 'act');
+  await officer.goto(base + form);
   await officer.goto(`${base}/cases`);
   await officer.locator('main tbody a', { hasText: '保育所' }).first().click();
   await look(officer, 'case-review');

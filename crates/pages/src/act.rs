@@ -154,7 +154,7 @@ fn all_fields(
     if has_subject(&meant.kind, &offer.act) {
         all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
     }
-    all.extend(fields(language, offer, typed, faults));
+    all.extend(fields(language, (&meant.kind, offer), typed, faults));
     all
 }
 
@@ -182,7 +182,10 @@ impl ActFormPage {
         let told = faults.iter().map(|(field, text)| {
             let known = fields.iter().find(|one| one.is_of(field));
             let label = known.map_or(field.as_str(), |one| one.label.as_str());
-            (known.map(|one| format!("#{}", one.focus)).unwrap_or_default(), format!("{label}：{text}"))
+            (
+                known.map(|one| format!("#{}", one.focus)).unwrap_or_default(),
+                format!("{label}{}{text}", frame.colon()),
+            )
         });
         let faults = told.collect();
         let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
@@ -251,7 +254,7 @@ impl ActCheckPage {
         let document = |(id, ja, en): &(String, String, String)| {
             (format!("d.{id}"), either(language, ja, en).to_owned())
         };
-        let title = format!("{}：{} - {}", w.check_title, head.label, meant.case_title);
+        let title = format!("{}{}{} - {}", w.check_title, frame.colon(), head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
         Self {
             title,
@@ -316,7 +319,7 @@ impl ActDonePage {
             number: one.procedure.clone(),
             stage: name(stage_words(&one.kind, &one.to), &one.to),
         });
-        let title = format!("{}：{} - {}", w.done, head.label, meant.case_title);
+        let title = format!("{}{}{} - {}", w.done, frame.colon(), head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
         Self {
             title,
@@ -375,7 +378,7 @@ impl ActNotDonePage {
         let head = head(&frame, meant, offer);
         let (answers, typed) = answers(language, meant, offer, typed, &w);
         let what = if why == NotDone::Stale { w.stale } else { w.refused };
-        let title = format!("{what}：{} - {}", head.label, meant.case_title);
+        let title = format!("{what}{}{} - {}", frame.colon(), head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
         let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
         let unmet = missing(language, unmet);

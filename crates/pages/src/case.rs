@@ -191,7 +191,11 @@ impl CasePage {
             steps: steps(language, view, main),
             stage: main.map_or(String::new(), |one| {
                 let kind = either(language, &one.kind_ja, &one.kind_en);
-                format!("{kind}：{}", either(language, &one.stage_ja, &one.stage_en))
+                format!(
+                    "{kind}{}{}",
+                    language.pick("：", ": "),
+                    either(language, &one.stage_ja, &one.stage_en)
+                )
             }),
             next_due,
             primary,

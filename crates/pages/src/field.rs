@@ -5,6 +5,7 @@ use shirube_desk::OfferView;
 
 use crate::act::{FieldFault, Typed};
 use crate::choices::option_words;
+use crate::known::record_words;
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.
@@ -88,7 +89,7 @@ impl Field {
 /// The inputs of an act's facts.
 pub(crate) fn fields(
     language: Language,
-    offer: &OfferView,
+    (kind, offer): (&str, &OfferView),
     typed: &Typed,
     faults: &[FieldFault],
 ) -> Vec<Field> {
@@ -104,7 +105,7 @@ pub(crate) fn fields(
             id,
             focus,
             label: either(language, ja, en).to_owned(),
-            help: help(language, shape),
+            help: help(language, shape, (kind, name)),
             required: *required,
             typed,
             input,
@@ -137,7 +138,7 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
     }
 }
 
-fn help(language: Language, shape: &str) -> String {
+fn help(language: Language, shape: &str, (of, name): (&str, &str)) -> String {
     let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
     match kind {
         "yen" => language.pick("円（整数）。例：1,234,000", "Whole yen, e.g. 1,234,000").to_owned(),
@@ -156,9 +157,11 @@ fn help(language: Language, shape: &str) -> String {
         "sha256" => {
             language.pick("SHA-256の16進小文字64桁", "A SHA-256, 64 lowercase hexadecimal digits").to_owned()
         }
-        "record" => language
-            .pick("項目のまとまりです。JSONの形で入力してください。", "A structured value: enter it as JSON.")
-            .to_owned(),
+        "record" => {
+            let form = language.pick("JSONの形で入力してください。", "Enter it as JSON.");
+            let what = record_words(of, name).map(|one| either(language, &one.ja, &one.en).to_owned());
+            format!("{} {form}", what.unwrap_or_default()).trim().to_owned()
+        }
         _ => String::new(),
     }
 }

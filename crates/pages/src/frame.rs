@@ -123,6 +123,11 @@ impl Frame {
         FrameWords::of(self.language)
     }
 
+    /// What stands between a name and what is said of it.
+    pub(crate) fn colon(&self) -> &'static str {
+        self.language.pick("：", ": ")
+    }
+
     pub(crate) fn lang(&self) -> &'static str {
         self.language.tag()
     }

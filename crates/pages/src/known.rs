@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use shirube_core::atlas::{Atlas, survey};
 use shirube_core::effect::Effect;
-use shirube_core::facts::Keyed;
+use shirube_core::facts::{Keyed, Shape};
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
-use shirube_core::words::{Phase, Words, words};
+use shirube_core::words::{Phase, Sentence, Words, words};
 
 /// Names of a kind's facts and publications.
 struct Known {
@@ -119,4 +119,14 @@ pub fn drawing(kind: &str, stage: &str, language: shirube_core::render::Language
 pub(crate) fn is_own(kind: &str, stage: &str, act: &str) -> bool {
     let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();
     routes.iter().any(|route| route.from.id == stage && route.act == act && route.decided_by.is_none())
+}
+
+/// What a structured fact of a kind has in it, as its own check says; none where it is not structured.
+pub(crate) fn record_words(kind: &str, name: &str) -> Option<Sentence> {
+    let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();
+    let mut asked = routes.iter().flat_map(|route| &route.asks).map(|(fact, _)| *fact);
+    match asked.find(|fact| fact.name == name)?.shape {
+        Shape::Record(check) => check(&serde_json::Value::Null).err(),
+        _ => None,
+    }
 }

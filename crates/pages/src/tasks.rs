@@ -80,8 +80,12 @@ impl TasksPage {
             ("none", w.none),
         ];
         let groups = labels.into_iter().filter_map(|(id, label)| {
-            let tasks: Vec<Task> =
-                page.tasks.iter().filter(|one| one.group == id).map(|one| task(&frame, one)).collect();
+            let tasks: Vec<Task> = page
+                .tasks
+                .iter()
+                .filter(|one| one.group == id && is_work(one))
+                .map(|one| task(&frame, one))
+                .collect();
             (!tasks.is_empty()).then_some(Group { id, label, tasks })
         });
         let groups = groups.collect();
@@ -89,6 +93,11 @@ impl TasksPage {
         let crumbs = frame.crumbs(Some(Area::Tasks), w.title);
         Self { title: w.title.to_owned(), crumbs, w, frame, groups, next }
     }
+}
+
+/// In the office, what may always be done waits for nobody.
+fn is_work(task: &TaskView) -> bool {
+    task.line.kind != "office" || task.acts.iter().any(|act| act.must)
 }
 
 fn task(frame: &Frame, task: &TaskView) -> Task {
