@@ -128,7 +128,8 @@ async function everyWay(page, path, name) {
 
 async function enter(page, role) {
   await page.goto(door);
-  const card = page.locator('li.card', { hasText: role }).first();
+  const named = page.getByText(role, { exact: true });
+  const card = page.locator('li.card').filter({ has: named }).first();
   await card.getByRole('button').click();
 }
 
@@ -221,7 +222,7 @@ try {
 
   step('the company: where it is, who acts next, until when');
   const company = await visitor();
-  await enter(company, 'あおぞら');
+  await enter(company, '株式会社あおぞら');
   await everyWay(company, '/my', 'my');
   await company.goto(`${base}/my`);
   const application = await company.locator('main article a').first().getAttribute('href');
