@@ -100,13 +100,12 @@ impl Accounts {
         let Some(account) = account_with(&tables, row, key, (is_first, now)).await? else {
             return Ok(Err(AcceptFault::Gone));
         };
-        let (person, claimed) = match &row.person {
-            Some(person) => (person.clone(), None),
-            None => {
-                let Some(known) = new_person(row)? else { return Ok(Err(AcceptFault::Gone)) };
-                unit.put_person(&known).await?;
-                (known.person, said_in(row).and_then(|said| said.corporate_number))
-            }
+        let (person, claimed) = if let Some(person) = &row.person {
+            (person.clone(), None)
+        } else {
+            let Some(known) = new_person(row)? else { return Ok(Err(AcceptFault::Gone)) };
+            unit.put_person(&known).await?;
+            (known.person, said_in(row).and_then(|said| said.corporate_number))
         };
         if let Err(fault) = become_person(&tables, org, &person, (&account, claimed, now)).await? {
             return Ok(Err(fault));

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+mod accounts;
 mod act;
 mod advise;
+mod appoint;
 mod backup;
 mod bundle;
 mod case;
@@ -12,6 +14,7 @@ pub(crate) mod export;
 mod figures;
 mod log;
 mod migrate;
+mod org;
 mod overdue;
 mod page;
 mod paths;
@@ -21,7 +24,9 @@ mod reading;
 mod replay;
 mod rules;
 mod seal;
+mod token;
 mod trail;
+mod user;
 pub(crate) mod verify;
 mod witness;
 mod work;
@@ -71,5 +76,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
         Command::Policy(command) => policy::run(output, command).await,
+        Command::Org(command) => org::run(output, command).await,
+        Command::User(command) => user::run(output, command).await,
+        Command::Token(command) => token::run(output, command).await,
+        Command::Appoint(arguments) => appoint::run(output, arguments).await,
     }
 }
