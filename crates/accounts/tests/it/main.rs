@@ -3,6 +3,7 @@
 
 mod city;
 mod companies;
+mod letters;
 mod links;
 mod lockout;
 mod second_factor;
