@@ -50,6 +50,22 @@ async fn a_company_proves_its_address() {
 }
 
 #[tokio::test]
+async fn where_it_is_so_chosen_who_comes_first_is_believed() {
+    let city = City::with(|settings| settings.confirm_companies = false).await;
+    let mut numbers = Vec::new();
+    for address in ["info@aozora.example", "sales@aozora.example"] {
+        let given = company(address, Some(NUMBER));
+        let link = city.accounts.register_company(&given).await.unwrap().unwrap().unwrap();
+        city.accounts.accept(&link.token, PASSWORD).await.unwrap().unwrap();
+        let all = city.accounts.people(&org("city-a")).await.unwrap();
+        let one = all.into_iter().find(|one| one.email.as_deref() == Some(address)).unwrap();
+        numbers.push((one.corporate_number, one.claimed_number));
+    }
+    let number = Some(NUMBER.to_owned());
+    assert_eq!(numbers, [(number.clone(), None), (None, number)]);
+}
+
+#[tokio::test]
 async fn a_link_to_an_address_expires() {
     let city = City::new().await;
     let given = company("info@aozora.example", None);

@@ -55,7 +55,7 @@ async fn an_address_without_account_costs_as_much() {
     let city = City::new().await;
     city.admit("city-a", "u-0001").await;
     let mut taken = [Duration::MAX; 2];
-    for round in 0..3 {
+    for round in 0..5 {
         for (at, id) in ["u-0001", "nobody"].into_iter().enumerate() {
             let began = Instant::now();
             let place = format!("192.0.2.{round}");
@@ -64,7 +64,7 @@ async fn an_address_without_account_costs_as_much() {
             taken[at] = taken[at].min(began.elapsed());
         }
     }
-    assert!(taken[1] * 2 > taken[0] && taken[0] * 2 > taken[1], "{taken:?}");
+    assert!(taken[1] * 3 > taken[0] && taken[0] * 3 > taken[1], "{taken:?}");
 }
 
 #[tokio::test]
