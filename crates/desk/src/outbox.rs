@@ -112,7 +112,7 @@ impl Desk {
     }
 
     /// The letter with what was sealed in it, where anything was: what must not be read in the database.
-    fn opened(&self, letter: &OutboxRow) -> Result<Option<OutboxRow>, DeskError> {
+    fn unsealed(&self, letter: &OutboxRow) -> Result<Option<OutboxRow>, DeskError> {
         let Some(sealed) = letter.context.get("sealed").and_then(Value::as_object) else { return Ok(None) };
         let sealer = self.sealer().ok_or(DeskError::NoKeys)?;
         let mut facts = Map::new();
@@ -137,7 +137,7 @@ impl Desk {
         at: At,
         sent: &mut Sent,
     ) -> Result<Option<String>, DeskError> {
-        let opened = match self.opened(letter) {
+        let opened = match self.unsealed(letter) {
             Ok(opened) => opened,
             Err(error) => {
                 self.store.give_up(letter, &error.to_string()).await?;
