@@ -48,6 +48,7 @@ fn no_crate_knows_what_it_must_not_know() {
             &["sea-orm", "tokio", "shirube-core", "shirube-trail", "shirube-persistence", "shirube-desk"],
         ),
         ("shirube-desk", &["clap", "shirube-cli", "sea-orm-migration-cli", "shirube-accounts"]),
+        ("shirube-server", &["clap", "shirube-cli"]),
         ("shirube-accounts", &["clap", "axum", "shirube-cli", "shirube-server", "shirube-pages"]),
     ];
     for (package, others) in forbidden {
@@ -97,6 +98,7 @@ fn only_persistence_and_migrations_speak_sql() {
         "crates/trail/src",
         "crates/desk/src",
         "crates/accounts/src",
+        "crates/server/src",
         "crates/cli/src",
         "crates/notifier/src",
     ] {
