@@ -100,13 +100,20 @@ impl Accounts {
         let Some(account) = account_with(&tables, row, key, (is_first, now)).await? else {
             return Ok(Err(AcceptFault::Gone));
         };
-        let (person, claimed) = match &row.person {
-            Some(person) => (person.clone(), None),
-            None => {
-                let Some(known) = new_person(row)? else { return Ok(Err(AcceptFault::Gone)) };
-                unit.put_person(&known).await?;
-                (known.person, said_in(row).and_then(|said| said.corporate_number))
+        let (person, claimed) = if let Some(person) = &row.person {
+            (person.clone(), None)
+        } else {
+            let Some(mut known) = new_person(row)? else { return Ok(Err(AcceptFault::Gone)) };
+            let mut claimed = said_in(row).and_then(|said| said.corporate_number);
+            if let Some(number) = claimed.take_if(|_| !self.settings.confirm_companies) {
+                if unit.people_of(&number).await?.is_empty() {
+                    known.corporate_number = Some(number);
+                } else {
+                    claimed = Some(number);
+                }
             }
+            unit.put_person(&known).await?;
+            (known.person, claimed)
         };
         if let Err(fault) = become_person(&tables, org, &person, (&account, claimed, now)).await? {
             return Ok(Err(fault));

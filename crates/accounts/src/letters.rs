@@ -25,13 +25,13 @@ impl Accounts {
         let Some(organisation) = unit.organisation().await? else { return Ok(false) };
         let url = format!("{}{}", public_url.trim_end_matches('/'), link.url_path);
         let drawn = u64::from_be_bytes(crate::secret::random()?);
-        let sealed = sealer.seal(unit.org().as_str(), &url)?;
+        let closed = sealer.seal(&shirube_desk::about_letter(unit.org()), &url)?;
         let organisation = json!({ "ja": organisation.name_ja, "en": organisation.name_en });
         let letter = NewLetter {
             procedure: ProcedureId::new("office")?,
             seq: BEYOND_ENTRIES + drawn % BEYOND_ENTRIES,
             nth: 0,
-            letter: format!("account/{}.supplier", link.purpose.id()),
+            letter: format!("account/{}", link.purpose.id()),
             recipient: row.person.as_ref().map_or_else(|| row.email.clone(), ToString::to_string),
             email: row.email.clone(),
             language: row.language.clone(),
@@ -39,7 +39,7 @@ impl Accounts {
                 "organisation": organisation,
                 "recipient_name": name,
                 "due": shirube_core::facts::instant_text(link.expires_at.instant()),
-                "sealed": { "link": sealed },
+                "sealed": { "link": closed },
             }),
             next_at: row.created_at,
             created_at: row.created_at,

@@ -82,3 +82,11 @@ impl Accounts {
         &self.settings
     }
 }
+
+/// Reads an address as an account may have it.
+///
+/// # Errors
+/// The fault of the field `email`.
+pub fn read_email(email: &str) -> Result<String, InputFault> {
+    email::read(email)
+}

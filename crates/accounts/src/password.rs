@@ -103,7 +103,7 @@ impl Accounts {
             }
             let mut nowhere = [0_u8; 32];
             let worked = argon2().hash_password_into(password.as_bytes(), &[0; 16], &mut nowhere);
-            std::hint::black_box((worked, nowhere));
+            let _ = std::hint::black_box((worked, nowhere));
             false
         })
         .await

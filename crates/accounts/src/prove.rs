@@ -120,8 +120,8 @@ impl Accounts {
             (None, _, None) => Ok(false),
             (Some(_), None, _) => Err(SignInFault::CodeNeeded),
             (Some(_), Some(code), _) => {
-                let tried = attempts::count(&tables, OF_CODES, &account.account_id, now).await?;
-                match tried.wait_seconds {
+                let shown = attempts::count(&tables, OF_CODES, &account.account_id, now).await?;
+                match shown.wait_seconds {
                     Some(seconds) => Err(SignInFault::Wait { seconds }),
                     None if self.spend_code(&tables, &account, code, now).await? => Ok(true),
                     None => Err(not_heard.unwrap_or(SignInFault::Wrong)),

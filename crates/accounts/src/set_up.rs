@@ -110,12 +110,12 @@ impl Accounts {
         unit.rollback().await?;
         let grants = office.and_then(|row| row.facts.get("grants").cloned()).unwrap_or_default();
         let grants: Vec<Grant> = serde_json::from_value(grants).unwrap_or_default();
-        let holders = grants.iter().filter(|grant| grant.capacity == Capacity::Administrator.id());
+        let mut holders = grants.iter().filter(|grant| grant.capacity == Capacity::Administrator.id());
         let known = |grant: &Grant| {
             let person = people.iter().find(|one| one.person.as_str() == grant.person)?;
             Some((person.person.clone(), crate::email::read(person.email.as_deref()?).ok()?))
         };
-        Ok(holders.filter_map(known).next())
+        Ok(holders.find_map(known))
     }
 
     /// Spends the link of [`Accounts::first_administrator`] where there is no organisation yet: founds it,

@@ -17,6 +17,10 @@ pub struct Settings {
     pub verification_hours: u32,
     /// How long a link to a new password is good for, in minutes.
     pub recovery_minutes: u32,
+    /// Whether a corporate number that somebody gave counts only once the office has confirmed it
+    /// ([`crate::Accounts::confirm_company`]). Without, it counts at once where nobody else of the
+    /// organisation has it.
+    pub confirm_companies: bool,
     /// Passwords that became known: SHA-1 in hexadecimal digits, one a line, sorted; what follows the
     /// digits on a line is not read.
     pub breached_list: Option<PathBuf>,
@@ -36,6 +40,7 @@ impl Default for Settings {
             invitation_days: 7,
             verification_hours: 24,
             recovery_minutes: 60,
+            confirm_companies: true,
             breached_list: None,
             keys: PathBuf::from("shirube-data/keys"),
             public_url: None,

@@ -130,15 +130,14 @@ impl Accounts {
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
         let known = tables.person(org, person).await?.ok_or_else(unknown)?;
-        let account = match tables.membership(org, person).await? {
-            Some(row) => tables.account(&row.account_id).await?.ok_or_else(unknown)?,
-            None => {
-                let email = format!("{person}.{org}@demo.invalid");
-                let account = Self::fresh_account(&email, &known.language, at)?;
-                tables.insert_account(&account).await?;
-                tables.insert_membership(&member(org, person, &account, at)).await?;
-                account
-            }
+        let account = if let Some(row) = tables.membership(org, person).await? {
+            tables.account(&row.account_id).await?.ok_or_else(unknown)?
+        } else {
+            let email = format!("{person}.{org}@demo.invalid");
+            let account = Self::fresh_account(&email, &known.language, at)?;
+            tables.insert_account(&account).await?;
+            tables.insert_membership(&member(org, person, &account, at)).await?;
+            account
         };
         drop(tables);
         unit.commit().await?;

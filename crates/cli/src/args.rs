@@ -6,6 +6,7 @@ mod case;
 mod export;
 mod log;
 mod migrate;
+mod people;
 mod playing;
 mod policy;
 mod reading;
@@ -26,6 +27,9 @@ pub(crate) use self::case::{ActArguments, CaseCommand};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::migrate::MigrateCommand;
+pub(crate) use self::people::{
+    AddArguments, AppointArguments, CreateArguments, IssueArguments, OrgCommand, TokenCommand, UserCommand,
+};
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::reading::{BoardArguments, CasesArguments, SearchArguments, TasksArguments};
@@ -298,6 +302,22 @@ pub(crate) enum Command {
     /// 団体の方針（数値・選択）。 The organisation's policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// 団体。 Organisations.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// 人とアカウント。 People and their accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// プログラムが使うトークン。 Tokens for programs.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// 権限を付与し、または取り消す。二人目の管理者が同じ内容で行うと効力を生じる。 Grant a capacity or revoke it: it counts once a second administrator does the same.
+    #[command(after_help = "\
+例 Examples:
+  shirube appoint --as u-0001 --person u-0007 --capacity officer --org kakuu-city   # first hand
+  shirube appoint --as u-0002 --person u-0007 --capacity officer --org kakuu-city   # second hand
+  shirube appoint --as u-0001 --person u-0007 --capacity officer --revoke --reason 異動のため")]
+    Appoint(Box<AppointArguments>),
 }
 
 /// What is done with certificate files.

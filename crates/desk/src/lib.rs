@@ -79,7 +79,7 @@ pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
 pub use machines::{is_additive, is_document, opening_acts};
 pub use offers::{OfferView, ProcedureView};
-pub use outbox::{Mailer, Sent};
+pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;

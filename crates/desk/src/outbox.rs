@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shirube_notifier::{
     AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message,
     MessageDraft, Next, Transport, next_attempt, send,
 };
 use shirube_persistence::{OutboxRow, StoreError};
-use shirube_trail::At;
+use shirube_trail::{At, OrgId};
 
 use crate::Desk;
 use crate::error::DeskError;
@@ -111,6 +111,23 @@ impl Desk {
         Ok(())
     }
 
+    /// The letter with what was sealed in it, where anything was: what must not be read in the database.
+    fn unsealed(&self, letter: &OutboxRow) -> Result<Option<OutboxRow>, DeskError> {
+        let Some(sealed) = letter.context.get("sealed").and_then(Value::as_object) else { return Ok(None) };
+        let sealer = self.sealer().ok_or(DeskError::NoKeys)?;
+        let mut facts = Map::new();
+        for (name, text) in sealed {
+            let text = sealer.open(&about_letter(&letter.org), text.as_str().unwrap_or_default())?;
+            let text = text.ok_or_else(|| DeskError::not_found(name.as_str()))?;
+            facts.insert(name.clone(), Value::from(text.as_str()));
+        }
+        let mut opened = letter.clone();
+        if let Some(context) = opened.context.as_object_mut() {
+            context.insert("facts".to_owned(), Value::from(facts));
+        }
+        Ok(Some(opened))
+    }
+
     /// Sends a letter. Answers what the next hop said, where it took it; else the store knows
     /// already what is to become of it.
     async fn send_one(
@@ -120,7 +137,15 @@ impl Desk {
         at: At,
         sent: &mut Sent,
     ) -> Result<Option<String>, DeskError> {
-        match mailer.deliver(letter, at).await {
+        let opened = match self.unsealed(letter) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.store.give_up(letter, &error.to_string()).await?;
+                sent.given_up += 1;
+                return Ok(None);
+            }
+        };
+        match mailer.deliver(opened.as_ref().unwrap_or(letter), at).await {
             Ok(answer) => {
                 sent.delivered += 1;
                 return Ok(Some(answer));
@@ -142,6 +167,12 @@ impl Desk {
     }
 }
 
+/// What the sealed parts of an organisation's letters are bound to.
+#[must_use]
+pub fn about_letter(org: &OrgId) -> String {
+    format!("letter {org}")
+}
+
 impl Mailer {
     async fn deliver(&self, letter: &OutboxRow, at: At) -> Result<String, Failure> {
         let message = self.message(letter, at).map_err(|answer| Failure::GiveUp { answer })?;
@@ -157,9 +188,15 @@ impl Mailer {
         let found = self.catalogue.letter(kind, act, audience).map_err(|error| error.to_string())?;
         let context = context_of(&letter.context, language, self);
         let rendered = found.render(language, &context).map_err(|error| error.to_string())?;
+        let outbox_id = format!("{}-{}", letter.org, letter.outbox_id);
+        // what is of no case is nobody's thread
+        let thread = match context.case_no.as_str() {
+            "" => outbox_id.clone(),
+            case_no => format!("{}-{case_no}", letter.org),
+        };
         let draft = MessageDraft {
-            outbox_id: format!("{}-{}", letter.org, letter.outbox_id),
-            thread: format!("{}-{}", letter.org, context.case_no),
+            outbox_id,
+            thread,
             domain: self.domain.clone(),
             from_name: context.organisation.clone(),
             from_address: self.from.clone(),

@@ -227,6 +227,15 @@ fn answers(
     (all, kept)
 }
 
+/// Whether the password is asked for once more.
+#[derive(Debug)]
+enum Password {
+    /// It is not.
+    NotAsked,
+    /// It is, with what was wrong with the one given.
+    Asked(Option<String>),
+}
+
 /// The page on which answers are checked before anything is done.
 #[derive(Debug, Template)]
 #[template(path = "act_check.html")]
@@ -240,7 +249,7 @@ pub struct ActCheckPage {
     typed: Vec<(String, String)>,
     documents: Vec<(String, String)>,
     would_refuse: Vec<Missing>,
-    password: Option<Option<String>>,
+    password: Password,
 }
 
 impl ActCheckPage {
@@ -263,7 +272,7 @@ impl ActCheckPage {
             typed,
             documents: offer.documents.iter().map(document).collect(),
             would_refuse: missing(language, unmet),
-            password: None,
+            password: Password::NotAsked,
             w,
             frame,
             head,
@@ -275,7 +284,7 @@ impl ActCheckPage {
     /// The same page, asking for the password once more, with what was wrong with the one given.
     #[must_use]
     pub fn asking_password(mut self, fault: Option<String>) -> Self {
-        self.password = Some(fault);
+        self.password = Password::Asked(fault);
         self
     }
 }

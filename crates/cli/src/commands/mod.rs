@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+mod accounts;
 mod act;
 mod advise;
+mod appoint;
 mod backup;
 mod bundle;
 mod case;
@@ -13,6 +15,7 @@ pub(crate) mod export;
 mod figures;
 mod log;
 mod migrate;
+mod org;
 mod overdue;
 mod page;
 mod paths;
@@ -23,7 +26,9 @@ mod replay;
 mod rules;
 mod seal;
 mod serve;
+mod token;
 mod trail;
+mod user;
 pub(crate) mod verify;
 mod witness;
 mod work;
@@ -77,5 +82,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
         Command::Policy(command) => policy::run(output, command).await,
+        Command::Org(command) => org::run(output, command).await,
+        Command::User(command) => user::run(output, command).await,
+        Command::Token(command) => token::run(output, command).await,
+        Command::Appoint(arguments) => appoint::run(output, arguments).await,
     }
 }

@@ -22,7 +22,10 @@ pub(crate) async fn run(output: Output, arguments: &ServeArguments) -> Result<()
             // The folder still holds the keys.
             std::fs::create_dir_all(&place.data).map_err(|error| Failure::file(&place.data, &error))?;
             let store = Store::open(url).await?;
-            place::migrate(&store).await?;
+            // Who serves need not own the tables: only a schema that lacks something is touched.
+            if store.schema_status().await?.check().is_err() {
+                place::migrate(&store).await?;
+            }
             store
         }
         None => place::make(&place.data).await?,

@@ -76,15 +76,15 @@ impl AccountTables<'_> {
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn put_recovery_codes(&self, account: &str, codes_sha256: &[String]) -> StoreResult<()> {
+    pub async fn put_recovery_codes(&self, account: &str, codes: &[String]) -> StoreResult<()> {
         recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::AccountId.eq(account))
             .exec(&self.on)
             .await?;
-        if codes_sha256.is_empty() {
+        if codes.is_empty() {
             return Ok(());
         }
-        let rows = codes_sha256.iter().map(|code| {
+        let rows = codes.iter().map(|code| {
             let (account_id, code_sha256) = (account.to_owned(), code.clone());
             recovery_code::Model { account_id, code_sha256, used_at: None }.into_active_model()
         });
