@@ -130,7 +130,7 @@ pub(super) async fn protect(manager: &SchemaManager<'_>, tables: &[&str]) -> Res
 }
 
 /// A function that looks at every organisation while it runs, and at the caller's again after.
-fn function(signature: &str, result: &str, query: &str, schema: &str) -> String {
+pub(super) fn function(signature: &str, result: &str, query: &str, schema: &str) -> String {
     format!(
         "CREATE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql SECURITY DEFINER
          SET search_path = {schema}, pg_temp AS
@@ -144,7 +144,7 @@ fn function(signature: &str, result: &str, query: &str, schema: &str) -> String 
 }
 
 /// `work_letters(until bigint, most bigint)` as `work_letters(bigint, bigint)`.
-fn types_of(signature: &str) -> String {
+pub(super) fn types_of(signature: &str) -> String {
     let Some((name, parameters)) = signature.trim_end_matches(')').split_once('(') else {
         return signature.to_owned();
     };

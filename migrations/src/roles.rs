@@ -12,6 +12,7 @@
 
 use crate::m0006_tenancy::{functions, schema};
 use crate::m0007_reads::FIND;
+use crate::m0008_accounts::memberships;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// The role of the application.
@@ -26,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 21] = [
+const OF_ACTS: [(&str, &str); 28] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -48,6 +49,13 @@ const OF_ACTS: [(&str, &str); 21] = [
     ("standing", "SELECT, INSERT, UPDATE, DELETE"),
     ("search_text", "SELECT, INSERT, UPDATE (folded, grams), DELETE"),
     ("reads_made", "SELECT, INSERT, UPDATE (edition), DELETE"),
+    ("account", "SELECT, INSERT, UPDATE"),
+    ("membership", "SELECT, INSERT, UPDATE (claimed_number, ended_at)"),
+    ("session", "SELECT, INSERT, UPDATE, DELETE"),
+    ("api_token", "SELECT, INSERT, UPDATE (revoked_at, used_at)"),
+    ("invitation", "SELECT, INSERT, UPDATE (used_at), DELETE"),
+    ("sign_in_failure", "SELECT, INSERT, UPDATE, DELETE"),
+    ("recovery_code", "SELECT, INSERT, UPDATE (used_at), DELETE"),
     ("seaql_migrations", "SELECT"),
 ];
 
@@ -96,6 +104,7 @@ fn granting(role: &str, schema: &str) -> Vec<String> {
     if role != SIGNER {
         all.push(format!("GRANT USAGE ON SEQUENCE entry_arrival TO {role}"));
         all.push(format!("GRANT EXECUTE ON FUNCTION {FIND} TO {role}"));
+        all.push(format!("GRANT EXECUTE ON FUNCTION {} TO {role}", memberships()));
     }
     // Whose work is due is for the workers to know.
     let asks = |function: &String| role == WORKER || function.starts_with("work_organisations");

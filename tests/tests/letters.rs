@@ -51,7 +51,7 @@ fn the_desk_can_supply_every_fact_a_letter_quotes() -> Result<(), LetterError> {
     let supplied: BTreeSet<&str> = shirube_desk::quoted_facts().iter().copied().collect();
     let mut named = BTreeSet::new();
     for letter in catalogue.letters() {
-        for fact in letter.facts() {
+        for fact in letter.facts().filter(|_| !is_about_an_account(letter.name())) {
             assert!(supplied.contains(fact), "{}: no value for {fact}", letter.name());
             named.insert(fact.to_owned());
         }
@@ -70,6 +70,7 @@ fn every_letter_is_for_an_act_of_a_machine() -> Result<(), LetterError> {
     let orphans: Vec<&str> = catalogue
         .letters()
         .map(|letter| letter.name())
+        .filter(|name| !is_about_an_account(name))
         .filter(|name| {
             let (kind, letter) = name.split_once('/').unwrap_or((name, ""));
             let act = letter.split('.').next().unwrap_or(letter);
@@ -83,6 +84,11 @@ fn every_letter_is_for_an_act_of_a_machine() -> Result<(), LetterError> {
         .collect();
     assert!(orphans.is_empty(), "{} letters are for no act:\n{}", orphans.len(), orphans.join("\n"));
     Ok(())
+}
+
+/// Letters about accounts are of no case and no act: the crate `accounts` writes them.
+fn is_about_an_account(letter: &str) -> bool {
+    letter.starts_with("account/")
 }
 
 #[test]

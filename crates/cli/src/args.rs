@@ -6,11 +6,13 @@ mod case;
 mod export;
 mod log;
 mod migrate;
+mod people;
 mod playing;
 mod policy;
 mod reading;
 mod rules;
 mod seal;
+mod serving;
 mod working;
 
 use std::path::PathBuf;
@@ -25,11 +27,15 @@ pub(crate) use self::case::{ActArguments, CaseCommand};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::migrate::MigrateCommand;
+pub(crate) use self::people::{
+    AddArguments, AppointArguments, CreateArguments, IssueArguments, OrgCommand, TokenCommand, UserCommand,
+};
 pub(crate) use self::playing::{BundlesLeft, Playing};
 pub(crate) use self::policy::{Applying, PolicyCommand};
 pub(crate) use self::reading::{BoardArguments, CasesArguments, Paging, Reader, SearchArguments};
 pub(crate) use self::rules::{RulesArguments, RulesForm};
 pub(crate) use self::seal::SealCommand;
+pub(crate) use self::serving::{ConfigCommand, ServeArguments};
 pub(crate) use self::working::WorkArguments;
 
 /// 公共調達の手続を、規程のとおりに進めるワークフローエンジン。
@@ -103,12 +109,20 @@ pub(crate) struct Office {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// 見本の案件をすべて演じて見せる。 Play every embedded scenario.
-    #[command(after_help = "例 Example:\n  shirube demo --once --data ./trial")]
+    /// 見本の案件をすべて演じ、進行中の案件を画面で見せる。 Play every embedded scenario, then serve pages of running cases.
+    #[command(
+        after_help = "例 Examples:\n  shirube demo\n  shirube demo --pages --port 8123\n  shirube demo --once --data ./trial"
+    )]
     Demo {
         /// 演じ終えたら終わる。 Stop after playing.
         #[arg(long)]
         once: bool,
+        /// 過去の案件は演じず、進行中の案件の画面だけを見せる。 Only the pages of the running cases, without playing the past.
+        #[arg(long, conflicts_with = "once")]
+        pages: bool,
+        /// 画面のポート（このコンピューターの中だけ）。なければ8080か、空いているもの。 Port of the pages, on this machine only.
+        #[arg(long, conflicts_with = "once", value_name = "PORT")]
+        port: Option<u16>,
         /// どこで。
         #[command(flatten)]
         playing: Playing,
@@ -184,6 +198,15 @@ pub(crate) enum Command {
         after_help = "例 Examples:\n  shirube work --data ./office --smtp smtps://user:pass@mail.example.jp --from keiyaku@city.example.jp\n  shirube work --once --data ./trial --mail ./trial/mail"
     )]
     Work(WorkArguments),
+    /// APIと画面のサーバーを動かす（docs/operations/server.ja.md）。 Serve the API and the pages.
+    #[command(after_help = "\
+例 Examples:
+  shirube serve --data ./office
+  shirube serve --config /etc/shirube/server.toml")]
+    Serve(ServeArguments),
+    /// サーバーの設定ファイル。 The server's settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// 期限を過ぎたもの（終わっていない義務、止まっている時計の行為）の一覧。 List what is overdue: duties not done, acts of the clock that are held.
     #[command(
         after_help = "例 Examples:\n  shirube overdue --data ./trial\n  shirube overdue --org minato-city --json"
@@ -279,6 +302,22 @@ pub(crate) enum Command {
     /// 団体の方針（数値・選択）。 The organisation's policy.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// 団体。 Organisations.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// 人とアカウント。 People and their accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// プログラムが使うトークン。 Tokens for programs.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// 権限を付与し、または取り消す。二人目の管理者が同じ内容で行うと効力を生じる。 Grant a capacity or revoke it: it counts once a second administrator does the same.
+    #[command(after_help = "\
+例 Examples:
+  shirube appoint --as u-0001 --person u-0007 --capacity officer --org kakuu-city   # first hand
+  shirube appoint --as u-0002 --person u-0007 --capacity officer --org kakuu-city   # second hand
+  shirube appoint --as u-0001 --person u-0007 --capacity officer --revoke --reason 異動のため")]
+    Appoint(Box<AppointArguments>),
 }
 
 /// What is done with certificate files.

@@ -13,6 +13,7 @@
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
+use shirube_accounts::{AccountsError, InputFault};
 use shirube_desk::{DeskError, Refused};
 use shirube_persistence::StoreError;
 
@@ -178,6 +179,22 @@ impl From<DeskError> for Failure {
             }
             _ => Self::new(Way::Wrong, error.ja(), error.to_string()),
         }
+    }
+}
+
+impl From<AccountsError> for Failure {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::Desk(error) => Self::from(error),
+            AccountsError::Store(error) => Self::from(error),
+            error => Self::new(Way::Wrong, error.ja(), error.en()),
+        }
+    }
+}
+
+impl From<Vec<InputFault>> for Failure {
+    fn from(faults: Vec<InputFault>) -> Self {
+        Self::from(DeskError::BadInput { faults })
     }
 }
 

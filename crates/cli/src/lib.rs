@@ -36,8 +36,13 @@ pub fn run() -> ExitCode {
         }
         Err(error) => return usage(&error).say(as_json),
     };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SHIRUBE_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if matches!(arguments.command, args::Command::Serve(_)) {
+        shirube_server::log_in_json();
+    } else {
+        let filter = tracing_subscriber::EnvFilter::try_from_env("SHIRUBE_LOG");
+        let filter = filter.unwrap_or_else(|_| "warn".into());
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -22,7 +22,9 @@ use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 use crate::Desk;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
+use crate::exporting::is_held_back;
 use crate::hand::Hand;
+use crate::reading::APPLICATION;
 
 /// A delegation (専決・代決) as the office keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +136,8 @@ impl Office {
     }
 }
 
-/// The ways a person may act in a procedure, best first; empty where they may not see it.
+/// The ways a person may act in a procedure, best first; empty where they may not see it. While its call
+/// is held back nobody but the applicant sees an application, whatever was granted to them.
 pub(crate) async fn hands(
     unit: &Unit,
     office: &Office,
@@ -149,6 +152,7 @@ pub(crate) async fn hands(
             hands.extend(alias_hands(&alias, id));
         }
     }
+    let seats = hands.len();
     for grant in office.grants().iter().filter(|grant| grant.person == id) {
         if let Some(capacity) = Capacity::from_id(&grant.capacity) {
             hands.push(Hand { actor: person.person.clone(), capacity, delegation: delegation(grant) });
@@ -172,12 +176,28 @@ pub(crate) async fn hands(
             delegation: Some(delegation),
         });
     }
+    if let Some(row) = procedure.filter(|_| hands.len() > seats) {
+        if is_hidden(unit, row).await? {
+            hands.truncate(seats);
+            return Ok(hands);
+        }
+    }
     if hands.is_empty() && person.corporate_number.is_some() {
         if procedure.is_some_and(open_to_suppliers) {
             hands.push(new_supplier()?);
         }
     }
     Ok(hands)
+}
+
+/// Whether only its applicant may see that a procedure is there: an application to a call that is held
+/// back.
+async fn is_hidden(unit: &Unit, row: &ProcedureRow) -> Result<bool, DeskError> {
+    let Some(call) = row.parent.as_ref().filter(|_| row.kind.as_str() == APPLICATION) else {
+        return Ok(false);
+    };
+    // It is only looked at: what locks it takes is decided before.
+    Ok(unit.committed(call).await?.is_some_and(|call| is_held_back(&call)))
 }
 
 /// Whether any supplier may see a procedure: a call once it was published, and the office, which
@@ -241,6 +261,27 @@ impl Desk {
             Some(row) => self.office_of(unit.org(), &row),
             None => Ok(Arc::default()),
         }
+    }
+
+    /// The policy in force today, as everybody of the organisation may read it.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub async fn policy_today(&self, org: &OrgId) -> Result<Policy, DeskError> {
+        let today = shirube_core::dossier::japan_day(self.now().await?.instant());
+        match self.store.procedure(org, &Office::id()?).await? {
+            Some(row) => Ok(self.office_of(org, &row)?.policy(today)),
+            None => Ok(Policy::default()),
+        }
+    }
+
+    /// In which capacities something was granted or passed on to somebody, by id; none of seats in
+    /// procedures.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for a person who is not there; what the store reports.
+    pub async fn capacities(&self, org: &OrgId, person: &ActorId) -> Result<Vec<Capacity>, DeskError> {
+        Ok(self.reader_of(org, person).await?.capacities.into_keys().collect())
     }
 
     /// The office whose row this is.

@@ -95,6 +95,7 @@ pub enum Reply {
 
 /// An act that was performed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Performed {
     /// The procedure.
     pub procedure: String,
@@ -116,6 +117,7 @@ pub struct Performed {
 
 /// A procedure an act moved or opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Moved {
     /// The procedure.
     pub procedure: String,
@@ -148,6 +150,7 @@ pub struct Refused {
 
 /// One unmet requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Unmet {
     /// The rule.
     pub rule: String,

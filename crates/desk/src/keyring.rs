@@ -69,6 +69,12 @@ impl Keyring {
         read_file(&path)
     }
 
+    /// Whether the key of an organisation is there; none is made.
+    #[must_use]
+    pub fn has_key(&self, org: &OrgId) -> bool {
+        self.path(org).is_file()
+    }
+
     /// Makes the key of an organisation that has none, and answers how others verify it.
     ///
     /// # Errors
@@ -242,22 +248,22 @@ fn read_line(text: &str, expected: u8) -> Option<(KeyName, &str, [u8; 32])> {
     (*kind == expected).then_some((KeyName::new(name).ok()?, id, seed))
 }
 
-fn unusable(path: &Path, cause: &dyn std::fmt::Display) -> DeskError {
+pub(crate) fn unusable(path: &Path, cause: &dyn std::fmt::Display) -> DeskError {
     DeskError::KeyUnusable { file: path.display().to_string(), cause: cause.to_string() }
 }
 
 #[cfg(unix)]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -269,7 +275,7 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// Refuses a key that others than its owner may read or change.
 #[cfg(unix)]
-fn guard_mode(path: &Path) -> Result<(), DeskError> {
+pub(crate) fn guard_mode(path: &Path) -> Result<(), DeskError> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).map_err(|error| unusable(path, &error))?.permissions().mode() & 0o777;
     let of_others = mode & 0o077;
@@ -281,7 +287,7 @@ fn guard_mode(path: &Path) -> Result<(), DeskError> {
 
 /// Elsewhere the folder's access list guards it.
 #[cfg(not(unix))]
-fn guard_mode(_path: &Path) -> Result<(), DeskError> {
+pub(crate) fn guard_mode(_path: &Path) -> Result<(), DeskError> {
     Ok(())
 }
 

@@ -55,6 +55,8 @@ mod receive;
 mod refusal;
 mod rehear;
 mod replay;
+mod round;
+mod sealer;
 mod seats;
 mod submit;
 #[cfg(test)]
@@ -75,19 +77,22 @@ pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
-pub use machines::is_document;
+pub use machines::{is_additive, is_document, opening_acts};
 pub use offers::{OfferView, ProcedureView};
-pub use outbox::{Mailer, Sent};
+pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, DueView, FoundView, LinePage, MayView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    SearchPage, StageCount, TaskActView, TaskPage, TaskView,
+    CaseQuery, CaseView, CastView, DueView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
+    OrganisationView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount,
+    TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
+pub use round::Round;
+pub use sealer::Sealer;
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

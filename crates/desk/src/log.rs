@@ -173,6 +173,14 @@ impl Desk {
         Ok(logs)
     }
 
+    /// The checkpoint published last, where there is one; writes nothing, and signs nothing.
+    ///
+    /// # Errors
+    /// As [`Desk::checkpoint`].
+    pub async fn published(&self, org: &OrgId) -> Result<Option<Published>, DeskError> {
+        Ok(self.signer(org).await?.record.last().cloned())
+    }
+
     /// Every key the log was and is signed with, oldest first, as others verify them.
     ///
     /// # Errors

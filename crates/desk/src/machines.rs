@@ -32,6 +32,10 @@ pub(crate) struct Known {
     reports: BTreeSet<&'static str>,
     /// The stages that provide each act.
     provided: BTreeSet<(&'static str, &'static str)>,
+    /// The stages and acts that may go any way only if nothing was decided meanwhile.
+    serialised: BTreeSet<(&'static str, &'static str)>,
+    /// The acts by which people open it.
+    opening: BTreeSet<&'static str>,
     /// What people may do in each stage.
     waiting: BTreeMap<&'static str, Vec<Waiting>>,
 }
@@ -80,8 +84,14 @@ impl Known {
         let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
         let mut deadlines = BTreeMap::from([(RETENTION, RETENTION_WORDS)]);
         let mut reminded = BTreeMap::new();
-        let mut reports = BTreeSet::new();
+        let (mut reports, mut serialised, mut opening) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for route in &atlas.routes {
+            if !route.additive {
+                serialised.insert((route.from.id, route.act));
+            }
+            if route.from.id.is_empty() && !route.commanded {
+                opening.insert(route.act);
+            }
             for effect in &route.effects {
                 match effect {
                     Effect::Set(deadline) => {
@@ -115,6 +125,8 @@ impl Known {
             reminded,
             reports,
             provided: atlas.pairs().into_iter().collect(),
+            serialised,
+            opening,
             waiting: waiting(atlas),
         }
     }
@@ -215,6 +227,21 @@ pub(crate) fn may_report(act: &str) -> bool {
 pub fn is_document(id: &str) -> bool {
     let takes = |known: &Known| known.documents.values().any(|all| all.contains(id));
     KNOWN.values().any(takes)
+}
+
+/// Whether an act in a stage may be performed without having seen the last decision: whatever way it
+/// goes there. The machine is named as in `contract@1`.
+#[must_use]
+pub fn is_additive(machine: &str, stage: &str, act: &str) -> bool {
+    KNOWN.get(machine).is_some_and(|known| {
+        known.provides(stage, act) && !known.serialised.iter().any(|one| *one == (stage, act))
+    })
+}
+
+/// The acts by which people open a procedure of this kind; none where only another procedure does.
+#[must_use]
+pub fn opening_acts(kind: &str) -> Vec<&'static str> {
+    newest(kind).map(|known| known.opening.iter().copied().collect()).unwrap_or_default()
 }
 
 /// The newest machine of a kind.

@@ -1,7 +1,7 @@
 //! What somebody could do now: every act the stage provides, with what stands in its way.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Offer, offers};
 use shirube_core::facts::{Fact, Shape};
@@ -14,10 +14,12 @@ use crate::authority::{Office, hands};
 use crate::command::Unmet;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
+use crate::exporting::is_held_back;
 use crate::machines;
 
 /// A procedure as it stands.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ProcedureView {
     /// Its id.
     pub procedure: String,
@@ -41,14 +43,17 @@ pub struct ProcedureView {
     pub closed: bool,
     /// Its revision.
     pub revision: u64,
-    /// Entries, refusals included.
+    /// Entries, refusals included; 0 while what comes in is nobody's business.
     pub entries: u64,
-    /// Its facts.
+    /// Whether what comes in is nobody's business yet: then nothing of its content is shown.
+    pub held_back: bool,
+    /// Its facts; none while it is held back.
     pub facts: Value,
 }
 
 /// One act somebody could perform.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OfferView {
     /// The act.
     pub act: String,
@@ -177,6 +182,7 @@ fn fact_view(fact: &Fact, required: bool) -> (String, String, String, bool, Stri
 pub(crate) fn view_of(row: &ProcedureRow) -> Result<ProcedureView, DeskError> {
     let known = machines::by_name(row.machine.as_str())?;
     let stage = known.machine.stage(&row.stage);
+    let held_back = is_held_back(row);
     Ok(ProcedureView {
         procedure: row.procedure.to_string(),
         kind: row.kind.to_string(),
@@ -189,7 +195,8 @@ pub(crate) fn view_of(row: &ProcedureRow) -> Result<ProcedureView, DeskError> {
         phase: row.phase.clone(),
         closed: row.closed,
         revision: row.revision,
-        entries: row.entries,
-        facts: row.facts.clone(),
+        entries: if held_back { 0 } else { row.entries },
+        held_back,
+        facts: if held_back { json!({}) } else { row.facts.clone() },
     })
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use futures_util::{StreamExt as _, stream};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shirube_notifier::{
     AttachedFile, Audience as LetterAudience, Catalogue, Failure, Language, LetterContext, Message,
     MessageDraft, Next, Transport, next_attempt, send,
 };
 use shirube_persistence::{OutboxRow, StoreError};
-use shirube_trail::At;
+use shirube_trail::{At, OrgId};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::Desk;
@@ -89,8 +89,31 @@ impl Desk {
             }
             let (tell, told) = unbounded_channel();
             // What cannot be accounted for is not sent either.
-            tokio::try_join!(mailer.deliver_all(letters, at, tell), self.account_all(told, at, sent))?;
+            tokio::try_join!(self.deliver_all(mailer, letters, at, tell), self.account_all(told, at, sent))?;
         }
+    }
+
+    /// Sends letters to several recipients at a time, to each in order, and tells of each what came of it.
+    async fn deliver_all(
+        &self,
+        mailer: &Mailer,
+        letters: Vec<OutboxRow>,
+        at: At,
+        tell: UnboundedSender<(OutboxRow, Result<String, Failure>)>,
+    ) -> Result<(), DeskError> {
+        let tell = &tell;
+        let to_one = |theirs: Vec<OutboxRow>| async move {
+            for letter in theirs {
+                let outcome = match self.unsealed(&letter) {
+                    Ok(opened) => mailer.deliver(opened.as_ref().unwrap_or(&letter), at).await,
+                    Err(error) => Err(Failure::GiveUp { answer: error.to_string() }),
+                };
+                // Nobody listens only where nothing is sent any more.
+                let _ = tell.send((letter, outcome));
+            }
+        };
+        stream::iter(by_recipient(letters)).for_each_concurrent(RECIPIENTS_AT_ONCE, to_one).await;
+        Ok(())
     }
 
     /// Accounts for letters as they leave, a few at a time.
@@ -134,6 +157,23 @@ impl Desk {
         Ok(())
     }
 
+    /// The letter with what was sealed in it, where anything was: what must not be read in the database.
+    fn unsealed(&self, letter: &OutboxRow) -> Result<Option<OutboxRow>, DeskError> {
+        let Some(sealed) = letter.context.get("sealed").and_then(Value::as_object) else { return Ok(None) };
+        let sealer = self.sealer().ok_or(DeskError::NoKeys)?;
+        let mut facts = Map::new();
+        for (name, text) in sealed {
+            let text = sealer.open(&about_letter(&letter.org), text.as_str().unwrap_or_default())?;
+            let text = text.ok_or_else(|| DeskError::not_found(name.as_str()))?;
+            facts.insert(name.clone(), Value::from(text.as_str()));
+        }
+        let mut opened = letter.clone();
+        if let Some(context) = opened.context.as_object_mut() {
+            context.insert("facts".to_owned(), Value::from(facts));
+        }
+        Ok(Some(opened))
+    }
+
     /// What is to become of a letter that did not leave.
     async fn not_sent(
         &self,
@@ -172,26 +212,13 @@ fn by_recipient(letters: Vec<OutboxRow>) -> Vec<Vec<OutboxRow>> {
     all
 }
 
-impl Mailer {
-    /// Sends letters to several recipients at a time, to each in order, and tells of each what came of it.
-    async fn deliver_all(
-        &self,
-        letters: Vec<OutboxRow>,
-        at: At,
-        tell: UnboundedSender<(OutboxRow, Result<String, Failure>)>,
-    ) -> Result<(), DeskError> {
-        let tell = &tell;
-        let to_one = |theirs: Vec<OutboxRow>| async move {
-            for letter in theirs {
-                let outcome = self.deliver(&letter, at).await;
-                // Nobody listens only where nothing is sent any more.
-                let _ = tell.send((letter, outcome));
-            }
-        };
-        stream::iter(by_recipient(letters)).for_each_concurrent(RECIPIENTS_AT_ONCE, to_one).await;
-        Ok(())
-    }
+/// What the sealed parts of an organisation's letters are bound to.
+#[must_use]
+pub fn about_letter(org: &OrgId) -> String {
+    format!("letter {org}")
+}
 
+impl Mailer {
     async fn deliver(&self, letter: &OutboxRow, at: At) -> Result<String, Failure> {
         let message = self.message(letter, at).map_err(|answer| Failure::GiveUp { answer })?;
         send(&self.transport, message).await.map(|delivered| delivered.answer)
@@ -206,9 +233,15 @@ impl Mailer {
         let found = self.catalogue.letter(kind, act, audience).map_err(|error| error.to_string())?;
         let context = context_of(&letter.context, language, self);
         let rendered = found.render(language, &context).map_err(|error| error.to_string())?;
+        let outbox_id = format!("{}-{}", letter.org, letter.outbox_id);
+        // what is of no case is nobody's thread
+        let thread = match context.case_no.as_str() {
+            "" => outbox_id.clone(),
+            case_no => format!("{}-{case_no}", letter.org),
+        };
         let draft = MessageDraft {
-            outbox_id: format!("{}-{}", letter.org, letter.outbox_id),
-            thread: format!("{}-{}", letter.org, context.case_no),
+            outbox_id,
+            thread,
             domain: self.domain.clone(),
             from_name: context.organisation.clone(),
             from_address: self.from.clone(),

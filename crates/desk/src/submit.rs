@@ -36,6 +36,14 @@ impl Desk {
         self.submit_in_line(command, request).await
     }
 
+    /// What a command was answered with before, where its id is known; nothing is performed.
+    ///
+    /// # Errors
+    /// Bad input where the id was another command's; what the store reports.
+    pub async fn answered(&self, command: &Command) -> Result<Option<Reply>, DeskError> {
+        self.answered_before(command, &request_hash(command)?).await
+    }
+
     /// Performs an act in a transaction of its own.
     pub(crate) async fn submit_alone(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
         let mut tries = Tries::begin();

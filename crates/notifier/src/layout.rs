@@ -50,7 +50,9 @@ struct WordsOf {
     by: String,
     why: String,
     footer: Vec<String>,
+    footer_of_accounts: Vec<String>,
     subject: String,
+    subject_of_accounts: String,
 }
 
 impl Words {
@@ -126,14 +128,19 @@ impl Pen<'_> {
             case_no => context.case_no.as_str(),
             subject => own_subject.as_str(),
         };
+        let (subject, footer) = if context.case_no.is_empty() {
+            (&words.subject_of_accounts, &words.footer_of_accounts)
+        } else {
+            (&words.subject, &words.footer)
+        };
         Ok(Sheet {
-            subject: shared_with(self.templates, &words.subject, &frame)?,
+            subject: shared_with(self.templates, subject, &frame)?,
             salutation: self.shared(&words.salutation)?,
             opening: self.shared(&words.opening)?,
             separator: words.separator.clone(),
             rows: rows(words, context),
             paragraphs: self.paragraphs(words, plan, context)?,
-            footer: words.footer.iter().map(|line| self.shared(line)).collect::<Result<_, _>>()?,
+            footer: footer.iter().map(|line| self.shared(line)).collect::<Result<_, _>>()?,
         })
     }
 

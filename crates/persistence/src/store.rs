@@ -1,5 +1,7 @@
 //! The database as a whole: opening, migrating, checking, its clock.
 
+pub(crate) mod accounts;
+pub(crate) mod audit;
 mod backup;
 pub(crate) mod board;
 pub(crate) mod letters;

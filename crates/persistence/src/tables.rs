@@ -2,6 +2,8 @@
 //! (what it means).
 #![expect(unreachable_pub, reason = "the derive makes the entities public within these private modules")]
 
+pub(crate) mod account;
+pub(crate) mod api_token;
 pub(crate) mod case_file;
 pub(crate) mod command;
 pub(crate) mod deadline;
@@ -9,7 +11,9 @@ pub(crate) mod disclosure;
 pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod erasure;
+pub(crate) mod invitation;
 pub(crate) mod log_leaf;
+pub(crate) mod membership;
 pub(crate) mod message_in;
 pub(crate) mod message_out;
 pub(crate) mod organisation;
@@ -18,5 +22,8 @@ pub(crate) mod person;
 pub(crate) mod procedure;
 pub(crate) mod pseudonym;
 pub(crate) mod publication;
+pub(crate) mod recovery_code;
 pub(crate) mod reference;
+pub(crate) mod session;
+pub(crate) mod sign_in_failure;
 pub(crate) mod standing;

@@ -1,5 +1,6 @@
 //! One unit of work: a transaction for one organisation.
 
+mod accounts;
 pub(crate) mod append;
 mod behind;
 mod commands;

@@ -158,6 +158,8 @@ fn view(row: &ProcedureRow) -> ProcedureView {
         closed: row.closed,
         revision: row.revision,
         entries: row.entries,
+        // whoever runs the program beside the database reads it whole
+        held_back: false,
         facts: row.facts.clone(),
     }
 }

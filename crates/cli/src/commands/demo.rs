@@ -1,17 +1,44 @@
-//! `shirube demo`: plays every embedded scenario.
+//! `shirube demo`: plays every embedded scenario, then serves the pages over cases that are left in the
+//! middle. One click, and one is somebody: on this machine only, at an address with a random token.
 
-use crate::args::{Office, Playing, Where};
-use crate::commands::play;
-use crate::commands::replay;
-use crate::failure::Failure;
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+
+use serde_json::json;
+use shirube_accounts::Accounts;
+use shirube_desk::Mailer;
+use shirube_notifier::Transport;
+use shirube_server::{App, Demo, Settings, listen, serve};
+use uuid::Uuid;
+
+use crate::args::{BundlesLeft, Office, Playing, Where};
+use crate::commands::{play, replay, work};
+use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::place;
 use crate::scenario::Source;
 
-/// Plays the embedded scenarios; without `once` it would go on to serve pages, and says that it
-/// cannot yet. A folder in which they were played already is only replayed: a past cannot happen
-/// twice to the same office.
-pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result<(), Failure> {
+/// The port of the pages, where it is free.
+const PORT: u16 = 8080;
+
+/// The folder of the running cases, within the demo's.
+const RUNNING: &str = "running";
+
+/// The sender of the letters, which are only written to a folder.
+const SENDER: &str = "procurement@shirube.example";
+
+/// Plays the embedded scenarios, and without `once` goes on to serve pages. A folder in which they were
+/// played already is only replayed: a past cannot happen twice to the same office.
+pub(crate) async fn run(
+    output: Output,
+    (once, pages_only): (bool, bool),
+    port: Option<u16>,
+    playing: &Playing,
+) -> Result<(), Failure> {
+    if pages_only {
+        return pages(output, port, &playing.data.join(RUNNING)).await;
+    }
     if place::is_played(&playing.data, playing.database.as_deref()) {
         if !output.json {
             eprintln!(
@@ -25,13 +52,87 @@ pub(crate) async fn run(output: Output, once: bool, playing: &Playing) -> Result
     } else {
         play::sources(output, &Source::embedded(), playing).await?;
     }
-    if !once && !output.json {
-        eprintln!(
-            "画面はまだありません。データは「{}」にあります（shirube case list --data で見られます）。\n\
-             There are no pages yet. The data is in {} (see shirube case list --data).",
-            playing.data.display(),
-            playing.data.display()
-        );
+    if once { Ok(()) } else { pages(output, port, &playing.data.join(RUNNING)).await }
+}
+
+/// Serves the pages over the running cases, until told to stop.
+async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), Failure> {
+    if !place::is_played(folder, None) {
+        let playing = Playing {
+            data: folder.to_owned(),
+            database: None,
+            smtp: None,
+            verbose: false,
+            bundles: BundlesLeft::Few,
+        };
+        play::sources(output, &Source::running(), &playing).await?;
     }
-    Ok(())
+    let place = Where { data: folder.to_owned(), database: None };
+    let (desk, _) = place::desk_of_all(&Office { place, org: None }).await?;
+    let (listener, address) = door(port)?;
+    let settings = Settings {
+        listen: address,
+        data: folder.to_owned(),
+        secure_cookies: false,
+        // somebody who tries things out on their own machine attacks nobody
+        requests_per_minute_of_address: 0,
+        requests_per_minute_of_person: 0,
+        ..Settings::default()
+    };
+    let keys = place::keys(folder);
+    let accounts = Accounts::new(desk, shirube_accounts::Settings { keys, ..Default::default() });
+    let token = Uuid::new_v4().simple().to_string();
+    let url = format!("http://127.0.0.1:{}/demo/{token}", address.port());
+    let app = App::new(accounts, settings).with_demo(Demo { token, port: address.port() });
+    output.facts(
+        || json!({ "address": url }),
+        || {
+            output
+                .pick(
+                    "画面を開くアドレス（このコンピューターの中だけ。Ctrl+Cで終わります）：",
+                    "The pages, on this machine only (Ctrl+C to stop):",
+                )
+                .to_owned()
+                + "\n  "
+                + &url
+        },
+    );
+    let stop = stopping();
+    serve(app, listener, Some(mailer(folder)?), stop).await.map_err(|fault| wrong(fault.ja(), &fault))
+}
+
+fn wrong(ja: String, error: &dyn std::error::Error) -> Failure {
+    Failure::new(Way::Wrong, ja, error.to_string())
+}
+
+fn stopping() -> impl Future<Output = ()> + Send + 'static {
+    async {
+        if let Err(fault) = work::told_to_stop().await {
+            let _ = fault.say(false);
+        }
+    }
+}
+
+/// Listens at the port named, or at the usual one, or at one that is free.
+fn door(port: Option<u16>) -> Result<(TcpListener, SocketAddr), Failure> {
+    let at = |port: u16| {
+        let listen_at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        listen(&Settings { listen: listen_at, ..Settings::default() })
+    };
+    let opened = match port {
+        Some(port) => at(port),
+        None => at(PORT).or_else(|_| at(0)),
+    };
+    let listener = opened.map_err(|fault| wrong(fault.ja(), &fault))?;
+    let address =
+        listener.local_addr().map_err(|error| wrong(format!("待ち受けられません（{error}）。"), &error))?;
+    Ok((listener, address))
+}
+
+/// Letters go to files.
+fn mailer(folder: &Path) -> Result<Mailer, Failure> {
+    let catalogue = shirube_desk::embedded_letters()
+        .map_err(|error| wrong(format!("手紙の雛形の誤り：{error}"), &error))?;
+    let (transport, from) = (Transport::Folder(folder.join("mail")), SENDER.to_owned());
+    Ok(Mailer { catalogue, transport, from, domain: "shirube.example".to_owned() })
 }

@@ -1,17 +1,21 @@
 //! The commands, one file each.
 
+mod accounts;
 mod act;
 mod advise;
+mod appoint;
 mod backup;
 mod bundle;
 mod case;
 mod certificate;
+mod config;
 mod demo;
 mod doctor;
 pub(crate) mod export;
 mod figures;
 mod log;
 mod migrate;
+mod org;
 mod overdue;
 mod page;
 mod paths;
@@ -21,7 +25,10 @@ mod reading;
 mod replay;
 mod rules;
 mod seal;
+mod serve;
+mod token;
 mod trail;
+mod user;
 pub(crate) mod verify;
 mod witness;
 mod work;
@@ -34,7 +41,9 @@ use crate::output::Output;
 pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let output = Output::of(arguments);
     match &arguments.command {
-        Command::Demo { once, playing } => demo::run(output, *once, playing).await,
+        Command::Demo { once, pages, port, playing } => {
+            demo::run(output, (*once, *pages), *port, playing).await
+        }
         Command::Play { files, playing } => play::run(output, files, playing).await,
         Command::Paths { kind, format } => paths::run(output, kind.as_deref(), *format),
         Command::Rules(arguments) => rules::run(output, arguments),
@@ -57,6 +66,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Trail { procedure, office } => trail::run(output, procedure, office).await,
         Command::Figures { year, office } => figures::run(output, *year, office).await,
         Command::Work(arguments) => work::run(output, arguments).await,
+        Command::Serve(arguments) => serve::run(output, arguments).await,
+        Command::Config(command) => config::run(output, command),
         Command::Overdue { limit, office } => overdue::run(output, *limit, office).await,
         Command::Replay { case, office } => replay::run(output, case.as_deref(), office).await,
         Command::Export(command) => export::run(output, command).await,
@@ -71,5 +82,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
         Command::Policy(command) => policy::run(output, command).await,
+        Command::Org(command) => org::run(output, command).await,
+        Command::User(command) => user::run(output, command).await,
+        Command::Token(command) => token::run(output, command).await,
+        Command::Appoint(arguments) => appoint::run(output, arguments).await,
     }
 }

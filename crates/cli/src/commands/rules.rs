@@ -1,11 +1,11 @@
 //! `shirube rules`: every rule an act carries, and the rows of the law's tables on a day.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shirube_core::law::{LAW, Shown};
 use shirube_core::procedures::MACHINES;
 use shirube_core::register::{Registered, register};
-use shirube_core::render::rules::{legend, markdown, row_cells, row_heads, rule_cells, rule_heads};
+use shirube_core::render::rules::{json, legend, markdown, row_cells, row_heads, rule_cells, rule_heads};
 
 use super::advise::today;
 use super::paths::unknown;
@@ -31,43 +31,13 @@ pub(crate) fn run(output: Output, arguments: &RulesArguments) -> Result<(), Fail
     if output.json || arguments.format == RulesForm::Json {
         let mut output = output;
         output.json = true;
-        output.facts(|| facts(&rules, &rows, day), String::new);
+        output.facts(|| json(&rules, &rows, day), String::new);
     } else if arguments.format == RulesForm::Md {
         output.facts(|| Value::Null, || in_markdown(output, &rules, &rows, day));
     } else {
         output.facts(|| Value::Null, || text(output, &rules, &rows, day));
     }
     Ok(())
-}
-
-fn facts(rules: &[Registered], rows: &[Shown], day: NaiveDate) -> Value {
-    let one = |rule: &Registered| {
-        let acts: Vec<Value> =
-            rule.acts.iter().map(|(kind, act)| json!({ "kind": kind, "act": act })).collect();
-        json!({
-            "id": rule.id, "name": { "ja": rule.name.ja, "en": rule.name.en },
-            "citation": { "ja": rule.citation.ja, "en": rule.citation.en },
-            "severity": rule.severity.letter(), "form": rule.form.id(), "overridable": rule.overridable,
-            "since": rule.since, "source": rule.source.id(), "acts": acts,
-        })
-    };
-    let row = |row: &Shown| {
-        let figures: Vec<Value> = row
-            .figures
-            .iter()
-            .map(|(of, figure)| json!({ "ja": of.ja, "en": of.en, "figure": figure }))
-            .collect();
-        json!({
-            "table": row.id, "name": { "ja": row.name.ja, "en": row.name.en },
-            "chosen_by": { "ja": row.chosen_by.ja, "en": row.chosen_by.en },
-            "since": row.since, "until": row.until, "edition": row.edition,
-            "source": { "ja": row.source.ja, "en": row.source.en }, "figures": figures,
-        })
-    };
-    json!({
-        "as_of": day, "edition": LAW.edition.0,
-        "rules": rules.iter().map(one).collect::<Vec<_>>(), "tables": rows.iter().map(row).collect::<Vec<_>>(),
-    })
 }
 
 fn text(output: Output, rules: &[Registered], rows: &[Shown], day: NaiveDate) -> String {

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use shirube_desk::{Desk, DeskError, Mailer, Sent};
+use shirube_desk::{Mailer, Round, Sent};
 use shirube_notifier::{SmtpSettings, Transport};
 use shirube_trail::OrgId;
 use tokio::time::MissedTickBehavior;
@@ -25,8 +25,8 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
     let mailer = mailer(arguments)?;
     let (desk, orgs) = place::desk_for_work(&arguments.office).await?;
     if arguments.once {
-        let round = Round::of(&desk, &mailer, &orgs).await;
-        output.facts(|| round.facts(), || round.text(output));
+        let round = desk.round(Some(&mailer), &orgs).await;
+        output.facts(|| facts(&round), || text(output, &round));
         return round.fault.map_or(Ok(()), |fault| Err(fault.into()));
     }
     let mut rounds = tokio::time::interval(Duration::from_secs(arguments.every));
@@ -37,9 +37,9 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
             // Between rounds only: a round that has begun is ended.
             told = &mut stop => return told,
             _ = rounds.tick() => {
-                let round = Round::of(&desk, &mailer, &orgs).await;
+                let round = desk.round(Some(&mailer), &orgs).await;
                 if round.is_worth_telling() {
-                    output.facts(|| round.facts(), || round.text(output));
+                    output.facts(|| facts(&round), || text(output, &round));
                 }
                 if let Some(fault) = round.fault {
                     eprintln!("{}\n{fault}", fault.ja());
@@ -49,79 +49,33 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
     }
 }
 
-/// What one round did.
-#[derive(Default)]
-struct Round {
-    /// Organisation, procedure and act.
-    performed: Vec<(OrgId, String, String)>,
-    /// Messages carried or heard.
-    messages: usize,
-    /// Letters.
-    sent: Sent,
-    /// The first thing that went wrong; the others went on.
-    fault: Option<DeskError>,
+fn facts(round: &Round) -> Value {
+    let performed = |(org, procedure, act): &(OrgId, String, String)| json!({ "organisation": org.as_str(), "procedure": procedure, "act": act });
+    json!({
+        "performed": round.performed.iter().map(performed).collect::<Vec<_>>(),
+        "messages": round.messages,
+        "letters": {
+            "delivered": round.sent.delivered, "retried": round.sent.retried,
+            "given_up": round.sent.given_up,
+        },
+    })
 }
 
-impl Round {
-    async fn of(desk: &Desk, mailer: &Mailer, orgs: &[OrgId]) -> Self {
-        let mut round = Self::default();
-        for org in orgs {
-            match desk.run_clock(org).await {
-                Ok(done) => round.performed.extend(done.into_iter().map(|(id, act)| (org.clone(), id, act))),
-                Err(fault) => round.failed(fault),
-            }
-        }
-        match desk.exchange().await {
-            Ok(messages) => round.messages = messages,
-            Err(fault) => round.failed(fault),
-        }
-        if let Err(fault) = round.send(desk, mailer).await {
-            round.failed(fault);
-        }
-        round
-    }
-
-    async fn send(&mut self, desk: &Desk, mailer: &Mailer) -> Result<(), DeskError> {
-        let now = desk.now().await?.instant();
-        desk.send_letters(mailer, now, &mut self.sent).await
-    }
-
-    fn failed(&mut self, fault: DeskError) {
-        self.fault.get_or_insert(fault);
-    }
-
-    fn is_worth_telling(&self) -> bool {
-        !self.performed.is_empty() || self.messages > 0 || self.sent != Sent::default()
-    }
-
-    fn facts(&self) -> Value {
-        let performed = |(org, procedure, act): &(OrgId, String, String)| json!({ "organisation": org.as_str(), "procedure": procedure, "act": act });
-        json!({
-            "performed": self.performed.iter().map(performed).collect::<Vec<_>>(),
-            "messages": self.messages,
-            "letters": {
-                "delivered": self.sent.delivered, "retried": self.sent.retried,
-                "given_up": self.sent.given_up,
-            },
-        })
-    }
-
-    fn text(&self, output: Output) -> String {
-        let mut lines: Vec<String> =
-            self.performed.iter().map(|(org, procedure, act)| format!("{org} {procedure} {act}")).collect();
-        let Sent { delivered, retried, given_up } = self.sent;
-        lines.push(format!(
-            "{} {}  {} {}  {} {delivered}  {} {retried}  {} {given_up}",
-            output.pick("時計の行為", "acts of the clock"),
-            self.performed.len(),
-            output.pick("団体間の文書", "messages"),
-            self.messages,
-            output.pick("手紙", "letters"),
-            output.pick("再送予定", "to be retried"),
-            output.pick("断念", "given up"),
-        ));
-        lines.join("\n")
-    }
+fn text(output: Output, round: &Round) -> String {
+    let mut lines: Vec<String> =
+        round.performed.iter().map(|(org, procedure, act)| format!("{org} {procedure} {act}")).collect();
+    let Sent { delivered, retried, given_up } = round.sent;
+    lines.push(format!(
+        "{} {}  {} {}  {} {delivered}  {} {retried}  {} {given_up}",
+        output.pick("時計の行為", "acts of the clock"),
+        round.performed.len(),
+        output.pick("団体間の文書", "messages"),
+        round.messages,
+        output.pick("手紙", "letters"),
+        output.pick("再送予定", "to be retried"),
+        output.pick("断念", "given up"),
+    ));
+    lines.join("\n")
 }
 
 fn mailer(arguments: &WorkArguments) -> Result<Mailer, Failure> {
@@ -152,7 +106,7 @@ fn mailer(arguments: &WorkArguments) -> Result<Mailer, Failure> {
 }
 
 /// Until the operator or the system asks to stop.
-async fn told_to_stop() -> Result<(), Failure> {
+pub(super) async fn told_to_stop() -> Result<(), Failure> {
     let wrong = |error: std::io::Error| {
         Failure::new(
             Way::Wrong,

@@ -40,6 +40,15 @@ impl Source {
         all
     }
 
+    /// The embedded scenarios that leave cases in the middle, after one that ended: what the pages of a
+    /// demo begin with.
+    pub(crate) fn running() -> Vec<Self> {
+        let root = Folder::Embedded(PathBuf::new());
+        let all = ["case8-one-entrant-refused.toml", "running/window.toml"];
+        let found = all.iter().filter_map(|path| Self::from_embedded(Path::new(path)));
+        found.map(|source| Self { folder: root.clone(), ..source }).collect()
+    }
+
     fn from_embedded(path: &Path) -> Option<Self> {
         let is_scenario = path.extension().is_some_and(|extension| extension == "toml");
         let text = EMBEDDED.get_file(path).filter(|_| is_scenario)?.contents_utf8()?.to_owned();

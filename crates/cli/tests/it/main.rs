@@ -7,6 +7,7 @@
     reason = "a test that fails says where"
 )]
 
+mod accounts;
 mod advise;
 mod backups;
 mod bad_input;

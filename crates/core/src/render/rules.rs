@@ -2,9 +2,44 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
 use super::Language;
 use crate::law::{LAW, Shown};
 use crate::register::{Registered, register};
+
+/// Rules, and the rows of the law's tables in force on a day, for programs.
+#[must_use]
+pub fn json(rules: &[Registered], rows: &[Shown], day: NaiveDate) -> Value {
+    let one = |rule: &Registered| {
+        let acts: Vec<Value> =
+            rule.acts.iter().map(|(kind, act)| json!({ "kind": kind, "act": act })).collect();
+        json!({
+            "id": rule.id, "name": { "ja": rule.name.ja, "en": rule.name.en },
+            "citation": { "ja": rule.citation.ja, "en": rule.citation.en },
+            "severity": rule.severity.letter(), "form": rule.form.id(), "overridable": rule.overridable,
+            "since": rule.since, "source": rule.source.id(), "acts": acts,
+        })
+    };
+    let row = |row: &Shown| {
+        let figures: Vec<Value> = row
+            .figures
+            .iter()
+            .map(|(of, figure)| json!({ "ja": of.ja, "en": of.en, "figure": figure }))
+            .collect();
+        json!({
+            "table": row.id, "name": { "ja": row.name.ja, "en": row.name.en },
+            "chosen_by": { "ja": row.chosen_by.ja, "en": row.chosen_by.en },
+            "since": row.since, "until": row.until, "edition": row.edition,
+            "source": { "ja": row.source.ja, "en": row.source.en }, "figures": figures,
+        })
+    };
+    json!({
+        "as_of": day, "edition": LAW.edition.0,
+        "rules": rules.iter().map(one).collect::<Vec<_>>(), "tables": rows.iter().map(row).collect::<Vec<_>>(),
+    })
+}
 
 /// The heads of [`rule_cells`].
 #[must_use]

@@ -18,6 +18,7 @@ const CARDS: u64 = 20;
 
 /// How many procedures of a kind stand in a stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StageCount {
     /// The kind: the path.
     pub kind: String,
@@ -39,6 +40,7 @@ pub struct StageCount {
 
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BoardColumn {
     /// The phase.
     pub phase: String,
@@ -56,6 +58,7 @@ pub struct BoardColumn {
 
 /// The board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BoardView {
     /// Its columns, in order.
     pub columns: Vec<BoardColumn>,

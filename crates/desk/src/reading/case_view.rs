@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// A case as somebody sees it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseView {
     /// Its number.
     pub case: String,
@@ -36,6 +37,7 @@ pub struct CaseView {
 
 /// A procedure of a case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseProcedureView {
     /// Its id.
     pub procedure: String,
@@ -69,6 +71,7 @@ pub struct CaseProcedureView {
 
 /// Something that falls due.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DueView {
     /// The deadline or duty.
     pub id: String,
@@ -90,6 +93,7 @@ pub struct DueView {
 
 /// An act somebody may perform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MayView {
     /// The act.
     pub act: String,
@@ -103,6 +107,7 @@ pub struct MayView {
 
 /// An act that was performed or refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseActView {
     /// The procedure.
     pub procedure: String,
@@ -130,6 +135,7 @@ pub struct CaseActView {
 
 /// A file that was filed with an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseFileView {
     /// The procedure.
     pub procedure: String,
@@ -147,6 +153,7 @@ pub struct CaseFileView {
 
 /// What a procedure made public.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CasePublicationView {
     /// The procedure.
     pub procedure: String,

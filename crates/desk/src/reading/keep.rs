@@ -13,7 +13,7 @@ use crate::exporting::is_held_back;
 use crate::work::Work;
 
 /// What applicants open, and what nobody counts while its call is held back.
-pub(super) const APPLICATION: &str = "application";
+pub(crate) const APPLICATION: &str = "application";
 
 /// Kinds whose content is somebody's secret or complaint: nobody finds them by a word.
 const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];

@@ -15,6 +15,7 @@ use crate::machines;
 
 /// A procedure as one line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseLine {
     /// Its id.
     pub procedure: String,
@@ -63,6 +64,7 @@ pub struct CaseLine {
 
 /// Some procedures, what falls due first at first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LinePage {
     /// The procedures.
     pub lines: Vec<CaseLine>,

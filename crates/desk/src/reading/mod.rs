@@ -12,30 +12,36 @@
 //! What stands in which stage is kept with every decision ([`keep`]); who may act in a stage is known
 //! from the machines, and is worked out when somebody asks. So a grant given today counts today.
 
+mod audit;
 mod board;
 mod case;
 mod case_view;
 mod cursor;
+mod files;
 mod filter;
 mod history;
 mod keep;
 mod line;
+mod public;
 mod reader;
 mod rebuild;
 mod search;
 mod tasks;
 
+pub use audit::{CastView, OfficeView, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
+pub use files::HandedOut;
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
+pub use public::{NoticeView, OrganisationView};
 pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
-pub(crate) use keep::Stood;
+pub(crate) use keep::{APPLICATION, Stood};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.

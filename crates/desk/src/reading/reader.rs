@@ -17,7 +17,7 @@ use crate::error::DeskError;
 
 /// Of which sections' cases something waits for somebody in a capacity.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sections {
+pub(crate) enum Sections {
     /// Of all.
     All,
     /// Of these.
@@ -26,10 +26,10 @@ pub(super) enum Sections {
 
 /// Somebody who reads.
 #[derive(Debug, Clone)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     pub(super) person: PersonRow,
     /// What was granted, or passed on.
-    pub(super) capacities: BTreeMap<Capacity, Sections>,
+    pub(crate) capacities: BTreeMap<Capacity, Sections>,
     /// When they read.
     pub(super) now: At,
 }
@@ -95,7 +95,7 @@ fn capacities(office: &Office, person: &str, today: NaiveDate) -> BTreeMap<Capac
 
 impl Desk {
     /// Who reads, where reads may be asked.
-    pub(super) async fn reader_of(&self, org: &OrgId, person: &ActorId) -> Result<Reader, DeskError> {
+    pub(crate) async fn reader_of(&self, org: &OrgId, person: &ActorId) -> Result<Reader, DeskError> {
         let found = self.store.person(org, person).await?;
         let person = found.ok_or_else(|| DeskError::not_found(person.as_str()))?;
         if self.store.reads_made(org).await? != Some(READS_EDITION) {

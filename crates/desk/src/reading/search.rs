@@ -17,6 +17,7 @@ const CHARACTERS_MAX: usize = 200;
 
 /// A procedure that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FoundView {
     /// The procedure.
     #[serde(flatten)]
@@ -27,6 +28,7 @@ pub struct FoundView {
 
 /// What was found, entered last at first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SearchPage {
     /// The procedures; of each at most once.
     pub found: Vec<FoundView>,

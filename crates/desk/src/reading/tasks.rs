@@ -25,6 +25,7 @@ const WEEK_DAYS: i64 = 7;
 
 /// An act that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TaskActView {
     /// The act.
     pub act: String,
@@ -43,6 +44,7 @@ pub struct TaskActView {
 
 /// A procedure in which something waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TaskView {
     /// The procedure.
     #[serde(flatten)]
@@ -55,6 +57,7 @@ pub struct TaskView {
 
 /// Some of what waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TaskPage {
     /// The procedures.
     pub tasks: Vec<TaskView>,

@@ -7,7 +7,7 @@ use crate::store::board::Lane;
 use crate::tables::deadline::{self, DeadlineKind, DeadlineRow, DeadlineState};
 use crate::tables::person::{self, PersonRow};
 use crate::tables::standing::{COLUMNS, Place, Standing};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::At;
 use shirube_trail::ids::{ActorId, OrgId, ProcedureId};
 
@@ -111,6 +111,21 @@ impl Store {
         let rows = person::Entity::find()
             .filter(person::Column::Org.eq(org.as_str()))
             .filter(person::Column::Person.is_in(ids.iter().map(String::as_str)))
+            .all(&self.reading(org).await?)
+            .await?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// The people of an organisation by id, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn people_of(&self, org: &OrgId, limit: u64) -> StoreResult<Vec<PersonRow>> {
+        let rows = person::Entity::find()
+            .filter(person::Column::Org.eq(org.as_str()))
+            .order_by_asc(person::Column::Person)
+            .limit(limit)
             .all(&self.reading(org).await?)
             .await?;
         rows.into_iter().map(PersonRow::read).collect()

@@ -19,7 +19,8 @@ async fn migrating_twice_changes_nothing() {
             "m0004_log",
             "m0005_erasure",
             "m0006_tenancy",
-            "m0007_reads"
+            "m0007_reads",
+            "m0008_accounts"
         ]
     );
     before.check().unwrap();

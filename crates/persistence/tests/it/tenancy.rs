@@ -3,7 +3,9 @@
 
 use crate::common::{append, case, city, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
-use shirube_persistence::{Lock, NewStanding, OfCase, SearchText, Store, StoreError};
+use shirube_persistence::{
+    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SearchText, Store, StoreError,
+};
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
 use shirube_trail::ids::OrgId;
@@ -14,6 +16,12 @@ const P: &str = "R8-0012/1";
 const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "outbox_next"];
 /// The same: of words, each of which is that of one organisation.
 const OF_WORDS: &str = "search_gram_by_word";
+
+/// Tables of the installation: keyed by random numbers, digests, and the address of who signs in.
+const OF_THE_INSTALLATION: [&str; 6] =
+    ["account", "api_token", "invitation", "recovery_code", "session", "sign_in_failure"];
+/// Looks for an account's memberships, for the function that answers them.
+const OF_ACCOUNTS: &str = "membership_by_account";
 
 async fn found(store: &Store, org: &str) {
     let org: OrgId = org.parse().unwrap();
@@ -182,11 +190,13 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
     let of_signing = "INSERT INTO log_leaf VALUES ('city-a', 0, 'heads', NULL, NULL, '', '')";
     let of_acts = "INSERT INTO person (org, person, name, language) VALUES ('city-a', 'u-9', 'x', 'ja')";
     let of_workers = "SELECT * FROM work_letters(0, 1)";
+    let of_accounts = "SELECT * FROM account_memberships('a-1')";
+    let of_nobodys_password = "SELECT password_hash FROM account";
     let of_readers = "SELECT * FROM search_numbers('x', ARRAY['a'], 9, 9)";
     let words = "SELECT vector FROM search_gram";
     for (role, allowed, denied) in [
-        ("shirube_app", &[of_acts, of_readers][..], &[of_signing, of_workers, words][..]),
-        ("shirube_worker", &[of_acts, of_readers, of_signing, of_workers], &[words]),
+        ("shirube_app", &[of_acts, of_readers, of_accounts][..], &[of_signing, of_workers, words][..]),
+        ("shirube_worker", &[of_acts, of_readers, of_accounts, of_signing, of_workers], &[words]),
         (
             "shirube_signer",
             &[of_signing, "SELECT bytes FROM entry"],
@@ -194,6 +204,8 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
                 of_acts,
                 of_workers,
                 of_readers,
+                of_accounts,
+                of_nobodys_password,
                 words,
                 "SELECT name FROM person",
                 "SELECT folded FROM search_text",
@@ -217,6 +229,60 @@ async fn a_role_may_do_what_it_is_for_and_nothing_else() {
           OR (rolinherit AND rolname <> 'shirube_owner'))
         AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = pg_roles.oid)";
     assert_eq!(texts(&admin, roles).await.len(), 4);
+}
+
+/// Of which organisations an account is a member is asked by account, and nothing else is seen by it.
+#[tokio::test]
+async fn memberships_are_asked_by_account_and_otherwise_kept_apart() {
+    let admin = two().await;
+    let store = Store::open(&as_role(&admin, "shirube_app")).await.unwrap();
+    let account = |id: &str| AccountRow {
+        account_id: id.to_owned(),
+        email: format!("{id}@example.jp"),
+        email_folded: format!("{id}@example.jp"),
+        language: "ja".to_owned(),
+        password_hash: None,
+        totp_secret: None,
+        totp_offered: None,
+        totp_last_step: None,
+        created_at: noon(),
+        verified_at: None,
+        disabled_at: None,
+        administrator: false,
+    };
+    let unit = store.begin_accounts(None).await.unwrap();
+    unit.tables().insert_account(&account("a-1")).await.unwrap();
+    unit.tables().insert_account(&account("a-2")).await.unwrap();
+    unit.commit().await.unwrap();
+    let member = |org: &str, id: &str| MembershipRow {
+        org: org.parse().unwrap(),
+        person: "u-0007".parse().unwrap(),
+        account_id: id.to_owned(),
+        claimed_number: None,
+        created_at: noon(),
+        ended_at: None,
+    };
+    for (org, id) in [("city-a", "a-1"), ("city-b", "a-1")] {
+        let unit = store.begin_accounts(Some(&org.parse().unwrap())).await.unwrap();
+        unit.tables().insert_membership(&member(org, id)).await.unwrap();
+        unit.commit().await.unwrap();
+    }
+    let of = async |id: &str| store.accounts().memberships(id).await.unwrap().len();
+    assert_eq!((of("a-1").await, of("a-2").await), (2, 0));
+    // within one organisation, past the store's filters
+    let db = connect(&admin, "shirube_app").await;
+    for (org, count) in [(None, 0), (Some("city-a"), 1), (Some("city-c"), 0), (Some("*"), 0)] {
+        assert_eq!(as_one(&db, org, "SELECT org FROM membership").await.unwrap(), count, "{org:?}");
+    }
+    // nobody is made a member of an organisation that the transaction does not name
+    let unit = store.begin_accounts(Some(&"city-a".parse().unwrap())).await.unwrap();
+    assert!(unit.tables().insert_membership(&member("city-b", "a-2")).await.is_err());
+    drop(unit);
+    // an account is asked for while its organisation is named, and the name is as it was
+    let tables = store.accounts_of(&"city-a".parse().unwrap()).await.unwrap();
+    assert_eq!(tables.memberships("a-1").await.unwrap().len(), 2);
+    assert_eq!(tables.members(&"city-a".parse().unwrap()).await.unwrap().len(), 1);
+    assert_eq!(tables.members(&"city-b".parse().unwrap()).await.unwrap().len(), 0);
 }
 
 /// Words are found by their index, and only those of who asks; nobody looks at the index itself.
@@ -304,20 +370,22 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
         FROM pg_class c WHERE c.relkind IN ('r', 'p', 'm', 'v') AND c.relnamespace = 'public'::regnamespace
         ORDER BY c.relname";
     let tables = texts(&admin, tables).await;
-    assert!(tables.len() >= 22, "{tables:?}");
+    assert!(tables.len() >= 29, "{tables:?}");
     for row in &tables {
-        // the record of steps belongs to nobody
-        let expected =
-            if row[0] == "seaql_migrations" { ["false", "false", "0"] } else { ["true", "true", "1"] };
-        assert_eq!(row[1..], expected, "{}", row[0]);
+        // the record of steps belongs to nobody, and accounts to whoever signs in
+        let is_of_all = row[0] == "seaql_migrations" || OF_THE_INSTALLATION.contains(&row[0].as_str());
+        let expected = if is_of_all { ["false", "0"] } else { ["true", "1"] };
+        assert_eq!([row[1].as_str(), row[3].as_str()], expected, "{}", row[0]);
+        assert!(is_of_all || row[2] == "true", "{}", row[0]);
     }
     let indexes = "SELECT i.relname::text, x.indisunique::text, a.attname::text FROM pg_index x
         JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'seaql_migrations'";
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('seaql_migrations',
+          'account', 'api_token', 'invitation', 'recovery_code', 'session', 'sign_in_failure')";
     for row in texts(&admin, indexes).await {
-        let is_excepted =
-            (OF_THE_WORKERS.contains(&row[0].as_str()) || row[0] == OF_WORDS) && row[1] == "false";
+        let is_other = [OF_WORDS, OF_ACCOUNTS].contains(&row[0].as_str());
+        let is_excepted = (OF_THE_WORKERS.contains(&row[0].as_str()) || is_other) && row[1] == "false";
         assert!(row[2] == "org" || is_excepted, "{row:?}");
     }
     let references = "SELECT k.conname::text, a.attname::text, f.attname::text FROM pg_constraint k
@@ -327,6 +395,7 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
     let references = texts(&admin, references).await;
     assert!(references.len() >= 15);
     for row in references {
-        assert_eq!(row[1..], ["org", "org"], "{}", row[0]);
+        let is_to_account = row[1] == "account_id" && row[2] == "account_id";
+        assert!(is_to_account || row[1..] == ["org", "org"], "{row:?}");
     }
 }

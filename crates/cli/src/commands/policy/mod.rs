@@ -28,6 +28,11 @@ use crate::scenario::nearest;
 /// The procedure that holds the policy.
 const OFFICE: &str = "office";
 
+/// The policy of a file, which may be in force on a day.
+pub(super) fn from_file(file: &std::path::Path, on: NaiveDate) -> Result<Policy, Failure> {
+    Ok(file::read(file, on)?.policy)
+}
+
 /// Carries out a command.
 pub(crate) async fn run(output: Output, command: &PolicyCommand) -> Result<(), Failure> {
     match command {

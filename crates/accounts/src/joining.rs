@@ -1,0 +1,231 @@
+//! What comes of a link that is used.
+
+use crate::attempts::{self, OF_ACCOUNT};
+use crate::company::said_in;
+use crate::links::{Purpose, is_open};
+use crate::secret::{kept, random};
+use crate::sessions::account_id;
+use crate::sign_in::member;
+use crate::{AcceptFault, AccountId, Accounts, AccountsError, InputFault, SignInFault};
+use shirube_persistence::{AccountRow, AccountTables, InvitationRow, PersonRow, Unit};
+use shirube_trail::{ActorId, At, OrgId};
+
+/// With what an account is joined.
+enum Key {
+    /// One that exists, whose password was shown.
+    Known(AccountRow),
+    /// A new password, of an account that has none or is not there.
+    New(String),
+}
+
+impl Accounts {
+    /// Spends a link: makes or joins the account, or sets its new password ([`Purpose`]). Ends the
+    /// account's sessions where the password was changed. An account that has a password is joined with
+    /// that password, which is not changed: whoever made the link may not take the account over by it.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store or a key fails; the link stays good then.
+    pub async fn accept(
+        &self,
+        token: &str,
+        password: &str,
+    ) -> Result<Result<AccountId, AcceptFault>, AccountsError> {
+        let Some(row) = self.desk.store().accounts().invitation(&kept(token)).await? else {
+            return Ok(Err(AcceptFault::Unknown));
+        };
+        let now = self.desk.now().await?;
+        if !is_open(&row, now) {
+            return Ok(Err(AcceptFault::Gone));
+        }
+        match (Purpose::from_id(&row.purpose), row.org.clone()) {
+            (Some(Purpose::Recover), _) => self.renew(&row, password, now).await,
+            (Some(_), Some(org)) => self.join(&row, &org, password, now).await,
+            // what has no organisation yet is for a set-up
+            (_, None) => Ok(Err(AcceptFault::Unknown)),
+            (None, _) => Ok(Err(AcceptFault::Gone)),
+        }
+    }
+
+    /// A new password.
+    async fn renew(
+        &self,
+        row: &InvitationRow,
+        password: &str,
+        now: At,
+    ) -> Result<Result<AccountId, AcceptFault>, AccountsError> {
+        let account = self.desk.store().accounts().account_by_email(&row.email_folded).await?;
+        let account = account.filter(|one| row.account_id.as_ref() == Some(&one.account_id));
+        let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
+            return Ok(Err(AcceptFault::Gone));
+        };
+        let hash = match self.new_password(password, &account.email).await? {
+            Ok(hash) => hash,
+            Err(faults) => return Ok(Err(AcceptFault::Password(faults))),
+        };
+        let unit = self.desk.store().begin_accounts(None).await?;
+        let tables = unit.tables();
+        if !tables.use_invitation(&row.token_sha256, now).await? {
+            return Ok(Err(AcceptFault::Gone));
+        }
+        tables.set_password(&account.account_id, &hash).await?;
+        tables.note_verified(&account.account_id, now).await?;
+        tables.end_sessions(&account.account_id, now).await?;
+        attempts::forget(&tables, OF_ACCOUNT, &account.email_folded).await?;
+        drop(tables);
+        unit.commit().await?;
+        account_id(&account).map(Ok)
+    }
+
+    /// A person of an organisation gets an account, or an account becomes one.
+    async fn join(
+        &self,
+        row: &InvitationRow,
+        org: &OrgId,
+        password: &str,
+        now: At,
+    ) -> Result<Result<AccountId, AcceptFault>, AccountsError> {
+        let key = match self.key_of(row, password).await? {
+            Ok(key) => key,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let unit = self.desk.store().begin(org).await?;
+        let tables = unit.accounts().await?;
+        if !tables.use_invitation(&row.token_sha256, now).await? {
+            return Ok(Err(AcceptFault::Gone));
+        }
+        let is_first = row.purpose == Purpose::FirstAdministrator.id();
+        if is_first && tables.has_accounts().await? {
+            return Ok(Err(AcceptFault::Gone));
+        }
+        let Some(account) = account_with(&tables, row, key, (is_first, now)).await? else {
+            return Ok(Err(AcceptFault::Gone));
+        };
+        let (person, claimed) = if let Some(person) = &row.person {
+            (person.clone(), None)
+        } else {
+            let Some(mut known) = new_person(row)? else { return Ok(Err(AcceptFault::Gone)) };
+            let mut claimed = said_in(row).and_then(|said| said.corporate_number);
+            if let Some(number) = claimed.take_if(|_| !self.settings.confirm_companies) {
+                if unit.people_of(&number).await?.is_empty() {
+                    known.corporate_number = Some(number);
+                } else {
+                    claimed = Some(number);
+                }
+            }
+            unit.put_person(&known).await?;
+            (known.person, claimed)
+        };
+        if let Err(fault) = become_person(&tables, org, &person, (&account, claimed, now)).await? {
+            return Ok(Err(fault));
+        }
+        reach(&unit, &tables, org, (&person, &row.email)).await?;
+        drop(tables);
+        unit.commit().await?;
+        account_id(&account).map(Ok)
+    }
+
+    /// The password of the account there is, or one for an account to be.
+    async fn key_of(
+        &self,
+        row: &InvitationRow,
+        password: &str,
+    ) -> Result<Result<Key, AcceptFault>, AccountsError> {
+        let account = self.desk.store().accounts().account_by_email(&row.email_folded).await?;
+        if account.is_some_and(|account| account.password_hash.is_some()) {
+            let proved = self.prove_password(&row.email, password, &row.token_sha256).await?;
+            return Ok(proved.map(|(account, _)| Key::Known(account)).map_err(|fault| match fault {
+                SignInFault::Wait { seconds } => AcceptFault::Wait { seconds },
+                SignInFault::Wrong | SignInFault::CodeNeeded => AcceptFault::Wrong,
+            }));
+        }
+        let hash = self.new_password(password, &row.email).await?;
+        Ok(hash.map(Key::New).map_err(AcceptFault::Password))
+    }
+}
+
+/// The account a link leads to, made where there was none; nothing where another was first.
+async fn account_with(
+    tables: &AccountTables<'_>,
+    row: &InvitationRow,
+    key: Key,
+    (administrator, now): (bool, At),
+) -> Result<Option<AccountRow>, AccountsError> {
+    let hash = match key {
+        Key::Known(account) => return Ok(Some(account)),
+        Key::New(hash) => hash,
+    };
+    if let Some(account) = tables.account_by_email(&row.email_folded).await? {
+        if account.password_hash.is_some() || account.disabled_at.is_some() {
+            return Ok(None);
+        }
+        tables.set_password(&account.account_id, &hash).await?;
+        tables.note_verified(&account.account_id, now).await?;
+        return Ok(Some(account));
+    }
+    let mut account = Accounts::fresh_account(&row.email, &row.language, now)?;
+    account.password_hash = Some(hash);
+    account.verified_at = Some(now);
+    account.administrator = administrator;
+    tables.insert_account(&account).await?;
+    Ok(Some(account))
+}
+
+/// The account is the person from now on; why not, where one of them is somebody already.
+async fn become_person(
+    tables: &AccountTables<'_>,
+    org: &OrgId,
+    person: &ActorId,
+    (account, claimed, now): (&AccountRow, Option<String>, At),
+) -> Result<Result<(), AcceptFault>, AccountsError> {
+    let there = tables.membership_of(org, &account.account_id).await?;
+    let of_person = tables.membership(org, person).await?;
+    match (there, of_person) {
+        (None, None) => {
+            let mut row = member(org, person, account, now);
+            row.claimed_number = claimed;
+            tables.insert_membership(&row).await?;
+            Ok(Ok(()))
+        }
+        // somebody who left comes back
+        (Some(there), Some(_)) if there.person == *person => {
+            tables.end_membership(org, person, None).await?;
+            Ok(Ok(()))
+        }
+        (None, Some(_)) => Ok(Err(AcceptFault::Gone)),
+        (Some(_), _) => {
+            let ja = "このメールアドレスは、この団体に既に登録されています。サインインしてください。";
+            let en = "This address is registered with this organisation already: sign in.";
+            Ok(Err(AcceptFault::Input(vec![InputFault::new("email", ja, en)])))
+        }
+    }
+}
+
+/// The person a company registers: under a number that says nothing, and without a corporate number until
+/// the office has confirmed it.
+fn new_person(row: &InvitationRow) -> Result<Option<PersonRow>, AccountsError> {
+    let Some(said) = said_in(row) else { return Ok(None) };
+    Ok(Some(PersonRow {
+        person: ActorId::new(format!("c-{}", hex::encode(random::<8>()?)))?,
+        name: said.name,
+        email: Some(row.email.clone()),
+        language: row.language.clone(),
+        organisation_name: Some(said.company),
+        section: None,
+        corporate_number: None,
+    }))
+}
+
+/// Letters reach the person at the address of their account, where no other is known.
+async fn reach(
+    unit: &Unit,
+    tables: &AccountTables<'_>,
+    org: &OrgId,
+    (person, email): (&ActorId, &str),
+) -> Result<(), AccountsError> {
+    let known = tables.person(org, person).await?;
+    if let Some(mut known) = known.filter(|known| known.email.is_none()) {
+        known.email = Some(email.to_owned());
+        unit.put_person(&known).await?;
+    }
+    Ok(())
+}

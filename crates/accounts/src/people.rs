@@ -1,0 +1,180 @@
+//! The accounts of an organisation's people.
+
+use crate::links::Purpose;
+use crate::sessions::{Stands, account_id};
+use crate::{AccountId, Accounts, AccountsError, Link, Means, SignedIn};
+use shirube_persistence::PersonRow;
+use shirube_trail::{ActorId, At, OrgId};
+
+/// A person of an organisation and their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The person.
+    pub person: ActorId,
+    /// Their name.
+    pub name: String,
+    /// The section, for staff.
+    pub section: Option<String>,
+    /// The company, for others.
+    pub company: Option<String>,
+    /// Where letters go.
+    pub email: Option<String>,
+    /// The account, where they have one.
+    pub account: Option<AccountId>,
+    /// 法人番号, once the office has confirmed it.
+    pub corporate_number: Option<String>,
+    /// 法人番号 the company gave of itself and nobody confirmed.
+    pub claimed_number: Option<String>,
+    /// Since when the account is disabled, or the person is no member any more.
+    pub disabled_at: Option<At>,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
+    /// Until when an invitation that was not used is good.
+    pub invited_until: Option<At>,
+}
+
+impl Accounts {
+    /// Everyone an organisation knows, by id, and their accounts.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn people(&self, org: &OrgId) -> Result<Vec<MemberView>, AccountsError> {
+        let now = self.desk.now().await?;
+        let tables = self.desk.store().accounts_of(org).await?;
+        let members = tables.members(org).await?;
+        let invited = tables.open_invitations(Purpose::Invite.id(), org, now).await?;
+        let mut all = Vec::new();
+        for person in tables.persons(org).await? {
+            let member = members.iter().find(|(row, _)| row.person == person.person);
+            let invitation = invited.iter().find(|row| row.person.as_ref() == Some(&person.person));
+            let account = member.map(|(_, account)| account_id(account)).transpose()?;
+            all.push(MemberView {
+                person: person.person,
+                name: person.name,
+                section: person.section,
+                company: person.organisation_name,
+                email: person.email,
+                account,
+                corporate_number: person.corporate_number,
+                claimed_number: member.and_then(|(row, _)| row.claimed_number.clone()),
+                disabled_at: member.and_then(|(row, account)| account.disabled_at.or(row.ended_at)),
+                second_factor: member.is_some_and(|(_, account)| account.totp_secret.is_some()),
+                invited_until: invitation.map(|row| row.expires_at),
+            });
+        }
+        Ok(all)
+    }
+
+    /// The account of a person.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn account_of(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+    ) -> Result<Option<AccountId>, AccountsError> {
+        let tables = self.desk.store().accounts_of(org).await?;
+        let Some(row) = tables.membership(org, person).await? else { return Ok(None) };
+        tables.account(&row.account_id).await?.as_ref().map(account_id).transpose()
+    }
+
+    /// Disables an account, or enables it again. A disabled one is nobody's at the next request: its
+    /// sessions have ended, and its tokens stand for nobody while it is disabled. Answers whether there is
+    /// such an account.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn disable(&self, account: &AccountId, disabled: bool) -> Result<bool, AccountsError> {
+        let now = self.desk.now().await?;
+        let unit = self.desk.store().begin_accounts(None).await?;
+        let tables = unit.tables();
+        let known = tables.set_disabled(account.as_str(), disabled.then_some(now)).await?;
+        if disabled {
+            tables.end_sessions(account.as_str(), now).await?;
+        }
+        drop(tables);
+        unit.commit().await?;
+        Ok(known)
+    }
+
+    /// Ends the membership of a person, or lets it count again: at the next request they are nobody in
+    /// this organisation, and whoever they are in another. Answers whether there is one.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn end_membership(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        ended: bool,
+    ) -> Result<bool, AccountsError> {
+        let now = self.desk.now().await?;
+        let unit = self.desk.store().begin_accounts(Some(org)).await?;
+        let known = unit.tables().end_membership(org, person, ended.then_some(now)).await?;
+        unit.commit().await?;
+        Ok(known)
+    }
+
+    /// Confirms that a person acts for the company whose number they gave. Answers whether they had given
+    /// one.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn confirm_company(&self, org: &OrgId, person: &ActorId) -> Result<bool, AccountsError> {
+        let unit = self.desk.store().begin(org).await?;
+        let tables = unit.accounts().await?;
+        let claimed = tables.membership(org, person).await?.and_then(|row| row.claimed_number);
+        let known = tables.person(org, person).await?;
+        let (Some(claimed), Some(known)) = (claimed, known) else { return Ok(false) };
+        unit.put_person(&PersonRow { corporate_number: Some(claimed), ..known }).await?;
+        tables.settle_claim(org, person).await?;
+        drop(tables);
+        unit.commit().await?;
+        Ok(true)
+    }
+
+    /// A link to a new password for a person, for whoever runs the installation to hand on; none for one
+    /// without account. With it the second factor can be removed, where it is lost with its paper codes.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn reset(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        without_second_factor: bool,
+    ) -> Result<Option<Link>, AccountsError> {
+        let Some(account) = self.account_of(org, person).await? else { return Ok(None) };
+        if without_second_factor {
+            self.totp_remove(&account).await?;
+        }
+        let row = self.desk.store().accounts().account(account.as_str()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let now = self.desk.now().await?;
+        self.recovery_link(&row.email, now).await
+    }
+
+    /// Who a person is when whoever runs the installation acts for them at the machine itself; nobody
+    /// where they have no account that counts.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn at_the_machine(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+    ) -> Result<Option<SignedIn>, AccountsError> {
+        let Some(account) = self.account_of(org, person).await? else { return Ok(None) };
+        let now = self.desk.now().await?;
+        let stands = Stands {
+            account_id: account.as_str(),
+            org,
+            person,
+            means: Means::Session,
+            authenticated_at: now,
+            second_factor: false,
+        };
+        self.who(stands).await
+    }
+}

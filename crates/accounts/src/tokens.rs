@@ -1,0 +1,214 @@
+//! Tokens: what programs show.
+
+use crate::attempts::after;
+use crate::secret::{kept, random, token};
+use crate::sessions::{Stands, seconds_between};
+use crate::{AccountId, Accounts, AccountsError, InputFault, Means, Scope, SignedIn};
+use shirube_persistence::{ApiTokenRow, StoreError};
+use shirube_trail::{ActorId, At, OrgId};
+use std::fmt;
+
+/// What tells a token from other texts, for whoever looks for ones that leaked.
+const PREFIX: &str = "shirube_";
+/// The longest it is good for.
+const DAYS_MAX: u32 = 365;
+/// The longest name, in characters.
+const NAME_MAX: usize = 100;
+/// A use is noted once in so many seconds.
+const NOTED_SECONDS: i64 = 60;
+
+/// A token that was issued. Its text is the only copy.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IssuedToken {
+    /// `shirube_…`: what the program shows.
+    pub token: String,
+    /// What is known of it afterwards.
+    pub view: TokenView,
+}
+
+impl fmt::Debug for IssuedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IssuedToken").field("view", &self.view).finish_non_exhaustive()
+    }
+}
+
+/// A token as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenView {
+    /// Its id, which is no secret.
+    pub id: String,
+    /// The organisation.
+    pub org: OrgId,
+    /// In whose name.
+    pub person: ActorId,
+    /// What it is called.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// Since when.
+    pub created_at: At,
+    /// Until when, exclusive.
+    pub expires_at: At,
+    /// Since when it is revoked.
+    pub revoked_at: Option<At>,
+    /// When it was last used, to the minute.
+    pub used_at: Option<At>,
+}
+
+impl Accounts {
+    /// Who a bearer token stands for; nobody where it has expired or was revoked, or its account was
+    /// disabled.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn token(&self, bearer: &str) -> Result<Option<SignedIn>, AccountsError> {
+        if !bearer.starts_with(PREFIX) {
+            return Ok(None);
+        }
+        let Some(row) = self.desk.store().accounts().token(&kept(bearer)).await? else { return Ok(None) };
+        let now = self.desk.now().await?;
+        if row.revoked_at.is_some() || now >= row.expires_at {
+            return Ok(None);
+        }
+        let stands = Stands {
+            account_id: &row.account_id,
+            org: &row.org,
+            person: &row.person,
+            means: Means::Token { scopes: scopes_of(&row.scopes), id: row.token_id.clone() },
+            authenticated_at: row.created_at,
+            second_factor: false,
+        };
+        let who = self.who(stands).await?;
+        if who.is_some() && row.used_at.is_none_or(|used| seconds_between(used, now) >= NOTED_SECONDS) {
+            self.note_used(&row.token_sha256, now).await?;
+        }
+        Ok(who)
+    }
+
+    /// Notes a use; where others write too long it goes unnoted, and the answer does not wait for it.
+    async fn note_used(&self, token_sha256: &str, now: At) -> Result<(), AccountsError> {
+        let noted = async {
+            let unit = self.desk.store().begin_accounts(None).await?;
+            unit.tables().note_used(token_sha256, now).await?;
+            unit.commit().await
+        };
+        match noted.await {
+            Err(StoreError::Busy | StoreError::Crossed) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Issues a token in the name of whoever is signed in, for at most 365 days. A token issues none.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn issue_token(
+        &self,
+        who: &SignedIn,
+        name: &str,
+        scopes: &[Scope],
+        days: u32,
+    ) -> Result<Result<IssuedToken, Vec<InputFault>>, AccountsError> {
+        let faults = faults(who, name, scopes, days);
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        let mut scopes = scopes.to_vec();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let now = self.desk.now().await?;
+        let token = format!("{PREFIX}{}", token()?);
+        let view = TokenView {
+            id: format!("t-{}", hex::encode(random::<8>()?)),
+            org: who.org.clone(),
+            person: who.person.clone(),
+            name: name.trim().to_owned(),
+            scopes,
+            created_at: now,
+            expires_at: after(now, i64::from(days) * 86_400).ok_or(AccountsError::Stopped)?,
+            revoked_at: None,
+            used_at: None,
+        };
+        let row = ApiTokenRow {
+            token_sha256: kept(&token),
+            token_id: view.id.clone(),
+            account_id: who.account.to_string(),
+            org: view.org.clone(),
+            person: view.person.clone(),
+            name: view.name.clone(),
+            scopes: view.scopes.iter().map(|scope| scope.id()).collect::<Vec<_>>().join(" "),
+            created_at: view.created_at,
+            expires_at: view.expires_at,
+            revoked_at: None,
+            used_at: None,
+        };
+        let unit = self.desk.store().begin_accounts(None).await?;
+        unit.tables().insert_token(&row).await?;
+        unit.commit().await?;
+        Ok(Ok(IssuedToken { token, view }))
+    }
+
+    /// The tokens of an account, the latest first.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn tokens(&self, account: &AccountId) -> Result<Vec<TokenView>, AccountsError> {
+        let rows = self.desk.store().accounts().tokens_of(account.as_str()).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| TokenView {
+                id: row.token_id,
+                org: row.org,
+                person: row.person,
+                name: row.name,
+                scopes: scopes_of(&row.scopes),
+                created_at: row.created_at,
+                expires_at: row.expires_at,
+                revoked_at: row.revoked_at,
+                used_at: row.used_at,
+            })
+            .collect())
+    }
+
+    /// Revokes a token of an account; answers whether there was one that was not revoked.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn revoke_token(&self, account: &AccountId, id: &str) -> Result<bool, AccountsError> {
+        let now = self.desk.now().await?;
+        let unit = self.desk.store().begin_accounts(None).await?;
+        let revoked = unit.tables().revoke_token(account.as_str(), id, now).await?;
+        unit.commit().await?;
+        Ok(revoked)
+    }
+}
+
+/// The scopes as they are kept; a word that is none gives nothing.
+fn scopes_of(words: &str) -> Vec<Scope> {
+    words.split(' ').filter_map(Scope::from_id).collect()
+}
+
+/// Everything that is wrong with a token to issue.
+fn faults(who: &SignedIn, name: &str, scopes: &[Scope], days: u32) -> Vec<InputFault> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, ja: String, en: String| faults.push(InputFault::new(field, ja, en));
+    if who.means != Means::Session {
+        let ja = "トークンでトークンは発行できません。サインインして発行してください。".to_owned();
+        fault("authorization", ja, "A token issues no token: sign in to issue one.".to_owned());
+    }
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        let ja = format!("用途の分かる名前を{NAME_MAX}文字以内で付けてください。");
+        fault("name", ja, format!("A name of up to {NAME_MAX} characters that says what it is for."));
+    }
+    if scopes.is_empty() {
+        let all = Scope::ALL.map(Scope::id);
+        let ja = format!("一つ以上選んでください（{}）。", all.join("、"));
+        fault("scopes", ja, format!("Choose at least one: {}.", all.join(", ")));
+    }
+    if days == 0 || days > DAYS_MAX {
+        let ja = format!("有効期間は1日から{DAYS_MAX}日までです（入力は{days}日）。");
+        fault("days", ja, format!("From 1 to {DAYS_MAX} days; found {days}."));
+    }
+    faults
+}

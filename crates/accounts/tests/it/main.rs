@@ -1,0 +1,18 @@
+//! Accounts over a real database.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
+
+mod city;
+mod companies;
+mod letters;
+mod links;
+mod lockout;
+mod second_factor;
+mod sessions;
+mod set_up;
+mod signing_in;
+mod tokens;
+
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::again_on_postgres(&[]);
+}

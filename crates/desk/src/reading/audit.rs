@@ -1,0 +1,231 @@
+//! What somebody is there, and what an auditor searches the trail by.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+use shirube_core::dossier::{japan_day, japan_instant};
+use shirube_core::forms::office::Grant;
+use shirube_core::procedures::MACHINES;
+use shirube_core::words::Capacity;
+use shirube_persistence::EntryFilter;
+use shirube_trail::{ActorId, At, EntryType, OrgId};
+
+use crate::Desk;
+use crate::authority::Office;
+use crate::error::DeskError;
+
+/// What somebody is in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RolesView {
+    /// Their name.
+    pub name: String,
+    /// The capacities granted or passed on, by id.
+    pub capacities: Vec<String>,
+    /// Their company; none for staff.
+    pub company: Option<String>,
+    /// Whether they see every case.
+    pub sees_all: bool,
+}
+
+/// Somebody a visitor of a demo can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CastView {
+    /// Their id.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+    /// What they were granted, by id.
+    pub capacities: Vec<String>,
+    /// Their company; none for staff.
+    pub company: Option<String>,
+}
+
+/// People looked through for a cast.
+const CAST_MAX: u64 = 200;
+
+/// Which entries an auditor asks for; what is not given does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct TrailQuery {
+    /// From this day in Japan.
+    pub from: Option<NaiveDate>,
+    /// To this day in Japan, included.
+    pub to: Option<NaiveDate>,
+    /// Under which name the trail knows who acted.
+    pub actor: Option<String>,
+    /// An act, by its id or by a part of its name in either language.
+    pub act: Option<String>,
+    /// In this case.
+    pub case: Option<String>,
+    /// Only what was refused.
+    pub refusals: bool,
+    /// Only those before this one, where a search goes on.
+    pub before: Option<u64>,
+}
+
+/// An entry an auditor finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrailEntryView {
+    /// The case.
+    pub case: String,
+    /// The procedure.
+    pub procedure: String,
+    /// Its kind.
+    pub kind: String,
+    /// Number of the entry.
+    pub seq: u64,
+    /// When.
+    pub at: String,
+    /// The act.
+    pub act: String,
+    /// Under which name, as the trail knows it.
+    pub actor: String,
+    /// In which capacity.
+    pub capacity: String,
+    /// Whether it was refused.
+    pub refused: bool,
+    /// The stage it led to.
+    pub to: String,
+    /// The first digits of the entry's hash.
+    pub receipt: String,
+    /// Its place in the order of writing: where a search goes on.
+    pub arrival: u64,
+}
+
+/// The office of an organisation, without any case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfficeView {
+    /// Who holds which capacity, with their name.
+    pub grants: Vec<(Grant, String)>,
+    /// The policy in force today.
+    pub policy: Value,
+    /// Now.
+    pub now: String,
+}
+
+impl Desk {
+    /// What somebody is in an organisation.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for a person who is not there.
+    pub async fn roles(&self, org: &OrgId, person: &ActorId) -> Result<RolesView, DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        Ok(RolesView {
+            name: reader.person.name.clone(),
+            capacities: reader.capacities.keys().map(|one| one.id().to_owned()).collect(),
+            company: reader
+                .person
+                .corporate_number
+                .is_some()
+                .then(|| reader.person.organisation_name.clone().unwrap_or_default()),
+            sees_all: reader.sees_all(),
+        })
+    }
+
+    /// Whom a demo shows: of each set of capacities the first who holds it, and the companies.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails.
+    pub async fn cast(&self, org: &OrgId) -> Result<Vec<CastView>, DeskError> {
+        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(Vec::new()) };
+        let office = self.office_of(org, &row)?;
+        let mut cast: Vec<CastView> = Vec::new();
+        for person in self.store.people_of(org, CAST_MAX).await? {
+            let id = person.person.to_string();
+            let held = office.grants().iter().filter(|grant| grant.person == id);
+            let capacities: BTreeSet<String> = held.map(|grant| grant.capacity.clone()).collect();
+            let company =
+                person.corporate_number.as_ref().map(|_| person.organisation_name.unwrap_or_default());
+            let capacities: Vec<String> = capacities.into_iter().collect();
+            let is_known = company.is_none() && cast.iter().any(|one| one.capacities == capacities);
+            if (company.is_some() || !capacities.is_empty()) && !is_known {
+                cast.push(CastView { person: id, name: person.name, capacities, company });
+            }
+        }
+        Ok(cast)
+    }
+
+    /// Entries of the organisation's cases, the latest first, for its auditors. What is nobody's business
+    /// yet is not among them.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for whoever is no auditor.
+    pub async fn trail_found(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        query: &TrailQuery,
+        limit: u64,
+    ) -> Result<Vec<TrailEntryView>, DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        if !reader.capacities.contains_key(&Capacity::Auditor) {
+            return Err(DeskError::not_found("audit"));
+        }
+        let midnight = |day: NaiveDate| japan_instant(day, 0, 0).and_then(|at| At::truncate(at).ok());
+        let filter = EntryFilter {
+            from: query.from.and_then(midnight),
+            before: query.to.and_then(|day| day.succ_opt()).and_then(midnight),
+            actor: query.actor.clone(),
+            acts: query.act.as_deref().map(acts_called),
+            case: query.case.clone(),
+            refusals: query.refusals,
+            arrived_before: query.before,
+        };
+        let rows = self.store.entries_found(org, &filter, limit).await?;
+        let view = |row: shirube_persistence::EntryRow| {
+            let entry = &row.entry;
+            let machine = entry.machine.as_str();
+            TrailEntryView {
+                case: entry.case.to_string(),
+                procedure: entry.procedure.to_string(),
+                kind: machine.split_once('@').map_or(machine, |(kind, _)| kind).to_owned(),
+                seq: entry.seq.get(),
+                at: entry.at.to_string(),
+                act: entry.act.to_string(),
+                actor: entry.actor.to_string(),
+                capacity: entry.capacity.to_string(),
+                refused: entry.entry_type == EntryType::Refusal,
+                to: entry.to.to_string(),
+                receipt: row.leaf_hash.short(),
+                arrival: row.arrival,
+            }
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// The office of an organisation, for its administrators: who holds which capacity, and the policy.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for whoever is no administrator.
+    pub async fn office_view(&self, org: &OrgId, person: &ActorId) -> Result<OfficeView, DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        if !reader.capacities.contains_key(&Capacity::Administrator) {
+            return Err(DeskError::not_found("office"));
+        }
+        let row = self.store.procedure(org, &Office::id()?).await?;
+        let row = row.ok_or_else(|| DeskError::not_found("office"))?;
+        let office = self.office_of(org, &row)?;
+        let ids: BTreeSet<String> = office.grants().iter().map(|grant| grant.person.clone()).collect();
+        let people = self.store.people(org, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let name = |id: &str| people.iter().find(|one| one.person.as_str() == id).map(|one| one.name.clone());
+        let grants = office.grants().iter();
+        let today = japan_day(reader.now.instant());
+        Ok(OfficeView {
+            grants: grants.map(|grant| (grant.clone(), name(&grant.person).unwrap_or_default())).collect(),
+            policy: serde_json::to_value(office.policy(today)).unwrap_or_default(),
+            now: reader.now.to_string(),
+        })
+    }
+}
+
+/// The acts of this id, or of whose name this is a part.
+fn acts_called(typed: &str) -> Vec<String> {
+    let lower = typed.to_lowercase();
+    let all = MACHINES.iter().flat_map(|machine| machine.acts.iter());
+    let fits = all.filter(|act| {
+        act.id == typed || act.label.ja.contains(typed) || act.label.en.to_lowercase().contains(&lower)
+    });
+    let acts: BTreeSet<String> = fits.map(|act| act.id.to_owned()).collect();
+    acts.into_iter().collect()
+}

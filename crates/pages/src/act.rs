@@ -1,0 +1,404 @@
+//! An act from its form to its receipt or refusal. Nothing typed is ever lost: every page on the way
+//! holds all of it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use shirube_core::render::Language;
+use shirube_desk::{OfferView, Performed, Unmet};
+
+use crate::field::{Field, Input, fields};
+use crate::frame::{Area, Crumb, Frame};
+use crate::known::{has_subject, kind_words, stage_words};
+use crate::line::case_path;
+use crate::moment::moment_text;
+use crate::offer::{Missing, capacities, missing};
+use crate::tasks::act_path;
+use crate::value::{Shown, shown};
+use crate::words::{either, page_words};
+
+page_words! {
+    /// The words of an act.
+    ActWords {
+        case = "案件", "Case";
+        by = "行う人", "Done by";
+        stage = "現在の段階", "Stage now";
+        required = "必須", "required";
+        optional = "（任意）", "(optional)";
+        choose = "選んでください", "Choose";
+        subject = "対象の応募・質問", "The application or question it is about";
+        subject_help = "番号の最後の部分（例：a1、3）", "The last part of its number (a1, 3)";
+        check = "入力内容を確認する", "Check the answers";
+        check_title = "確認", "Check your answers";
+        check_text = "まだ実行されていません。内容を確認して、下のボタンで実行してください。",
+            "Nothing is done yet. Check the answers, then use the button below.";
+        change = "入力を直す", "Change the answers";
+        perform = "実行する", "Do it";
+        documents = "添える文書", "Documents to attach";
+        documents_help = "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。",
+            "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text.";
+        password = "もう一度パスワードを入力してください", "Your password once more";
+        password_help = "大切な行為なので、本人であることを確かめます。文書は選び直してください。",
+            "This act is sensitive, so we make sure it is you. Choose documents again.";
+        no_facts = "入力することはありません。", "There is nothing to enter.";
+        faults = "入力を確認してください", "Check what you entered";
+        would_refuse = "このまま実行すると、次の理由で断られます", "As it is, it would be refused for these reasons";
+        waits_for = "まだ行えません。次のことが足りません。", "Not possible yet. This is missing.";
+        refused = "断られました", "Refused";
+        refused_text = "次の条件が満たされていません。断られたことも記録に残ります。",
+            "These requirements are not met. The refusal is kept in the trail as well.";
+        late = "期限を過ぎています。応募は期限後のものとして保管されました。",
+            "It came after the deadline, and is kept as late.";
+        try_again = "入力を直して、もう一度行う", "Change the answers and try again";
+        done = "実行しました", "Done";
+        done_text = "記録に残りました。検証コードは、後からこの記録を確かめるためのものです。",
+            "It is in the trail. The receipt lets you verify this entry later.";
+        first_of_two = "一人目の手続が済みました。もう一人が同じ行為を行うと成立します。",
+            "The first of two has acted. It takes effect when a second person does the same.";
+        receipt = "検証コード", "Receipt";
+        entry = "記録番号", "Entry";
+        moved = "この行為で動いた手続", "What it moved";
+        now = "現在の段階", "Stage now";
+        to_case = "案件の画面へ", "To the case";
+        to_tasks = "自分のタスクへ", "To my tasks";
+        stale = "他の職員が先に更新しました", "Somebody was first";
+        stale_text = "あなたが見ていた後に、この手続が動きました。入力した内容はそのまま残っています。案件の今の状態を確認してから続けてください。",
+            "This procedure moved after you looked. What you typed is kept. Look at the case as it stands, then go on.";
+        go_on = "入力を残したまま続ける", "Go on with what I typed";
+        typed = "入力した内容", "What you typed";
+    }
+}
+
+/// Which act on what.
+#[derive(Debug, Clone)]
+pub struct Meant {
+    /// The procedure; empty for a new case.
+    pub procedure: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its stage.
+    pub stage: String,
+    /// Its case.
+    pub case: String,
+    /// What the case is about.
+    pub case_title: String,
+    /// The revision seen.
+    pub revision: u64,
+    /// The request's own id: however often it is sent, it has one effect.
+    pub key: String,
+    /// What it may be about, where it is about one application or question: key and name.
+    pub subjects: Vec<(String, String)>,
+}
+
+/// What somebody typed, by field.
+pub type Typed = BTreeMap<String, String>;
+
+/// A fault of a field: the field, and what is allowed there.
+pub type FieldFault = (String, String);
+
+/// What every page of an act knows.
+#[derive(Debug)]
+struct Head {
+    action: String,
+    case_href: String,
+    procedure: String,
+    kind: String,
+    stage: String,
+    label: String,
+    by: String,
+    case: String,
+    case_title: String,
+    revision: u64,
+    key: String,
+}
+
+fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
+    let language = frame.language;
+    let name = |words: Option<shirube_core::words::Words>| {
+        words.map(|words| language.of(words).to_owned()).unwrap_or_default()
+    };
+    Head {
+        action: frame.link(&act_path(&meant.procedure, &offer.act)),
+        case_href: frame.link(&case_path(&meant.case)),
+        procedure: meant.procedure.clone(),
+        kind: name(kind_words(&meant.kind)),
+        stage: name(stage_words(&meant.kind, &meant.stage)),
+        label: either(language, &offer.ja, &offer.en).to_owned(),
+        by: capacities(language, &offer.by),
+        case: meant.case.clone(),
+        case_title: meant.case_title.clone(),
+        revision: meant.revision,
+        key: meant.key.clone(),
+    }
+}
+
+fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
+    let mut all = frame.crumbs(Some(Area::Cases), label);
+    if !meant.case.is_empty() {
+        let case = Crumb { href: frame.link(&case_path(&meant.case)), label: meant.case_title.clone() };
+        all.insert(all.len().saturating_sub(1), case);
+    }
+    all
+}
+
+/// The fields of an act, the one it is about first.
+fn all_fields(
+    w: &ActWords,
+    meant: &Meant,
+    offer: &OfferView,
+    typed: &Typed,
+    faults: &[FieldFault],
+    language: Language,
+) -> Vec<Field> {
+    let mut all = Vec::new();
+    if has_subject(&meant.kind, &offer.act) {
+        all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
+    }
+    all.extend(fields(language, (&meant.kind, offer), typed, faults));
+    all
+}
+
+/// The form of an act.
+#[derive(Debug, Template)]
+#[template(path = "act_form.html")]
+pub struct ActFormPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    fields: Vec<Field>,
+    faults: Vec<(String, String)>,
+    blocked: Vec<Missing>,
+}
+
+impl ActFormPage {
+    /// The form: with what was typed before, and every fault of it.
+    #[must_use]
+    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, typed: &Typed, faults: &[FieldFault]) -> Self {
+        let w = ActWords::of(frame.language);
+        let head = head(&frame, meant, offer);
+        let fields = all_fields(&w, meant, offer, typed, faults, frame.language);
+        let told = faults.iter().map(|(field, text)| {
+            let known = fields.iter().find(|one| one.is_of(field));
+            let label = known.map_or(field.as_str(), |one| one.label.as_str());
+            (
+                known.map(|one| format!("#{}", one.focus)).unwrap_or_default(),
+                format!("{label}{}{text}", frame.colon()),
+            )
+        });
+        let faults = told.collect();
+        let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
+        let title = format!("{} - {}", head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        Self { frame, title, crumbs, w, head, fields, faults, blocked }
+    }
+}
+
+/// An answer as it is checked, and as it is sent again.
+#[derive(Debug)]
+struct Answer {
+    label: String,
+    value: Shown,
+}
+
+/// The answers of a form, and every field as it was typed.
+fn answers(
+    language: Language,
+    meant: &Meant,
+    offer: &OfferView,
+    typed: &Typed,
+    w: &ActWords,
+) -> (Vec<Answer>, Vec<(String, String)>) {
+    let mut all = Vec::new();
+    if let Some(subject) = typed.get("subject").filter(|one| !one.is_empty()) {
+        let name = meant.subjects.iter().find(|(key, _)| key == subject);
+        let name = name.map_or(subject, |(_, name)| name);
+        all.push(Answer { label: w.subject.to_owned(), value: Shown::Text(name.clone()) });
+    }
+    for (name, ja, en, _, shape) in &offer.facts {
+        let Some(text) = typed.get(&format!("f.{name}")) else { continue };
+        let Some(value) = crate::typed::value_of(shape, text) else { continue };
+        let name = if shape == "yen" { "yen" } else { name };
+        let value = shown(language, &meant.kind, name, &value);
+        all.push(Answer { label: either(language, ja, en).to_owned(), value });
+    }
+    let kept = typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+    (all, kept)
+}
+
+/// Whether the password is asked for once more.
+#[derive(Debug)]
+enum Password {
+    /// It is not.
+    NotAsked,
+    /// It is, with what was wrong with the one given.
+    Asked(Option<String>),
+}
+
+/// The page on which answers are checked before anything is done.
+#[derive(Debug, Template)]
+#[template(path = "act_check.html")]
+pub struct ActCheckPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    answers: Vec<Answer>,
+    typed: Vec<(String, String)>,
+    documents: Vec<(String, String)>,
+    would_refuse: Vec<Missing>,
+    password: Password,
+}
+
+impl ActCheckPage {
+    /// The page: with what would be refused, as the desk heard it in a rehearsal.
+    #[must_use]
+    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, typed: &Typed, unmet: &[Unmet]) -> Self {
+        let language = frame.language;
+        let w = ActWords::of(language);
+        let head = head(&frame, meant, offer);
+        let (answers, typed) = answers(language, meant, offer, typed, &w);
+        let document = |(id, ja, en): &(String, String, String)| {
+            (format!("d.{id}"), either(language, ja, en).to_owned())
+        };
+        let title = format!("{}{}{} - {}", w.check_title, frame.colon(), head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        Self {
+            title,
+            crumbs,
+            answers,
+            typed,
+            documents: offer.documents.iter().map(document).collect(),
+            would_refuse: missing(language, unmet),
+            password: Password::NotAsked,
+            w,
+            frame,
+            head,
+        }
+    }
+}
+
+impl ActCheckPage {
+    /// The same page, asking for the password once more, with what was wrong with the one given.
+    #[must_use]
+    pub fn asking_password(mut self, fault: Option<String>) -> Self {
+        self.password = Password::Asked(fault);
+        self
+    }
+}
+
+/// A procedure an act moved.
+#[derive(Debug)]
+struct Movement {
+    kind: String,
+    number: String,
+    stage: String,
+}
+
+/// The panel after an act.
+#[derive(Debug, Template)]
+#[template(path = "act_done.html")]
+pub struct ActDonePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    number: String,
+    receipt: String,
+    at: String,
+    first_of_two: bool,
+    moved: Vec<Movement>,
+}
+
+impl ActDonePage {
+    /// The panel; `at` is the moment it is shown at (RFC 3339).
+    #[must_use]
+    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, performed: &Performed, at: &str) -> Self {
+        let language = frame.language;
+        let w = ActWords::of(language);
+        let head = head(&frame, meant, offer);
+        let name = |words: Option<shirube_core::words::Words>, id: &str| {
+            words.map_or_else(|| id.to_owned(), |words| language.of(words).to_owned())
+        };
+        let moved = performed.moved.iter().map(|one| Movement {
+            kind: name(kind_words(&one.kind), &one.kind),
+            number: one.procedure.clone(),
+            stage: name(stage_words(&one.kind, &one.to), &one.to),
+        });
+        let title = format!("{}{}{} - {}", w.done, frame.colon(), head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        Self {
+            title,
+            crumbs,
+            number: format!("{} #{}", performed.procedure, performed.seq),
+            receipt: performed.receipt.clone(),
+            at: moment_text(language, at),
+            first_of_two: performed.first_of_two,
+            moved: moved.collect(),
+            w,
+            frame,
+            head,
+        }
+    }
+}
+
+/// Why an act was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotDone {
+    /// A requirement is not met.
+    Refused,
+    /// It came after the deadline and is kept as late.
+    Late,
+    /// Somebody was first.
+    Stale,
+}
+
+/// The panel after an act that was not done: what stands in the way, and everything typed.
+#[derive(Debug, Template)]
+#[template(path = "act_not_done.html")]
+pub struct ActNotDonePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    why: NotDone,
+    unmet: Vec<Missing>,
+    answers: Vec<Answer>,
+    typed: Vec<(String, String)>,
+    is_staff: bool,
+}
+
+impl ActNotDonePage {
+    /// The panel.
+    #[must_use]
+    pub fn new(
+        frame: Frame,
+        (meant, offer): (&Meant, &OfferView),
+        typed: &Typed,
+        why: NotDone,
+        unmet: &[Unmet],
+    ) -> Self {
+        let language = frame.language;
+        let w = ActWords::of(language);
+        let head = head(&frame, meant, offer);
+        let (answers, typed) = answers(language, meant, offer, typed, &w);
+        let what = if why == NotDone::Stale { w.stale } else { w.refused };
+        let title = format!("{what}{}{} - {}", frame.colon(), head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
+        let unmet = missing(language, unmet);
+        Self { frame, title, crumbs, w, head, why, unmet, answers, typed, is_staff }
+    }
+
+    fn is_stale(&self) -> bool {
+        self.why == NotDone::Stale
+    }
+
+    fn is_late(&self) -> bool {
+        self.why == NotDone::Late
+    }
+}

@@ -1,0 +1,307 @@
+//! The page of a case: where it stands, what can be done, what falls due, what was done.
+
+use askama::Template;
+use shirube_core::render::Language;
+use shirube_core::words::{Capacity, Phase};
+use shirube_desk::{CaseActView, CaseProcedureView, CaseView, DueView, OfferView};
+
+use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::known::{phases, publication_words};
+use crate::line::{Chip, due_chip};
+use crate::moment::{day_text, moment_text};
+use crate::offer::{Offered, Offers};
+use crate::value::{Pair, Shown, shown};
+use crate::words::{either, page_words};
+
+/// Kinds that stand in a table of their own: there may be many.
+const APPLICATION: &str = "application";
+
+page_words! {
+    /// The words of a case.
+    CaseWords {
+        screen = "案件", "Case";
+        person = "現在の担当", "In charge";
+        next_due = "次の期限", "Next deadline";
+        no_due = "期限はありません", "No deadline";
+        steps = "案件の段階", "Stages of the case";
+        stage = "現在の段階", "Stage now";
+        overview = "概要", "Overview";
+        can = "できること", "What can be done";
+        deadlines = "期限", "Deadlines";
+        applications = "応募", "Applications";
+        documents = "文書", "Documents";
+        published = "公表", "Published";
+        history = "履歴", "History";
+        aside = "その他の操作（中断・訂正など）", "Other acts (suspending, correcting and so on)";
+        closed_offer = "まだできません", "Not yet";
+        missing = "足りないもの", "What is missing";
+        of_others = "ほかの担当が行うこと", "What others do";
+        done_by = "行う人", "Done by";
+        ended = "この手続は終了しました。", "This procedure has ended.";
+        held_back = "応募の受付・開封が終わるまで、内容は示しません。",
+            "Nothing of its content is shown until what comes in was opened.";
+        no_facts = "示せる内容はまだありません。", "Nothing to show yet.";
+        drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
+        number = "番号", "Number";
+        what = "内容", "What";
+        when = "いつ", "When";
+        who = "だれが", "Who";
+        result = "結果", "Outcome";
+        refused = "✕ 断られた", "✕ refused";
+        done = "✓ 実行", "✓ done";
+        receipt = "検証コード", "Receipt";
+        file = "ファイル名", "File";
+        size = "大きさ", "Size";
+        none = "ありません。", "None.";
+        as_of = "この時点の状態を示しています", "As it stood at this moment";
+        back_to_now = "現在の状態を見る", "See it as it stands now";
+        more = "手続はほかにもあります。", "There are more procedures.";
+        details = "内容を見る", "Show its content";
+        duty = "義務", "duty";
+        latest = "新しいものから表示します。", "The latest first.";
+    }
+}
+
+/// A step of the way through a case.
+#[derive(Debug)]
+struct Step {
+    label: &'static str,
+    is_past: bool,
+    is_now: bool,
+}
+
+/// Something that falls due.
+#[derive(Debug)]
+struct Due {
+    label: String,
+    at: String,
+    chip: Chip,
+    is_duty: bool,
+    href: Option<String>,
+}
+
+/// A procedure of the case.
+#[derive(Debug)]
+struct Procedure {
+    id: String,
+    anchor: String,
+    kind: String,
+    stage: String,
+    closed: bool,
+    held_back: bool,
+    facts: Vec<Pair>,
+    offers: Offers,
+    drawing: String,
+}
+
+/// An act done or refused.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) at: String,
+    pub(crate) label: String,
+    pub(crate) who: String,
+    pub(crate) refused: bool,
+    pub(crate) number: String,
+    pub(crate) receipt: String,
+}
+
+/// A file that was filed.
+#[derive(Debug)]
+struct Filed {
+    href: String,
+    name: String,
+    size: String,
+    number: String,
+}
+
+/// What was made public.
+#[derive(Debug)]
+struct Publication {
+    label: String,
+    at: String,
+    pairs: Vec<Pair>,
+}
+
+/// The page of a case.
+#[derive(Debug, Template)]
+#[template(path = "case.html")]
+pub struct CasePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: CaseWords,
+    case: String,
+    name: String,
+    section: String,
+    person: String,
+    as_of: Option<String>,
+    now_href: String,
+    steps: Vec<Step>,
+    stage: String,
+    next_due: Option<Due>,
+    primary: Option<Offered>,
+    procedures: Vec<Procedure>,
+    applications: Vec<Procedure>,
+    dues: Vec<Due>,
+    acts: Vec<Done>,
+    files: Vec<Filed>,
+    publications: Vec<Publication>,
+    more: bool,
+}
+
+impl CasePage {
+    /// The page: the case, what its reader could do in its procedures (by procedure), and whether it is
+    /// shown as it stood at a moment past.
+    #[must_use]
+    pub fn new(frame: Frame, view: &CaseView, offers: &[(String, Vec<OfferView>)], is_past: bool) -> Self {
+        let w = CaseWords::of(frame.language);
+        let language = frame.language;
+        let main = main_of(view);
+        let all: Vec<Procedure> = view.procedures.iter().map(|one| procedure(&frame, one, offers)).collect();
+        let kinds: Vec<bool> = view.procedures.iter().map(|one| one.kind == APPLICATION).collect();
+        let (mut procedures, mut applications) = (Vec::new(), Vec::new());
+        for (one, is_application) in all.into_iter().zip(kinds) {
+            if is_application { applications.push(one) } else { procedures.push(one) }
+        }
+        // What is going on stands before what has ended.
+        procedures.sort_by_key(|one| (one.closed, main.is_none_or(|main| main.procedure != one.id)));
+        let primary = procedures
+            .first_mut()
+            .and_then(|one| (!one.offers.open.is_empty()).then(|| one.offers.open.remove(0)));
+        let mut dues: Vec<(&DueView, Due)> =
+            view.procedures.iter().flat_map(|one| one.due.iter().map(|d| (d, due(&frame, one, d)))).collect();
+        dues.sort_by(|a, b| a.0.due_at.cmp(&b.0.due_at));
+        let next_due = view
+            .procedures
+            .iter()
+            .flat_map(|one| one.due.iter().map(move |due| (one, due)))
+            .min_by(|a, b| a.1.due_at.cmp(&b.1.due_at))
+            .map(|(one, next)| due(&frame, one, next));
+        let title = format!("{} - {}", view.title, w.screen);
+        let crumbs = frame.crumbs(Some(Area::Cases), &view.title);
+        Self {
+            title,
+            crumbs,
+            case: view.case.clone(),
+            name: view.title.clone(),
+            section: view.section.clone(),
+            person: view.person_name.clone(),
+            as_of: is_past.then(|| moment_text(language, &view.as_of)),
+            now_href: frame.link(&crate::line::case_path(&view.case)),
+            steps: steps(language, view, main),
+            stage: main.map_or(String::new(), |one| {
+                let kind = either(language, &one.kind_ja, &one.kind_en);
+                format!(
+                    "{kind}{}{}",
+                    language.pick("：", ": "),
+                    either(language, &one.stage_ja, &one.stage_en)
+                )
+            }),
+            next_due,
+            primary,
+            procedures,
+            applications,
+            dues: dues.into_iter().map(|(_, due)| due).collect(),
+            acts: view.acts.iter().rev().map(|act| done(language, act)).collect(),
+            files: view.files.iter().map(|file| filed(&frame, file)).collect(),
+            publications: view.publications.iter().map(|one| publication(language, view, one)).collect(),
+            more: view.more,
+            w,
+            frame,
+        }
+    }
+}
+
+/// The procedure a case is in: of those that have not ended the last that is no application, or the last.
+fn main_of(view: &CaseView) -> Option<&CaseProcedureView> {
+    let mut own = view.procedures.iter().filter(|one| one.kind != APPLICATION);
+    let mut going = own.clone().filter(|one| !one.closed && one.kind != "instalment");
+    going.next_back().or_else(|| own.next_back()).or_else(|| view.procedures.last())
+}
+
+fn steps(language: Language, view: &CaseView, main: Option<&CaseProcedureView>) -> Vec<Step> {
+    let now = main.and_then(|one| Phase::ALL.into_iter().find(|phase| phase.id() == one.phase));
+    let all: Vec<Phase> = view.procedures.iter().flat_map(|one| phases(&one.kind)).collect();
+    let shown = Phase::ALL.into_iter().filter(|phase| all.contains(phase));
+    shown
+        .map(|phase| Step {
+            label: language.of(phase.words()),
+            is_past: now.is_some_and(|now| phase < now),
+            is_now: now == Some(phase),
+        })
+        .collect()
+}
+
+fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<OfferView>)]) -> Procedure {
+    let language = frame.language;
+    let own = offers.iter().find(|(id, _)| *id == one.procedure).map(|(_, all)| all.as_slice());
+    let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
+        label: either(language, ja, en).to_owned(),
+        value: shown(language, &one.kind, name, value),
+    };
+    Procedure {
+        id: one.procedure.clone(),
+        anchor: one.procedure.replace('/', "-"),
+        kind: either(language, &one.kind_ja, &one.kind_en).to_owned(),
+        stage: either(language, &one.stage_ja, &one.stage_en).to_owned(),
+        closed: one.closed,
+        held_back: one.held_back,
+        facts: one.facts.iter().map(fact).collect(),
+        offers: Offers::of(frame, (&one.procedure, &one.kind, &one.stage), own.unwrap_or_default()),
+        drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
+    }
+}
+
+fn due(frame: &Frame, procedure: &CaseProcedureView, due: &DueView) -> Due {
+    let language = frame.language;
+    let may = procedure.may.iter().any(|one| one.act == due.act);
+    Due {
+        label: either(language, &due.ja, &due.en).to_owned(),
+        at: moment_text(language, &due.due_at),
+        chip: due_chip(language, due.days_left),
+        is_duty: due.is_duty,
+        href: may.then(|| frame.link(&crate::tasks::act_path(&procedure.procedure, &due.act))),
+    }
+}
+
+/// An act as a line of a history.
+pub(crate) fn done(language: Language, act: &CaseActView) -> Done {
+    let capacity = Capacity::from_id(&act.capacity).map_or("", |one| language.of(one.words()));
+    Done {
+        at: moment_text(language, &act.at),
+        label: either(language, &act.ja, &act.en).to_owned(),
+        who: format!("{capacity} {}", act.actor).trim().to_owned(),
+        refused: act.refused,
+        number: format!("{} #{}", act.procedure, act.seq),
+        receipt: act.receipt.clone(),
+    }
+}
+
+fn filed(frame: &Frame, file: &shirube_desk::CaseFileView) -> Filed {
+    Filed {
+        href: frame.link(&format!("/documents/{}?procedure={}", file.sha256, escaped(&file.procedure))),
+        name: file.name.clone(),
+        size: size(file.size_bytes),
+        number: format!("{} #{}", file.procedure, file.seq),
+    }
+}
+
+/// A size in bytes as people read it.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} KiB", bytes.div_ceil(1_024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
+fn publication(language: Language, view: &CaseView, one: &shirube_desk::CasePublicationView) -> Publication {
+    let kind = view.procedures.iter().find(|procedure| procedure.procedure == one.procedure);
+    let kind = kind.map_or("", |procedure| procedure.kind.as_str());
+    Publication {
+        label: publication_words(kind, &one.what)
+            .map_or_else(|| one.what.clone(), |words| language.of(words).to_owned()),
+        at: day_text(language, &one.at),
+        pairs: crate::notices::pairs(language, kind, &one.body),
+    }
+}

@@ -1,0 +1,223 @@
+//! The list of cases, the board, and what a search found.
+
+use askama::Template;
+use shirube_core::procedures::MACHINES;
+use shirube_desk::{BoardColumn, BoardView, CaseQuery, FoundView, LinePage, SearchPage};
+
+use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::line::Line;
+use crate::words::{either, page_words};
+
+page_words! {
+    /// The words of the lists.
+    CasesWords {
+        title = "案件一覧", "Cases";
+        board = "案件ボード", "Board";
+        search = "検索", "Search";
+        number = "案件番号", "Number";
+        name = "案件名", "Case";
+        path = "手続", "Path";
+        stage = "段階", "Stage";
+        person = "担当", "In charge";
+        section = "担当課", "Section";
+        due = "期限", "Due";
+        all = "すべて", "All";
+        year = "年度（西暦）", "Fiscal year";
+        due_before = "この日より前が期限", "Due before";
+        due_help = "例：2026-12-01、R8.12.1", "e.g. 2026-12-01";
+        closed = "終了したものを見る", "Show what has ended";
+        apply = "絞り込む", "Filter";
+        clear = "条件を消す", "Clear";
+        empty = "該当する案件はありません。", "No case fits.";
+        empty_more = "条件を減らすか、検索をお試しください。", "Use fewer filters, or search.";
+        next = "続きを見る", "More";
+        as_board = "ボードで見る", "As a board";
+        as_list = "一覧で見る", "As a list";
+        more = "ほかにもあります", "There are more";
+        none_here = "ありません", "None";
+        words = "探す言葉（2文字以上）", "Words, of two characters or more";
+        search_help = "案件番号・件名・担当課・事業者名から探します。全角・半角、ひらがな・カタカナは区別しません。",
+            "Searches numbers, titles, sections and names of suppliers. Full and half width, hiragana and katakana are one.";
+        found = "見つかった案件", "Found";
+        by_names = "事業者名で一致", "by the name of a supplier";
+        nothing = "見つかりませんでした。別の言葉でお試しください。", "Nothing was found. Try other words.";
+    }
+}
+
+/// An option of a filter.
+#[derive(Debug)]
+struct Choice {
+    id: String,
+    label: String,
+    chosen: bool,
+}
+
+/// What filters the list.
+#[derive(Debug)]
+struct Filters {
+    paths: Vec<Choice>,
+    section: String,
+    year: String,
+    due_before: String,
+    closed: bool,
+    fault: Option<String>,
+}
+
+fn filters(frame: &Frame, query: &CaseQuery, typed_due: &str, fault: Option<String>) -> Filters {
+    let paths = MACHINES.iter().filter(|machine| machine.kind != "office").map(|machine| Choice {
+        id: machine.kind.to_owned(),
+        label: frame.language.of(machine.label).to_owned(),
+        chosen: query.kind.as_deref() == Some(machine.kind),
+    });
+    Filters {
+        paths: paths.collect(),
+        section: query.section.clone().unwrap_or_default(),
+        year: query.fiscal_year.map(|year| year.to_string()).unwrap_or_default(),
+        due_before: query.due_before.map_or_else(|| typed_due.to_owned(), |day| day.to_string()),
+        closed: query.closed,
+        fault,
+    }
+}
+
+/// The list of cases.
+#[derive(Debug, Template)]
+#[template(path = "cases.html")]
+pub struct CasesPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: CasesWords,
+    filters: Filters,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+impl CasesPage {
+    /// The page: what was asked, what of a day was typed, what is wrong with it, and the list.
+    #[must_use]
+    pub fn new(
+        frame: Frame,
+        query: &CaseQuery,
+        typed_due: &str,
+        fault: Option<String>,
+        page: &LinePage,
+    ) -> Self {
+        let w = CasesWords::of(frame.language);
+        let crumbs = frame.crumbs(Some(Area::Cases), w.title);
+        let next = page.next.as_deref().map(|next| {
+            let sign = if frame.here.contains('?') { '&' } else { '?' };
+            let here = without(&frame.here, "after");
+            let sign = if here.contains('?') { sign } else { '?' };
+            frame.link(&format!("{here}{sign}after={}", escaped(next)))
+        });
+        Self {
+            title: w.title.to_owned(),
+            crumbs,
+            filters: filters(&frame, query, typed_due, fault),
+            lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
+            w,
+            frame,
+            next,
+        }
+    }
+}
+
+/// A path without one of its questions.
+fn without(path: &str, name: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let kept: Vec<&str> =
+        query.split('&').filter(|one| one.split('=').next() != Some(name) && !one.is_empty()).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+/// A column of the board.
+#[derive(Debug)]
+struct Column {
+    label: String,
+    count: String,
+    cards: Vec<Line>,
+    more: bool,
+}
+
+/// The board.
+#[derive(Debug, Template)]
+#[template(path = "board.html")]
+pub struct BoardPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: CasesWords,
+    columns: Vec<Column>,
+}
+
+impl BoardPage {
+    /// The page.
+    #[must_use]
+    pub fn new(frame: Frame, board: &BoardView) -> Self {
+        let w = CasesWords::of(frame.language);
+        let crumbs = frame.crumbs(Some(Area::Cases), w.board);
+        let columns = board.columns.iter().map(|one| column(&frame, one)).collect();
+        Self { title: w.board.to_owned(), crumbs, w, frame, columns }
+    }
+}
+
+fn column(frame: &Frame, column: &BoardColumn) -> Column {
+    let language = frame.language;
+    let plus = |more: bool| if more { "+" } else { "" };
+    let count: u64 = column.stages.iter().map(|one| one.count).sum();
+    Column {
+        label: either(language, &column.ja, &column.en).to_owned(),
+        count: format!("{count}{}", plus(column.stages.iter().any(|one| one.more))),
+        cards: column.cards.iter().map(|line| Line::of(frame, line)).collect(),
+        more: column.more,
+    }
+}
+
+/// What was found.
+#[derive(Debug)]
+struct Hit {
+    line: Line,
+    by_names: bool,
+}
+
+/// The page of a search.
+#[derive(Debug, Template)]
+#[template(path = "search.html")]
+pub struct FoundPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: CasesWords,
+    typed: String,
+    fault: Option<String>,
+    hits: Option<Vec<Hit>>,
+    next: Option<String>,
+}
+
+impl FoundPage {
+    /// The page: what was typed, what is wrong with it, and what was found where something was asked.
+    #[must_use]
+    pub fn new(frame: Frame, typed: String, fault: Option<String>, found: Option<&SearchPage>) -> Self {
+        let w = CasesWords::of(frame.language);
+        let crumbs = frame.crumbs(None, w.search);
+        let title = if typed.is_empty() { w.search.to_owned() } else { format!("{typed} - {}", w.search) };
+        let hit = |one: &FoundView| Hit { line: Line::of(&frame, &one.line), by_names: one.by == "names" };
+        let hits = found.map(|found| found.found.iter().map(hit).collect());
+        let next = found.and_then(|found| found.next.as_deref());
+        let next =
+            next.map(|next| frame.link(&format!("/search?q={}&after={}", escaped(&typed), escaped(next))));
+        Self { frame, title, crumbs, w, typed, fault, hits, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn going_on_keeps_the_filters() {
+        assert_eq!(without("/cases?kind=contract&after=x", "after"), "/cases?kind=contract");
+        assert_eq!(without("/cases?after=x", "after"), "/cases");
+        assert_eq!(without("/cases", "after"), "/cases");
+    }
+}

@@ -1,0 +1,174 @@
+//! Coming in: signing in, taking an invitation, and the doors of the demo.
+
+use askama::Template;
+
+use crate::frame::{Crumb, Frame};
+use crate::words::page_words;
+
+page_words! {
+    /// The words of the doors.
+    EntryWords {
+        sign_in = "ログイン", "Sign in";
+        staff = "職員の方", "Staff";
+        companies = "事業者の方", "Companies";
+        staff_text = "庁内で案内されたメールアドレスでログインします。",
+            "Sign in with the e-mail address your office registered.";
+        company_text = "登録したメールアドレスでログインします。一つの登録を、どの自治体でも使えます。",
+            "Sign in with the e-mail address you registered. One registration serves every municipality.";
+        email = "メールアドレス", "E-mail address";
+        password = "パスワード", "Password";
+        code = "確認コード", "Code";
+        code_help = "二段階認証を設定した方は、認証アプリの6桁の数字を入力してください。",
+            "If you set up a second factor: the six digits your app shows.";
+        optional = "（任意）", "(optional)";
+        forgotten = "パスワードを忘れたとき、招待が届かないときは、所属の管理者にご連絡ください。",
+            "If you forgot your password or got no invitation, ask your administrator.";
+        invitation = "登録を完了する", "Finish your registration";
+        new_password = "新しいパスワード", "New password";
+        password_help = "15文字以上。長い文や、関係のない言葉をいくつか並べたものが覚えやすく安全です。記号や数字を混ぜる必要はありません。",
+            "At least 15 characters. A sentence or several unrelated words is easy to remember and safe. No mix of signs is asked for.";
+        accept = "このパスワードで登録する", "Register this password";
+        for_whom = "登録される方", "For";
+        gone = "このリンクは使えません", "This link can no longer be used";
+        gone_text = "期限が過ぎたか、すでに使われています。所属の管理者に、新しい招待を依頼してください。",
+            "It has expired or was used already. Ask your administrator for a new invitation.";
+        done = "登録が完了しました", "Your registration is done";
+        done_text = "ログインして始められます。", "You can sign in now.";
+        demo = "デモへようこそ", "Welcome to the demo";
+        demo_text = "役を一つ選ぶと、その人としてすぐに使い始められます。人も会社も架空です。",
+            "Choose a role, and you are that person at once. People and companies are invented.";
+        demo_staff = "職員", "Staff";
+        demo_companies = "事業者", "Companies";
+        enter = "この人として入る", "Enter as this person";
+        public = "ログインせずに、公告・募集を見る", "See the calls without signing in";
+    }
+}
+
+/// The page on which people sign in.
+#[derive(Debug, Template)]
+#[template(path = "sign_in.html")]
+pub struct SignInPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: EntryWords,
+    email: String,
+    fault: Option<String>,
+    next: String,
+}
+
+impl SignInPage {
+    /// The page; what was typed before but the password, what went wrong, and where to go then.
+    #[must_use]
+    pub fn new(frame: Frame, email: String, fault: Option<String>, next: String) -> Self {
+        let w = EntryWords::of(frame.language);
+        Self {
+            title: w.sign_in.to_owned(),
+            crumbs: frame.crumbs(None, w.sign_in),
+            w,
+            frame,
+            email,
+            fault,
+            next,
+        }
+    }
+}
+
+/// What somebody finds behind the link of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invitation {
+    /// It can be taken.
+    Open {
+        /// For whom.
+        name: String,
+        /// Their address.
+        email: String,
+        /// What is wrong with the password typed.
+        faults: Vec<String>,
+    },
+    /// It was taken, or has expired.
+    Gone,
+    /// It has just been taken.
+    Done,
+}
+
+/// The page behind the link of an invitation.
+#[derive(Debug, Template)]
+#[template(path = "invitation.html")]
+pub struct InvitationPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: EntryWords,
+    state: Invitation,
+}
+
+impl InvitationPage {
+    /// The page.
+    #[must_use]
+    pub fn new(frame: Frame, state: Invitation) -> Self {
+        let w = EntryWords::of(frame.language);
+        let title = match state {
+            Invitation::Open { .. } => w.invitation,
+            Invitation::Gone => w.gone,
+            Invitation::Done => w.done,
+        };
+        Self { title: title.to_owned(), crumbs: frame.crumbs(None, title), w, frame, state }
+    }
+}
+
+/// Somebody a visitor of the demo can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The organisation's id.
+    pub org: String,
+    /// Its name.
+    pub org_name: String,
+    /// The person's id.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+    /// What they are there.
+    pub role: String,
+    /// Whether they come from a company.
+    pub is_company: bool,
+}
+
+/// The parts of one organisation.
+#[derive(Debug)]
+struct Cast {
+    name: String,
+    staff: Vec<Part>,
+    companies: Vec<Part>,
+}
+
+/// The door of the demo: one button a role.
+#[derive(Debug, Template)]
+#[template(path = "demo.html")]
+pub struct DemoPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: EntryWords,
+    action: String,
+    casts: Vec<Cast>,
+}
+
+impl DemoPage {
+    /// The page: where its buttons post to, and whom one can be.
+    #[must_use]
+    pub fn new(frame: Frame, action: &str, parts: Vec<Part>) -> Self {
+        let w = EntryWords::of(frame.language);
+        let mut casts: Vec<Cast> = Vec::new();
+        for part in parts {
+            if casts.last().is_none_or(|cast| cast.name != part.org_name) {
+                casts.push(Cast { name: part.org_name.clone(), staff: Vec::new(), companies: Vec::new() });
+            }
+            if let Some(cast) = casts.last_mut() {
+                if part.is_company { cast.companies.push(part) } else { cast.staff.push(part) }
+            }
+        }
+        let action = frame.link(action);
+        Self { title: w.demo.to_owned(), crumbs: Vec::new(), w, frame, action, casts }
+    }
+}

@@ -1,0 +1,167 @@
+//! The inputs of a form, made of the facts an act asks.
+
+use shirube_core::render::Language;
+use shirube_desk::OfferView;
+
+use crate::act::{FieldFault, Typed};
+use crate::choices::option_words;
+use crate::known::record_words;
+use crate::words::either;
+
+/// Options shown as buttons; more are a list to choose from.
+const BUTTONS_MAX: usize = 5;
+
+/// How a field is entered.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// A line.
+    Line {
+        /// Its width and keyboard.
+        class: &'static str,
+        /// The keyboard of a phone.
+        mode: &'static str,
+    },
+    /// Several lines.
+    Lines,
+    /// One of these, as buttons: id, name, whether it is chosen.
+    Buttons(Vec<(String, String, bool)>),
+    /// One of these, from a list.
+    List(Vec<(String, String, bool)>),
+}
+
+/// An input of a form.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The fact's name.
+    fact: String,
+    /// The name it is sent under.
+    pub(crate) name: String,
+    /// Its id on the page.
+    pub(crate) id: String,
+    /// Where a link to it leads.
+    pub(crate) focus: String,
+    pub(crate) label: String,
+    pub(crate) help: String,
+    pub(crate) required: bool,
+    pub(crate) typed: String,
+    pub(crate) input: Input,
+    pub(crate) fault: Option<String>,
+}
+
+impl Field {
+    /// Whether a fault of this name is of this field.
+    pub(crate) fn is_of(&self, fault: &str) -> bool {
+        fault == self.fact
+            || fault == self.name
+            || fault.strip_prefix("facts.").is_some_and(|it| it == self.fact)
+    }
+
+    /// The application or question an act is about.
+    pub(crate) fn subject(
+        (label, help): (&str, &str),
+        subjects: &[(String, String)],
+        typed: &Typed,
+        faults: &[FieldFault],
+    ) -> Self {
+        let typed = typed.get("subject").cloned().unwrap_or_default();
+        let input = if subjects.is_empty() {
+            Input::Line { class: "day", mode: "text" }
+        } else {
+            let option = |(key, name): &(String, String)| (key.clone(), name.clone(), *key == typed);
+            Input::List(subjects.iter().map(option).collect())
+        };
+        let fault = faults.iter().find(|(field, _)| field == "subject").map(|(_, text)| text.clone());
+        Self {
+            fact: "subject".to_owned(),
+            name: "subject".to_owned(),
+            id: "subject".to_owned(),
+            focus: "subject".to_owned(),
+            label: label.to_owned(),
+            help: if subjects.is_empty() { help.to_owned() } else { String::new() },
+            required: true,
+            typed,
+            input,
+            fault,
+        }
+    }
+}
+
+/// The inputs of an act's facts.
+pub(crate) fn fields(
+    language: Language,
+    (kind, offer): (&str, &OfferView),
+    typed: &Typed,
+    faults: &[FieldFault],
+) -> Vec<Field> {
+    let field = |(name, ja, en, required, shape): &(String, String, String, bool, String)| {
+        let sent = format!("f.{name}");
+        let id = format!("f-{}", name.replace('.', "-"));
+        let typed = typed.get(&sent).cloned().unwrap_or_default();
+        let input = input(language, shape, &typed);
+        let focus = if matches!(input, Input::Buttons(_)) { format!("{id}-1") } else { id.clone() };
+        let mut one = Field {
+            fact: name.clone(),
+            name: sent,
+            id,
+            focus,
+            label: either(language, ja, en).to_owned(),
+            help: help(language, shape, (kind, name)),
+            required: *required,
+            typed,
+            input,
+            fault: None,
+        };
+        one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
+        one
+    };
+    offer.facts.iter().map(field).collect()
+}
+
+fn input(language: Language, shape: &str, typed: &str) -> Input {
+    let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
+    match kind {
+        "yen" => Input::Line { class: "yen", mode: "numeric" },
+        "count" => Input::Line { class: "number", mode: "numeric" },
+        "date" => Input::Line { class: "day", mode: "text" },
+        "instant" | "sha256" => Input::Line { class: "wide-field", mode: "text" },
+        "corporate-number" => Input::Line { class: "day", mode: "numeric" },
+        "flag" => {
+            let option = |id: &str, ja, en| (id.to_owned(), language.pick(ja, en).to_owned(), typed == id);
+            Input::Buttons(vec![option("yes", "はい", "Yes"), option("no", "いいえ", "No")])
+        }
+        "choice" => {
+            let option = |id: &str| (id.to_owned(), option_words(language, id), typed == id);
+            let options: Vec<_> = rest.split('|').map(option).collect();
+            if options.len() > BUTTONS_MAX { Input::List(options) } else { Input::Buttons(options) }
+        }
+        _ => Input::Lines,
+    }
+}
+
+fn help(language: Language, shape: &str, (of, name): (&str, &str)) -> String {
+    let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
+    match kind {
+        "yen" => language.pick("円（整数）。例：1,234,000", "Whole yen, e.g. 1,234,000").to_owned(),
+        "count" => rest.split_once("..").map_or_else(String::new, |(low, high)| match language {
+            Language::Ja => format!("{low}から{high}までの整数"),
+            Language::En => format!("A whole number from {low} to {high}"),
+        }),
+        "date" => language
+            .pick("例：R8.11.20、令和8年11月20日、2026-11-20", "e.g. 2026-11-20 or R8.11.20")
+            .to_owned(),
+        "instant" => language
+            .pick("日本時間の日と時刻。例：R8.11.20 17:00", "Day and hour in Japan, e.g. 2026-11-20 17:00")
+            .to_owned(),
+        "texts" => language.pick("1行に1件", "One a line").to_owned(),
+        "corporate-number" => language.pick("法人番号13桁", "Corporate number, 13 digits").to_owned(),
+        "sha256" => {
+            language.pick("SHA-256の16進小文字64桁", "A SHA-256, 64 lowercase hexadecimal digits").to_owned()
+        }
+        "record" => {
+            let form = language.pick("JSONの形で入力してください。", "Enter it as JSON.");
+            let what = record_words(of, name).map(|one| either(language, &one.ja, &one.en).to_owned());
+            format!("{} {form}", what.unwrap_or_default()).trim().to_owned()
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,248 @@
+//! A company's own applications: where each is, who acts next, until when.
+
+use askama::Template;
+use shirube_core::render::Language;
+use shirube_desk::{CaseLine, CaseProcedureView, CaseView, OfferView, TaskActView};
+
+use crate::case::{Done, done};
+use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::line::{Chip, due_chip};
+use crate::moment::{days_left, moment_text};
+use crate::offer::Offers;
+use crate::tasks::act_path;
+use crate::value::{Pair, Shown, shown};
+use crate::words::{either, page_words};
+
+page_words! {
+    /// The words of a company's pages.
+    MyWords {
+        title = "申請の状況", "My applications";
+        screen = "申請の状況", "My application";
+        empty = "応募したものはまだありません。", "You have not applied to anything yet.";
+        empty_more = "募集中のものから始められます。", "Begin with a call that is open.";
+        notices = "公告・募集を見る", "See the calls";
+        now = "今どこ", "Where it is";
+        next = "次に誰が", "Who acts next";
+        until = "いつまで", "Until when";
+        you = "あなた", "You";
+        office = "役所の担当課", "The office";
+        nobody = "終了しました。次に行うことはありません。", "It has ended; nothing comes next.";
+        no_day = "決まった期限はありません", "No day is set";
+        todo = "あなたが行うこと", "What you do now";
+        nothing = "今、あなたが行うことはありません。動きがあればメールでお知らせします。",
+            "Nothing is yours to do now. You are told by mail when something moves.";
+        can = "できること", "What you can do";
+        timeline = "これまでとこれから", "What was and what comes";
+        coming = "予定", "to come";
+        refused = "断られた操作", "refused";
+        receipt = "検証コード", "Receipt";
+        content = "応募の内容", "What was handed in";
+        closed_offer = "まだできません", "Not yet";
+        missing = "足りないもの", "What is missing";
+        aside = "その他の操作（取下げなど）", "Other acts (withdrawing and so on)";
+        of_others = "役所が行うこと", "What the office does";
+        done_by = "行う人", "Done by";
+        documents = "提出した書類", "Documents handed in";
+        next_page = "続きを見る", "More";
+    }
+}
+
+/// The three things an applicant asks.
+#[derive(Debug)]
+struct Sentence {
+    now: String,
+    next: String,
+    until: String,
+    chip: Option<Chip>,
+}
+
+/// One of the applications.
+#[derive(Debug)]
+struct Application {
+    href: String,
+    title: String,
+    number: String,
+    kind: String,
+    sentence: Sentence,
+    acts: Vec<(String, String)>,
+}
+
+/// The list of somebody's own procedures.
+#[derive(Debug, Template)]
+#[template(path = "my.html")]
+pub struct MyPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: MyWords,
+    applications: Vec<Application>,
+    next: Option<String>,
+}
+
+impl MyPage {
+    /// The page: their procedures, each with what waits for them in it.
+    #[must_use]
+    pub fn new(frame: Frame, lines: &[(CaseLine, Vec<TaskActView>)], next: Option<&str>) -> Self {
+        let w = MyWords::of(frame.language);
+        let applications = lines.iter().map(|(line, acts)| application(&frame, &w, line, acts)).collect();
+        let crumbs = frame.crumbs(Some(Area::My), w.title);
+        let next = next.map(|next| frame.link(&format!("/my?after={}", escaped(next))));
+        Self { title: w.title.to_owned(), crumbs, w, frame, applications, next }
+    }
+}
+
+/// Where the page of somebody's own procedure is.
+fn my_path(procedure: &str) -> String {
+    format!("/my/{}", escaped(procedure))
+}
+
+fn application(frame: &Frame, w: &MyWords, line: &CaseLine, acts: &[TaskActView]) -> Application {
+    let language = frame.language;
+    let due = acts.iter().find_map(|act| act.due_at.as_deref()).or(line.due_at.as_deref());
+    let next = match (line.closed, acts.iter().any(|act| act.must || act.due_at.is_some())) {
+        (true, _) => w.nobody,
+        (false, true) => w.you,
+        (false, false) => w.office,
+    };
+    let until = due.map_or_else(|| w.no_day.to_owned(), |at| moment_text(language, at));
+    Application {
+        href: frame.link(&my_path(&line.procedure)),
+        title: line.title.clone(),
+        number: line.procedure.clone(),
+        kind: either(language, &line.kind_ja, &line.kind_en).to_owned(),
+        sentence: Sentence {
+            now: either(language, &line.stage_ja, &line.stage_en).to_owned(),
+            next: next.to_owned(),
+            until,
+            chip: line.days_left.filter(|_| !line.closed).map(|days| due_chip(language, days)),
+        },
+        acts: acts
+            .iter()
+            .map(|act| {
+                let href = frame.link(&act_path(&line.procedure, &act.act));
+                (href, either(language, &act.ja, &act.en).to_owned())
+            })
+            .collect(),
+    }
+}
+
+/// Something to come.
+#[derive(Debug)]
+struct Coming {
+    at: String,
+    label: String,
+    left: String,
+}
+
+/// The page of one application.
+#[derive(Debug, Template)]
+#[template(path = "my_one.html")]
+pub struct MyOnePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: MyWords,
+    name: String,
+    number: String,
+    sentence: Sentence,
+    one: OneOffers,
+    past: Vec<Done>,
+    coming: Vec<Coming>,
+    facts: Vec<Pair>,
+    files: Vec<(String, String, String)>,
+}
+
+/// The offers of one application, as the shared part of the page names them.
+#[derive(Debug)]
+struct OneOffers {
+    id: String,
+    offers: Offers,
+}
+
+impl MyOnePage {
+    /// The page of one procedure of a case; none where the case does not show it.
+    #[must_use]
+    pub fn new(frame: Frame, view: &CaseView, procedure: &str, offers: &[OfferView]) -> Option<Self> {
+        let w = MyWords::of(frame.language);
+        let language = frame.language;
+        let own = view.procedures.iter().find(|one| one.procedure == procedure)?;
+        let parent = view.procedures.iter().find(|one| one.procedure == own.parent);
+        let named = (own.procedure.as_str(), own.kind.as_str(), own.stage.as_str());
+        let offers = Offers::of(&frame, named, offers);
+        let crumbs = frame.crumbs(Some(Area::My), &view.title);
+        let mut past: Vec<&shirube_desk::CaseActView> =
+            view.acts.iter().filter(|act| act.procedure == procedure).collect();
+        past.sort_by_key(|act| act.seq);
+        let dues = own.due.iter().chain(parent.iter().flat_map(|one| one.due.iter()));
+        let mut dues: Vec<_> = dues.collect();
+        dues.sort_by(|a, b| a.due_at.cmp(&b.due_at));
+        let coming = dues.iter().map(|due| Coming {
+            at: moment_text(language, &due.due_at),
+            label: either(language, &due.ja, &due.en).to_owned(),
+            left: days_left(language, due.days_left),
+        });
+        let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
+            label: either(language, ja, en).to_owned(),
+            value: shown(language, &own.kind, name, value),
+        };
+        let file = |file: &shirube_desk::CaseFileView| {
+            let href = format!("/documents/{}?procedure={}", file.sha256, escaped(&file.procedure));
+            (frame.link(&href), file.name.clone(), crate::case::size(file.size_bytes))
+        };
+        let files = view.files.iter().filter(|one| one.procedure == procedure).map(file).collect();
+        Some(Self {
+            title: format!("{} - {}", view.title, w.screen),
+            crumbs,
+            name: view.title.clone(),
+            number: own.procedure.clone(),
+            sentence: sentence(language, &w, own, parent, &offers),
+            one: OneOffers { id: own.procedure.clone(), offers },
+            past: past.into_iter().map(|act| done(language, act)).collect(),
+            coming: coming.collect(),
+            facts: own.facts.iter().map(fact).collect(),
+            files,
+            w,
+            frame,
+        })
+    }
+}
+
+/// Where it is, who acts next, until when: of the application, and of the call it is in.
+fn sentence(
+    language: Language,
+    w: &MyWords,
+    own: &CaseProcedureView,
+    parent: Option<&CaseProcedureView>,
+    offers: &Offers,
+) -> Sentence {
+    let call = parent.map(|one| either(language, &one.stage_ja, &one.stage_en));
+    let own_stage = either(language, &own.stage_ja, &own.stage_en);
+    let now = match call.filter(|_| !own.closed) {
+        Some(call) if call != own_stage => format!("{own_stage}（{call}）"),
+        _ => own_stage.to_owned(),
+    };
+    let due = own.due.iter().chain(parent.iter().flat_map(|one| one.due.iter()));
+    let due = due.min_by(|a, b| a.due_at.cmp(&b.due_at));
+    let is_mine =
+        !offers.open.is_empty() && own.due.iter().any(|due| own.may.iter().any(|may| may.act == due.act));
+    let next = match (own.closed, is_mine || (!offers.open.is_empty() && offers.of_others.is_empty())) {
+        (true, _) => w.nobody.to_owned(),
+        (false, true) => {
+            let first = offers.open.first().map(|one| one.label.as_str()).unwrap_or_default();
+            match language {
+                Language::Ja => format!("{}（{first}）", w.you),
+                Language::En => format!("{} ({first})", w.you),
+            }
+        }
+        (false, false) => {
+            let what = due.map(|due| either(language, &due.ja, &due.en));
+            what.map_or_else(|| w.office.to_owned(), |what| format!("{}（{what}）", w.office))
+        }
+    };
+    let until = match due.filter(|_| !own.closed) {
+        Some(due) => moment_text(language, &due.due_at),
+        None => w.no_day.to_owned(),
+    };
+    let chip = due.filter(|_| !own.closed).map(|due| due_chip(language, due.days_left));
+    Sentence { now, next, until, chip }
+}

@@ -1,0 +1,361 @@
+//! What anybody may see without signing in: calls, one notice, first steps, accessibility.
+
+use askama::Template;
+use serde_json::Value;
+use shirube_core::render::Language;
+
+use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::known::{fact_words, kind_words, publication_words};
+use crate::moment::day_text;
+use crate::value::{Pair, Shown, shown};
+use crate::words::page_words;
+
+page_words! {
+    /// The words of the public pages.
+    NoticeWords {
+        home = "自治体の調達と、その進み方", "What municipalities buy, and how";
+        home_text = "自治体が募集していること、その結果と理由を、ログインせずに見られます。",
+            "Calls of municipalities, their results and reasons, without signing in.";
+        notices = "公告・募集", "Calls and notices";
+        notices_text = "募集と、その結果の公表です。新しいものから並べています。",
+            "Calls and what came of them, the latest first.";
+        first_time = "はじめての方へ", "First time here";
+        first_text = "応募の進め方を、順に説明します。", "How to take part, step by step.";
+        sign_in = "ログイン", "Sign in";
+        sign_in_text = "応募する方、職員の方はこちらから。", "For applicants and staff.";
+        empty = "公表されたものはまだありません。", "Nothing has been published yet.";
+        search = "件名で絞り込む", "Filter by title";
+        apply = "絞り込む", "Filter";
+        open = "募集中", "Open";
+        due = "提出期限", "Proposals due";
+        kind = "手続", "Procedure";
+        published = "公表日", "Published";
+        history = "この手続で公表されたもの", "Published in this procedure";
+        begin = "この募集に応募する", "Apply to this call";
+        begin_text = "応募にはログインが必要です。", "To apply, sign in.";
+        more = "続きを見る", "More";
+        drawing = "この手続の進み方の図", "How this procedure goes, drawn";
+        contact = "使いにくいところがあれば、各自治体の担当課へお知らせください。別の方法でご案内します。",
+            "If something is hard to use, tell the office; you get the same in another way.";
+    }
+}
+
+/// The pairs of what was published, with the names of their facts.
+pub(crate) fn pairs(language: Language, kind: &str, body: &Value) -> Vec<Pair> {
+    let Some(all) = body.as_object() else { return Vec::new() };
+    let pair = |(name, value): (&String, &Value)| {
+        let label = fact_words(kind, name).map_or_else(|| name.clone(), |one| language.of(one).to_owned());
+        Pair { label, value: shown(language, kind, name, value) }
+    };
+    all.iter().filter(|(_, value)| !value.is_null()).map(pair).collect()
+}
+
+/// One publication of a procedure, as anybody may see it.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Whose it is, by id and by name.
+    pub org: String,
+    /// Its name.
+    pub org_name: String,
+    /// The procedure.
+    pub procedure: String,
+    /// Its kind.
+    pub kind: String,
+    /// What was published (`call-notice`).
+    pub what: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// What it says.
+    pub body: Value,
+    /// Whether the call takes applications now.
+    pub is_open: bool,
+}
+
+/// A notice as a card.
+#[derive(Debug)]
+struct Card {
+    href: String,
+    title: String,
+    org: String,
+    what: String,
+    at: String,
+    due: Option<String>,
+    is_open: bool,
+}
+
+fn title_of(notice: &Notice, language: Language) -> String {
+    let title = notice.body.get("title").and_then(Value::as_str).map(str::to_owned);
+    title.unwrap_or_else(|| {
+        let kind = kind_words(&notice.kind).map_or("", |words| language.of(words));
+        format!("{kind} {}", notice.procedure)
+    })
+}
+
+fn what_of(notice: &Notice, language: Language) -> String {
+    publication_words(&notice.kind, &notice.what)
+        .map_or_else(|| notice.what.clone(), |words| language.of(words).to_owned())
+}
+
+/// Where a notice is.
+fn notice_path(notice: &Notice) -> String {
+    format!("/notices/{}?org={}", escaped(&notice.procedure), escaped(&notice.org))
+}
+
+fn card(frame: &Frame, notice: &Notice) -> Card {
+    let language = frame.language;
+    let due = ["call.proposals_due", "call.applications_due", "applications_due"];
+    let due = due.iter().find_map(|name| notice.body.get(*name));
+    Card {
+        href: frame.link(&notice_path(notice)),
+        title: title_of(notice, language),
+        org: notice.org_name.clone(),
+        what: what_of(notice, language),
+        at: day_text(language, &notice.at),
+        due: due.map(|value| shown(language, &notice.kind, "", value).line()),
+        is_open: notice.is_open,
+    }
+}
+
+/// The first page, and the list of notices.
+#[derive(Debug, Template)]
+#[template(path = "notices.html")]
+pub struct NoticesPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: NoticeWords,
+    is_home: bool,
+    typed: String,
+    cards: Vec<Card>,
+    next: Option<String>,
+}
+
+impl NoticesPage {
+    /// The list, with what it was filtered by and where to go on.
+    #[must_use]
+    pub fn new(frame: Frame, typed: String, notices: &[Notice], next: Option<String>) -> Self {
+        let w = NoticeWords::of(frame.language);
+        let crumbs = frame.crumbs(None, w.notices);
+        let cards = notices.iter().map(|one| card(&frame, one)).collect();
+        let next = next.map(|next| frame.link(&next));
+        Self { title: w.notices.to_owned(), crumbs, w, frame, is_home: false, typed, cards, next }
+    }
+
+    /// The first page, with the latest notices.
+    #[must_use]
+    pub fn home(frame: Frame, notices: &[Notice]) -> Self {
+        let mut page = Self::new(frame, String::new(), notices, None);
+        page.title = page.w.home.to_owned();
+        page.crumbs = Vec::new();
+        page.is_home = true;
+        page
+    }
+}
+
+/// A publication on the page of a notice.
+#[derive(Debug)]
+struct Published {
+    what: String,
+    at: String,
+    pairs: Vec<Pair>,
+}
+
+/// The page of one procedure's notices.
+#[derive(Debug, Template)]
+#[template(path = "notice.html")]
+pub struct NoticePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: NoticeWords,
+    name: String,
+    org: String,
+    kind: String,
+    is_open: bool,
+    due: Option<String>,
+    latest: Vec<Published>,
+    drawing: String,
+    apply: String,
+    is_company: bool,
+}
+
+impl NoticePage {
+    /// The page of what one procedure published, the latest first; none where it published nothing.
+    #[must_use]
+    pub fn new(frame: Frame, notices: &[Notice]) -> Option<Self> {
+        let w = NoticeWords::of(frame.language);
+        let language = frame.language;
+        let (first, last) = (notices.first()?, notices.last()?);
+        let titled = notices.iter().find(|one| one.body.get("title").is_some()).unwrap_or(last);
+        let name = title_of(titled, language);
+        let due = notices.iter().find_map(|one| card(&frame, one).due);
+        let published = |one: &Notice| Published {
+            what: what_of(one, language),
+            at: day_text(language, &one.at),
+            pairs: pairs(language, &one.kind, &one.body),
+        };
+        let crumbs = frame.crumbs(Some(Area::Notices), &name);
+        let is_company = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::My));
+        Some(Self {
+            title: name.clone(),
+            crumbs,
+            name,
+            org: first.org_name.clone(),
+            kind: kind_words(&first.kind).map_or_else(String::new, |words| language.of(words).to_owned()),
+            is_open: notices.iter().any(|one| one.is_open),
+            due,
+            latest: notices.iter().map(published).collect(),
+            drawing: frame.link(&format!("/paths/{}/drawing.svg", first.kind)),
+            apply: frame.link(&format!(
+                "/notices/{}/apply?org={}",
+                escaped(&first.procedure),
+                escaped(&first.org)
+            )),
+            is_company,
+            w,
+            frame,
+        })
+    }
+}
+
+/// A page of text.
+#[derive(Debug, Template)]
+#[template(path = "text.html")]
+pub struct TextPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    sections: Vec<(&'static str, Vec<&'static str>)>,
+    is_steps: bool,
+}
+
+impl TextPage {
+    /// How to take part, for those who never did.
+    #[must_use]
+    pub fn first_time(frame: Frame) -> Self {
+        let pick = |ja, en| frame.language.pick(ja, en);
+        let sections = vec![
+            (
+                pick("1. 募集を探す", "1. Find a call"),
+                vec![
+                    pick(
+                        "「公告・募集」に、今募集しているものと期限が出ています。登録もログインもいりません。",
+                        "\"Calls\" shows what is open and until when. No registration, no sign-in.",
+                    ),
+                    pick(
+                        "要件、予定額、審査の基準は、それぞれの募集の画面に書いてあります。",
+                        "Conditions, amounts and criteria are on the page of each call.",
+                    ),
+                ],
+            ),
+            (
+                pick("2. 登録する", "2. Register"),
+                vec![
+                    pick(
+                        "応募には登録が必要です。募集している自治体の担当課に、会社名・法人番号・メールアドレスを伝えると、招待のメールが届きます。",
+                        "To apply you register: tell the office your company, its corporate number and an e-mail address, and an invitation comes by mail.",
+                    ),
+                    pick(
+                        "メールの中のリンクを開き、パスワードを決めると、ログインできます。",
+                        "Open its link and choose a password; then you can sign in.",
+                    ),
+                ],
+            ),
+            (
+                pick("3. 質問する", "3. Ask"),
+                vec![pick(
+                    "質問の期限までに質問できます。回答は、応募を考えている全員に同じものが公表されます。",
+                    "Ask until the day given. The answer is published, the same for everybody.",
+                )],
+            ),
+            (
+                pick("4. 応募する", "4. Apply"),
+                vec![
+                    pick(
+                        "画面に沿って入力し、書類を添えます。実行する前に、内容を確認する画面が出ます。",
+                        "Follow the form and attach the documents. Before anything is sent, you check your answers.",
+                    ),
+                    pick(
+                        "終わると検証コードが出ます。控えておくと、受け付けられたことを後から確かめられます。",
+                        "At the end you get a receipt. With it you can prove later that it was taken.",
+                    ),
+                ],
+            ),
+            (
+                pick("5. 待つ、知らせを受ける", "5. Wait, and be told"),
+                vec![
+                    pick(
+                        "「申請の状況」に、今どこにあるか、次に誰が何をするか、いつまでかが出ます。動きがあるたびにメールでお知らせします。",
+                        "\"My applications\" says where it is, who acts next and until when. Each change comes by mail too.",
+                    ),
+                    pick(
+                        "選ばれなかったときは、理由を聞くことができ、苦情を申し立てることもできます。期限は画面に出ます。",
+                        "If you are not chosen you can ask why, and complain. The days for it are on the page.",
+                    ),
+                ],
+            ),
+        ];
+        let title = pick("はじめての方へ", "First time here").to_owned();
+        let crumbs = frame.crumbs(None, &title);
+        Self { title, crumbs, frame, sections, is_steps: true }
+    }
+
+    /// The accessibility statement.
+    #[must_use]
+    pub fn accessibility(frame: Frame) -> Self {
+        let pick = |ja, en| frame.language.pick(ja, en);
+        let sections = vec![
+            (
+                pick("方針", "Policy"),
+                vec![
+                    pick(
+                        "JIS X 8341-3:2016のレベルAA、WCAG 2.2のレベルAAに配慮して作っています。",
+                        "The pages are made with level AA of JIS X 8341-3:2016 and of WCAG 2.2 in mind.",
+                    ),
+                    pick(
+                        "適合を試験で確かめたという意味ではありません。自動の検査では見つからない問題があり得ます。",
+                        "That is no claim of tested conformance: automatic checks do not find everything.",
+                    ),
+                ],
+            ),
+            (
+                pick("していること", "What is done"),
+                vec![
+                    pick(
+                        "すべての画面は、キーボードだけで、スクリプトなしで使えます。",
+                        "Every page works with a keyboard alone, and without script.",
+                    ),
+                    pick(
+                        "文字の色と背景の差を十分にとり、色だけで伝えることはしません。",
+                        "Text stands out from what is behind it, and nothing is told by colour alone.",
+                    ),
+                    pick(
+                        "400%に拡大しても、横に動かさずに読めるように作っています。表のうち列の多いものは、幅の狭い画面では縦に並びます。",
+                        "Pages are made to be read at 400 % without scrolling sideways; wide tables stack on narrow screens.",
+                    ),
+                    pick(
+                        "時間切れは、しばらく操作がないときのログインの終了だけです。",
+                        "The only time limit is the end of a session nobody uses.",
+                    ),
+                ],
+            ),
+            (
+                pick("まだ足りないこと", "What is missing"),
+                vec![
+                    pick(
+                        "手続の図は、スクリーンリーダーには要約だけを伝えます。同じ内容は、手続の説明の文章にあります。",
+                        "Of the drawings, screen readers get a summary; the same is told in words in the description of the procedure.",
+                    ),
+                    pick(
+                        "添付された文書の読みやすさは、それを作った人によります。",
+                        "Documents are as accessible as those who made them made them.",
+                    ),
+                ],
+            ),
+            (pick("連絡", "Contact"), vec![NoticeWords::of(frame.language).contact]),
+        ];
+        let title = pick("アクセシビリティ方針", "Accessibility").to_owned();
+        let crumbs = frame.crumbs(None, &title);
+        Self { title, crumbs, frame, sections, is_steps: false }
+    }
+}

@@ -1,0 +1,180 @@
+//! Pages made of views by hand: what must be in them whatever the desk answers.
+
+use serde_json::json;
+use shirube_desk::{OfferView, Unmet};
+use shirube_pages::{
+    ActCheckPage, ActFormPage, ActNotDonePage, Area, FaultPage, Frame, Language, Meant, NotDone, Notice,
+    NoticePage, NoticesPage, STYLE, SignInPage, TextPage, Typed, Visitor, rendered,
+};
+
+fn frame(language: Language) -> Frame {
+    Frame {
+        language,
+        organisation: Some("架空市".to_owned()),
+        environment: Some("試験環境".to_owned()),
+        visitor: Some(Visitor {
+            name: "佐藤 花子".to_owned(),
+            role: "担当者".to_owned(),
+            areas: vec![Area::Tasks, Area::Cases],
+        }),
+        here: "/tasks?after=x".to_owned(),
+        area: Some(Area::Tasks),
+    }
+}
+
+fn meant() -> Meant {
+    Meant {
+        procedure: "R8-0001/2".to_owned(),
+        kind: "proposal-competition".to_owned(),
+        stage: "call-open".to_owned(),
+        case: "R8-0001".to_owned(),
+        case_title: "<b>窓口</b>".to_owned(),
+        revision: 7,
+        key: "00000000-0000-4000-8000-000000000000".to_owned(),
+        subjects: Vec::new(),
+    }
+}
+
+fn unmet() -> Unmet {
+    Unmet {
+        rule: "G35".to_owned(),
+        subject: String::new(),
+        severity: "H".to_owned(),
+        ja: "指名停止中です。".to_owned(),
+        en: "Suspended.".to_owned(),
+        citation_ja: "地方自治法施行令第167条の4".to_owned(),
+        citation_en: "Enforcement Order art. 167-4".to_owned(),
+        rulebook_ja: String::new(),
+        rulebook_en: String::new(),
+    }
+}
+
+fn offer() -> OfferView {
+    let fact = |name: &str, required, shape: &str| {
+        (name.to_owned(), "金額".to_owned(), "amount".to_owned(), required, shape.to_owned())
+    };
+    OfferView {
+        act: "admit".to_owned(),
+        ja: "参加資格を認める".to_owned(),
+        en: "admit".to_owned(),
+        allowed: true,
+        by: vec!["officer".to_owned()],
+        unmet: Vec::new(),
+        facts: vec![
+            fact("price_yen", true, "yen"),
+            fact("checked", false, "flag"),
+            fact("way", false, "choice passed|rejected"),
+            fact("names", false, "texts"),
+        ],
+        documents: vec![("minutes".to_owned(), "議事録".to_owned(), "minutes".to_owned())],
+        additive: false,
+    }
+}
+
+fn typed() -> Typed {
+    [("f.price_yen", "12a\"<"), ("f.checked", "yes"), ("f.names", "一\n二")]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into_iter()
+        .collect()
+}
+
+#[test]
+fn a_page_says_its_language_and_leads_to_the_other() {
+    let ja = rendered(&FaultPage::new(frame(Language::Ja), 404, Vec::new(), "n-1".to_owned())).unwrap();
+    assert!(ja.contains("<html lang=\"ja\">"));
+    assert!(ja.contains("href=\"/tasks?after=x&#38;lang=en\" lang=\"en\""), "{ja}");
+    assert!(ja.contains("n-1") && ja.contains("試験環境"));
+    let en = rendered(&FaultPage::new(frame(Language::En), 404, Vec::new(), String::new())).unwrap();
+    assert!(en.contains("<html lang=\"en\">") && en.contains("href=\"/tasks?after=x\" lang=\"ja\""));
+    assert!(en.contains("href=\"/cases?lang=en\""), "links keep the language");
+}
+
+#[test]
+fn every_status_says_what_to_do_next() {
+    for status in [400, 401, 403, 404, 405, 409, 410, 412, 413, 422, 428, 429, 500, 503] {
+        for language in [Language::Ja, Language::En] {
+            let page =
+                rendered(&FaultPage::new(frame(language), status, Vec::new(), "n".to_owned())).unwrap();
+            assert!(page.contains("class=\"button main\""), "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_form_keeps_what_was_typed_and_says_every_fault() {
+    let faults = [("price_yen".to_owned(), "整数です。".to_owned()), ("way".to_owned(), "選ぶ".to_owned())];
+    let page = ActFormPage::new(frame(Language::Ja), &meant(), &offer(), &typed(), &faults);
+    let page = rendered(&page).unwrap();
+    assert!(page.contains("value=\"12a&#34;&#60;\""), "what was typed is kept, and inert");
+    assert!(page.contains("value=\"yes\" checked"));
+    assert!(page.contains(">一\n二</textarea>"));
+    assert!(page.contains("href=\"#f-price_yen\"") && page.contains("href=\"#f-way-1\""));
+    assert_eq!(page.matches("class=\"fault\"").count(), 2);
+    assert!(page.contains("name=\"revision\" value=\"7\""));
+    assert!(page.contains("可決"), "options are called by their names");
+    assert!(!page.contains("<b>窓口</b>"), "a title is text");
+}
+
+#[test]
+fn answers_are_checked_with_everything_typed_and_the_documents_chosen_there() {
+    let page = ActCheckPage::new(frame(Language::Ja), &meant(), &offer(), &typed(), &[unmet()]);
+    let page = rendered(&page).unwrap();
+    assert!(page.contains("name=\"f.names\" value=\"一\n二\""));
+    assert!(page.contains("type=\"file\" id=\"d.minutes\""));
+    assert!(page.contains("地方自治法施行令第167条の4"), "what would be refused is told with its citation");
+    assert!(page.contains("value=\"perform\""));
+}
+
+#[test]
+fn a_refusal_and_a_stale_form_keep_what_was_typed() {
+    for (why, word) in [(NotDone::Refused, "断られました"), (NotDone::Stale, "他の職員が先に更新しました")]
+    {
+        let all = [unmet()];
+        let page = ActNotDonePage::new(frame(Language::Ja), (&meant(), &offer()), &typed(), why, &all);
+        let page = rendered(&page).unwrap();
+        assert!(page.contains(word));
+        assert!(page.contains("name=\"f.price_yen\" value=\"12a&#34;&#60;\""));
+        assert!(page.contains("name=\"step\" value=\"edit\""));
+        assert_eq!(page.contains("指名停止中です。"), why == NotDone::Refused);
+    }
+}
+
+#[test]
+fn a_notice_is_read_by_the_names_of_its_facts() {
+    let notice = Notice {
+        org: "city-a".to_owned(),
+        org_name: "架空市".to_owned(),
+        procedure: "R8-0001/2".to_owned(),
+        kind: "proposal-competition".to_owned(),
+        what: "call-notice".to_owned(),
+        at: "2026-12-01T00:00:00Z".to_owned(),
+        body: json!({ "title": "窓口", "call.ceiling_yen": 5_000_000, "call.proposals_due": "2027-02-14T08:00:00Z" }),
+        is_open: true,
+    };
+    let nobody = Frame { visitor: None, ..frame(Language::Ja) };
+    let page = rendered(&NoticePage::new(nobody.clone(), std::slice::from_ref(&notice)).unwrap()).unwrap();
+    assert!(page.contains("公告・実施要領") && page.contains("5,000,000円"));
+    assert!(page.contains("令和9年2月14日(日) 17:00"));
+    assert!(page.contains("/login"), "to apply one signs in");
+    let list = rendered(&NoticesPage::home(nobody.clone(), &[notice])).unwrap();
+    assert!(list.contains("/notices/R8-0001%2F2?org=city-a"));
+    assert!(rendered(&NoticesPage::home(nobody, &[])).unwrap().contains("class=\"empty\""));
+    assert!(NoticePage::new(frame(Language::Ja), &[]).is_none());
+}
+
+#[test]
+fn no_page_has_a_style_or_script_of_its_own_or_asks_outside() {
+    let nobody = || Frame { visitor: None, ..frame(Language::En) };
+    let pages = [
+        rendered(&SignInPage::new(nobody(), "a@b".to_owned(), Some("no".to_owned()), String::new())).unwrap(),
+        rendered(&TextPage::first_time(nobody())).unwrap(),
+        rendered(&TextPage::accessibility(frame(Language::Ja))).unwrap(),
+        rendered(&ActFormPage::new(frame(Language::Ja), &meant(), &offer(), &typed(), &[])).unwrap(),
+    ];
+    for page in pages {
+        for word in ["<script", "style=", "<style", "onclick", "http://", "https://", "//cdn"] {
+            assert!(!page.contains(word), "{word} in {page}");
+        }
+    }
+    assert!(!STYLE.contains("@import") && !STYLE.contains("url("));
+}

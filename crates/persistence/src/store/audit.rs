@@ -1,0 +1,97 @@
+//! What an auditor searches the trail by, and what was published last.
+
+use super::Store;
+use crate::asked::Asking;
+use crate::cell::{ms, stored};
+use crate::error::StoreResult;
+use crate::tables::entry::{self, EntryRow};
+use crate::tables::publication::{self, PublicationRow};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use shirube_trail::At;
+use shirube_trail::ids::OrgId;
+
+/// Which entries; what is not given does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct EntryFilter {
+    /// Not before.
+    pub from: Option<At>,
+    /// Before.
+    pub before: Option<At>,
+    /// Under which name the trail knows who acted.
+    pub actor: Option<String>,
+    /// Any of these acts.
+    pub acts: Option<Vec<String>>,
+    /// In this case.
+    pub case: Option<String>,
+    /// Only what was refused.
+    pub refusals: bool,
+    /// Only those that were written before this number of arrival.
+    pub arrived_before: Option<u64>,
+}
+
+impl Store {
+    /// Entries, the latest first, but for those of procedures that only their applicant may see now and
+    /// those of `office`.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn entries_found(
+        &self,
+        org: &OrgId,
+        filter: &EntryFilter,
+        limit: u64,
+    ) -> StoreResult<Vec<EntryRow>> {
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT e.org, e.procedure, e.seq, e.type, e.act, e.actor, e.at, e.bytes, e.leaf_hash, ");
+        asking.say("e.arrival FROM entry e JOIN standing s ON s.org = e.org AND s.procedure = e.procedure ");
+        asking.say("WHERE e.org = ").bind(org.as_str());
+        asking.say(" AND NOT s.hidden AND NOT s.held_back AND s.case_no <> 'office'");
+        if let Some(from) = filter.from {
+            asking.say(" AND e.at >= ").bind(ms(from));
+        }
+        if let Some(before) = filter.before {
+            asking.say(" AND e.at < ").bind(ms(before));
+        }
+        if let Some(actor) = &filter.actor {
+            asking.say(" AND e.actor = ").bind(actor.as_str());
+        }
+        if let Some(acts) = &filter.acts {
+            if acts.is_empty() {
+                return Ok(Vec::new());
+            }
+            asking.say(" AND e.act IN (").bind_all(acts.iter().map(String::as_str)).say(")");
+        }
+        if let Some(case) = &filter.case {
+            asking.say(" AND s.case_no = ").bind(case.as_str());
+        }
+        if filter.refusals {
+            asking.say(" AND e.type = ").bind(shirube_trail::EntryType::Refusal.as_str());
+        }
+        if let Some(arrival) = filter.arrived_before {
+            asking.say(" AND e.arrival < ").bind(stored(arrival));
+        }
+        asking.say(" ORDER BY e.arrival DESC LIMIT ").bind(stored(limit));
+        let rows = asking.rows(&self.reading(org).await?).await?;
+        rows.iter().map(|row| EntryRow::read(entry::Model::from_query_result(row, "")?)).collect()
+    }
+
+    /// What was made public last, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn latest_publications(&self, org: &OrgId, limit: u64) -> StoreResult<Vec<PublicationRow>> {
+        use publication::Column;
+        let rows = publication::Entity::find()
+            .filter(Column::Org.eq(org.as_str()))
+            .order_by_desc(Column::At)
+            .order_by_asc(Column::Procedure)
+            .order_by_desc(Column::Seq)
+            .order_by_asc(Column::Nth)
+            .limit(limit)
+            .all(&self.reading(org).await?)
+            .await?;
+        rows.into_iter().map(PublicationRow::read).collect()
+    }
+}

@@ -1,0 +1,237 @@
+//! The one table of routes: method, path, who is let through, and what is hidden from them. The router
+//! is built from it, the API's document and `docs/api/authorisation.md` are written from it, and a test
+//! walks it with real requests.
+
+use std::fmt::Write as _;
+
+use axum::routing::MethodRouter;
+use shirube_accounts::Scope;
+
+use crate::app::App;
+use crate::form::Form;
+use crate::routes;
+
+/// Who is let through to a handler. What they see there is decided by the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever asks.
+    Anybody,
+    /// Whoever signed in: a person at a screen, or a program with any token.
+    SignedIn,
+    /// A person who signed in; a program whose token has the scope.
+    Scope(Scope),
+    /// Who administers the installation.
+    InstallationAdministrator,
+    /// Loopback, or who has the token of the settings.
+    Operator,
+}
+
+/// What becomes of what is not theirs to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    /// The same for all who are let through.
+    Nothing,
+    /// Only what is their own is asked for.
+    Own,
+    /// Left out of what is listed.
+    LeftOut,
+    /// 404, as for what does not exist.
+    NotFound,
+    /// 404 as for what does not exist; where it is seen and may not be done, a refusal (409), kept.
+    NotFoundOrRefused,
+}
+
+/// What a request brings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Brings {
+    /// Nothing.
+    Nothing,
+    /// A body of this form, of 1 MiB at most.
+    Body(&'static Form),
+    /// A body of this form, documents included: of 70 MiB at most. Described for each act.
+    Act(&'static Form),
+}
+
+/// What a request is answered with where it is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Answers {
+    /// Nothing (204).
+    Nothing,
+    /// Nothing yet: what comes of it is told by letter (202).
+    Accepted,
+    /// JSON of this schema, with this status.
+    Json(u16, &'static str),
+    /// A file or text of these media types.
+    Media(&'static str),
+}
+
+/// A route.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    pub(crate) hidden: Hidden,
+    /// What it does, in Japanese and English.
+    pub(crate) what: (&'static str, &'static str),
+    pub(crate) query: Option<&'static Form>,
+    pub(crate) brings: Brings,
+    pub(crate) answers: Answers,
+    pub(crate) handler: fn() -> MethodRouter<App>,
+}
+
+impl Route {
+    /// A route that is asked without a body.
+    pub(crate) const fn get(
+        path: &'static str,
+        (who, hidden): (Who, Hidden),
+        what: (&'static str, &'static str),
+        answers: Answers,
+        handler: fn() -> MethodRouter<App>,
+    ) -> Self {
+        Self {
+            method: "GET",
+            path,
+            who,
+            hidden,
+            what,
+            query: None,
+            brings: Brings::Nothing,
+            answers,
+            handler,
+        }
+    }
+
+    /// A route that changes something.
+    pub(crate) const fn post(
+        path: &'static str,
+        (who, hidden): (Who, Hidden),
+        what: (&'static str, &'static str),
+        (brings, answers): (Brings, Answers),
+        handler: fn() -> MethodRouter<App>,
+    ) -> Self {
+        Self { method: "POST", path, who, hidden, what, query: None, brings, answers, handler }
+    }
+
+    /// The same, by another method.
+    pub(crate) const fn by(mut self, method: &'static str) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// The same, asked with this query.
+    pub(crate) const fn asked(mut self, query: &'static Form) -> Self {
+        self.query = Some(query);
+        self
+    }
+
+    /// The most bytes its body may have.
+    pub(crate) const fn bytes_max(&self) -> usize {
+        match self.brings {
+            Brings::Act(_) => 70 << 20,
+            Brings::Nothing | Brings::Body(_) => 1 << 20,
+        }
+    }
+}
+
+impl Who {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Anybody => ("誰でも", "anybody"),
+            Self::SignedIn => ("サインインした人・トークン", "signed in, or any token"),
+            Self::Scope(Scope::Read) => {
+                ("サインインした人・トークン（read）", "signed in, or a token with `read`")
+            }
+            Self::Scope(Scope::Act) => {
+                ("サインインした人・トークン（act）", "signed in, or a token with `act`")
+            }
+            Self::Scope(Scope::Export) => {
+                ("サインインした人・トークン（export）", "signed in, or a token with `export`")
+            }
+            Self::Scope(Scope::Administer) => {
+                ("サインインした人・トークン（administer）", "signed in, or a token with `administer`")
+            }
+            Self::InstallationAdministrator => {
+                ("設置管理者（それ以外は404）", "the installation's administrator; 404 for others")
+            }
+            Self::Operator => (
+                "自機、または設定のトークン（それ以外は404）",
+                "loopback, or the token of the settings; 404 for others",
+            ),
+        }
+    }
+}
+
+impl Hidden {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Nothing => ("なし", "nothing"),
+            Self::Own => ("自分のものだけ", "only their own"),
+            Self::LeftOut => ("見えないものは一覧に出ない", "what is not theirs is left out"),
+            Self::NotFound => ("見えないものは404（無いものと同じ）", "404, as for what does not exist"),
+            Self::NotFoundOrRefused => (
+                "見えないものは404（無いものと同じ）、見えてもできないことは409（記録に残る）",
+                "404, as for what does not exist; seen and not allowed: 409, kept as a refusal",
+            ),
+        }
+    }
+}
+
+/// A route as the table declares it, for whoever compares it with what is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declared {
+    /// The method.
+    pub method: &'static str,
+    /// The path, with names of its parts in braces.
+    pub path: &'static str,
+    /// `anybody`, `signed-in`, `installation-administrator`, `operator`, or the scope a token needs.
+    pub who: &'static str,
+    /// `nothing`, `own`, `left-out`, `not-found` or `not-found-or-refused`.
+    pub hidden: &'static str,
+}
+
+/// Every route as it is declared.
+pub fn declared() -> impl Iterator<Item = Declared> {
+    routes::all().map(|route| Declared {
+        method: route.method,
+        path: route.path,
+        who: match route.who {
+            Who::Anybody => "anybody",
+            Who::SignedIn => "signed-in",
+            Who::Scope(scope) => scope.id(),
+            Who::InstallationAdministrator => "installation-administrator",
+            Who::Operator => "operator",
+        },
+        hidden: match route.hidden {
+            Hidden::Nothing => "nothing",
+            Hidden::Own => "own",
+            Hidden::LeftOut => "left-out",
+            Hidden::NotFound => "not-found",
+            Hidden::NotFoundOrRefused => "not-found-or-refused",
+        },
+    })
+}
+
+/// Every route with who is let through and what is hidden, as a page of documentation.
+#[must_use]
+pub fn authorisation_table() -> String {
+    let mut page = String::from(
+        "# 誰が何を呼べるか Who may call what\n\n\
+         <!-- written from crates/server/src/access.rs: SHIRUBE_BLESS=1 cargo nextest run -p shirube-server -->\n\n\
+         サインインしていない人は401、範囲のないトークンは403です。役割（資格）は各団体の「office」の任命から、行為のたびに決まります。\
+         団体をまたぐ道はありません。設置管理者も、任命がなければ案件を見られません。\n\n\
+         Nobody signed in is 401, a token without the scope 403. Capacities come from the grants of each organisation's \
+         `office`, at every act. No route crosses organisations. The installation's administrator sees no case without a grant.\n\n\
+         | | 道 path | 誰が who | 見えないもの hidden | |\n|---|---|---|---|---|\n",
+    );
+    for route in routes::all() {
+        let ((who_ja, who_en), (hidden_ja, hidden_en)) = (route.who.words(), route.hidden.words());
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            page,
+            "| {} | `{}` | {who_ja}<br>{who_en} | {hidden_ja}<br>{hidden_en} | {}<br>{} |",
+            route.method, route.path, route.what.0, route.what.1
+        );
+    }
+    page
+}

@@ -1,0 +1,61 @@
+//! What every request is answered with: the desk, the accounts, the settings and the limits.
+
+use std::sync::Arc;
+
+use shirube_accounts::Accounts;
+use shirube_desk::Desk;
+
+use crate::limits::Limits;
+use crate::settings::Settings;
+use crate::web::Demo;
+
+/// A running server's state. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    accounts: Accounts,
+    settings: Arc<Settings>,
+    limits: Arc<Limits>,
+    demo: Option<Arc<Demo>>,
+}
+
+impl App {
+    /// The state of a server over these accounts and their desk.
+    #[must_use]
+    pub fn new(accounts: Accounts, settings: Settings) -> Self {
+        let limits = Arc::new(Limits::of(&settings));
+        Self { accounts, settings: Arc::new(settings), limits, demo: None }
+    }
+
+    /// The same server, with the door of a demo: anybody on this machine becomes whom they choose.
+    #[must_use]
+    pub fn with_demo(mut self, demo: Demo) -> Self {
+        self.demo = Some(Arc::new(demo));
+        self
+    }
+
+    pub(crate) fn demo(&self) -> Option<&Demo> {
+        self.demo.as_deref()
+    }
+
+    /// The desk.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        self.accounts.desk()
+    }
+
+    /// Who somebody is.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// What it is set to.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}

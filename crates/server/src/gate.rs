@@ -1,0 +1,96 @@
+//! Lets through whoever a route is for.
+
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use sha2::{Digest as _, Sha256};
+use shirube_accounts::{Means, Scope};
+use shirube_core::words::words;
+
+use crate::access::{Route, Who};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::visitor::Visitor;
+
+/// Who was let through, for the log.
+#[derive(Debug, Clone)]
+pub(crate) struct LetThrough {
+    /// Organisation and person; nobody where nobody is signed in.
+    pub(crate) who: String,
+}
+
+/// Identifies whoever asks and lets them through, or answers why not.
+pub(crate) async fn gate(
+    State((app, route)): State<(App, &'static Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if route.who == Who::Operator {
+        return match operator(&app, &parts) {
+            Ok(()) => next.run(Request::from_parts(parts, body)).await,
+            Err(problem) => problem.into_response(),
+        };
+    }
+    let visitor = match Visitor::from_request_parts(&mut parts, &app).await {
+        Ok(visitor) => visitor,
+        Err(problem) => return problem.into_response(),
+    };
+    let who = visitor.signed_in.as_ref().map(|one| format!("{}/{}", one.org, one.person)).unwrap_or_default();
+    let allowed = check(&app, route, &visitor);
+    let mut response = match allowed {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(problem) => {
+            tracing::info!(target: "shirube::authz", who, route = route.path, status = problem.status, "authz.denied");
+            problem.into_response()
+        }
+    };
+    response.extensions_mut().insert(LetThrough { who });
+    response
+}
+
+fn check(app: &App, route: &Route, visitor: &Visitor) -> Result<(), Problem> {
+    if let Some(who) = &visitor.signed_in {
+        app.limits().person(who.account.as_str())?;
+        if route.who == Who::Scope(Scope::Export) {
+            app.limits().export(who.account.as_str())?;
+        }
+    }
+    let signed_in = || visitor.signed_in.as_ref().ok_or_else(Problem::nobody);
+    match route.who {
+        Who::Anybody => Ok(()),
+        Who::SignedIn => signed_in().map(drop),
+        Who::Scope(scope) => {
+            let who = signed_in()?;
+            let is_bare = matches!(&who.means, Means::Token { scopes, .. } if !scopes.contains(&scope));
+            if is_bare {
+                let said = words("このトークンではできません（範囲：", "this token lacks the scope ");
+                let (ja, en) =
+                    (format!("{}{}）。", said.ja, scope.id()), format!("{}{}.", said.en, scope.id()));
+                return Err(Problem::forbidden("scope", ja, en));
+            }
+            Ok(())
+        }
+        Who::InstallationAdministrator => {
+            let who = signed_in()?;
+            if who.installation_administrator { Ok(()) } else { Err(Problem::not_found()) }
+        }
+        Who::Operator => Err(Problem::not_found()),
+    }
+}
+
+/// Whoever runs the server: with its token, or without one from the machine itself.
+fn operator(app: &App, parts: &Parts) -> Result<(), Problem> {
+    let is_let = match &app.settings().metrics_token {
+        Some(token) => {
+            let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+            let sent = sent.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+            // Hashes are compared, so that how much of it is right shows in no time taken.
+            Sha256::digest(sent.as_bytes()) == Sha256::digest(token.as_bytes())
+        }
+        None => crate::visitor::address(parts, app).is_loopback(),
+    };
+    if is_let { Ok(()) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,297 @@
+//! Acts: one route performs any of them. What each takes is told by its machine.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shirube_accounts::Scope;
+use shirube_core::words::Capacity;
+use shirube_desk::{Attachment, Command, Performed, Reply, Target, is_additive, opening_acts};
+use shirube_trail::ProcedureId;
+use uuid::Uuid;
+
+use super::account::fresh;
+use crate::access::{Answers, Brings, Hidden, Route, Who};
+use crate::app::App;
+use crate::asked::{self, Body, Key, Seen};
+use crate::form::{Form, Given, ID, NAME, Takes, may, needs};
+use crate::problem::{FieldFault, Problem, etag};
+use crate::visitor::SignedIn;
+
+/// The largest file, in bytes.
+const FILE_BYTES_MAX: usize = 50 << 20;
+
+static DOCUMENT: Form = Form {
+    name: "DocumentBrought",
+    fields: &[
+        needs("document", ID, "Which document of the act it is."),
+        needs("name", NAME, "The file's name."),
+        needs("media", ID, "Its media type."),
+        needs("content_base64", Takes::Text(70 << 20), "Its content, in base64: 50 MiB at most."),
+    ],
+};
+
+pub(crate) static ACT: Form = Form {
+    name: "Act",
+    fields: &[
+        may("capacity", ID, "In which capacity; the first one held that the act allows where absent."),
+        may("subject", ID, "The application or question it is about."),
+        may("facts", Takes::Object, "What it brings, by name."),
+        may("documents", Takes::Forms(&DOCUMENT), "Documents it brings."),
+    ],
+};
+
+static OPENING: Form = Form {
+    name: "Opening",
+    fields: &[
+        may("act", ID, "The act that opens it, where there are several."),
+        may("capacity", ID, "In which capacity; the first one held that the act allows where absent."),
+        may("subject", ID, "The application or question it is about."),
+        may("facts", Takes::Object, "What it brings, by name."),
+        may("documents", Takes::Forms(&DOCUMENT), "Documents it brings."),
+    ],
+};
+
+const ACTS: (Who, Hidden) = (Who::Scope(Scope::Act), Hidden::NotFoundOrRefused);
+
+pub(super) static ROUTES: &[Route] = &[
+    Route::post(
+        "/api/v1/cases",
+        ACTS,
+        ("案件を始める", "Open a case"),
+        (Brings::Act(&OPENING), Answers::Json(201, "Performed")),
+        || post(open_case),
+    ),
+    Route::post(
+        "/api/v1/procedures/{id}/applications",
+        ACTS,
+        ("応募を始める", "Open an application to a call"),
+        (Brings::Act(&OPENING), Answers::Json(201, "Performed")),
+        || post(apply),
+    ),
+    Route::post(
+        "/api/v1/procedures/{id}/children/{kind}",
+        ACTS,
+        ("手続に対して手続を始める（苦情など）", "Open a procedure on another: a complaint"),
+        (Brings::Act(&OPENING), Answers::Json(201, "Performed")),
+        || post(open_child),
+    ),
+    Route::post(
+        "/api/v1/procedures/{id}/acts/{act}",
+        ACTS,
+        ("行為を行う", "Perform an act"),
+        (Brings::Act(&ACT), Answers::Json(200, "Performed")),
+        || post(act),
+    ),
+    Route::post(
+        "/api/v1/procedures/{id}/acts/{act}/rehearsal",
+        ACTS,
+        ("行為を試す（何も残らない）", "Rehearse an act: nothing is kept"),
+        (Brings::Act(&ACT), Answers::Json(200, "Performed")),
+        || post(rehearse),
+    ),
+];
+
+/// Whether an act is sensitive: approvals, openings, exports, keys, grants.
+pub(crate) fn is_sensitive(act: &str) -> bool {
+    ["approve", "open-envelopes", "open-bids", "export", "rotate", "grant", "revoke", "delegate"]
+        .iter()
+        .any(|beginning| act.starts_with(beginning))
+}
+
+async fn act(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, act)): Path<(String, String)>,
+    (key, Seen(seen)): (Key, Seen),
+    body: Body,
+) -> Result<Response, Problem> {
+    let given = body.by(&ACT)?;
+    let id = asked::procedure(&id)?;
+    if is_sensitive(&act) {
+        fresh(&app, &who).await?;
+    }
+    let mut command = command(&who, (Target::Procedure(id.clone()), &act), given, key.required()?)?;
+    command.seen_revision = seen;
+    if seen.is_none() {
+        if let Some(reply) = app.desk().answered(&command).await? {
+            return told(reply, StatusCode::OK);
+        }
+        let view = app.desk().view(&who.org, &who.person, &id).await?;
+        if !is_additive(&view.machine, &view.stage, &act) {
+            return Err(Problem::unseen());
+        }
+    }
+    told(app.desk().submit(command).await?, StatusCode::OK)
+}
+
+async fn rehearse(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, act)): Path<(String, String)>,
+    Seen(seen): Seen,
+    body: Body,
+) -> Result<Response, Problem> {
+    let given = body.by(&ACT)?;
+    let target = Target::Procedure(asked::procedure(&id)?);
+    let mut command = command(&who, (target, &act), given, Uuid::new_v4())?;
+    command.seen_revision = seen;
+    told(app.desk().rehearse(&command).await?, StatusCode::OK)
+}
+
+async fn open_case(State(app): State<App>, who: SignedIn, key: Key, body: Body) -> Result<Response, Problem> {
+    opened(&app, &who, (Target::NewCase, "preparation"), key, body).await
+}
+
+async fn apply(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    key: Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    let target = Target::NewApplication(asked::procedure(&id)?);
+    opened(&app, &who, (target, "application"), key, body).await
+}
+
+async fn open_child(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, kind)): Path<(String, String)>,
+    key: Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    let parent = asked::procedure(&id)?;
+    // Whoever does not see the procedure learns nothing of what could be opened on it.
+    if opening_acts(&kind).is_empty() {
+        app.desk().view(&who.org, &who.person, &parent).await?;
+        return Err(Problem::not_found());
+    }
+    opened(&app, &who, (Target::NewChild { parent, kind: kind.clone() }, &kind), key, body).await
+}
+
+async fn opened(
+    app: &App,
+    who: &SignedIn,
+    (target, kind): (Target, &str),
+    key: Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    let given = body.by(&OPENING)?;
+    let cmd = key.required()?;
+    let acts = opening_acts(kind);
+    let act = match (given.text_if("act"), acts.as_slice()) {
+        (Some(act), _) if acts.contains(&act) => act.to_owned(),
+        (None, [only]) => (*only).to_owned(),
+        _ => {
+            let (ja, en) = (acts.join("、"), acts.join(", "));
+            return Err(Problem::field("act", format!("次のいずれかです：{ja}。"), format!("one of: {en}.")));
+        }
+    };
+    let command = command(who, (target, &act), given, cmd)?;
+    told(app.desk().submit(command).await?, StatusCode::CREATED)
+}
+
+fn command(
+    who: &SignedIn,
+    (target, act): (Target, &str),
+    mut given: Given,
+    cmd: Uuid,
+) -> Result<Command, Problem> {
+    let mut faults = Vec::new();
+    let capacity = given.text_if("capacity").and_then(|id| {
+        let capacity = Capacity::from_id(id);
+        if capacity.is_none() {
+            let all = Capacity::ALL.map(Capacity::id);
+            let (ja, en) = (all.join("、"), all.join(", "));
+            faults.push(FieldFault::new(
+                "capacity",
+                format!("次のいずれかです：{ja}。"),
+                format!("one of: {en}."),
+            ));
+        }
+        capacity
+    });
+    let mut documents = Vec::new();
+    for (at, one) in given.forms("documents").into_iter().enumerate() {
+        match attachment(at, one) {
+            Ok(document) => documents.push(document),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Problem::bad_input(faults));
+    }
+    Ok(Command {
+        org: who.org.clone(),
+        person: who.person.clone(),
+        capacity,
+        target,
+        act: act.to_owned(),
+        subject: given.owned_if("subject"),
+        facts: given.object("facts"),
+        documents,
+        seen_revision: None,
+        cmd,
+    })
+}
+
+fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {
+    let content = given.take_text("content_base64");
+    let content = STANDARD.decode(content.as_bytes()).map_err(|_| {
+        FieldFault::new(
+            format!("documents.{at}.content_base64"),
+            "base64（RFC 4648 §4）です。",
+            "base64 (RFC 4648 §4).",
+        )
+    })?;
+    if content.len() > FILE_BYTES_MAX {
+        let field = format!("documents.{at}.content_base64");
+        return Err(FieldFault::new(field, "50 MiBまでです。", "at most 50 MiB."));
+    }
+    let is_media = |text: &str| {
+        let is_part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+        };
+        text.split_once('/').is_some_and(|(kind, form)| is_part(kind) && is_part(form))
+    };
+    if !is_media(given.text("media")) {
+        let field = format!("documents.{at}.media");
+        return Err(FieldFault::new(field, "「application/pdf」の形です。", "such as application/pdf."));
+    }
+    let name = given.text("name");
+    if name.contains(['/', '\\']) || name.starts_with('.') {
+        let field = format!("documents.{at}.name");
+        return Err(FieldFault::new(
+            field,
+            "フォルダーを含まないファイル名です。",
+            "a file's name, without folders.",
+        ));
+    }
+    Ok(Attachment {
+        document: given.text("document").to_owned(),
+        name: name.to_owned(),
+        media: given.text("media").to_owned(),
+        content,
+    })
+}
+
+fn told(reply: Reply, status: StatusCode) -> Result<Response, Problem> {
+    match reply {
+        Reply::Done(performed) => Ok(done(performed, status)),
+        Reply::Refused(refused) => Err(Problem::refused(refused)),
+    }
+}
+
+fn done(performed: Performed, status: StatusCode) -> Response {
+    let tag = [(header::ETAG, etag(performed.revision))];
+    if status != StatusCode::CREATED {
+        return (status, tag, Json(performed)).into_response();
+    }
+    let id = ProcedureId::new(performed.procedure.clone()).map(|id| id.as_str().replacen('/', ".", 1));
+    let location = [(header::LOCATION, format!("/api/v1/procedures/{}", id.unwrap_or_default()))];
+    (status, tag, location, Json(performed)).into_response()
+}

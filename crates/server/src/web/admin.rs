@@ -1,0 +1,51 @@
+//! The administrator's page.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use shirube_pages::{AdminPage, Appointment, Area, Health, Language, escaped};
+use shirube_trail::ProcedureId;
+use shirube_trail::ids::OFFICE;
+
+use super::frame::{Asking, page};
+use crate::app::App;
+use crate::problem::Problem;
+
+/// What is overdue, counted up to this.
+const OVERDUE_MAX: u64 = 1_000;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/admin", get(admin))
+}
+
+async fn admin(asking: Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let desk = asking.app.desk();
+    let office = desk.office_view(&who.org, &who.person).await?;
+    let appointments: Vec<Appointment> = office
+        .grants
+        .into_iter()
+        .map(|(grant, name)| Appointment {
+            person: grant.person,
+            name,
+            capacity: grant.capacity,
+            section: grant.section,
+        })
+        .collect();
+    let id = ProcedureId::new(OFFICE).map_err(|_| Problem::not_found())?;
+    let offers = desk.offers(&who.org, &who.person, &id).await?;
+    let acts = offers.into_iter().filter(|one| one.allowed).map(|one| {
+        let label = if asking.language == Language::En { one.en } else { one.ja };
+        (format!("/procedures/{OFFICE}/acts/{}", escaped(&one.act)), label)
+    });
+    let overdue = desk.overdue(&who.org, OVERDUE_MAX).await?.len();
+    let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    let health = Health {
+        database: if asking.app.settings().database.is_some() { "PostgreSQL" } else { "SQLite" }.to_owned(),
+        now: office.now,
+        overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
+        uncovered: log.map(|log| log.uncovered),
+    };
+    let frame = asking.frame(Some(Area::Admin)).await?;
+    page(&AdminPage::new(frame, &appointments, acts.collect(), &office.policy, (None, health)))
+}

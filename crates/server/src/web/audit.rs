@@ -1,0 +1,204 @@
+//! The auditor's pages: the search of the trail, a case's trail, a case as it stood, what is taken home.
+
+use axum::Router;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use serde_json::Value;
+use shirube_core::words::Capacity;
+use shirube_desk::{Command, DeskError, Exportable, Reply, Target, TrailEntryView, TrailQuery};
+use shirube_exports::{ExportError, Language as Written, csv, jsonl, xlsx};
+use shirube_pages::{Area, AuditPage, AuditQuery, Language, Log, TrailLine, TrailPage, escaped};
+use shirube_trail::ids::OFFICE;
+use shirube_trail::{CaseNo, ProcedureId};
+use uuid::Uuid;
+
+use super::frame::{Asking, page};
+use super::office::attachment;
+use super::typed;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// Entries on one page.
+const ENTRIES_A_PAGE: u64 = 50;
+
+/// Why what is taken from the screen is taken, as it is entered.
+const PURPOSE: &str = "監査（画面から）";
+
+/// Entries of one case on its page.
+const ENTRIES_OF_CASE: u64 = 1_000;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/audit", get(search))
+        .route("/audit/as-of", get(as_of))
+        .route("/audit/{case}", get(trail).post(take))
+}
+
+async fn search(asking: Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let asked = |name: &str| asking.asked(name).to_owned();
+    let shown = AuditQuery {
+        from: asked("from"),
+        to: asked("to"),
+        person: asked("person"),
+        act: asked("act"),
+        case: asked("case"),
+        refusals: asking.asked("refusals") == "yes",
+    };
+    let mut fault = None;
+    let mut day = |text: &str| {
+        typed::day(text).unwrap_or_else(|(ja, en)| {
+            fault = Some(asking.language.pick(ja, en).to_owned());
+            None
+        })
+    };
+    let query = TrailQuery {
+        from: day(&shown.from),
+        to: day(&shown.to),
+        actor: asking.asked_if("person").map(str::to_owned),
+        act: asking.asked_if("act").map(str::to_owned),
+        case: asking.asked_if("case").map(str::to_owned),
+        refusals: shown.refusals,
+        before: asking.asked("before").parse().ok(),
+    };
+    let desk = asking.app.desk();
+    let found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_A_PAGE).await?;
+    let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_A_PAGE);
+    let next = found.last().filter(|_| more).map(|last| {
+        let kept = [("from", &shown.from), ("to", &shown.to), ("person", &shown.person), ("act", &shown.act)];
+        let kept = kept.iter().copied().chain([("case", &shown.case)]);
+        let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let refusals = if shown.refusals { "&refusals=yes" } else { "" };
+        format!("/audit?{}{refusals}&before={}", kept.join("&"), last.arrival)
+    });
+    let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    let log = log.map(|log| Log {
+        size: log.size,
+        covered: log.covered,
+        uncovered: log.uncovered,
+        published_at: log.published_at.map(|at| at.to_string()),
+        root: log.published.map(|one| one.root.to_hex()),
+        vkey: log.vkey,
+    });
+    let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
+    page(&AuditPage::new(asking.frame(Some(Area::Audit)).await?, (shown, fault), &lines, next, log))
+}
+
+fn line(one: TrailEntryView) -> TrailLine {
+    TrailLine {
+        case: one.case,
+        procedure: one.procedure,
+        kind: one.kind,
+        seq: one.seq,
+        at: one.at,
+        act: one.act,
+        actor: one.actor,
+        capacity: one.capacity,
+        refused: one.refused,
+        to: one.to,
+        receipt: one.receipt,
+    }
+}
+
+async fn as_of(asking: Asking) -> Result<Response, Problem> {
+    asking.account()?;
+    let case = typed::case(asking.asked("case"))?;
+    Ok(asking.to(&format!("/cases/{}?as_of={}", escaped(case.as_str()), escaped(asking.asked("at")))))
+}
+
+async fn trail(asking: Asking, Path(case): Path<String>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let case = typed::case(&case)?;
+    let desk = asking.app.desk();
+    let view = desk.case_page(&who.org, &who.person, &case).await?;
+    let query = TrailQuery { case: Some(case.to_string()), ..TrailQuery::default() };
+    let mut found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_OF_CASE).await?;
+    found.reverse();
+    let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
+    page(&TrailPage::new(asking.frame(Some(Area::Audit)).await?, case.as_str(), &view.title, &lines))
+}
+
+#[derive(Debug, Deserialize)]
+struct Format {
+    #[serde(default)]
+    format: String,
+}
+
+/// Hands out a case in a format; that it is taken is entered.
+async fn take(
+    asking: Asking,
+    Path(case): Path<String>,
+    Form(asked): Form<Format>,
+) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let case = typed::case(&case)?;
+    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
+    if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
+        return Err(Problem::not_found());
+    }
+    let bytes = made(&asking, &case, &asked.format).await?;
+    enter(&asking, &case, &asked.format).await?;
+    Ok(attachment(&format!("{case}.{}", extension(&asked.format)), bytes))
+}
+
+fn extension(format: &str) -> &str {
+    if format == "ocds" { "json" } else { format }
+}
+
+/// The bytes of a case in a format.
+async fn made(asking: &Asking, case: &CaseNo, format: &str) -> Result<Vec<u8>, Problem> {
+    let (who, desk) = (asking.account()?, asking.app.desk());
+    let failed = |error: ExportError| {
+        tracing::error!(%error, "an export cannot be written");
+        Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    };
+    if format == "ocds" {
+        let prefix = &asking.app.settings().ocid_prefix;
+        let public = desk.public_of(&who.org, &who.person, case, None, prefix).await?;
+        let package = public.release_package().ok_or_else(|| {
+            let (ja, en) = ("この案件で公表されたものはありません。", "nothing of this case was published.");
+            Problem::new(StatusCode::CONFLICT, ("nothing-public", "できません"), ja, en)
+        })?;
+        return serde_json::to_vec_pretty(&package).map_err(|error| failed(error.into()));
+    }
+    let shown = match desk.exportable(&who.org, &who.person, case, None).await? {
+        Exportable::Case(shown) => shown,
+        Exportable::Sealed { procedure } => return Err(DeskError::CallOpen { procedure }.into()),
+    };
+    let language = if asking.language == Language::En { Written::En } else { Written::Ja };
+    match format {
+        "csv" => Ok(csv::write(&shown, language)),
+        "xlsx" => xlsx::write(&shown, language).map_err(failed),
+        "jsonl" => jsonl::write(&shown).map_err(failed),
+        _ => Err(Problem::field(
+            "format",
+            "csv、xlsx、jsonl、ocdsのいずれかです。",
+            "one of csv, xlsx, jsonl, ocds.",
+        )),
+    }
+}
+
+/// Enters in the office that a case is taken.
+async fn enter(asking: &Asking, case: &CaseNo, format: &str) -> Result<(), Problem> {
+    let who = asking.account()?;
+    let facts = [("export.scope", format!("{case} {format}")), ("export.purpose", PURPOSE.to_owned())];
+    let command = Command {
+        org: who.org.clone(),
+        person: who.person.clone(),
+        capacity: None,
+        target: Target::Procedure(ProcedureId::new(OFFICE).map_err(|_| Problem::not_found())?),
+        act: "export".to_owned(),
+        subject: None,
+        facts: facts.into_iter().map(|(name, text)| (name.to_owned(), Value::from(text))).collect(),
+        documents: Vec::new(),
+        seen_revision: None,
+        cmd: Uuid::new_v4(),
+    };
+    match asking.app.desk().submit(command).await? {
+        Reply::Done(_) => Ok(()),
+        Reply::Refused(refused) => Err(Problem::refused(refused)),
+    }
+}

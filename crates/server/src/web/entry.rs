@@ -1,0 +1,138 @@
+//! Signing in and out, and taking an invitation, by forms.
+
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Router, http::HeaderMap};
+use serde::Deserialize;
+use shirube_accounts::{AcceptFault, LinkState};
+use shirube_pages::{Invitation, InvitationPage, Language, SignInPage};
+
+use super::frame::{Asking, page, page_of};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::visitor::session_cookie;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/login", get(form).post(sign_in))
+        .route("/logout", post(sign_out))
+        .route("/invitation/{token}", get(invitation).post(accept))
+}
+
+/// Where somebody goes after signing in: a page of this site, and no other.
+fn own(next: &str) -> &str {
+    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    if is_own { next } else { "" }
+}
+
+async fn form(asking: Asking) -> Result<Response, Problem> {
+    let next = own(asking.asked("next")).to_owned();
+    page(&SignInPage::new(asking.frame(None).await?, String::new(), None, next))
+}
+
+#[derive(Deserialize)]
+struct Given {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(asking: Asking, Form(given): Form<Given>) -> Result<Response, Problem> {
+    let accounts = asking.app.accounts();
+    let address = asking.visitor.address.to_string();
+    let code = Some(given.code.trim()).filter(|code| !code.is_empty());
+    match accounts.sign_in(given.email.trim(), &given.password, code, None, &address).await? {
+        Ok(new) => {
+            // what was there before is not carried on
+            if let Some(before) = &asking.visitor.session {
+                accounts.sign_out(before).await?;
+            }
+            let start = if new.signed_in.company.is_some() { "/my" } else { "/tasks" };
+            let next = Some(own(&given.next)).filter(|next| !next.is_empty()).unwrap_or(start);
+            let cookie: HeaderMap = [session_cookie(&asking.app, Some(&new.token))].into_iter().collect();
+            Ok((cookie, asking.to(next)).into_response())
+        }
+        Err(fault) => {
+            let text = if asking.language == Language::En { fault.en() } else { fault.ja() };
+            let next = own(&given.next).to_owned();
+            let shown = SignInPage::new(asking.frame(None).await?, given.email, Some(text), next);
+            page_of(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+        }
+    }
+}
+
+async fn sign_out(asking: Asking) -> Result<Response, Problem> {
+    if let Some(session) = &asking.visitor.session {
+        asking.app.accounts().sign_out(session).await?;
+    }
+    let cookie: HeaderMap = [session_cookie(&asking.app, None)].into_iter().collect();
+    Ok((cookie, asking.to("/")).into_response())
+}
+
+async fn invitation(asking: Asking, Path(token): Path<String>) -> Result<Response, Problem> {
+    opened(&asking, &token, Vec::new()).await
+}
+
+async fn opened(asking: &Asking, token: &str, faults: Vec<String>) -> Result<Response, Problem> {
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let frame = asking.frame(None).await?;
+    match asking.app.accounts().link(token).await? {
+        LinkState::Open { email, person_name, .. } => {
+            let state = Invitation::Open { name: person_name, email, faults };
+            page_of(status, &InvitationPage::new(frame, state))
+        }
+        LinkState::Gone => page_of(StatusCode::GONE, &InvitationPage::new(frame, Invitation::Gone)),
+        LinkState::Unknown => Err(Problem::not_found()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    password: String,
+}
+
+async fn accept(
+    asking: Asking,
+    Path(token): Path<String>,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Problem> {
+    let pick = |ja: String, en: String| if asking.language == Language::En { en } else { ja };
+    let faults = match asking.app.accounts().accept(&token, &chosen.password).await? {
+        Ok(_) => return page(&InvitationPage::new(asking.frame(None).await?, Invitation::Done)),
+        Err(AcceptFault::Unknown) => return Err(Problem::not_found()),
+        Err(AcceptFault::Gone) => Vec::new(),
+        Err(AcceptFault::Password(faults)) => {
+            let text = |fault: shirube_core::facts::Fault| pick(fault.what.ja, fault.what.en);
+            faults.into_iter().map(|fault| text(fault.input())).collect()
+        }
+        Err(AcceptFault::Input(faults)) => {
+            faults.into_iter().map(|fault| pick(fault.what.ja, fault.what.en)).collect()
+        }
+        Err(AcceptFault::Wrong) => {
+            vec![pick("パスワードが違います。".to_owned(), "The password is wrong.".to_owned())]
+        }
+        Err(AcceptFault::Wait { seconds }) => return Err(Problem::too_many(seconds.into())),
+    };
+    opened(&asking, &token, faults).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+
+    #[test]
+    fn nobody_is_sent_elsewhere_after_signing_in() {
+        assert_eq!(own("/tasks?after=1"), "/tasks?after=1");
+        for other in ["//evil.example", "https://evil.example", "", "tasks", "/\\evil.example"] {
+            assert_eq!(own(other), "", "{other}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The pages, mounted: a handler reads a request, asks the desk, and hands what it answers to
+//! `shirube_pages`. What goes wrong is a [`Problem`] as in the API; on its way out of a page it becomes
+//! a page itself.
+
+mod acts;
+mod admin;
+mod audit;
+mod demo;
+mod entry;
+mod frame;
+mod my;
+mod office;
+mod public;
+mod typed;
+
+pub use demo::Demo;
+pub(crate) use demo::{DEMO_COOKIE, at_own_host};
+pub(crate) use frame::as_pages;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Every page.
+pub(crate) fn router() -> Router<App> {
+    public::router()
+        .merge(entry::router())
+        .merge(office::router())
+        .merge(acts::router())
+        .merge(my::router())
+        .merge(audit::router())
+        .merge(admin::router())
+        .merge(demo::router())
+}

@@ -1,0 +1,49 @@
+//! A company's own applications.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use shirube_desk::{CaseQuery, DeskError};
+use shirube_pages::{Area, MyOnePage, MyPage};
+
+use super::frame::{Asking, page};
+use super::typed;
+use crate::app::App;
+use crate::problem::Problem;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/my", get(all)).route("/my/{procedure}", get(one))
+}
+
+async fn all(asking: Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let desk = asking.app.desk();
+    let open = desk.cases(&who.org, &who.person, &CaseQuery::default(), asking.asked_if("after")).await?;
+    let tasks = desk.tasks(&who.org, &who.person, None).await?;
+    let mut lines = Vec::new();
+    let closed = CaseQuery { closed: true, ..CaseQuery::default() };
+    let ended = match asking.asked_if("after") {
+        None => desk.cases(&who.org, &who.person, &closed, None).await?.lines,
+        Some(_) => Vec::new(),
+    };
+    for line in open.lines.into_iter().chain(ended) {
+        let waits = tasks.tasks.iter().find(|task| task.line.procedure == line.procedure);
+        lines.push((line, waits.map(|task| task.acts.clone()).unwrap_or_default()));
+    }
+    page(&MyPage::new(asking.frame(Some(Area::My)).await?, &lines, open.next.as_deref()))
+}
+
+async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let id = typed::procedure(&id)?;
+    let desk = asking.app.desk();
+    let view = desk.case_page(&who.org, &who.person, &id.case()).await?;
+    let offers = match desk.offers(&who.org, &who.person, &id).await {
+        Ok(offers) => offers,
+        Err(DeskError::NotFound { .. }) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
+    page(&shown.ok_or_else(Problem::not_found)?)
+}

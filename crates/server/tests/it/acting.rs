@@ -1,0 +1,228 @@
+//! Acts: done, refused, stale, sent twice; and what others see of it.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::common::{OTHER, TOWN, Town, code, fields, need};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_opened_seen_acted_on_and_refused() {
+    let town = Town::new().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let key = Uuid::new_v4();
+    let (status, done) = officer.post_as("/api/v1/cases", &json!({"facts": need()}), (key, None)).await;
+    assert_eq!((status, &done["procedure"]), (201, &json!("R8-0001/1")), "{done}");
+    // the same request again is answered as before
+    let again = officer.post_as("/api/v1/cases", &json!({"facts": need()}), (key, None)).await;
+    assert_eq!(again, (201, done.clone()));
+    for id in ["R8-0001.1", "R8-0001%2F1"] {
+        let response =
+            officer.request(reqwest::Method::GET, &format!("/api/v1/procedures/{id}")).send().await.unwrap();
+        assert_eq!(response.headers()["etag"], format!("\"{}\"", done["revision"]).as_str());
+        let view: Value = response.json().await.unwrap();
+        assert_eq!((&view["kind"], &view["facts"]["title"]), (&json!("preparation"), &json!("窓口案内")));
+    }
+    let (status, tasks) = officer.get("/api/v1/tasks").await;
+    assert_eq!((status, tasks["tasks"].as_array().unwrap().len()), (200, 1), "{tasks}");
+    let (status, page) = officer.get("/api/v1/cases/R8-0001").await;
+    assert_eq!((status, &page["title"]), (200, &json!("窓口案内")));
+    let (status, found) = officer.get("/api/v1/search?q=%E7%AA%93%E5%8F%A3").await;
+    assert_eq!((status, found["found"].as_array().unwrap().len()), (200, 1), "{found}");
+    let (status, trail) = officer.get("/api/v1/trail/R8-0001").await;
+    assert_eq!((status, trail["acts"].as_array().unwrap().len()), (200, 1), "{trail}");
+    // an act that is not theirs is refused, with every unmet requirement, and kept
+    let (_, offers) = officer.get("/api/v1/procedures/R8-0001.1/offers").await;
+    let shut =
+        offers["offers"].as_array().unwrap().iter().find(|one| one["allowed"] == json!(false)).unwrap();
+    let path = format!("/api/v1/procedures/R8-0001.1/acts/{}", shut["act"].as_str().unwrap());
+    let seen = done["revision"].as_u64();
+    let (status, refused) = officer.post_as(&path, &json!({}), (Uuid::new_v4(), seen)).await;
+    assert_eq!((status, code(&refused)), (409, "refused"), "{refused}");
+    assert!(!refused["unmet"].as_array().unwrap().is_empty());
+    assert!(refused["refusal"]["seq"].as_u64().is_some(), "{refused}");
+    // a rehearsal keeps nothing
+    let before = officer.get("/api/v1/procedures/R8-0001.1").await;
+    let (status, _) = officer.post_as(&format!("{path}/rehearsal"), &json!({}), (Uuid::new_v4(), seen)).await;
+    assert_eq!((status, officer.get("/api/v1/procedures/R8-0001.1").await), (409, before));
+}
+
+/// An act of the preparation that may be performed at once, and what it brings.
+const NOTE: (&str, &str) = ("R8-0001.1", "amend-need");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saw_an_older_revision_is_told_so_and_who_saw_none_too() {
+    let town = Town::new().await;
+    let (id, revision) = town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let act = changing_act(&officer).await;
+    let path = format!("/api/v1/procedures/{id}/acts/{}", act.0);
+    let (status, unseen) = officer.post(&path, &act.1).await;
+    assert_eq!((status, code(&unseen)), (428, "revision-required"), "{unseen}");
+    let stale = officer
+        .request(reqwest::Method::POST, &path)
+        .header("idempotency-key", Uuid::new_v4().to_string())
+        .header("if-match", format!("\"{}\"", revision + 7))
+        .json(&act.1)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (stale.status().as_u16(), stale.headers()["etag"].to_str().unwrap()),
+        (412, format!("\"{revision}\"").as_str())
+    );
+    let (status, missing) =
+        crate::common::told(officer.request(reqwest::Method::POST, &path).json(&act.1)).await;
+    assert_eq!((status, fields(&missing)), (400, vec!["Idempotency-Key"]));
+    let (status, done) = officer.post_as(&path, &act.1, (Uuid::new_v4(), Some(revision))).await;
+    assert_eq!(status, 200, "{done}");
+    // whoever looked before that is too late
+    let (status, stale) = officer.post_as(&path, &act.1, (Uuid::new_v4(), Some(revision))).await;
+    assert_eq!((status, code(&stale)), (412, "stale"), "{stale}");
+}
+
+/// An act that is allowed now, may not be performed unseen and asks for nothing that is required, or
+/// brings what was brought when the case was opened.
+async fn changing_act(officer: &crate::common::Somebody<'_>) -> (String, Value) {
+    let (_, offers) = officer.get(&format!("/api/v1/procedures/{}/offers", NOTE.0)).await;
+    for offer in offers["offers"].as_array().unwrap() {
+        if offer["allowed"] != json!(true) || offer["additive"] == json!(true) {
+            continue;
+        }
+        let asked: Vec<&str> = offer["facts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|fact| fact[3] == json!(true))
+            .map(|fact| fact[0].as_str().unwrap())
+            .collect();
+        let known = need();
+        if asked.iter().all(|name| known.get(*name).is_some()) {
+            let facts: serde_json::Map<String, Value> =
+                asked.iter().map(|name| ((*name).to_owned(), known[*name].clone())).collect();
+            let act = offer["act"].as_str().unwrap().to_owned();
+            let path = format!("/api/v1/procedures/{}/acts/{act}/rehearsal", NOTE.0);
+            if officer.post(&path, &json!({"facts": facts})).await.0 == 200 {
+                return (act, json!({"facts": facts}));
+            }
+        }
+    }
+    panic!("no act can be performed at once: {offers}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_sent_twenty_times_at_once_has_one_effect() {
+    let town = Town::new().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let (key, body) = (Uuid::new_v4(), json!({"facts": need()}));
+    let sent = (0..20).map(|_| officer.post_as("/api/v1/cases", &body, (key, None)));
+    let answers = futures(sent.collect()).await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(answers[0].0, 201);
+    let (_, page) = officer.get("/api/v1/cases").await;
+    assert_eq!(page["lines"].as_array().unwrap().len(), 1, "{page}");
+    // the same id for something else is no repetition
+    let mut other = need();
+    other["title"] = json!("別の件");
+    let (status, mismatch) = officer.post_as("/api/v1/cases", &json!({"facts": other}), (key, None)).await;
+    assert_eq!(
+        (status, code(&mismatch), fields(&mismatch)),
+        (422, "idempotency_mismatch", vec!["Idempotency-Key"])
+    );
+}
+
+/// All of them at once.
+async fn futures<F: Future<Output = (u16, Value)>>(all: Vec<F>) -> Vec<(u16, Value)> {
+    let mut running: Vec<_> = all.into_iter().map(Box::pin).collect();
+    let mut answers: Vec<Option<(u16, Value)>> = running.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (at, one) in running.iter_mut().enumerate() {
+            if answers[at].is_none() {
+                if let std::task::Poll::Ready(answer) = one.as_mut().poll(context) {
+                    answers[at] = Some(answer);
+                }
+            }
+        }
+        if answers.iter().all(Option::is_some) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    answers.into_iter().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_who_advance_a_case_together_one_does() {
+    let town = Town::new().await;
+    let (id, revision) = town.open_case().await;
+    let officers = [town.as_(TOWN, "u-0001").await, town.as_(TOWN, "u-0001").await];
+    let (act, body) = changing_act(&officers[0]).await;
+    let path = format!("/api/v1/procedures/{id}/acts/{act}");
+    let sent = (0..10).map(|nth| officers[nth % 2].post_as(&path, &body, (Uuid::new_v4(), Some(revision))));
+    let answers = futures(sent.collect()).await;
+    let done = answers.iter().filter(|(status, _)| *status == 200).count();
+    assert_eq!(done, 1, "{answers:?}");
+    assert!(answers.iter().all(|(status, _)| [200, 409, 412].contains(status)), "{answers:?}");
+    let (_, view) = officers[0].get(&format!("/api/v1/procedures/{id}")).await;
+    assert_eq!(view["revision"].as_u64(), Some(revision + 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_and_forbidden_are_the_same() {
+    let town = Town::new().await;
+    let (id, _) = town.open_case().await;
+    let strangers =
+        [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await, town.as_(TOWN, "u-0003").await];
+    for stranger in &strangers {
+        for (there, not_there) in [
+            (format!("/api/v1/procedures/{id}"), "/api/v1/procedures/R8-9999.1".to_owned()),
+            (format!("/api/v1/procedures/{id}/offers"), "/api/v1/procedures/R8-9999.1/offers".to_owned()),
+            (
+                format!("/api/v1/procedures/{id}/documents"),
+                "/api/v1/procedures/R8-9999.1/documents".to_owned(),
+            ),
+            ("/api/v1/cases/R8-0001".to_owned(), "/api/v1/cases/R8-9999".to_owned()),
+            (
+                "/api/v1/cases/R8-0001?as_of=2026-10-05".to_owned(),
+                "/api/v1/cases/R8-9999?as_of=2026-10-05".to_owned(),
+            ),
+            ("/api/v1/trail/R8-0001".to_owned(), "/api/v1/trail/R8-9999".to_owned()),
+            ("/api/v1/cases/R8-0001".to_owned(), "/api/v1/cases/nonsense".to_owned()),
+        ] {
+            let (one, other) = (
+                without_instance(stranger.get(&there).await),
+                without_instance(stranger.get(&not_there).await),
+            );
+            assert_eq!(one.0, 404, "{there}");
+            assert_eq!(one, other, "{there}");
+        }
+        let act = |id: &str| format!("/api/v1/procedures/{id}/acts/withdraw");
+        let one = without_instance(stranger.post(&act(&id), &json!({})).await);
+        let other = without_instance(stranger.post(&act("R8-9999.1"), &json!({})).await);
+        assert_eq!((one.0, &one), (404, &other));
+        let seen = (Uuid::new_v4(), Some(1));
+        assert_eq!(stranger.post_as(&act(&id), &json!({}), seen).await.0, 404);
+    }
+}
+
+fn without_instance((status, mut problem): (u16, Value)) -> (u16, Value) {
+    problem.as_object_mut().unwrap().remove("instance");
+    (status, problem)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_comes_back_as_it_was_filed_and_does_nothing_here() {
+    let town = Town::new().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let (id, _) = town.open_case().await;
+    let (status, none) = officer.get(&format!("/api/v1/procedures/{id}/documents")).await;
+    assert_eq!((status, none), (200, json!({"documents": []})));
+    let unknown = format!("/api/v1/procedures/{id}/documents/{}", "0".repeat(64));
+    assert_eq!(officer.get(&unknown).await.0, 404);
+    let wrong = json!({"facts": need(), "documents": [
+        {"document": "no-such", "name": "../a", "media": "pdf", "content_base64": "!!"},
+    ]});
+    let (status, problem) = officer.post("/api/v1/cases", &wrong).await;
+    assert_eq!((status, fields(&problem)), (422, vec!["documents.0.content_base64"]));
+}

@@ -1,0 +1,17 @@
+//! The server over real sockets, on either database.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
+
+mod acting;
+mod common;
+mod documents;
+mod hostile;
+mod signing_in;
+mod sites;
+mod stopping;
+mod walk;
+
+/// What is the same whatever the database is left out.
+#[test]
+fn all_of_this_holds_on_postgres() {
+    shirube_test_stores::again_on_postgres(&["documents::"]);
+}
