@@ -243,7 +243,7 @@ impl Problem {
     }
 
     /// What is wrong is no business of whoever asks: it is in the log.
-    fn alarm(error: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn alarm(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(request = %request_id(), %error, "alarm");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

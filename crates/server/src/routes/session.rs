@@ -7,7 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{
-    AcceptFault, Company, FirstSetUp, LinkState, Means, Membership, NewSession, Official, PasswordFault, Scope, SignInFault, SignedIn as Account,
+    AcceptFault, Company, FirstSetUp, LinkState, Means, Membership, NewSession, Official, PasswordFault,
+    Scope, SignInFault, SignedIn as Account,
 };
 use utoipa::ToSchema;
 

@@ -73,7 +73,11 @@ fn founding(name: &str) -> Founding {
             grant("u-0004", "administrator"),
             grant("u-0005", "officer"),
         ],
-        people: staff.into_iter().map(|id| person(id, None)).chain([person("u-0009", Some("2010401000001"))]).collect(),
+        people: staff
+            .into_iter()
+            .map(|id| person(id, None))
+            .chain([person("u-0009", Some("2010401000001"))])
+            .collect(),
     }
 }
 
@@ -210,8 +214,14 @@ impl Somebody<'_> {
     }
 
     /// Posts with this request id and the revision seen.
-    pub(crate) async fn post_as(&self, path: &str, body: &Value, (key, seen): (Uuid, Option<u64>)) -> (u16, Value) {
-        let mut request = self.request(Method::POST, path).header("idempotency-key", key.to_string()).json(body);
+    pub(crate) async fn post_as(
+        &self,
+        path: &str,
+        body: &Value,
+        (key, seen): (Uuid, Option<u64>),
+    ) -> (u16, Value) {
+        let mut request =
+            self.request(Method::POST, path).header("idempotency-key", key.to_string()).json(body);
         if let Some(seen) = seen {
             request = request.header("if-match", format!("\"{seen}\""));
         }

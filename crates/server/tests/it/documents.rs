@@ -31,7 +31,8 @@ fn the_document_is_whole() {
         let name = reference.split('"').next().unwrap();
         assert!(document["components"]["schemas"].get(name).is_some(), "there is no {name}");
     }
-    let mut ids: Vec<&str> = text.split("\"operationId\":\"").skip(1).map(|one| one.split('"').next().unwrap()).collect();
+    let mut ids: Vec<&str> =
+        text.split("\"operationId\":\"").skip(1).map(|one| one.split('"').next().unwrap()).collect();
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();

@@ -38,7 +38,14 @@ async fn bad_input_is_named_and_nothing_is_stored() {
         (titled("\\ud800"), 400, ""),
         ("{".to_owned(), 400, ""),
         (format!("{{\"facts\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000)), 400, ""),
-        (format!("{{\"facts\": {{{}}}}}", (0..60_000).map(|n| format!("\"k{n}\":1")).collect::<Vec<_>>().join(",")), 400, ""),
+        (
+            format!(
+                "{{\"facts\": {{{}}}}}",
+                (0..60_000).map(|n| format!("\"k{n}\":1")).collect::<Vec<_>>().join(",")
+            ),
+            400,
+            "",
+        ),
     ] {
         let request = officer
             .request(Method::POST, "/api/v1/cases")
@@ -61,7 +68,8 @@ async fn bad_input_is_named_and_nothing_is_stored() {
 async fn what_is_too_large_is_not_read() {
     let town = Town::new().await;
     let body = format!("{{\"email\": \"{}\"}}", "a".repeat(2 << 20));
-    let request = town.nobody().request(Method::POST, "/api/v1/session").header("content-type", "application/json");
+    let request =
+        town.nobody().request(Method::POST, "/api/v1/session").header("content-type", "application/json");
     assert_eq!(told(request.body(body)).await.0, 413);
 }
 

@@ -9,7 +9,12 @@ use crate::common::{ADMINISTRATOR, OTHER, PASSWORD, TOWN, Town, actor, code, fie
 async fn an_invitation_becomes_an_account_a_session_and_nothing_after_signing_out() {
     let town = Town::new().await;
     let nobody = town.nobody();
-    let link = town.app.accounts().invite(&org(TOWN), &actor("u-0001"), "u-0001@city-a.example.jp", "ja").await.unwrap();
+    let link = town
+        .app
+        .accounts()
+        .invite(&org(TOWN), &actor("u-0001"), "u-0001@city-a.example.jp", "ja")
+        .await
+        .unwrap();
     let path = format!("/api/v1/links/{}", link.token);
     let (status, open) = nobody.get(&path).await;
     assert_eq!((status, &open["purpose"]), (200, &json!("invite")), "{open}");
@@ -25,7 +30,8 @@ async fn an_invitation_becomes_an_account_a_session_and_nothing_after_signing_ou
 
     let wrong = json!({"email": "u-0001@city-a.example.jp", "password": "not that pass phrase"});
     let unknown = json!({"email": "nobody@city-a.example.jp", "password": PASSWORD});
-    let (one, other) = (nobody.post("/api/v1/session", &wrong).await, nobody.post("/api/v1/session", &unknown).await);
+    let (one, other) =
+        (nobody.post("/api/v1/session", &wrong).await, nobody.post("/api/v1/session", &unknown).await);
     assert_eq!((one.0, code(&one.1)), (401, "wrong-credentials"));
     assert_eq!((other.0, code(&other.1)), (401, "wrong-credentials"));
     let right = json!({"email": "U-0001@city-a.example.jp", "password": PASSWORD});
@@ -34,7 +40,9 @@ async fn an_invitation_becomes_an_account_a_session_and_nothing_after_signing_ou
     let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("sid=") && cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
     let cookie = cookie.split(';').next().unwrap().to_owned();
-    let with = |method: Method, path: &str| nobody.request(method, path).header("cookie", &cookie).header("origin", &town.url);
+    let with = |method: Method, path: &str| {
+        nobody.request(method, path).header("cookie", &cookie).header("origin", &town.url)
+    };
     let (status, session) = told(with(Method::GET, "/api/v1/session")).await;
     assert_eq!((status, &session["person"], &session["means"]), (200, &json!("u-0001"), &json!("session")));
     let body = json!({"org": OTHER});
@@ -68,7 +76,8 @@ async fn a_token_does_what_it_was_issued_for_and_no_more() {
     assert_eq!(program.get("/api/v1/cases/R8-0001").await.0, 200);
     let (status, problem) = program.post("/api/v1/cases", &json!({})).await;
     assert_eq!((status, code(&problem)), (403, "scope"));
-    let (status, problem) = program.post("/api/v1/tokens", &json!({"name": "more", "scopes": ["act"], "days": 1})).await;
+    let (status, problem) =
+        program.post("/api/v1/tokens", &json!({"name": "more", "scopes": ["act"], "days": 1})).await;
     assert_eq!((status, code(&problem)), (403, "session-only"));
     let (_, tokens) = program.get("/api/v1/tokens").await;
     let id = tokens["tokens"][0]["id"].as_str().unwrap().to_owned();

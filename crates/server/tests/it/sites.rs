@@ -17,7 +17,10 @@ async fn nothing_changes_by_a_request_from_another_site() {
     };
     let post = || {
         let key = uuid::Uuid::new_v4().to_string();
-        town.nobody().request(Method::POST, "/api/v1/cases").header("cookie", &cookie).header("idempotency-key", key)
+        town.nobody()
+            .request(Method::POST, "/api/v1/cases")
+            .header("cookie", &cookie)
+            .header("idempotency-key", key)
     };
     let body = json!({"facts": need()});
     for request in [
@@ -27,7 +30,10 @@ async fn nothing_changes_by_a_request_from_another_site() {
         post().header("sec-fetch-site", "same-site").json(&body),
         // no browser sends neither
         post().json(&body),
-        post().header("origin", "https://evil.example").header("content-type", "text/plain").body(body.to_string()),
+        post()
+            .header("origin", "https://evil.example")
+            .header("content-type", "text/plain")
+            .body(body.to_string()),
         post()
             .header("sec-fetch-site", "cross-site")
             .header("content-type", "application/x-www-form-urlencoded")
@@ -36,7 +42,8 @@ async fn nothing_changes_by_a_request_from_another_site() {
         let (status, problem) = told(request).await;
         assert_eq!((status, code(&problem)), (403, "cross-site"), "{problem}");
     }
-    let plain = post().header("origin", &town.url).header("content-type", "text/plain").body(body.to_string());
+    let plain =
+        post().header("origin", &town.url).header("content-type", "text/plain").body(body.to_string());
     assert_eq!(told(plain).await.0, 415);
     let officer = town.as_(TOWN, "u-0001").await;
     assert_eq!(officer.get("/api/v1/cases").await.1, json!({"lines": []}));
@@ -49,7 +56,9 @@ async fn nothing_changes_by_a_request_from_another_site() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_has_the_headers() {
     let town = Town::new().await;
-    for path in ["/healthz", "/api/v1/session", "/nowhere", "/api/docs/", "/api/openapi.json", "/api/v1/rules"] {
+    for path in
+        ["/healthz", "/api/v1/session", "/nowhere", "/api/docs/", "/api/openapi.json", "/api/v1/rules"]
+    {
         let response = town.nobody().request(Method::GET, path).send().await.unwrap();
         let found: Vec<String> = response
             .headers()
@@ -79,7 +88,9 @@ const HEADERS: [&str; 8] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn the_viewer_of_the_document_asks_nothing_of_others() {
     let town = Town::new().await;
-    let text = async |path: &str| town.nobody().request(Method::GET, path).send().await.unwrap().text().await.unwrap();
+    let text = async |path: &str| {
+        town.nobody().request(Method::GET, path).send().await.unwrap().text().await.unwrap()
+    };
     let page = text("/api/docs/").await;
     assert!(page.contains("swagger-ui-bundle.js"), "{page}");
     assert!(!page.contains("<style") && !page.contains("http://") && !page.contains("https://"), "{page}");
@@ -141,7 +152,12 @@ async fn it_says_whether_it_is_well_and_shows_its_figures_to_the_machine_only() 
     let (status, figures) = nobody.get("/metrics").await;
     assert_eq!(status, 200);
     let figures = figures.as_str().unwrap();
-    assert!(figures.contains("http_request_duration_seconds_bucket{method=\"GET\",route=\"/healthz\",status=\"200\""), "{figures}");
+    assert!(
+        figures.contains(
+            "http_request_duration_seconds_bucket{method=\"GET\",route=\"/healthz\",status=\"200\""
+        ),
+        "{figures}"
+    );
     let town = Town::with(Settings { metrics_token: Some("the token".to_owned()), ..settings() }).await;
     assert_eq!(town.nobody().get("/metrics").await.0, 404);
     let with = |token: &str| town.nobody().request(Method::GET, "/metrics").bearer_auth(token);

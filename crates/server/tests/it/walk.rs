@@ -46,14 +46,21 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
         let is_shut = |status: u16| status == 401 || status == 403;
         let (status, _) = asked(&town.nobody(), &route).await;
         match route.who {
-            "anybody" | "operator" => assert!(status != 403 && (status != 401 || route.path.contains("session")), "{at}: {status}"),
+            "anybody" | "operator" => {
+                assert!(status != 403 && (status != 401 || route.path.contains("session")), "{at}: {status}")
+            }
             _ => assert_eq!(status, 401, "{at}"),
         }
         let officer = town.as_(TOWN, "u-0001").await;
         let (status, body) = asked(&officer, &route).await;
         match route.who {
             "installation-administrator" => assert_eq!(status, 404, "{at}"),
-            _ => assert!(!is_shut(status) || route.path == "/api/v1/session" || route.path.ends_with("reauthentication"), "{at}: {status} {body}"),
+            _ => assert!(
+                !is_shut(status)
+                    || route.path == "/api/v1/session"
+                    || route.path.ends_with("reauthentication"),
+                "{at}: {status} {body}"
+            ),
         }
         if route.who == "anybody" || route.who == "operator" {
             continue;
@@ -65,11 +72,15 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
             let (status, _) = asked(&town.program("u-0001", &[route.who]).await, &route).await;
             assert!(!is_shut(status), "{at}: {status}");
         }
-        for stranger in [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await, town.as_(TOWN, "u-0003").await] {
+        for stranger in
+            [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await, town.as_(TOWN, "u-0003").await]
+        {
             let (status, body) = asked(&stranger, &route).await;
             let is_of_the_case = route.path.contains("{case}") || route.path.contains("/procedures/{id}");
             match route.hidden {
-                "not-found" | "not-found-or-refused" if is_of_the_case => assert_eq!(status, 404, "{at}: {body}"),
+                "not-found" | "not-found-or-refused" if is_of_the_case => {
+                    assert_eq!(status, 404, "{at}: {body}")
+                }
                 "left-out" => {
                     assert_eq!(status, 200, "{at}: {body}");
                     assert!(!body.contains("R8-0001"), "{at}: {body}");
@@ -83,7 +94,8 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_installations_administrator_sees_its_organisations_and_no_case() {
     let town = Town::new().await;
-    let link = town.app.accounts().first_administrator(Some(&crate::common::org(TOWN))).await.unwrap().unwrap();
+    let link =
+        town.app.accounts().first_administrator(Some(&crate::common::org(TOWN))).await.unwrap().unwrap();
     let nobody = town.nobody();
     let path = format!("/api/v1/links/{}", link.token);
     let body = json!({"password": crate::common::PASSWORD});
