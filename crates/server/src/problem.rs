@@ -96,7 +96,6 @@ pub struct Problem {
     pub errors: Vec<FieldFault>,
     /// Unmet requirements, of a refusal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<Object>)]
     pub unmet: Vec<Unmet>,
     /// The refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
