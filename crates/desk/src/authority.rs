@@ -154,7 +154,8 @@ pub(crate) async fn hands(
     }
     let seats = hands.len();
     for grant in office.grants().iter().filter(|grant| grant.person == id) {
-        if let Some(capacity) = Capacity::from_id(&grant.capacity) {
+        let capacity = Capacity::from_id(&grant.capacity);
+        if let Some(capacity) = capacity.filter(|one| serves(*one, procedure)) {
             hands.push(Hand { actor: person.person.clone(), capacity, delegation: delegation(grant) });
         }
     }
@@ -188,6 +189,11 @@ pub(crate) async fn hands(
         }
     }
     Ok(hands)
+}
+
+/// Whether a capacity has to do with a procedure: an administrator's with the office, and with no case.
+fn serves(capacity: Capacity, procedure: Option<&ProcedureRow>) -> bool {
+    capacity != Capacity::Administrator || procedure.is_none_or(|row| row.case_no.as_str() == OFFICE)
 }
 
 /// Whether only its applicant may see that a procedure is there: an application to a call that is held

@@ -188,7 +188,8 @@ async fn seen_by<'k>(
     let Some(found) = unit.person(person).await? else { return Ok(Vec::new()) };
     let today = japan_day(now);
     // who holds a capacity of the office sees each of its procedures, whoever else is seated there
-    if !hands(unit, &office, &found, None, today).await?.is_empty() {
+    let of_office = hands(unit, &office, &found, None, today).await?;
+    if of_office.iter().any(|hand| hand.capacity != Capacity::Administrator) {
         return Ok(kept.procedures.iter().collect());
     }
     let mut seen = Vec::new();

@@ -44,20 +44,26 @@ pub(crate) async fn locate(
         Target::NewApplication(call) => open_on(unit, call, "application").await?,
         Target::NewChild { parent, kind } => open_on(unit, parent, kind).await?,
     };
-    if known.machine.act(&command.act).is_none() {
+    Ok((on, known, row))
+}
+
+/// Whether the kind has such an act: asked when it is known that whoever commands it may see the
+/// procedure, since the answer tells of which kind it is.
+pub(crate) fn check_act(known: &Known, act: &str) -> Result<(), DeskError> {
+    if known.machine.act(act).is_none() {
         let acts: Vec<&str> = known.machine.acts.iter().map(|act| act.id).collect();
         return Err(DeskError::bad_input(
             "act",
             format!(
                 "「{}」に行為「{}」はありません。行為：{}。",
                 known.machine.label.ja,
-                command.act,
+                act,
                 acts.join("、")
             ),
-            format!("\"{}\" has no act \"{}\". Acts: {}.", known.machine.kind, command.act, acts.join(", ")),
+            format!("\"{}\" has no act \"{}\". Acts: {}.", known.machine.kind, act, acts.join(", ")),
         ));
     }
-    Ok((on, known, row))
+    Ok(())
 }
 
 /// A procedure to be opened on another by an act of people.

@@ -89,7 +89,7 @@ impl Known {
             if !route.additive {
                 serialised.insert((route.from.id, route.act));
             }
-            if route.from.id.is_empty() && !route.commanded {
+            if route.from.id == atlas.machine.before_opening() && !route.commanded {
                 opening.insert(route.act);
             }
             for effect in &route.effects {

@@ -17,7 +17,7 @@ use crate::erasing::with_end;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
-use crate::locate::{locate, register_case, target_name};
+use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::refusal::{Request, write_refusal};
@@ -165,6 +165,7 @@ impl Desk {
         if held.is_empty() {
             return Err(DeskError::not_found(target_name(&command.target)).into());
         }
+        check_act(known, &command.act)?;
         let mut hand = choose_hand(known, command, &held)?;
         let mut learns = Learns::Nobody;
         if hand.actor.as_str() == NEW_SUPPLIER {

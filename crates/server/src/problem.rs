@@ -96,7 +96,6 @@ pub struct Problem {
     pub errors: Vec<FieldFault>,
     /// Unmet requirements, of a refusal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<Object>)]
     pub unmet: Vec<Unmet>,
     /// The refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,7 +242,7 @@ impl Problem {
     }
 
     /// What is wrong is no business of whoever asks: it is in the log.
-    fn alarm(error: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn alarm(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(request = %request_id(), %error, "alarm");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

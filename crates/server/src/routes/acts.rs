@@ -165,7 +165,6 @@ async fn open_child(
     body: Body,
 ) -> Result<Response, Problem> {
     let parent = asked::procedure(&id)?;
-    // Whoever does not see the procedure learns nothing of what could be opened on it.
     if opening_acts(&kind).is_empty() {
         app.desk().view(&who.org, &who.person, &parent).await?;
         return Err(Problem::not_found());
@@ -187,6 +186,10 @@ async fn opened(
         (Some(act), _) if acts.contains(&act) => act.to_owned(),
         (None, [only]) => (*only).to_owned(),
         _ => {
+            // Whoever does not see the procedure learns nothing of what could be opened on it.
+            if let Target::NewApplication(parent) | Target::NewChild { parent, .. } = &target {
+                app.desk().view(&who.org, &who.person, parent).await?;
+            }
             let (ja, en) = (acts.join("、"), acts.join(", "));
             return Err(Problem::field("act", format!("次のいずれかです：{ja}。"), format!("one of: {en}.")));
         }

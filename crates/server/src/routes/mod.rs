@@ -3,6 +3,7 @@
 mod account;
 pub(crate) mod acts;
 mod catalogue;
+mod exports;
 mod health;
 mod reads;
 mod session;
@@ -24,9 +25,17 @@ use crate::problem::Problem;
 
 /// Every route.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    [session::ROUTES, account::ROUTES, reads::ROUTES, acts::ROUTES, catalogue::ROUTES, health::ROUTES]
-        .into_iter()
-        .flatten()
+    [
+        session::ROUTES,
+        account::ROUTES,
+        reads::ROUTES,
+        acts::ROUTES,
+        exports::ROUTES,
+        catalogue::ROUTES,
+        health::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The types handlers answer with, but for the desk's.

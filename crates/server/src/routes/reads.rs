@@ -62,7 +62,6 @@ static CASE: Form = Form {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OffersAnswer {
     /// Every act the stage provides, with what stands in its way.
-    #[schema(value_type = Vec<Object>)]
     offers: Vec<OfferView>,
 }
 
@@ -83,7 +82,6 @@ pub(crate) struct FactsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FilesAnswer {
     /// The files, in order of filing.
-    #[schema(value_type = Vec<Object>)]
     documents: Vec<CaseFileView>,
 }
 

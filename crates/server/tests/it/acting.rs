@@ -23,7 +23,7 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
         assert_eq!((&view["kind"], &view["facts"]["title"]), (&json!("preparation"), &json!("窓口案内")));
     }
     let (status, tasks) = officer.get("/api/v1/tasks").await;
-    assert_eq!((status, tasks["tasks"].as_array().unwrap().len()), (200, 1), "{tasks}");
+    assert_eq!((status, &tasks["tasks"][0]["procedure"]), (200, &json!("R8-0001/1")), "{tasks}");
     let (status, page) = officer.get("/api/v1/cases/R8-0001").await;
     assert_eq!((status, &page["title"]), (200, &json!("窓口案内")));
     let (status, found) = officer.get("/api/v1/search?q=%E7%AA%93%E5%8F%A3").await;
@@ -31,30 +31,27 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
     let (status, trail) = officer.get("/api/v1/trail/R8-0001").await;
     assert_eq!((status, trail["acts"].as_array().unwrap().len()), (200, 1), "{trail}");
     // an act that is not theirs is refused, with every unmet requirement, and kept
-    let (_, offers) = officer.get("/api/v1/procedures/R8-0001.1/offers").await;
-    let shut =
-        offers["offers"].as_array().unwrap().iter().find(|one| one["allowed"] == json!(false)).unwrap();
-    let path = format!("/api/v1/procedures/R8-0001.1/acts/{}", shut["act"].as_str().unwrap());
+    let (status, offers) = officer.get("/api/v1/procedures/R8-0001.1/offers").await;
+    assert_eq!((status, &offers["offers"][0]["act"]), (200, &json!("start-scouting")), "{offers}");
+    let (path, brings) =
+        ("/api/v1/procedures/R8-0001.1/acts/start-demonstration", json!({"facts": {"form": "pilot"}}));
     let seen = done["revision"].as_u64();
-    let (status, refused) = officer.post_as(&path, &json!({}), (Uuid::new_v4(), seen)).await;
+    let (status, refused) = officer.post_as(path, &brings, (Uuid::new_v4(), seen)).await;
     assert_eq!((status, code(&refused)), (409, "refused"), "{refused}");
     assert!(!refused["unmet"].as_array().unwrap().is_empty());
     assert!(refused["refusal"]["seq"].as_u64().is_some(), "{refused}");
     // a rehearsal keeps nothing
     let before = officer.get("/api/v1/procedures/R8-0001.1").await;
-    let (status, _) = officer.post_as(&format!("{path}/rehearsal"), &json!({}), (Uuid::new_v4(), seen)).await;
+    let (status, _) = officer.post_as(&format!("{path}/rehearsal"), &brings, (Uuid::new_v4(), seen)).await;
     assert_eq!((status, officer.get("/api/v1/procedures/R8-0001.1").await), (409, before));
 }
-
-/// An act of the preparation that may be performed at once, and what it brings.
-const NOTE: (&str, &str) = ("R8-0001.1", "amend-need");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_saw_an_older_revision_is_told_so_and_who_saw_none_too() {
     let town = Town::new().await;
     let (id, revision) = town.open_case().await;
     let officer = town.as_(TOWN, "u-0001").await;
-    let act = changing_act(&officer).await;
+    let act = changing_act();
     let path = format!("/api/v1/procedures/{id}/acts/{}", act.0);
     let (status, unseen) = officer.post(&path, &act.1).await;
     assert_eq!((status, code(&unseen)), (428, "revision-required"), "{unseen}");
@@ -80,33 +77,11 @@ async fn who_saw_an_older_revision_is_told_so_and_who_saw_none_too() {
     assert_eq!((status, code(&stale)), (412, "stale"), "{stale}");
 }
 
-/// An act that is allowed now, may not be performed unseen and asks for nothing that is required, or
-/// brings what was brought when the case was opened.
-async fn changing_act(officer: &crate::common::Somebody<'_>) -> (String, Value) {
-    let (_, offers) = officer.get(&format!("/api/v1/procedures/{}/offers", NOTE.0)).await;
-    for offer in offers["offers"].as_array().unwrap() {
-        if offer["allowed"] != json!(true) || offer["additive"] == json!(true) {
-            continue;
-        }
-        let asked: Vec<&str> = offer["facts"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|fact| fact[3] == json!(true))
-            .map(|fact| fact[0].as_str().unwrap())
-            .collect();
-        let known = need();
-        if asked.iter().all(|name| known.get(*name).is_some()) {
-            let facts: serde_json::Map<String, Value> =
-                asked.iter().map(|name| ((*name).to_owned(), known[*name].clone())).collect();
-            let act = offer["act"].as_str().unwrap().to_owned();
-            let path = format!("/api/v1/procedures/{}/acts/{act}/rehearsal", NOTE.0);
-            if officer.post(&path, &json!({"facts": facts})).await.0 == 200 {
-                return (act, json!({"facts": facts}));
-            }
-        }
-    }
-    panic!("no act can be performed at once: {offers}")
+/// An act the officer may perform at once, and whoever saw an older revision may not.
+fn changing_act() -> (&'static str, Value) {
+    let peers =
+        json!([{"body": "先行自治体なし", "kpi": "待ち時間", "budgeting": "なし", "hardship": "なし"}]);
+    ("start-scouting", json!({"facts": {"peers": peers, "joint_considered": "単独で行う"}}))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +132,7 @@ async fn of_two_officers_who_advance_a_case_together_one_does() {
     let town = Town::new().await;
     let (id, revision) = town.open_case().await;
     let officers = [town.as_(TOWN, "u-0001").await, town.as_(TOWN, "u-0001").await];
-    let (act, body) = changing_act(&officers[0]).await;
+    let (act, body) = changing_act();
     let path = format!("/api/v1/procedures/{id}/acts/{act}");
     let sent = (0..10).map(|nth| officers[nth % 2].post_as(&path, &body, (Uuid::new_v4(), Some(revision))));
     let answers = futures(sent.collect()).await;
@@ -225,4 +200,34 @@ async fn a_document_comes_back_as_it_was_filed_and_does_nothing_here() {
     ]});
     let (status, problem) = officer.post("/api/v1/cases", &wrong).await;
     assert_eq!((status, fields(&problem)), (422, vec!["documents.0.content_base64"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_away_is_entered_first() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let entries = async || officer.get("/api/v1/procedures/office").await.1["entries"].as_u64().unwrap();
+    let before = entries().await;
+    let path = "/api/v1/cases/R8-0001/exports";
+    for form in ["csv", "xlsx", "jsonl"] {
+        let body = json!({"format": form, "purpose": "監査"});
+        let key = Uuid::new_v4().to_string();
+        let request = officer.request(reqwest::Method::POST, path).header("idempotency-key", key).json(&body);
+        let response = request.send().await.unwrap();
+        let told = response.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert_eq!(told, format!("attachment; filename*=UTF-8''R8-0001.{form}"));
+        assert_eq!(response.headers()["content-security-policy"], "sandbox; default-src 'none'");
+        assert!(response.bytes().await.unwrap().len() > 100, "{form}");
+    }
+    assert_eq!(entries().await, before + 3);
+    // nothing was published, and nothing of it leaves
+    let (status, _) = officer.post(path, &json!({"format": "ocds", "purpose": "公表"})).await;
+    assert_eq!(status, 404);
+    let (status, problem) = officer.post(path, &json!({"format": "csv"})).await;
+    assert_eq!((status, fields(&problem)), (422, vec!["purpose"]));
+    assert_eq!(entries().await, before + 3);
+    town.later(601);
+    let (status, problem) = officer.post(path, &json!({"format": "csv", "purpose": "監査"})).await;
+    assert_eq!((status, code(&problem)), (403, "reauthentication-needed"));
 }

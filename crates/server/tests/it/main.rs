@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
 
 mod acting;
+mod answers;
 mod common;
 mod documents;
 mod hostile;
