@@ -46,7 +46,11 @@ async fn a_link_leaves_by_letter_and_is_nowhere_else() {
     assert!(!format!("{waiting:?}").contains(&invitation.token));
     let (done, letters) = sent(&city).await;
     assert_eq!((done.delivered, done.given_up, with(&letters, &invitation)), (1, 0, 1), "{letters:?}");
-    assert!(!letters[0].contains("no links") && letters[0].contains("u-0001@city.example.jp"), "{}", letters[0]);
+    assert!(
+        !letters[0].contains("no links") && letters[0].contains("u-0001@city.example.jp"),
+        "{}",
+        letters[0]
+    );
     city.accounts.accept(&invitation.token, PASSWORD).await.unwrap().unwrap();
     let recovery = city.accounts.recover(&email("u-0001"), HERE).await.unwrap().unwrap();
     assert!(recovery.posted);
