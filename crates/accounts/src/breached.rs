@@ -95,7 +95,7 @@ mod tests {
             lines.sort();
             if counts {
                 for (nth, line) in lines.iter_mut().enumerate() {
-                    line.push_str(&format!(":{}", nth * nth * 17));
+                    *line = format!("{line}:{}", nth * nth * 17);
                 }
             }
             let mut text = lines.join("\r\n");

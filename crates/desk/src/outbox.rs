@@ -159,10 +159,10 @@ impl Desk {
 
     /// The letter with what was sealed in it, where anything was: what must not be read in the database.
     fn unsealed(&self, letter: &OutboxRow) -> Result<Option<OutboxRow>, DeskError> {
-        let Some(sealed) = letter.context.get("sealed").and_then(Value::as_object) else { return Ok(None) };
+        let Some(parts) = letter.context.get("sealed").and_then(Value::as_object) else { return Ok(None) };
         let sealer = self.sealer().ok_or(DeskError::NoKeys)?;
         let mut facts = Map::new();
-        for (name, text) in sealed {
+        for (name, text) in parts {
             let text = sealer.open(&about_letter(&letter.org), text.as_str().unwrap_or_default())?;
             let text = text.ok_or_else(|| DeskError::not_found(name.as_str()))?;
             facts.insert(name.clone(), Value::from(text.as_str()));

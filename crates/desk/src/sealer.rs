@@ -149,11 +149,11 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let sealer = Sealer::new(folder.path());
-        let sealed = sealer.seal("a", "x").unwrap();
+        let closed = sealer.seal("a", "x").unwrap();
         let path = sealer.path();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(sealer.open("a", &sealed), Err(DeskError::KeyExposed { .. })));
+        assert!(matches!(sealer.open("a", &closed), Err(DeskError::KeyExposed { .. })));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -1,5 +1,5 @@
 //! Accounts over a real database.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
+#![expect(clippy::unwrap_used, reason = "the helpers of the tests fail like the tests")]
 
 mod city;
 mod companies;

@@ -34,6 +34,7 @@ mod writer;
 #[test]
 fn all_of_this_holds_on_postgres() {
     shirube_test_stores::these_on_postgres(&[
+        "accounts::",
         "several::",
         "work::",
         "erasures::what_has_not_ended",
