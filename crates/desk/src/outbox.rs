@@ -87,9 +87,12 @@ impl Desk {
             if letters.is_empty() {
                 return Ok(());
             }
-            let (tell, told) = unbounded_channel();
+            let (tell, leaving) = unbounded_channel();
             // What cannot be accounted for is not sent either.
-            tokio::try_join!(self.deliver_all(mailer, letters, at, tell), self.account_all(told, at, sent))?;
+            tokio::try_join!(
+                self.deliver_all(mailer, letters, at, tell),
+                self.account_all(leaving, at, sent)
+            )?;
         }
     }
 
@@ -119,13 +122,13 @@ impl Desk {
     /// Accounts for letters as they leave, a few at a time.
     async fn account_all(
         &self,
-        mut told: UnboundedReceiver<(OutboxRow, Result<String, Failure>)>,
+        mut leaving: UnboundedReceiver<(OutboxRow, Result<String, Failure>)>,
         at: At,
         sent: &mut Sent,
     ) -> Result<(), DeskError> {
         let mut done = Vec::new();
         let mut since = Instant::now();
-        while let Some((letter, outcome)) = told.recv().await {
+        while let Some((letter, outcome)) = leaving.recv().await {
             match outcome {
                 Ok(answer) => {
                     sent.delivered += 1;

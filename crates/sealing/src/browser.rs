@@ -1,4 +1,4 @@
-//! The same in a browser, by its own WebCrypto: for applicants who seal and holders who open there.
+//! The same in a browser, by its own `WebCrypto`: for applicants who seal and holders who open there.
 
 /// The scripts, by name, to be served as they are and from one folder; `worker.js` is the module
 /// worker, which imports the others. What an installation serves is known by the SHA-256 of each:

@@ -1,5 +1,5 @@
 //! What browsers run seals what we open and opens what we seal, and refuses what we refuse. Here it
-//! is run by Node, which has the same WebCrypto; `tests/node/sealing.mjs` calls it on files.
+//! is run by Node, which has the same `WebCrypto`; `tests/node/sealing.mjs` calls it on files.
 
 #![expect(
     clippy::unwrap_used,
@@ -137,7 +137,7 @@ fn a_browser_refuses_what_we_refuse() {
     // the last letter of the body's tag
     let tag = good.find(r#"","wraps"#).unwrap() - 1;
     let jwe = good.find(r#""jwe":""#).unwrap() + 7;
-    let first_wrap = jwe + good[jwe..].find(r#"""#).unwrap() - 1;
+    let first_wrap = jwe + good[jwe..].find('"').unwrap() - 1;
     for (text, (first, second), code) in [
         (good.clone(), (1, 0), "other-holder-first"),
         (good.clone(), (0, 0), "not-a-pair"),
@@ -194,7 +194,8 @@ fn what_browsers_run_imports_only_itself() {
 fn the_folder_holds_what_is_served() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("browser");
     let files = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap());
-    let mut scripts: Vec<String> = files.filter(|name| name.ends_with(".js")).collect();
+    let is_script = |name: &String| PathBuf::from(name).extension().is_some_and(|end| end == "js");
+    let mut scripts: Vec<String> = files.filter(is_script).collect();
     scripts.sort();
     let mut served: Vec<&str> = BROWSER.iter().map(|(name, _)| *name).collect();
     served.sort_unstable();

@@ -1,4 +1,4 @@
-//! The API's document (OpenAPI 3.1), written from the table of routes, the forms, the answers' types and
+//! The API's document (`OpenAPI` 3.1), written from the table of routes, the forms, the answers' types and
 //! the machines: what each act takes is a component of its own.
 
 use std::collections::BTreeMap;
@@ -83,12 +83,11 @@ fn operation(route: &Route) -> Value {
     });
     let body = match route.brings {
         Brings::Nothing => None,
-        Brings::Body(form) => Some(reference(form.name)),
         Brings::Act(form) if route.path.contains("/acts/") => {
             let each: Vec<Value> = acts().into_iter().map(|(name, _)| reference(&name)).collect();
             Some(json!({ "anyOf": each, "title": form.name }))
         }
-        Brings::Act(form) => Some(reference(form.name)),
+        Brings::Body(form) | Brings::Act(form) => Some(reference(form.name)),
     };
     if let (Some(schema), Some(members)) = (body, operation.as_object_mut()) {
         let content = json!({ "application/json": { "schema": schema } });
@@ -225,7 +224,7 @@ pub(crate) fn add<T: ToSchema + PartialSchema>(all: &mut Vec<Described>) {
 fn answers(all: &mut Map<String, Value>) {
     let mut found = Vec::new();
     routes::describe(&mut found);
-    add::<crate::problem::Problem>(&mut found);
+    add::<crate::problem::Told>(&mut found);
     add::<shirube_desk::TaskPage>(&mut found);
     add::<shirube_desk::BoardView>(&mut found);
     add::<shirube_desk::LinePage>(&mut found);

@@ -308,7 +308,7 @@ mod tests {
         let Value::Object(body) = body else { panic!("an object") };
         let problem = OUTER.read(body).unwrap_err();
         assert_eq!(problem.status, 422);
-        problem.errors.into_iter().map(|fault| fault.field).collect()
+        problem.errors.iter().map(|fault| fault.field.clone()).collect()
     }
 
     #[test]

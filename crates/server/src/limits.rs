@@ -40,7 +40,7 @@ impl Limits {
                 let [a, b, c, d, ..] = six.segments();
                 IpAddr::from([a, b, c, d, 0, 0, 0, 0])
             }
-            four => four,
+            four @ IpAddr::V4(_) => four,
         };
         check(self.addresses.as_ref(), &address)
     }

@@ -13,6 +13,8 @@
 //! | 429, 503 | too much; the database is busy: again after so many seconds |
 //! | 500 | an alarm: what is wrong is in the log under the request's id |
 
+use std::ops::{Deref, DerefMut};
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -75,9 +77,14 @@ pub struct Refusal {
     pub seq: Option<u64>,
 }
 
-/// What a request came to that was not done.
+/// What a request came to that was not done. On the heap: what goes right need not make room for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem(Box<Told>);
+
+/// What is told of a problem (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct Told {
     /// What kind of problem: `urn:shirube:problem:` and its code.
     #[serde(rename = "type")]
     pub kind: String,
@@ -106,6 +113,20 @@ pub struct Problem {
     pub(crate) headers: Vec<(HeaderName, String)>,
 }
 
+impl Deref for Problem {
+    type Target = Told;
+
+    fn deref(&self) -> &Told {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Told {
+        &mut self.0
+    }
+}
+
 impl Problem {
     /// A problem of this status and code, in both languages.
     pub fn new(
@@ -114,7 +135,7 @@ impl Problem {
         detail: impl Into<String>,
         detail_en: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Told {
             kind: format!("urn:shirube:problem:{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
@@ -125,7 +146,7 @@ impl Problem {
             unmet: Vec::new(),
             refusal: None,
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// The code of its kind.
@@ -308,11 +329,11 @@ impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
         self.instance = request_id();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let body = serde_json::to_vec(&*self.0).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        for (name, value) in self.headers {
+        for (name, value) in self.0.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }

@@ -134,7 +134,7 @@ impl Settings {
             };
             figment = figment.merge(Env::prefixed("SHIRUBE_").filter(known));
         }
-        figment.extract().map_err(|error| error.into_iter().map(check::of_figment).collect())
+        figment.extract().map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect())
     }
 
     /// The names of all settings.

@@ -153,9 +153,9 @@ mod tests {
     fn a_cookie_sent_twice_is_none() {
         let headers = |all: &[&'static str]| {
             let mut headers = HeaderMap::new();
-            all.iter().for_each(|one| {
+            for one in all {
                 headers.append(header::COOKIE, HeaderValue::from_static(one));
-            });
+            }
             headers
         };
         for (sent, expected) in [

@@ -105,11 +105,9 @@ fn wrong(ja: String, error: &dyn std::error::Error) -> Failure {
     Failure::new(Way::Wrong, ja, error.to_string())
 }
 
-fn stopping() -> impl Future<Output = ()> + Send + 'static {
-    async {
-        if let Err(fault) = work::told_to_stop().await {
-            let _ = fault.say(false);
-        }
+async fn stopping() {
+    if let Err(fault) = work::told_to_stop().await {
+        let _ = fault.say(false);
     }
 }
 

@@ -5,6 +5,7 @@ use shirube_accounts::{Accounts, Link};
 use shirube_desk::Desk;
 use shirube_persistence::Store;
 use shirube_server::{App, ServeFault, Settings};
+use std::fmt::Write as _;
 
 use super::config::unfit;
 use super::work::told_to_stop;
@@ -101,14 +102,15 @@ fn say(output: Output, url: &str, link: Option<&Link>) {
         || {
             let mut text = format!("{} {url}", output.pick("待ち受けています：", "serving at"));
             if let Some((link, until)) = &first {
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     "\n{}\n  {link}\n  {} {until}",
                     output.pick(
                         "まだ誰のアカウントもありません。最初の管理者のリンク（一度だけ使えます）：",
                         "there is no account yet; the first administrator's link, good once:",
                     ),
                     output.pick("期限", "until"),
-                ));
+                );
             }
             text
         },

@@ -296,8 +296,6 @@ async fn revoke(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     who.session_token()?;
-    match app.accounts().revoke_token(&who.account.account, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::not_found()),
-    }
+    let was_there = app.accounts().revoke_token(&who.account.account, &id).await?;
+    if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

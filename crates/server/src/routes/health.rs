@@ -17,6 +17,7 @@ const SKEW_MILLISECONDS_MAX: i64 = 2_000;
 
 /// What was looked at.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each was looked at by itself")]
 pub(crate) struct Readiness {
     /// Whether all of it is well.
     ready: bool,

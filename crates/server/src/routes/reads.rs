@@ -1,5 +1,7 @@
 //! What somebody may see: tasks, boards, lists, cases, procedures, documents, the trail.
 
+use std::fmt::Write as _;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -286,7 +288,12 @@ pub(super) fn attachment(name: &str, media: &'static str, content: Vec<u8>) -> R
     let mut encoded = String::new();
     for byte in name.bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-        encoded.push_str(&if is_plain { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+        if is_plain {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
     }
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
     let mut response = content.into_response();

@@ -39,7 +39,7 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> SettingFault {
     )
 }
 
-pub(super) fn of_figment(error: figment::Error) -> SettingFault {
+pub(super) fn of_figment(error: &figment::Error) -> SettingFault {
     let key = error.path.join(".");
     // What was found may be a secret: only what is expected is told.
     SettingFault::new(

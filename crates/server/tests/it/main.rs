@@ -1,5 +1,10 @@
 //! The server over real sockets, on either database.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of the tests fail like the tests"
+)]
 
 mod acting;
 mod answers;

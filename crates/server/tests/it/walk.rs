@@ -47,7 +47,7 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
         let (status, _) = asked(&town.nobody(), &route).await;
         match route.who {
             "anybody" | "operator" => {
-                assert!(status != 403 && (status != 401 || route.path.contains("session")), "{at}: {status}")
+                assert!(status != 403 && (status != 401 || route.path.contains("session")), "{at}: {status}");
             }
             _ => assert_eq!(status, 401, "{at}"),
         }
@@ -79,7 +79,7 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
             let is_of_the_case = route.path.contains("{case}") || route.path.contains("/procedures/{id}");
             match route.hidden {
                 "not-found" | "not-found-or-refused" if is_of_the_case => {
-                    assert_eq!(status, 404, "{at}: {body}")
+                    assert_eq!(status, 404, "{at}: {body}");
                 }
                 "left-out" => {
                     assert_eq!(status, 200, "{at}: {body}");
