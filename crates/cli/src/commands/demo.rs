@@ -1,7 +1,6 @@
 //! `shirube demo`: plays every embedded scenario, then serves the pages over cases that are left in the
 //! middle. One click, and one is somebody: on this machine only, at an address with a random token.
 
-use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 
