@@ -22,7 +22,7 @@ use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 use crate::Desk;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
+use crate::exporting::is_hidden_from_office;
 use crate::hand::Hand;
 use crate::reading::APPLICATION;
 
@@ -137,7 +137,8 @@ impl Office {
 }
 
 /// The ways a person may act in a procedure, best first; empty where they may not see it. While its call
-/// is held back nobody but the applicant sees an application, whatever was granted to them.
+/// is held back nobody but the applicant sees an application, whatever was granted to them; but who
+/// entered is seen while it is judged whether they are admitted.
 pub(crate) async fn hands(
     unit: &Unit,
     office: &Office,
@@ -197,13 +198,13 @@ fn serves(capacity: Capacity, procedure: Option<&ProcedureRow>) -> bool {
 }
 
 /// Whether only its applicant may see that a procedure is there: an application to a call that is held
-/// back.
+/// back, unless it is to be admitted.
 async fn is_hidden(unit: &Unit, row: &ProcedureRow) -> Result<bool, DeskError> {
     let Some(call) = row.parent.as_ref().filter(|_| row.kind.as_str() == APPLICATION) else {
         return Ok(false);
     };
     // It is only looked at: what locks it takes is decided before.
-    Ok(unit.committed(call).await?.is_some_and(|call| is_held_back(&call)))
+    Ok(unit.committed(call).await?.is_some_and(|call| is_hidden_from_office(row, &call)))
 }
 
 /// Whether any supplier may see a procedure: a call once it was published, and the office, which

@@ -21,7 +21,8 @@ use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry
 
 use self::disclosable::Standing;
 pub(crate) use self::disclosable::{
-    CALL_OPEN, Standing as Secrets, has_unopened, is_held_back, is_kept_secret,
+    CALL_OPEN, Standing as Secrets, TO_BE_ADMITTED, are_entries_closed, has_unopened, is_held_back,
+    is_hidden_from_office, is_kept_secret,
 };
 pub use self::rendered::Rendered;
 use crate::Desk;

@@ -132,6 +132,22 @@ pub(crate) fn is_held_back(row: &ProcedureRow) -> bool {
     !row.closed && (row.stage == CALL_OPEN || has_unopened(row))
 }
 
+/// Where an application stands whose eligibility the office judges between entry and proposal.
+pub(crate) const TO_BE_ADMITTED: [&str; 2] = ["entered", "supplement-requested"];
+
+/// Whether the time for entering a call is over: from then on the office sees who entered.
+pub(crate) fn are_entries_closed(call: &ProcedureRow) -> bool {
+    call.performers.get("close-entries").is_some()
+}
+
+/// Whether nobody but its applicant may see that an application is there: while its call is held back.
+/// Who entered is seen once entries are closed, until they are admitted: from then on it would tell
+/// who sent a proposal and who did not.
+pub(crate) fn is_hidden_from_office(application: &ProcedureRow, call: &ProcedureRow) -> bool {
+    let is_judged = are_entries_closed(call) && TO_BE_ADMITTED.contains(&application.stage.as_str());
+    is_held_back(call) && !is_judged
+}
+
 /// Whether a call took sealed proposals and has not opened them all, or ended without: in a
 /// comprehensive evaluation the bids are opened last, and bids made again are sealed again.
 pub(crate) fn has_unopened(row: &ProcedureRow) -> bool {
@@ -155,7 +171,7 @@ mod tests {
     use shirube_trail::chain::Head;
     use shirube_trail::{At, Digest, Seq};
 
-    use super::is_held_back;
+    use super::{is_held_back, is_hidden_from_office};
 
     fn row(stage: &str, closed: bool, facts: Value) -> ProcedureRow {
         let at = At::parse("2026-10-05T03:00:00.000Z").unwrap();
@@ -213,6 +229,28 @@ mod tests {
             ("cancelled", true, sealed.clone(), false),
         ] {
             assert_eq!(is_held_back(&row(stage, closed, facts.clone())), expected, "{stage} {facts}");
+        }
+    }
+
+    #[test]
+    fn entrants_are_seen_from_the_end_of_entries_until_they_are_admitted() {
+        let sealed = json!({"sealing": "three-holders", "call.published_on": "2026-09-01"});
+        let open = row("call-open", false, sealed.clone());
+        let mut closed = open.clone();
+        closed.performers = json!({"close-entries": "system:clock"});
+        let mut opened = closed.clone();
+        opened.stage = "evaluation".to_owned();
+        opened.facts["opened"] = json!([]);
+        for (call, stage, expected) in [
+            (&open, "entered", true),
+            (&closed, "entered", false),
+            (&closed, "supplement-requested", false),
+            (&closed, "admitted", true),
+            (&closed, "submitted", true),
+            (&opened, "submitted", false),
+        ] {
+            let application = row(stage, false, json!({}));
+            assert_eq!(is_hidden_from_office(&application, call), expected, "{} {stage}", call.performers);
         }
     }
 }

@@ -9,7 +9,7 @@ use shirube_trail::ids::OFFICE;
 
 use crate::authority::open_to_suppliers;
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
+use crate::exporting::{TO_BE_ADMITTED, are_entries_closed, is_held_back, is_hidden_from_office};
 use crate::work::Work;
 
 /// What applicants open, and what nobody counts while its call is held back.
@@ -45,10 +45,40 @@ const NAMES: [&str; 9] = [
 pub(crate) struct Stood {
     /// The words it is found by.
     words: bool,
-    /// Whether what was opened on it is to be hidden, or shown.
-    hides: Option<bool>,
+    /// Whether the applications to it are to be hidden, or shown.
+    hides: Option<Hides>,
     /// Whose its case is.
     whose: bool,
+}
+
+/// Which applications to a call nobody but the applicants sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hides {
+    /// None: the call is not held back.
+    None,
+    /// All but those of which it is judged whether they are admitted.
+    AllButEntrants,
+    /// All: entries are not closed.
+    All,
+}
+
+impl Hides {
+    fn by(call: &ProcedureRow) -> Self {
+        match (is_held_back(call), are_entries_closed(call)) {
+            (false, _) => Self::None,
+            (true, true) => Self::AllButEntrants,
+            (true, false) => Self::All,
+        }
+    }
+
+    /// Whether it hides, and the stages it leaves out.
+    const fn but(self) -> (bool, &'static [&'static str]) {
+        match self {
+            Self::None => (false, &[]),
+            Self::AllButEntrants => (true, &TO_BE_ADMITTED),
+            Self::All => (true, &[]),
+        }
+    }
 }
 
 impl Stood {
@@ -58,8 +88,7 @@ impl Stood {
         after: &ProcedureRow,
         mut changed: impl Iterator<Item = &'f str>,
     ) -> Self {
-        let was = before.is_some_and(is_held_back);
-        let is = is_held_back(after);
+        let (was, is) = (before.map(Hides::by), Hides::by(after));
         let told = |name: &str| {
             name == "title"
                 || name == SECTION
@@ -73,7 +102,7 @@ impl Stood {
             words |= told(name);
             whose |= name == SECTION && before.is_some() && is_first(after);
         }
-        Self { words, hides: (was != is && before.is_some()).then_some(is), whose }
+        Self { words, hides: was.filter(|was| *was != is).map(|_| is), whose }
     }
 
     /// Everything of it.
@@ -126,8 +155,8 @@ impl Work<'_> {
             self.unit.assign_case(case, whose).await?;
         }
         for (id, stood) in &all {
-            if let Some(hidden) = stood.hides {
-                self.unit.hide_children(id, APPLICATION, hidden).await?;
+            if let Some((hidden, but)) = stood.hides.map(Hides::but) {
+                self.unit.hide_children(id, APPLICATION, hidden, but).await?;
             }
         }
         Ok(())
@@ -166,7 +195,8 @@ pub(super) fn standing(row: &ProcedureRow, parent: Option<&ProcedureRow>) -> New
         of_case,
         closed: row.closed,
         held_back: is_held_back(row),
-        hidden: row.kind.as_str() == APPLICATION && parent.is_some_and(is_held_back),
+        hidden: row.kind.as_str() == APPLICATION
+            && parent.is_some_and(|call| is_hidden_from_office(row, call)),
         is_public: row.kind.as_str() != OFFICE && open_to_suppliers(row),
         changed_at: row.changed_at,
     }

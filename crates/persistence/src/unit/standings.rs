@@ -135,14 +135,25 @@ impl Unit {
         Ok(())
     }
 
-    /// Hides what a procedure opened of a kind, or shows it.
+    /// Hides what a procedure opened of a kind, or shows it; what stands in one of these stages is not
+    /// hidden.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn hide_children(&self, parent: &ProcedureId, kind: &str, hidden: bool) -> StoreResult<()> {
+    pub async fn hide_children(
+        &self,
+        parent: &ProcedureId,
+        kind: &str,
+        hidden: bool,
+        but_stages: &[&str],
+    ) -> StoreResult<()> {
         let mut asking = Asking::of(self.tx.get_database_backend());
-        asking.say("UPDATE standing SET hidden = ").bind(hidden).say(" WHERE org = ");
+        asking.say("UPDATE standing SET hidden = ").bind(hidden);
+        for stage in but_stages {
+            asking.say(" AND stage <> ").bind(*stage);
+        }
+        asking.say(" WHERE org = ");
         asking
             .bind(self.org.as_str())
             .say(" AND procedure IN (SELECT c.procedure FROM procedure c WHERE c.org = ");

@@ -330,13 +330,17 @@ async fn children_hide_and_show(store: &Store, org: &OrgId) {
     unit.commit().await.unwrap();
     let is_there = async || list(store, org, &Listing::open(50)).await.contains(&child.to_owned());
     assert!(!is_there().await);
-    for (kind, hidden, there) in
-        [("instalment", false, false), ("contract", false, true), ("contract", true, false)]
-    {
+    for (kind, hidden, but, there) in [
+        ("instalment", false, &[][..], false),
+        ("contract", false, &[], true),
+        ("contract", true, &[], false),
+        ("contract", true, &["drafting", "signed"], true),
+        ("contract", true, &["signed"], false),
+    ] {
         let unit = store.begin(org).await.unwrap();
-        unit.hide_children(&procedure_id(call), kind, hidden).await.unwrap();
+        unit.hide_children(&procedure_id(call), kind, hidden, but).await.unwrap();
         unit.commit().await.unwrap();
-        assert_eq!(is_there().await, there, "{kind} {hidden}");
+        assert_eq!(is_there().await, there, "{kind} {hidden} {but:?}");
     }
     let case = "R8-0001".parse().unwrap();
     assert_eq!(store.standings_of_case(org, &case, 9).await.unwrap().len(), 2);
