@@ -39,6 +39,7 @@ mod m0005_erasure;
 mod m0006_tenancy;
 mod m0007_reads;
 mod m0008_accounts;
+mod m0010_public;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_tenancy::Step),
             Box::new(m0007_reads::Step),
             Box::new(m0008_accounts::Step),
+            Box::new(m0010_public::Step),
         ]
     }
 }

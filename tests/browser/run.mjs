@@ -143,6 +143,21 @@ try {
   const first = await anybody.locator('main .rows a').first().getAttribute('href');
   check(first !== null, 'there is no notice');
   if (first) await everyWay(anybody, first, 'notice');
+  await everyWay(anybody, '/notices?open=yes&q=%E3%81%AA%E3%81%84%E3%82%82%E3%81%AE', 'notices-none');
+  await everyWay(anybody, '/certified', 'certified');
+  check((await anybody.locator('tbody tr').count()) > 0, 'there is no certified product');
+  await everyWay(anybody, '/certified?active=yes', 'certified-active');
+  await everyWay(anybody, '/figures', 'figures');
+  for (const [path, media, begins] of [
+    ['/notices.atom', 'application/atom+xml', '<?xml'],
+    ['/notices.ics?open=yes', 'text/calendar', 'BEGIN:VCALENDAR'],
+  ]) {
+    const feed = await anybody.request.get(base + path);
+    const text = await feed.text();
+    check(feed.headers()['content-type'].startsWith(media) && text.startsWith(begins), `${path}: ${text.slice(0, 80)}`);
+    const again = await anybody.request.get(base + path, { headers: { 'If-None-Match': feed.headers().etag } });
+    check(again.status() === 304, `${path} that is known answered ${again.status()}`);
+  }
   await everyWay(anybody, '/first-time', 'first-time');
   await everyWay(anybody, '/accessibility', 'accessibility');
   await everyWay(anybody, '/login', 'login');

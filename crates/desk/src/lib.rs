@@ -85,9 +85,9 @@ pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, CastView, DueView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount,
-    TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView,
+    OfficeView, OrganisationView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView,
+    SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

@@ -20,6 +20,7 @@ page_words! {
         accessibility = "アクセシビリティ方針", "Accessibility";
         first_time = "はじめての方へ", "First time here";
         notices = "公告・募集", "Calls";
+        certified = "認定製品一覧", "Certified products";
         version = "版", "Version";
         home = "ホーム", "Home";
     }

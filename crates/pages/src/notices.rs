@@ -24,7 +24,18 @@ page_words! {
         sign_in = "ログイン", "Sign in";
         sign_in_text = "応募する方、職員の方はこちらから。", "For applicants and staff.";
         empty = "公表されたものはまだありません。", "Nothing has been published yet.";
-        search = "件名で絞り込む", "Filter by title";
+        none_found = "条件に合うものはありません。条件を変えてください。", "Nothing fits. Change what you look for.";
+        search = "件名・自治体名で絞り込む", "Filter by title or municipality";
+        only_open = "募集中のものだけ", "Only open calls";
+        all = "すべて", "All";
+        org = "自治体", "Municipality";
+        follow = "新しい公告を自動で受け取る", "Follow new notices";
+        atom = "更新情報（Atom）", "Feed (Atom)";
+        ics = "期限のカレンダー（iCalendar）", "Calendar of due days (iCalendar)";
+        certified = "認定製品一覧", "Certified products";
+        certified_text = "自治体が認定し、随意契約で買える製品・サービスです。",
+            "Products that municipalities certified and may buy by negotiated contract.";
+        figures = "数字で見る", "In figures";
         apply = "絞り込む", "Filter";
         open = "募集中", "Open";
         due = "提出期限", "Proposals due";
@@ -59,6 +70,10 @@ pub struct Notice {
     pub org_name: String,
     /// The procedure.
     pub procedure: String,
+    /// By which of its entries.
+    pub seq: u64,
+    /// Which publication of that entry.
+    pub nth: u32,
     /// Its kind.
     pub kind: String,
     /// What was published (`call-notice`).
@@ -83,7 +98,7 @@ struct Card {
     is_open: bool,
 }
 
-fn title_of(notice: &Notice, language: Language) -> String {
+pub(crate) fn title_of(notice: &Notice, language: Language) -> String {
     let title = notice.body.get("title").and_then(Value::as_str).map(str::to_owned);
     title.unwrap_or_else(|| {
         let kind = kind_words(&notice.kind).map_or("", |words| language.of(words));
@@ -91,13 +106,13 @@ fn title_of(notice: &Notice, language: Language) -> String {
     })
 }
 
-fn what_of(notice: &Notice, language: Language) -> String {
+pub(crate) fn what_of(notice: &Notice, language: Language) -> String {
     publication_words(&notice.kind, &notice.what)
         .map_or_else(|| notice.what.clone(), |words| language.of(words).to_owned())
 }
 
 /// Where a notice is.
-fn notice_path(notice: &Notice) -> String {
+pub(crate) fn notice_path(notice: &Notice) -> String {
     format!("/notices/{}?org={}", escaped(&notice.procedure), escaped(&notice.org))
 }
 
@@ -116,6 +131,54 @@ fn card(frame: &Frame, notice: &Notice) -> Card {
     }
 }
 
+/// What notices are looked through for; what is empty does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct NoticeQuery {
+    /// Words of the title, or of whose it is.
+    pub typed: String,
+    /// Of this organisation, by id.
+    pub org: String,
+    /// Of this kind of procedure.
+    pub kind: String,
+    /// Only calls that take applications now.
+    pub only_open: bool,
+}
+
+impl NoticeQuery {
+    /// Whether a notice is one of those.
+    #[must_use]
+    pub fn finds(&self, notice: &Notice, language: Language) -> bool {
+        let wanted = self.typed.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        (self.org.is_empty() || notice.org == self.org)
+            && (self.kind.is_empty() || notice.kind == self.kind)
+            && (!self.only_open || notice.is_open)
+            && (wanted.is_empty() || has(&title_of(notice, language)) || has(&notice.org_name))
+    }
+
+    /// As the query of a path, without the sign before it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut parts = Vec::new();
+        for (name, value) in [("q", &self.typed), ("org", &self.org), ("kind", &self.kind)] {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", escaped(value)));
+            }
+        }
+        if self.only_open {
+            parts.push("open=yes".to_owned());
+        }
+        parts.join("&")
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+}
+
+/// Something to choose from a list: its value, what it is called, whether it is chosen.
+type Choice = (String, String, bool);
+
 /// The first page, and the list of notices.
 #[derive(Debug, Template)]
 #[template(path = "notices.html")]
@@ -125,26 +188,49 @@ pub struct NoticesPage {
     crumbs: Vec<Crumb>,
     w: NoticeWords,
     is_home: bool,
-    typed: String,
+    query: NoticeQuery,
+    orgs: Vec<Choice>,
+    kinds: Vec<Choice>,
     cards: Vec<Card>,
     next: Option<String>,
+    atom: String,
+    ics: String,
 }
 
 impl NoticesPage {
-    /// The list, with what it was filtered by and where to go on.
+    /// The list, with what it was looked through for, all there is to choose from (organisations by id and
+    /// name, kinds), and where to go on.
     #[must_use]
-    pub fn new(frame: Frame, typed: String, notices: &[Notice], next: Option<String>) -> Self {
+    pub fn new(
+        frame: Frame,
+        query: NoticeQuery,
+        (orgs, kinds): (&[(String, String)], &[String]),
+        notices: &[Notice],
+        next: Option<String>,
+    ) -> Self {
         let w = NoticeWords::of(frame.language);
         let crumbs = frame.crumbs(None, w.notices);
         let cards = notices.iter().map(|one| card(&frame, one)).collect();
         let next = next.map(|next| frame.link(&next));
-        Self { title: w.notices.to_owned(), crumbs, w, frame, is_home: false, typed, cards, next }
+        let kind = |id: &String| {
+            let words = kind_words(id).map_or_else(|| id.clone(), |one| frame.language.of(one).to_owned());
+            (id.clone(), words, *id == query.kind)
+        };
+        let kinds = kinds.iter().map(kind).collect();
+        let orgs = orgs.iter().map(|(id, name)| (id.clone(), name.clone(), *id == query.org)).collect();
+        let feed = |path: &str| match query.text() {
+            text if text.is_empty() => frame.link(path),
+            text => frame.link(&format!("{path}?{text}")),
+        };
+        let (atom, ics) = (feed("/notices.atom"), feed("/notices.ics"));
+        let title = w.notices.to_owned();
+        Self { title, crumbs, w, frame, is_home: false, query, orgs, kinds, cards, next, atom, ics }
     }
 
     /// The first page, with the latest notices.
     #[must_use]
     pub fn home(frame: Frame, notices: &[Notice]) -> Self {
-        let mut page = Self::new(frame, String::new(), notices, None);
+        let mut page = Self::new(frame, NoticeQuery::default(), (&[], &[]), notices, None);
         page.title = page.w.home.to_owned();
         page.crumbs = Vec::new();
         page.is_home = true;

@@ -1,10 +1,11 @@
 //! Pages made of views by hand: what must be in them whatever the desk answers.
 
 use serde_json::json;
-use shirube_desk::{OfferView, Unmet};
+use shirube_desk::{FiguresView, OfferView, OrganisationView, RegisteredView, Unmet, YearFigures};
 use shirube_pages::{
-    ActCheckPage, ActFormPage, ActNotDonePage, Area, FaultPage, Frame, Language, Meant, NotDone, Notice,
-    NoticePage, NoticesPage, STYLE, SignInPage, TextPage, Typed, Visitor, rendered,
+    ActCheckPage, ActFormPage, ActNotDonePage, Area, CertifiedPage, FaultPage, FeedPlace, FiguresPage, Frame,
+    Language, Meant, NotDone, Notice, NoticePage, NoticesPage, STYLE, SignInPage, TextPage, Typed, Visitor,
+    atom, calendar, rendered,
 };
 
 fn frame(language: Language) -> Frame {
@@ -145,6 +146,8 @@ fn a_notice_is_read_by_the_names_of_its_facts() {
         org: "city-a".to_owned(),
         org_name: "架空市".to_owned(),
         procedure: "R8-0001/2".to_owned(),
+        seq: 5,
+        nth: 0,
         kind: "proposal-competition".to_owned(),
         what: "call-notice".to_owned(),
         at: "2026-12-01T00:00:00Z".to_owned(),
@@ -177,4 +180,112 @@ fn no_page_has_a_style_or_script_of_its_own_or_asks_outside() {
         }
     }
     assert!(!STYLE.contains("@import") && !STYLE.contains("url("));
+}
+
+fn published(what: &str, seq: u64, at: &str, body: serde_json::Value) -> Notice {
+    Notice {
+        org: "city-a".to_owned(),
+        org_name: "架空市".to_owned(),
+        procedure: "R8-0001/2".to_owned(),
+        seq,
+        nth: 0,
+        kind: "proposal-competition".to_owned(),
+        what: what.to_owned(),
+        at: at.to_owned(),
+        body,
+        is_open: true,
+    }
+}
+
+fn place() -> FeedPlace<'static> {
+    FeedPlace { origin: "https://a.example", path: "/notices.atom?org=city-a", language: Language::Ja }
+}
+
+#[test]
+fn a_feed_keeps_the_ids_of_its_entries_and_says_what_is_due() {
+    let title = "窓口 <案内> & 相談";
+    let notices = [
+        published(
+            "call-amendment",
+            7,
+            "2026-12-03T00:00:00Z",
+            json!({ "amendment.proposals_due": "2027-02-20T08:00:00Z" }),
+        ),
+        published(
+            "call-notice",
+            5,
+            "2026-12-01T00:00:00Z",
+            json!({ "title": title, "call.proposals_due": "2027-02-14T08:00:00Z" }),
+        ),
+    ];
+    let text = atom(place(), &notices);
+    let feed: atom_syndication::Feed = text.parse().unwrap();
+    assert_eq!(feed.id, "https://a.example/notices.atom?org=city-a");
+    assert_eq!(feed.updated.to_rfc3339(), "2026-12-03T00:00:00+00:00");
+    let ids: Vec<&str> = feed.entries.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["urn:shirube:city-a:R8-0001/2:7:0", "urn:shirube:city-a:R8-0001/2:5:0"]);
+    assert_eq!(feed.entries[1].title.value, format!("{title} 公告・実施要領"));
+    let said = feed.entries[1].content.as_ref().unwrap().value.clone().unwrap();
+    assert!(said.contains("令和9年2月14日(日) 17:00"), "{said}");
+    assert_eq!(atom(place(), &notices), text, "it changes only when something is published");
+    let empty: atom_syndication::Feed = atom(place(), &[]).parse().unwrap();
+    assert!(empty.entries.is_empty());
+}
+
+#[test]
+fn a_calendar_has_the_amended_day_under_the_same_id() {
+    let long = "観光案内所の多言語対応を改善するためのサービスの企画提案の募集について（再度の公告）";
+    let call = json!({ "title": long, "call.questions_due": "2027-01-14T08:00:00Z", "call.proposals_due": "2027-02-14T08:00:00Z" });
+    let first = published("call-notice", 5, "2026-12-01T00:00:00Z", call);
+    let amended = json!({ "amendment.proposals_due": "2027-02-20T08:00:00Z" });
+    let amended = published("call-amendment", 7, "2026-12-03T00:00:00Z", amended);
+    let over = published("cancellation", 9, "2026-12-05T00:00:00Z", json!({ "reason": "x" }));
+    let of = |notices: &[Notice]| calendar(place(), notices).replace("\r\n ", "");
+    let events = |text: &str| text.matches("BEGIN:VEVENT").count();
+    let before = of(std::slice::from_ref(&first));
+    assert_eq!(events(&before), 2);
+    assert!(before.contains("DTSTART:20270214T080000Z") && before.contains("SEQUENCE:0"));
+    let after = of(&[amended.clone(), first.clone()]);
+    assert!(after.contains("UID:R8-0001/2-call.proposals_due@city-a"));
+    assert!(after.contains("DTSTART:20270220T080000Z") && !after.contains("DTSTART:20270214"));
+    assert!(after.contains("SEQUENCE:1") && after.contains("DTSTAMP:20261203T000000Z"));
+    let cancelled = of(&[over, amended.clone(), first.clone()]);
+    assert!(cancelled.contains("STATUS:CANCELLED") && cancelled.contains("SEQUENCE:2"));
+    for line in calendar(place(), &[amended, first]).split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+    }
+}
+
+#[test]
+fn the_register_shows_what_is_in_force_first_and_is_filtered() {
+    let org =
+        OrganisationView {
+            org: "city-a".parse().unwrap(), ja: "架空市".to_owned(), en: "Kakuu".to_owned()
+        };
+    let one = |procedure: &str, stage: &str, product: &str| {
+        RegisteredView {
+        org: org.clone(),
+        procedure: procedure.to_owned(),
+        kind: "certificate".to_owned(),
+        stage: stage.to_owned(),
+        facts: json!({ "product.name": product, "holder.name": "株式会社架空", "certificate.from": "2026-04-01" })
+            .as_object()
+            .unwrap()
+            .clone(),
+    }
+    };
+    let all = [one("R8-0001/c1", "active", "見守りセンサー"), one("R8-0001/c2", "revoked", "案内ロボット")];
+    let page = |typed: &str, active| {
+        rendered(&CertifiedPage::new(frame(Language::Ja), typed.to_owned(), active, &all)).unwrap()
+    };
+    let whole = page("", false);
+    assert!(whole.contains("見守りセンサー") && whole.contains("案内ロボット") && whole.contains("取消し"));
+    assert!(whole.contains("令和8年4月1日"));
+    assert!(!page("", true).contains("案内ロボット"));
+    assert!(page("ない", false).contains("条件に合う製品はありません"));
+    let none = rendered(&CertifiedPage::new(frame(Language::En), String::new(), false, &[])).unwrap();
+    assert!(none.contains("No product has been certified yet."));
+    let years = vec![YearFigures { fiscal_year: 2026, calls: 3, contracts: 2, certificates: 1 }];
+    let figures = rendered(&FiguresPage::new(frame(Language::Ja), &[FiguresView { org, years }])).unwrap();
+    assert!(figures.contains("令和8年度") && figures.contains(">3<"));
 }

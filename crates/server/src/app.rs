@@ -55,6 +55,15 @@ impl App {
         &self.settings
     }
 
+    /// Where this installation is reached from outside, without a slash at the end; where it listens, if
+    /// nothing says.
+    pub(crate) fn origin(&self) -> String {
+        match &self.settings.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.settings.listen),
+        }
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
     }

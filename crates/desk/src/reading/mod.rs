@@ -36,7 +36,7 @@ pub use case_view::{
 pub use files::HandedOut;
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
-pub use public::{NoticeView, OrganisationView};
+pub use public::{FiguresView, NoticeView, OrganisationView, RegisteredView, YearFigures};
 pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};

@@ -1,12 +1,11 @@
-//! What an auditor searches the trail by, and what was published last.
+//! What an auditor searches the trail by.
 
 use super::Store;
 use crate::asked::Asking;
 use crate::cell::{ms, stored};
 use crate::error::StoreResult;
 use crate::tables::entry::{self, EntryRow};
-use crate::tables::publication::{self, PublicationRow};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::FromQueryResult;
 use shirube_trail::At;
 use shirube_trail::ids::OrgId;
 
@@ -74,24 +73,5 @@ impl Store {
         asking.say(" ORDER BY e.arrival DESC LIMIT ").bind(stored(limit));
         let rows = asking.rows(&self.reading(org).await?).await?;
         rows.iter().map(|row| EntryRow::read(entry::Model::from_query_result(row, "")?)).collect()
-    }
-
-    /// What was made public last, the latest first.
-    ///
-    /// # Errors
-    ///
-    /// A database that does not answer; an unreadable row.
-    pub async fn latest_publications(&self, org: &OrgId, limit: u64) -> StoreResult<Vec<PublicationRow>> {
-        use publication::Column;
-        let rows = publication::Entity::find()
-            .filter(Column::Org.eq(org.as_str()))
-            .order_by_desc(Column::At)
-            .order_by_asc(Column::Procedure)
-            .order_by_desc(Column::Seq)
-            .order_by_asc(Column::Nth)
-            .limit(limit)
-            .all(&self.reading(org).await?)
-            .await?;
-        rows.into_iter().map(PublicationRow::read).collect()
     }
 }

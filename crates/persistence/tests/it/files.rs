@@ -20,7 +20,8 @@ async fn migrating_twice_changes_nothing() {
             "m0005_erasure",
             "m0006_tenancy",
             "m0007_reads",
-            "m0008_accounts"
+            "m0008_accounts",
+            "m0010_public"
         ]
     );
     before.check().unwrap();

@@ -1,14 +1,18 @@
 //! What anybody may see: the first page, notices, first steps, the style sheet, the drawings.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use shirube_desk::NoticeView;
 use shirube_pages::{
-    Area, Language, Notice, NoticePage, NoticesPage, STYLE, STYLE_PATH, TextPage, drawing, escaped,
+    Area, CertifiedPage, FeedPlace, FiguresPage, Language, Notice, NoticePage, NoticeQuery, NoticesPage,
+    STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
 };
 
 use super::frame::{Asking, page};
@@ -25,11 +29,21 @@ const NOTICES_AT_HOME: usize = 8;
 /// Notices of one organisation that are looked through.
 const NOTICES_EACH: u64 = 500;
 
+/// Publications of certificates of one organisation that are looked through.
+const REGISTERED_EACH: u64 = 5_000;
+
+/// Notices in a feed.
+const NOTICES_IN_FEED: usize = 200;
+
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/", get(home))
         .route("/notices", get(notices))
+        .route("/notices.atom", get(atom_feed))
+        .route("/notices.ics", get(due_days))
         .route("/notices/{procedure}", get(notice))
+        .route("/certified", get(certified))
+        .route("/figures", get(figures))
         .route("/first-time", get(first_time))
         .route("/accessibility", get(accessibility))
         .route("/paths/{kind}/drawing.svg", get(path_drawing))
@@ -37,32 +51,95 @@ pub(super) fn router() -> Router<App> {
 }
 
 async fn home(asking: Asking) -> Result<Response, Problem> {
-    let mut all = found(&asking, "").await?;
+    let mut all = found(&asking, &NoticeQuery::default()).await?;
     all.truncate(NOTICES_AT_HOME);
     page(&NoticesPage::home(asking.frame(Some(Area::Notices)).await?, &all))
 }
 
+fn query(asking: &Asking) -> NoticeQuery {
+    NoticeQuery {
+        typed: asking.asked("q").to_owned(),
+        org: asking.asked("org").to_owned(),
+        kind: asking.asked("kind").to_owned(),
+        only_open: asking.asked("open") == "yes",
+    }
+}
+
 async fn notices(asking: Asking) -> Result<Response, Problem> {
-    let typed = asking.asked("q").to_owned();
-    let all = found(&asking, &typed).await?;
+    let query = query(&asking);
+    let every = found(&asking, &NoticeQuery::default()).await?;
+    let orgs: BTreeMap<String, String> =
+        every.iter().map(|one| (one.org.clone(), one.org_name.clone())).collect();
+    let orgs: Vec<(String, String)> = orgs.into_iter().collect();
+    let kinds: BTreeSet<String> = every.iter().map(|one| one.kind.clone()).collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    let all: Vec<Notice> = every.into_iter().filter(|one| query.finds(one, asking.language)).collect();
     let at: usize = asking.asked("from").parse().unwrap_or(0);
     let shown: Vec<Notice> = all.iter().skip(at).take(NOTICES_A_PAGE).cloned().collect();
     let after = at.saturating_add(shown.len());
-    let next = (after < all.len()).then(|| format!("/notices?q={}&from={after}", escaped(&typed)));
-    page(&NoticesPage::new(asking.frame(Some(Area::Notices)).await?, typed, &shown, next))
+    let next = (after < all.len()).then(|| format!("/notices?{}&from={after}", query.text()));
+    let frame = asking.frame(Some(Area::Notices)).await?;
+    page(&NoticesPage::new(frame, query, (&orgs, &kinds), &shown, next))
 }
 
-/// Notices whose text has these words, those of open calls first.
-async fn found(asking: &Asking, typed: &str) -> Result<Vec<Notice>, Problem> {
-    let all = asking.app.desk().notices(NOTICES_EACH).await?;
-    let mut all: Vec<Notice> = all.into_iter().map(|one| shown(asking.language, one)).collect();
-    if !typed.is_empty() {
-        let lower = typed.to_lowercase();
-        all.retain(|one| {
-            let title = one.body.get("title").and_then(|it| it.as_str()).unwrap_or_default();
-            title.to_lowercase().contains(&lower) || one.org_name.to_lowercase().contains(&lower)
-        });
+async fn certified(asking: Asking) -> Result<Response, Problem> {
+    let all = asking.app.desk().registered(REGISTERED_EACH).await?;
+    let only_active = asking.asked("active") == "yes";
+    let frame = asking.frame(None).await?;
+    page(&CertifiedPage::new(frame, asking.asked("q").to_owned(), only_active, &all))
+}
+
+async fn figures(asking: Asking) -> Result<Response, Problem> {
+    let all = asking.app.desk().figures().await?;
+    page(&FiguresPage::new(asking.frame(None).await?, &all))
+}
+
+/// What feeds tell: the latest of what fits.
+async fn fed(asking: &Asking) -> Result<Vec<Notice>, Problem> {
+    let query = query(asking);
+    let mut all = found(asking, &query).await?;
+    all.sort_by(|a, b| b.at.cmp(&a.at));
+    all.truncate(NOTICES_IN_FEED);
+    Ok(all)
+}
+
+async fn atom_feed(asking: Asking, headers: HeaderMap) -> Result<Response, Problem> {
+    let all = fed(&asking).await?;
+    let origin = asking.app.origin();
+    let place = FeedPlace { origin: &origin, path: &asking.here, language: asking.language };
+    Ok(feed(&headers, "application/atom+xml; charset=utf-8", atom(place, &all)))
+}
+
+async fn due_days(asking: Asking, headers: HeaderMap) -> Result<Response, Problem> {
+    let all = fed(&asking).await?;
+    let origin = asking.app.origin();
+    let place = FeedPlace { origin: &origin, path: &asking.here, language: asking.language };
+    Ok(feed(&headers, "text/calendar; charset=utf-8", calendar(place, &all)))
+}
+
+/// A feed with the hash of what it says as its tag: who has it already is told so (RFC 9110 §13.1.2).
+fn feed(asked: &HeaderMap, media: &'static str, text: String) -> Response {
+    let tag = format!("\"{}\"", hex::encode(Sha256::digest(&text)));
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_known =
+        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+    let headers = [
+        (header::CONTENT_TYPE, media.to_owned()),
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
+    ];
+    if is_known {
+        (StatusCode::NOT_MODIFIED, headers).into_response()
+    } else {
+        (headers, text).into_response()
     }
+}
+
+/// Notices that fit, those of open calls first.
+async fn found(asking: &Asking, query: &NoticeQuery) -> Result<Vec<Notice>, Problem> {
+    let all = asking.app.desk().notices(NOTICES_EACH).await?;
+    let all = all.into_iter().map(|one| shown(asking.language, one));
+    let mut all: Vec<Notice> = all.filter(|one| query.finds(one, asking.language)).collect();
     all.sort_by_key(|one| !one.is_open);
     Ok(all)
 }
@@ -72,6 +149,8 @@ fn shown(language: Language, one: NoticeView) -> Notice {
         org: one.org.org.to_string(),
         org_name: if language == Language::En { one.org.en } else { one.org.ja },
         procedure: one.procedure,
+        seq: one.seq,
+        nth: one.nth,
         kind: one.kind,
         what: one.what,
         at: one.at,
