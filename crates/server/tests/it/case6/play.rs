@@ -206,7 +206,7 @@ impl Play {
         let (status, _) = self.city.upload(stranger, (&id, name, file), content.clone()).await;
         assert_eq!(status, 404, "a stranger hands in nothing for somebody else's application");
         let unknown = json!({"facts": {name: "0".repeat(64)}});
-        let path = format!("/api/v1/procedures/{id}/acts/submit");
+        let path = format!("/api/v1/procedures/{id}/acts/submit/rehearsal");
         let (status, problem) = self.city.post(who, &path, &unknown).await;
         assert_eq!(status, 422, "nobody submits what was not handed in: {problem}");
         let (status, kept) = self.city.upload(who, (&id, name, file), content).await;
