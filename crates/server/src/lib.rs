@@ -24,7 +24,9 @@ mod problem;
 mod routes;
 mod serve;
 mod settings;
+mod taken;
 mod telemetry;
+mod uploads;
 mod visitor;
 mod web;
 
@@ -37,5 +39,6 @@ pub use problem::{FieldFault, PROBLEM_JSON, Problem, Refusal, etag};
 pub use routes::router;
 pub use serve::{ServeFault, listen, mailer, serve};
 pub use settings::{Network, SettingFault, Settings};
+pub use taken::japanese_font;
 pub use visitor::{SignedIn, Visitor, session_cookie};
 pub use web::Demo;

@@ -40,9 +40,12 @@ impl Ceremony {
         Ok(Self { holders: holders.collect::<Result<_, SealingError>>()?, sealed: BTreeMap::new(), folder })
     }
 
-    /// The holders as the call names them: person and thumbprint.
+    /// The holders as the call names them: person, thumbprint and public key.
     pub(crate) fn notice(&self, actor: impl Fn(&str) -> String) -> Value {
-        let one = |(id, key): &(String, HolderKey)| json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string() });
+        let one = |(id, key): &(String, HolderKey)| {
+            let jwk: Value = serde_json::from_str(&key.public().to_jwk_json()).unwrap_or_default();
+            json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string(), "jwk": jwk })
+        };
         Value::Array(self.holders.iter().map(one).collect())
     }
 

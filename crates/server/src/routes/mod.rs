@@ -5,8 +5,11 @@ pub(crate) mod acts;
 mod catalogue;
 mod exports;
 mod health;
+mod notices;
+mod people;
 mod reads;
 mod session;
+mod uploads;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,7 +33,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         account::ROUTES,
         reads::ROUTES,
         acts::ROUTES,
+        uploads::ROUTES,
         exports::ROUTES,
+        people::ROUTES,
+        notices::ROUTES,
         catalogue::ROUTES,
         health::ROUTES,
     ]
@@ -51,6 +57,10 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::OffersAnswer>(all);
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
+    add::<uploads::UploadsAnswer>(all);
+    add::<people::PeopleAnswer>(all);
+    add::<people::AppointmentsAnswer>(all);
+    add::<notices::NoticesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);
     add::<health::Readiness>(all);
