@@ -78,7 +78,7 @@ pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
 pub use machines::{is_additive, is_document, opening_acts};
-pub use offers::{OfferView, ProcedureView};
+pub use offers::{OfferView, ProcedureView, fact_view};
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;

@@ -7,6 +7,7 @@
 mod act;
 mod admin;
 mod audit;
+mod begin;
 mod case;
 mod cases;
 mod choices;
@@ -20,6 +21,7 @@ mod moment;
 mod my;
 mod notices;
 mod offer;
+mod record;
 mod style;
 mod tasks;
 mod typed;
@@ -30,18 +32,21 @@ pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
 pub use askama::Template;
 pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
+pub use begin::{BeginPage, begin_path};
 pub use case::CasePage;
 pub use cases::{BoardPage, CasesPage, FoundPage};
-pub use entry::{DemoPage, Invitation, InvitationPage, Part, SignInPage};
+pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage};
 pub use fault::FaultPage;
 pub use frame::{Area, Crumb, Frame, Visitor, escaped, in_language};
-pub use known::drawing;
+pub use known::{begins, drawing, opening_offer};
+pub use line::case_path;
 pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticesPage, TextPage};
+pub use record::{add_row, fact_of};
 pub use shirube_core::render::Language;
 pub use style::{STYLE, STYLE_PATH};
-pub use tasks::TasksPage;
+pub use tasks::{TasksPage, act_path};
 pub use typed::value_of;
 
 /// The version of the program, as pages show it.

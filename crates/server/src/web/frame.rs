@@ -69,6 +69,11 @@ impl Asking {
         Some(self.asked(name)).filter(|value| !value.is_empty())
     }
 
+    /// Every part of the query.
+    pub(crate) fn all_asked(&self) -> impl Iterator<Item = (String, String)> {
+        self.query.iter().cloned()
+    }
+
     /// Who is signed in.
     ///
     /// # Errors

@@ -8,9 +8,11 @@ mod audit;
 mod demo;
 mod entry;
 mod frame;
+mod meant;
 mod my;
 mod office;
 mod public;
+mod sent;
 mod typed;
 
 pub use demo::Demo;
