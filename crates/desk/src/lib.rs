@@ -86,7 +86,7 @@ pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
     CaseQuery, CaseView, CastView, DueView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount,
+    OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount,
     TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};

@@ -8,7 +8,7 @@ use shirube_core::effect::Effect;
 use shirube_core::facts::{Fact, Keyed, Shape};
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
-use shirube_core::words::{Phase, Sentence, Words, words};
+use shirube_core::words::{Capacity, Phase, Sentence, Words, words};
 use shirube_desk::{OfferView, fact_view};
 
 /// Names of a kind's facts and publications.
@@ -165,6 +165,33 @@ pub fn begins(parent: &str) -> Vec<(&'static str, OfferView)> {
         all.extend(acts.into_iter().filter_map(|act| Some((kind, opening_offer(kind, act)?))));
     }
     all
+}
+
+/// A decision that waits in a stage.
+pub(crate) struct Approval {
+    /// The act.
+    pub(crate) act: Words,
+    /// Who performs it.
+    pub(crate) by: Vec<Capacity>,
+    /// Where it stands what is asked.
+    pub(crate) citations: Vec<Words>,
+}
+
+/// The decisions a stage of a kind itself waits for: what its approvers approve.
+pub(crate) fn approvals(kind: &str, stage: &str) -> Vec<Approval> {
+    let Some(known) = KNOWN.get(kind) else { return Vec::new() };
+    let mut all: Vec<(&str, Approval)> = Vec::new();
+    let approver = [Capacity::Approver, Capacity::FinanceOfficer];
+    for route in known.atlas.routes.iter().filter(|route| route.from.id == stage && !route.commanded) {
+        let is_it = route.act.starts_with("approve") && route.by.iter().any(|by| approver.contains(by));
+        if !is_it || all.iter().any(|(act, _)| *act == route.act) {
+            continue;
+        }
+        let Some(act) = known.atlas.machine.act(route.act) else { continue };
+        let citations = route.rules.iter().map(|rule| rule.citation).collect();
+        all.push((route.act, Approval { act: act.label, by: route.by.clone(), citations }));
+    }
+    all.into_iter().map(|(_, approval)| approval).collect()
 }
 
 /// By what other procedures a kind is opened: the kind that opens it and its act.

@@ -4,6 +4,7 @@ use askama::Template;
 use serde_json::Value;
 use shirube_core::render::Language;
 
+use crate::offer::{Offered, openings};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
 use crate::moment::day_text;
@@ -177,6 +178,7 @@ pub struct NoticePage {
     drawing: String,
     apply: String,
     is_company: bool,
+    begins: Vec<Offered>,
 }
 
 impl NoticePage {
@@ -212,6 +214,7 @@ impl NoticePage {
                 escaped(&first.org)
             )),
             is_company,
+            begins: if is_company { openings(&frame, (&first.procedure, &first.kind)) } else { Vec::new() },
             w,
             frame,
         })

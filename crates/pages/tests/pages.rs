@@ -16,6 +16,7 @@ fn frame(language: Language) -> Frame {
             name: "佐藤 花子".to_owned(),
             role: "担当者".to_owned(),
             areas: vec![Area::Tasks, Area::Cases],
+            capacities: vec!["officer".to_owned()],
         }),
         here: "/tasks?after=x".to_owned(),
         area: Some(Area::Tasks),

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::Map;
 use shirube_core::words::Capacity;
 use shirube_desk::{CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
-use shirube_pages::{Meant, act_path, begin_path, begins, case_path, opening_offer};
+use shirube_pages::{Meant, act_path, begin_path, case_path, opening_offer};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
@@ -225,13 +225,6 @@ async fn title_of(asking: &Asking, id: &ProcedureId) -> Result<String, Problem> 
     let notices = desk.notices_of(&who.org, id).await?;
     let title = notices.iter().find_map(|one| one.body.get("title")?.as_str().map(str::to_owned));
     Ok(title.unwrap_or_else(|| id.to_string()))
-}
-
-/// What somebody may open on a procedure: kind, act and what the act is called, where the machines let
-/// one of these capacities do it.
-pub(super) fn openings(kind: &str, capacities: &[String]) -> Vec<(String, String, String, String)> {
-    let all = begins(kind).into_iter().filter(|(_, offer)| offer.by.iter().any(|by| capacities.contains(by)));
-    all.map(|(of, offer)| (of.to_owned(), offer.act, offer.ja, offer.en)).collect()
 }
 
 #[cfg(test)]
