@@ -86,8 +86,8 @@ pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
     CaseQuery, CaseView, CastView, DueView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage, StageCount,
-    TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RolesView, SearchPage,
+    StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

@@ -201,9 +201,8 @@ impl ActFormPage {
         let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
         let title = format!("{} - {}", head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
-        let kept = ["aim", "advice"].iter().filter_map(|name| {
-            typed.get(*name).map(|text| ((*name).to_owned(), text.clone()))
-        });
+        let kept =
+            ["aim"].iter().filter_map(|name| typed.get(*name).map(|text| ((*name).to_owned(), text.clone())));
         Self { frame, title, crumbs, w, head, fields, kept: kept.collect(), faults, blocked }
     }
 }

@@ -167,7 +167,8 @@ struct Change {
 
 fn change(language: Language, policy: &serde_json::Value, other: &OtherPolicy) -> Change {
     let (before, after) = if other.is_next { (policy, &other.policy) } else { (&other.policy, policy) };
-    let names = [before, after].into_iter().filter_map(serde_json::Value::as_object).flat_map(|all| all.keys());
+    let names =
+        [before, after].into_iter().filter_map(serde_json::Value::as_object).flat_map(|all| all.keys());
     let names: BTreeSet<&String> = names.collect();
     let said = |of: &serde_json::Value, name: &str| {
         of.get(name).map(|value| shown(language, "office", name, value).line()).unwrap_or_default()

@@ -73,22 +73,57 @@ const KINDS: &[(&str, Words)] = &[
             "What it is good for is tried before anything is bought: a pilot, an agreement, joint promotion.",
         ),
     ),
-    ("contract", words("契約を結び、履行・検査・支払・変更を管理する。少額の買入れもここで契約する。",
-        "The contract: signing, performance, inspection, payment, changes. Small purchases are contracted here too.")),
+    (
+        "contract",
+        words(
+            "契約を結び、履行・検査・支払・変更を管理する。少額の買入れもここで契約する。",
+            "The contract: signing, performance, inspection, payment, changes. Small purchases are contracted here too.",
+        ),
+    ),
     ("instalment", words("契約の一回分の給付と支払。", "One delivery and payment under a contract.")),
     ("idea", words("企業の発案を、条件を付けて預かる。", "An idea of a company, kept under terms.")),
-    ("certificate", words("認定の有効期間・変更・取消し、ほかの団体の認定の取込み。",
-        "A certificate: its term, changes, revocation; one of another body taken over.")),
-    ("application", words("募集への応募・認定の申請。事業者が公告の画面から始める。",
-        "An application to a call. A company begins it on the page of the call.")),
-    ("participation", words("共同調達に、構成団体として加わる。代表団体の呼びかけで始まる。",
-        "A body takes part in a joint procurement. The lead's invitation begins it.")),
-    ("complaint", words("公表された決定への苦情、住民監査請求。決定をした手続の画面から始める。",
-        "A complaint of a published decision, or a resident audit request. Begun on the procedure complained of.")),
-    ("disclosure", words("情報公開請求を受け付け、公開・非公開を決める。",
-        "A request for disclosure: what is shown, what is not, and why.")),
-    ("preparation", words("課題・相手方・方式・予算を固める。すべての案件の始まり。",
-        "Issue, partners, method and budget are settled. Every case begins here.")),
+    (
+        "certificate",
+        words(
+            "認定の有効期間・変更・取消し、ほかの団体の認定の取込み。",
+            "A certificate: its term, changes, revocation; one of another body taken over.",
+        ),
+    ),
+    (
+        "application",
+        words(
+            "募集への応募・認定の申請。事業者が公告の画面から始める。",
+            "An application to a call. A company begins it on the page of the call.",
+        ),
+    ),
+    (
+        "participation",
+        words(
+            "共同調達に、構成団体として加わる。代表団体の呼びかけで始まる。",
+            "A body takes part in a joint procurement. The lead's invitation begins it.",
+        ),
+    ),
+    (
+        "complaint",
+        words(
+            "公表された決定への苦情、住民監査請求。決定をした手続の画面から始める。",
+            "A complaint of a published decision, or a resident audit request. Begun on the procedure complained of.",
+        ),
+    ),
+    (
+        "disclosure",
+        words(
+            "情報公開請求を受け付け、公開・非公開を決める。",
+            "A request for disclosure: what is shown, what is not, and why.",
+        ),
+    ),
+    (
+        "preparation",
+        words(
+            "課題・相手方・方式・予算を固める。すべての案件の始まり。",
+            "Issue, partners, method and budget are settled. Every case begins here.",
+        ),
+    ),
 ];
 
 /// A kind of procedure and how it begins.
@@ -123,9 +158,9 @@ impl BeginPage {
         let form = format!("/cases/new/{}", escaped(act));
         let kind = |(kind, about): &(&'static str, Words)| {
             let by = opened_by(kind);
-            let of_office = by.iter().find(|(parent, act)| {
-                *parent == "office" && office_acts.iter().any(|one| one == act)
-            });
+            let of_office = by
+                .iter()
+                .find(|(parent, act)| *parent == "office" && office_acts.iter().any(|one| one == act));
             let is_first = GUIDE.contains(kind) || *kind == "demonstration";
             let href = if is_first {
                 Some(format!("{form}?aim={kind}"))
@@ -184,7 +219,8 @@ mod tests {
 
     #[test]
     fn every_kind_but_the_office_is_told_of_in_one_line() {
-        let mut kinds: Vec<&str> = MACHINES.iter().map(|one| one.kind).filter(|one| *one != "office").collect();
+        let mut kinds: Vec<&str> =
+            MACHINES.iter().map(|one| one.kind).filter(|one| *one != "office").collect();
         kinds.sort_unstable();
         kinds.dedup();
         let mut told: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
@@ -205,7 +241,8 @@ mod tests {
 
     #[test]
     fn complaints_are_made_of_what_hears_of_their_outcome() {
-        let acts: Vec<String> = begins("proposal-competition").into_iter().map(|(_, offer)| offer.act).collect();
+        let acts: Vec<String> =
+            begins("proposal-competition").into_iter().map(|(_, offer)| offer.act).collect();
         assert_eq!(acts, ["file", "file-audit-request"]);
         assert!(begins("complaint").is_empty() && begins("office").is_empty());
     }

@@ -144,7 +144,9 @@ pub(crate) fn fields(
         if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
             let how = Showing { language, is_faulty: one.fault.is_some() };
             one.input = Input::Pieces(pieces(of, (&one.name, &one.label), all_typed, how));
-            language.pick("書かなかった行は数えません。", "Rows left empty do not count.").clone_into(&mut one.help);
+            language
+                .pick("書かなかった行は数えません。", "Rows left empty do not count.")
+                .clone_into(&mut one.help);
         }
         one
     };

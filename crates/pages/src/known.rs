@@ -117,7 +117,8 @@ pub fn opening_offer(kind: &str, act: &str) -> Option<OfferView> {
     for route in &routes {
         for (fact, required) in &route.asks {
             // needed whatever way it goes, or it may be left out here
-            let required = *required && routes.iter().all(|one| one.asks.iter().any(|(it, _)| it.name == fact.name));
+            let required =
+                *required && routes.iter().all(|one| one.asks.iter().any(|(it, _)| it.name == fact.name));
             if !facts.iter().any(|(it, _)| it.name == fact.name) {
                 facts.push((fact, required));
             }

@@ -4,8 +4,10 @@
 //! request; the moment a page is shown at is handed in. Every page works without script, asks
 //! nothing of elsewhere, and has all its words in both languages in one table.
 
+mod account;
 mod act;
 mod admin;
+mod advise;
 mod audit;
 mod begin;
 mod case;
@@ -29,8 +31,12 @@ mod typed;
 mod value;
 mod words;
 
+pub use account::{
+    Account, AccountPage, Ask, AskPage, Asked, Asking, SaidPage, TokenLine, Totp, TotpPage, password_again,
+};
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
+pub use advise::AdvisePage;
 pub use askama::Template;
 pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
 pub use begin::{BeginPage, begin_path};
@@ -45,8 +51,8 @@ pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticesPage, TextPage};
 pub use record::{add_row, fact_of};
-pub use shirube_core::render::Language;
 pub use sheet::SheetPage;
+pub use shirube_core::render::Language;
 pub use style::{STYLE, STYLE_PATH};
 pub use tasks::{TasksPage, act_path};
 pub use typed::value_of;

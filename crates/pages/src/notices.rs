@@ -4,10 +4,10 @@ use askama::Template;
 use serde_json::Value;
 use shirube_core::render::Language;
 
-use crate::offer::{Offered, openings};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
 use crate::moment::day_text;
+use crate::offer::{Offered, openings};
 use crate::value::{Pair, Shown, shown};
 use crate::words::page_words;
 

@@ -4,8 +4,8 @@ use shirube_core::render::Language;
 use shirube_core::words::Capacity;
 use shirube_desk::{OfferView, Unmet};
 
-use crate::frame::Frame;
 use crate::begin::begin_path;
+use crate::frame::Frame;
 use crate::known::{begins, is_own};
 use crate::tasks::act_path;
 use crate::words::either;

@@ -78,7 +78,8 @@ fn built(of: &Of, path: &str, typed: &Typed) -> Option<Value> {
         Of::Leaf(shape) => value_of(shape, typed.get(path)?),
         Of::Group(parts) => {
             let member = |part: &Part| {
-                built(&part.of, &format!("{path}:{}", part.name), typed).map(|one| (part.name.to_owned(), one))
+                built(&part.of, &format!("{path}:{}", part.name), typed)
+                    .map(|one| (part.name.to_owned(), one))
             };
             let members: Map<String, Value> = parts.iter().filter_map(member).collect();
             (!members.is_empty()).then_some(Value::Object(members))
@@ -148,11 +149,22 @@ pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: S
     all
 }
 
-fn add(all: &mut Vec<Piece>, of: &Of, (path, label, required): (&str, &str, bool), typed: &Typed, how: Showing) {
+fn add(
+    all: &mut Vec<Piece>,
+    of: &Of,
+    (path, label, required): (&str, &str, bool),
+    typed: &Typed,
+    how: Showing,
+) {
     match of {
         Of::Leaf(shape) => {
             let is_begun = how.is_faulty && required;
-            all.push(Piece::Input(Box::new(Field::member(how.language, (path, label, shape), typed, (required, is_begun)))));
+            all.push(Piece::Input(Box::new(Field::member(
+                how.language,
+                (path, label, shape),
+                typed,
+                (required, is_begun),
+            ))));
         }
         Of::Group(parts) => {
             for part in *parts {
@@ -176,7 +188,12 @@ fn add(all: &mut Vec<Piece>, of: &Of, (path, label, required): (&str, &str, bool
             let named = how.language.of(*key);
             each_row(all, (path, label), typed, |all, row, name| {
                 let row = format!("{path}:{row}");
-                let field = Field::member(how.language, (&format!("{row}:{KEY}"), named, "line"), typed, (true, false));
+                let field = Field::member(
+                    how.language,
+                    (&format!("{row}:{KEY}"), named, "line"),
+                    typed,
+                    (true, false),
+                );
                 all.push(Piece::Input(Box::new(field)));
                 add(all, one, (&format!("{row}:v"), name, false), typed, how);
             });

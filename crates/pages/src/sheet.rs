@@ -103,8 +103,11 @@ impl SheetPage {
             label: either(language, ja, en).to_owned(),
             value: shown(language, &own.kind, name, value),
         };
-        let grounds: BTreeSet<&'static str> =
-            approvals(&own.kind, &own.stage).into_iter().flat_map(|one| one.citations).map(|one| language.of(one)).collect();
+        let grounds: BTreeSet<&'static str> = approvals(&own.kind, &own.stage)
+            .into_iter()
+            .flat_map(|one| one.citations)
+            .map(|one| language.of(one))
+            .collect();
         let mut crumbs = frame.crumbs(Some(Area::Cases), w.title);
         let case_href = frame.link(&case_path(&view.case));
         let at = crumbs.len().saturating_sub(1);
@@ -123,7 +126,12 @@ impl SheetPage {
             route: route(&frame, &own.kind, &own.stage, &acts),
             facts: own.facts.iter().map(fact).collect(),
             grounds: grounds.into_iter().filter(|one| !one.is_empty()).collect(),
-            files: view.files.iter().filter(|one| one.procedure == procedure).map(|one| one.name.clone()).collect(),
+            files: view
+                .files
+                .iter()
+                .filter(|one| one.procedure == procedure)
+                .map(|one| one.name.clone())
+                .collect(),
             w,
             frame,
         })

@@ -30,8 +30,7 @@ const POINTS: &[Part] = &[
     need("benefit", TEXT, "有益性", "benefit"),
     need("feasibility", TEXT, "確実性", "feasibility"),
 ];
-const FOUND: &[Part] =
-    &[need("met", FLAG, "適合するか", "met"), need("reason", TEXT, "理由", "reason")];
+const FOUND: &[Part] = &[need("met", FLAG, "適合するか", "met"), need("reason", TEXT, "理由", "reason")];
 const FINDINGS: Of = Group(&[
     need("novelty", Group(FOUND), "新規性", "novelty"),
     need("benefit", Group(FOUND), "有益性", "benefit"),
@@ -179,10 +178,7 @@ const MODE: Of = Group(&[
     may("floor_yen", YEN, "下限額（下限額付き線形）", "floor in yen (linear with floor)"),
     may(
         "steps",
-        Many(&Group(&[
-            need("at", FIGURE, "この値から", "from"),
-            need("pay_yen", YEN, "支払額", "pays"),
-        ])),
+        Many(&Group(&[need("at", FIGURE, "この値から", "from"), need("pay_yen", YEN, "支払額", "pays")])),
         "支払表（段階）",
         "steps",
     ),
@@ -319,7 +315,12 @@ pub(super) static LAYOUTS: &[Layout] = &[
             need("what", TEXT, "内容", "what"),
             need("quantity", LINE, "数量", "quantity"),
             need("timing", LINE, "時期", "timing"),
-            need("current_contract_end", LINE, "現契約の終期（なければ「なし」）", "end of the present contract, or none"),
+            need(
+                "current_contract_end",
+                LINE,
+                "現契約の終期（なければ「なし」）",
+                "end of the present contract, or none",
+            ),
             need("constraints", TEXT, "制約（なければ「なし」）", "constraints, or none"),
         ]),
     ),
@@ -336,10 +337,13 @@ pub(super) static LAYOUTS: &[Layout] = &[
     (
         "trial-order",
         "review",
-        By(APPLICATION, &Group(&[
-            need("assessment", TEXT, "所見", "assessment"),
-            need("recommend", FLAG, "推薦するか", "recommends it"),
-        ])),
+        By(
+            APPLICATION,
+            &Group(&[
+                need("assessment", TEXT, "所見", "assessment"),
+                need("recommend", FLAG, "推薦するか", "recommends it"),
+            ]),
+        ),
     ),
     (
         "trial-order",
@@ -356,12 +360,15 @@ pub(super) static LAYOUTS: &[Layout] = &[
     (
         "trial-order",
         "decision",
-        By(APPLICATION, &Group(&[
-            need("outcome", Leaf("choice certified|refused"), "結果", "outcome"),
-            need("reason", TEXT, "理由", "reason"),
-            may("number", LINE, "認定番号（認定のとき）", "number, where certified"),
-            may("scope", TEXT, "認定の範囲（認定のとき）", "scope, where certified"),
-        ])),
+        By(
+            APPLICATION,
+            &Group(&[
+                need("outcome", Leaf("choice certified|refused"), "結果", "outcome"),
+                need("reason", TEXT, "理由", "reason"),
+                may("number", LINE, "認定番号（認定のとき）", "number, where certified"),
+                may("scope", TEXT, "認定の範囲（認定のとき）", "scope, where certified"),
+            ]),
+        ),
     ),
     (
         "",
@@ -376,7 +383,10 @@ pub(super) static LAYOUTS: &[Layout] = &[
     (
         "",
         "trial.declined",
-        Group(&[need("request", COUNT, "希望の番号", "number of the request"), need("reason", TEXT, "理由", "reason")]),
+        Group(&[
+            need("request", COUNT, "希望の番号", "number of the request"),
+            need("reason", TEXT, "理由", "reason"),
+        ]),
     ),
     ("", "use_evaluation", SAVED),
     ("", "committee", Many(&Group(SEAT))),
@@ -429,11 +439,7 @@ pub(super) static LAYOUTS: &[Layout] = &[
         ])),
     ),
     ("", "programme.criteria", Group(POINTS)),
-    (
-        "",
-        "schedule",
-        Group(&[need("what", TEXT, "給付の内容", "what"), need("due", DATE, "期日", "due")]),
-    ),
+    ("", "schedule", Group(&[need("what", TEXT, "給付の内容", "what"), need("due", DATE, "期日", "due")])),
     (
         "",
         "logic_model",
@@ -580,7 +586,9 @@ pub(super) static LAYOUTS: &[Layout] = &[
             need("person", LINE, "人（識別子）", "person (id)"),
             need(
                 "capacity",
-                Leaf("choice officer|approver|contract-officer|finance-officer|inspector|accounting-manager|auditor|administrator"),
+                Leaf(
+                    "choice officer|approver|contract-officer|finance-officer|inspector|accounting-manager|auditor|administrator",
+                ),
                 "権限",
                 "capacity",
             ),
@@ -621,7 +629,10 @@ pub(super) static LAYOUTS: &[Layout] = &[
     (
         "",
         "answer",
-        Group(&[need("question", COUNT, "質問の番号", "number of the question"), need("text", TEXT, "回答", "answer")]),
+        Group(&[
+            need("question", COUNT, "質問の番号", "number of the question"),
+            need("text", TEXT, "回答", "answer"),
+        ]),
     ),
     (
         "",
@@ -657,7 +668,12 @@ pub(super) static LAYOUTS: &[Layout] = &[
         "opinion",
         Group(&[
             need("on_criteria", TEXT, "評価基準への意見", "on the criteria"),
-            need("second_hearing", FLAG, "落札者の決定の前にもう一度聴く必要があるか", "to be heard again before the award"),
+            need(
+                "second_hearing",
+                FLAG,
+                "落札者の決定の前にもう一度聴く必要があるか",
+                "to be heard again before the award",
+            ),
         ]),
     ),
     ("", "criteria", CRITERIA),

@@ -58,12 +58,9 @@ fn fill(of: &Of, path: &str, typed: &mut Typed) {
 /// What the inputs that may be left out must hold for some facts to be whole.
 fn complete(fact: &str, typed: &mut Typed) {
     let also: &[(&str, &str)] = match fact {
-        "call.holders" => &[
-            ("1:person", "二"),
-            ("1:thumbprint", "b"),
-            ("2:person", "三"),
-            ("2:thumbprint", "c"),
-        ],
+        "call.holders" => {
+            &[("1:person", "二"), ("1:thumbprint", "b"), ("2:person", "三"), ("2:thumbprint", "c")]
+        }
         "criteria" | "amendment.criteria" => &[("minimum:total:ratio", "0.60"), ("tie_break:0", "lot")],
         "decision" => &[("0:v:number", "1"), ("0:v:scope", "全部")],
         "outcome.measurement" => &[("missing", "計器の故障")],
@@ -121,7 +118,10 @@ fn rows_nobody_wrote_in_do_not_count_and_one_can_be_added() {
     let shown = pieces(layout("", "results").unwrap(), ("f.results", "成果"), &typed, how);
     let opened = shown.iter().filter(|piece| matches!(piece, Piece::Open(..))).count();
     assert_eq!(opened, 3);
-    assert_eq!(shown.last(), Some(&Piece::Add("f.results".to_owned(), "f-results-3".to_owned(), "成果".to_owned())));
+    assert_eq!(
+        shown.last(),
+        Some(&Piece::Add("f.results".to_owned(), "f-results-3".to_owned(), "成果".to_owned()))
+    );
     // a form sent by somebody else's hand grows no further than it may
     let mut wild = Typed::from([("f.results:99999999:name".to_owned(), "x".to_owned())]);
     add_row(&mut wild, "f.results");

@@ -268,7 +268,12 @@ async fn confirmed(
     Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
 }
 
-async fn done(asking: &Asking, found: &Found, sent: &Sent, performed: &Performed) -> Result<Response, Problem> {
+async fn done(
+    asking: &Asking,
+    found: &Found,
+    sent: &Sent,
+    performed: &Performed,
+) -> Result<Response, Problem> {
     let at = asking.app.desk().now().await?.to_string();
     let mut meant = found.meant.clone();
     performed.to.clone_into(&mut meant.stage);
@@ -277,7 +282,8 @@ async fn done(asking: &Asking, found: &Found, sent: &Sent, performed: &Performed
         let id = id_of(performed)?;
         let is_company = asking.account()?.company.is_some();
         meant.case = id.case().to_string();
-        meant.back = if is_company { format!("/my/{}", escaped(id.as_str())) } else { case_path(&meant.case) };
+        meant.back =
+            if is_company { format!("/my/{}", escaped(id.as_str())) } else { case_path(&meant.case) };
         meant.procedure = id.to_string();
         if let Some(title) = sent.typed.get("f.title") {
             title.trim().clone_into(&mut meant.case_title);

@@ -6,11 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Router, http::HeaderMap};
 use serde::Deserialize;
-use shirube_accounts::{AcceptFault, LinkState, NewSession};
-use shirube_pages::{Carried, Invitation, InvitationPage, Language, SignInPage, Typed};
+use shirube_accounts::{AcceptFault, LinkState, NewSession, Purpose};
+use shirube_pages::{AskPage, Carried, Invitation, InvitationPage, Language, SignInPage, Typed};
 
+use super::account::offered;
 use super::acts::resumed;
 use super::frame::{Asking, page, page_of};
+use super::joining::{self, set_up_asks};
 use super::sent::is_kept;
 use crate::app::App;
 use crate::problem::Problem;
@@ -124,6 +126,9 @@ async fn opened(asking: &Asking, token: &str, faults: Vec<String>) -> Result<Res
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let frame = asking.frame(None).await?;
     match asking.app.accounts().link(token).await? {
+        LinkState::Open { purpose: Purpose::FirstAdministrator, org: None, .. } => {
+            page(&AskPage::new(frame, set_up_asks(asking, token), Vec::new()))
+        }
         LinkState::Open { email, person_name, .. } => {
             let state = Invitation::Open { name: person_name, email, faults };
             page_of(status, &InvitationPage::new(frame, state))
@@ -145,7 +150,9 @@ async fn accept(
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Problem> {
     let pick = |ja: String, en: String| if asking.language == Language::En { en } else { ja };
+    let link = asking.app.accounts().link(&token).await?;
     let faults = match asking.app.accounts().accept(&token, &chosen.password).await? {
+        Ok(_) if is_of_administrator(&link) => return begun_by_link(asking, link, &chosen.password).await,
         Ok(_) => return page(&InvitationPage::new(asking.frame(None).await?, Invitation::Done)),
         Err(AcceptFault::Unknown) => return Err(Problem::not_found()),
         Err(AcceptFault::Gone) => Vec::new(),
@@ -162,6 +169,22 @@ async fn accept(
         Err(AcceptFault::Wait { seconds }) => return Err(Problem::too_many(seconds.into())),
     };
     opened(&asking, &token, faults).await
+}
+
+/// Whether a link is of the first administrator.
+const fn is_of_administrator(link: &LinkState) -> bool {
+    matches!(link, LinkState::Open { purpose: Purpose::FirstAdministrator, .. })
+}
+
+/// The first administrator has chosen a password, and goes on with a second factor at once.
+async fn begun_by_link(mut asking: Asking, link: LinkState, password: &str) -> Result<Response, Problem> {
+    let LinkState::Open { email, .. } = link else { return Err(Problem::not_found()) };
+    let cookie = joining::sign_in(&mut asking, &email, password).await?;
+    if asking.visitor.signed_in.is_none() {
+        return Ok(asking.to("/login"));
+    }
+    "/account".clone_into(&mut asking.here);
+    Ok((cookie, offered(&asking).await?).into_response())
 }
 
 #[cfg(test)]

@@ -102,10 +102,9 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         kind: view.kind.clone(),
         stage: view.stage.clone(),
         case: id.case().to_string(),
-        case_title: case.as_ref().map_or_else(
-            || asking.language.pick("庁務", "Office").to_owned(),
-            |case| case.title.clone(),
-        ),
+        case_title: case
+            .as_ref()
+            .map_or_else(|| asking.language.pick("庁務", "Office").to_owned(), |case| case.title.clone()),
         revision: view.revision,
         key: Uuid::new_v4().to_string(),
         subjects: case.map(|case| subjects(asking, &case, &view.procedure)).unwrap_or_default(),

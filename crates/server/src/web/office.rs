@@ -5,9 +5,9 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use shirube_core::dossier::japan_day;
 use shirube_desk::{CaseQuery, CaseView, DeskError, LinePage, OfferView};
 use shirube_pages::{Area, BoardPage, CasePage, CasesPage, FoundPage, Language, SheetPage, TasksPage};
-use shirube_core::dossier::japan_day;
 use shirube_trail::Digest;
 
 use super::frame::{Asking, page};
