@@ -11,6 +11,7 @@ mod answers;
 mod common;
 mod documents;
 mod hostile;
+mod pages;
 mod signing_in;
 mod sites;
 mod stopping;
