@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { officer as officerWalk } from './officer.mjs';
 
 const [program, folder] = process.argv.slice(2);
 if (!program || !folder) {
@@ -187,10 +188,8 @@ try {
   interactions += 1;
   await look(officer, 'act-form');
   const form = new URL(officer.url()).pathname;
-  for (const field of await officer.locator('main textarea').all()) {
-    const isRecord = (await officer.locator(`#${await field.getAttribute('id')}-help`).count()) > 0;
-    const peer = [{ body: '架空市', kpi: '予約の半数をオンラインで', budgeting: '当初予算', hardship: '電話との併用' }];
-    await field.fill(isRecord ? JSON.stringify(peer) : '単独で行う');
+  for (const field of await officer.locator('main form textarea, main form .row-of input').all()) {
+    await field.fill('単独で行う');
   }
   if ((await officer.locator('button[value=perform]').count()) === 0) {
     await officer.locator('main form button.main').click();
@@ -267,6 +266,8 @@ try {
   await everyWay(administrator, '/admin', 'admin');
   const other = await administrator.goto(`${base}/cases`);
   check(!(await administrator.content()).includes('公園予約'), `the administrator sees cases (${other.status()})`);
+
+  await officerWalk({ base, visitor, enter, look, everyWay, check, step });
 
   step('by keyboard only: sign out');
   await officer.goto(`${base}/tasks`);

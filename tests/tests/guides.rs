@@ -67,8 +67,10 @@ fn every_picture_of_a_guide_is_shown_and_is_one_the_browser_tests_make() {
     for guide in ["officer", "startup", "auditor"] {
         let folder = root.join("docs").join(guide);
         let text = std::fs::read_to_string(folder.join("README.md")).unwrap();
-        let mut shown: Vec<String> =
-            links(&text).into_iter().filter_map(|one| Some(one.strip_prefix("images/")?.to_owned())).collect();
+        let mut shown: Vec<String> = links(&text)
+            .into_iter()
+            .filter_map(|one| Some(one.strip_prefix("images/")?.to_owned()))
+            .collect();
         shown.sort();
         shown.dedup();
         let mut kept: Vec<String> = std::fs::read_dir(folder.join("images"))

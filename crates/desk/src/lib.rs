@@ -82,7 +82,7 @@ pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
 pub use machines::{is_additive, is_document, opening_acts};
-pub use offers::{OfferView, ProcedureView};
+pub use offers::{OfferView, ProcedureView, fact_view};
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;
@@ -90,8 +90,9 @@ pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
     CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView,
-    OfficeView, OrganisationView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView,
-    SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
+    OfficeView, OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView,
+    RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

@@ -162,7 +162,9 @@ fn offer_view(offer: &Offer, kind: &str) -> OfferView {
     }
 }
 
-fn fact_view(fact: &Fact, required: bool) -> (String, String, String, bool, String) {
+/// A fact as a form asks it: name, label, label in English, whether it is required, shape.
+#[must_use]
+pub fn fact_view(fact: &Fact, required: bool) -> (String, String, String, bool, String) {
     let shape = match fact.shape {
         Shape::Text => "text".to_owned(),
         Shape::Yen => "yen".to_owned(),

@@ -7,13 +7,13 @@ use askama::Template;
 use shirube_core::render::Language;
 use shirube_desk::{OfferView, Performed, Unmet};
 
+use crate::begin::in_view;
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame};
 use crate::known::{has_subject, kind_words, stage_words};
-use crate::line::case_path;
 use crate::moment::moment_text;
 use crate::offer::{Missing, capacities, missing};
-use crate::tasks::act_path;
+use crate::record::{Piece, fact_of};
 use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
 
@@ -64,6 +64,7 @@ page_words! {
         stale = "他の職員が先に更新しました", "Somebody was first";
         stale_text = "あなたが見ていた後に、この手続が動きました。入力した内容はそのまま残っています。案件の今の状態を確認してから続けてください。",
             "This procedure moved after you looked. What you typed is kept. Look at the case as it stands, then go on.";
+        add_row = "行を追加する", "Add a row";
         go_on = "入力を残したまま続ける", "Go on with what I typed";
         typed = "入力した内容", "What you typed";
     }
@@ -72,6 +73,12 @@ page_words! {
 /// Which act on what.
 #[derive(Debug, Clone)]
 pub struct Meant {
+    /// Where its form is, and is sent to.
+    pub action: String,
+    /// Where somebody goes who leaves it.
+    pub back: String,
+    /// Who the form is shown to: what they typed is given back to nobody else.
+    pub by: String,
     /// The procedure; empty for a new case.
     pub procedure: String,
     /// Its kind.
@@ -110,6 +117,7 @@ struct Head {
     case_title: String,
     revision: u64,
     key: String,
+    by_whom: String,
 }
 
 fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
@@ -118,8 +126,8 @@ fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
         words.map(|words| language.of(words).to_owned()).unwrap_or_default()
     };
     Head {
-        action: frame.link(&act_path(&meant.procedure, &offer.act)),
-        case_href: frame.link(&case_path(&meant.case)),
+        action: frame.link(&meant.action),
+        case_href: frame.link(&meant.back),
         procedure: meant.procedure.clone(),
         kind: name(kind_words(&meant.kind)),
         stage: name(stage_words(&meant.kind, &meant.stage)),
@@ -129,13 +137,14 @@ fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
         case_title: meant.case_title.clone(),
         revision: meant.revision,
         key: meant.key.clone(),
+        by_whom: meant.by.clone(),
     }
 }
 
 fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
     let mut all = frame.crumbs(Some(Area::Cases), label);
     if !meant.case.is_empty() {
-        let case = Crumb { href: frame.link(&case_path(&meant.case)), label: meant.case_title.clone() };
+        let case = Crumb { href: frame.link(&meant.back), label: meant.case_title.clone() };
         all.insert(all.len().saturating_sub(1), case);
     }
     all
@@ -168,6 +177,7 @@ pub struct ActFormPage {
     w: ActWords,
     head: Head,
     fields: Vec<Field>,
+    kept: Vec<(String, String)>,
     faults: Vec<(String, String)>,
     blocked: Vec<Missing>,
 }
@@ -191,7 +201,9 @@ impl ActFormPage {
         let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
         let title = format!("{} - {}", head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
-        Self { frame, title, crumbs, w, head, fields, faults, blocked }
+        let kept =
+            ["aim"].iter().filter_map(|name| typed.get(*name).map(|text| ((*name).to_owned(), text.clone())));
+        Self { frame, title, crumbs, w, head, fields, kept: kept.collect(), faults, blocked }
     }
 }
 
@@ -216,9 +228,11 @@ fn answers(
         let name = name.map_or(subject, |(_, name)| name);
         all.push(Answer { label: w.subject.to_owned(), value: Shown::Text(name.clone()) });
     }
+    if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
+        all.push(Answer { label, value: Shown::Text(name) });
+    }
     for (name, ja, en, _, shape) in &offer.facts {
-        let Some(text) = typed.get(&format!("f.{name}")) else { continue };
-        let Some(value) = crate::typed::value_of(shape, text) else { continue };
+        let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };
         let name = if shape == "yen" { "yen" } else { name };
         let value = shown(language, &meant.kind, name, &value);
         all.push(Answer { label: either(language, ja, en).to_owned(), value });

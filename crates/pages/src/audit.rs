@@ -10,6 +10,10 @@ use crate::line::case_path;
 use crate::moment::moment_text;
 use crate::words::page_words;
 
+/// The forms in which a case is taken as a file.
+pub(crate) const FORMATS: [(&str, &str); 4] =
+    [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSONL"), ("ocds", "OCDS")];
+
 page_words! {
     /// The words of the audit.
     AuditWords {
@@ -281,7 +285,7 @@ impl TrailPage {
             name: name.to_owned(),
             case_href: frame.link(&case_path(case)),
             lines: lines.iter().map(|one| line(&frame, one)).collect(),
-            exports: vec![("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSONL"), ("ocds", "OCDS")],
+            exports: FORMATS.to_vec(),
             proofs: proofs(frame.language),
             w,
             frame,

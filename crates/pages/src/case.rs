@@ -10,6 +10,7 @@ use crate::known::{phases, publication_words};
 use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
 use crate::offer::{Offered, Offers};
+use crate::sheet::sheet_path;
 use crate::value::{Pair, Shown, shown};
 use crate::words::{either, page_words};
 
@@ -58,6 +59,10 @@ page_words! {
         more = "手続はほかにもあります。", "There are more procedures.";
         details = "内容を見る", "Show its content";
         duty = "義務", "duty";
+        take = "記録を書き出す", "Take the case as a file";
+        take_text = "書き出すことも記録に残ります。", "That it is taken is entered as well.";
+        whole_trail = "すべての記録を見る", "See the whole trail";
+        sheet = "起案書", "Approval sheet";
         latest = "新しいものから表示します。", "The latest first.";
     }
 }
@@ -92,6 +97,7 @@ struct Procedure {
     facts: Vec<Pair>,
     offers: Offers,
     drawing: String,
+    sheet: String,
 }
 
 /// An act done or refused.
@@ -147,6 +153,8 @@ pub struct CasePage {
     files: Vec<Filed>,
     publications: Vec<Publication>,
     more: bool,
+    trail: Option<String>,
+    is_staff: bool,
 }
 
 impl CasePage {
@@ -206,6 +214,10 @@ impl CasePage {
             files: view.files.iter().map(|file| filed(&frame, file)).collect(),
             publications: view.publications.iter().map(|one| publication(language, view, one)).collect(),
             more: view.more,
+            trail: frame
+                .may_enter(Area::Audit)
+                .then(|| frame.link(&format!("/audit/{}", escaped(&view.case)))),
+            is_staff: frame.may_enter(Area::Tasks),
             w,
             frame,
         }
@@ -249,6 +261,7 @@ fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<Offe
         facts: one.facts.iter().map(fact).collect(),
         offers: Offers::of(frame, (&one.procedure, &one.kind, &one.stage), own.unwrap_or_default()),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
+        sheet: frame.link(&sheet_path(&one.procedure)),
     }
 }
 

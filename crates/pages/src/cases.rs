@@ -1,6 +1,8 @@
 //! The list of cases, the board, and what a search found.
 
 use askama::Template;
+use chrono::{Days, NaiveDate};
+use shirube_core::domain::FiscalYear;
 use shirube_core::procedures::MACHINES;
 use shirube_desk::{BoardColumn, BoardView, CaseQuery, FoundView, LinePage, SearchPage};
 
@@ -33,6 +35,13 @@ page_words! {
         next = "続きを見る", "More";
         as_board = "ボードで見る", "As a board";
         as_list = "一覧で見る", "As a list";
+        saved = "よく使う条件", "Often asked for";
+        saved_text = "絞り込んだ画面のアドレスは、ブックマークや共有に使えます。", "The address of a filtered list can be kept or handed on.";
+        overdue = "期限切れ", "Overdue";
+        this_week = "期限が7日以内", "Due within 7 days";
+        this_year = "今年度の案件", "Of this fiscal year";
+        ended = "今年度に起こして終了したもの", "Of this fiscal year, ended";
+        begin = "案件を起こす", "Open a case";
         more = "ほかにもあります", "There are more";
         none_here = "ありません", "None";
         words = "探す言葉（2文字以上）", "Words, of two characters or more";
@@ -90,6 +99,21 @@ pub struct CasesPage {
     filters: Filters,
     lines: Vec<Line>,
     next: Option<String>,
+    saved: Vec<(String, String)>,
+    may_begin: bool,
+}
+
+/// Filters that are often asked for, as addresses to keep.
+fn saved(frame: &Frame, w: &CasesWords, today: NaiveDate) -> Vec<(String, String)> {
+    let week = today.checked_add_days(Days::new(7)).unwrap_or(today);
+    let year = FiscalYear::of(today).get();
+    let all = [
+        (w.overdue, format!("/cases?due={today}")),
+        (w.this_week, format!("/cases?due={week}")),
+        (w.this_year, format!("/cases?year={year}")),
+        (w.ended, format!("/cases?closed=yes&year={year}")),
+    ];
+    all.into_iter().map(|(label, path)| (frame.link(&path), label.to_owned())).collect()
 }
 
 impl CasesPage {
@@ -97,7 +121,7 @@ impl CasesPage {
     #[must_use]
     pub fn new(
         frame: Frame,
-        query: &CaseQuery,
+        (query, today): (&CaseQuery, NaiveDate),
         typed_due: &str,
         fault: Option<String>,
         page: &LinePage,
@@ -115,6 +139,8 @@ impl CasesPage {
             crumbs,
             filters: filters(&frame, query, typed_due, fault),
             lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
+            saved: saved(&frame, &w, today),
+            may_begin: frame.holds(&["officer".to_owned()]),
             w,
             frame,
             next,

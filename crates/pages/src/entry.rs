@@ -21,8 +21,14 @@ page_words! {
         code_help = "二段階認証を設定した方は、認証アプリの6桁の数字を入力してください。",
             "If you set up a second factor: the six digits your app shows.";
         optional = "（任意）", "(optional)";
-        forgotten = "パスワードを忘れたとき、招待が届かないときは、所属の管理者にご連絡ください。",
-            "If you forgot your password or got no invitation, ask your administrator.";
+        forgotten = "パスワードを忘れたとき", "Forgot your password?";
+        register = "事業者として登録する", "Register as a company";
+        no_invitation = "職員の方で招待が届かないときは、所属の管理者にご連絡ください。",
+            "Staff without an invitation: ask your administrator.";
+        ended = "しばらく操作がなかったため、ログインが終了しました", "Your session ended while you were away";
+        ended_text = "まだ実行されていません。同じ人としてログインすると、入力した内容のまま続けられます。",
+            "Nothing was done. Sign in as the same person, and go on with everything you typed.";
+        ended_documents = "添えた文書は、確認の画面で選び直してください。", "Choose the documents again on the page that checks your answers.";
         invitation = "登録を完了する", "Finish your registration";
         new_password = "新しいパスワード", "New password";
         password_help = "15文字以上。長い文や、関係のない言葉をいくつか並べたものが覚えやすく安全です。記号や数字を混ぜる必要はありません。",
@@ -44,6 +50,19 @@ page_words! {
     }
 }
 
+/// What somebody typed before their session ended, held until they have signed in again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Where it was typed.
+    pub way: String,
+    /// By whom: it is given back to nobody else.
+    pub by: String,
+    /// What was typed, by field.
+    pub typed: Vec<(String, String)>,
+    /// Whether files were chosen: they have to be chosen again.
+    pub had_documents: bool,
+}
+
 /// The page on which people sign in.
 #[derive(Debug, Template)]
 #[template(path = "sign_in.html")]
@@ -55,6 +74,7 @@ pub struct SignInPage {
     email: String,
     fault: Option<String>,
     next: String,
+    carried: Option<Carried>,
 }
 
 impl SignInPage {
@@ -70,7 +90,15 @@ impl SignInPage {
             email,
             fault,
             next,
+            carried: None,
         }
+    }
+
+    /// The same page, holding what was typed before a session ended.
+    #[must_use]
+    pub fn carrying(mut self, carried: Carried) -> Self {
+        self.carried = Some(carried);
+        self
     }
 }
 

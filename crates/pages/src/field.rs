@@ -6,6 +6,7 @@ use shirube_desk::OfferView;
 use crate::act::{FieldFault, Typed};
 use crate::choices::option_words;
 use crate::known::record_words;
+use crate::record::{Piece, Showing, layout, pieces};
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.
@@ -27,10 +28,12 @@ pub(crate) enum Input {
     Buttons(Vec<(String, String, bool)>),
     /// One of these, from a list.
     List(Vec<(String, String, bool)>),
+    /// Several inputs, in groups and rows.
+    Pieces(Vec<Piece>),
 }
 
 /// An input of a form.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Field {
     /// The fact's name.
     fact: String,
@@ -54,6 +57,32 @@ impl Field {
         fault == self.fact
             || fault == self.name
             || fault.strip_prefix("facts.").is_some_and(|it| it == self.fact)
+    }
+
+    /// A member of a structured fact: the name it is sent under, its label and shape; whether it must be
+    /// there, and whether that is to be pointed at where it is not.
+    pub(crate) fn member(
+        language: Language,
+        (name, label, shape): (&str, &str, &str),
+        typed: &Typed,
+        (required, points): (bool, bool),
+    ) -> Self {
+        let typed = typed.get(name).cloned().unwrap_or_default();
+        let input = input(language, shape, &typed);
+        let id = crate::record::id(name);
+        let is_missing = points && typed.trim().is_empty();
+        Self {
+            fact: name.to_owned(),
+            name: name.to_owned(),
+            focus: if matches!(input, Input::Buttons(_)) { format!("{id}-1") } else { id.clone() },
+            id,
+            label: label.to_owned(),
+            help: help(language, shape, ("", "")),
+            required,
+            typed,
+            input,
+            fault: is_missing.then(|| language.pick("入力してください。", "Enter this.").to_owned()),
+        }
     }
 
     /// The application or question an act is about.
@@ -90,13 +119,13 @@ impl Field {
 pub(crate) fn fields(
     language: Language,
     (kind, offer): (&str, &OfferView),
-    typed: &Typed,
+    all_typed: &Typed,
     faults: &[FieldFault],
 ) -> Vec<Field> {
     let field = |(name, ja, en, required, shape): &(String, String, String, bool, String)| {
         let sent = format!("f.{name}");
         let id = format!("f-{}", name.replace('.', "-"));
-        let typed = typed.get(&sent).cloned().unwrap_or_default();
+        let typed = all_typed.get(&sent).cloned().unwrap_or_default();
         let input = input(language, shape, &typed);
         let focus = if matches!(input, Input::Buttons(_)) { format!("{id}-1") } else { id.clone() };
         let mut one = Field {
@@ -112,6 +141,13 @@ pub(crate) fn fields(
             fault: None,
         };
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
+        if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
+            let how = Showing { language, is_faulty: one.fault.is_some() };
+            one.input = Input::Pieces(pieces(of, (&one.name, &one.label), all_typed, how));
+            language
+                .pick("書かなかった行は数えません。", "Rows left empty do not count.")
+                .clone_into(&mut one.help);
+        }
         one
     };
     offer.facts.iter().map(field).collect()
@@ -123,7 +159,9 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
         "yen" => Input::Line { class: "yen", mode: "numeric" },
         "count" => Input::Line { class: "number", mode: "numeric" },
         "date" => Input::Line { class: "day", mode: "text" },
-        "instant" | "sha256" => Input::Line { class: "wide-field", mode: "text" },
+        "figure" => Input::Line { class: "number", mode: "decimal" },
+        "id" => Input::Line { class: "day", mode: "text" },
+        "instant" | "sha256" | "line" => Input::Line { class: "wide-field", mode: "text" },
         "corporate-number" => Input::Line { class: "day", mode: "numeric" },
         "flag" => {
             let option = |id: &str, ja, en| (id.to_owned(), language.pick(ja, en).to_owned(), typed == id);

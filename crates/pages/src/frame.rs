@@ -23,6 +23,8 @@ page_words! {
         certified = "認定製品一覧", "Certified products";
         version = "版", "Version";
         home = "ホーム", "Home";
+        begins = "この手続に対して始める", "Begin on this procedure";
+        account = "アカウント", "Account";
     }
 }
 
@@ -82,6 +84,8 @@ pub struct Visitor {
     pub role: String,
     /// Where they may go.
     pub areas: Vec<Area>,
+    /// The capacities they hold, by id.
+    pub capacities: Vec<String>,
 }
 
 /// What every page has around it.
@@ -164,6 +168,17 @@ impl Frame {
 
     pub(crate) fn is_english(&self) -> bool {
         self.language == Language::En
+    }
+
+    /// Whether whoever looks holds one of these capacities.
+    pub(crate) fn holds(&self, capacities: &[String]) -> bool {
+        let held = self.visitor.iter().flat_map(|one| &one.capacities);
+        held.into_iter().any(|one| capacities.contains(one))
+    }
+
+    /// Whether whoever looks may go to a part of the product.
+    pub(crate) fn may_enter(&self, area: Area) -> bool {
+        self.visitor.as_ref().is_some_and(|one| one.areas.contains(&area))
     }
 
     pub(crate) fn may_search(&self) -> bool {

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use shirube_core::atlas::{Atlas, survey};
+use shirube_core::atlas::{Atlas, Route, survey};
 use shirube_core::effect::Effect;
-use shirube_core::facts::{Keyed, Shape};
+use shirube_core::facts::{Fact, Keyed, Shape};
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
-use shirube_core::words::{Phase, Sentence, Words, words};
+use shirube_core::words::{Capacity, Phase, Sentence, Words, words};
+use shirube_desk::{OfferView, fact_view};
 
 /// Names of a kind's facts and publications.
 struct Known {
@@ -99,6 +100,114 @@ pub(crate) fn stage_words(kind: &str, stage: &str) -> Option<Words> {
 /// Whether an act of a kind is about one application or question.
 pub(crate) fn has_subject(kind: &str, act: &str) -> bool {
     KNOWN.get(kind).is_some_and(|known| known.by_subject.contains(act))
+}
+
+/// What people open a kind by: the form of the act, as if it were offered; none where it is no opening.
+#[must_use]
+pub fn opening_offer(kind: &str, act: &str) -> Option<OfferView> {
+    let known = KNOWN.get(kind)?;
+    let machine = known.atlas.machine;
+    let is_it = |route: &&Route| route.from.id == machine.before_opening() && route.act == act;
+    let routes: Vec<&Route> =
+        known.atlas.routes.iter().filter(is_it).filter(|route| !route.commanded).collect();
+    let label = machine.act(act).filter(|_| !routes.is_empty())?.label;
+    let mut facts: Vec<(&Fact, bool)> = Vec::new();
+    let mut documents = Vec::new();
+    let mut by: Vec<String> = Vec::new();
+    for route in &routes {
+        for (fact, required) in &route.asks {
+            // needed whatever way it goes, or it may be left out here
+            let required =
+                *required && routes.iter().all(|one| one.asks.iter().any(|(it, _)| it.name == fact.name));
+            if !facts.iter().any(|(it, _)| it.name == fact.name) {
+                facts.push((fact, required));
+            }
+        }
+        for one in &route.documents {
+            let one = (one.id.to_owned(), one.label.ja.to_owned(), one.label.en.to_owned());
+            if !documents.contains(&one) {
+                documents.push(one);
+            }
+        }
+        for one in &route.by {
+            if !by.iter().any(|id| id == one.id()) {
+                by.push(one.id().to_owned());
+            }
+        }
+    }
+    Some(OfferView {
+        act: act.to_owned(),
+        ja: label.ja.to_owned(),
+        en: label.en.to_owned(),
+        allowed: true,
+        by,
+        unmet: Vec::new(),
+        facts: facts.into_iter().map(|(fact, required)| fact_view(fact, required)).collect(),
+        documents,
+        additive: true,
+    })
+}
+
+/// Kinds that people open on another procedure, beside an application, which has a page of its own.
+const OPENED_ON: [&str; 1] = ["complaint"];
+
+/// What people may open on a procedure of a kind: what tells that kind of its outcome.
+#[must_use]
+pub fn begins(parent: &str) -> Vec<(&'static str, OfferView)> {
+    let Some(parent) = KNOWN.get(parent).map(|known| known.atlas.machine) else { return Vec::new() };
+    let mut all = Vec::new();
+    for kind in OPENED_ON {
+        let Some(known) = KNOWN.get(kind) else { continue };
+        let tells = |effect: &Effect| matches!(effect, Effect::Report(act) if parent.act(act).is_some());
+        if !known.atlas.routes.iter().flat_map(|route| &route.effects).any(tells) {
+            continue;
+        }
+        let acts: Vec<&str> = known.atlas.machine.acts.iter().map(|act| act.id).collect();
+        all.extend(acts.into_iter().filter_map(|act| Some((kind, opening_offer(kind, act)?))));
+    }
+    all
+}
+
+/// A decision that waits in a stage.
+pub(crate) struct Approval {
+    /// The act.
+    pub(crate) act: Words,
+    /// Who performs it.
+    pub(crate) by: Vec<Capacity>,
+    /// Where it stands what is asked.
+    pub(crate) citations: Vec<Words>,
+}
+
+/// The decisions a stage of a kind itself waits for: what its approvers approve.
+pub(crate) fn approvals(kind: &str, stage: &str) -> Vec<Approval> {
+    let Some(known) = KNOWN.get(kind) else { return Vec::new() };
+    let mut all: Vec<(&str, Approval)> = Vec::new();
+    let approver = [Capacity::Approver, Capacity::FinanceOfficer];
+    for route in known.atlas.routes.iter().filter(|route| route.from.id == stage && !route.commanded) {
+        let is_it = route.act.starts_with("approve") && route.by.iter().any(|by| approver.contains(by));
+        if !is_it || all.iter().any(|(act, _)| *act == route.act) {
+            continue;
+        }
+        let Some(act) = known.atlas.machine.act(route.act) else { continue };
+        let citations = route.rules.iter().map(|rule| rule.citation).collect();
+        all.push((route.act, Approval { act: act.label, by: route.by.clone(), citations }));
+    }
+    all.into_iter().map(|(_, approval)| approval).collect()
+}
+
+/// By what other procedures a kind is opened: the kind that opens it and its act.
+pub(crate) fn opened_by(kind: &str) -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    for (parent, known) in KNOWN.iter() {
+        for route in &known.atlas.routes {
+            let opens =
+                |effect: &Effect| matches!(effect, Effect::Open(opening) if opening.kinds.contains(&kind));
+            if route.effects.iter().any(opens) && !all.contains(&(*parent, route.act)) {
+                all.push((*parent, route.act));
+            }
+        }
+    }
+    all
 }
 
 /// The phases a kind goes through, in order; an ended stage counts as completed.

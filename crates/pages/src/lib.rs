@@ -4,9 +4,12 @@
 //! request; the moment a page is shown at is handed in. Every page works without script, asks
 //! nothing of elsewhere, and has all its words in both languages in one table.
 
+mod account;
 mod act;
 mod admin;
+mod advise;
 mod audit;
+mod begin;
 mod case;
 mod cases;
 mod choices;
@@ -22,30 +25,40 @@ mod my;
 mod notices;
 mod offer;
 mod public;
+mod record;
+mod sheet;
 mod style;
 mod tasks;
 mod typed;
 mod value;
 mod words;
 
+pub use account::{
+    Account, AccountPage, Ask, AskPage, Asked, Asking, SaidPage, TokenLine, Totp, TotpPage, password_again,
+};
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
+pub use advise::AdvisePage;
 pub use askama::Template;
 pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
+pub use begin::{BeginPage, begin_path};
 pub use case::CasePage;
 pub use cases::{BoardPage, CasesPage, FoundPage};
-pub use entry::{DemoPage, Invitation, InvitationPage, Part, SignInPage};
+pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage};
 pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};
 pub use frame::{Area, Crumb, Frame, Visitor, escaped, in_language};
-pub use known::drawing;
+pub use known::{begins, drawing, opening_offer};
+pub use line::case_path;
 pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage, TextPage};
 pub use public::{CertifiedPage, FiguresPage};
+pub use record::{add_row, fact_of};
+pub use sheet::SheetPage;
 pub use shirube_core::render::Language;
 pub use style::{STYLE, STYLE_PATH};
-pub use tasks::TasksPage;
+pub use tasks::{TasksPage, act_path};
 pub use typed::value_of;
 
 /// The version of the program, as pages show it.

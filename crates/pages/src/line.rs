@@ -42,7 +42,8 @@ pub(crate) fn due_chip(language: Language, days: i64) -> Chip {
 }
 
 /// Where the page of a case is.
-pub(crate) fn case_path(case: &str) -> String {
+#[must_use]
+pub fn case_path(case: &str) -> String {
     format!("/cases/{}", escaped(case))
 }
 

@@ -8,7 +8,7 @@ use crate::case::{Done, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
-use crate::offer::Offers;
+use crate::offer::{Offers, openings};
 use crate::tasks::act_path;
 use crate::value::{Pair, Shown, shown};
 use crate::words::{either, page_words};
@@ -168,7 +168,10 @@ impl MyOnePage {
         let own = view.procedures.iter().find(|one| one.procedure == procedure)?;
         let parent = view.procedures.iter().find(|one| one.procedure == own.parent);
         let named = (own.procedure.as_str(), own.kind.as_str(), own.stage.as_str());
-        let offers = Offers::of(&frame, named, offers);
+        let mut offers = Offers::of(&frame, named, offers);
+        if let Some(parent) = parent {
+            offers.begins.extend(openings(&frame, (&parent.procedure, &parent.kind)));
+        }
         let crumbs = frame.crumbs(Some(Area::My), &view.title);
         let mut past: Vec<&shirube_desk::CaseActView> =
             view.acts.iter().filter(|act| act.procedure == procedure).collect();

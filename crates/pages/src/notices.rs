@@ -7,6 +7,7 @@ use shirube_core::render::Language;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
 use crate::moment::day_text;
+use crate::offer::{Offered, openings};
 use crate::value::{Pair, Shown, shown};
 use crate::words::page_words;
 
@@ -263,6 +264,7 @@ pub struct NoticePage {
     drawing: String,
     apply: String,
     is_company: bool,
+    begins: Vec<Offered>,
 }
 
 impl NoticePage {
@@ -298,6 +300,7 @@ impl NoticePage {
                 escaped(&first.org)
             )),
             is_company,
+            begins: if is_company { openings(&frame, (&first.procedure, &first.kind)) } else { Vec::new() },
             w,
             frame,
         })

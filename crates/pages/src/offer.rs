@@ -4,8 +4,9 @@ use shirube_core::render::Language;
 use shirube_core::words::Capacity;
 use shirube_desk::{OfferView, Unmet};
 
+use crate::begin::begin_path;
 use crate::frame::Frame;
-use crate::known::is_own;
+use crate::known::{begins, is_own};
 use crate::tasks::act_path;
 use crate::words::either;
 
@@ -54,11 +55,25 @@ pub(crate) struct Offers {
     pub(crate) closed: Vec<Offered>,
     /// What is for others to do.
     pub(crate) of_others: Vec<Offered>,
+    /// Procedures that can be opened on it: a complaint.
+    pub(crate) begins: Vec<Offered>,
+}
+
+/// What whoever looks may open on a procedure.
+pub(crate) fn openings(frame: &Frame, (procedure, kind): (&str, &str)) -> Vec<Offered> {
+    let all = begins(kind).into_iter().filter(|(_, offer)| frame.holds(&offer.by));
+    let one = |(of, offer): (&str, OfferView)| Offered {
+        href: frame.link(&begin_path(procedure, of, &offer.act)),
+        label: either(frame.language, &offer.ja, &offer.en).to_owned(),
+        by: capacities(frame.language, &offer.by),
+        missing: Vec::new(),
+    };
+    all.map(one).collect()
 }
 
 impl Offers {
     pub(crate) fn of(frame: &Frame, (procedure, kind, stage): (&str, &str, &str), all: &[OfferView]) -> Self {
-        let mut offers = Self::default();
+        let mut offers = Self { begins: openings(frame, (procedure, kind)), ..Self::default() };
         for offer in all {
             let one = Offered {
                 href: frame.link(&act_path(procedure, &offer.act)),

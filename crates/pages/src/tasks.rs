@@ -114,6 +114,7 @@ fn task(frame: &Frame, task: &TaskView) -> Task {
 }
 
 /// Where the form of an act is.
-pub(crate) fn act_path(procedure: &str, act: &str) -> String {
+#[must_use]
+pub fn act_path(procedure: &str, act: &str) -> String {
     format!("/procedures/{}/acts/{}", escaped(procedure), escaped(act))
 }

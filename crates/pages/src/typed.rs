@@ -29,6 +29,8 @@ pub fn value_of(shape: &str, typed: &str) -> Option<Value> {
         "texts" => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect(),
         "record" => serde_json::from_str(text).unwrap_or_else(|_| kept()),
         "corporate-number" => Value::from(digits(text)),
+        // kept as it is written: a figure has its decimals, an id its letters
+        "figure" | "id" => Value::from(text.nfkc().collect::<String>().replace(',', "")),
         _ => kept(),
     })
 }

@@ -17,6 +17,7 @@ fn frame(language: Language) -> Frame {
             name: "佐藤 花子".to_owned(),
             role: "担当者".to_owned(),
             areas: vec![Area::Tasks, Area::Cases],
+            capacities: vec!["officer".to_owned()],
         }),
         here: "/tasks?after=x".to_owned(),
         area: Some(Area::Tasks),
@@ -25,6 +26,9 @@ fn frame(language: Language) -> Frame {
 
 fn meant() -> Meant {
     Meant {
+        action: "/procedures/R8-0003%2F2/acts/approve-candidate".to_owned(),
+        back: "/cases/R8-0003".to_owned(),
+        by: "u-0001".to_owned(),
         procedure: "R8-0001/2".to_owned(),
         kind: "proposal-competition".to_owned(),
         stage: "call-open".to_owned(),

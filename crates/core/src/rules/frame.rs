@@ -9,8 +9,9 @@ use crate::dossier::Dossier;
 use crate::effect::{Duty, due_name};
 use crate::facts::{instant_of, instant_text};
 use crate::inputs;
+use crate::procedures::MACHINES;
 use crate::rule::{Finding, Outcome, QUESTION, Question, RULE, Rule, Severity};
-use crate::words::{Capacity, Sentence, words};
+use crate::words::{Capacity, Sentence, Words, words};
 
 fn say(ja: String, en: String) -> Sentence {
     Sentence { ja, en }
@@ -91,19 +92,21 @@ pub static SEPARATION: Rule = Rule {
     ),
     severity: Severity::Law,
     says: |finding| {
+        let id = finding.input("act");
+        let act = label_of(&id);
+        let (ja, en) = act.map_or((id.as_str(), id.as_str()), |label| (label.ja, label.en));
         say(
-            format!(
-                "「{}」を行った人は、この行為を行えません。別の人が行ってください。",
-                finding.input("act")
-            ),
-            format!(
-                "Whoever performed \"{}\" may not perform this act; somebody else must.",
-                finding.input("act")
-            ),
+            format!("「{ja}」を行った人は、この行為を行えません。別の人が行ってください。"),
+            format!("Whoever performed \"{en}\" may not perform this act; somebody else must."),
         )
     },
     ..RULE
 };
+
+/// What an act is called; acts of one id are called the same in every machine that matters here.
+fn label_of(id: &str) -> Option<Words> {
+    MACHINES.iter().find_map(|machine| machine.act(id)).map(|act| act.label)
+}
 
 /// What the act makes fall due lies within the tables of holidays.
 pub static WITHIN_CALENDAR: Rule = Rule {

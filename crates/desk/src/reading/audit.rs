@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 use shirube_core::dossier::{japan_day, japan_instant};
+use shirube_core::facts::date_of;
 use shirube_core::forms::office::Grant;
 use shirube_core::procedures::MACHINES;
 use shirube_core::words::Capacity;
-use shirube_persistence::EntryFilter;
+use shirube_persistence::{EntryFilter, ProcedureRow};
 use shirube_trail::{ActorId, At, EntryType, OrgId};
 
 use crate::Desk;
@@ -93,6 +94,17 @@ pub struct TrailEntryView {
     pub arrival: u64,
 }
 
+/// An edition of the policy that is not in force.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OtherPolicy {
+    /// The policy.
+    pub policy: Value,
+    /// The day on which the one took the place of the other, or will.
+    pub changes_on: String,
+    /// Whether it takes effect later; else it was replaced.
+    pub is_next: bool,
+}
+
 /// The office of an organisation, without any case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OfficeView {
@@ -100,6 +112,11 @@ pub struct OfficeView {
     pub grants: Vec<(Grant, String)>,
     /// The policy in force today.
     pub policy: Value,
+    /// The policy that the one applied last replaced, or one that takes effect later; none where there was
+    /// only one.
+    pub other_policy: Option<OtherPolicy>,
+    /// How many letters stand in each state: its id and their number.
+    pub letters: Vec<(String, u64)>,
     /// Now.
     pub now: String,
 }
@@ -214,9 +231,20 @@ impl Desk {
         Ok(OfficeView {
             grants: grants.map(|grant| (grant.clone(), name(&grant.person).unwrap_or_default())).collect(),
             policy: serde_json::to_value(office.policy(today)).unwrap_or_default(),
+            other_policy: other_policy(&row, today),
+            letters: self.store.letters_by_state(org).await?,
             now: reader.now.to_string(),
         })
     }
+}
+
+/// The policy before or after the one in force, as the office keeps them.
+fn other_policy(row: &ProcedureRow, today: NaiveDate) -> Option<OtherPolicy> {
+    let kept = |name: &str| row.facts.get(name).filter(|value| value.is_object()).cloned();
+    let changes_on = row.facts.get("policy.effective_on")?.as_str()?.to_owned();
+    let is_next = date_of(&Value::from(changes_on.as_str())).is_some_and(|day| today < day);
+    let policy = kept(if is_next { "policy" } else { "policy.previous" })?;
+    Some(OtherPolicy { policy, changes_on, is_next })
 }
 
 /// The acts of this id, or of whose name this is a part.

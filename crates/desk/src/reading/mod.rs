@@ -28,7 +28,7 @@ mod rebuild;
 mod search;
 mod tasks;
 
-pub use audit::{CastView, OfficeView, RolesView, TrailEntryView, TrailQuery};
+pub use audit::{CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,

@@ -68,6 +68,24 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
+    /// How many letters of an organisation stand in each state. Nothing of a letter is read.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn letters_by_state(&self, org: &OrgId) -> StoreResult<Vec<(String, u64)>> {
+        let rows: Vec<(String, i64)> = outbox::Entity::find()
+            .select_only()
+            .column(Column::State)
+            .column_as(Column::OutboxId.count(), "letters")
+            .filter(Column::Org.eq(org.as_str()))
+            .group_by(Column::State)
+            .into_tuple()
+            .all(&self.reading(org).await?)
+            .await?;
+        Ok(rows.into_iter().map(|(state, count)| (state, u64::try_from(count).unwrap_or_default())).collect())
+    }
+
     /// Takes letters whose time has come, of every organisation, oldest first;
     /// also those a worker took and did not account for within its lease.
     ///

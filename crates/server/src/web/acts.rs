@@ -6,16 +6,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::Map;
-use shirube_desk::{Attachment, CaseView, Command, DeskError, OfferView, Performed, Refused, Reply, Target};
+use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
 use shirube_pages::{
-    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed, escaped,
-    value_of,
+    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Area, BeginPage, Carried, FieldFault, NotDone,
+    SignInPage, Typed, add_row, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
+use shirube_trail::ids::OFFICE;
 use uuid::Uuid;
 
 use super::frame::{Asking, page, page_of};
+use super::meant::{Found, Way, find};
 use super::office::said;
+use super::sent::{self, Sent, is_kept};
 use super::typed;
 use crate::app::App;
 use crate::problem::Problem;
@@ -31,70 +34,33 @@ const DOCUMENT: &str = "document";
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/procedures/{id}/acts/{act}", get(form).post(heard))
+        .route("/procedures/{id}/open/{kind}/{act}", get(form_on).post(heard_on))
+        .route("/cases/new", get(begin))
+        .route("/cases/new/{act}", get(form_of_case).post(heard_of_case))
         .route("/notices/{procedure}/apply", post(apply))
         .layer(DefaultBodyLimit::max(BYTES_MAX))
 }
 
-/// An act somebody means, as it is offered to them.
-struct Found {
-    meant: Meant,
-    offer: OfferView,
-    id: ProcedureId,
-}
-
-async fn find(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
-    let who = asking.account()?;
-    let id = typed::procedure(id)?;
-    let desk = asking.app.desk();
-    let view = desk.view(&who.org, &who.person, &id).await?;
-    let offers = desk.offers(&who.org, &who.person, &id).await?;
-    let case = match desk.case_page(&who.org, &who.person, &id.case()).await {
-        Ok(case) => Some(case),
-        // the office is no case
-        Err(DeskError::NotFound { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let offer = offers.into_iter().find(|one| one.act == act).ok_or_else(|| {
-        Problem::new(
-            StatusCode::CONFLICT,
-            ("refused", "できません"),
-            format!(
-                "今の段階（{}）では、この行為は行えません。案件の画面で、次にできることを確認してください。",
-                view.stage_ja
-            ),
-            format!("this act is not possible at the stage {}: see the case for what is.", view.stage_en),
-        )
-    })?;
-    let meant = Meant {
-        procedure: view.procedure.clone(),
-        kind: view.kind.clone(),
-        stage: view.stage.clone(),
-        case: id.case().to_string(),
-        case_title: case.as_ref().map_or_else(|| view.kind.clone(), |case| case.title.clone()),
-        revision: view.revision,
-        key: Uuid::new_v4().to_string(),
-        subjects: case.map(|case| subjects(asking, &case, &view.procedure)).unwrap_or_default(),
-    };
-    Ok(Found { meant, offer, id })
-}
-
-/// The applications an act may be about.
-fn subjects(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
-    let own = case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "application");
-    let named = own.map(|one| {
-        let key = one.procedure.rsplit('/').next().unwrap_or_default().to_owned();
-        let stage = said(asking.language, one.stage_ja.clone(), one.stage_en.clone());
-        let name = one.facts.iter().find(|(name, ..)| name == "applicant.name" || name == "company");
-        let name = name.and_then(|(.., value)| value.as_str()).unwrap_or_default();
-        (key.clone(), format!("{key} {name} {stage}"))
-    });
-    named.collect()
-}
-
 async fn form(asking: Asking, Path((id, act)): Path<(String, String)>) -> Result<Response, Problem> {
-    let found = find(&asking, &id, &act).await?;
+    shown(&asking, &Way::At(id, act)).await
+}
+
+async fn form_of_case(asking: Asking, Path(act): Path<String>) -> Result<Response, Problem> {
+    shown(&asking, &Way::Case(act)).await
+}
+
+async fn form_on(
+    asking: Asking,
+    Path((id, kind, act)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    shown(&asking, &Way::On(id, kind, act)).await
+}
+
+/// The form of an act, with what its address says already.
+async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
+    let found = find(asking, way).await?;
     let frame = asking.frame(None).await?;
-    let typed = Typed::new();
+    let typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
     // what asks nothing is checked at once
     if found.offer.facts.is_empty() && found.offer.allowed {
         return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
@@ -102,81 +68,91 @@ async fn form(asking: Asking, Path((id, act)): Path<(String, String)>) -> Result
     page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]))
 }
 
-/// What a form brought.
-#[derive(Default)]
-struct Sent {
-    typed: Typed,
-    documents: Vec<Attachment>,
-    step: String,
-    revision: Option<u64>,
-    key: Option<Uuid>,
-    password: String,
-}
-
-async fn sent(mut parts: Multipart) -> Result<Sent, Problem> {
-    let bad = |error: axum::extract::multipart::MultipartError| Problem::of_status(error.status());
-    let mut sent = Sent::default();
-    while let Some(field) = parts.next_field().await.map_err(bad)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if let Some(document) = name.strip_prefix("d.") {
-            let file = field.file_name().unwrap_or_default().to_owned();
-            let media = field.content_type().unwrap_or("application/octet-stream").to_owned();
-            let content = field.bytes().await.map_err(bad)?.to_vec();
-            // an empty choice of a file
-            if !file.is_empty() && !content.is_empty() {
-                let name = file.rsplit(['/', '\\']).next().unwrap_or(&file).to_owned();
-                sent.documents.push(Attachment { document: document.to_owned(), name, media, content });
-            }
-            continue;
-        }
-        let text = field.text().await.map_err(bad)?.replace("\r\n", "\n");
-        match name.as_str() {
-            "step" => sent.step = text,
-            "revision" => sent.revision = text.parse().ok(),
-            "key" => sent.key = text.parse().ok(),
-            "password" => sent.password = text,
-            "subject" => _ = sent.typed.insert(name, text),
-            _ if name.starts_with("f.") => _ = sent.typed.insert(name, text),
-            _ => {}
-        }
-    }
-    Ok(sent)
-}
-
 async fn heard(
     asking: Asking,
     Path((id, act)): Path<(String, String)>,
     parts: Multipart,
 ) -> Result<Response, Problem> {
-    let sent = sent(parts).await?;
+    taken(&asking, &Way::At(id, act), parts).await
+}
+
+async fn heard_of_case(
+    asking: Asking,
+    Path(act): Path<String>,
+    parts: Multipart,
+) -> Result<Response, Problem> {
+    taken(&asking, &Way::Case(act), parts).await
+}
+
+async fn heard_on(
+    asking: Asking,
+    Path((id, kind, act)): Path<(String, String, String)>,
+    parts: Multipart,
+) -> Result<Response, Problem> {
+    taken(&asking, &Way::On(id, kind, act), parts).await
+}
+
+/// Takes what a form brought: a check, an act, another row, or the form once more.
+async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response, Problem> {
+    let mut sent = sent::read(parts).await?;
+    if asking.visitor.signed_in.is_none() {
+        return carried(asking, way, &sent).await;
+    }
     // an act done by this very request is answered from memory, though its stage has gone by
     if sent.step == "perform" {
-        if let Some(response) = repeated(&asking, (&id, &act), &sent).await? {
+        if let Some(response) = repeated(asking, way, &sent).await? {
             return Ok(response);
         }
     }
-    let mut found = find(&asking, &id, &act).await?;
+    let found = find(asking, way).await?;
     match sent.step.as_str() {
-        "check" => check(&asking, found, sent).await,
-        "perform" => perform(&asking, found, sent).await,
-        _ => {
-            found.meant.key = Uuid::new_v4().to_string();
+        "check" => check(asking, found, sent).await,
+        "perform" => perform(asking, found, sent).await,
+        step => {
+            if let Some(group) = step.strip_prefix("add:") {
+                add_row(&mut sent.typed, group);
+            }
             let frame = asking.frame(None).await?;
             page(&ActFormPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]))
         }
     }
 }
 
+/// The session ended while somebody typed: the sign-in holds what they typed, and gives it back to them.
+async fn carried(asking: &Asking, way: &Way, sent: &Sent) -> Result<Response, Problem> {
+    let carried = Carried {
+        way: way.text(),
+        by: sent.by.clone(),
+        typed: sent.typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect(),
+        had_documents: !sent.documents.is_empty(),
+    };
+    let frame = asking.frame(None).await?;
+    let shown = SignInPage::new(frame, String::new(), None, String::new()).carrying(carried);
+    page_of(StatusCode::UNAUTHORIZED, &shown)
+}
+
+/// The form of an act after its session was renewed, with everything typed.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn resumed(asking: &Asking, way: &str, typed: &Typed) -> Result<Response, Problem> {
+    let way = Way::read(way).ok_or_else(Problem::not_found)?;
+    let found = find(asking, &way).await?;
+    let mut asking = asking.clone();
+    asking.here.clone_from(&found.meant.action);
+    let frame = asking.frame(None).await?;
+    page(&ActFormPage::new(frame, &found.meant, &found.offer, typed, &[]))
+}
+
 fn command(
     asking: &Asking,
-    (id, offer): (&ProcedureId, &OfferView),
+    (target, kind, offer): (&Target, &str, &OfferView),
     sent: &Sent,
 ) -> Result<Command, Problem> {
     let who = asking.account()?;
     let mut facts = Map::new();
     for (name, _, _, _, shape) in &offer.facts {
-        let value = sent.typed.get(&format!("f.{name}")).and_then(|text| value_of(shape, text));
-        if let Some(value) = value {
+        if let Some(value) = fact_of((kind, name, shape), &sent.typed) {
             facts.insert(name.clone(), value);
         }
     }
@@ -184,7 +160,7 @@ fn command(
         org: who.org.clone(),
         person: who.person.clone(),
         capacity: None,
-        target: Target::Procedure(id.clone()),
+        target: target.clone(),
         act: offer.act.clone(),
         subject: sent.typed.get("subject").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         facts,
@@ -195,17 +171,13 @@ fn command(
 }
 
 /// The answer to a request that was done before.
-async fn repeated(
-    asking: &Asking,
-    (id, act): (&str, &str),
-    sent: &Sent,
-) -> Result<Option<Response>, Problem> {
-    let Ok(found) = find(asking, id, act).await else {
+async fn repeated(asking: &Asking, way: &Way, sent: &Sent) -> Result<Option<Response>, Problem> {
+    let Ok(found) = find(asking, way).await else {
         return Ok(None);
     };
-    let command = command(asking, (&found.id, &found.offer), sent)?;
+    let command = command(asking, (&found.target, &found.meant.kind, &found.offer), sent)?;
     match asking.app.desk().answered(&command).await? {
-        Some(Reply::Done(performed)) => Ok(Some(done(asking, &found, &performed).await?)),
+        Some(Reply::Done(performed)) => Ok(Some(done(asking, &found, sent, &performed).await?)),
         Some(Reply::Refused(refused)) => Ok(Some(refused_page(asking, &found, sent, &refused).await?)),
         None => Ok(None),
     }
@@ -236,7 +208,7 @@ async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response
     if let Some(key) = sent.key {
         found.meant.key = key.to_string();
     }
-    let mut command = command(asking, (&found.id, &found.offer), &sent)?;
+    let mut command = command(asking, (&found.target, &found.meant.kind, &found.offer), &sent)?;
     command.cmd = Uuid::new_v4();
     let unmet = match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Vec::new(),
@@ -256,9 +228,9 @@ async fn perform(asking: &Asking, mut found: Found, sent: Sent) -> Result<Respon
         Ok(cookie) => cookie,
         Err(page) => return Ok(page),
     };
-    let command = command(asking, (&found.id, &found.offer), &sent)?;
+    let command = command(asking, (&found.target, &found.meant.kind, &found.offer), &sent)?;
     let response = match asking.app.desk().submit(command).await {
-        Ok(Reply::Done(performed)) => done(asking, &found, &performed).await?,
+        Ok(Reply::Done(performed)) => done(asking, &found, &sent, &performed).await?,
         Ok(Reply::Refused(refused)) => refused_page(asking, &found, &sent, &refused).await?,
         Err(DeskError::BadInput { faults }) => again(asking, &found, &sent, faults).await?,
         Err(DeskError::MovedOn { .. }) => stale_page(asking, &found, &sent).await?,
@@ -296,11 +268,32 @@ async fn confirmed(
     Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
 }
 
-async fn done(asking: &Asking, found: &Found, performed: &Performed) -> Result<Response, Problem> {
+async fn done(
+    asking: &Asking,
+    found: &Found,
+    sent: &Sent,
+    performed: &Performed,
+) -> Result<Response, Problem> {
     let at = asking.app.desk().now().await?.to_string();
     let mut meant = found.meant.clone();
     performed.to.clone_into(&mut meant.stage);
+    if found.target != Target::Procedure(id_of(performed)?) {
+        // what was opened is where to go on
+        let id = id_of(performed)?;
+        let is_company = asking.account()?.company.is_some();
+        meant.case = id.case().to_string();
+        meant.back =
+            if is_company { format!("/my/{}", escaped(id.as_str())) } else { case_path(&meant.case) };
+        meant.procedure = id.to_string();
+        if let Some(title) = sent.typed.get("f.title") {
+            title.trim().clone_into(&mut meant.case_title);
+        }
+    }
     page(&ActDonePage::new(asking.frame(None).await?, &meant, &found.offer, performed, &at))
+}
+
+fn id_of(performed: &Performed) -> Result<ProcedureId, Problem> {
+    typed::procedure(&performed.procedure)
 }
 
 async fn refused_page(
@@ -319,6 +312,23 @@ async fn stale_page(asking: &Asking, found: &Found, sent: &Sent) -> Result<Respo
     let frame = asking.frame(None).await?;
     let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, NotDone::Stale, &[]);
     page_of(StatusCode::PRECONDITION_FAILED, &shown)
+}
+
+/// Which procedures there are, and how each begins.
+async fn begin(asking: Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let acts = shirube_desk::opening_acts("preparation");
+    let act = acts.first().copied().unwrap_or_default();
+    // whoever may not open a case is told so here, before they choose
+    find(&asking, &Way::Case(act.to_owned())).await?;
+    let office = typed::procedure(OFFICE)?;
+    let offers = match asking.app.desk().offers(&who.org, &who.person, &office).await {
+        Ok(offers) => offers,
+        Err(DeskError::NotFound { .. }) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let office: Vec<String> = offers.into_iter().filter(|one| one.allowed).map(|one| one.act).collect();
+    page(&BeginPage::new(asking.frame(Some(Area::Cases)).await?, act, &office))
 }
 
 /// Opens an application to a call, and leads to it.

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use shirube_pages::{AdminPage, Appointment, Area, Health, Language, escaped};
+use shirube_pages::{AdminPage, Appointment, Area, Health, Language, Post, escaped};
 use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
 
@@ -47,5 +47,14 @@ async fn admin(asking: Asking) -> Result<Response, Problem> {
         uncovered: log.map(|log| log.uncovered),
     };
     let frame = asking.frame(Some(Area::Admin)).await?;
-    page(&AdminPage::new(frame, &appointments, acts.collect(), &office.policy, (None, health)))
+    let policy = (&office.policy, office.other_policy.as_ref());
+    page(&AdminPage::new(frame, &appointments, acts.collect(), policy, (Some(post(&office.letters)), health)))
+}
+
+/// How many letters wait, left, and were given up.
+fn post(letters: &[(String, u64)]) -> Post {
+    let of = |wanted: &[&str]| {
+        letters.iter().filter(|(state, _)| wanted.contains(&state.as_str())).map(|(_, count)| count).sum()
+    };
+    Post { delivered: of(&["delivered"]), waiting: of(&["queued", "leased"]), given_up: of(&["given-up"]) }
 }

@@ -69,6 +69,11 @@ impl Asking {
         Some(self.asked(name)).filter(|value| !value.is_empty())
     }
 
+    /// Every part of the query.
+    pub(crate) fn all_asked(&self) -> impl Iterator<Item = (String, String)> {
+        self.query.iter().cloned()
+    }
+
     /// Who is signed in.
     ///
     /// # Errors
@@ -131,8 +136,12 @@ impl Asking {
         }
         let named = roles.capacities.iter().filter_map(|id| Capacity::from_id(id));
         let named: Vec<&str> = named.map(|one| self.language.of(one.words())).collect();
+        let mut capacities = roles.capacities.clone();
+        if roles.company.is_some() {
+            capacities.push(Capacity::Supplier.id().to_owned());
+        }
         let role = roles.company.unwrap_or_else(|| named.join(self.language.comma()));
-        Ok((organisation, Some(Shown { name: roles.name, role, areas })))
+        Ok((organisation, Some(Shown { name: roles.name, role, areas, capacities })))
     }
 
     /// A page of this site, in the language asked for.

@@ -2,15 +2,20 @@
 //! `shirube_pages`. What goes wrong is a [`Problem`] as in the API; on its way out of a page it becomes
 //! a page itself.
 
+mod account;
 mod acts;
 mod admin;
+mod advise;
 mod audit;
 mod demo;
 mod entry;
 mod frame;
+mod joining;
+mod meant;
 mod my;
 mod office;
 mod public;
+mod sent;
 mod typed;
 
 pub use demo::Demo;
@@ -25,6 +30,9 @@ use crate::app::App;
 pub(crate) fn router() -> Router<App> {
     public::router()
         .merge(entry::router())
+        .merge(joining::router())
+        .merge(account::router())
+        .merge(advise::router())
         .merge(office::router())
         .merge(acts::router())
         .merge(my::router())

@@ -5,8 +5,9 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use shirube_core::dossier::japan_day;
 use shirube_desk::{CaseQuery, CaseView, DeskError, LinePage, OfferView};
-use shirube_pages::{Area, BoardPage, CasePage, CasesPage, FoundPage, Language, TasksPage};
+use shirube_pages::{Area, BoardPage, CasePage, CasesPage, FoundPage, Language, SheetPage, TasksPage};
 use shirube_trail::Digest;
 
 use super::frame::{Asking, page};
@@ -23,6 +24,7 @@ pub(super) fn router() -> Router<App> {
         .route("/cases", get(cases))
         .route("/search", get(search))
         .route("/cases/{case}", get(case))
+        .route("/procedures/{id}/approval-sheet", get(sheet))
         .route("/documents/{sha256}", get(document))
 }
 
@@ -67,7 +69,8 @@ async fn cases(asking: Asking) -> Result<Response, Problem> {
     };
     let fault = Some(faults.join(" ")).filter(|text| !text.is_empty());
     let frame = asking.frame(Some(Area::Cases)).await?;
-    page(&CasesPage::new(frame, &query, asking.asked("due"), fault, &found))
+    let today = japan_day(desk.now().await?.instant());
+    page(&CasesPage::new(frame, (&query, today), asking.asked("due"), fault, &found))
 }
 
 /// One of two texts.
@@ -109,6 +112,18 @@ async fn case(asking: Asking, Path(number): Path<String>) -> Result<Response, Pr
     let view = desk.case_page(&who.org, &who.person, &number).await?;
     let offers = offers(&asking, &view).await?;
     page(&CasePage::new(asking.frame(Some(Area::Cases)).await?, &view, &offers, false))
+}
+
+/// The approval sheet of a procedure: for the office only.
+async fn sheet(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    if who.company.is_some() {
+        return Err(Problem::not_found());
+    }
+    let id = typed::procedure(&id)?;
+    let view = asking.app.desk().case_page(&who.org, &who.person, &id.case()).await?;
+    let shown = SheetPage::new(asking.frame(Some(Area::Cases)).await?, &view, id.as_str());
+    page(&shown.ok_or_else(Problem::not_found)?)
 }
 
 /// What somebody could do in the procedures of a case that go on.

@@ -100,14 +100,23 @@ impl Town {
         Self::with(settings()).await
     }
 
-    pub(crate) async fn with(mut settings: Settings) -> Self {
+    pub(crate) async fn with(settings: Settings) -> Self {
+        Self::of(settings, &[TOWN, OTHER]).await
+    }
+
+    /// A server that nobody has set up.
+    pub(crate) async fn empty(settings: Settings) -> Self {
+        Self::of(settings, &[]).await
+    }
+
+    async fn of(mut settings: Settings, towns: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         settings.data = folder.path().to_owned();
         let store = Store::open(&shirube_test_stores::fresh(folder.path(), "towns.db").await).await.unwrap();
         let clock = Clock::simulated(noon());
         let keys = folder.path().join("keys");
         let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys);
-        for name in [TOWN, OTHER] {
+        for name in towns {
             desk.found(&founding(name)).await.unwrap();
             desk.keyring().unwrap().create(&org(name)).unwrap();
         }

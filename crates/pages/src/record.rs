@@ -1,0 +1,229 @@
+//! Structured facts as forms: groups of inputs, and rows that can be added without script.
+//!
+//! A member is sent under the name of its fact and the way to it: `f.indicators:0:name`. A row nobody
+//! wrote in does not count.
+
+mod layouts;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+use shirube_core::render::Language;
+use shirube_core::words::Words;
+
+use crate::act::Typed;
+use crate::field::Field;
+use crate::typed::value_of;
+
+/// Rows of a group; more are no form any more.
+const ROWS_MAX: usize = 300;
+
+/// The name under which what members are named by is sent.
+const KEY: &str = "_";
+
+/// What a structured value is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Of {
+    /// One input, by its shape.
+    Leaf(&'static str),
+    /// Named members.
+    Group(&'static [Part]),
+    /// A list.
+    Many(&'static Of),
+    /// Members that people name: by application, by body.
+    By(Words, &'static Of),
+}
+
+/// A member of a group.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    name: &'static str,
+    label: Words,
+    of: Of,
+    required: bool,
+}
+
+/// A member that must be there.
+pub(super) const fn need(name: &'static str, of: Of, ja: &'static str, en: &'static str) -> Part {
+    Part { name, label: shirube_core::words::words(ja, en), of, required: true }
+}
+
+/// A member that may be left out.
+pub(super) const fn may(name: &'static str, of: Of, ja: &'static str, en: &'static str) -> Part {
+    Part { name, label: shirube_core::words::words(ja, en), of, required: false }
+}
+
+/// The kind of procedure (any where empty), the fact, its form.
+type Layout = (&'static str, &'static str, Of);
+
+/// The form of a structured fact; none where it is typed as it is stored.
+pub(crate) fn layout(kind: &str, fact: &str) -> Option<&'static Of> {
+    let of = |wanted: &str| layouts::LAYOUTS.iter().find(|(kind, name, _)| *kind == wanted && *name == fact);
+    of(kind).or_else(|| of("")).map(|(_, _, of)| of)
+}
+
+/// The value of a fact of a form: put together of its members where it is structured.
+#[must_use]
+pub fn fact_of((kind, fact, shape): (&str, &str, &str), typed: &Typed) -> Option<Value> {
+    let name = format!("f.{fact}");
+    let whole = || typed.get(&name).and_then(|text| value_of(shape, text));
+    match layout(kind, fact).filter(|_| shape == "record") {
+        Some(of) => built(of, &name, typed).or_else(whole),
+        None => whole(),
+    }
+}
+
+fn built(of: &Of, path: &str, typed: &Typed) -> Option<Value> {
+    match of {
+        Of::Leaf(shape) => value_of(shape, typed.get(path)?),
+        Of::Group(parts) => {
+            let member = |part: &Part| {
+                built(&part.of, &format!("{path}:{}", part.name), typed)
+                    .map(|one| (part.name.to_owned(), one))
+            };
+            let members: Map<String, Value> = parts.iter().filter_map(member).collect();
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+        Of::Many(one) => {
+            let rows = rows(path, typed).into_iter();
+            let list: Vec<Value> =
+                rows.filter_map(|row| built(one, &format!("{path}:{row}"), typed)).collect();
+            (!list.is_empty()).then_some(Value::Array(list))
+        }
+        Of::By(_, one) => {
+            let member = |row: usize| {
+                let key = typed.get(&format!("{path}:{row}:{KEY}")).map(|key| key.trim().to_owned());
+                let value = built(one, &format!("{path}:{row}:v"), typed);
+                match (key.filter(|key| !key.is_empty()), value) {
+                    (None, None) => None,
+                    // what lacks one of the two is handed on: the desk says what is wrong
+                    (key, value) => Some((key.unwrap_or_default(), value.unwrap_or_else(|| Value::from("")))),
+                }
+            };
+            let members: Map<String, Value> = rows(path, typed).into_iter().filter_map(member).collect();
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+    }
+}
+
+/// The rows of a group that were sent, in order.
+fn rows(path: &str, typed: &Typed) -> BTreeSet<usize> {
+    let start = format!("{path}:");
+    let sent = typed.range(start.clone()..).take_while(|(name, _)| name.starts_with(&start));
+    let number = |name: &str| name.strip_prefix(&start)?.split(':').next()?.parse().ok();
+    sent.filter_map(|(name, _)| number(name)).filter(|row| *row < ROWS_MAX).collect()
+}
+
+/// Adds a row to a group of a form.
+pub fn add_row(typed: &mut Typed, path: &str) {
+    let next = rows(path, typed).last().map_or(1, |last| last + 1);
+    if path.starts_with("f.") && next < ROWS_MAX {
+        typed.insert(format!("{path}:{next}:{KEY}"), String::new());
+    }
+}
+
+/// A piece of the form of a structured fact, in its order.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// A group begins: its id and name.
+    Open(String, String),
+    /// An input.
+    Input(Box<Field>),
+    /// A group ends.
+    Close,
+    /// A row can be added: the group's name, the id of the row to come, what the group is called.
+    Add(String, String, String),
+}
+
+/// How a form is shown: its language, and whether what is missing is to be pointed at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Showing {
+    pub(crate) language: Language,
+    pub(crate) is_faulty: bool,
+}
+
+/// The inputs of a structured fact.
+pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: Showing) -> Vec<Piece> {
+    let mut all = Vec::new();
+    add(&mut all, of, (path, label, true), typed, how);
+    all
+}
+
+fn add(
+    all: &mut Vec<Piece>,
+    of: &Of,
+    (path, label, required): (&str, &str, bool),
+    typed: &Typed,
+    how: Showing,
+) {
+    match of {
+        Of::Leaf(shape) => {
+            let is_begun = how.is_faulty && required;
+            all.push(Piece::Input(Box::new(Field::member(
+                how.language,
+                (path, label, shape),
+                typed,
+                (required, is_begun),
+            ))));
+        }
+        Of::Group(parts) => {
+            for part in *parts {
+                let (path, label) = (format!("{path}:{}", part.name), how.language.of(part.label));
+                if matches!(part.of, Of::Group(_)) {
+                    all.push(Piece::Open(id(&path), label.to_owned()));
+                    add(all, &part.of, (&path, label, part.required), typed, how);
+                    all.push(Piece::Close);
+                } else {
+                    add(all, &part.of, (&path, label, part.required), typed, how);
+                }
+            }
+        }
+        Of::Many(one) => {
+            each_row(all, (path, label), typed, |all, row, name| {
+                let path = format!("{path}:{row}");
+                add(all, one, (&path, name, false), typed, how);
+            });
+        }
+        Of::By(key, one) => {
+            let named = how.language.of(*key);
+            each_row(all, (path, label), typed, |all, row, name| {
+                let row = format!("{path}:{row}");
+                let field = Field::member(
+                    how.language,
+                    (&format!("{row}:{KEY}"), named, "line"),
+                    typed,
+                    (true, false),
+                );
+                all.push(Piece::Input(Box::new(field)));
+                add(all, one, (&format!("{row}:v"), name, false), typed, how);
+            });
+        }
+    }
+}
+
+/// The rows of a group, each with its number, and the way to one more.
+fn each_row(
+    all: &mut Vec<Piece>,
+    (path, label): (&str, &str),
+    typed: &Typed,
+    mut show: impl FnMut(&mut Vec<Piece>, usize, &str),
+) {
+    let mut sent = rows(path, typed);
+    sent.insert(0);
+    let next = sent.last().map_or(1, |last| last + 1);
+    for (nth, row) in sent.iter().enumerate() {
+        let name = format!("{label} {}", nth + 1);
+        all.push(Piece::Open(id(&format!("{path}:{row}")), name.clone()));
+        show(all, *row, &name);
+        all.push(Piece::Close);
+    }
+    all.push(Piece::Add(path.to_owned(), id(&format!("{path}:{next}")), label.to_owned()));
+}
+
+/// The id on the page of what is sent under a name.
+pub(crate) fn id(path: &str) -> String {
+    path.replace(['.', ':'], "-")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+//! One's own account, by forms: passwords, the second factor, sessions, tokens. What is sensitive asks for
+//! the password once more, and what was typed goes along; a secret never does.
+
+use axum::Router;
+use axum::extract::Form;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use shirube_accounts::{InputFault, Scope, TokenView};
+use shirube_pages::{
+    Account, AccountPage, Ask, AskPage, Asked, Asking as Form_, SaidPage, TokenLine, Totp, TotpPage, moment,
+    password_again,
+};
+
+use super::frame::{Asking, page, page_of};
+use super::office::said;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::visitor::session_cookie;
+
+/// What a form sent, by field; of a choice of several each its own.
+pub(super) type Pairs = Vec<(String, String)>;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/account", get(account))
+        .route("/account/password", get(password_form).post(password))
+        .route("/account/totp", post(totp))
+        .route("/account/totp/confirm", post(confirm))
+        .route("/account/totp/remove", post(remove))
+        .route("/account/sessions/end", post(end_sessions))
+        .route("/account/tokens/new", get(token_form).post(issue))
+        .route("/account/tokens/revoke", post(revoke))
+}
+
+/// What was sent under a name; empty where nothing was.
+pub(super) fn sent<'p>(pairs: &'p Pairs, name: &str) -> &'p str {
+    pairs.iter().find(|(one, _)| one == name).map_or("", |(_, text)| text.as_str())
+}
+
+/// Faults as a page names them.
+pub(super) fn told(asking: &Asking, faults: Vec<InputFault>) -> Vec<(String, String)> {
+    faults.into_iter().map(|one| (one.field, said(asking.language, one.what.ja, one.what.en))).collect()
+}
+
+async fn account(asking: Asking) -> Result<Response, Problem> {
+    shown(&asking, None, asking.asked("changed") == "yes").await
+}
+
+async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Result<Response, Problem> {
+    let (who, accounts) = (asking.account()?, asking.app.accounts());
+    let at = |at: shirube_trail::At| moment(asking.language, at.instant());
+    let memberships = accounts.memberships(&who.account).await?;
+    let name_of = |org: &shirube_trail::OrgId| {
+        let known = memberships.iter().find(|one| one.org == *org);
+        known.map_or_else(
+            || org.to_string(),
+            |one| said(asking.language, one.org_name_ja.clone(), one.org_name_en.clone()),
+        )
+    };
+    let sessions = accounts.sessions(&who.account).await?;
+    let token = |view: TokenView| TokenLine {
+        id: view.id,
+        name: view.name,
+        scopes: view.scopes.iter().map(|one| scope_name(asking, *one)).collect::<Vec<_>>().join("・"),
+        until: at(view.expires_at),
+        used: view.used_at.map(at),
+        is_revoked: view.revoked_at.is_some(),
+    };
+    let shown = Account {
+        name: who.person_name.clone(),
+        email: who.email.clone(),
+        bodies: memberships.iter().map(|one| (name_of(&one.org), one.person_name.clone())).collect(),
+        totp: accounts.totp_state(&who.account).await?,
+        sessions: sessions
+            .into_iter()
+            .map(|one| (name_of(&one.org), at(one.created_at), at(one.seen_at)))
+            .collect(),
+        tokens: accounts.tokens(&who.account).await?.into_iter().map(token).collect(),
+        issued,
+        is_changed,
+    };
+    page(&AccountPage::new(asking.frame(None).await?, shown))
+}
+
+fn scope_name(asking: &Asking, scope: Scope) -> String {
+    let pick = |ja, en| asking.language.pick(ja, en).to_owned();
+    match scope {
+        Scope::Read => pick("見る", "read"),
+        Scope::Act => pick("行為を行う", "act"),
+        Scope::Export => pick("書き出す", "export"),
+        Scope::Administer => pick("人と権限を管理する", "administer"),
+    }
+}
+
+/// A person at a screen: a token sets nothing up.
+fn session(asking: &Asking) -> Result<&str, Problem> {
+    asking.visitor.session.as_deref().ok_or_else(Problem::nobody)
+}
+
+/// What is sensitive asks for the password once more, where it was given long ago. Answers the cookie of
+/// the session that begins then, or the page that asks.
+async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<HeaderMap, Response>, Problem> {
+    let (who, accounts) = (asking.account()?, asking.app.accounts());
+    let session = session(asking)?;
+    // who is who in a demo is nobody's secret
+    let now = asking.app.desk().now().await?;
+    if asking.app.demo().is_some() || !accounts.needs_reauthentication(who, now) {
+        return Ok(Ok(HeaderMap::new()));
+    }
+    let given = sent(pairs, "password");
+    let mut faults = Vec::new();
+    if !given.is_empty() {
+        let address = asking.visitor.address.to_string();
+        match accounts.reauthenticate(session, given, None, &address).await? {
+            Ok(new) => return Ok(Ok([session_cookie(&asking.app, Some(&new.token))].into_iter().collect())),
+            Err(fault) => faults.push(("password".to_owned(), said(asking.language, fault.ja(), fault.en()))),
+        }
+    }
+    let along = pairs.iter().filter(|(name, _)| name != "password").cloned().collect();
+    let form = password_again(asking.language, asking.here.clone(), along);
+    let shown = AskPage::new(asking.frame(None).await?, form, faults);
+    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
+}
+
+fn password_asks(asking: &Asking) -> Form_ {
+    let pick = |ja: &'static str, en: &'static str| asking.language.pick(ja, en);
+    Form_ {
+        title: pick("パスワードを変える", "Change the password"),
+        lead: pick(
+            "変えると、ほかの端末のログインは終わります。",
+            "Other places where you are signed in are signed out.",
+        ),
+        action: "/account/password".to_owned(),
+        button: pick("パスワードを変える", "Change the password"),
+        along: Vec::new(),
+        asks: vec![
+            Ask::of("current_password", pick("今のパスワード", "The password until now"), Asked::Password),
+            Ask::of("password", pick("新しいパスワード", "The new password"), Asked::NewPassword)
+                .help(pick(PASSWORD_JA, PASSWORD_EN)),
+        ],
+    }
+}
+
+/// What is said of a new password.
+pub(super) const PASSWORD_JA: &str =
+    "15文字以上。長い文や、関係のない言葉をいくつか並べたものが覚えやすく安全です。";
+/// The same in English.
+pub(super) const PASSWORD_EN: &str =
+    "At least 15 characters. A sentence or several unrelated words is easy to remember and safe.";
+
+async fn password_form(asking: Asking) -> Result<Response, Problem> {
+    session(&asking)?;
+    page(&AskPage::new(asking.frame(None).await?, password_asks(&asking), Vec::new()))
+}
+
+async fn password(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let session = session(&asking)?;
+    let (current, new) = (sent(&pairs, "current_password"), sent(&pairs, "password"));
+    let address = asking.visitor.address.to_string();
+    match asking.app.accounts().change_password(session, current, new, &address).await? {
+        Ok(new) => {
+            let cookie: HeaderMap = [session_cookie(&asking.app, Some(&new.token))].into_iter().collect();
+            Ok((cookie, asking.to("/account?changed=yes")).into_response())
+        }
+        Err(faults) => {
+            let faults = told(&asking, faults);
+            let shown = AskPage::new(asking.frame(None).await?, password_asks(&asking), faults);
+            page_of(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+        }
+    }
+}
+
+async fn totp(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    match fresh(&asking, &pairs).await? {
+        Ok(cookie) => Ok((cookie, offered(&asking).await?).into_response()),
+        Err(asks) => Ok(asks),
+    }
+}
+
+/// The page with a new secret for an app.
+pub(super) async fn offered(asking: &Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let offer = asking.app.accounts().totp_begin(&who.account).await?;
+    let state = Totp::Offered { uri: offer.uri, secret: offer.secret_base32, qr_svg: offer.qr_svg };
+    page(&TotpPage::new(asking.frame(None).await?, state))
+}
+
+async fn confirm(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    session(&asking)?;
+    let who = asking.account()?;
+    let codes = asking.app.accounts().totp_confirm(&who.account, sent(&pairs, "code").trim()).await?;
+    let frame = asking.frame(None).await?;
+    match codes {
+        Some(codes) => page(&TotpPage::new(frame, Totp::InUse(codes))),
+        None => page_of(StatusCode::UNPROCESSABLE_ENTITY, &TotpPage::new(frame, Totp::Wrong)),
+    }
+}
+
+async fn remove(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let cookie = match fresh(&asking, &pairs).await? {
+        Ok(cookie) => cookie,
+        Err(asks) => return Ok(asks),
+    };
+    asking.app.accounts().totp_remove(&asking.account()?.account).await?;
+    Ok((cookie, asking.to("/account?changed=yes")).into_response())
+}
+
+async fn end_sessions(asking: Asking) -> Result<Response, Problem> {
+    session(&asking)?;
+    asking.app.accounts().sign_out_everywhere(&asking.account()?.account).await?;
+    let cookie: HeaderMap = [session_cookie(&asking.app, None)].into_iter().collect();
+    let mut out = asking.clone();
+    (out.visitor.signed_in, out.visitor.session) = (None, None);
+    let pick = |ja, en| asking.language.pick(ja, en);
+    let shown = SaidPage::new(
+        out.frame(None).await?,
+        pick("ログアウトしました", "Signed out"),
+        &[pick("すべての端末のログインを終えました。", "You are signed out everywhere.")],
+        ("/login", pick("ログイン", "Sign in")),
+    );
+    Ok((cookie, page(&shown)?).into_response())
+}
+
+fn token_asks(asking: &Asking, pairs: &Pairs) -> Form_ {
+    let pick = |ja: &'static str, en: &'static str| asking.language.pick(ja, en);
+    let scopes = Scope::ALL.map(|one| (one.id().to_owned(), scope_name(asking, one)));
+    let mut asks = vec![
+        Ask::of("name", pick("名前", "Name"), Asked::Text("off"))
+            .help(pick("何に使うかが分かる名前", "A name that says what it is for")),
+        Ask::of("scopes", pick("できること", "What it may do"), Asked::Any(scopes.to_vec())),
+        Ask::of("days", pick("有効な日数", "For how many days"), Asked::Number)
+            .help(pick("1から365まで", "From 1 to 365")),
+    ];
+    for ask in &mut asks {
+        let typed = pairs.iter().filter(|(name, _)| name == ask.name).map(|(_, text)| text.as_str());
+        ask.typed = typed.collect::<Vec<_>>().join(" ");
+    }
+    Form_ {
+        title: pick("APIトークンを発行する", "Issue an API token"),
+        lead: "",
+        action: "/account/tokens/new".to_owned(),
+        button: pick("発行する", "Issue it"),
+        along: Vec::new(),
+        asks,
+    }
+}
+
+async fn token_form(asking: Asking) -> Result<Response, Problem> {
+    session(&asking)?;
+    let form = token_asks(&asking, &Pairs::new());
+    page(&AskPage::new(asking.frame(None).await?, form, Vec::new()))
+}
+
+async fn issue(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let cookie = match fresh(&asking, &pairs).await? {
+        Ok(cookie) => cookie,
+        Err(asks) => return Ok(asks),
+    };
+    let chosen = pairs.iter().filter(|(name, _)| name == "scopes");
+    let scopes: Vec<Scope> = chosen.filter_map(|(_, id)| Scope::from_id(id)).collect();
+    let days = sent(&pairs, "days").trim().parse().unwrap_or(0);
+    let who = asking.account()?;
+    let response = match asking.app.accounts().issue_token(who, sent(&pairs, "name"), &scopes, days).await? {
+        Ok(issued) => shown(&asking, Some(issued.token), false).await?,
+        Err(faults) => {
+            let faults = told(&asking, faults);
+            let form = token_asks(&asking, &pairs);
+            let shown = AskPage::new(asking.frame(None).await?, form, faults);
+            page_of(StatusCode::UNPROCESSABLE_ENTITY, &shown)?
+        }
+    };
+    Ok((cookie, response).into_response())
+}
+
+async fn revoke(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    session(&asking)?;
+    let was_there =
+        asking.app.accounts().revoke_token(&asking.account()?.account, sent(&pairs, "id")).await?;
+    if was_there { Ok(asking.to("/account?changed=yes")) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,247 @@
+//! What act somebody means: one of a procedure there is, or one that opens a case or a procedure.
+
+use axum::http::StatusCode;
+use serde_json::Map;
+use shirube_core::words::Capacity;
+use shirube_desk::{CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
+use shirube_pages::{Meant, act_path, begin_path, case_path, opening_offer};
+use shirube_trail::ProcedureId;
+use uuid::Uuid;
+
+use super::frame::Asking;
+use super::office::said;
+use super::typed;
+use crate::problem::Problem;
+
+/// Rules whose refusal says only what the form itself has yet to bring.
+const BROUGHT: [&str; 2] = ["fact", "document"];
+
+/// Where an act is performed, as an address names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Way {
+    /// On a procedure there is: its id and the act.
+    At(String, String),
+    /// It opens a case.
+    Case(String),
+    /// It opens a procedure of a kind on another: the other, the kind, the act.
+    On(String, String, String),
+}
+
+impl Way {
+    /// The way as one text, to be carried by a form.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::At(id, act) => format!("at {id} {act}"),
+            Self::Case(act) => format!("case {act}"),
+            Self::On(parent, kind, act) => format!("on {parent} {kind} {act}"),
+        }
+    }
+
+    /// The way a text says; none where it says none.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let own = |part: &str| part.to_owned();
+        match parts.as_slice() {
+            ["at", id, act] => Some(Self::At(own(id), own(act))),
+            ["case", act] => Some(Self::Case(own(act))),
+            ["on", parent, kind, act] => Some(Self::On(own(parent), own(kind), own(act))),
+            _ => None,
+        }
+    }
+}
+
+/// An act somebody means, as it is offered to them.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) meant: Meant,
+    pub(super) offer: OfferView,
+    pub(super) target: Target,
+}
+
+/// The act of a way, as it is offered to whoever asks.
+///
+/// # Errors
+/// 404 for what is not there or not theirs, 409 where the stage does not provide it.
+pub(super) async fn find(asking: &Asking, way: &Way) -> Result<Found, Problem> {
+    match way {
+        Way::At(id, act) => at(asking, id, act).await,
+        Way::Case(act) => case(asking, act).await,
+        Way::On(parent, kind, act) => on(asking, parent, kind, act).await,
+    }
+}
+
+async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
+    let who = asking.account()?;
+    let id = typed::procedure(id)?;
+    let desk = asking.app.desk();
+    let view = desk.view(&who.org, &who.person, &id).await?;
+    let offers = desk.offers(&who.org, &who.person, &id).await?;
+    let case = match desk.case_page(&who.org, &who.person, &id.case()).await {
+        Ok(case) => Some(case),
+        // the office is no case
+        Err(DeskError::NotFound { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let offer = offers.into_iter().find(|one| one.act == act).ok_or_else(|| {
+        Problem::new(
+            StatusCode::CONFLICT,
+            ("refused", "できません"),
+            format!(
+                "今の段階（{}）では、この行為は行えません。案件の画面で、次にできることを確認してください。",
+                view.stage_ja
+            ),
+            format!("this act is not possible at the stage {}: see the case for what is.", view.stage_en),
+        )
+    })?;
+    let is_office = case.is_none();
+    let meant = Meant {
+        action: act_path(&view.procedure, act),
+        back: if is_office { "/admin".to_owned() } else { case_path(id.case().as_str()) },
+        by: who.person.to_string(),
+        procedure: view.procedure.clone(),
+        kind: view.kind.clone(),
+        stage: view.stage.clone(),
+        case: id.case().to_string(),
+        case_title: case
+            .as_ref()
+            .map_or_else(|| asking.language.pick("庁務", "Office").to_owned(), |case| case.title.clone()),
+        revision: view.revision,
+        key: Uuid::new_v4().to_string(),
+        subjects: case.map(|case| subjects(asking, &case, &view.procedure)).unwrap_or_default(),
+    };
+    Ok(Found { meant, offer, target: Target::Procedure(id) })
+}
+
+/// The applications an act may be about.
+fn subjects(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
+    let own = case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "application");
+    let named = own.map(|one| {
+        let key = one.procedure.rsplit('/').next().unwrap_or_default().to_owned();
+        let stage = said(asking.language, one.stage_ja.clone(), one.stage_en.clone());
+        let name = one.facts.iter().find(|(name, ..)| name == "applicant.name" || name == "company");
+        let name = name.and_then(|(.., value)| value.as_str()).unwrap_or_default();
+        (key.clone(), format!("{key} {name} {stage}"))
+    });
+    named.collect()
+}
+
+/// The form that opens a case: for whoever holds what it takes.
+async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
+    let who = asking.account()?;
+    let offer = opening_offer("preparation", act).ok_or_else(Problem::not_found)?;
+    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
+    if roles.company.is_some() {
+        return Err(Problem::not_found());
+    }
+    if !offer.by.iter().any(|one| roles.capacities.contains(one)) {
+        let named = |english: bool| {
+            let named = offer.by.iter().filter_map(|id| Capacity::from_id(id)).map(Capacity::words);
+            named.map(|words| if english { words.en } else { words.ja }).collect::<Vec<_>>().join("・")
+        };
+        return Err(Problem::forbidden(
+            "capacity",
+            format!("案件を起こせるのは{}です。管理者に権限の付与を依頼してください。", named(false)),
+            format!("a case is opened by: {}. Ask your administrator for that capacity.", named(true)),
+        ));
+    }
+    let meant = Meant {
+        action: format!("/cases/new/{act}"),
+        back: "/cases/new".to_owned(),
+        by: who.person.to_string(),
+        procedure: String::new(),
+        kind: "preparation".to_owned(),
+        stage: String::new(),
+        case: String::new(),
+        case_title: asking.language.pick("新しい案件", "A new case").to_owned(),
+        revision: 0,
+        key: Uuid::new_v4().to_string(),
+        subjects: Vec::new(),
+    };
+    Ok(Found { meant, offer, target: Target::NewCase })
+}
+
+/// The form that opens a procedure on another. Whether its reader may is asked of the desk by a rehearsal
+/// that brings nothing yet.
+async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Found, Problem> {
+    let who = asking.account()?;
+    let parent = typed::procedure(parent)?;
+    let mut offer = opening_offer(kind, act).ok_or_else(Problem::not_found)?;
+    let target = Target::NewChild { parent: parent.clone(), kind: kind.to_owned() };
+    offer.unmet = stands_in_the_way(asking, &target, act).await?;
+    offer.allowed = offer.unmet.is_empty();
+    let title = title_of(asking, &parent).await?;
+    let is_company = who.company.is_some();
+    let meant = Meant {
+        action: begin_path(parent.as_str(), kind, act),
+        back: if is_company { "/my".to_owned() } else { case_path(parent.case().as_str()) },
+        by: who.person.to_string(),
+        procedure: parent.to_string(),
+        kind: kind.to_owned(),
+        stage: String::new(),
+        case: parent.case().to_string(),
+        case_title: title,
+        revision: 0,
+        key: Uuid::new_v4().to_string(),
+        subjects: Vec::new(),
+    };
+    Ok(Found { meant, offer, target })
+}
+
+/// What stands in the way of opening something, beside what its form brings.
+async fn stands_in_the_way(asking: &Asking, target: &Target, act: &str) -> Result<Vec<Unmet>, Problem> {
+    let who = asking.account()?;
+    let command = Command {
+        org: who.org.clone(),
+        person: who.person.clone(),
+        capacity: None,
+        target: target.clone(),
+        act: act.to_owned(),
+        subject: None,
+        facts: Map::new(),
+        documents: Vec::new(),
+        seen_revision: None,
+        cmd: Uuid::new_v4(),
+    };
+    match asking.app.desk().rehearse(&command).await {
+        Ok(Reply::Done(_)) => Ok(Vec::new()),
+        Ok(Reply::Refused(refused)) => {
+            let rest = refused.unmet.into_iter().filter(|one| !BROUGHT.contains(&one.rule.as_str()));
+            Ok(rest.collect())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a procedure is about, as its reader may know it: by its case, or by what it made public.
+async fn title_of(asking: &Asking, id: &ProcedureId) -> Result<String, Problem> {
+    let who = asking.account()?;
+    let desk = asking.app.desk();
+    match desk.case_page(&who.org, &who.person, &id.case()).await {
+        Ok(case) => return Ok(case.title),
+        Err(DeskError::NotFound { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let notices = desk.notices_of(&who.org, id).await?;
+    let title = notices.iter().find_map(|one| one.body.get("title")?.as_str().map(str::to_owned));
+    Ok(title.unwrap_or_else(|| id.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Way;
+
+    #[test]
+    fn a_way_is_carried_as_a_text() {
+        let all = [
+            Way::At("R8-0001/2".to_owned(), "approve".to_owned()),
+            Way::Case("open-case".to_owned()),
+            Way::On("R8-0001/2".to_owned(), "complaint".to_owned(), "file".to_owned()),
+        ];
+        for way in all {
+            assert_eq!(Way::read(&way.text()), Some(way));
+        }
+        for other in ["", "/tasks", "at x", "case", "on a b"] {
+            assert_eq!(Way::read(other), None, "{other}");
+        }
+    }
+}

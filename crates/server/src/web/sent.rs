@@ -1,0 +1,77 @@
+//! What the form of an act brought.
+
+use axum::extract::Multipart;
+use shirube_desk::Attachment;
+use shirube_pages::Typed;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+
+/// Fields of a form that are kept on every page of its way, beside the facts.
+const KEPT: [&str; 2] = ["subject", "aim"];
+
+/// What a form brought.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// What was typed, by field.
+    pub(super) typed: Typed,
+    /// Files.
+    pub(super) documents: Vec<Attachment>,
+    /// What is asked: to check, to perform, to edit, to add a row.
+    pub(super) step: String,
+    /// The revision seen.
+    pub(super) revision: Option<u64>,
+    /// The request's own id.
+    pub(super) key: Option<Uuid>,
+    /// The password, where it was asked once more.
+    pub(super) password: String,
+    /// Who the form was shown to.
+    pub(super) by: String,
+}
+
+impl Sent {
+    /// Takes a field that is no file. What is none of a form's is left.
+    pub(super) fn take(&mut self, name: &str, text: &str) {
+        let text = text.replace("\r\n", "\n");
+        match name {
+            "step" => self.step = text,
+            "revision" => self.revision = text.parse().ok(),
+            "key" => self.key = text.parse().ok(),
+            "password" => self.password = text,
+            "by" => self.by = text,
+            _ if is_kept(name) => _ = self.typed.insert(name.to_owned(), text),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a field is one that somebody typed.
+pub(super) fn is_kept(name: &str) -> bool {
+    KEPT.contains(&name) || name.starts_with("f.")
+}
+
+/// Reads the form of an act.
+///
+/// # Errors
+/// What is too large, or no form.
+pub(super) async fn read(mut parts: Multipart) -> Result<Sent, Problem> {
+    let bad = |error: axum::extract::multipart::MultipartError| Problem::of_status(error.status());
+    let mut sent = Sent::default();
+    while let Some(field) = parts.next_field().await.map_err(bad)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(document) = name.strip_prefix("d.") else {
+            let text = field.text().await.map_err(bad)?;
+            sent.take(&name, &text);
+            continue;
+        };
+        let file = field.file_name().unwrap_or_default().to_owned();
+        let media = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let content = field.bytes().await.map_err(bad)?.to_vec();
+        // an empty choice of a file
+        if !file.is_empty() && !content.is_empty() {
+            let name = file.rsplit(['/', '\\']).next().unwrap_or(&file).to_owned();
+            sent.documents.push(Attachment { document: document.to_owned(), name, media, content });
+        }
+    }
+    Ok(sent)
+}
