@@ -13,6 +13,9 @@ use shirube_trail::Digest;
 
 use crate::failure::{Failure, Way};
 
+/// The folder of private keys that are left.
+const HOLDERS_FOLDER: &str = "holders";
+
 /// Holders with their keys, and what was sealed.
 pub(crate) struct Ceremony {
     /// Person ids with their keys, in the order of the notice.
@@ -40,9 +43,21 @@ impl Ceremony {
         Ok(Self { holders: holders.collect::<Result<_, SealingError>>()?, sealed: BTreeMap::new(), folder })
     }
 
-    /// The holders as the call names them: person and thumbprint.
+    /// Leaves the private keys beside the envelopes, in a folder of their own, each with its holder's id:
+    /// for cases that are left in the middle, so that people can go on opening.
+    pub(crate) fn keep_keys(&self) -> Result<(), Failure> {
+        for (id, key) in &self.holders {
+            self.keep_beside(HOLDERS_FOLDER, &format!("{id}.jwk"), key.to_jwk_json().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The holders as the call names them: person, thumbprint and public key.
     pub(crate) fn notice(&self, actor: impl Fn(&str) -> String) -> Value {
-        let one = |(id, key): &(String, HolderKey)| json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string() });
+        let one = |(id, key): &(String, HolderKey)| {
+            let public: Value = serde_json::from_str(&key.public().to_jwk_json()).unwrap_or_default();
+            json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string(), "key": public })
+        };
         Value::Array(self.holders.iter().map(one).collect())
     }
 
