@@ -17,7 +17,7 @@
 //!
 //! # Adding a step
 //!
-//! Make `m0009_what_it_does.rs` beside the others, give it its file name as
+//! Make `m0010_what_it_does.rs` beside the others, give it its file name as
 //! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
 //! on rows of the version before. Statements go through the builder so that they
 //! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
@@ -39,6 +39,7 @@ mod m0005_erasure;
 mod m0006_tenancy;
 mod m0007_reads;
 mod m0008_accounts;
+mod m0009_uploads;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_tenancy::Step),
             Box::new(m0007_reads::Step),
             Box::new(m0008_accounts::Step),
+            Box::new(m0009_uploads::Step),
         ]
     }
 }

@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 28] = [
+const OF_ACTS: [(&str, &str); 29] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -41,6 +41,7 @@ const OF_ACTS: [(&str, &str); 28] = [
     ("outbox", "SELECT, INSERT, UPDATE"),
     ("publication", "SELECT, INSERT, UPDATE (body)"),
     ("document", "SELECT, INSERT, DELETE"),
+    ("upload", "SELECT, INSERT, DELETE"),
     ("reference", "SELECT, INSERT, DELETE"),
     ("message_out", "SELECT, INSERT, UPDATE (body, sent_at)"),
     ("message_in", "SELECT, INSERT, UPDATE (state, counted, note, body)"),

@@ -14,6 +14,8 @@
 //!   days or of everything; [`Rehearing`] replays one;
 //! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::tasks`], [`Desk::board`], [`Desk::cases`], [`Desk::search`] and [`Desk::case_page`] read;
+//! * [`Desk::upload`] takes a file before an act names it; [`Desk::call_keys`] and [`Desk::opening`] serve
+//!   sealed calls;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
 
 mod authority;
@@ -56,12 +58,14 @@ mod refusal;
 mod rehear;
 mod replay;
 mod round;
+mod sealed;
 mod sealer;
 mod seats;
 mod submit;
 #[cfg(test)]
 mod tests;
 mod together;
+mod uploads;
 mod work;
 
 pub use authority::Delegated;
@@ -92,7 +96,9 @@ pub use reading::{
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
+pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
+pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, Taking, UploadView};
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

@@ -21,6 +21,7 @@ use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::refusal::{Request, write_refusal};
+use crate::sealed::check_holders;
 use crate::seats::random_alias;
 use crate::work::Learns;
 use crate::work::{Halt, On, Step, Work};
@@ -330,6 +331,7 @@ async fn bring(
     at: At,
 ) -> Result<Brought, DeskError> {
     let typed = read_facts(known, &command.act, &command.facts)?;
+    check_holders(&typed)?;
     let facts = proven(known, &command.act, (office, &command.documents), typed)?;
     let facts = with_end(unit, known, &command.act, facts).await?;
     let mut documents = Vec::new();

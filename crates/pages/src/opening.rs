@@ -2,12 +2,18 @@
 
 use askama::Template;
 use serde_json::json;
-use shirube_desk::{SealedCall, SealedEnvelope};
+use shirube_desk::{EnvelopeView, OpeningView};
 
 use crate::case::size;
-use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::frame::{Area, Crumb, Frame};
+use crate::line::case_path;
+use crate::seal::api_path;
 use crate::seal_words::sentences;
-use crate::words::{either, page_words};
+use crate::tasks::act_path;
+use crate::words::page_words;
+
+/// The act that opens the bids of a tender.
+const OPEN_BIDS: &str = "open-bids";
 
 page_words! {
     /// The words of the opening.
@@ -40,6 +46,7 @@ page_words! {
         to_case = "案件の画面へ", "To the case";
         no_script = "この画面の操作にはJavaScriptが必要です。使えないときは、次のコマンドで開封できます（封筒は上の一覧から保存します）。",
             "This page needs JavaScript. Without it, open by the command below; save the envelopes from the list above.";
+        by_form = "開封した結果を入力する画面へ", "Enter what was opened";
         by_command = "コマンドで行うとき", "By the command";
     }
 }
@@ -69,57 +76,77 @@ pub struct OpeningPage {
     stage: String,
     case_href: String,
     is_time: bool,
+    by_form: String,
     to_open: Vec<Row>,
     late: Vec<Row>,
     holders: Vec<(String, String)>,
 }
 
+/// A call as its holders open it.
+#[derive(Debug)]
+pub struct Ceremony<'c> {
+    /// The call.
+    pub procedure: &'c str,
+    /// Its case.
+    pub case: &'c str,
+    /// What it is about.
+    pub title: &'c str,
+    /// Its stage, in the language of the page.
+    pub stage: &'c str,
+    /// The act that opens what comes next, where it is time.
+    pub act: Option<&'c str>,
+    /// The envelopes and the holders, where it is time.
+    pub opening: Option<&'c OpeningView>,
+    /// The key of whoever looks at it.
+    pub thumbprint: &'c str,
+    /// The names of the holders, in the order of the notice.
+    pub names: Vec<String>,
+}
+
 impl OpeningPage {
-    /// The page, for the holder with this thumbprint, with the envelopes that wait.
+    /// The page; `scripts` is the folder the scripts are served from.
     #[must_use]
-    pub fn new(
-        frame: Frame,
-        scripts: String,
-        (call, case): (&SealedCall, &str),
-        thumbprint: &str,
-        envelopes: &[SealedEnvelope],
-    ) -> Self {
+    pub fn new(frame: Frame, scripts: String, of: Ceremony<'_>) -> Self {
         let w = OpeningWords::of(frame.language);
-        let bids = call.opens.as_deref() == Some("open-bids");
-        let heading = if bids { w.title_bids } else { w.title_envelopes };
+        let is_bids = of.act == Some(OPEN_BIDS);
+        let heading = if is_bids { w.title_bids } else { w.title_envelopes };
         let mut crumbs = frame.crumbs(Some(Area::Tasks), heading);
-        let case_href = frame.link(&format!("/cases/{}", escaped(case)));
-        crumbs.insert(crumbs.len().saturating_sub(1), Crumb { href: case_href.clone(), label: call.title.clone() });
-        let base = format!("/procedures/{}/opening", escaped(&call.procedure));
-        let row = |one: &SealedEnvelope| Row {
+        let case_href = frame.link(&case_path(of.case));
+        let case = Crumb { href: case_href.clone(), label: of.title.to_owned() };
+        crumbs.insert(crumbs.len().saturating_sub(1), case);
+        let base = api_path(of.procedure);
+        let document = if is_bids { "bid_envelope_sha256" } else { "envelope_sha256" };
+        let row = |one: &EnvelopeView| Row {
             application: one.application.clone(),
-            href: one.size_bytes.filter(|_| !one.is_late).map(|_| format!("{base}/envelopes/{}", one.sha256)),
-            size: one.size_bytes.map(size),
+            href: one.bytes.filter(|_| !one.stays_shut).map(|_| format!("{base}/opening/{}", one.sha256)),
+            size: one.bytes.map(size),
             sha256: one.sha256.clone(),
         };
-        let (price, fact) = if bids { ("bid_yen", "bids") } else { ("quote_yen", "opened") };
+        let (price, fact) = if is_bids { ("bid_yen", "bids") } else { ("quote_yen", "opened") };
         let told = json!({
-            "procedure": call.procedure, "actName": call.opens, "thumbprint": thumbprint,
-            "price": price, "priceFact": price, "fact": fact,
-            "state": format!("{base}/state"), "envelopes": format!("{base}/envelopes"),
-            "handOvers": format!("{base}/hand-overs"), "result": format!("{base}/result"),
-            "perform": format!("{base}/act"),
+            "procedure": of.procedure, "base": base, "act": of.act, "thumbprint": of.thumbprint,
+            "document": document, "price": price, "fact": fact,
         });
-        let (late, to_open): (Vec<_>, Vec<_>) = envelopes.iter().partition(|one| one.is_late);
-        let name = |one: &shirube_desk::SealedHolder| if one.name.is_empty() { one.person.clone() } else { one.name.clone() };
+        let all = of.opening.map(|opening| opening.envelopes.as_slice()).unwrap_or_default();
+        let (late, to_open): (Vec<_>, Vec<_>) =
+            all.iter().filter(|one| one.document == document).partition(|one| one.stays_shut);
+        let holders = of.opening.map(|opening| opening.holders.as_slice()).unwrap_or_default();
+        let holders =
+            of.names.into_iter().zip(holders).map(|(name, holder)| (name, holder.thumbprint.clone()));
         Self {
-            title: format!("{heading} - {}", call.title),
+            title: format!("{heading} - {}", of.title),
             heading,
             crumbs,
             sentences: sentences(frame.language),
             told: told.to_string(),
-            name: call.title.clone(),
-            stage: either(frame.language, &call.stage_ja, &call.stage_en).to_owned(),
+            name: of.title.to_owned(),
+            stage: of.stage.to_owned(),
             case_href,
-            is_time: call.opens.is_some(),
+            is_time: of.act.is_some(),
+            by_form: frame.link(&format!("{}?by=form", act_path(of.procedure, of.act.unwrap_or_default()))),
             to_open: to_open.into_iter().map(row).collect(),
             late: late.into_iter().map(row).collect(),
-            holders: call.holders.iter().map(|one| (name(one), one.thumbprint.clone())).collect(),
+            holders: holders.collect(),
             w,
             frame,
             scripts,

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use serde_json::{Value, json};
-use shirube_desk::{OfferView, SealedCall};
+use shirube_desk::{CallKeysView, OfferView};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::case_path;
@@ -32,6 +32,7 @@ page_words! {
         by_command = "コマンドで行うとき", "By the command";
         by_command_text = "ネットワークにつながないパソコンでもできます。できるファイルは同じ形です。",
             "It works on a machine without network too, and makes the same files.";
+        by_form = "できた封筒のハッシュを入力する画面へ", "Enter the hash of the envelope";
         key_title = "開封立会人の鍵を作る", "Make an opening holder's key";
         key_lead = "提案書は三名の開封立会人の鍵で封緘され、二名がそろわないと開きません。鍵はあなたのパソコンの中で作られ、秘密鍵はどこにも送られません。",
             "Proposals are sealed to three opening holders, and open only with two of them. Your key is made on this machine, and the private key is sent nowhere.";
@@ -222,11 +223,28 @@ pub struct SealPage {
     call: String,
     due: Option<String>,
     back: String,
+    by_form: String,
     fields: Vec<ApplicantField>,
     keys: Vec<SealedTo>,
     has_bids: bool,
     is_again: bool,
     may: bool,
+}
+
+/// A call as its applicants need to know it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SealedCall {
+    /// What it is about.
+    pub title: String,
+    /// Whether bids are sealed in an envelope of their own.
+    pub has_bids: bool,
+    /// Whose keys proposals are sealed to, and until when.
+    pub keys: CallKeysView,
+}
+
+/// A procedure in a path of the API: with a dot for its slash.
+pub(crate) fn api_path(procedure: &str) -> String {
+    format!("/api/v1/procedures/{}", escaped(&procedure.replacen('/', ".", 1)))
 }
 
 /// Facts of a submission that the page makes itself.
@@ -246,7 +264,8 @@ impl SealPage {
         let w = SealWords::of(frame.language);
         let back = frame.link(&format!("/my/{}", escaped(application)));
         let mut crumbs = frame.crumbs(Some(Area::My), w.apply_title);
-        crumbs.insert(crumbs.len().saturating_sub(1), Crumb { href: back.clone(), label: call.title.clone() });
+        crumbs
+            .insert(crumbs.len().saturating_sub(1), Crumb { href: back.clone(), label: call.title.clone() });
         let asked = offer.map(|one| one.facts.as_slice()).unwrap_or_default();
         let asked = asked.iter().filter(|(name, ..)| !MADE.contains(&name.as_str()));
         let fields = asked.enumerate().map(|(at, (name, ja, en, _, shape))| ApplicantField {
@@ -256,10 +275,10 @@ impl SealPage {
             is_flag: shape == "flag",
         });
         let key_path = |place: usize| format!("/my/{}/seal/keys/{place}", escaped(application));
-        let keys = call.holders.iter().zip(1_usize..).map(|(holder, place)| SealedTo {
+        let keys = call.keys.holders.iter().zip(1_usize..).map(|(holder, place)| SealedTo {
             place,
             thumbprint: holder.thumbprint.clone(),
-            href: holder.key.as_ref().map(|_| key_path(place)),
+            href: holder.jwk.as_ref().map(|_| key_path(place)),
         });
         let act = offer.map_or("submit", |one| one.act.as_str());
         Self {
@@ -269,9 +288,10 @@ impl SealPage {
             told: told(application, revision, call, act).to_string(),
             name: call.title.clone(),
             procedure: application.to_owned(),
-            call: call.procedure.clone(),
-            due: call.due_at.as_deref().map(|at| moment_text(frame.language, at)),
+            call: call.keys.call.clone(),
+            due: call.keys.proposals_due.as_deref().map(|at| moment_text(frame.language, at)),
             back,
+            by_form: frame.link(&format!("{}?by=form", act_path(application, act))),
             fields: fields.collect(),
             keys: keys.collect(),
             has_bids: call.has_bids,
@@ -285,17 +305,13 @@ impl SealPage {
 }
 
 fn told(application: &str, revision: u64, call: &SealedCall, act: &str) -> Value {
-    let holders: Vec<Value> = call
-        .holders
-        .iter()
-        .map(|one| json!({ "thumbprint": one.thumbprint, "key": one.key }))
-        .collect();
+    let base = api_path(application);
     json!({
-        "call": call.procedure,
+        "call": call.keys.call,
         "revision": revision,
         "hasBids": call.has_bids,
-        "holders": holders,
-        "deposit": format!("/my/{}/envelopes", escaped(application)),
-        "act": format!("/api/v1/procedures/{}/acts/{act}", escaped(application)),
+        "holders": call.keys.holders,
+        "uploads": format!("{base}/uploads"),
+        "act": format!("{base}/acts/{act}"),
     })
 }

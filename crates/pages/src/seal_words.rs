@@ -40,8 +40,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("taking-off", "外側の封を外しています（{done}/{all}）", "Taking off the outer layer ({done} of {all})"),
     ("opening", "開いています（{done}/{all}）", "Opening ({done} of {all})"),
     ("checking", "開いた内容を確かめています（{done}/{all}）", "Checking what was opened ({done} of {all})"),
-    ("present", "参加しています", "is here"),
-    ("absent", "まだ参加していません", "is not here yet"),
     (
         "waiting",
         "もう一人の開封立会人を待っています。この画面を開いたままにしてください。",
@@ -51,11 +49,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "recorded-waiting",
         "あなたの記録は済みました。もう一人が同じ内容を記録すると、開封が成立します。",
         "Your record is made. The opening takes effect when the other records the same.",
-    ),
-    (
-        "others-open",
-        "ほかの二名が開封しました。あなたが行うことはありません。",
-        "The two others are opening. There is nothing for you to do.",
     ),
     (
         "opened",
@@ -103,7 +96,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "この方式の鍵・封筒は使えません。",
         "Keys or envelopes of this kind cannot be used.",
     ),
-    ("fault-bad-yen", "金額は数字で入力してください（例：9,800,000）。", "Enter the amount in digits (9,800,000)."),
+    (
+        "fault-bad-yen",
+        "金額は数字で入力してください（例：9,800,000）。",
+        "Enter the amount in digits (9,800,000).",
+    ),
     (
         "fault-no-quote",
         "見積額を入力してください。封筒の中に入ります。",
@@ -139,21 +136,13 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "本人の確認が必要です。いったんログアウトし、ログインし直してください。",
         "We must make sure it is you: sign out and sign in again.",
     ),
-    (
-        "fault-status-404",
-        "この募集では、今この操作はできません。",
-        "This is not possible in this call now.",
-    ),
+    ("fault-status-404", "この募集では、今この操作はできません。", "This is not possible in this call now."),
     (
         "fault-status-409",
         "今この操作はできません。画面を開き直してください。",
         "This is not possible now. Reload the page.",
     ),
-    (
-        "fault-status-413",
-        "大きすぎます。合わせて50 MiBまでです。",
-        "Too large: at most 50 MiB together.",
-    ),
+    ("fault-status-413", "大きすぎます。合わせて50 MiBまでです。", "Too large: at most 50 MiB together."),
     (
         "fault-status-422",
         "封筒がこの募集のものではないか、壊れています。もう一度試してください。",
@@ -188,7 +177,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
 
 /// The sentences in this language, as the scripts read them.
 pub(crate) fn sentences(language: Language) -> String {
-    let one = |(name, ja, en): &(&str, &str, &str)| {
+    let one = |(name, ja, en): &(&str, &'static str, &'static str)| {
         ((*name).to_owned(), Value::from(language.pick(*ja, *en)))
     };
     Value::Object(SENTENCES.iter().map(one).collect::<Map<_, _>>()).to_string()

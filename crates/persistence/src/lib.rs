@@ -66,6 +66,7 @@ pub use tables::publication::PublicationRow;
 pub use tables::session::SessionRow;
 pub use tables::sign_in_failure::SignInFailureRow;
 pub use tables::standing::{NewStanding, OfCase, Place, Standing};
+pub use tables::upload::UploadRow;
 pub use unit::Unit;
 pub use unit::append::{Append, NewState};
 pub use unit::procedures::Lock;

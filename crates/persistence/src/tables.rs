@@ -27,3 +27,4 @@ pub(crate) mod reference;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod standing;
+pub(crate) mod upload;

@@ -19,6 +19,7 @@ mod section;
 mod seen;
 mod settle;
 pub(crate) mod standings;
+mod uploads;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};

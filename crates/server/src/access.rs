@@ -50,6 +50,8 @@ pub(crate) enum Brings {
     Body(&'static Form),
     /// A body of this form, documents included: of 70 MiB at most. Described for each act.
     Act(&'static Form),
+    /// A file, as its bytes: of 70 MiB at most, less where what it is handed in as has less.
+    File,
 }
 
 /// What a request is answered with where it is done.
@@ -128,7 +130,7 @@ impl Route {
     /// The most bytes its body may have.
     pub(crate) const fn bytes_max(&self) -> usize {
         match self.brings {
-            Brings::Act(_) => 70 << 20,
+            Brings::Act(_) | Brings::File => 70 << 20,
             Brings::Nothing | Brings::Body(_) => 1 << 20,
         }
     }

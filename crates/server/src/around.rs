@@ -38,7 +38,10 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
     let id = Uuid::new_v4().to_string();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let limit = Duration::from_secs(app.settings().timeout_seconds);
+    let is_file = method == Method::POST && route.ends_with("/uploads");
+    let settings = app.settings();
+    let limit = if is_file { settings.upload_seconds } else { settings.timeout_seconds };
+    let limit = Duration::from_secs(limit);
     let answer = REQUEST.scope(id.clone(), async {
         match tokio::time::timeout(limit, next.run(request)).await {
             Ok(response) => told(response),

@@ -82,7 +82,7 @@ fn operation(route: &Route) -> Value {
         "security": security(route.who),
     });
     let body = match route.brings {
-        Brings::Nothing => None,
+        Brings::Nothing | Brings::File => None,
         Brings::Act(form) if route.path.contains("/acts/") => {
             let each: Vec<Value> = acts().into_iter().map(|(name, _)| reference(&name)).collect();
             Some(json!({ "anyOf": each, "title": form.name }))
@@ -91,6 +91,11 @@ fn operation(route: &Route) -> Value {
     };
     if let (Some(schema), Some(members)) = (body, operation.as_object_mut()) {
         let content = json!({ "application/json": { "schema": schema } });
+        members.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+    }
+    if let (Brings::File, Some(members)) = (route.brings, operation.as_object_mut()) {
+        let content =
+            json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
         members.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
     operation
@@ -143,6 +148,7 @@ fn responses(route: &Route) -> Value {
     match route.brings {
         Brings::Nothing => {}
         Brings::Body(_) => problems.extend([403, 413, 415]),
+        Brings::File => problems.extend([403, 408, 409, 413]),
         Brings::Act(_) => problems.extend([409, 412, 413, 415, 428]),
     }
     problems.sort_unstable();
@@ -160,6 +166,7 @@ const fn said(status: u16) -> &'static str {
         401 => "Nobody is signed in.",
         403 => "Session, scope or re-authentication; or a request from another site.",
         404 => "Unknown, or not theirs to see.",
+        408 => "It took too long.",
         409 => "Refused: every unmet requirement.",
         410 => "The link was used or has expired.",
         412 => "Somebody was first; the ETag is of now.",
@@ -179,7 +186,7 @@ fn reference(name: &str) -> Value {
 fn schemas() -> Map<String, Value> {
     let mut all = Map::new();
     for form in routes::all().filter_map(|route| match route.brings {
-        Brings::Nothing => None,
+        Brings::Nothing | Brings::File => None,
         Brings::Body(form) | Brings::Act(form) => Some(form),
     }) {
         with_parts(form, &mut all);
@@ -235,6 +242,9 @@ fn answers(all: &mut Map<String, Value>) {
     add::<shirube_desk::CaseFileView>(&mut found);
     add::<shirube_desk::Unmet>(&mut found);
     add::<shirube_desk::Performed>(&mut found);
+    add::<shirube_desk::UploadView>(&mut found);
+    add::<shirube_desk::CallKeysView>(&mut found);
+    add::<shirube_desk::OpeningView>(&mut found);
     for (name, schema) in found {
         all.insert(name, serde_json::to_value(schema).unwrap_or_default());
     }

@@ -25,6 +25,7 @@ mod routes;
 mod serve;
 mod settings;
 mod telemetry;
+mod uploads;
 mod visitor;
 mod web;
 

@@ -273,6 +273,11 @@ impl Problem {
         )
     }
 
+    /// What the disk did not take: full, or gone.
+    pub(crate) fn of_disk(error: &std::io::Error) -> Self {
+        Self::unavailable(error)
+    }
+
     /// Not now.
     fn unavailable(error: &dyn std::fmt::Display) -> Self {
         tracing::warn!(request = %request_id(), %error, "not now");

@@ -41,6 +41,8 @@ pub struct Settings {
     pub exports_per_minute_of_person: u32,
     /// Seconds after which a request is given up.
     pub timeout_seconds: u64,
+    /// Seconds after which a file that is still coming in is given up.
+    pub upload_seconds: u64,
     /// Seconds running requests have to end when the server stops.
     pub shutdown_seconds: u64,
     /// Seconds between rounds of the clock, messages and letters; 0 where `shirube work` runs beside.
@@ -74,6 +76,7 @@ impl Default for Settings {
             requests_per_minute_of_person: 600,
             exports_per_minute_of_person: 10,
             timeout_seconds: 60,
+            upload_seconds: 900,
             shutdown_seconds: 30,
             work_every_seconds: 15,
             smtp: None,

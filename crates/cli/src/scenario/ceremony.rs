@@ -55,8 +55,8 @@ impl Ceremony {
     /// The holders as the call names them: person, thumbprint and public key.
     pub(crate) fn notice(&self, actor: impl Fn(&str) -> String) -> Value {
         let one = |(id, key): &(String, HolderKey)| {
-            let public: Value = serde_json::from_str(&key.public().to_jwk_json()).unwrap_or_default();
-            json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string(), "key": public })
+            let jwk: Value = serde_json::from_str(&key.public().to_jwk_json()).unwrap_or_default();
+            json!({ "person": actor(id), "thumbprint": key.thumbprint().to_string(), "jwk": jwk })
         };
         Value::Array(self.holders.iter().map(one).collect())
     }

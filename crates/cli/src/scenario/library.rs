@@ -50,7 +50,8 @@ impl Source {
         let root = Folder::Embedded(PathBuf::new());
         let all = ["case8-one-entrant-refused.toml", "running/window.toml", "running/sealed.toml"];
         let found = all.iter().filter_map(|path| Self::from_embedded(Path::new(path)));
-        let on = |source: Self| Self { text: days::filled(&source.text, today), folder: root.clone(), ..source };
+        let on =
+            |source: Self| Self { text: days::filled(&source.text, today), folder: root.clone(), ..source };
         found.map(on).collect()
     }
 

@@ -39,32 +39,32 @@ async function sealed(files, manifest) {
   const written = new TextEncoder().encode(JSON.stringify({ v: 1, call: told.call, ...manifest }));
   const content = await pack([{ name: MANIFEST, bytes: written }, ...files]);
   if (content.length > CONTENT_BYTES_MAX) throw faultOf("too-large");
-  const holders = told.holders.map((holder) => holder.key);
+  const holders = told.holders.map((holder) => holder.jwk);
   return ask("seal", { call: told.call, content, holders }, [content.buffer]);
 }
 
 // fetch tells nothing of how much has gone; the older way does.
-function send(envelope) {
+function send(envelope, document) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
-    request.open("POST", told.deposit);
+    request.open("POST", `${told.uploads}?document=${document}&name=envelope.json&sha256=${envelope.sha256}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.addEventListener("progress", ({ loaded, total }) => step("send", total ? loaded / total : 0));
     request.addEventListener("load", () => {
-      if (request.status === 200) done(request.response);
+      if (request.status === 201) done(request.response);
       else failed(faultOf(`status-${request.status}`));
     });
     for (const end of ["error", "abort", "timeout"]) request.addEventListener(end, () => failed(faultOf("no-connection")));
-    request.send(new Blob([envelope]));
+    request.send(new Blob([envelope.file]));
   });
 }
 
-async function deposited(envelope) {
+async function deposited(envelope, document) {
   step("send");
-  const kept = await send(envelope.file);
-  if (kept.sha256 !== envelope.sha256) throw faultOf("not-what-was-sent");
-  return { sha256: envelope.sha256, bytes: envelope.file.length };
+  const kept = await send(envelope, document);
+  if (kept?.sha256 !== envelope.sha256) throw faultOf("not-what-was-sent");
+  return { document, sha256: envelope.sha256, bytes: envelope.file.length };
 }
 
 function applicantFacts() {
@@ -89,7 +89,7 @@ async function named(facts) {
 
 function refused(status, answer) {
   at("progress").hidden = true;
-  const late = [answer.type, answer.code].some((one) => String(one).includes("deadline_passed"));
+  const late = String(answer.type).endsWith("deadline_passed");
   if (late) {
     at("late").hidden = false;
     at("late").focus();
@@ -126,8 +126,8 @@ async function envelopes() {
   if (told.hasBids && yen("bid") === undefined) throw faultOf("no-bid");
   const publicHash = await sha256Hex(publicly[0].bytes);
   step("seal");
-  const all = [await deposited(await sealed([...proposal, ...publicly], told.hasBids ? {} : { quote_yen: quote }))];
-  if (told.hasBids) all.push(await deposited(await sealed([], { bid_yen: yen("bid") })));
+  const all = [await deposited(await sealed([...proposal, ...publicly], told.hasBids ? {} : { quote_yen: quote }), "envelope_sha256")];
+  if (told.hasBids) all.push(await deposited(await sealed([], { bid_yen: yen("bid") }), "bid_envelope_sha256"));
   ready = { mark, all, publicHash };
   return ready;
 }
@@ -161,7 +161,7 @@ for (const id of ["proposal", "public"]) {
 }
 
 // Asked of the server, so that whoever comes back to a sleeping page is not sent off in vain.
-if (!told.holders.every((holder) => holder.key)) tell("outcome", say("no-keys"), "wait");
+if (!told.holders.every((holder) => holder.jwk)) tell("outcome", say("no-keys"), "wait");
 fromServer(location.href, { method: "HEAD" }).catch((fault) => {
   if (fault.code === "status-401") tell("outcome", say("fault-status-401"), "wait");
 });

@@ -51,7 +51,7 @@ onPress("try", "tried", async () => {
   const restored = [await tried(own, "outer"), await tried(own, "inner")];
   at("test-passphrase").value = "";
   const thumbprint = await thumbprintOf(own);
-  const handed = { v: 1, call: call(), thumbprint, key: publicOf({ ...own, kid: thumbprint }), restore_test: restored };
+  const handed = { v: 1, call: call(), thumbprint, jwk: publicOf({ ...own, kid: thumbprint }), restore_test: restored };
   tell("tried", say("restore-passed", { thumbprint }), "good");
   at("hand-part").hidden = false;
   at("hand").onclick = () => save(`shirube-public-${inName(call())}-${thumbprint.slice(0, 8)}.json`, JSON.stringify(handed, null, 1));

@@ -16,11 +16,11 @@ async function handed(place) {
   } catch {
     throw faultOf("malformed");
   }
-  const { call, key, restore_test: restored } = given;
-  if (key?.d !== undefined || given.d !== undefined) throw faultOf("private-key-given");
-  if (!key || !Array.isArray(restored) || restored.length !== 2) throw faultOf("malformed");
+  const { call, jwk, restore_test: restored } = given;
+  if (jwk?.d !== undefined || given.d !== undefined) throw faultOf("private-key-given");
+  if (!jwk || !Array.isArray(restored) || restored.length !== 2) throw faultOf("malformed");
   if (call !== told.procedure) throw faultOf("wrong-call");
-  return { person, thumbprint: await thumbprintOf(key), key, restored };
+  return { person, thumbprint: await thumbprintOf(jwk), jwk, restored };
 }
 
 onPress("gather", "gathered", async () => {
@@ -33,7 +33,7 @@ onPress("gather", "gathered", async () => {
   const record = JSON.stringify({ v: 1, call: told.procedure, tests }, null, 1);
   const sha256 = await sha256Hex(new TextEncoder().encode(record));
   save(`restore-test-${inName(told.procedure)}.json`, record);
-  at("f-holders").value = JSON.stringify(all.map(({ person, thumbprint, key }) => ({ person, thumbprint, key })));
+  at("f-holders").value = JSON.stringify(all.map(({ person, thumbprint, jwk }) => ({ person, thumbprint, jwk })));
   at("f-restore-test").value = sha256;
   at("thumbprints").replaceChildren(...all.map(({ thumbprint }) => {
     const item = document.createElement("li");

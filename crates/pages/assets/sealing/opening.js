@@ -1,5 +1,6 @@
 // The opening, at a holder's own machine. The first of a pair takes off the outer layer of every envelope and
-// hands on what only the second can read; the second opens, both check, and both record the same.
+// hands on what only the second can read; the second opens and records; the first opens the same again,
+// compares, and records it too.
 
 import { isZip, manifestOf } from "./bag.js";
 import { unlock } from "./keyfile.js";
@@ -7,17 +8,29 @@ import { fromBase64url, sha256Hex, thumbprintOf } from "./jose.js";
 import { ask, at, chosen, faultOf, fromServer, onPress, say, tell, told } from "./page.js";
 
 const LOOK_EVERY_MS = 2_000;
+const NAMED_BYTES = "application/octet-stream";
+const HAND_OVER = "hand-over";
+const OPENED_CONTENT = "opened-content";
+const RECORD = "opening-record";
 const envelopes = new Map();
+const contents = new Map();
 let own;
-let running = false;
+let handedOn = false;
+let recorded = false;
 
-const json = (body) => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-const state = async () => (await fromServer(told.state)).json();
-const toOpen = (now) => now.envelopes.filter((one) => !one.is_late);
+const answerOf = async (path) => (await fromServer(`${told.base}${path}`)).json();
+const bytesOf = async (path) => new Uint8Array(await (await fromServer(`${told.base}${path}`)).arrayBuffer());
+const toOpen = (now) => now.envelopes.filter((one) => one.document === told.document && !one.stays_shut);
+
+async function upload(document, name, bytes) {
+  const query = new URLSearchParams({ document, name });
+  const options = { method: "POST", headers: { "Content-Type": NAMED_BYTES }, body: new Blob([bytes]) };
+  return (await fromServer(`${told.base}/uploads?${query}`, options)).json();
+}
 
 async function envelope(one) {
   if (!envelopes.has(one.sha256)) {
-    const bytes = new Uint8Array(await (await fromServer(`${told.envelopes}/${one.sha256}`)).arrayBuffer());
+    const bytes = await bytesOf(`/opening/${one.sha256}`);
     if ((await sha256Hex(bytes)) !== one.sha256) throw faultOf("not-what-was-sent");
     envelopes.set(one.sha256, bytes);
   }
@@ -35,176 +48,184 @@ function progress(done, all, what) {
 async function handOn(now) {
   const place = now.holders.findIndex((holder) => holder.thumbprint === own.thumbprint);
   const partners = now.holders.slice(place + 1).map((holder) => holder.thumbprint);
-  const missing = partners.filter((partner) => !covered(now, own.thumbprint, partner));
-  if (missing.length === 0) return;
   const all = toOpen(now);
   const handed = [];
   for (const [done, one] of all.entries()) {
     progress(done, all.length, "taking-off");
     const bytes = await envelope(one);
-    for (const partner of missing) {
+    for (const partner of partners) {
       const layer = await ask("unwrap-outer", { envelope: bytes, key: own.jwk, partner });
-      handed.push({ envelope_sha256: one.sha256, ...layer });
+      handed.push({ envelope_sha256: one.sha256, hand_over: layer });
     }
   }
-  progress(all.length, all.length, "taking-off");
-  await fromServer(told.handOvers, json({ hand_overs: handed }));
+  if (handed.length > 0) await upload(HAND_OVER, "hand-over.json", new TextEncoder().encode(JSON.stringify(handed)));
+  handedOn = true;
 }
 
-const covered = (now, outer, inner) =>
-  toOpen(now).every((one) =>
-    now.hand_overs.some(({ envelope_sha256, holders }) =>
-      envelope_sha256 === one.sha256 && holders[0] === outer && holders[1] === inner));
+// What others handed on to this holder, by envelope.
+async function handedToMe() {
+  const { uploads } = await answerOf("/uploads");
+  const all = new Map();
+  for (const { document, sha256, own: isOwn } of uploads) {
+    if (document !== HAND_OVER || isOwn) continue;
+    const list = JSON.parse(new TextDecoder().decode(await bytesOf(`/uploads/${sha256}`)));
+    for (const { envelope_sha256: of, hand_over: layer } of list) {
+      if (layer.holders[1] === own.thumbprint) all.set(of, layer);
+    }
+  }
+  return all;
+}
 
-// The inner layer, of what the first of the pair handed on: content keys, and what they open.
+async function opened(one, contentKey) {
+  const { content, sha256 } = await ask("open", { envelope: await envelope(one), contentKey });
+  contents.set(sha256, content);
+  const found = {
+    application: one.application,
+    content_sha256: sha256,
+    content_key_sha256: await sha256Hex(fromBase64url(contentKey, "content-key")),
+    content_key: contentKey,
+  };
+  const price = manifestOf(content)[told.price];
+  if (Number.isSafeInteger(price)) found[told.price] = price;
+  return found;
+}
+
+// The inner layer: content keys, and what they open. Nothing where not every envelope was handed on.
 async function openAll(now) {
-  const first = now.holders.find((holder) => covered(now, holder.thumbprint, own.thumbprint));
-  if (!first) return;
   const all = toOpen(now);
-  const opened = [];
+  const handed = await handedToMe();
+  if (all.length === 0 || !all.every((one) => handed.has(one.sha256))) return undefined;
+  const found = [];
   for (const [done, one] of all.entries()) {
     progress(done, all.length, "opening");
-    const handedOver = now.hand_overs.find(({ envelope_sha256, holders }) =>
-      envelope_sha256 === one.sha256 && holders[0] === first.thumbprint && holders[1] === own.thumbprint);
-    const contentKey = await ask("unwrap-inner", { handedOver, key: own.jwk });
-    opened.push((await openOne(one, contentKey)).found);
+    const contentKey = await ask("unwrap-inner", { handedOver: handed.get(one.sha256), key: own.jwk });
+    found.push(await opened(one, contentKey));
   }
   progress(all.length, all.length, "opening");
-  const result = { at: new Date().toISOString(), holders: [first.thumbprint, own.thumbprint], opened };
-  await fromServer(told.result, json(result));
+  return found;
 }
 
-async function openOne(one, contentKey) {
-  const { content, sha256: contentHash } = await ask("open", { envelope: await envelope(one), contentKey });
-  const manifest = manifestOf(content);
-  const found = { application: one.application, envelope_sha256: one.sha256, content_key: contentKey, content_sha256: contentHash };
-  const price = manifest[told.price];
-  if (Number.isSafeInteger(price)) found.price_yen = price;
-  return { found, content };
-}
-
-/** The record both holders file: the same bytes, out of what both have checked. */
-function record(now) {
-  const { at: when, holders, opened } = now.result;
-  const late = now.envelopes.filter((one) => one.is_late).map((one) => `${one.application}  ${one.sha256}`);
-  const lines = opened.map((one) => [
-    `応募 application: ${one.application}`,
-    `  封筒 envelope SHA-256: ${one.envelope_sha256}`,
-    `  内容鍵 content key (base64url): ${one.content_key}`,
-    `  内容 content SHA-256: ${one.content_sha256}`,
-    `  金額 yen: ${one.price_yen ?? "—"}`,
-  ].join("\n"));
-  return [
-    "開封調書 Record of the opening",
-    `手続 procedure: ${told.procedure}`,
-    `行為 act: ${now.act}`,
-    `開封した日時 opened at: ${when}`,
-    `開封立会人の鍵 keys of the holders: ${holders.join("  ")}`,
-    "",
-    ...lines,
-    "",
-    `期限後（開封しない） late, not opened: ${late.length === 0 ? "—" : ""}`,
-    ...late,
-    "",
-  ].join("\n");
-}
-
-async function factsOf(now) {
-  const list = [];
-  for (const one of now.result.opened) {
-    const fact = { application: one.application, content_sha256: one.content_sha256 };
-    if (told.priceFact === "quote_yen") {
-      fact.content_key_sha256 = await sha256Hex(fromBase64url(one.content_key, "content-key"));
-    }
-    if (one.price_yen !== undefined) fact[told.priceFact] = one.price_yen;
-    list.push(fact);
-  }
-  const facts = { [told.fact]: list };
-  if (told.fact === "bids") facts["bids.witness"] = "electronic";
-  return facts;
-}
-
-// Each checks what the other found, by opening everything again, and then records it.
-async function perform(now) {
+// Everything the first recorded is opened again here, and has to be the same.
+async function compared(now) {
   const all = toOpen(now);
-  const form = new FormData();
-  form.append("facts", JSON.stringify(await factsOf(now)));
-  form.append("revision", String(now.revision));
-  form.append("key", crypto.randomUUID());
-  const text = new Blob([record(now)], { type: "text/plain" });
-  form.append("document", text, "opening-record.txt");
+  const theirs = now.first.recorded;
+  if (theirs.length !== all.length) throw faultOf("results-differ");
   for (const [done, one] of all.entries()) {
     progress(done, all.length, "checking");
-    const theirs = now.result.opened.find((found) => found.envelope_sha256 === one.sha256);
-    if (!theirs) throw faultOf("results-differ");
-    const { found, content } = await openOne(one, theirs.content_key);
-    if (JSON.stringify(found) !== JSON.stringify(theirs)) throw faultOf("results-differ");
-    const name = `${one.application.replaceAll("/", "-")}.${isZip(content) ? "zip" : "bin"}`;
-    form.append("document", new Blob([content], { type: isZip(content) ? "application/zip" : "application/octet-stream" }), name);
+    const record = theirs.find((found) => found.application === one.application);
+    if (typeof record?.content_key !== "string") throw faultOf("results-differ");
+    const found = await opened(one, record.content_key);
+    if (Object.entries(found).some(([name, value]) => record[name] !== value)) throw faultOf("results-differ");
+    if (Object.keys(record).length !== Object.keys(found).length) throw faultOf("results-differ");
   }
-  const response = await fetch(told.perform, { method: "POST", credentials: "same-origin", body: form });
+  progress(all.length, all.length, "checking");
+  return theirs;
+}
+
+/** The record both file: the same bytes, out of what both have seen. */
+function record(now, found) {
+  const hashes = new Map(toOpen(now).map((one) => [one.application, one.sha256]));
+  const shut = now.envelopes.filter((one) => one.document === told.document && one.stays_shut);
+  const of = (one) => [
+    `応募 application: ${one.application}`,
+    `  封筒 envelope SHA-256: ${hashes.get(one.application)}`,
+    `  内容鍵 content key (base64url): ${one.content_key}`,
+    `  内容 content SHA-256: ${one.content_sha256}`,
+    `  金額 yen: ${one[told.price] ?? "-"}`,
+  ];
+  const lines = [
+    "開封調書 Record of the opening",
+    `手続 procedure: ${told.procedure}`,
+    `行為 act: ${told.act}`,
+    "",
+    ...found.flatMap(of),
+    "",
+    `開封しない封筒（期限後・失格） kept shut: ${shut.length}`,
+    ...shut.map((one) => `${one.application}  ${one.sha256}`),
+    "",
+  ];
+  return new TextEncoder().encode(lines.join("\n"));
+}
+
+async function post(now, found) {
+  const procedure = await answerOf("");
+  const { sha256 } = await upload(RECORD, "opening-record.txt", record(now, found));
+  const facts = { [told.fact]: found };
+  if (told.fact === "bids") facts["bids.witness"] = "electronic";
+  const response = await fetch(`${told.base}/acts/${told.act}`, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: {
+      "Content-Type": "application/json",
+      "Idempotency-Key": crypto.randomUUID(),
+      "If-Match": `"${procedure.revision}"`,
+    },
+    body: JSON.stringify({ facts, documents: [{ document: RECORD, sha256 }] }),
+  }).catch(() => { throw faultOf("no-connection"); });
   const answer = await response.json().catch(() => ({}));
   if (response.status === 409 || response.status === 422) {
-    const own = document.documentElement.lang === "en" ? "en" : "ja";
-    const reasons = [...(answer.unmet ?? []), ...(answer.errors ?? [])].map((one) => one[own]);
+    const tongue = document.documentElement.lang === "en" ? "en" : "ja";
+    const reasons = [...(answer.unmet ?? []), ...(answer.errors ?? [])].map((one) => one[tongue]);
     throw Object.assign(faultOf("refused"), { reasons });
   }
   if (!response.ok) throw faultOf(`status-${response.status}`);
+  recorded = true;
   return answer;
 }
 
-function show(now) {
-  const rows = now.holders.map((holder) => {
-    const present = now.present.includes(holder.thumbprint);
-    const item = document.createElement("li");
-    item.textContent = `${present ? "●" : "○"} ${holder.name || holder.person} ${say(present ? "present" : "absent")}`;
-    return item;
-  });
-  at("present").replaceChildren(...rows);
-}
-
-async function round() {
-  const now = await state();
-  show(now);
-  if (!now.act || now.act !== told.actName) return finish(now);
-  if (now.recorded) return waitFor("recorded-waiting");
-  if (now.result) {
-    if (!now.result.holders.includes(own.thumbprint)) return waitFor("others-open");
-    const answer = await perform(now);
-    if (!answer.first_of_two) return finish(await state());
-    return waitFor("recorded-waiting");
+// What was opened is handed in for those who evaluate; the same twice is kept once.
+async function finish() {
+  const { uploads } = await answerOf("/uploads");
+  const there = new Set(uploads.filter((one) => one.document === OPENED_CONTENT).map((one) => one.sha256));
+  for (const [sha256, content] of contents) {
+    if (there.has(sha256)) continue;
+    await upload(OPENED_CONTENT, isZip(content) ? "proposal.zip" : "proposal.bin", content);
   }
-  await handOn(now);
-  await openAll(await state());
-  return waitFor("waiting");
-}
-
-function waitFor(what) {
-  tell("outcome", say(what), "info");
-  return true;
-}
-
-function finish() {
   at("progress").hidden = true;
   tell("outcome", say("opened"), "good");
   at("after").hidden = false;
-  return false;
+}
+
+// One look at how far the opening is; answers whether there is more to come.
+async function round() {
+  const now = await answerOf("/opening");
+  if (recorded && !now.first) {
+    await finish();
+    return false;
+  }
+  if (recorded) return waitFor("recorded-waiting");
+  if (now.first) {
+    const answer = await post(now, await compared(now));
+    if (answer.first_of_two) return waitFor("recorded-waiting");
+    await finish();
+    return false;
+  }
+  if (!handedOn) await handOn(now);
+  const found = await openAll(now);
+  if (!found) return waitFor("waiting");
+  await post(now, found);
+  return waitFor("recorded-waiting");
+}
+
+function waitFor(what) {
+  at("progress").hidden = true;
+  tell("outcome", say(what), "wait");
+  return true;
 }
 
 async function go() {
-  running = true;
-  while (running) {
+  for (let isGoingOn = true; isGoingOn;) {
     try {
-      running = await round();
+      isGoingOn = await round();
     } catch (fault) {
-      // somebody else moved on in the same moment: look again
-      if (fault.code !== "status-412") {
-        running = false;
-        if (fault.code === "refused") tell("outcome", [say("refused"), ...fault.reasons].join(" "), "bad");
-        else throw fault;
+      if (fault.code === "refused") {
+        tell("outcome", [say("refused"), ...fault.reasons].join(" "), "bad");
+        return;
       }
+      // somebody moved on in the same moment: look again
+      if (fault.code !== "status-412") throw fault;
     }
-    if (running) await new Promise((later) => setTimeout(later, LOOK_EVERY_MS));
+    if (isGoingOn) await new Promise((later) => setTimeout(later, LOOK_EVERY_MS));
   }
 }
 
@@ -217,7 +238,13 @@ onPress("join", "outcome", async () => {
   if (thumbprint !== told.thumbprint) throw faultOf("not-your-key");
   own = { jwk, thumbprint };
   at("passphrase").value = "";
-  await fromServer(told.handOvers, json({ hand_overs: [] }));
   at("join-part").hidden = true;
-  await go();
+  try {
+    await go();
+  } catch (fault) {
+    // the key is asked for again: it is not kept
+    own = undefined;
+    at("join-part").hidden = false;
+    throw fault;
+  }
 });

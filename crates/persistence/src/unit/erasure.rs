@@ -7,7 +7,7 @@ use crate::error::{StoreError, StoreResult};
 use crate::tables::erasure::{self, ErasureRow};
 use crate::tables::{
     case_file, command, deadline, disclosure, document, message_in, message_out, outbox, procedure,
-    pseudonym, publication, reference,
+    pseudonym, publication, reference, upload,
 };
 use crate::{DeadlineState, LetterState, Lock};
 use sea_orm::sea_query::{Expr, Func};
@@ -82,6 +82,12 @@ impl Unit {
         self.bury_what_left(procedure).await?;
         self.bury_answers(procedure).await?;
         self.forget_names(procedure).await?;
+        let handed_in = upload::Entity::find()
+            .filter(upload::Column::Org.eq(self.org.as_str()))
+            .filter(upload::Column::Procedure.eq(procedure.as_str()))
+            .all(&self.tx)
+            .await?;
+        let hashes = hashes.into_iter().chain(handed_in.into_iter().map(|row| row.sha256)).collect();
         self.delete_documents(hashes).await
     }
 
@@ -214,6 +220,11 @@ impl Unit {
                 .count(&self.tx)
                 .await?;
             if named == 0 {
+                upload::Entity::delete_many()
+                    .filter(upload::Column::Org.eq(self.org.as_str()))
+                    .filter(upload::Column::Sha256.eq(&hash))
+                    .exec(&self.tx)
+                    .await?;
                 let key = (self.org.to_string(), hash);
                 document::Entity::delete_by_id(key).exec(&self.tx).await?;
             }

@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use shirube_accounts::Scope;
 use shirube_core::words::Capacity;
-use shirube_desk::{Attachment, Command, Performed, Reply, Target, is_additive, opening_acts};
-use shirube_trail::ProcedureId;
+use shirube_desk::{Attachment, Command, DeskError, Performed, Reply, Target, is_additive, opening_acts};
+use shirube_trail::{Digest, ProcedureId};
 use uuid::Uuid;
 
 use super::account::fresh;
@@ -28,9 +28,14 @@ static DOCUMENT: Form = Form {
     name: "DocumentBrought",
     fields: &[
         needs("document", ID, "Which document of the act it is."),
-        needs("name", NAME, "The file's name."),
-        needs("media", ID, "Its media type."),
-        needs("content_base64", Takes::Text(70 << 20), "Its content, in base64: 50 MiB at most."),
+        may("sha256", Takes::Text(64), "SHA-256 of a file handed in before (`uploads`); then nothing else."),
+        may("name", NAME, "The file's name, where it comes along."),
+        may("media", ID, "Its media type, where it comes along."),
+        may(
+            "content_base64",
+            Takes::Text(70 << 20),
+            "Its content, in base64, where it comes along: 50 MiB at most.",
+        ),
     ],
 };
 
@@ -114,7 +119,8 @@ async fn act(
     if is_sensitive(&act) {
         fresh(&app, &who).await?;
     }
-    let mut command = command(&who, (Target::Procedure(id.clone()), &act), given, key.required()?)?;
+    let target = (Target::Procedure(id.clone()), act.as_str());
+    let mut command = command(&app, &who, target, given, key.required()?).await?;
     command.seen_revision = seen;
     if seen.is_none() {
         if let Some(reply) = app.desk().answered(&command).await? {
@@ -125,7 +131,18 @@ async fn act(
             return Err(Problem::unseen());
         }
     }
-    told(app.desk().submit(command).await?, StatusCode::OK)
+    submitted(&app, command, StatusCode::OK).await
+}
+
+/// Performs an act, where every file it names was handed in; what was answered before is answered again.
+async fn submitted(app: &App, command: Command, status: StatusCode) -> Result<Response, Problem> {
+    if let Err(error) = app.desk().names_uploads(&command).await {
+        return match app.desk().answered(&command).await? {
+            Some(reply) => told(reply, status),
+            None => Err(error.into()),
+        };
+    }
+    told(app.desk().submit(command).await?, status)
 }
 
 async fn rehearse(
@@ -137,8 +154,9 @@ async fn rehearse(
 ) -> Result<Response, Problem> {
     let given = body.by(&ACT)?;
     let target = Target::Procedure(asked::procedure(&id)?);
-    let mut command = command(&who, (target, &act), given, Uuid::new_v4())?;
+    let mut command = command(&app, &who, (target, &act), given, Uuid::new_v4()).await?;
     command.seen_revision = seen;
+    app.desk().names_uploads(&command).await?;
     told(app.desk().rehearse(&command).await?, StatusCode::OK)
 }
 
@@ -194,11 +212,12 @@ async fn opened(
             return Err(Problem::field("act", format!("次のいずれかです：{ja}。"), format!("one of: {en}.")));
         }
     };
-    let command = command(who, (target, &act), given, cmd)?;
-    told(app.desk().submit(command).await?, StatusCode::CREATED)
+    let command = command(app, who, (target, &act), given, cmd).await?;
+    submitted(app, command, StatusCode::CREATED).await
 }
 
-fn command(
+async fn command(
+    app: &App,
     who: &SignedIn,
     (target, act): (Target, &str),
     mut given: Given,
@@ -220,7 +239,11 @@ fn command(
     });
     let mut documents = Vec::new();
     for (at, one) in given.forms("documents").into_iter().enumerate() {
-        match attachment(at, one) {
+        let read = match one.owned_if("sha256") {
+            Some(sha256) => handed_in(app, who, (at, one.text("document")), &sha256).await?,
+            None => attachment(at, one),
+        };
+        match read {
             Ok(document) => documents.push(document),
             Err(fault) => faults.push(fault),
         }
@@ -242,8 +265,42 @@ fn command(
     })
 }
 
+/// A document that was handed in before, by its hash.
+async fn handed_in(
+    app: &App,
+    who: &SignedIn,
+    (at, document): (usize, &str),
+    sha256: &str,
+) -> Result<Result<Attachment, FieldFault>, Problem> {
+    let fault = || {
+        FieldFault::new(
+            format!("documents.{at}.sha256"),
+            "この書類として預かったファイルのハッシュではありません。先にアップロードしてください。",
+            "no file of this hash was handed in as this document: upload it first.",
+        )
+    };
+    let Ok(hash) = Digest::from_hex(sha256) else { return Ok(Err(fault())) };
+    match app.desk().uploaded_document(&who.org, &who.person, (document, &hash)).await {
+        Ok(file) => Ok(Ok(Attachment {
+            document: document.to_owned(),
+            name: file.name,
+            media: file.media,
+            content: file.content,
+        })),
+        Err(DeskError::NotFound { .. }) => Ok(Err(fault())),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {
     let content = given.take_text("content_base64");
+    if content.is_empty() {
+        return Err(FieldFault::new(
+            format!("documents.{at}"),
+            "sha256（預けたファイル）か、name・media・content_base64を指定してください。",
+            "name a file handed in by sha256, or give name, media and content_base64.",
+        ));
+    }
     let content = STANDARD.decode(content.as_bytes()).map_err(|_| {
         FieldFault::new(
             format!("documents.{at}.content_base64"),
@@ -266,7 +323,7 @@ fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {
         return Err(FieldFault::new(field, "「application/pdf」の形です。", "such as application/pdf."));
     }
     let name = given.text("name");
-    if name.contains(['/', '\\']) || name.starts_with('.') {
+    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
         let field = format!("documents.{at}.name");
         return Err(FieldFault::new(
             field,

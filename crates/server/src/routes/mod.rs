@@ -7,6 +7,7 @@ mod exports;
 mod health;
 mod reads;
 mod session;
+mod uploads;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         account::ROUTES,
         reads::ROUTES,
         acts::ROUTES,
+        uploads::ROUTES,
         exports::ROUTES,
         catalogue::ROUTES,
         health::ROUTES,
@@ -51,6 +53,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::OffersAnswer>(all);
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
+    add::<uploads::UploadsAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);
     add::<health::Readiness>(all);

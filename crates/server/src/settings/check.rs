@@ -157,6 +157,9 @@ impl Settings {
                 "may be false only where listen is loopback (127.0.0.1).".into(),
             );
         }
+        if self.upload_seconds == 0 {
+            fault("upload_seconds", "1以上です。".into(), "1 or more.".into());
+        }
         if self.timeout_seconds == 0 {
             fault("timeout_seconds", "1以上です。".into(), "1 or more.".into());
         }

@@ -93,6 +93,9 @@ fn subjects(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, S
 
 async fn form(asking: Asking, Path((id, act)): Path<(String, String)>) -> Result<Response, Problem> {
     let found = find(&asking, &id, &act).await?;
+    if let Some(elsewhere) = super::seal::instead(&asking, &found.id, &act).await? {
+        return Ok(asking.to(&elsewhere));
+    }
     let frame = asking.frame(None).await?;
     let typed = Typed::new();
     // what asks nothing is checked at once

@@ -11,6 +11,7 @@ mod frame;
 mod my;
 mod office;
 mod public;
+mod seal;
 mod typed;
 
 pub use demo::Demo;
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(office::router())
         .merge(acts::router())
         .merge(my::router())
+        .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())
         .merge(demo::router())

@@ -45,5 +45,10 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
         Err(error) => return Err(error.into()),
     };
     let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
-    page(&shown.ok_or_else(Problem::not_found)?)
+    let shown = shown.ok_or_else(Problem::not_found)?;
+    match super::seal::sealed_call(&asking, &id).await {
+        Ok(_) => page(&shown.sealed()),
+        Err(problem) if problem.status == 404 => page(&shown),
+        Err(problem) => Err(problem),
+    }
 }

@@ -1,0 +1,411 @@
+//! Files handed in before an act names them: uploading comes first, `submit` is one small act.
+//!
+//! An upload is nobody's business but that of who made it, until an act names its hash. Two kinds are
+//! shared: what one opening holder hands to the other, and what was opened, for those who evaluate it.
+
+use chrono::TimeDelta;
+use serde::Serialize;
+use serde_json::Value;
+use shirube_core::dossier::japan_day;
+use shirube_core::facts::Fault as InputFault;
+use shirube_core::words::Capacity;
+use shirube_persistence::{Lock, ProcedureRow, UploadRow};
+use shirube_sealing::FILE_BYTES_MAX as ENVELOPE_BYTES_MAX;
+use shirube_trail::{ActorId, At, Digest, OrgId, ProcedureId};
+
+use crate::Desk;
+use crate::authority::{Office, hands};
+use crate::command::Command;
+use crate::error::DeskError;
+use crate::exporting::is_held_back;
+use crate::hand::Hand;
+use crate::machines::is_document;
+use crate::reading::HandedOut;
+use crate::sealed::{self, Call};
+
+/// The largest file that is no envelope, in bytes.
+pub const FILE_BYTES_MAX: u64 = 50 << 20;
+
+/// The largest file of hand-overs, in bytes: some two thousand of them.
+const HAND_OVER_BYTES_MAX: u64 = 8 << 20;
+
+/// Files one person may hand in in a day.
+const FILES_A_DAY: u64 = 200;
+
+/// Bytes one person may hand in in a day.
+const BYTES_A_DAY: u64 = 2 << 30;
+
+/// Days after which a file no entry names is forgotten.
+const KEPT_DAYS: i64 = 30;
+
+/// What one opening holder hands to the other.
+pub const HAND_OVER: &str = "hand-over";
+
+/// What was in an envelope.
+pub const OPENED_CONTENT: &str = "opened-content";
+
+/// Facts that name a sealed file by its hash.
+const ENVELOPES: [&str; 2] = ["envelope_sha256", "bid_envelope_sha256"];
+
+/// The fact that names what may be disclosed of a proposal.
+const PUBLIC_VERSION: &str = "public_version_sha256";
+
+/// Facts that name a file that is not sealed.
+const CONTENTS: [&str; 2] = [PUBLIC_VERSION, "proposal_sha256"];
+
+/// What kind of file is taken, as it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// An envelope for the holders of a call.
+    Envelope(Call),
+    /// Hand-overs of a call.
+    HandOver(String),
+    /// The content of an envelope, of these hashes.
+    Opened(Vec<String>),
+    /// A file of people.
+    File,
+}
+
+/// That a file may be handed in, and how it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taking {
+    procedure: ProcedureId,
+    purpose: String,
+    kind: Kind,
+}
+
+impl Taking {
+    /// The most bytes it may have.
+    #[must_use]
+    pub fn bytes_max(&self) -> u64 {
+        match self.kind {
+            Kind::Envelope(_) => ENVELOPE_BYTES_MAX as u64,
+            Kind::HandOver(_) => HAND_OVER_BYTES_MAX,
+            Kind::Opened(_) | Kind::File => FILE_BYTES_MAX,
+        }
+    }
+
+    /// Whether it is a file people read, whose type is to be told from its content. Envelopes and
+    /// hand-overs are checked here; what was in an envelope is what it is.
+    #[must_use]
+    pub const fn is_read_by_people(&self) -> bool {
+        matches!(self.kind, Kind::File)
+    }
+}
+
+/// A file that was handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct UploadView {
+    /// For which procedure.
+    pub procedure: String,
+    /// As what: the fact or document that will name it.
+    pub document: String,
+    /// The file's name.
+    pub name: String,
+    /// Its media type.
+    pub media: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// When it came in.
+    pub at: String,
+    /// Whether who asks handed it in.
+    pub own: bool,
+}
+
+/// A file to hand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUpload {
+    /// Its name.
+    pub name: String,
+    /// Its media type, told from the content.
+    pub media: String,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+/// A procedure with the ways somebody may act in it.
+pub(crate) struct Seen {
+    pub(crate) row: ProcedureRow,
+    /// The call: the procedure itself, or that of an application.
+    pub(crate) call: ProcedureRow,
+    pub(crate) hands: Vec<Hand>,
+    pub(crate) now: At,
+}
+
+impl Seen {
+    pub(crate) fn has(&self, capacity: Capacity) -> bool {
+        self.hands.iter().any(|hand| hand.capacity == capacity)
+    }
+
+    /// Whether they may read what was opened: staff of the procedure, and of its evaluators those who
+    /// declared that they have no interest in it.
+    fn reads_opened(&self) -> bool {
+        let declared = |hand: &Hand| {
+            let fact = self.row.facts.get(format!("interest.{}", hand.actor));
+            fact.and_then(Value::as_str) == Some("none")
+        };
+        !is_held_back(&self.row)
+            && self.hands.iter().any(|hand| match hand.capacity {
+                Capacity::Supplier | Capacity::Administrator => false,
+                Capacity::Evaluator | Capacity::Expert => declared(hand),
+                _ => true,
+            })
+    }
+}
+
+impl Desk {
+    /// A procedure as somebody may act in it.
+    pub(crate) async fn seen_for_files(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        id: &ProcedureId,
+    ) -> Result<Seen, DeskError> {
+        let missing = || DeskError::not_found(id.as_str());
+        let unit = self.store().begin(org).await?;
+        let now = self.clock().now(&unit).await?;
+        let office = Office::read(&unit).await?;
+        let found = unit.person(person).await?.ok_or_else(missing)?;
+        let row = unit.procedure(id, Lock::Share).await?.ok_or_else(missing)?;
+        let hands = hands(&unit, &office, &found, Some(&row), japan_day(now.instant())).await?;
+        let call = match row.parent.as_ref().filter(|_| row.kind.as_str() == "application") {
+            Some(call) => unit.committed(call).await?,
+            None => None,
+        };
+        unit.rollback().await?;
+        if hands.is_empty() {
+            return Err(missing());
+        }
+        let row = ProcedureRow::clone(&row);
+        Ok(Seen { call: call.unwrap_or_else(|| row.clone()), row, hands, now })
+    }
+
+    /// Whether a file may be handed in for a procedure, before any of it is read.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such procedure for them; [`DeskError::BadInput`] where
+    /// it takes no such file, or too much was handed in today.
+    pub async fn takes_upload(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (procedure, purpose): (&ProcedureId, &str),
+    ) -> Result<Taking, DeskError> {
+        let seen = self.seen_for_files(org, person, procedure).await?;
+        let kind = match purpose {
+            name if ENVELOPES.contains(&name) => match Call::of(&seen.call) {
+                Some(call) => Kind::Envelope(call),
+                None => Kind::File,
+            },
+            name if CONTENTS.contains(&name) => Kind::File,
+            HAND_OVER if seen.has(Capacity::Opener) => {
+                sealed::may_open(&seen.call)?;
+                Kind::HandOver(seen.call.procedure.to_string())
+            }
+            OPENED_CONTENT if seen.has(Capacity::Opener) => Kind::Opened(sealed::opened_hashes(&seen.call)),
+            name if is_document(name) => Kind::File,
+            _ => return Err(no_such_purpose()),
+        };
+        let since = At::truncate(seen.now.instant() - TimeDelta::days(1))?;
+        let (files, bytes) = self.store().uploaded_since(org, person, since).await?;
+        if files >= FILES_A_DAY || bytes >= BYTES_A_DAY {
+            return Err(DeskError::bad_input(
+                "document",
+                format!("一日に預けられるのは{FILES_A_DAY}件、{}GiBまでです。", BYTES_A_DAY >> 30),
+                format!("at most {FILES_A_DAY} files and {} GiB a day.", BYTES_A_DAY >> 30),
+            ));
+        }
+        Ok(Taking { procedure: procedure.clone(), purpose: purpose.to_owned(), kind })
+    }
+
+    /// Keeps a file that was handed in; the same again is kept once.
+    ///
+    /// # Errors
+    /// [`DeskError::BadInput`] where it is not what it is handed in as.
+    pub async fn upload(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (taking, upload): (&Taking, NewUpload),
+    ) -> Result<UploadView, DeskError> {
+        check(taking, &upload)?;
+        let unit = self.store().begin(org).await?;
+        let at = self.clock().now(&unit).await?;
+        let sha256 = unit.put_document(&upload.name, &upload.media, &upload.content, at);
+        let row = UploadRow {
+            procedure: taking.procedure.clone(),
+            purpose: taking.purpose.clone(),
+            sha256,
+            person: person.clone(),
+            name: upload.name,
+            media: upload.media,
+            size_bytes: upload.content.len() as u64,
+            at,
+        };
+        unit.put_upload(&row).await?;
+        unit.commit().await?;
+        Ok(view(&row, person))
+    }
+
+    /// The files handed in for a procedure that somebody may see: their own, and those shared with them.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such procedure for them.
+    pub async fn uploads(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        procedure: &ProcedureId,
+    ) -> Result<Vec<UploadView>, DeskError> {
+        let seen = self.seen_for_files(org, person, procedure).await?;
+        let rows = self.store().uploads(org, procedure).await?;
+        Ok(rows.iter().filter(|row| is_theirs(row, person, &seen)).map(|row| view(row, person)).collect())
+    }
+
+    /// A file that was handed in for a procedure, with its content.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where they see no such file there.
+    pub async fn uploaded(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (procedure, sha256): (&ProcedureId, &Digest),
+    ) -> Result<HandedOut, DeskError> {
+        let missing = || DeskError::not_found(sha256.to_hex());
+        let seen = self.seen_for_files(org, person, procedure).await?;
+        let rows = self.store().uploads(org, procedure).await?;
+        let mut rows = rows.into_iter().filter(|row| row.sha256 == *sha256);
+        let row = rows.find(|row| is_theirs(row, person, &seen)).ok_or_else(missing)?;
+        let content = self.document_content(org, sha256).await?.ok_or_else(missing)?;
+        Ok(HandedOut { name: row.name, media: row.media, content })
+    }
+
+    /// A file somebody handed in to be this document of an act on a procedure.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where they handed in none.
+    pub async fn uploaded_document(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (document, sha256): (&str, &Digest),
+    ) -> Result<HandedOut, DeskError> {
+        let missing = || DeskError::not_found(sha256.to_hex());
+        let rows = self.store().uploads_of_hash(org, person, sha256).await?;
+        let row = rows.into_iter().find(|row| row.purpose == document).ok_or_else(missing)?;
+        let content = self.document_content(org, sha256).await?.ok_or_else(missing)?;
+        Ok(HandedOut { name: row.name, media: row.media, content })
+    }
+
+    pub(crate) async fn document_content(
+        &self,
+        org: &OrgId,
+        sha256: &Digest,
+    ) -> Result<Option<Vec<u8>>, DeskError> {
+        let rows = self.store().documents(org, &[*sha256].into()).await?;
+        Ok(rows.into_iter().next().map(|row| row.content))
+    }
+
+    /// That every file a command names by its hash was handed in before, by who names it.
+    ///
+    /// # Errors
+    /// [`DeskError::BadInput`]: each fact that names a file nobody handed in.
+    pub async fn names_uploads(&self, command: &Command) -> Result<(), DeskError> {
+        let named: Vec<(&str, &str)> = ENVELOPES
+            .into_iter()
+            .chain(CONTENTS)
+            .filter_map(|name| Some((name, command.facts.get(name)?.as_str()?)))
+            .collect();
+        let Some(there) = command.target.there().filter(|_| !named.is_empty()) else { return Ok(()) };
+        let parent = self.store().procedure(&command.org, there).await?.and_then(|row| row.parent);
+        let call = match &parent {
+            Some(call) => self.store().procedure(&command.org, call).await?,
+            None => None,
+        };
+        let is_sealed = call.is_some_and(|call| Call::of(&call).is_some());
+        let mut faults = Vec::new();
+        for (name, text) in named {
+            // Of a sealed call it is in the envelope: nothing readable comes in before the opening.
+            if is_sealed && name == PUBLIC_VERSION {
+                continue;
+            }
+            // What is no hash is said by whoever reads the fact.
+            let Ok(sha256) = Digest::from_hex(text) else { continue };
+            let rows = self.store().uploads_of_hash(&command.org, &command.person, &sha256).await?;
+            let is_for = |row: &UploadRow| row.procedure == *there || Some(&row.procedure) == parent.as_ref();
+            if !rows.iter().any(|row| row.purpose == name && is_for(row)) {
+                faults.push(InputFault::new(
+                    name,
+                    "このハッシュのファイルはまだ預かっていません。先にアップロードしてください。",
+                    "no file of this hash was handed in: upload it first.",
+                ));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(DeskError::BadInput { faults }) }
+    }
+
+    /// Forgets files that were handed in a month ago and that no entry names. Answers how many.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub async fn forget_uploads(&self, org: &OrgId) -> Result<u64, DeskError> {
+        let unit = self.store().begin(org).await?;
+        let now = self.clock().now(&unit).await?;
+        let gone = unit.forget_uploads(At::truncate(now.instant() - TimeDelta::days(KEPT_DAYS))?).await?;
+        unit.commit().await?;
+        Ok(gone)
+    }
+}
+
+/// Whether somebody may see a file: they handed it in, or it is shared with them.
+fn is_theirs(row: &UploadRow, person: &ActorId, seen: &Seen) -> bool {
+    row.person == *person
+        || (row.purpose == HAND_OVER && seen.has(Capacity::Opener))
+        || (row.purpose == OPENED_CONTENT && seen.reads_opened())
+}
+
+fn view(row: &UploadRow, person: &ActorId) -> UploadView {
+    UploadView {
+        procedure: row.procedure.to_string(),
+        document: row.purpose.clone(),
+        name: row.name.clone(),
+        media: row.media.clone(),
+        bytes: row.size_bytes,
+        sha256: row.sha256.to_hex(),
+        at: row.at.to_string(),
+        own: row.person == *person,
+    }
+}
+
+/// That a file is what it is handed in as.
+fn check(taking: &Taking, upload: &NewUpload) -> Result<(), DeskError> {
+    match &taking.kind {
+        Kind::Envelope(call) => call.check_envelope(&upload.content),
+        Kind::HandOver(call) => sealed::check_hand_overs(call, &upload.content),
+        Kind::Opened(hashes) => {
+            let found = Digest::sha256(&upload.content).to_hex();
+            if hashes.contains(&found) {
+                return Ok(());
+            }
+            Err(DeskError::bad_input(
+                "document",
+                "開封の記録にあるハッシュ（content_sha256）と一致する内容だけを預かります。",
+                "only content whose SHA-256 stands in the record of the opening (content_sha256).",
+            ))
+        }
+        Kind::File => Ok(()),
+    }
+}
+
+fn no_such_purpose() -> DeskError {
+    let names: Vec<&str> = ENVELOPES.into_iter().chain(CONTENTS).chain([HAND_OVER, OPENED_CONTENT]).collect();
+    DeskError::bad_input(
+        "document",
+        format!("行為の書類のID、または次のいずれかです：{}。", names.join("、")),
+        format!("the id of an act's document, or one of: {}.", names.join(", ")),
+    )
+}
