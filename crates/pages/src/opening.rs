@@ -1,8 +1,9 @@
-//! The opening ceremony: two holders, each at their own machine.
+//! The opening ceremony: two holders, each at their own machine; and what they opened, for those who
+//! evaluate it.
 
 use askama::Template;
 use serde_json::json;
-use shirube_desk::{EnvelopeView, OpeningView};
+use shirube_desk::{EnvelopeView, OpeningView, UploadView};
 
 use crate::case::size;
 use crate::frame::{Area, Crumb, Frame};
@@ -150,6 +151,79 @@ impl OpeningPage {
             w,
             frame,
             scripts,
+        }
+    }
+}
+
+page_words! {
+    /// The words of what was opened.
+    ProposalsWords {
+        title = "開封した提案書", "Opened proposals";
+        lead = "開封の記録とハッシュが一致する内容だけがここにあります。審査に使い、外へ出さないでください。",
+            "Only content that matches the record of the opening is here. It is for the evaluation, and not to be passed on.";
+        empty = "開封した提案書はまだありません。開封した立会人の画面から送られます。",
+            "There is none yet: the page of a holder sends them when the opening is done.";
+        application = "応募", "Application";
+        file = "提案書", "Proposal";
+        save = "保存する", "Save";
+        bytes = "大きさ", "Size";
+        sha256 = "内容のSHA-256", "SHA-256 of the content";
+        to_case = "案件の画面へ", "To the case";
+    }
+}
+
+/// A proposal that was opened.
+#[derive(Debug)]
+struct Proposal {
+    application: String,
+    href: String,
+    size: String,
+    sha256: String,
+}
+
+/// The page of what was opened of a call, for those who may read it.
+#[derive(Debug, Template)]
+#[template(path = "proposals.html")]
+pub struct ProposalsPage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ProposalsWords,
+    case_href: String,
+    proposals: Vec<Proposal>,
+}
+
+impl ProposalsPage {
+    /// The page of a call and its case: the files, and which application each is of, by its hash.
+    #[must_use]
+    pub fn new(
+        frame: Frame,
+        (procedure, case): (&str, &str),
+        files: &[UploadView],
+        of: &[(String, String)],
+    ) -> Self {
+        let w = ProposalsWords::of(frame.language);
+        let case_href = frame.link(&case_path(case));
+        let mut crumbs = frame.crumbs(Some(Area::Cases), w.title);
+        let way = Crumb { href: case_href.clone(), label: case.to_owned() };
+        crumbs.insert(crumbs.len().saturating_sub(1), way);
+        let base = api_path(procedure);
+        let proposal = |(application, sha256): &(String, String)| {
+            let file = files.iter().find(|file| file.sha256 == *sha256)?;
+            Some(Proposal {
+                application: application.clone(),
+                href: format!("{base}/uploads/{sha256}"),
+                size: size(file.bytes),
+                sha256: sha256.clone(),
+            })
+        };
+        Self {
+            title: format!("{} - {procedure}", w.title),
+            crumbs,
+            case_href,
+            proposals: of.iter().filter_map(proposal).collect(),
+            w,
+            frame,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use shirube_desk::{CallKeysView, OfferView};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::known::fact_words;
 use crate::line::case_path;
 use crate::moment::moment_text;
 use crate::seal_words::sentences;
@@ -196,6 +197,7 @@ struct ApplicantField {
     id: String,
     fact: String,
     label: String,
+    value: String,
     is_flag: bool,
 }
 
@@ -223,7 +225,7 @@ pub struct SealPage {
     call: String,
     due: Option<String>,
     back: String,
-    by_form: String,
+    by_form: Option<String>,
     fields: Vec<ApplicantField>,
     keys: Vec<SealedTo>,
     has_bids: bool,
@@ -247,56 +249,86 @@ pub(crate) fn api_path(procedure: &str) -> String {
     format!("/api/v1/procedures/{}", escaped(&procedure.replacen('/', ".", 1)))
 }
 
+/// What a proposal is submitted from.
+#[derive(Debug)]
+pub enum SealPlace<'p> {
+    /// The call: submitting opens the application.
+    Call {
+        /// Whose call.
+        org: &'p str,
+        /// Whether it takes applications now.
+        is_open: bool,
+    },
+    /// An application there is already.
+    Application {
+        /// Its id.
+        id: String,
+        /// Its revision.
+        revision: u64,
+        /// The offer to submit or replace, where there is one now.
+        offer: Option<&'p OfferView>,
+    },
+}
+
+/// Who applies, where the first act is to submit: the fact, and whether it is a yes.
+const APPLICANT: [(&str, bool); 3] =
+    [("corporate_number", false), ("applicant.name", false), ("pledge", true)];
+
 /// Facts of a submission that the page makes itself.
 const MADE: [&str; 4] = ["envelope_sha256", "bid_envelope_sha256", "public_version_sha256", "quote_yen"];
 
 impl SealPage {
-    /// The page of an application to a sealed call: its revision, and the offer to submit or replace, where
-    /// there is one now.
+    /// The page of a call, or of an application to it; `company` is who applies, as far as it is known.
     #[must_use]
     pub fn new(
         frame: Frame,
         scripts: String,
-        (application, revision): (&str, u64),
+        place: &SealPlace<'_>,
         call: &SealedCall,
-        offer: Option<&OfferView>,
+        company: &str,
     ) -> Self {
         let w = SealWords::of(frame.language);
-        let back = frame.link(&format!("/my/{}", escaped(application)));
+        let (own, act) = match place {
+            SealPlace::Call { .. } => (&call.keys.call, "submit"),
+            SealPlace::Application { id, offer, .. } => (id, offer.map_or("submit", |one| one.act.as_str())),
+        };
+        let back = match place {
+            SealPlace::Call { org, .. } => format!("/notices/{}?org={}", escaped(own), escaped(org)),
+            SealPlace::Application { .. } => format!("/my/{}", escaped(own)),
+        };
+        let back = frame.link(&back);
         let mut crumbs = frame.crumbs(Some(Area::My), w.apply_title);
         crumbs
             .insert(crumbs.len().saturating_sub(1), Crumb { href: back.clone(), label: call.title.clone() });
-        let asked = offer.map(|one| one.facts.as_slice()).unwrap_or_default();
-        let asked = asked.iter().filter(|(name, ..)| !MADE.contains(&name.as_str()));
-        let fields = asked.enumerate().map(|(at, (name, ja, en, _, shape))| ApplicantField {
-            id: format!("applicant-{at}"),
-            fact: name.clone(),
-            label: either(frame.language, ja, en).to_owned(),
-            is_flag: shape == "flag",
-        });
-        let key_path = |place: usize| format!("/my/{}/seal/keys/{place}", escaped(application));
-        let keys = call.keys.holders.iter().zip(1_usize..).map(|(holder, place)| SealedTo {
-            place,
+        let key_path = |at: usize| format!("/my/{}/seal/keys/{at}", escaped(own));
+        let keys = call.keys.holders.iter().zip(1_usize..).map(|(holder, at)| SealedTo {
+            place: at,
             thumbprint: holder.thumbprint.clone(),
-            href: holder.jwk.as_ref().map(|_| key_path(place)),
+            href: holder.jwk.as_ref().map(|_| key_path(at)),
         });
-        let act = offer.map_or("submit", |one| one.act.as_str());
+        let by_form = match place {
+            SealPlace::Call { .. } => None,
+            SealPlace::Application { .. } => Some(frame.link(&format!("{}?by=form", act_path(own, act)))),
+        };
         Self {
             title: format!("{} - {}", w.apply_title, call.title),
             crumbs,
             sentences: sentences(frame.language),
-            told: told(application, revision, call, act).to_string(),
+            told: told(place, call, act).to_string(),
             name: call.title.clone(),
-            procedure: application.to_owned(),
+            procedure: own.clone(),
             call: call.keys.call.clone(),
             due: call.keys.proposals_due.as_deref().map(|at| moment_text(frame.language, at)),
             back,
-            by_form: frame.link(&format!("{}?by=form", act_path(application, act))),
-            fields: fields.collect(),
+            by_form,
+            fields: fields(&frame, place, company),
             keys: keys.collect(),
             has_bids: call.has_bids,
             is_again: act == "replace",
-            may: offer.is_some(),
+            may: match place {
+                SealPlace::Call { is_open, .. } => *is_open,
+                SealPlace::Application { offer, .. } => offer.is_some(),
+            },
             w,
             frame,
             scripts,
@@ -304,14 +336,48 @@ impl SealPage {
     }
 }
 
-fn told(application: &str, revision: u64, call: &SealedCall, act: &str) -> Value {
-    let base = api_path(application);
+/// What is asked of who applies: what the offer asks and the page does not make itself.
+fn fields(frame: &Frame, place: &SealPlace<'_>, company: &str) -> Vec<ApplicantField> {
+    let asked: Vec<(String, String, bool)> = match place {
+        SealPlace::Call { .. } => APPLICANT
+            .iter()
+            .map(|(name, is_flag)| {
+                let label = fact_words("application", name).map_or(*name, |words| frame.language.of(words));
+                ((*name).to_owned(), label.to_owned(), *is_flag)
+            })
+            .collect(),
+        SealPlace::Application { offer, .. } => offer
+            .iter()
+            .flat_map(|one| one.facts.iter())
+            .filter(|(name, ..)| !MADE.contains(&name.as_str()))
+            .map(|(name, ja, en, _, shape)| {
+                (name.clone(), either(frame.language, ja, en).to_owned(), shape == "flag")
+            })
+            .collect(),
+    };
+    let field = |(at, (fact, label, is_flag)): (usize, (String, String, bool))| ApplicantField {
+        id: format!("applicant-{at}"),
+        value: if fact == "applicant.name" { company.to_owned() } else { String::new() },
+        fact,
+        label,
+        is_flag,
+    };
+    asked.into_iter().enumerate().map(field).collect()
+}
+
+fn told(place: &SealPlace<'_>, call: &SealedCall, act: &str) -> Value {
+    let (own, way, revision, opens) = match place {
+        SealPlace::Call { .. } => (&call.keys.call, "applications".to_owned(), None, Some(act)),
+        SealPlace::Application { id, revision, .. } => (id, format!("acts/{act}"), Some(*revision), None),
+    };
+    let base = api_path(own);
     json!({
         "call": call.keys.call,
         "revision": revision,
+        "opens": opens,
         "hasBids": call.has_bids,
         "holders": call.keys.holders,
         "uploads": format!("{base}/uploads"),
-        "act": format!("{base}/acts/{act}"),
+        "act": format!("{base}/{way}"),
     })
 }

@@ -79,9 +79,10 @@ function applicantFacts() {
 // A repetition of the same envelopes is the same request: it has one effect.
 let request;
 async function named(facts) {
-  const body = JSON.stringify({ facts });
+  const body = JSON.stringify(told.opens ? { act: told.opens, facts } : { facts });
   if (request?.body !== body) request = { body, key: crypto.randomUUID() };
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": request.key, "If-Match": `"${told.revision}"` };
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": request.key };
+  if (told.revision !== null) headers["If-Match"] = `"${told.revision}"`;
   const response = await fetch(told.act, { method: "POST", credentials: "same-origin", headers, body }).catch(() => undefined);
   if (!response) throw faultOf("no-connection");
   return { status: response.status, answer: await response.json().catch(() => ({})) };
@@ -106,6 +107,8 @@ function receipt(answer, envelopes) {
   at("receipt-code").textContent = answer.receipt;
   at("receipt-entry").textContent = `${answer.procedure} #${answer.seq}`;
   at("receipt-envelope").textContent = envelopes.map((one) => `${one.sha256} (${size(one.bytes)})`).join("\n");
+  const tongue = document.documentElement.lang === "en" ? "?lang=en" : "";
+  at("receipt-back").href = `/my/${encodeURIComponent(answer.procedure)}${tongue}`;
   at("receipt").hidden = false;
   at("receipt").focus();
   const kept = { v: 1, call: told.call, application: answer.procedure, entry: answer.seq, receipt: answer.receipt, envelopes };
@@ -143,7 +146,7 @@ onPress("submit", "outcome", async () => {
     if (bid) facts.bid_envelope_sha256 = bid.sha256;
     step("name");
     const { status, answer } = await named(facts);
-    if (status === 200) receipt(answer, all);
+    if (status === 200 || status === 201) receipt(answer, all);
     else if (status === 409 || status === 412 || status === 422) refused(status, answer);
     else throw faultOf(`status-${status}`);
   } catch (fault) {

@@ -331,6 +331,10 @@ async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response
         return Err(Problem::not_found());
     }
     let call = typed::procedure(&procedure)?;
+    // a sealed proposal is submitted in one step, from a page of its own
+    if super::seal::is_sealed(&asking, &call).await? {
+        return Ok(asking.to(&format!("/my/{}/seal", escaped(call.as_str()))));
+    }
     let acts = shirube_desk::opening_acts("application");
     let act = acts.first().copied().unwrap_or_default().to_owned();
     let command = Command {

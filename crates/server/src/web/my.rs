@@ -46,9 +46,5 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
     };
     let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
     let shown = shown.ok_or_else(Problem::not_found)?;
-    match super::seal::sealed_call(&asking, &id).await {
-        Ok(_) => page(&shown.sealed()),
-        Err(problem) if problem.status == 404 => page(&shown),
-        Err(problem) => Err(problem),
-    }
+    if super::seal::is_sealed(&asking, &id).await? { page(&shown.sealed()) } else { page(&shown) }
 }

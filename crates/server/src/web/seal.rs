@@ -8,10 +8,12 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use shirube_desk::{DeskError, OfferView};
+use shirube_desk::{CaseQuery, DeskError, OPENED_CONTENT, OfferView};
 use shirube_pages::{
-    Ceremony, HolderKeyPage, HoldersPage, OpeningPage, SEALING_SCRIPTS, SealPage, SealedCall, escaped,
+    Ceremony, HolderKeyPage, HoldersPage, OpeningPage, ProposalsPage, SEALING_SCRIPTS, SealPage, SealPlace,
+    SealedCall, escaped,
 };
 use shirube_sealing::BROWSER;
 use shirube_trail::ProcedureId;
@@ -60,6 +62,7 @@ pub(super) fn router() -> Router<App> {
         .route("/seal/key", get(key))
         .route("/procedures/{id}/holders", get(holders))
         .route("/procedures/{id}/opening", get(opening))
+        .route("/procedures/{id}/proposals", get(proposals))
         .route("/my/{procedure}/seal", get(apply))
         .route("/my/{procedure}/seal/keys/{place}", get(public_key))
 }
@@ -100,9 +103,8 @@ async fn holders(asking: Asking, Path(id): Path<String>) -> Result<Response, Pro
     if !offers.iter().any(|one| one.act == "request-call-approval") || who.company.is_some() {
         return Err(Problem::not_found());
     }
-    let cast = desk.cast(&who.org).await?;
-    let staff = cast.into_iter().filter(|one| one.company.is_none());
-    let people = staff.map(|one| (one.person.clone(), format!("{} ({})", one.name, one.person))).collect();
+    let staff = desk.staff(&who.org, &who.person).await?;
+    let people = staff.into_iter().map(|(id, name)| (id.clone(), format!("{name} ({id})"))).collect();
     let frame = asking.frame(None).await?;
     let place = (id.as_str(), id.case().to_string());
     let shown = HoldersPage::new(frame, FOLDER.clone(), (place.0, &place.1, view.revision), people);
@@ -117,7 +119,7 @@ pub(super) async fn sealed_call(asking: &Asking, application: &ProcedureId) -> R
     let who = asking.account()?;
     let desk = asking.app.desk();
     let keys = desk.call_keys(&who.org, &who.person, application).await?;
-    if keys.sealing == "none" || keys.call == application.as_str() {
+    if keys.sealing == "none" {
         return Err(Problem::not_found());
     }
     let call = typed::procedure(&keys.call)?;
@@ -142,9 +144,14 @@ pub(super) async fn instead(asking: &Asking, id: &ProcedureId, act: &str) -> Res
     if !HANDS_IN.contains(&act) {
         return Ok(None);
     }
+    Ok(is_sealed(asking, id).await?.then(|| format!("/my/{named}/seal")))
+}
+
+/// Whether a call, or the call of an application, takes sealed proposals.
+pub(super) async fn is_sealed(asking: &Asking, id: &ProcedureId) -> Result<bool, Problem> {
     match sealed_call(asking, id).await {
-        Ok(_) => Ok(Some(format!("/my/{named}/seal"))),
-        Err(problem) if problem.status == 404 => Ok(None),
+        Ok(_) => Ok(true),
+        Err(problem) if problem.status == 404 => Ok(false),
         Err(problem) => Err(problem),
     }
 }
@@ -152,15 +159,30 @@ pub(super) async fn instead(asking: &Asking, id: &ProcedureId, act: &str) -> Res
 async fn apply(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
     let who = asking.account()?;
     let id = typed::procedure(&id)?;
+    let company = who.company.clone().ok_or_else(Problem::not_found)?;
     let call = sealed_call(&asking, &id).await?;
     let desk = asking.app.desk();
+    if call.keys.call == id.as_str() {
+        let lines = desk.cases(&who.org, &who.person, &CaseQuery::default(), None).await?.lines;
+        let of_case = id.case().to_string();
+        let own = lines.iter().find(|one| one.kind == "application" && one.case == of_case);
+        if let Some(own) = own {
+            return Ok(asking.to(&format!("/my/{}/seal", escaped(&own.procedure))));
+        }
+        let notices = desk.notices_of(&who.org, &id).await?;
+        let place = SealPlace::Call { org: who.org.as_str(), is_open: notices.iter().any(|one| one.is_open) };
+        let frame = asking.frame(None).await?;
+        return Ok(scripted(page(&SealPage::new(frame, FOLDER.clone(), &place, &call, &company))?));
+    }
     let view = desk.view(&who.org, &who.person, &id).await?;
     let offers = desk.offers(&who.org, &who.person, &id).await?;
-    // too late is heard as any submission: it is kept, and told plainly
-    let offer = offers.iter().find(|one| HANDS_IN.contains(&one.act.as_str()));
+    let place = SealPlace::Application {
+        id: id.to_string(),
+        revision: view.revision,
+        offer: offers.iter().find(|one| HANDS_IN.contains(&one.act.as_str()) && one.allowed),
+    };
     let frame = asking.frame(None).await?;
-    let place = (id.as_str(), view.revision);
-    Ok(scripted(page(&SealPage::new(frame, FOLDER.clone(), place, &call, offer))?))
+    Ok(scripted(page(&SealPage::new(frame, FOLDER.clone(), &place, &call, &company))?))
 }
 
 async fn public_key(asking: Asking, Path((id, place)): Path<(String, usize)>) -> Result<Response, Problem> {
@@ -190,11 +212,11 @@ async fn opening(asking: Asking, Path(id): Path<String>) -> Result<Response, Pro
     let act = OPENINGS.into_iter().find(|act| offers.iter().any(|one| one.act == *act && waits(one)));
     let opening = opening.filter(|_| act.is_some());
     let case = desk.case_page(&who.org, &who.person, &id.case()).await?;
-    let cast = desk.cast(&who.org).await?;
+    let staff = desk.staff(&who.org, &who.person).await?;
     let people = opening.iter().flat_map(|one| one.people.iter());
     let name = |person: &String| {
-        let known = cast.iter().find(|one| one.person == *person);
-        known.map_or_else(|| person.clone(), |one| one.name.clone())
+        let known = staff.iter().find(|(id, _)| id == person);
+        known.map_or_else(|| person.clone(), |(_, name)| name.clone())
     };
     let names = people.map(name).collect();
     let own = opening.as_ref().and_then(|one| {
@@ -215,6 +237,25 @@ async fn opening(asking: Asking, Path(id): Path<String>) -> Result<Response, Pro
     };
     let frame = asking.frame(None).await?;
     Ok(scripted(page(&OpeningPage::new(frame, FOLDER.clone(), shown))?))
+}
+
+/// What was opened, to whom the desk hands it.
+async fn proposals(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    if who.company.is_some() {
+        return Err(Problem::not_found());
+    }
+    let id = typed::procedure(&id)?;
+    let desk = asking.app.desk();
+    let view = desk.view(&who.org, &who.person, &id).await?;
+    let mut files = desk.uploads(&who.org, &who.person, &id).await?;
+    files.retain(|one| one.document == OPENED_CONTENT);
+    let listed = ["opened", "bids"].into_iter().filter_map(|name| view.facts.get(name)?.as_array());
+    let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let of: Vec<(String, String)> =
+        listed.flatten().map(|one| (text(one, "application"), text(one, "content_sha256"))).collect();
+    let case = id.case().to_string();
+    page(&ProposalsPage::new(asking.frame(None).await?, (id.as_str(), &case), &files, &of))
 }
 
 #[cfg(test)]
