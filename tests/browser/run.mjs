@@ -12,6 +12,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { officer as officerWalk } from './officer.mjs';
+import { sealed } from './sealed.mjs';
 
 const [program, folder] = process.argv.slice(2);
 if (!program || !folder) {
@@ -67,12 +68,12 @@ const wide = { width: 1280, height: 900 };
 const narrow = { width: 320, height: 800 };
 
 // A visitor: their own cookies, and everything their pages ask for is looked at.
-async function visitor(viewport = wide) {
+async function visitor(viewport = wide, home = base) {
   const context = await browser.newContext({ viewport, locale: 'ja-JP', bypassCSP: false });
   const page = await context.newPage();
   page.on('request', (request) => {
     const url = request.url();
-    check(url.startsWith(base) || url.startsWith('data:'), `asked outside: ${url}`);
+    check([home, `blob:${home}`, 'data:'].some((own) => url.startsWith(own)), `asked outside: ${url}`);
   });
   page.on('pageerror', (error) => fault(`script error on ${page.url()}: ${error.message}`));
   page.on('console', (message) => {
@@ -278,6 +279,8 @@ try {
   await officer.getByRole('button', { name: 'ログアウト' }).focus();
   await officer.keyboard.press('Enter');
   await officer.waitForURL(`${base}/`);
+
+  await sealed({ program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step });
 } catch (error) {
   fault(error.stack ?? String(error));
 } finally {

@@ -47,8 +47,11 @@ pub const OPENED_CONTENT: &str = "opened-content";
 /// Facts that name a sealed file by its hash.
 const ENVELOPES: [&str; 2] = ["envelope_sha256", "bid_envelope_sha256"];
 
+/// The fact that names what may be disclosed of a proposal.
+const PUBLIC_VERSION: &str = "public_version_sha256";
+
 /// Facts that name a file that is not sealed.
-const CONTENTS: [&str; 2] = ["public_version_sha256", "proposal_sha256"];
+const CONTENTS: [&str; 2] = [PUBLIC_VERSION, "proposal_sha256"];
 
 /// What kind of file is taken, as it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -319,8 +322,17 @@ impl Desk {
             .collect();
         let Some(there) = command.target.there().filter(|_| !named.is_empty()) else { return Ok(()) };
         let parent = self.store().procedure(&command.org, there).await?.and_then(|row| row.parent);
+        let call = match &parent {
+            Some(call) => self.store().procedure(&command.org, call).await?,
+            None => None,
+        };
+        let is_sealed = call.is_some_and(|call| Call::of(&call).is_some());
         let mut faults = Vec::new();
         for (name, text) in named {
+            // Of a sealed call it is in the envelope: nothing readable comes in before the opening.
+            if is_sealed && name == PUBLIC_VERSION {
+                continue;
+            }
             // What is no hash is said by whoever reads the fact.
             let Ok(sha256) = Digest::from_hex(text) else { continue };
             let rows = self.store().uploads_of_hash(&command.org, &command.person, &sha256).await?;

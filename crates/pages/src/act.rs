@@ -9,7 +9,7 @@ use shirube_desk::{OfferView, Performed, Unmet};
 
 use crate::begin::in_view;
 use crate::field::{Field, Input, fields};
-use crate::frame::{Area, Crumb, Frame};
+use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
 use crate::moment::moment_text;
 use crate::offer::{Missing, capacities, missing};
@@ -20,6 +20,9 @@ use crate::words::{either, page_words};
 page_words! {
     /// The words of an act.
     ActWords {
+        holders = "開封立会人の鍵をそろえる", "Put the holders' keys together";
+        holders_text = "封緘する公募では、三名の鍵と復元試験の記録を次の画面でそろえます。ここには自動で入ります。",
+            "Where proposals are sealed, the next page puts three keys and their restore tests together, and fills them in here.";
         case = "案件", "Case";
         by = "行う人", "Done by";
         stage = "現在の段階", "Stage now";
@@ -69,6 +72,9 @@ page_words! {
         typed = "入力した内容", "What you typed";
     }
 }
+
+/// The fact that names the opening holders of a call.
+const HOLDERS: &str = "call.holders";
 
 /// Which act on what.
 #[derive(Debug, Clone)]
@@ -180,6 +186,7 @@ pub struct ActFormPage {
     kept: Vec<(String, String)>,
     faults: Vec<(String, String)>,
     blocked: Vec<Missing>,
+    holders_href: Option<String>,
 }
 
 impl ActFormPage {
@@ -203,7 +210,11 @@ impl ActFormPage {
         let crumbs = crumbs(&frame, meant, &head.label);
         let kept =
             ["aim"].iter().filter_map(|name| typed.get(*name).map(|text| ((*name).to_owned(), text.clone())));
-        Self { frame, title, crumbs, w, head, fields, kept: kept.collect(), faults, blocked }
+        let names_holders = offer.facts.iter().any(|(name, ..)| name == HOLDERS);
+        let is_empty = typed.get(&format!("f.{HOLDERS}")).is_none_or(String::is_empty);
+        let holders_href = (names_holders && is_empty)
+            .then(|| frame.link(&format!("/procedures/{}/holders", escaped(&meant.procedure))));
+        Self { frame, title, crumbs, w, head, fields, kept: kept.collect(), faults, blocked, holders_href }
     }
 }
 

@@ -42,6 +42,7 @@ page_words! {
         held_back = "応募の受付・開封が終わるまで、内容は示しません。",
             "Nothing of its content is shown until what comes in was opened.";
         no_facts = "示せる内容はまだありません。", "Nothing to show yet.";
+        proposals = "開封した提案書を見る", "Read the opened proposals";
         drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
         number = "番号", "Number";
         what = "内容", "What";
@@ -98,6 +99,8 @@ struct Procedure {
     offers: Offers,
     drawing: String,
     sheet: String,
+    /// Where what was opened of it can be read.
+    proposals: Option<String>,
 }
 
 /// An act done or refused.
@@ -260,6 +263,11 @@ fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<Offe
         held_back: one.held_back,
         facts: one.facts.iter().map(fact).collect(),
         offers: Offers::of(frame, (&one.procedure, &one.kind, &one.stage), own.unwrap_or_default()),
+        proposals: one
+            .facts
+            .iter()
+            .any(|(name, ..)| name == "opened")
+            .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&one.procedure)))),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
         sheet: frame.link(&sheet_path(&one.procedure)),
     }

@@ -28,6 +28,9 @@ page_words! {
         office = "役所の担当課", "The office";
         nobody = "終了しました。次に行うことはありません。", "It has ended; nothing comes next.";
         no_day = "決まった期限はありません", "No day is set";
+        seal = "提案書を封緘して提出する", "Seal and submit the proposal";
+        seal_text = "この募集の提案書は封緘して提出します。提出も差替えも次の画面から行います。",
+            "Proposals to this call are sealed. Submit and replace on the next page.";
         todo = "あなたが行うこと", "What you do now";
         nothing = "今、あなたが行うことはありません。動きがあればメールでお知らせします。",
             "Nothing is yours to do now. You are told by mail when something moves.";
@@ -150,6 +153,7 @@ pub struct MyOnePage {
     coming: Vec<Coming>,
     facts: Vec<Pair>,
     files: Vec<(String, String, String)>,
+    seal: Option<String>,
 }
 
 /// The offers of one application, as the shared part of the page names them.
@@ -204,9 +208,22 @@ impl MyOnePage {
             coming: coming.collect(),
             facts: own.facts.iter().map(fact).collect(),
             files,
+            seal: None,
             w,
             frame,
         })
+    }
+
+    /// The same, of an application to a call whose proposals are sealed: submitting leads to that page.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        let open = &mut self.one.offers.open;
+        let before = open.len();
+        open.retain(|offer| !["submit", "replace"].contains(&offer.act.as_str()));
+        if open.len() < before {
+            self.seal = Some(self.frame.link(&format!("{}/seal", my_path(&self.one.id))));
+        }
+        self
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn capacities(language: Language, ids: &[String]) -> String {
 /// An act as it is offered.
 #[derive(Debug)]
 pub(crate) struct Offered {
+    pub(crate) act: String,
     pub(crate) href: String,
     pub(crate) label: String,
     pub(crate) by: String,
@@ -76,6 +77,7 @@ impl Offers {
         let mut offers = Self { begins: openings(frame, (procedure, kind)), ..Self::default() };
         for offer in all {
             let one = Offered {
+                act: offer.act.clone(),
                 href: frame.link(&act_path(procedure, &offer.act)),
                 label: either(frame.language, &offer.ja, &offer.en).to_owned(),
                 by: capacities(frame.language, &offer.by),

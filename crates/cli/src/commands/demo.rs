@@ -64,7 +64,7 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
             verbose: false,
             bundles: BundlesLeft::Few,
         };
-        play::sources(output, &Source::running(), &playing).await?;
+        play::sources(output, &Source::running(today()), &playing).await?;
     }
     let place = Where { data: folder.to_owned(), database: None };
     let (desk, _) = place::desk_of_all(&Office { place, org: None }).await?;
@@ -98,6 +98,11 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
     );
     let stop = stopping();
     serve(app, listener, Some(mailer(folder)?), stop).await.map_err(|fault| wrong(fault.ja(), &fault))
+}
+
+/// The day in Japan.
+fn today() -> chrono::NaiveDate {
+    shirube_core::dossier::japan_day(chrono::Utc::now())
 }
 
 fn wrong(ja: String, error: &dyn std::error::Error) -> Failure {

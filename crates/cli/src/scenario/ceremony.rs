@@ -13,6 +13,9 @@ use shirube_trail::Digest;
 
 use crate::failure::{Failure, Way};
 
+/// The folder of private keys that are left.
+const HOLDERS_FOLDER: &str = "holders";
+
 /// Holders with their keys, and what was sealed.
 pub(crate) struct Ceremony {
     /// Person ids with their keys, in the order of the notice.
@@ -38,6 +41,15 @@ impl Ceremony {
     pub(crate) fn new(people: &[String], folder: PathBuf) -> Result<Self, SealingError> {
         let holders = people.iter().map(|id| Ok((id.clone(), HolderKey::generate()?)));
         Ok(Self { holders: holders.collect::<Result<_, SealingError>>()?, sealed: BTreeMap::new(), folder })
+    }
+
+    /// Leaves the private keys beside the envelopes, in a folder of their own, each with its holder's id:
+    /// for cases that are left in the middle, so that people can go on opening.
+    pub(crate) fn keep_keys(&self) -> Result<(), Failure> {
+        for (id, key) in &self.holders {
+            self.keep_beside(HOLDERS_FOLDER, &format!("{id}.jwk"), key.to_jwk_json().as_bytes())?;
+        }
+        Ok(())
     }
 
     /// The holders as the call names them: person, thumbprint and public key.

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
+
+use super::days;
 
 /// The scenarios of the repository.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../scenarios");
@@ -42,11 +45,14 @@ impl Source {
 
     /// The embedded scenarios that leave cases in the middle, after one that ended: what the pages of a
     /// demo begin with.
-    pub(crate) fn running() -> Vec<Self> {
+    /// What names days from today is filled in for the day given.
+    pub(crate) fn running(today: NaiveDate) -> Vec<Self> {
         let root = Folder::Embedded(PathBuf::new());
-        let all = ["case8-one-entrant-refused.toml", "running/window.toml"];
+        let all = ["case8-one-entrant-refused.toml", "running/window.toml", "running/sealed.toml"];
         let found = all.iter().filter_map(|path| Self::from_embedded(Path::new(path)));
-        found.map(|source| Self { folder: root.clone(), ..source }).collect()
+        let on =
+            |source: Self| Self { text: days::filled(&source.text, today), folder: root.clone(), ..source };
+        found.map(on).collect()
     }
 
     fn from_embedded(path: &Path) -> Option<Self> {

@@ -6,6 +6,7 @@
 mod between;
 mod cast;
 mod ceremony;
+mod days;
 mod documents;
 mod errors;
 mod fields;

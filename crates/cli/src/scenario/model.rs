@@ -26,6 +26,8 @@ pub(crate) struct Scenario {
     pub(crate) people: Vec<Person>,
     /// The opening holders, in the order of the notice: person ids.
     pub(crate) holders: Vec<String>,
+    /// Whether the holders' private keys are left beside the data: somebody goes on opening by hand.
+    pub(crate) keeps_keys: bool,
     /// What is sealed.
     pub(crate) seals: Vec<Seal>,
     /// What happens.

@@ -149,11 +149,15 @@ impl<'s> Playing<'s> {
             aliases.entry("office".to_owned()).or_insert_with(|| place.clone());
             aliases.insert(office_of(&one.id), place);
         }
+        let ceremony = Ceremony::new(&scenario.holders, theatre.envelopes.clone())?;
+        if scenario.keeps_keys {
+            ceremony.keep_keys()?;
+        }
         Ok(Self {
             desk: &theatre.desk,
             scenario,
             casts,
-            ceremony: Ceremony::new(&scenario.holders, theatre.envelopes.clone())?,
+            ceremony,
             aliases,
             cases: Vec::new(),
             played: 0,

@@ -26,6 +26,7 @@ const TOP: &[&str] = &[
     "body",
     "person",
     "holder",
+    "holder_keys",
     "seal",
     "step",
     "expect-final",
@@ -61,6 +62,7 @@ struct Reader {
     bodies: Vec<Organisation>,
     people: Vec<Person>,
     holders: Vec<(String, Place)>,
+    keeps_keys: bool,
     seals: Vec<Seal>,
     /// Raw steps with the file they stand in, in order.
     steps: Vec<(Node, Source)>,
@@ -98,6 +100,7 @@ impl Reader {
             self.include(one, source, &within)?;
         }
         self.title = fields.text("title")?.map(str::to_owned).or(self.title.take());
+        self.keeps_keys |= fields.text("holder_keys")? == Some("keep");
         self.path = fields.text("path")?.map(str::to_owned).or(self.path.take());
         self.facts_source = fields.text("source")?.map(str::to_owned).or(self.facts_source.take());
         match fields.get("organisation") {
@@ -271,6 +274,7 @@ impl Reader {
             bodies: self.bodies,
             people: self.people,
             holders,
+            keeps_keys: self.keeps_keys,
             seals: self.seals,
             steps,
             finals: self.finals,

@@ -10,7 +10,7 @@ use shirube_core::facts::date_of;
 use shirube_core::forms::office::Grant;
 use shirube_core::procedures::MACHINES;
 use shirube_core::words::Capacity;
-use shirube_persistence::{EntryFilter, ProcedureRow};
+use shirube_persistence::{EntryFilter, Lane, ProcedureRow};
 use shirube_trail::{ActorId, At, EntryType, OrgId};
 
 use crate::Desk;
@@ -45,6 +45,9 @@ pub struct CastView {
 
 /// People looked through for a cast.
 const CAST_MAX: u64 = 200;
+
+/// People of a list of staff.
+const STAFF_MAX: u64 = 2_000;
 
 /// Which entries an auditor asks for; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
@@ -154,13 +157,39 @@ impl Desk {
             let capacities: BTreeSet<String> = held.map(|grant| grant.capacity.clone()).collect();
             let company =
                 person.corporate_number.as_ref().map(|_| person.organisation_name.unwrap_or_default());
-            let capacities: Vec<String> = capacities.into_iter().collect();
-            let is_known = company.is_none() && cast.iter().any(|one| one.capacities == capacities);
+            let mut capacities: Vec<String> = capacities.into_iter().collect();
+            let is_seated = company.is_none() && capacities.is_empty();
+            if is_seated && self.is_holder(org, &person.person).await? {
+                capacities.push(Capacity::Opener.id().to_owned());
+            }
+            // opening takes two holders: each is a part of its own
+            let is_known =
+                company.is_none() && !is_seated && cast.iter().any(|one| one.capacities == capacities);
             if (company.is_some() || !capacities.is_empty()) && !is_known {
                 cast.push(CastView { person: id, name: person.name, capacities, company });
             }
         }
         Ok(cast)
+    }
+
+    /// Whether somebody is an opening holder in anything that goes on.
+    async fn is_holder(&self, org: &OrgId, person: &ActorId) -> Result<bool, DeskError> {
+        let seats = self.store.seats(org, person, (Lane::Open, None, None), CAST_MAX).await?;
+        Ok(seats.iter().any(|seat| seat.capacity == Capacity::Opener.id()))
+    }
+
+    /// The staff of an organisation by id and name, for one of them: whom an appointment may name.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for whoever is of a company; what the store reports.
+    pub async fn staff(&self, org: &OrgId, person: &ActorId) -> Result<Vec<(String, String)>, DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        if reader.is_supplier() {
+            return Err(DeskError::not_found(person.as_str()));
+        }
+        let people = self.store.people_of(org, STAFF_MAX).await?;
+        let staff = people.into_iter().filter(|one| one.corporate_number.is_none());
+        Ok(staff.map(|one| (one.person.to_string(), one.name)).collect())
     }
 
     /// Entries of the organisation's cases, the latest first, for its auditors. What is nobody's business

@@ -59,6 +59,11 @@ async fn form_on(
 /// The form of an act, with what its address says already.
 async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     let found = find(asking, way).await?;
+    if let (Way::At(_, act), Target::Procedure(id)) = (way, &found.target) {
+        if let Some(elsewhere) = super::seal::instead(asking, id, act).await? {
+            return Ok(asking.to(&elsewhere));
+        }
+    }
     let frame = asking.frame(None).await?;
     let typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
     // what asks nothing is checked at once
@@ -338,6 +343,10 @@ async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response
         return Err(Problem::not_found());
     }
     let call = typed::procedure(&procedure)?;
+    // a sealed proposal is submitted in one step, from a page of its own
+    if super::seal::is_sealed(&asking, &call).await? {
+        return Ok(asking.to(&format!("/my/{}/seal", escaped(call.as_str()))));
+    }
     let acts = shirube_desk::opening_acts("application");
     let act = acts.first().copied().unwrap_or_default().to_owned();
     let command = Command {

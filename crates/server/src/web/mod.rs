@@ -15,6 +15,7 @@ mod meant;
 mod my;
 mod office;
 mod public;
+mod seal;
 mod sent;
 mod typed;
 
@@ -36,6 +37,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(office::router())
         .merge(acts::router())
         .merge(my::router())
+        .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())
         .merge(demo::router())

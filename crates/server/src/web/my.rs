@@ -45,5 +45,6 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
         Err(error) => return Err(error.into()),
     };
     let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
-    page(&shown.ok_or_else(Problem::not_found)?)
+    let shown = shown.ok_or_else(Problem::not_found)?;
+    if super::seal::is_sealed(&asking, &id).await? { page(&shown.sealed()) } else { page(&shown) }
 }
