@@ -64,6 +64,7 @@ pub(crate) struct Offers {
 pub(crate) fn openings(frame: &Frame, (procedure, kind): (&str, &str)) -> Vec<Offered> {
     let all = begins(kind).into_iter().filter(|(_, offer)| frame.holds(&offer.by));
     let one = |(of, offer): (&str, OfferView)| Offered {
+        act: offer.act.clone(),
         href: frame.link(&begin_path(procedure, of, &offer.act)),
         label: either(frame.language, &offer.ja, &offer.en).to_owned(),
         by: capacities(frame.language, &offer.by),
