@@ -208,9 +208,14 @@ async fn is_hidden(unit: &Unit, row: &ProcedureRow) -> Result<bool, DeskError> {
 }
 
 /// Whether any supplier may see a procedure: a call once it was published, and the office, which
-/// takes unsolicited proposals.
+/// takes unsolicited proposals. A contract knows the day of its call's notice too, and is nobody's but
+/// its parties'.
 pub(crate) fn open_to_suppliers(row: &ProcedureRow) -> bool {
-    row.facts.get("call.published_on").is_some() || row.kind.as_str() == "office"
+    match row.kind.as_str() {
+        "office" => true,
+        "contract" => false,
+        _ => row.facts.get("call.published_on").is_some(),
+    }
 }
 
 /// Whether a supplier may see of a procedure what they need to open something on it: it is open to

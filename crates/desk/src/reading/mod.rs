@@ -45,7 +45,7 @@ pub(crate) use keep::{APPLICATION, Stood};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.
-pub const READS_EDITION: u64 = 1;
+pub const READS_EDITION: u64 = 2;
 
 /// Rows of a page.
 pub const ROWS_A_PAGE: u64 = 50;

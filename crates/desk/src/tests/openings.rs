@@ -57,6 +57,23 @@ async fn a_complaint_is_filed_by_whom_the_decision_is_open_to() {
 }
 
 #[tokio::test]
+async fn a_contract_is_nobodys_but_its_parties() {
+    let towns = Towns::new().await;
+    let contract = "R8-0012/3";
+    let facts = json!({"title": "見守り", "call.published_on": "2026-10-01", "price_yen": 1});
+    towns.plant("city-a", contract, ("contract", "drafted"), facts).await;
+    let view = async |person: &str| {
+        towns.desk.view(&org("city-a"), &person.parse().unwrap(), &id(contract)).await.map(drop)
+    };
+    assert!(matches!(view("u-0010").await, Err(DeskError::NotFound { .. })), "another company");
+    let target = Target::Procedure(id(contract));
+    let signing = towns.submit("city-a", ("u-0010", target, "sign"), json!({})).await;
+    assert!(matches!(signing, Err(DeskError::NotFound { .. })), "{signing:?}");
+    knows(&towns, contract, "s-1", "u-0010", Capacity::Supplier).await;
+    view("u-0010").await.unwrap();
+}
+
+#[tokio::test]
 async fn who_files_a_complaint_is_known_in_it_by_a_name_of_its_own() {
     let towns = Towns::new().await;
     let published =
