@@ -46,6 +46,7 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await page.locator('main form button.main').click();
   const perform = page.locator('button[value=perform]');
   check((await perform.count()) === 1, `the answers are checked: ${await page.locator('main').innerText()}`);
+  check((await page.locator('main').innerText()).includes('満足度'), 'both indicators are among the answers');
   check((await page.locator('main').innerText()).includes('見込んでいる手続'), 'the procedure in view is shown again');
   await look(page, 'open-case-check');
   await perform.click();
@@ -53,7 +54,6 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await look(page, 'open-case-done');
   await page.locator('main a.button.main').click();
   check((await page.locator('h1').innerText()).includes('待ち時間を短くする窓口'), 'from the receipt to the new case');
-  check((await page.locator('main').innerText()).includes('満足度'), 'both indicators are in the case');
   const opened = new URL(page.url()).pathname;
   await look(page, 'case-new');
 
@@ -173,7 +173,10 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await page.goto(`${base}/cases/new/open-case`);
   await page.locator('#f-title').focus();
   await page.keyboard.type('鍵盤だけ');
-  await page.keyboard.press('Enter');
-  check((await page.locator('main').innerText()).includes('鍵盤だけ') || (await page.locator('#f-title').inputValue()) === '鍵盤だけ', 'Enter checks and adds no row');
-  check((await page.locator('fieldset.row-of').count()) <= 1, 'no row was added');
+  check((await page.evaluate('document.activeElement.tagName')) === 'TEXTAREA', 'the title is typed');
+  await page.locator('#f-indicators-0-name').focus();
+  await page.keyboard.type('指標');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  check((await page.locator('fieldset.row-of').count()) <= 1, 'Enter checks, and adds no row');
+  check((await page.locator('[name="f.title"]').first().inputValue()) === '鍵盤だけ', 'and what was typed is kept');
 }

@@ -335,6 +335,11 @@ impl TotpPage {
     #[must_use]
     pub fn new(frame: Frame, state: Totp) -> Self {
         let w = AccountWords::of(frame.language);
+        let mut state = state;
+        if let Totp::Offered { qr_svg, .. } = &mut state {
+            // the page names the picture
+            *qr_svg = qr_svg.replacen("role=\"img\"", "aria-hidden=\"true\"", 1);
+        }
         Self { title: w.totp.to_owned(), crumbs: frame.crumbs(None, w.totp), w, frame, state }
     }
 }

@@ -199,6 +199,7 @@ impl ActFormPage {
         let told = faults.iter().map(|(field, text)| {
             let known = fields.iter().find(|one| one.is_of(field));
             let label = known.map_or(field.as_str(), |one| one.label.as_str());
+            let text = known.and_then(|one| one.fault.as_ref()).unwrap_or(text);
             (
                 known.map(|one| format!("#{}", one.focus)).unwrap_or_default(),
                 format!("{label}{}{text}", frame.colon()),

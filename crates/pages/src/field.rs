@@ -143,7 +143,13 @@ pub(crate) fn fields(
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
         if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
             let how = Showing { language, is_faulty: one.fault.is_some() };
-            one.input = Input::Pieces(pieces(of, (&one.name, &one.label), all_typed, how));
+            let all = pieces(of, (&one.name, &one.label), all_typed, how);
+            if all.iter().any(|piece| matches!(piece, Piece::Input(field) if field.fault.is_some())) {
+                // which inputs are meant stands beside them
+                let text = language.pick("必須の欄が空いています。", "What is required is left empty.");
+                one.fault = Some(text.to_owned());
+            }
+            one.input = Input::Pieces(all);
             language
                 .pick("書かなかった行は数えません。", "Rows left empty do not count.")
                 .clone_into(&mut one.help);
@@ -158,9 +164,8 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
     match kind {
         "yen" => Input::Line { class: "yen", mode: "numeric" },
         "count" => Input::Line { class: "number", mode: "numeric" },
-        "date" => Input::Line { class: "day", mode: "text" },
+        "date" | "id" => Input::Line { class: "day", mode: "text" },
         "figure" => Input::Line { class: "number", mode: "decimal" },
-        "id" => Input::Line { class: "day", mode: "text" },
         "instant" | "sha256" | "line" => Input::Line { class: "wide-field", mode: "text" },
         "corporate-number" => Input::Line { class: "day", mode: "numeric" },
         "flag" => {

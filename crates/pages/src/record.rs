@@ -179,15 +179,17 @@ fn add(
             }
         }
         Of::Many(one) => {
-            each_row(all, (path, label), typed, |all, row, name| {
+            each_row(all, (path, label), typed, |all, (row, counts), name| {
                 let path = format!("{path}:{row}");
+                let how = Showing { is_faulty: how.is_faulty && counts, ..how };
                 add(all, one, (&path, name, false), typed, how);
             });
         }
         Of::By(key, one) => {
             let named = how.language.of(*key);
-            each_row(all, (path, label), typed, |all, row, name| {
+            each_row(all, (path, label), typed, |all, (row, counts), name| {
                 let row = format!("{path}:{row}");
+                let how = Showing { is_faulty: how.is_faulty && counts, ..how };
                 let field = Field::member(
                     how.language,
                     (&format!("{row}:{KEY}"), named, "line"),
@@ -206,7 +208,7 @@ fn each_row(
     all: &mut Vec<Piece>,
     (path, label): (&str, &str),
     typed: &Typed,
-    mut show: impl FnMut(&mut Vec<Piece>, usize, &str),
+    mut show: impl FnMut(&mut Vec<Piece>, (usize, bool), &str),
 ) {
     let mut sent = rows(path, typed);
     sent.insert(0);
@@ -214,7 +216,11 @@ fn each_row(
     for (nth, row) in sent.iter().enumerate() {
         let name = format!("{label} {}", nth + 1);
         all.push(Piece::Open(id(&format!("{path}:{row}")), name.clone()));
-        show(all, *row, &name);
+        let start = format!("{path}:{row}:");
+        let begun = typed.range(start.clone()..).take_while(|(name, _)| name.starts_with(&start));
+        // a row nobody began lacks nothing, where there are others
+        let counts = sent.len() == 1 || begun.into_iter().any(|(_, text)| !text.trim().is_empty());
+        show(all, (*row, counts), &name);
         all.push(Piece::Close);
     }
     all.push(Piece::Add(path.to_owned(), id(&format!("{path}:{next}")), label.to_owned()));

@@ -26,6 +26,7 @@ page_words! {
         section = "担当課", "Section";
         decided_on = "決裁日", "Decided on";
         route = "決裁の経路", "Route of the decision";
+        no_route = "この段階に決裁はありません。", "Nothing waits for a decision at this stage.";
         waiting = "（未了）", "(not yet)";
         subject = "件名", "Subject";
         question = "このことについて、下記のとおり決定してよろしいか。", "May it be decided as follows?";
@@ -94,7 +95,7 @@ impl SheetPage {
             view.acts.iter().filter(|act| act.procedure == procedure && !act.refused).collect();
         acts.sort_by_key(|act| act.seq);
         let stamp = |act: &CaseActView| Stamp {
-            who: act.actor.clone(),
+            who: name_of(view, &act.actor),
             on: day_text(language, &act.at),
             receipt: act.receipt.clone(),
         };
@@ -123,7 +124,7 @@ impl SheetPage {
             kind: either(language, &own.kind_ja, &own.kind_en).to_owned(),
             stage: either(language, &own.stage_ja, &own.stage_en).to_owned(),
             drafted: drafted.map(|act| stamp(act)),
-            route: route(&frame, &own.kind, &own.stage, &acts),
+            route: route(&frame, view, (&own.kind, &own.stage), &acts),
             facts: own.facts.iter().map(fact).collect(),
             grounds: grounds.into_iter().filter(|one| !one.is_empty()).collect(),
             files: view
@@ -146,7 +147,7 @@ impl SheetPage {
 }
 
 /// What was decided in the procedure, and what waits for a decision in its stage.
-fn route(frame: &Frame, kind: &str, stage: &str, acts: &[&CaseActView]) -> Vec<Place> {
+fn route(frame: &Frame, view: &CaseView, (kind, stage): (&str, &str), acts: &[&CaseActView]) -> Vec<Place> {
     let language = frame.language;
     let name = |words: Words| language.of(words).to_owned();
     let decides = |act: &&&CaseActView| {
@@ -156,7 +157,7 @@ fn route(frame: &Frame, kind: &str, stage: &str, acts: &[&CaseActView]) -> Vec<P
         act: either(language, &act.ja, &act.en).to_owned(),
         by: Capacity::from_id(&act.capacity).map_or_else(String::new, |one| name(one.words())),
         stamp: Some(Stamp {
-            who: act.actor.clone(),
+            who: name_of(view, &act.actor),
             on: day_text(language, &act.at),
             receipt: act.receipt.clone(),
         }),
@@ -167,4 +168,12 @@ fn route(frame: &Frame, kind: &str, stage: &str, acts: &[&CaseActView]) -> Vec<P
         stamp: None,
     });
     done.chain(open).collect()
+}
+
+/// Who acted: by name where the case tells it, else by the id the trail keeps.
+fn name_of(view: &CaseView, actor: &str) -> String {
+    if actor == view.person && !view.person_name.is_empty() {
+        return format!("{}（{actor}）", view.person_name);
+    }
+    actor.to_owned()
 }

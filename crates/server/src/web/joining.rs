@@ -6,7 +6,7 @@ use axum::extract::{Form, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use shirube_accounts::{AcceptFault, Company, FirstSetUp, Official, SetUp};
+use shirube_accounts::{AcceptFault, Company, FirstSetUp, Official, PasswordFault, SetUp};
 use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 use shirube_trail::OrgId;
 
@@ -73,26 +73,23 @@ async fn register_form(asking: Asking) -> Result<Response, Problem> {
 
 async fn register(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let own = |name: &str| sent(&pairs, name).to_owned();
-    let faults = match OrgId::new(own("org")) {
-        Ok(org) => {
-            let company = Company {
-                org,
-                email: own("email"),
-                language: asking.language.tag().to_owned(),
-                name: own("name"),
-                company: own("company"),
-                corporate_number: Some(own("corporate_number")).filter(|text| !text.trim().is_empty()),
-                address: asking.visitor.address.to_string(),
-            };
-            match asking.app.accounts().register_company(&company).await? {
-                Ok(_) => return by_letter(&asking).await,
-                Err(faults) => told(&asking, faults),
-            }
+    let faults = if let Ok(org) = OrgId::new(own("org")) {
+        let company = Company {
+            org,
+            email: own("email"),
+            language: asking.language.tag().to_owned(),
+            name: own("name"),
+            company: own("company"),
+            corporate_number: Some(own("corporate_number")).filter(|text| !text.trim().is_empty()),
+            address: asking.visitor.address.to_string(),
+        };
+        match asking.app.accounts().register_company(&company).await? {
+            Ok(_) => return by_letter(&asking).await,
+            Err(faults) => told(&asking, faults),
         }
-        Err(_) => {
-            let text = asking.language.pick("団体を選んでください。", "Choose a body.");
-            vec![("org".to_owned(), text.to_owned())]
-        }
+    } else {
+        let text = asking.language.pick("団体を選んでください。", "Choose a body.");
+        vec![("org".to_owned(), text.to_owned())]
     };
     let form = with(company_asks(&asking).await?, &pairs);
     page_of(StatusCode::UNPROCESSABLE_ENTITY, &AskPage::new(asking.frame(None).await?, form, faults))
@@ -219,7 +216,7 @@ fn faults(asking: &Asking, fault: AcceptFault) -> Result<Vec<(String, String)>, 
             "this link was used or has expired.",
         )),
         AcceptFault::Wait { seconds } => Err(Problem::too_many(seconds.into())),
-        AcceptFault::Password(all) => Ok(told(asking, all.into_iter().map(|one| one.input()).collect())),
+        AcceptFault::Password(all) => Ok(told(asking, all.into_iter().map(PasswordFault::input).collect())),
         AcceptFault::Input(all) => Ok(told(asking, all)),
         AcceptFault::Wrong => {
             let text = asking.language.pick("パスワードが違います。", "The password is wrong.");
