@@ -1,43 +1,12 @@
-//! Finds an installed font with Japanese.
+//! The installed font with Japanese, or what to install.
 
-use fontdb::{Database, Family, Query, Source};
 use shirube_exports::pdf::Font;
 
 use crate::failure::{Failure, Way};
 
-/// Families with Japanese, the most complete first.
-const FAMILIES: [&str; 8] = [
-    "Noto Sans CJK JP",
-    "Noto Sans JP",
-    "Noto Serif CJK JP",
-    "IPAexGothic",
-    "IPAexMincho",
-    "IPAGothic",
-    "TakaoGothic",
-    "VL Gothic",
-];
-
-/// The first of them that is installed.
+/// The first known family that is installed.
 pub(crate) fn japanese() -> Result<Font, Failure> {
-    let mut installed = Database::new();
-    installed.load_system_fonts();
-    among(&installed)
-}
-
-/// The first of them in a collection.
-fn among(installed: &Database) -> Result<Font, Failure> {
-    FAMILIES.iter().find_map(|family| font(installed, family)).ok_or_else(missing)
-}
-
-/// The upright face of a family, of ordinary weight; another that is there where it has none.
-fn font(installed: &Database, family: &str) -> Option<Font> {
-    let found = installed.query(&Query { families: &[Family::Name(family)], ..Query::default() })?;
-    let (source, index) = installed.face_source(found)?;
-    let data = match source {
-        Source::File(path) | Source::SharedFile(path, _) => std::fs::read(path).ok()?,
-        Source::Binary(bytes) => bytes.as_ref().as_ref().to_vec(),
-    };
-    Font::open(data, index).ok()
+    shirube_server::japanese_font().ok_or_else(missing)
 }
 
 fn missing() -> Failure {
@@ -55,7 +24,7 @@ mod tests {
 
     #[test]
     fn without_a_japanese_font_the_package_is_named() {
-        let Err(failure) = among(&Database::new()) else { panic!("there is no font in nothing") };
+        let failure = missing();
         assert_eq!(failure.way, Way::NotFound);
         let [(ja, en)] = failure.sentences.as_slice() else { panic!("{failure:?}") };
         for package in ["fonts-noto-cjk", "fonts-ipaexfont"] {

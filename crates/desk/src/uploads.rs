@@ -349,7 +349,12 @@ impl Desk {
                 ));
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(DeskError::BadInput { faults }) }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        // Whoever does not see the procedure is told that there is none.
+        self.seen_for_files(&command.org, &command.person, there).await?;
+        Err(DeskError::BadInput { faults })
     }
 
     /// Forgets files that were handed in a month ago and that no entry names. Answers how many.

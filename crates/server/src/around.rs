@@ -56,6 +56,10 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
     if let Ok(id) = HeaderValue::try_from(&id) {
         headers.insert(REQUEST_ID, id);
     }
+    if is_file && response.status().is_client_error() {
+        // Its body was not read to the end: nothing more can come this way.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     crate::telemetry::answered(&method, &route, status, took);
     let who = response.extensions().get::<LetThrough>().map(|one| one.who.clone()).unwrap_or_default();

@@ -19,6 +19,9 @@ use crate::settings::Settings;
 /// Seconds between looks at who asks no more.
 const TIDY_SECONDS: u64 = 60;
 
+/// Seconds between looks at files that nobody named.
+const FORGETTING_SECONDS: u64 = 3_600;
+
 /// Why a server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeFault {
@@ -141,6 +144,7 @@ async fn work(app: App, mailer: Option<Mailer>, mut stopped: watch::Receiver<boo
     let every = app.settings().work_every_seconds;
     let mut rounds = interval(if every == 0 { TIDY_SECONDS } else { every });
     let mut tidying = interval(TIDY_SECONDS);
+    let mut forgetting = interval(FORGETTING_SECONDS);
     let mailer = mailer.map(Arc::new);
     loop {
         tokio::select! {
@@ -151,11 +155,28 @@ async fn work(app: App, mailer: Option<Mailer>, mut stopped: watch::Receiver<boo
                 app.limits().forget();
                 crate::telemetry::tidy();
             }
+            _ = forgetting.tick() => {
+                if every > 0 {
+                    forget(&app).await;
+                }
+            }
             _ = rounds.tick() => {
                 if every > 0 {
                     round(&app, mailer.as_deref()).await;
                 }
             }
+        }
+    }
+}
+
+/// Forgets files handed in a month ago that no entry names.
+async fn forget(app: &App) {
+    let orgs = app.desk().store().organisations().await.unwrap_or_default();
+    for org in &orgs {
+        match app.desk().forget_uploads(org).await {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(%org, files, "files that nobody named are forgotten"),
+            Err(error) => tracing::error!(%org, %error, "files that nobody named are not forgotten"),
         }
     }
 }

@@ -13,8 +13,10 @@ use crate::exporting::CALL_OPEN;
 
 /// An organisation as anybody may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganisationView {
     /// Its id.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub org: OrgId,
     /// Its name in Japanese.
     pub ja: String,
@@ -24,6 +26,7 @@ pub struct OrganisationView {
 
 /// Something published.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NoticeView {
     /// Whose it is.
     pub org: OrganisationView,

@@ -5,6 +5,8 @@ pub(crate) mod acts;
 mod catalogue;
 mod exports;
 mod health;
+mod notices;
+mod people;
 mod reads;
 mod session;
 mod uploads;
@@ -33,6 +35,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         acts::ROUTES,
         uploads::ROUTES,
         exports::ROUTES,
+        people::ROUTES,
+        notices::ROUTES,
         catalogue::ROUTES,
         health::ROUTES,
     ]
@@ -54,6 +58,9 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
     add::<uploads::UploadsAnswer>(all);
+    add::<people::PeopleAnswer>(all);
+    add::<people::AppointmentsAnswer>(all);
+    add::<notices::NoticesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);
     add::<health::Readiness>(all);

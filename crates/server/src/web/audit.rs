@@ -2,17 +2,13 @@
 
 use axum::Router;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
-use serde_json::Value;
 use shirube_core::words::Capacity;
-use shirube_desk::{Command, DeskError, Exportable, Reply, Target, TrailEntryView, TrailQuery};
-use shirube_exports::{ExportError, Language as Written, csv, jsonl, xlsx};
+use shirube_desk::{TrailEntryView, TrailQuery};
+use shirube_exports::Language as Written;
 use shirube_pages::{Area, AuditPage, AuditQuery, Language, Log, TrailLine, TrailPage, escaped};
-use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, ProcedureId};
 use uuid::Uuid;
 
 use super::frame::{Asking, page};
@@ -20,6 +16,7 @@ use super::office::attachment;
 use super::typed;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::taken::{self, Wanted};
 
 /// Entries on one page.
 const ENTRIES_A_PAGE: u64 = 50;
@@ -139,66 +136,9 @@ async fn take(
     if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
         return Err(Problem::not_found());
     }
-    let bytes = made(&asking, &case, &asked.format).await?;
-    enter(&asking, &case, &asked.format).await?;
-    Ok(attachment(&format!("{case}.{}", extension(&asked.format)), bytes))
-}
-
-fn extension(format: &str) -> &str {
-    if format == "ocds" { "json" } else { format }
-}
-
-/// The bytes of a case in a format.
-async fn made(asking: &Asking, case: &CaseNo, format: &str) -> Result<Vec<u8>, Problem> {
-    let (who, desk) = (asking.account()?, asking.app.desk());
-    let failed = |error: ExportError| {
-        tracing::error!(%error, "an export cannot be written");
-        Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-    };
-    if format == "ocds" {
-        let prefix = &asking.app.settings().ocid_prefix;
-        let public = desk.public_of(&who.org, &who.person, case, None, prefix).await?;
-        let package = public.release_package().ok_or_else(|| {
-            let (ja, en) = ("この案件で公表されたものはありません。", "nothing of this case was published.");
-            Problem::new(StatusCode::CONFLICT, ("nothing-public", "できません"), ja, en)
-        })?;
-        return serde_json::to_vec_pretty(&package).map_err(|error| failed(error.into()));
-    }
-    let shown = match desk.exportable(&who.org, &who.person, case, None).await? {
-        Exportable::Case(shown) => shown,
-        Exportable::Sealed { procedure } => return Err(DeskError::CallOpen { procedure }.into()),
-    };
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
-    match format {
-        "csv" => Ok(csv::write(&shown, language)),
-        "xlsx" => xlsx::write(&shown, language).map_err(failed),
-        "jsonl" => jsonl::write(&shown).map_err(failed),
-        _ => Err(Problem::field(
-            "format",
-            "csv、xlsx、jsonl、ocdsのいずれかです。",
-            "one of csv, xlsx, jsonl, ocds.",
-        )),
-    }
-}
-
-/// Enters in the office that a case is taken.
-async fn enter(asking: &Asking, case: &CaseNo, format: &str) -> Result<(), Problem> {
-    let who = asking.account()?;
-    let facts = [("export.scope", format!("{case} {format}")), ("export.purpose", PURPOSE.to_owned())];
-    let command = Command {
-        org: who.org.clone(),
-        person: who.person.clone(),
-        capacity: None,
-        target: Target::Procedure(ProcedureId::new(OFFICE).map_err(|_| Problem::not_found())?),
-        act: "export".to_owned(),
-        subject: None,
-        facts: facts.into_iter().map(|(name, text)| (name.to_owned(), Value::from(text))).collect(),
-        documents: Vec::new(),
-        seen_revision: None,
-        cmd: Uuid::new_v4(),
-    };
-    match asking.app.desk().submit(command).await? {
-        Reply::Done(_) => Ok(()),
-        Reply::Refused(refused) => Err(Problem::refused(refused)),
-    }
+    let wanted = Wanted { case: &case, format: &asked.format, as_of: None, language };
+    let bytes = taken::made(&asking.app, who, wanted).await?;
+    taken::enter(&asking.app, who, (&wanted.scope(), PURPOSE), Uuid::new_v4()).await?;
+    Ok(attachment(&wanted.name(), bytes))
 }

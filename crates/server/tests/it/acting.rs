@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::common::{OTHER, TOWN, Town, code, fields, need};
+use crate::common::{OTHER, Somebody, TOWN, Town, code, fields, need};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_opened_seen_acted_on_and_refused() {
@@ -202,6 +202,15 @@ async fn a_document_comes_back_as_it_was_filed_and_does_nothing_here() {
     assert_eq!((status, fields(&problem)), (422, vec!["documents.0.content_base64"]));
 }
 
+/// The bytes of what is taken, and the status.
+async fn taken(who: &Somebody<'_>, path: &str, body: Value) -> (Vec<u8>, u16) {
+    let key = Uuid::new_v4().to_string();
+    let request = who.request(reqwest::Method::POST, path).header("idempotency-key", key).json(&body);
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    (response.bytes().await.unwrap().to_vec(), status)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_away_is_entered_first() {
     let town = Town::new().await;
@@ -222,11 +231,20 @@ async fn what_is_taken_away_is_entered_first() {
     }
     assert_eq!(entries().await, before + 3);
     // nothing was published, and nothing of it leaves
-    let (status, _) = officer.post(path, &json!({"format": "ocds", "purpose": "公表"})).await;
-    assert_eq!(status, 404);
+    let (status, problem) = officer.post(path, &json!({"format": "ocds", "purpose": "公表"})).await;
+    assert_eq!((status, code(&problem)), (409, "nothing-public"), "{problem}");
     let (status, problem) = officer.post(path, &json!({"format": "csv"})).await;
     assert_eq!((status, fields(&problem)), (422, vec!["purpose"]));
     assert_eq!(entries().await, before + 3);
+    // the decision record needs a font, and an audit bundle is verified before it is handed out
+    let (pdf, _) = taken(&officer, path, json!({"format": "pdf", "purpose": "監査"})).await;
+    match shirube_server::japanese_font() {
+        Some(_) => assert!(pdf.starts_with(b"%PDF-")),
+        None => assert!(String::from_utf8_lossy(&pdf).contains("no-font")),
+    }
+    let (zip, status) = taken(&officer, "/api/v1/cases/R8-0001/bundle", json!({"purpose": "監査"})).await;
+    assert_eq!((status, zip.get(..4)), (200, Some(b"PK\x03\x04".as_slice())));
+    assert!(entries().await > before + 3);
     town.later(601);
     let (status, problem) = officer.post(path, &json!({"format": "csv", "purpose": "監査"})).await;
     assert_eq!((status, code(&problem)), (403, "reauthentication-needed"));

@@ -8,12 +8,14 @@
 
 mod acting;
 mod answers;
+mod case6;
 mod common;
 mod documents;
 mod hostile;
 mod signing_in;
 mod sites;
 mod stopping;
+mod uploads;
 mod walk;
 
 /// What is the same whatever the database is left out.

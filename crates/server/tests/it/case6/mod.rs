@@ -1,0 +1,47 @@
+//! Case 6 over HTTP alone, from the opening of the case to the signed contract: the steps of
+//! `scenarios/case6-nagasaki-before.toml`, sealed proposals and refused attempts included.
+
+mod canary;
+mod ceremony;
+mod city;
+mod play;
+mod script;
+
+use serde_json::{Map, json};
+
+use self::city::City;
+use self::play::Play;
+use self::script::{Expected, at, file, steps};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_of_it_by_its_people_and_nobody_else() {
+    canary::log();
+    let name = "case6-nagasaki-before.toml";
+    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
+    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
+    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect());
+    for step in steps(name, &Map::new()) {
+        play.step(&step).await;
+        if step.act == "submit" && step.expected == Expected::Done {
+            ceremony::nobody_opens_yet(&play.city, &play.id("competition")).await;
+        }
+        if step.on == "contract" && step.stage.as_deref() == Some("signed") {
+            break;
+        }
+        if step.act == "record-hearing" {
+            play.contents_are_shared().await;
+            canary::left_nothing_behind(&play.city);
+        }
+    }
+    let (status, contract) =
+        play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
+    assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
+    let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();
+    assert!(companies >= 2 && play.performers.len() - companies >= 8, "{:?}", play.performers);
+    assert!(play.refused > 500, "{}", play.refused);
+    let (status, notices) = play.city.get("startup-b", "/api/v1/notices?org=minato-city").await;
+    assert_eq!(status, 200, "{notices}");
+    let whats: Vec<&str> =
+        notices["notices"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
+    assert!(whats.contains(&"call-notice") && whats.contains(&"result"), "{whats:?}");
+}

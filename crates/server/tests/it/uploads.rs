@@ -1,0 +1,201 @@
+//! Files handed in before an act names them: within limits, of the type they say, and nobody else's
+//! business.
+
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpStream;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use shirube_trail::Digest;
+use uuid::Uuid;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::common::{OTHER, Somebody, TOWN, Town, code, fields, told};
+
+async fn upload(who: &Somebody<'_>, query: &str, content: impl Into<reqwest::Body>) -> (u16, Value) {
+    let path = format!("/api/v1/procedures/R8-0001.1/uploads?{query}");
+    told(who.request(Method::POST, &path).body(content)).await
+}
+
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_kept_once_and_seen_by_who_handed_it_in() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let text = "庁内調整の記録\n".as_bytes();
+    let sha256 = Digest::sha256(text).to_hex();
+    let query = format!("document=alignment-record&name=record.txt&sha256={sha256}");
+    for _ in 0..2 {
+        let (status, kept) = upload(&officer, &query, text).await;
+        assert_eq!((status, &kept["sha256"], &kept["bytes"]), (201, &json!(sha256), &json!(text.len())));
+        assert_eq!(kept["media"], "text/plain", "{kept}");
+    }
+    let path = "/api/v1/procedures/R8-0001.1/uploads";
+    let (status, own) = officer.get(path).await;
+    assert_eq!((status, own["uploads"].as_array().unwrap().len()), (200, 1), "{own}");
+    let file = officer.request(Method::GET, &format!("{path}/{sha256}")).send().await.unwrap();
+    assert_eq!(file.headers()["content-security-policy"], "sandbox; default-src 'none'");
+    assert!(file.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    assert_eq!(file.bytes().await.unwrap(), text);
+    // a colleague who sees the case sees none of it before an act names it
+    let colleague = town.as_(TOWN, "u-0005").await;
+    assert_eq!(colleague.get(path).await, (200, json!({"uploads": []})));
+    assert_eq!(colleague.get(&format!("{path}/{sha256}")).await.0, 404);
+    for stranger in [town.as_(OTHER, "u-0001").await, town.as_(TOWN, "u-0009").await] {
+        assert_eq!(upload(&stranger, &query, text).await.0, 404);
+        assert_eq!(stranger.get(path).await.0, 404);
+        assert_eq!(stranger.get(&format!("{path}/{sha256}")).await.0, 404);
+    }
+    // an act names it by its hash; nobody names another's
+    let body = json!({"documents": [{"document": "alignment-record", "sha256": sha256}]});
+    let act = "/api/v1/procedures/R8-0001.1/acts/record-alignment/rehearsal";
+    let (status, problem) = colleague.post(act, &body).await;
+    assert_eq!((status, fields(&problem)), (422, vec!["documents.0.sha256"]), "{problem}");
+    let (status, problem) = officer.post(act, &body).await;
+    assert!(status == 409 || (status == 422 && fields(&problem) != ["documents.0.sha256"]), "{problem}");
+    let nothing = json!({"documents": [{"document": "alignment-record"}]});
+    let (status, problem) = officer.post(act, &nothing).await;
+    assert_eq!((status, fields(&problem)), (422, vec!["documents.0"]), "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_what_it_says_is_not_kept() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let zeros = vec![0_u8; 32 << 20];
+    let inner = archive(&[("a.txt", b"x")]);
+    let office = ("[Content_Types].xml", b"<Types/>".as_slice());
+    for (name, content, expected) in [
+        ("a.pdf", b"<html><script>alert(1)</script>".to_vec(), "type-mismatch"),
+        ("a.html", b"<html>".to_vec(), "type-mismatch"),
+        ("a.svg", b"<svg/>".to_vec(), "type-mismatch"),
+        ("a.zip", inner.clone(), "type-mismatch"),
+        ("a.docx", inner.clone(), "type-mismatch"),
+        ("a.docx", archive(&[office, ("word/a.xml", &zeros)]), "archive_limits"),
+        ("a.docx", archive(&[office, ("word/a.zip", &inner)]), "archive_limits"),
+        ("a.txt", Vec::new(), "bad-input"),
+        ("..%2Fa.txt", b"x".to_vec(), "bad-input"),
+        ("%2Ehidden.txt", b"x".to_vec(), "bad-input"),
+    ] {
+        let (status, problem) =
+            upload(&officer, &format!("document=alignment-record&name={name}"), content).await;
+        assert_eq!((status, code(&problem)), (422, expected), "{name}: {problem}");
+    }
+    let fine = archive(&[office, ("word/document.xml", b"<w/>")]);
+    let (status, kept) = upload(&officer, "document=alignment-record&name=a.docx", fine).await;
+    assert_eq!(status, 201, "{kept}");
+    let wrong = format!("document=alignment-record&name=a.txt&sha256={}", "0".repeat(64));
+    let (status, problem) = upload(&officer, &wrong, "x").await;
+    assert_eq!((status, fields(&problem)), (422, vec!["sha256"]));
+    for query in ["name=a.txt", "document=nothing&name=a.txt", "document=hand-over&name=a.txt"] {
+        let (status, problem) = upload(&officer, query, "x").await;
+        assert_eq!((status, fields(&problem)), (422, vec!["document"]), "{query}: {problem}");
+    }
+    let (_, own) = officer.get("/api/v1/procedures/R8-0001.1/uploads").await;
+    assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_large_is_not_read_to_its_end() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    // Said beforehand: refused before any of it. The connection may be closed while the rest is on its way.
+    let large = vec![b'a'; (50 << 20) + 1];
+    let path = "/api/v1/procedures/R8-0001.1/uploads?document=alignment-record&name=a.txt";
+    let sent = officer.request(Method::POST, path).body(large).send().await;
+    assert!(sent.is_err() || sent.unwrap().status().as_u16() == 413);
+    // Not said: read no further than the limit, however much comes.
+    let body = json!({"name": "test", "scopes": ["act"], "days": 1});
+    let (_, issued) = officer.post("/api/v1/tokens", &body).await;
+    let (token, address) = (issued["token"].as_str().unwrap().to_owned(), town.url.replace("http://", ""));
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\
+         transfer-encoding: chunked\r\n\r\n"
+    );
+    let status = tokio::task::spawn_blocking(move || endless(&address, &head)).await.unwrap();
+    assert_eq!(status, "413");
+    let just = vec![b'a'; 50 << 20];
+    let (status, kept) = upload(&officer, "document=alignment-record&name=a.txt", just).await;
+    assert_eq!((status, &kept["bytes"]), (201, &json!(50 << 20)), "{kept}");
+    let (_, own) = officer.get("/api/v1/procedures/R8-0001.1/uploads").await;
+    assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+}
+
+/// Sends portions of a body until an answer comes; its status.
+fn endless(address: &str, head: &str) -> String {
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.write_all(head.as_bytes()).unwrap();
+    let portion = [b"100000\r\n".as_slice(), &vec![b'a'; 1 << 20], b"\r\n"].concat();
+    let sent = (0..10_240).take_while(|_| socket.write_all(&portion).is_ok()).count();
+    assert!(sent < 1_024, "10 GiB were read");
+    let mut answer = [0; 12];
+    match socket.read_exact(&mut answer) {
+        Ok(()) => String::from_utf8(answer.to_vec()).unwrap().split(' ').nth(1).unwrap().to_owned(),
+        // A connection closed with much of the body on its way may take the answer with it.
+        Err(_) => "413".to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_named_is_forgotten_after_a_month() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let (_, kept) = upload(&officer, "document=alignment-record&name=a.txt", "x").await;
+    let sha256 = kept["sha256"].as_str().unwrap().to_owned();
+    let city = crate::common::org(TOWN);
+    assert_eq!(town.app.desk().forget_uploads(&city).await.unwrap(), 0);
+    town.later(30 * 86_400 + 1);
+    assert_eq!(town.app.desk().forget_uploads(&city).await.unwrap(), 1);
+    let store = town.app.desk().store();
+    assert!(store.files(&city, &[sha256]).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_sent_a_hundred_times_at_once_is_one_entry() {
+    let town = Town::new().await;
+    let (id, revision) = town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let path = format!("/api/v1/procedures/{id}/acts/start-scouting");
+    let (key, body) = (Uuid::new_v4(), scouting());
+    let sent = (0..100).map(|_| officer.post_as(&path, &body, (key, Some(revision))));
+    let answers = futures_util::future::join_all(sent).await;
+    assert_eq!(answers[0].0, 200, "{}", answers[0].1);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    let (_, trail) = officer.get("/api/v1/trail/R8-0001").await;
+    assert_eq!(trail["acts"].as_array().unwrap().len(), 2, "{trail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_who_saw_the_same_one_is_first() {
+    let town = Town::new().await;
+    let (id, revision) = town.open_case().await;
+    let (one, other) = (town.as_(TOWN, "u-0001").await, town.as_(TOWN, "u-0005").await);
+    let path = format!("/api/v1/procedures/{id}/acts/start-scouting");
+    let body = scouting();
+    let act = async |who: &Somebody<'_>| who.post_as(&path, &body, (Uuid::new_v4(), Some(revision))).await;
+    let answers = futures_util::future::join(act(&one), act(&other)).await;
+    let mut statuses = [answers.0.0, answers.1.0];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412], "{answers:?}");
+    let (_, trail) = one.get("/api/v1/trail/R8-0001").await;
+    assert_eq!(trail["acts"].as_array().unwrap().len(), 2, "{trail}");
+}
+
+fn scouting() -> Value {
+    let peers =
+        json!([{"body": "先行自治体なし", "kpi": "待ち時間", "budgeting": "なし", "hardship": "なし"}]);
+    json!({"facts": {"peers": peers, "joint_considered": "単独で行う"}})
+}
