@@ -20,7 +20,7 @@ use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::hand::Hand;
 use crate::machines::is_document;
-use crate::reading::HandedOut;
+use crate::reading::{APPLICATION, HandedOut};
 use crate::sealed::{self, Call};
 
 /// The largest file that is no envelope, in bytes.
@@ -321,10 +321,14 @@ impl Desk {
             .filter_map(|name| Some((name, command.facts.get(name)?.as_str()?)))
             .collect();
         let Some(there) = command.target.there().filter(|_| !named.is_empty()) else { return Ok(()) };
-        let parent = self.store().procedure(&command.org, there).await?.and_then(|row| row.parent);
+        let row = self.store().procedure(&command.org, there).await?;
+        let parent = row.as_ref().and_then(|row| row.parent.clone());
+        // Applied to is the call itself, or the call of an application there is.
         let call = match &parent {
-            Some(call) => self.store().procedure(&command.org, call).await?,
-            None => None,
+            Some(call) if row.as_ref().is_some_and(|row| row.kind.as_str() == APPLICATION) => {
+                self.store().procedure(&command.org, call).await?
+            }
+            _ => row,
         };
         let is_sealed = call.is_some_and(|call| Call::of(&call).is_some());
         let mut faults = Vec::new();

@@ -58,8 +58,8 @@ page_words! {
         after_key = "開封が終わったら、鍵ファイルと合言葉の控えを廃棄してください。鍵を二つ失うと、提案書は誰にも開けません。",
             "Destroy the key file and the passphrase after the opening. If two keys are lost, nobody can open the proposals.";
         holders_title = "開封立会人の鍵をそろえる", "Put the holders' keys together";
-        holders_lead = "三名の開封立会人から受け取った公開鍵のファイルを、公告に載せる順に選んでください。",
-            "Choose the public key files of the three opening holders, in the order of the notice.";
+        holders_lead = "三名の開封立会人から受け取った公開鍵のファイルを選んでください。番号の若い人が先に封を外します。",
+            "Choose the public key files of the three opening holders. Of two, the one listed first takes off the outer layer.";
         holders_key = "鍵を作る画面を立会人に知らせてください。番号は次のとおりです。",
             "Tell the holders where to make their keys, and this number.";
         holder = "開封立会人", "Opening holder";
@@ -67,7 +67,7 @@ page_words! {
         choose = "選んでください", "Choose";
         public_file = "公開鍵のファイル", "Public key file";
         gather = "鍵と復元試験の記録をそろえる", "Check and put together";
-        thumbprints = "公告に載る鍵の指紋", "Thumbprints for the notice";
+        thumbprints = "公募の決裁に載る鍵の指紋", "Thumbprints for the approval of the call";
         go = "公募の決裁を求める画面へ", "On to the approval of the call";
         apply_title = "提案書を封緘して提出する", "Seal and submit the proposal";
         apply_lead = "提案書はこのパソコンの中で封緘されてから送られます。提出期限の後、開封立会人が二名そろうまで、役所の誰にも、システムの管理者にも読めません。",
@@ -90,7 +90,8 @@ page_words! {
         submit = "封緘して提出する", "Seal and submit";
         required = "必須", "required";
         sealed_to = "封緘に使う公開鍵", "Keys it is sealed to";
-        sealed_to_text = "公告の指紋と同じことを確かめてください。", "Compare them with the thumbprints of the notice.";
+        sealed_to_text = "開封立会人三名の鍵の指紋です。公告の連絡先に、同じことを確かめられます。",
+            "The thumbprints of the three holders' keys. Compare them with the contact of the notice.";
         key_download = "公開鍵を保存する", "Save the public key";
         late = "提出期限を過ぎていました", "It came after the deadline";
         late_text = "応募は「期限後」として保管されました。ほかの応募と一緒には開封されません。",
@@ -107,6 +108,7 @@ page_words! {
             "The SHA-256 is what this browser and the server both computed. That the receipt belongs to the entry is verified with an audit bundle; this page does not do it.";
         save_receipt = "受付票を保存する", "Save the receipt";
         back = "応募の画面へ", "To the application";
+        back_notice = "公告へ戻る", "Back to the call";
         replace_note = "提出期限までは、この画面から何度でも差し替えられます。", "Until the deadline you may replace it here as often as you like.";
         not_now = "今は提出できません。", "Nothing can be submitted now.";
         progress = "進み具合", "Progress";

@@ -90,7 +90,7 @@ async function named(facts) {
 
 function refused(status, answer) {
   at("progress").hidden = true;
-  const late = String(answer.type).endsWith("deadline_passed");
+  const late = String(answer.type).endsWith(":deadline-passed");
   if (late) {
     at("late").hidden = false;
     at("late").focus();
