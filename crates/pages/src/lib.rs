@@ -32,6 +32,7 @@ mod seal_words;
 mod sheet;
 mod style;
 mod tasks;
+mod text;
 mod typed;
 mod value;
 mod words;
@@ -55,7 +56,7 @@ pub use known::{begins, drawing, opening_offer};
 pub use line::case_path;
 pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
-pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage, TextPage};
+pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage};
 pub use opening::{Ceremony, OpeningPage, ProposalsPage};
 pub use public::{CertifiedPage, FiguresPage};
 pub use record::{add_row, fact_of};
@@ -64,6 +65,7 @@ pub use sheet::SheetPage;
 pub use shirube_core::render::Language;
 pub use style::{STYLE, STYLE_PATH};
 pub use tasks::{TasksPage, act_path};
+pub use text::TextPage;
 pub use typed::value_of;
 
 /// The version of the program, as pages show it.
