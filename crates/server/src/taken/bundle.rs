@@ -34,7 +34,7 @@ pub(crate) async fn bundle(
     let mut made = desk.bundle_of(&kept, &log, &terms).await?;
     let rendered = desk.rendered_of(&kept, &made, &app.settings().ocid_prefix).await?;
     let checkpoint = covered(&made.checkpoint);
-    let make = move || {
+    let write = move || {
         if let Some(rendered) = rendered {
             let mut renderings = Files::new();
             renderings.insert("view.csv".to_owned(), csv::write(&rendered.case, language));
@@ -52,7 +52,7 @@ pub(crate) async fn bundle(
         verified.map_err(|fault| Problem::alarm(&fault))?;
         archive(&made.files).map_err(|error| Problem::alarm(&error))
     };
-    let bytes = tokio::task::spawn_blocking(make).await.map_err(|error| Problem::alarm(&error))??;
+    let bytes = tokio::task::spawn_blocking(write).await.map_err(|error| Problem::alarm(&error))??;
     desk.note_exported(org, &log.published).await?;
     Ok(bytes)
 }

@@ -13,7 +13,7 @@ use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Desk, Founding, NewPerson};
 use shirube_persistence::Store;
 use shirube_server::App;
-use shirube_trail::{ActorId, At, OrgId};
+use shirube_trail::{ActorId, At};
 use uuid::Uuid;
 
 use super::script;
@@ -119,8 +119,8 @@ impl City {
         let link = self.app.accounts().register_company(&company).await.unwrap().unwrap().unwrap();
         self.accept(&link.token).await;
         let (_, all) = self.get("admin-1", "/api/v1/people").await;
-        let known = all["people"].as_array().unwrap().iter();
-        let known = known.filter(|one| one["email"] == text("email").as_str()).last().unwrap().clone();
+        let mut known = all["people"].as_array().unwrap().iter();
+        let known = known.rfind(|one| one["email"] == text("email").as_str()).unwrap().clone();
         assert_eq!(known["corporate_number"], Value::Null, "a number that was given is a claim");
         let person = known["person"].as_str().unwrap();
         let path = format!("/api/v1/people/{person}/company-confirmation");
@@ -148,7 +148,7 @@ impl City {
         let body = json!({"name": "test", "scopes": ["read", "act", "export", "administer"], "days": 365});
         let (status, issued) = self.post(name, "/api/v1/tokens", &body).await;
         assert_eq!(status, 201, "{issued}");
-        self.people.get_mut(name).unwrap().token = issued["token"].as_str().unwrap().to_owned();
+        issued["token"].as_str().unwrap().clone_into(&mut self.people.get_mut(name).unwrap().token);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -164,10 +164,6 @@ impl City {
             desk.run_clock(&org).await.unwrap();
         }
         self.clock.set(until);
-    }
-
-    pub(super) fn org(&self) -> OrgId {
-        org(CITY)
     }
 
     fn nobody(&self, method: Method, path: &str) -> RequestBuilder {

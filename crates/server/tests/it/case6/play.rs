@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::canary;
 use super::ceremony::{self, CANARY, Machines};
-use super::city::City;
+use super::city::{CITY, City};
 use super::script::{Expected, Step};
-use crate::common::{code, told};
+use crate::common::{code, org, told};
 
 /// Facts that name a file by its hash.
 const FILES: [&str; 2] = ["envelope_sha256", "public_version_sha256"];
@@ -306,8 +306,8 @@ impl Play {
         let id = if alias == "office" { "office" } else { self.aliases.get(alias)? };
         let id = ProcedureId::new(id).unwrap();
         let store = self.city.app.desk().store();
-        let row = store.procedure(&self.city.org(), &id).await.unwrap()?;
-        let all = store.procedures(&self.city.org(), &id.case()).await.unwrap().len();
+        let row = store.procedure(&org(CITY), &id).await.unwrap()?;
+        let all = store.procedures(&org(CITY), &id.case()).await.unwrap().len();
         Some((row.revision, row.stage, all))
     }
 
