@@ -688,6 +688,11 @@ pub(super) static LAYOUTS: &[Layout] = &[
     ),
     (
         "",
+        "consultation",
+        Group(&[need("date", DATE, "日", "day"), need("notes", TEXT, "協議の内容", "notes")]),
+    ),
+    (
+        "",
         "negotiation",
         Group(&[need("date", DATE, "日", "day"), need("notes", TEXT, "協議の内容", "notes")]),
     ),

@@ -57,6 +57,15 @@ fn fill(of: &Of, path: &str, typed: &mut Typed) {
 
 /// What the inputs that may be left out must hold for some facts to be whole.
 fn complete(fact: &str, typed: &mut Typed) {
+    // a key has a form of its own: its name, four bytes of hash, and where its algorithm says so 0x01 or 0x04
+    let key = match fact {
+        "peer.key" | "key.new" | "key.old" => "peer.example+18bc15f6+AZ",
+        "witness.key" => "witness.example+18bc15f6+BA",
+        _ => "",
+    };
+    if !key.is_empty() {
+        typed.insert(format!("f.{fact}"), format!("{key}{}", "A".repeat(42)));
+    }
     let also: &[(&str, &str)] = match fact {
         "call.holders" => {
             &[("1:person", "二"), ("1:thumbprint", "b"), ("2:person", "三"), ("2:thumbprint", "c")]
@@ -78,7 +87,7 @@ fn complete(fact: &str, typed: &mut Typed) {
 
 #[test]
 fn every_structured_fact_is_typed_by_a_form_that_its_own_check_takes() {
-    let mut without = BTreeSet::new();
+    let (mut without, mut refused) = (BTreeSet::new(), Vec::new());
     for (kind, fact) in structured() {
         let Shape::Record(check) = fact.shape else { continue };
         let Some(of) = layout(kind, fact.name) else {
@@ -89,8 +98,11 @@ fn every_structured_fact_is_typed_by_a_form_that_its_own_check_takes() {
         fill(of, &format!("f.{}", fact.name), &mut typed);
         complete(fact.name, &mut typed);
         let value = fact_of((kind, fact.name, "record"), &typed).unwrap();
-        assert_eq!(check(&value), Ok(()), "{kind} {}: {value}", fact.name);
+        if let Err(said) = check(&value) {
+            refused.push(format!("{kind} {}: {value}: {}", fact.name, said.en));
+        }
     }
+    assert_eq!(refused, Vec::<String>::new());
     assert_eq!(without, BTreeSet::from(TYPED_AS_STORED));
 }
 

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use reqwest::{Method, StatusCode};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, StatusCode};
 use shirube_pages::escaped;
 
 use crate::common::{PASSWORD, TOWN, Town, actor, org, settings};
@@ -12,7 +13,9 @@ const TITLE: &str = "消えてはならない件名";
 
 /// What a page answers to a form: status, the cookie it sets, the page.
 async fn sent(town: &Town, cookie: &str, path: &str, body: (&str, String)) -> (StatusCode, String, String) {
-    let request = town.client.request(Method::POST, format!("{}{path}", town.url));
+    // where it leads is not followed: its cookie is looked at
+    let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    let request = client.request(Method::POST, format!("{}{path}", town.url));
     let request = request.header("origin", &town.url).header("cookie", cookie);
     let response = request.header("content-type", body.0).body(body.1).send().await.unwrap();
     let set = response.headers().get("set-cookie").map(|one| one.to_str().unwrap().to_owned());
