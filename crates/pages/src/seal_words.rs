@@ -178,7 +178,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
 /// The sentences in this language, as the scripts read them.
 pub(crate) fn sentences(language: Language) -> String {
     let one = |(name, ja, en): &(&str, &'static str, &'static str)| {
-        ((*name).to_owned(), Value::from(language.pick(*ja, *en)))
+        ((*name).to_owned(), Value::from(language.pick(ja, en)))
     };
     Value::Object(SENTENCES.iter().map(one).collect::<Map<_, _>>()).to_string()
 }
