@@ -64,7 +64,8 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
             verbose: false,
             bundles: BundlesLeft::Few,
         };
-        play::sources(output, &Source::running(today()), &playing).await?;
+        play::sources(output, &Source::running(), &playing).await?;
+        play::sources(output, &Source::open_call(today()), &playing).await?;
     }
     let place = Where { data: folder.to_owned(), database: None };
     let (desk, _) = place::desk_of_all(&Office { place, org: None }).await?;
