@@ -51,7 +51,7 @@ export async function sealed({ program, folder, freePort, visitorOf, look, check
   writeFileSync(files[0], open);
   // the same, before the call is put up for approval: holders make their keys then
   const cut = open.lastIndexOf('[[step]]', open.indexOf('act = "request-call-approval"'));
-  writeFileSync(files[1], open.slice(0, cut).replace('封緘で受け付ける窓口案内', '鍵を集めている窓口案内'));
+  writeFileSync(files[1], open.slice(0, cut).replace('holder_keys = "keep"', '').replace('封緘で受け付ける窓口案内', '鍵を集めている窓口案内'));
   execFileSync(program, ['play', ...files, '--data', running], { stdio: ['ignore', 'ignore', 'inherit'] });
 
   const port = await freePort();

@@ -52,8 +52,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "opened",
-        "開封しました。開封調書と提案書は、案件の文書にあります。",
-        "Opened. The record and the proposals are among the documents of the case.",
+        "開封しました。開封調書は案件の文書に、提案書は案件の「開封した提案書を見る」にあります。",
+        "Opened. The record is among the documents of the case; the proposals are behind its \"Read the opened proposals\".",
     ),
     (
         "fault-unexpected",
@@ -178,7 +178,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
 /// The sentences in this language, as the scripts read them.
 pub(crate) fn sentences(language: Language) -> String {
     let one = |(name, ja, en): &(&str, &'static str, &'static str)| {
-        ((*name).to_owned(), Value::from(language.pick(*ja, *en)))
+        ((*name).to_owned(), Value::from(language.pick(ja, en)))
     };
     Value::Object(SENTENCES.iter().map(one).collect::<Map<_, _>>()).to_string()
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use serde_json::json;
 use shirube_accounts::Accounts;
-use shirube_desk::Mailer;
+use shirube_core::dossier::japan_day;
+use shirube_desk::{Desk, Mailer};
 use shirube_notifier::Transport;
 use shirube_server::{App, Demo, Settings, listen, serve};
+use shirube_trail::OrgId;
 use uuid::Uuid;
 
 use crate::args::{BundlesLeft, Office, Playing, Where};
@@ -64,10 +66,14 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
             verbose: false,
             bundles: BundlesLeft::Few,
         };
-        play::sources(output, &Source::running(today()), &playing).await?;
+        play::sources(output, &Source::running(), &playing).await?;
+        // the clock of the folder is where the play has left it
+        let (desk, _) = desk_of(folder).await?;
+        let now = desk.now().await?;
+        let today = japan_day(now.instant());
+        play::sources(output, &Source::open_call(today), &playing).await?;
     }
-    let place = Where { data: folder.to_owned(), database: None };
-    let (desk, _) = place::desk_of_all(&Office { place, org: None }).await?;
+    let (desk, _) = desk_of(folder).await?;
     let (listener, address) = door(port)?;
     let settings = Settings {
         listen: address,
@@ -100,9 +106,9 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
     serve(app, listener, Some(mailer(folder)?), stop).await.map_err(|fault| wrong(fault.ja(), &fault))
 }
 
-/// The day in Japan.
-fn today() -> chrono::NaiveDate {
-    shirube_core::dossier::japan_day(chrono::Utc::now())
+async fn desk_of(folder: &Path) -> Result<(Desk, Vec<OrgId>), Failure> {
+    let place = Where { data: folder.to_owned(), database: None };
+    place::desk_of_all(&Office { place, org: None }).await
 }
 
 fn wrong(ja: String, error: &dyn std::error::Error) -> Failure {

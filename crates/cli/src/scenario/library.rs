@@ -45,14 +45,24 @@ impl Source {
 
     /// The embedded scenarios that leave cases in the middle, after one that ended: what the pages of a
     /// demo begin with.
-    /// What names days from today is filled in for the day given.
-    pub(crate) fn running(today: NaiveDate) -> Vec<Self> {
-        let root = Folder::Embedded(PathBuf::new());
-        let all = ["case8-one-entrant-refused.toml", "running/window.toml", "running/sealed.toml"];
-        let found = all.iter().filter_map(|path| Self::from_embedded(Path::new(path)));
-        let on =
-            |source: Self| Self { text: days::filled(&source.text, today), folder: root.clone(), ..source };
-        found.map(on).collect()
+    pub(crate) fn running() -> Vec<Self> {
+        Self::from_root(&["case8-one-entrant-refused.toml", "running/window.toml"], str::to_owned)
+    }
+
+    /// The call that is open on the day given, its days counted from it. It is played by itself after the
+    /// others: their clock would run past its end.
+    pub(crate) fn open_call(today: NaiveDate) -> Vec<Self> {
+        Self::from_root(&["running/sealed.toml"], |text| days::filled(text, today))
+    }
+
+    fn from_root(paths: &[&str], filled: impl Fn(&str) -> String) -> Vec<Self> {
+        let found = paths.iter().filter_map(|path| Self::from_embedded(Path::new(path)));
+        let at_root = |source: Self| Self {
+            text: filled(&source.text),
+            folder: Folder::Embedded(PathBuf::new()),
+            ..source
+        };
+        found.map(at_root).collect()
     }
 
     fn from_embedded(path: &Path) -> Option<Self> {

@@ -92,6 +92,8 @@ function refused(status, answer) {
   at("progress").hidden = true;
   const late = String(answer.type).endsWith(":deadline-passed");
   if (late) {
+    // it is kept: sending it again would only be late once more
+    at("form").hidden = true;
     at("late").hidden = false;
     at("late").focus();
     return;
