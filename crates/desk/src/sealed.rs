@@ -315,3 +315,82 @@ impl Desk {
         Ok(last.map(|one| FirstHandView { by: text("by"), at: text("at"), recorded: one.disclosure.value }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shirube_sealing::{HolderKey, seal, unwrap_outer};
+
+    use super::*;
+
+    fn keys() -> [HolderKey; 3] {
+        [(); 3].map(|()| HolderKey::generate().unwrap())
+    }
+
+    fn jwk(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_that_of_its_thumbprint_and_never_a_private_one() {
+        let [one, other, _] = keys();
+        let checked = |thumbprint: String, jwk: Value| {
+            let list = json!([{ "person": "u-1", "thumbprint": thumbprint, "jwk": jwk }]);
+            check_holders(&[(HOLDERS.to_owned(), list)].into_iter().collect())
+        };
+        let public = || jwk(&one.public().to_jwk_json());
+        assert!(checked(one.thumbprint().to_string(), public()).is_ok());
+        for (thumbprint, key) in [
+            (other.thumbprint().to_string(), public()),
+            (one.thumbprint().to_string(), jwk(&one.to_jwk_json())),
+            (one.thumbprint().to_string(), json!({ "kty": "EC" })),
+        ] {
+            let Err(DeskError::BadInput { faults }) = checked(thumbprint, key) else { panic!("bad input") };
+            assert_eq!(faults[0].field, HOLDERS);
+        }
+        let without = json!([{ "person": "u-1", "thumbprint": "any" }]);
+        assert!(check_holders(&[(HOLDERS.to_owned(), without)].into_iter().collect()).is_ok());
+    }
+
+    #[test]
+    fn an_envelope_is_for_its_call_and_its_holders_in_their_order() {
+        let keys = keys();
+        let publics = || keys.each_ref().map(|key| key.public().clone());
+        let call = Call {
+            id: "R8-0012/2".to_owned(),
+            thumbprints: keys.iter().map(|key| key.thumbprint().to_string()).collect(),
+        };
+        let sealed = |call: &str, holders: &[PublicHolder; 3]| {
+            seal(call, b"proposal", holders).unwrap().to_json().unwrap()
+        };
+        assert!(call.check_envelope(&sealed("R8-0012/2", &publics())).is_ok());
+        let [a, b, c] = publics();
+        for wrong in [
+            sealed("R8-0012/3", &publics()),
+            sealed("R8-0012/2", &[b.clone(), a.clone(), c.clone()]),
+            sealed("R8-0012/2", &[a, b, HolderKey::generate().unwrap().public().clone()]),
+            b"%PDF-1.7 in the open".to_vec(),
+        ] {
+            assert!(matches!(call.check_envelope(&wrong), Err(DeskError::BadInput { .. })));
+        }
+    }
+
+    #[test]
+    fn hand_overs_are_of_their_call() {
+        let keys = keys();
+        let publics = keys.each_ref().map(|key| key.public().clone());
+        let envelope = seal("R8-0012/2", b"proposal", &publics).unwrap();
+        let inner = unwrap_outer(&envelope, &keys[0], &keys[1].thumbprint()).unwrap().to_json().unwrap();
+        let inner = jwk(std::str::from_utf8(&inner).unwrap());
+        let list = |sha256: &str| {
+            json!([{ "envelope_sha256": sha256, "hand_over": inner.clone() }]).to_string().into_bytes()
+        };
+        let hash = "0".repeat(64);
+        assert!(check_hand_overs("R8-0012/2", &list(&hash)).is_ok());
+        for (call, bytes) in
+            [("R8-0012/3", list(&hash)), ("R8-0012/2", list("x")), ("R8-0012/2", b"{}".to_vec())]
+        {
+            assert!(check_hand_overs(call, &bytes).is_err(), "{call}");
+        }
+    }
+}

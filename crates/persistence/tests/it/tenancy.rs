@@ -4,7 +4,7 @@
 use crate::common::{append, case, city, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use shirube_persistence::{
-    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SearchText, Store, StoreError,
+    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SearchText, Store, StoreError, UploadRow,
 };
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
@@ -49,6 +49,18 @@ async fn found(store: &Store, org: &str) {
     let (title, names) = ("見守りセンサー".to_owned(), "あおぞら".to_owned());
     unit.put_search_texts([SearchText { procedure: procedure_id(P), title, names, is_public: false }]);
     unit.note_reads_made(1).await.unwrap();
+    let upload = UploadRow {
+        procedure: procedure_id(P),
+        purpose: "envelope_sha256".to_owned(),
+        sha256: unit.put_document("proposal.json", "application/json", b"sealed", noon()),
+        person: "u-0007".parse().unwrap(),
+        name: "proposal.json".to_owned(),
+        media: "application/json".to_owned(),
+        size_bytes: 6,
+        at: noon(),
+    };
+    unit.put_upload(&upload).await.unwrap();
+    unit.put_upload(&upload).await.unwrap();
     unit.commit().await.unwrap();
 }
 
@@ -108,6 +120,7 @@ async fn the_rows_of_another_organisation_are_not_there() {
             "standing",
             "search_text",
             "reads_made",
+            "upload",
         ] {
             let all = format!("SELECT org FROM {table}");
             let others = format!("SELECT org FROM {table} WHERE org <> 'city-a'");
