@@ -4,6 +4,7 @@
 //! wrote in does not count.
 
 mod layouts;
+mod parts;
 
 use std::collections::BTreeSet;
 
