@@ -9,14 +9,14 @@ use serde_json::Map;
 use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
 use shirube_pages::{
     ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Area, BeginPage, Carried, FieldFault, NotDone,
-    SignInPage, Typed, add_row, case_path, escaped, fact_of,
+    SignInPage, Typed, add_row, begin_path, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
 use uuid::Uuid;
 
 use super::frame::{Asking, page, page_of};
-use super::meant::{Found, Way, find};
+use super::meant::{Found, Way, find, stands_in_the_way};
 use super::office::said;
 use super::sent::{self, Sent, is_kept};
 use super::typed;
@@ -30,6 +30,9 @@ const BYTES_MAX: usize = 70 << 20;
 
 /// The rule that says a document is missing: on the page on which it is chosen that is no news.
 const DOCUMENT: &str = "document";
+
+/// The rule that says a call takes proposals only of those it admitted before.
+const ELIGIBILITY_AFTER: &str = "eligibility-after";
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -336,7 +339,7 @@ async fn begin(asking: Asking) -> Result<Response, Problem> {
     page(&BeginPage::new(asking.frame(Some(Area::Cases)).await?, act, &office))
 }
 
-/// Opens an application to a call, and leads to it.
+/// Leads to the form by which an application to a call begins.
 async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response, Problem> {
     let who = asking.account()?;
     if asking.asked("org") != who.org.as_str() {
@@ -347,22 +350,18 @@ async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response
     if super::seal::is_sealed(&asking, &call).await? {
         return Ok(asking.to(&format!("/my/{}/seal", escaped(call.as_str()))));
     }
-    let acts = shirube_desk::opening_acts("application");
-    let act = acts.first().copied().unwrap_or_default().to_owned();
-    let command = Command {
-        org: who.org.clone(),
-        person: who.person.clone(),
-        capacity: None,
-        target: Target::NewApplication(call),
-        act,
-        subject: None,
-        facts: Map::new(),
-        documents: Vec::new(),
-        seen_revision: None,
-        cmd: Uuid::new_v4(),
-    };
-    match asking.app.desk().submit(command).await? {
-        Reply::Done(performed) => Ok(asking.to(&format!("/my/{}", escaped(&performed.procedure)))),
-        Reply::Refused(refused) => Err(Problem::refused(refused)),
+    let act = first_act(&asking, &call).await?;
+    Ok(asking.to(&begin_path(call.as_str(), "application", act)))
+}
+
+/// What an application to a call begins with: the entry, where it takes entries now; the proposal itself,
+/// where eligibility is judged after it; the entry again where neither can be, to say why.
+async fn first_act(asking: &Asking, call: &ProcedureId) -> Result<&'static str, Problem> {
+    let target = Target::NewApplication(call.clone());
+    if stands_in_the_way(asking, &target, "enter").await?.is_empty() {
+        return Ok("enter");
     }
+    let unmet = stands_in_the_way(asking, &target, "submit").await?;
+    let is_after_entry = unmet.iter().any(|one| one.rule == ELIGIBILITY_AFTER);
+    Ok(if is_after_entry { "enter" } else { "submit" })
 }

@@ -188,7 +188,11 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
 }
 
 /// What stands in the way of opening something, beside what its form brings.
-async fn stands_in_the_way(asking: &Asking, target: &Target, act: &str) -> Result<Vec<Unmet>, Problem> {
+pub(super) async fn stands_in_the_way(
+    asking: &Asking,
+    target: &Target,
+    act: &str,
+) -> Result<Vec<Unmet>, Problem> {
     let who = asking.account()?;
     let command = Command {
         org: who.org.clone(),
