@@ -503,14 +503,6 @@ pub(super) static LAYOUTS: &[Layout] = &[
     ("", "amendment.criteria", CRITERIA),
     (
         "",
-        "call.holders",
-        Many(&Group(&[
-            need("person", LINE, "立会人", "holder"),
-            need("thumbprint", LINE, "鍵の指紋", "thumbprint of the key"),
-        ])),
-    ),
-    (
-        "",
         "consultation",
         Group(&[need("date", DATE, "日", "day"), need("notes", TEXT, "協議の内容", "notes")]),
     ),

@@ -8,8 +8,9 @@ use shirube_core::procedures::MACHINES;
 
 use super::*;
 
-/// Structured facts that programs write, and the policy, which has a page of its own.
-const TYPED_AS_STORED: [&str; 2] = ["mirror", "policy"];
+/// Structured facts that programs write, the holders of a call, whose keys a page of its own puts together,
+/// and the policy.
+const TYPED_AS_STORED: [&str; 3] = ["call.holders", "mirror", "policy"];
 
 fn structured() -> Vec<(&'static str, &'static Fact)> {
     let mut all: Vec<(&'static str, &'static Fact)> = Vec::new();
@@ -66,9 +67,6 @@ fn complete(fact: &str, typed: &mut Typed) {
         typed.insert(format!("f.{fact}"), format!("{key}{}", "A".repeat(42)));
     }
     let also: &[(&str, &str)] = match fact {
-        "call.holders" => {
-            &[("1:person", "二"), ("1:thumbprint", "b"), ("2:person", "三"), ("2:thumbprint", "c")]
-        }
         "criteria" | "amendment.criteria" => &[("minimum:total:ratio", "0.60"), ("tie_break:0", "lot")],
         "decision" => &[("0:v:number", "1"), ("0:v:scope", "全部")],
         "outcome.measurement" => &[("missing", "計器の故障")],
