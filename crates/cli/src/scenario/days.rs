@@ -15,15 +15,14 @@ pub(super) fn filled(text: &str, today: NaiveDate) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        match after.split_once('>').and_then(|(word, more)| Some((day(word, today)?, more))) {
-            Some((day, more)) => {
-                out.push_str(&day);
-                rest = more;
-            }
-            None => {
-                out.push('<');
-                rest = after;
-            }
+        if let Some((day, more)) =
+            after.split_once('>').and_then(|(word, more)| Some((day(word, today)?, more)))
+        {
+            out.push_str(&day);
+            rest = more;
+        } else {
+            out.push('<');
+            rest = after;
         }
     }
     out.push_str(rest);
