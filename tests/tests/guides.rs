@@ -1,5 +1,6 @@
 //! What the documents point at is there: other documents, and the pictures the browser tests make.
 
+#![allow(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
