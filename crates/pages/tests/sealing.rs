@@ -36,7 +36,7 @@ fn call() -> SealedCall {
     }
 }
 
-#[allow(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
+#[expect(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
 fn page(language: Language, is_open: bool) -> String {
     let place = SealPlace::Call { org: "minato-city", is_open };
     rendered(&SealPage::new(frame(language), SCRIPTS.to_owned(), &place, &call(), "株式会社\"あお\""))
