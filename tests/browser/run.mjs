@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { apply } from './apply.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { publicPages } from './public.mjs';
 import { sealed } from './sealed.mjs';
@@ -271,6 +272,7 @@ try {
   await officer.waitForURL(`${base}/`);
 
   if (played) await publicPages({ program, played, freePort, visitor, everyWayAt, check, step });
+  await apply({ base, visitor, enter, look, everyWay, check, step });
   await sealed({ program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step });
 } catch (error) {
   fault(error.stack ?? String(error));

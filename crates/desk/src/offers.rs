@@ -144,7 +144,7 @@ fn keep_better(best: &mut Vec<OfferView>, offer: OfferView) {
     }
 }
 
-fn offer_view(offer: &Offer, kind: &str) -> OfferView {
+pub(crate) fn offer_view(offer: &Offer, kind: &str) -> OfferView {
     OfferView {
         act: offer.act.to_owned(),
         ja: offer.label.ja.to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shirube_core::dossier::japan_day;
-use shirube_core::engine::Refusal;
+use shirube_core::engine::{Refusal, offers};
 use shirube_core::facts::Facts;
 use shirube_core::words::Capacity;
 use shirube_persistence::{PersonRow, ProcedureRow, StoreError, Unit};
@@ -20,6 +20,7 @@ use crate::imports::proven;
 use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
+use crate::offers::{OfferView, offer_view};
 use crate::refusal::{Request, write_refusal};
 use crate::sealed::check_holders;
 use crate::seats::random_alias;
@@ -97,6 +98,35 @@ impl Desk {
                     unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
                     seq: None,
                 }))
+            }
+        }
+    }
+
+    /// What an act that opens something asks of this person here, as its own hearing says: a call asks of
+    /// applications what is of its kind, and nothing else. None where it asks nothing and nothing is in its
+    /// way.
+    ///
+    /// # Errors
+    /// As [`Desk::rehearse`].
+    pub async fn offer_of_opening(&self, command: &Command) -> Result<Option<OfferView>, DeskError> {
+        let unit = self.store.begin(&command.org).await?;
+        let at = self.clock.now(&unit).await?;
+        let outcome = match unit.person(&command.person).await? {
+            Some(person) => self.hear(&unit, command, person, (at, true)).await,
+            None => Err(DeskError::not_found(command.person.as_str()).into()),
+        };
+        unit.rollback().await?;
+        match outcome {
+            Ok(_) => Ok(None),
+            Err(Halt::Failed(error)) => Err(error),
+            Err(Halt::Refused(refused)) => {
+                let (step, _, row, file) = *refused;
+                let known = machines::newest(&kind_of(&step, row.as_deref()))?;
+                let all = offers(known.machine, &file)?;
+                Ok(all
+                    .iter()
+                    .find(|one| one.act == command.act)
+                    .map(|one| offer_view(one, known.machine.kind)))
             }
         }
     }

@@ -148,7 +148,8 @@ fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
 }
 
 fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
-    let mut all = frame.crumbs(Some(Area::Cases), label);
+    let is_company = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::My));
+    let mut all = frame.crumbs(Some(if is_company { Area::My } else { Area::Cases }), label);
     if !meant.case.is_empty() {
         let case = Crumb { href: frame.link(&meant.back), label: meant.case_title.clone() };
         all.insert(all.len().saturating_sub(1), case);

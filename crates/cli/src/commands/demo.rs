@@ -71,7 +71,7 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
         let (desk, _) = desk_of(folder).await?;
         let now = desk.now().await?;
         let today = japan_day(now.instant());
-        play::sources(output, &Source::open_call(today), &playing).await?;
+        play::sources(output, &Source::open_calls(today), &playing).await?;
     }
     let (desk, _) = desk_of(folder).await?;
     let (listener, address) = door(port)?;

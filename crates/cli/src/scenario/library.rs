@@ -49,10 +49,10 @@ impl Source {
         Self::from_root(&["case8-one-entrant-refused.toml", "running/window.toml"], str::to_owned)
     }
 
-    /// The call that is open on the day given, its days counted from it. It is played by itself after the
-    /// others: their clock would run past its end.
-    pub(crate) fn open_call(today: NaiveDate) -> Vec<Self> {
-        Self::from_root(&["running/sealed.toml"], |text| days::filled(text, today))
+    /// The calls that are open on the day given, their days counted from it. They are played by themselves
+    /// after the others, whose clock would run past their end.
+    pub(crate) fn open_calls(today: NaiveDate) -> Vec<Self> {
+        Self::from_root(&["running/sealed.toml", "running/trial.toml"], |text| days::filled(text, today))
     }
 
     fn from_root(paths: &[&str], filled: impl Fn(&str) -> String) -> Vec<Self> {

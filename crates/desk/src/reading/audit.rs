@@ -26,6 +26,8 @@ pub struct RolesView {
     pub capacities: Vec<String>,
     /// Their company; none for staff.
     pub company: Option<String>,
+    /// Its corporate number; none for staff.
+    pub corporate_number: Option<String>,
     /// Whether they see every case.
     pub sees_all: bool,
 }
@@ -139,6 +141,7 @@ impl Desk {
                 .corporate_number
                 .is_some()
                 .then(|| reader.person.organisation_name.clone().unwrap_or_default()),
+            corporate_number: reader.person.corporate_number.clone(),
             sees_all: reader.sees_all(),
         })
     }

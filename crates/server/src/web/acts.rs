@@ -31,6 +31,9 @@ const BYTES_MAX: usize = 70 << 20;
 /// The rule that says a document is missing: on the page on which it is chosen that is no news.
 const DOCUMENT: &str = "document";
 
+/// What a company opens on a call.
+const APPLICATION: &str = "application";
+
 /// The rule that says a call takes proposals only of those it admitted before.
 const ELIGIBILITY_AFTER: &str = "eligibility-after";
 
@@ -68,12 +71,28 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
         }
     }
     let frame = asking.frame(None).await?;
-    let typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
+    let mut typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
+    if matches!(way, Way::On(_, kind, _) if kind == APPLICATION) {
+        say_who_applies(asking, &mut typed).await?;
+    }
     // what asks nothing is checked at once
     if found.offer.facts.is_empty() && found.offer.allowed {
         return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
     }
     page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]))
+}
+
+/// Writes in what is known of the company already.
+async fn say_who_applies(asking: &Asking, typed: &mut Typed) -> Result<(), Problem> {
+    let who = asking.account()?;
+    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
+    for (name, known) in [("f.applicant.name", roles.company), ("f.corporate_number", roles.corporate_number)]
+    {
+        if let Some(known) = known {
+            typed.entry(name.to_owned()).or_insert(known);
+        }
+    }
+    Ok(())
 }
 
 async fn heard(
@@ -351,7 +370,7 @@ async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response
         return Ok(asking.to(&format!("/my/{}/seal", escaped(call.as_str()))));
     }
     let act = first_act(&asking, &call).await?;
-    Ok(asking.to(&begin_path(call.as_str(), "application", act)))
+    Ok(asking.to(&begin_path(call.as_str(), APPLICATION, act)))
 }
 
 /// What an application to a call begins with: the entry, where it takes entries now; the proposal itself,

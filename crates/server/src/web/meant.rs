@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::Map;
 use shirube_core::words::Capacity;
 use shirube_desk::{CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
-use shirube_pages::{Meant, act_path, begin_path, case_path, opening_offer};
+use shirube_pages::{Meant, act_path, begin_path, case_path, escaped, opening_offer};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
@@ -96,7 +96,11 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
     let is_office = case.is_none();
     let meant = Meant {
         action: act_path(&view.procedure, act),
-        back: if is_office { "/admin".to_owned() } else { case_path(id.case().as_str()) },
+        back: match view.kind.as_str() {
+            _ if is_office => "/admin".to_owned(),
+            "application" if who.company.is_some() => format!("/my/{}", escaped(id.as_str())),
+            _ => case_path(id.case().as_str()),
+        },
         by: who.person.to_string(),
         procedure: view.procedure.clone(),
         kind: view.kind.clone(),
@@ -160,15 +164,15 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
     Ok(Found { meant, offer, target: Target::NewCase })
 }
 
-/// The form that opens a procedure on another. Whether its reader may is asked of the desk by a rehearsal
-/// that brings nothing yet.
+/// The form that opens a procedure on another. What it asks, and whether its reader may, is heard by the desk
+/// with nothing brought yet.
 async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Found, Problem> {
     let who = asking.account()?;
     let parent = typed::procedure(parent)?;
-    let mut offer = opening_offer(kind, act).ok_or_else(Problem::not_found)?;
+    let by_machine = opening_offer(kind, act).ok_or_else(Problem::not_found)?;
     let target = Target::NewChild { parent: parent.clone(), kind: kind.to_owned() };
-    offer.unmet = stands_in_the_way(asking, &target, act).await?;
-    offer.allowed = offer.unmet.is_empty();
+    let here = asking.app.desk().offer_of_opening(&empty(asking, &target, act)?).await?;
+    let offer = here.unwrap_or(by_machine);
     let title = title_of(asking, &parent).await?;
     let is_company = who.company.is_some();
     let meant = Meant {
@@ -193,8 +197,21 @@ pub(super) async fn stands_in_the_way(
     target: &Target,
     act: &str,
 ) -> Result<Vec<Unmet>, Problem> {
+    let command = empty(asking, target, act)?;
+    match asking.app.desk().rehearse(&command).await {
+        Ok(Reply::Done(_)) => Ok(Vec::new()),
+        Ok(Reply::Refused(refused)) => {
+            let rest = refused.unmet.into_iter().filter(|one| !BROUGHT.contains(&one.rule.as_str()));
+            Ok(rest.collect())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An act that brings nothing yet.
+fn empty(asking: &Asking, target: &Target, act: &str) -> Result<Command, Problem> {
     let who = asking.account()?;
-    let command = Command {
+    Ok(Command {
         org: who.org.clone(),
         person: who.person.clone(),
         capacity: None,
@@ -205,15 +222,7 @@ pub(super) async fn stands_in_the_way(
         documents: Vec::new(),
         seen_revision: None,
         cmd: Uuid::new_v4(),
-    };
-    match asking.app.desk().rehearse(&command).await {
-        Ok(Reply::Done(_)) => Ok(Vec::new()),
-        Ok(Reply::Refused(refused)) => {
-            let rest = refused.unmet.into_iter().filter(|one| !BROUGHT.contains(&one.rule.as_str()));
-            Ok(rest.collect())
-        }
-        Err(error) => Err(error.into()),
-    }
+    })
 }
 
 /// What a procedure is about, as its reader may know it: by its case, or by what it made public.
