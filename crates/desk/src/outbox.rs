@@ -88,11 +88,14 @@ impl Desk {
                 return Ok(());
             }
             let (tell, leaving) = unbounded_channel();
-            // What cannot be accounted for is not sent either.
-            tokio::try_join!(
+            // What is on its way is let through to its end, even where it cannot be accounted for: a
+            // conversation broken off would leave its connection waiting for an answer, and the next
+            // letter on it would take that answer for its own.
+            let ((), accounted) = tokio::join!(
                 self.deliver_all(mailer, letters, at, tell),
                 self.account_all(leaving, at, sent)
-            )?;
+            );
+            accounted?;
         }
     }
 
@@ -103,20 +106,23 @@ impl Desk {
         letters: Vec<OutboxRow>,
         at: At,
         tell: UnboundedSender<(OutboxRow, Result<String, Failure>)>,
-    ) -> Result<(), DeskError> {
+    ) {
         let tell = &tell;
         let to_one = |theirs: Vec<OutboxRow>| async move {
             for letter in theirs {
+                // What cannot be accounted for is not sent either.
+                if tell.is_closed() {
+                    return;
+                }
                 let outcome = match self.unsealed(&letter) {
                     Ok(opened) => mailer.deliver(opened.as_ref().unwrap_or(&letter), at).await,
                     Err(error) => Err(Failure::GiveUp { answer: error.to_string() }),
                 };
-                // Nobody listens only where nothing is sent any more.
+                // Nobody listens only where accounting failed: then it is sent once more.
                 let _ = tell.send((letter, outcome));
             }
         };
         stream::iter(by_recipient(letters)).for_each_concurrent(RECIPIENTS_AT_ONCE, to_one).await;
-        Ok(())
     }
 
     /// Accounts for letters as they leave, a few at a time.
