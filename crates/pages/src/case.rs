@@ -11,7 +11,7 @@ use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
 use crate::offer::{Offered, Offers};
 use crate::sheet::sheet_path;
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
 /// Kinds that stand in a table of their own: there may be many.
@@ -251,7 +251,7 @@ fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<Offe
     let language = frame.language;
     let own = offers.iter().find(|(id, _)| *id == one.procedure).map(|(_, all)| all.as_slice());
     let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
-        label: either(language, ja, en).to_owned(),
+        label: called(language, name, (ja, en)).to_owned(),
         value: shown(language, &one.kind, name, value),
     };
     Procedure {

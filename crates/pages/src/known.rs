@@ -48,6 +48,14 @@ const DERIVED: &[(&str, Words)] = &[
     ("call.published_on", words("公表日", "published on")),
     ("published_on", words("公表日", "published on")),
     ("case", words("案件番号", "case number")),
+    ("counterpart.name", words("契約の相手方", "counterpart")),
+    ("counterpart.number", words("契約の相手方の法人番号", "corporate number of the counterpart")),
+    ("share_yen", words("負担額（円）", "share (yen)")),
+    ("stage", words("段階", "stage")),
+    ("budgeted_yen", words("予算措置の額（円）", "budgeted (yen)")),
+    ("lead.procedure", words("代表団体の手続番号", "procedure of the lead")),
+    ("member.kind", words("団体の区分", "kind of body")),
+    ("member.name", words("構成団体の名称", "name of the member")),
     ("ranking", words("順位", "ranking")),
     ("finished_on", words("終了日", "finished on")),
     ("answers.published_on", words("回答の公表日", "answers published on")),
@@ -69,11 +77,16 @@ pub(crate) fn fact_words(kind: &str, name: &str) -> Option<Words> {
     one(kind, name).or_else(base)
 }
 
+/// What a fact is called that no act brings: its own name, and not that of the fact it is a part of.
+pub(crate) fn derived_words(name: &str) -> Option<Words> {
+    DERIVED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+}
+
 fn one(kind: &str, name: &str) -> Option<Words> {
     let own = KNOWN.get(kind).and_then(|known| known.facts.get(name));
     own.or_else(|| KNOWN.values().find_map(|known| known.facts.get(name)))
         .copied()
-        .or_else(|| DERIVED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words))
+        .or_else(|| derived_words(name))
 }
 
 /// What a publication is called.
