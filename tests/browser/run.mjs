@@ -17,6 +17,7 @@ import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
 import { publicPages } from './public.mjs';
+import { screening } from './screening.mjs';
 import { sealed } from './sealed.mjs';
 import { shown } from './shown.mjs';
 
@@ -292,6 +293,7 @@ try {
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await outcome(installed);
   await joint(installed);
+  await screening(installed);
   await sealed(installed);
 } catch (error) {
   fault(error.stack ?? String(error));

@@ -91,6 +91,8 @@ struct Due {
 struct Procedure {
     id: String,
     anchor: String,
+    /// Who applied, of an application that says so.
+    applicant: Option<String>,
     kind: String,
     stage: String,
     closed: bool,
@@ -257,6 +259,11 @@ fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<Offe
     Procedure {
         id: one.procedure.clone(),
         anchor: one.procedure.replace('/', "-"),
+        applicant: one
+            .facts
+            .iter()
+            .find(|(name, ..)| name == "applicant.name")
+            .and_then(|(.., value)| value.as_str().map(str::to_owned)),
         kind: either(language, &one.kind_ja, &one.kind_en).to_owned(),
         stage: either(language, &one.stage_ja, &one.stage_en).to_owned(),
         closed: one.closed,

@@ -28,6 +28,9 @@ fn known(machine: &'static Machine) -> Known {
     let mut publications = BTreeMap::new();
     let mut by_subject = BTreeSet::new();
     for route in &atlas.routes {
+        if route.rules.iter().any(|rule| ABOUT_ONE.contains(&rule.id)) {
+            by_subject.insert(route.act);
+        }
         for (fact, _) in &route.asks {
             facts.insert(fact.name, fact.label);
             if fact.keyed == Keyed::PerSubject {
@@ -42,6 +45,9 @@ fn known(machine: &'static Machine) -> Known {
     }
     Known { atlas, facts, publications, by_subject }
 }
+
+/// Rules that ask which application an act is about.
+const ABOUT_ONE: [&str; 3] = ["application-undecided", "under-formal-review", "under-evaluation"];
 
 /// Facts that no act brings but that are published: the engine derives them.
 const DERIVED: &[(&str, Words)] = &[
@@ -250,5 +256,22 @@ pub(crate) fn record_words(kind: &str, name: &str) -> Option<Sentence> {
     match asked.find(|fact| fact.name == name)?.shape {
         Shape::Record(check) => check(&serde_json::Value::Null).err(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_subject;
+
+    #[test]
+    fn an_act_about_one_application_asks_which() {
+        for (kind, act) in [
+            ("trial-order", "pass-formal-review"),
+            ("trial-order", "reject"),
+            ("proposal-competition", "admit"),
+        ] {
+            assert!(has_subject(kind, act), "{kind} {act}");
+        }
+        assert!(!has_subject("trial-order", "end-formal-review"));
     }
 }
