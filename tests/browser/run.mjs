@@ -13,9 +13,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
+import { outcome } from './outcome.mjs';
 import { publicPages } from './public.mjs';
+import { screening } from './screening.mjs';
 import { sealed } from './sealed.mjs';
+import { shown } from './shown.mjs';
 
 const [program, folder, played] = process.argv.slice(2);
 if (!program || !folder) {
@@ -261,6 +265,19 @@ try {
 
   await officerWalk({ base, visitor, enter, look, everyWay, check, step });
 
+  step('at 400 % zoom, in forced colours, on paper');
+  await officer.goto(`${base}/tasks`);
+  await shown({ look, check }, officer, 'tasks');
+  await officer.goto(`${base}/cases`);
+  await officer.locator('main tbody a', { hasText: '多言語' }).first().click();
+  await shown({ look, check }, officer, 'case');
+  await officer.locator('a[href*="approval-sheet"]').first().click();
+  await shown({ look, check }, officer, 'sheet');
+  await anybody.goto(base + first);
+  await shown({ look, check }, anybody, 'notice');
+  await company.goto(base + application);
+  await shown({ look, check }, company, 'my-one');
+
   step('by keyboard only: sign out');
   await officer.goto(`${base}/tasks`);
   await officer.keyboard.press('Tab');
@@ -273,7 +290,11 @@ try {
 
   if (played) await publicPages({ program, played, freePort, visitor, everyWayAt, check, step });
   await apply({ base, visitor, enter, look, everyWay, check, step });
-  await sealed({ program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step });
+  const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
+  await outcome(installed);
+  await joint(installed);
+  await screening(installed);
+  await sealed(installed);
 } catch (error) {
   fault(error.stack ?? String(error));
 } finally {

@@ -81,6 +81,8 @@ async function story({ base, door, due, data, running, home, visitorOf, look, ch
     const page = await visitorOf(base);
     await page.goto(door);
     const card = page.locator('li.card').filter({ has: page.getByText(name, { exact: true }) }).first();
+    // whoever has a role somebody has already is folded away
+    await card.evaluate((one) => one.closest('details')?.setAttribute('open', ''));
     await card.getByRole('button').click();
     return page;
   };

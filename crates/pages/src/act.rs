@@ -46,7 +46,9 @@ page_words! {
         no_facts = "入力することはありません。", "There is nothing to enter.";
         faults = "入力を確認してください", "Check what you entered";
         would_refuse = "このまま実行すると、次の理由で断られます", "As it is, it would be refused for these reasons";
-        waits_for = "まだ行えません。次のことが足りません。", "Not possible yet. This is missing.";
+        waits_for = "このままでは行えません。次のことが必要です。", "Not possible as it stands. This is needed.";
+        waits_text = "下の欄への入力で満たせるものもあります。入力内容を確認すると、残りが分かります。",
+            "Some of it may be what you enter below: check the answers to see what is left.";
         refused = "断られました", "Refused";
         refused_text = "次の条件が満たされていません。断られたことも記録に残ります。",
             "These requirements are not met. The refusal is kept in the trail as well.";
@@ -170,7 +172,7 @@ fn all_fields(
     if has_subject(&meant.kind, &offer.act) {
         all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
     }
-    all.extend(fields(language, (&meant.kind, offer), typed, faults));
+    all.extend(fields(language, (&meant.kind, offer, &meant.subjects), typed, faults));
     all
 }
 

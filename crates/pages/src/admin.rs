@@ -9,7 +9,7 @@ use shirube_desk::OtherPolicy;
 
 use crate::frame::{Area, Crumb, Frame};
 use crate::moment::moment_text;
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, shown};
 use crate::words::page_words;
 
 page_words! {

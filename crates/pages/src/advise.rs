@@ -200,7 +200,7 @@ fn asked(language: Language, w: &AdviseWords, typed: &Typed, faults: &[FieldFaul
         documents: Vec::new(),
         additive: true,
     };
-    let mut all = fields(language, ("preparation", &offer), typed, faults);
+    let mut all = fields(language, ("preparation", &offer, &[]), typed, faults);
     for field in &mut all {
         if let Input::Buttons(options) = &mut field.input {
             options.push((String::new(), w.unknown.to_owned(), field.typed.is_empty()));

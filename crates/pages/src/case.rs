@@ -11,7 +11,7 @@ use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
 use crate::offer::{Offered, Offers};
 use crate::sheet::sheet_path;
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
 /// Kinds that stand in a table of their own: there may be many.
@@ -91,6 +91,8 @@ struct Due {
 struct Procedure {
     id: String,
     anchor: String,
+    /// Who applied, of an application that says so.
+    applicant: Option<String>,
     kind: String,
     stage: String,
     closed: bool,
@@ -251,12 +253,17 @@ fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<Offe
     let language = frame.language;
     let own = offers.iter().find(|(id, _)| *id == one.procedure).map(|(_, all)| all.as_slice());
     let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
-        label: either(language, ja, en).to_owned(),
+        label: called(language, name, (ja, en)).to_owned(),
         value: shown(language, &one.kind, name, value),
     };
     Procedure {
         id: one.procedure.clone(),
         anchor: one.procedure.replace('/', "-"),
+        applicant: one
+            .facts
+            .iter()
+            .find(|(name, ..)| name == "applicant.name")
+            .and_then(|(.., value)| value.as_str().map(str::to_owned)),
         kind: either(language, &one.kind_ja, &one.kind_en).to_owned(),
         stage: either(language, &one.stage_ja, &one.stage_en).to_owned(),
         closed: one.closed,

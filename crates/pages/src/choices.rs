@@ -2,6 +2,7 @@
 
 use shirube_core::procedures::MACHINES;
 use shirube_core::render::Language;
+use shirube_core::rules::joint::form::ORGANISATIONS;
 use shirube_core::words::{Capacity, Words, words};
 
 const OPTIONS: &[(&str, Words)] = &[
@@ -130,6 +131,70 @@ const OPTIONS: &[(&str, Words)] = &[
     ("mean", words("平均", "mean")),
     ("authorised", words("許可されたもの", "authorised")),
     ("accident", words("事故", "accident")),
+    ("certificate-gone", words("認定が失われた", "the certificate is gone")),
+    ("counterpart-withdrew", words("相手方の辞退", "the counterpart withdrew")),
+    ("need-gone", words("必要がなくなった", "no longer needed")),
+    ("no-quote-within-reserve", words("予定価格以内の見積がない", "no quote within the reserve price")),
+    ("nobody-fits", words("適合する者がない", "nobody fits")),
+    ("bilateral", words("二者間", "between two sections")),
+    ("head-policy", words("首長の方針", "policy of the head")),
+    ("one-section-first", words("一課から始める", "one section first")),
+    ("section-heads", words("課長どうし", "between heads of section")),
+    ("not-a-resident", words("住民でない", "not a resident")),
+    ("not-financial", words("財務会計上の行為でない", "not a financial act")),
+    ("without-evidence", words("証する書面がない", "without evidence")),
+    ("member-in-person", words("議員本人", "the member in person")),
+    ("member-is-officer", words("議員が役員", "a member is its officer")),
+    ("below-minimum", words("最少数を下回った", "below the minimum")),
+    ("clause", words("条項による", "by a clause")),
+    ("procedure", words("手続の記録", "records of a procedure")),
+    ("unsuccessful-proposals", words("不採用の提案", "unsuccessful proposals")),
+    ("voted-contract", words("議決を経た契約", "contracts voted on")),
+    ("call-with-originator-points", words("公募（発案者に加点）", "a call, with points for the originator")),
+    ("no2-uniqueness", words("第2号（唯一性）", "No.2, uniqueness")),
+    ("no4-certification", words("第4号（認定）", "No.4, certification")),
+    ("open-call-without-idea", words("発案によらない公募", "an open call without the idea")),
+    ("shared-committee", words("共同の審査会", "a shared committee")),
+    ("standing-forum", words("常設の協議の場", "a standing forum")),
+    ("standing-operation", words("共同の運用", "a shared operation")),
+    ("urgent", words("緊急", "urgent")),
+    ("evaluation-design", words("評価方法", "evaluation")),
+    ("indicators", words("成果指標", "indicators")),
+    ("logic-model", words("ロジックモデル", "logic model")),
+    ("bankruptcy", words("破産", "bankruptcy")),
+    ("false-application", words("虚偽の申請", "a false application")),
+    ("issuer-ended", words("認定者による終了", "ended by the issuer")),
+    ("law-breach", words("法令違反", "breach of law")),
+    ("organised-crime", words("暴力団関係", "organised crime")),
+    ("plan-not-followed", words("計画の不実施", "the plan was not followed")),
+    ("inspection_time", words("検査の時期", "when it is inspected")),
+    ("payment_time", words("支払の時期", "when it is paid")),
+    ("late_interest", words("遅延利息", "interest on late payment")),
+    ("dispute", words("紛争の解決", "how disputes are settled")),
+    ("sum", words("合計", "sum")),
+    ("trimmed-mean", words("最高・最低を除く平均", "mean without the extremes")),
+    ("rank-points", words("順位点", "points by rank")),
+    ("first-places", words("一位の数", "first places")),
+    ("linear", words("線形", "linear")),
+    ("linear-with-floor", words("下限額付き線形", "linear with a floor")),
+    ("steps", words("段階", "by steps")),
+    ("unit-price", words("単価", "by the unit")),
+    ("ratio", words("比率", "by ratio")),
+    ("bands", words("段階表", "by bands")),
+    ("division", words("除算", "by division")),
+    ("floor", words("切捨て", "rounded down")),
+    ("half-up", words("四捨五入", "rounded half up")),
+    ("up", words("高いほどよい", "higher is better")),
+    ("down", words("低いほどよい", "lower is better")),
+    ("measured", words("測定値", "measured")),
+    ("not-due", words("期日前に終了", "ended before its day")),
+    ("zero", words("0として扱う", "counts as zero")),
+    ("previous-value", words("前の期間の値による", "the value of the period before")),
+    ("agreed-value", words("合意した値による", "a value agreed on")),
+    ("share-rank", words("同順位とする", "they share the rank")),
+    ("lower-price-first", words("価格の低い者を先とする", "the lower price comes first")),
+    ("committee-vote", words("委員会の投票", "a vote of the committee")),
+    ("total", words("合計点", "total points")),
 ];
 
 /// What an option is called: in its table, or as a kind or capacity of that id, or the id itself.
@@ -137,5 +202,37 @@ pub(crate) fn option_words(language: Language, id: &str) -> String {
     let own = OPTIONS.iter().find(|(known, _)| *known == id).map(|(_, words)| *words);
     let kind = || MACHINES.iter().find(|machine| machine.kind == id).map(|machine| machine.label);
     let capacity = || Capacity::from_id(id).map(Capacity::words);
-    own.or_else(kind).or_else(capacity).map_or_else(|| id.to_owned(), |words| language.of(words).to_owned())
+    let form = || ORGANISATIONS.iter().find(|form| form.id == id).map(|form| form.name);
+    own.or_else(kind)
+        .or_else(capacity)
+        .or_else(form)
+        .map_or_else(|| id.to_owned(), |words| language.of(words).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use shirube_core::atlas::survey;
+    use shirube_core::facts::Shape;
+
+    use super::*;
+
+    #[test]
+    fn every_option_is_called_something() {
+        let mut bare = BTreeSet::new();
+        for machine in MACHINES {
+            for route in survey(machine).routes {
+                for (fact, _) in &route.asks {
+                    if let Shape::Choice(options) = fact.shape {
+                        let nameless = options.iter().filter(|one| option_words(Language::Ja, one) == ***one);
+                        bare.extend(nameless.map(|one| format!("{}: {one}", fact.name)));
+                    }
+                }
+            }
+        }
+        // the numbers of the grounds
+        bare.retain(|one| !one.ends_with(|last: char| last.is_ascii_digit()) && !one.contains(": spo-"));
+        assert_eq!(bare, BTreeSet::new());
+    }
 }

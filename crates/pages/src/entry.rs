@@ -44,6 +44,7 @@ page_words! {
         demo_text = "役を一つ選ぶと、その人としてすぐに使い始められます。人も会社も架空です。",
             "Choose a role, and you are that person at once. People and companies are invented.";
         demo_staff = "職員", "Staff";
+        demo_others = "同じ役割のほかの職員", "Others with the same roles";
         demo_companies = "事業者", "Companies";
         enter = "この人として入る", "Enter as this person";
         public = "ログインせずに、公告・募集を見る", "See the calls without signing in";
@@ -166,7 +167,10 @@ pub struct Part {
 #[derive(Debug)]
 struct Cast {
     name: String,
+    /// The first of each role.
     staff: Vec<Part>,
+    /// Whoever else has a role somebody has already: an act by two takes two of them.
+    others: Vec<Part>,
     companies: Vec<Part>,
 }
 
@@ -190,10 +194,20 @@ impl DemoPage {
         let mut casts: Vec<Cast> = Vec::new();
         for part in parts {
             if casts.last().is_none_or(|cast| cast.name != part.org_name) {
-                casts.push(Cast { name: part.org_name.clone(), staff: Vec::new(), companies: Vec::new() });
+                casts.push(Cast {
+                    name: part.org_name.clone(),
+                    staff: Vec::new(),
+                    others: Vec::new(),
+                    companies: Vec::new(),
+                });
             }
             if let Some(cast) = casts.last_mut() {
-                if part.is_company { cast.companies.push(part) } else { cast.staff.push(part) }
+                let is_second = cast.staff.iter().any(|one| one.role == part.role);
+                match (part.is_company, is_second) {
+                    (true, _) => cast.companies.push(part),
+                    (false, true) => cast.others.push(part),
+                    (false, false) => cast.staff.push(part),
+                }
             }
         }
         let action = frame.link(action);

@@ -6,7 +6,7 @@ use shirube_desk::OfferView;
 use crate::act::{FieldFault, Typed};
 use crate::choices::option_words;
 use crate::known::record_words;
-use crate::record::{Piece, Showing, layout, pieces};
+use crate::record::{Piece, Showing, layout, pieces, prefilled};
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.
@@ -85,6 +85,15 @@ impl Field {
         }
     }
 
+    /// Makes it one to choose of these, where there are any.
+    pub(crate) fn choose_of(&mut self, applications: &[(String, String)]) {
+        if !applications.is_empty() {
+            let option =
+                |(key, name): &(String, String)| (key.clone(), name.clone(), *key == self.typed.trim());
+            self.input = Input::List(applications.iter().map(option).collect());
+        }
+    }
+
     /// The application or question an act is about.
     pub(crate) fn subject(
         (label, help): (&str, &str),
@@ -118,10 +127,12 @@ impl Field {
 /// The inputs of an act's facts.
 pub(crate) fn fields(
     language: Language,
-    (kind, offer): (&str, &OfferView),
+    (kind, offer, applications): (&str, &OfferView, &[(String, String)]),
     all_typed: &Typed,
     faults: &[FieldFault],
 ) -> Vec<Field> {
+    let asked = offer.facts.iter().map(|(name, ..)| name.as_str());
+    let all_typed = &prefilled(kind, asked, all_typed, applications);
     let field = |(name, ja, en, required, shape): &(String, String, String, bool, String)| {
         let sent = format!("f.{name}");
         let id = format!("f-{}", name.replace('.', "-"));
@@ -142,7 +153,7 @@ pub(crate) fn fields(
         };
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
         if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
-            let how = Showing { language, is_faulty: one.fault.is_some() };
+            let how = Showing { language, is_faulty: one.fault.is_some(), applications };
             let all = pieces(of, (&one.name, &one.label), all_typed, how);
             if all.iter().any(|piece| matches!(piece, Piece::Input(field) if field.fault.is_some())) {
                 // which inputs are meant stands beside them

@@ -24,6 +24,7 @@ page_words! {
         version = "版", "Version";
         home = "ホーム", "Home";
         begins = "この手続に対して始める", "Begin on this procedure";
+        to_form = "入力画面で確かめる", "See the form";
         account = "アカウント", "Account";
     }
 }

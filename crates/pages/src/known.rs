@@ -28,6 +28,9 @@ fn known(machine: &'static Machine) -> Known {
     let mut publications = BTreeMap::new();
     let mut by_subject = BTreeSet::new();
     for route in &atlas.routes {
+        if route.rules.iter().any(|rule| ABOUT_ONE.contains(&rule.id)) {
+            by_subject.insert(route.act);
+        }
         for (fact, _) in &route.asks {
             facts.insert(fact.name, fact.label);
             if fact.keyed == Keyed::PerSubject {
@@ -43,11 +46,22 @@ fn known(machine: &'static Machine) -> Known {
     Known { atlas, facts, publications, by_subject }
 }
 
+/// Rules that ask which application an act is about.
+const ABOUT_ONE: [&str; 3] = ["application-undecided", "under-formal-review", "under-evaluation"];
+
 /// Facts that no act brings but that are published: the engine derives them.
 const DERIVED: &[(&str, Words)] = &[
     ("call.published_on", words("公表日", "published on")),
     ("published_on", words("公表日", "published on")),
     ("case", words("案件番号", "case number")),
+    ("counterpart.name", words("契約の相手方", "counterpart")),
+    ("counterpart.number", words("契約の相手方の法人番号", "corporate number of the counterpart")),
+    ("share_yen", words("負担額（円）", "share (yen)")),
+    ("stage", words("段階", "stage")),
+    ("budgeted_yen", words("予算措置の額（円）", "budgeted (yen)")),
+    ("lead.procedure", words("代表団体の手続番号", "procedure of the lead")),
+    ("member.kind", words("団体の区分", "kind of body")),
+    ("member.name", words("構成団体の名称", "name of the member")),
     ("ranking", words("順位", "ranking")),
     ("finished_on", words("終了日", "finished on")),
     ("answers.published_on", words("回答の公表日", "answers published on")),
@@ -69,11 +83,16 @@ pub(crate) fn fact_words(kind: &str, name: &str) -> Option<Words> {
     one(kind, name).or_else(base)
 }
 
+/// What a fact is called that no act brings: its own name, and not that of the fact it is a part of.
+pub(crate) fn derived_words(name: &str) -> Option<Words> {
+    DERIVED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+}
+
 fn one(kind: &str, name: &str) -> Option<Words> {
     let own = KNOWN.get(kind).and_then(|known| known.facts.get(name));
     own.or_else(|| KNOWN.values().find_map(|known| known.facts.get(name)))
         .copied()
-        .or_else(|| DERIVED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words))
+        .or_else(|| derived_words(name))
 }
 
 /// What a publication is called.
@@ -237,5 +256,22 @@ pub(crate) fn record_words(kind: &str, name: &str) -> Option<Sentence> {
     match asked.find(|fact| fact.name == name)?.shape {
         Shape::Record(check) => check(&serde_json::Value::Null).err(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_subject;
+
+    #[test]
+    fn an_act_about_one_application_asks_which() {
+        for (kind, act) in [
+            ("trial-order", "pass-formal-review"),
+            ("trial-order", "reject"),
+            ("proposal-competition", "admit"),
+        ] {
+            assert!(has_subject(kind, act), "{kind} {act}");
+        }
+        assert!(!has_subject("trial-order", "end-formal-review"));
     }
 }

@@ -10,7 +10,7 @@ use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
 use crate::offer::{Offers, openings};
 use crate::tasks::act_path;
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -39,7 +39,7 @@ page_words! {
         coming = "予定", "to come";
         refused = "断られた操作", "refused";
         receipt = "検証コード", "Receipt";
-        content = "応募の内容", "What was handed in";
+        content = "内容", "What it says";
         closed_offer = "まだできません", "Not yet";
         missing = "足りないもの", "What is missing";
         aside = "その他の操作（取下げなど）", "Other acts (withdrawing and so on)";
@@ -49,6 +49,9 @@ page_words! {
         next_page = "続きを見る", "More";
     }
 }
+
+/// A delivery and its payment: what a company may do in it is its turn.
+const INSTALMENT: &str = "instalment";
 
 /// The three things an applicant asks.
 #[derive(Debug)]
@@ -102,12 +105,14 @@ fn my_path(procedure: &str) -> String {
 fn application(frame: &Frame, w: &MyWords, line: &CaseLine, acts: &[TaskActView]) -> Application {
     let language = frame.language;
     let due = acts.iter().find_map(|act| act.due_at.as_deref()).or(line.due_at.as_deref());
-    let next = match (line.closed, acts.iter().any(|act| act.must || act.due_at.is_some())) {
+    let is_turn = line.kind == INSTALMENT && !acts.is_empty();
+    let next = match (line.closed, is_turn || acts.iter().any(|act| act.must || act.due_at.is_some())) {
         (true, _) => w.nobody,
         (false, true) => w.you,
         (false, false) => w.office,
     };
     let until = due.map_or_else(|| w.no_day.to_owned(), |at| moment_text(language, at));
+    let until = if line.closed { "－".to_owned() } else { until };
     Application {
         href: frame.link(&my_path(&line.procedure)),
         title: line.title.clone(),
@@ -189,7 +194,7 @@ impl MyOnePage {
             left: days_left(language, due.days_left),
         });
         let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
-            label: either(language, ja, en).to_owned(),
+            label: called(language, name, (ja, en)).to_owned(),
             value: shown(language, &own.kind, name, value),
         };
         let file = |file: &shirube_desk::CaseFileView| {

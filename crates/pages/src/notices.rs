@@ -8,7 +8,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
 use crate::moment::day_text;
 use crate::offer::{Offered, openings};
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, shown};
 use crate::words::page_words;
 
 page_words! {

@@ -43,6 +43,8 @@ pub(crate) struct Offered {
     pub(crate) label: String,
     pub(crate) by: String,
     pub(crate) missing: Vec<Missing>,
+    /// Whether it asks for something: what is missing may be what is typed.
+    pub(crate) asks: bool,
 }
 
 /// The acts of a procedure, sorted by what somebody can do with them.
@@ -69,6 +71,7 @@ pub(crate) fn openings(frame: &Frame, (procedure, kind): (&str, &str)) -> Vec<Of
         label: either(frame.language, &offer.ja, &offer.en).to_owned(),
         by: capacities(frame.language, &offer.by),
         missing: Vec::new(),
+        asks: !offer.facts.is_empty(),
     };
     all.map(one).collect()
 }
@@ -83,6 +86,7 @@ impl Offers {
                 label: either(frame.language, &offer.ja, &offer.en).to_owned(),
                 by: capacities(frame.language, &offer.by),
                 missing: missing(frame.language, &offer.unmet),
+                asks: !offer.facts.is_empty(),
             };
             let is_own = is_own(kind, stage, &offer.act);
             if offer.allowed && is_own {

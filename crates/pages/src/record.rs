@@ -3,6 +3,7 @@
 //! A member is sent under the name of its fact and the way to it: `f.indicators:0:name`. A row nobody
 //! wrote in does not count.
 
+mod derived;
 mod layouts;
 mod parts;
 
@@ -35,6 +36,45 @@ pub(crate) enum Of {
     By(Words, &'static Of),
 }
 
+impl Of {
+    /// What one of a list is made of.
+    pub(crate) fn one(&self) -> Option<&Of> {
+        if let Self::Many(one) = self { Some(one) } else { None }
+    }
+
+    /// What each is made of, of members that people name.
+    pub(crate) fn one_by(&self) -> Option<&Of> {
+        if let Self::By(_, one) = self { Some(one) } else { None }
+    }
+
+    /// What a member of a group is called, and what it is made of.
+    pub(crate) fn member(&self, name: &str) -> Option<(Words, &Of)> {
+        let Self::Group(parts) = self else { return None };
+        parts.iter().find(|part| part.name == name).map(|part| (part.label, &part.of))
+    }
+
+    /// Where a member stands in its group.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        let Self::Group(parts) = self else { return None };
+        parts.iter().position(|part| part.name == name)
+    }
+}
+
+/// What a member is called in whichever form has it: for what is put together without a form.
+pub(crate) fn member_words(name: &str) -> Option<Words> {
+    fn within(of: &Of, name: &str) -> Option<Words> {
+        match of {
+            Of::Leaf(_) => None,
+            Of::Group(parts) => of
+                .member(name)
+                .map(|(words, _)| words)
+                .or_else(|| parts.iter().find_map(|part| within(&part.of, name))),
+            Of::Many(one) | Of::By(_, one) => within(one, name),
+        }
+    }
+    layouts::LAYOUTS.iter().find_map(|(_, _, of)| within(of, name))
+}
+
 /// A member of a group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
@@ -61,6 +101,12 @@ type Layout = (&'static str, &'static str, Of);
 pub(crate) fn layout(kind: &str, fact: &str) -> Option<&'static Of> {
     let of = |wanted: &str| layouts::LAYOUTS.iter().find(|(kind, name, _)| *kind == wanted && *name == fact);
     of(kind).or_else(|| of("")).map(|(_, _, of)| of)
+}
+
+/// What a structured fact has in it, for showing it: its form, or what the engine derives.
+pub(crate) fn members(kind: &str, fact: &str) -> Option<&'static Of> {
+    let derived = || derived::DERIVED.iter().find(|(_, name, _)| *name == fact).map(|(_, _, of)| of);
+    layout(kind, fact).or_else(derived)
 }
 
 /// The value of a fact of a form: put together of its members where it is structured.
@@ -91,12 +137,14 @@ fn built(of: &Of, path: &str, typed: &Typed) -> Option<Value> {
                 rows.filter_map(|row| built(one, &format!("{path}:{row}"), typed)).collect();
             (!list.is_empty()).then_some(Value::Array(list))
         }
-        Of::By(_, one) => {
+        Of::By(by, one) => {
             let member = |row: usize| {
                 let key = typed.get(&format!("{path}:{row}:{KEY}")).map(|key| key.trim().to_owned());
                 let value = built(one, &format!("{path}:{row}:v"), typed);
                 match (key.filter(|key| !key.is_empty()), value) {
                     (None, None) => None,
+                    // the form has a row for each application: one nobody wrote in does not count
+                    (Some(_), None) if *by == parts::APPLICATION => None,
                     // what lacks one of the two is handed on: the desk says what is wrong
                     (key, value) => Some((key.unwrap_or_default(), value.unwrap_or_else(|| Value::from("")))),
                 }
@@ -123,6 +171,27 @@ pub fn add_row(typed: &mut Typed, path: &str) {
     }
 }
 
+/// The same with a row for each application in what asks about them by name, where nothing was typed yet.
+pub(crate) fn prefilled<'a>(
+    kind: &str,
+    facts: impl Iterator<Item = &'a str>,
+    typed: &Typed,
+    applications: &[(String, String)],
+) -> Typed {
+    let mut all = typed.clone();
+    for fact in facts {
+        let path = format!("f.{fact}");
+        let is_by = matches!(layout(kind, fact), Some(Of::By(by, _)) if *by == parts::APPLICATION);
+        if !is_by || !rows(&path, typed).is_empty() {
+            continue;
+        }
+        for (row, (key, _)) in applications.iter().take(ROWS_MAX).enumerate() {
+            all.insert(format!("{path}:{row}:{KEY}"), key.clone());
+        }
+    }
+    all
+}
+
 /// A piece of the form of a structured fact, in its order.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
@@ -136,15 +205,17 @@ pub(crate) enum Piece {
     Add(String, String, String),
 }
 
-/// How a form is shown: its language, and whether what is missing is to be pointed at.
+/// How a form is shown: its language, whether what is missing is to be pointed at, and the applications it
+/// may be about, by key and name.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Showing {
+pub(crate) struct Showing<'a> {
     pub(crate) language: Language,
     pub(crate) is_faulty: bool,
+    pub(crate) applications: &'a [(String, String)],
 }
 
 /// The inputs of a structured fact.
-pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: Showing) -> Vec<Piece> {
+pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: Showing<'_>) -> Vec<Piece> {
     let mut all = Vec::new();
     add(&mut all, of, (path, label, true), typed, how);
     all
@@ -155,7 +226,7 @@ fn add(
     of: &Of,
     (path, label, required): (&str, &str, bool),
     typed: &Typed,
-    how: Showing,
+    how: Showing<'_>,
 ) {
     match of {
         Of::Leaf(shape) => {
@@ -191,12 +262,15 @@ fn add(
             each_row(all, (path, label), typed, |all, (row, counts), name| {
                 let row = format!("{path}:{row}");
                 let how = Showing { is_faulty: how.is_faulty && counts, ..how };
-                let field = Field::member(
+                let mut field = Field::member(
                     how.language,
                     (&format!("{row}:{KEY}"), named, "line"),
                     typed,
                     (true, false),
                 );
+                if *key == parts::APPLICATION {
+                    field.choose_of(how.applications);
+                }
                 all.push(Piece::Input(Box::new(field)));
                 add(all, one, (&format!("{row}:v"), name, false), typed, how);
             });

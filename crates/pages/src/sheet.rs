@@ -10,7 +10,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::approvals;
 use crate::line::case_path;
 use crate::moment::day_text;
-use crate::value::{Pair, Shown, shown};
+use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -101,7 +101,7 @@ impl SheetPage {
         };
         let drafted = acts.iter().find(|act| act.capacity == Capacity::Officer.id());
         let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
-            label: either(language, ja, en).to_owned(),
+            label: called(language, name, (ja, en)).to_owned(),
             value: shown(language, &own.kind, name, value),
         };
         let grounds: BTreeSet<&'static str> = approvals(&own.kind, &own.stage)

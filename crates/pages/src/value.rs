@@ -1,13 +1,18 @@
 //! Values of facts as people read them.
 
 use chrono::NaiveDate;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shirube_core::domain::Yen;
 use shirube_core::render::Language;
 
 use crate::choices::option_words;
-use crate::known::fact_words;
+use crate::known::{derived_words, fact_words, stage_words};
 use crate::moment::{day, moment_text};
+use crate::record::{Of, member_words, members};
+use crate::words::either;
+
+/// A table with more columns is no table any more: it is shown member by member.
+const COLUMNS_MAX: usize = 8;
 
 /// A value as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +23,8 @@ pub(crate) enum Shown {
     List(Vec<Shown>),
     /// Named parts.
     Parts(Vec<(String, Shown)>),
+    /// Rows of the same named parts.
+    Table(Vec<String>, Vec<Vec<String>>),
 }
 
 /// A label and its value.
@@ -30,39 +37,199 @@ pub(crate) struct Pair {
 impl Shown {
     /// The value as one line.
     pub(crate) fn line(&self) -> String {
+        let parts = |(name, one): (&String, String)| format!("{name}：{one}");
         match self {
             Self::Text(text) => text.clone(),
             Self::List(all) => all.iter().map(Self::line).collect::<Vec<_>>().join("、"),
             Self::Parts(all) => {
-                all.iter().map(|(name, one)| format!("{name}：{}", one.line())).collect::<Vec<_>>().join("、")
+                all.iter().map(|(name, one)| parts((name, one.line()))).collect::<Vec<_>>().join("、")
             }
+            Self::Table(head, rows) => {
+                let row = |row: &Vec<String>| {
+                    head.iter().zip(row.clone()).map(parts).collect::<Vec<_>>().join("、")
+                };
+                rows.iter().map(row).collect::<Vec<_>>().join("；")
+            }
+        }
+    }
+
+    /// The value as it stands on a page, whatever its depth.
+    pub(crate) fn html(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => {
+                out.push_str("<span class=\"value\">");
+                escape(out, text);
+                out.push_str("</span>");
+            }
+            Self::List(all) => {
+                out.push_str("<ul>");
+                for one in all {
+                    out.push_str("<li>");
+                    one.write(out);
+                    out.push_str("</li>");
+                }
+                out.push_str("</ul>");
+            }
+            Self::Parts(all) => {
+                out.push_str("<ul class=\"parts\">");
+                for (name, one) in all {
+                    out.push_str("<li>");
+                    escape(out, name);
+                    out.push('：');
+                    one.write(out);
+                    out.push_str("</li>");
+                }
+                out.push_str("</ul>");
+            }
+            Self::Table(head, rows) => table(out, head, rows),
         }
     }
 }
 
-/// The value of a fact as it is shown; its name says whether a number is money.
-pub(crate) fn shown(language: Language, kind: &str, name: &str, value: &Value) -> Shown {
-    match value {
-        Value::Null => Shown::Text(String::new()),
-        Value::Bool(true) => Shown::Text(language.pick("はい", "yes").to_owned()),
-        Value::Bool(false) => Shown::Text(language.pick("いいえ", "no").to_owned()),
-        Value::Number(number) => Shown::Text(figure(language, name, number)),
-        Value::String(text) => Shown::Text(text_of(language, text)),
-        Value::Array(all) => Shown::List(all.iter().map(|one| shown(language, kind, name, one)).collect()),
-        Value::Object(all) => {
-            let part = |(key, value): (&String, &Value)| {
-                let label =
-                    fact_words(kind, key).map_or_else(|| key.clone(), |one| language.of(one).to_owned());
-                (label, shown(language, kind, key, value))
-            };
-            // what is called in both languages is called in this one
-            let (own, other) = (language.pick("_ja", "_en"), language.pick("_en", "_ja"));
-            let is_double = |key: &str| {
-                key.strip_suffix(other).is_some_and(|base| all.contains_key(&format!("{base}{own}")))
-            };
-            Shown::Parts(all.iter().filter(|(key, _)| !is_double(key)).map(part).collect())
+fn table(out: &mut String, head: &[String], rows: &[Vec<String>]) {
+    out.push_str("<table class=\"wrap-table of-parts\"><thead><tr>");
+    for name in head {
+        out.push_str("<th scope=\"col\">");
+        escape(out, name);
+        out.push_str("</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        out.push_str("<tr>");
+        for (name, text) in head.iter().zip(row) {
+            // where rows are stacked, each cell says what it is
+            out.push_str("<td data-name=\"");
+            escape(out, name);
+            out.push_str("\">");
+            escape(out, text);
+            out.push_str("</td>");
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table>");
+}
+
+fn escape(out: &mut String, text: &str) {
+    for one in text.chars() {
+        match one {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(one),
         }
     }
+}
+
+/// What a fact of a procedure is called: as the desk says, where it has no name of its own.
+pub(crate) fn called<'a>(language: Language, name: &str, (ja, en): (&'a str, &'a str)) -> &'a str {
+    derived_words(name).map_or_else(|| either(language, ja, en), |words| language.of(words))
+}
+
+/// The value of a fact as it is shown; its name says whether a number is money.
+pub(crate) fn shown(language: Language, kind: &str, name: &str, value: &Value) -> Shown {
+    let told;
+    let value = if name.starts_with("mirror.") {
+        told = staged(language, value);
+        &told
+    } else {
+        value
+    };
+    By { language, kind }.shown((name, members(kind, name)), value)
+}
+
+/// What a member told of itself, with its stage as it is called.
+fn staged(language: Language, value: &Value) -> Value {
+    let mut told = value.clone();
+    let id = value.get("stage").and_then(Value::as_str).unwrap_or_default();
+    if let (Some(words), Some(all)) = (stage_words("participation", id), told.as_object_mut()) {
+        all.insert("stage".to_owned(), Value::from(language.of(words)));
+    }
+    told
+}
+
+/// For whom a value is shown, and of which kind of procedure.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    language: Language,
+    kind: &'a str,
+}
+
+impl By<'_> {
+    fn shown(self, (name, of): (&str, Option<&Of>), value: &Value) -> Shown {
+        let language = self.language;
+        match value {
+            Value::Null => Shown::Text(String::new()),
+            Value::Bool(true) => Shown::Text(language.pick("はい", "yes").to_owned()),
+            Value::Bool(false) => Shown::Text(language.pick("いいえ", "no").to_owned()),
+            Value::Number(number) => {
+                let is_money = matches!(of, Some(Of::Leaf("yen")));
+                Shown::Text(figure(language, if is_money { "yen" } else { name }, number))
+            }
+            Value::String(text) => Shown::Text(text_of(language, text)),
+            Value::Array(all) => {
+                let of = of.and_then(Of::one);
+                tabled(all.iter().map(|one| self.shown((name, of), one)).collect())
+            }
+            Value::Object(all) => self.parts((name, of), all),
+        }
+    }
+
+    fn parts(self, (name, of): (&str, Option<&Of>), all: &Map<String, Value>) -> Shown {
+        let language = self.language;
+        // what is called in both languages is called in this one
+        let (own, other) = (language.pick("_ja", "_en"), language.pick("_en", "_ja"));
+        let is_double =
+            |key: &str| key.strip_suffix(other).is_some_and(|base| all.contains_key(&format!("{base}{own}")));
+        let place = |key: &str| of.and_then(|of| of.place(key)).unwrap_or(usize::MAX);
+        let mut own: Vec<(&String, &Value)> = all.iter().filter(|(key, _)| !is_double(key)).collect();
+        own.sort_by_key(|(key, _)| place(key));
+        let part = |(key, value): (&String, &Value)| {
+            if let Some(one) = of.and_then(Of::one_by) {
+                return (key.clone(), self.shown((name, Some(one)), value));
+            }
+            let member = of.and_then(|of| of.member(key));
+            let called = member.map(|(words, _)| words).or_else(|| fact_words(self.kind, key));
+            let label = called.or_else(|| member_words(key)).map_or(key.as_str(), |one| language.of(one));
+            (label.to_owned(), self.shown((key, member.map(|(_, of)| of)), value))
+        };
+        Shown::Parts(own.into_iter().map(part).collect())
+    }
+}
+
+/// Rows with the same parts, each of one text, are a table.
+fn tabled(all: Vec<Shown>) -> Shown {
+    let text = |one: &Shown| matches!(one, Shown::Text(_));
+    let mut head: Vec<String> = Vec::new();
+    for one in &all {
+        let Shown::Parts(parts) = one else { return Shown::List(all) };
+        if !parts.iter().all(|(_, one)| text(one)) {
+            return Shown::List(all);
+        }
+        for (name, _) in parts {
+            if !head.contains(name) {
+                head.push(name.clone());
+            }
+        }
+    }
+    if head.is_empty() || head.len() > COLUMNS_MAX {
+        return Shown::List(all);
+    }
+    let cell = |one: &Shown, name: &String| match one {
+        Shown::Parts(parts) => {
+            parts.iter().find(|(own, _)| own == name).map(|(_, one)| one.line()).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let rows = all.iter().map(|one| head.iter().map(|name| cell(one, name)).collect()).collect();
+    Shown::Table(head, rows)
 }
 
 fn figure(language: Language, name: &str, number: &serde_json::Number) -> String {
@@ -97,5 +264,20 @@ mod tests {
         assert_eq!(ja("from", json!("2019-05-01")), "令和元年5月1日(水)");
         assert_eq!(ja("x", json!(true)), "はい");
         assert_eq!(ja("x", json!(["a", "bond"])), "a、保証金を納める");
+    }
+
+    #[test]
+    fn members_are_called_as_their_form_calls_them() {
+        let ja = |name: &str, value: Value| shown(Language::Ja, "trial-order", name, &value);
+        let criteria = json!({ "benefit": "効く", "feasibility": "できる", "novelty": "新しい" });
+        assert_eq!(ja("programme.criteria", criteria).line(), "新規性：新しい、有益性：効く、確実性：できる");
+        let indicators = json!([
+            { "name": "件数", "unit": "件", "baseline": "0", "target": "5", "date": "2028-03-31" },
+            { "name": "<満足>", "unit": "％", "baseline": "1", "target": "2", "date": "2028-03-31" },
+        ]);
+        let table = ja("indicators", indicators);
+        assert!(matches!(&table, Shown::Table(head, rows) if head[0] == "指標" && rows.len() == 2));
+        assert!(table.html().contains("<th scope=\"col\">達成時期</th>"));
+        assert!(table.html().contains("&lt;満足&gt;") && !table.html().contains("<満足>"));
     }
 }

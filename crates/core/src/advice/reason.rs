@@ -98,8 +98,8 @@ static BUDGET_CALENDAR: Rule = Rule {
 fn no_session(rule: &'static Rule) -> Reason {
     Reason::of(
         rule,
-        "これに間に合う議会の会期の日程がありません（sessions）。".to_owned(),
-        "No session of the assembly that is in time for it is known (sessions).".to_owned(),
+        "これに間に合う議会の会期の日程がありません。".to_owned(),
+        "No session of the assembly that is in time for it is known.".to_owned(),
     )
 }
 
@@ -246,8 +246,8 @@ pub(super) fn without_money(rule: &'static Rule) -> Reason {
         fact: Some("free".to_owned()),
         ..Reason::of(
             rule,
-            "調達によらない連携は、金銭の支払がない場合に限ります（free）。支払は契約によります。".to_owned(),
-            "Cooperation without procurement is for what costs nothing (free); a payment needs a contract."
+            "調達によらない連携は、金銭の支払がない場合に限ります。支払は契約によります。".to_owned(),
+            "Cooperation without procurement is for what costs nothing; a payment needs a contract."
                 .to_owned(),
         )
     }
@@ -259,8 +259,8 @@ pub(super) fn use_expected() -> Reason {
         fact: Some("product.use_expected".to_owned()),
         ..Reason::of(
             &USE_EXPECTED,
-            "認定は、庁内での使用が見込まれる商品・役務について行います（product.use_expected）。".to_owned(),
-            "What is certified is expected to be used in the body (product.use_expected).".to_owned(),
+            "認定は、庁内での使用が見込まれる商品・役務について行います。".to_owned(),
+            "What is certified is expected to be used in the body.".to_owned(),
         )
     }
 }

@@ -220,8 +220,7 @@ pub static CONTENT: Rule = Rule {
             }
         } else {
             Sentence {
-                ja: "見積額（quote_yen）が必要です。".to_owned(),
-                en: "The quote (quote_yen) is required.".to_owned(),
+                ja: "見積額の記載が必要です。".to_owned(), en: "The quote is required.".to_owned()
             }
         }
     },

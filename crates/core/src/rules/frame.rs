@@ -137,8 +137,8 @@ pub static FACT: Rule = Rule {
     severity: Severity::Law,
     says: |finding| {
         say(
-            format!("「{}」（{}）の記載が必要です。", finding.input("ja"), finding.input("fact")),
-            format!("\"{}\" ({}) is required.", finding.input("en"), finding.input("fact")),
+            format!("「{}」の記載が必要です。", finding.input("ja")),
+            format!("\"{}\" is required.", finding.input("en")),
         )
     },
     ..RULE
@@ -151,12 +151,8 @@ pub static DOCUMENT: Rule = Rule {
     severity: Severity::Law,
     says: |finding| {
         say(
-            format!("「{}」（{}）の添付が必要です。", finding.input("ja"), finding.input("document")),
-            format!(
-                "The document \"{}\" ({}) must be attached.",
-                finding.input("en"),
-                finding.input("document")
-            ),
+            format!("「{}」の添付が必要です。", finding.input("ja")),
+            format!("The document \"{}\" must be attached.", finding.input("en")),
         )
     },
     ..RULE

@@ -238,10 +238,8 @@ pub static G72: Rule = Rule {
             en: "The evaluator is independent.".to_owned(),
         },
         _ => Sentence {
-            ja: "評価者の所属と、受託者等から独立していることの申告（independent）が必要です。".to_owned(),
-            en:
-                "The evaluator's organisation and its declaration of independence (independent) are required."
-                    .to_owned(),
+            ja: "評価者の所属と、受託者等から独立していることの申告が必要です。".to_owned(),
+            en: "The evaluator's organisation and its declaration of independence are required.".to_owned(),
         },
     },
     ..RULE

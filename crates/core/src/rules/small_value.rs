@@ -254,12 +254,12 @@ pub static LOWEST_QUOTE: Rule = Rule {
         }
         Sentence {
             ja: format!(
-                "最低の見積額は{}円です。{}円の相手方を選ぶ理由（quotes.reason）の記載が必要です。",
+                "最低の見積額は{}円です。{}円の相手方を選ぶ理由の記載が必要です。",
                 finding.input("lowest_yen"),
                 finding.input("own_yen")
             ),
             en: format!(
-                "The lowest quote is ¥{}; the reason for taking ¥{} (quotes.reason) is required.",
+                "The lowest quote is ¥{}; the reason for taking ¥{} is required.",
                 finding.input("lowest_yen"),
                 finding.input("own_yen")
             ),

@@ -153,7 +153,7 @@ impl Desk {
     pub async fn cast(&self, org: &OrgId) -> Result<Vec<CastView>, DeskError> {
         let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(Vec::new()) };
         let office = self.office_of(org, &row)?;
-        let mut cast: Vec<CastView> = Vec::new();
+        let mut cast = Vec::new();
         for person in self.store.people_of(org, CAST_MAX).await? {
             let id = person.person.to_string();
             let held = office.grants().iter().filter(|grant| grant.person == id);
@@ -161,24 +161,21 @@ impl Desk {
             let company =
                 person.corporate_number.as_ref().map(|_| person.organisation_name.unwrap_or_default());
             let mut capacities: Vec<String> = capacities.into_iter().collect();
-            let is_seated = company.is_none() && capacities.is_empty();
-            if is_seated && self.is_holder(org, &person.person).await? {
-                capacities.push(Capacity::Opener.id().to_owned());
+            if company.is_none() && capacities.is_empty() {
+                capacities = self.seats_held(org, &person.person).await?;
             }
-            // opening takes two holders: each is a part of its own
-            let is_known =
-                company.is_none() && !is_seated && cast.iter().any(|one| one.capacities == capacities);
-            if (company.is_some() || !capacities.is_empty()) && !is_known {
+            if company.is_some() || !capacities.is_empty() {
                 cast.push(CastView { person: id, name: person.name, capacities, company });
             }
         }
         Ok(cast)
     }
 
-    /// Whether somebody is an opening holder in anything that goes on.
-    async fn is_holder(&self, org: &OrgId, person: &ActorId) -> Result<bool, DeskError> {
+    /// The capacities somebody has by a seat in anything that goes on.
+    async fn seats_held(&self, org: &OrgId, person: &ActorId) -> Result<Vec<String>, DeskError> {
         let seats = self.store.seats(org, person, (Lane::Open, None, None), CAST_MAX).await?;
-        Ok(seats.iter().any(|seat| seat.capacity == Capacity::Opener.id()))
+        let held: BTreeSet<String> = seats.into_iter().map(|seat| seat.capacity).collect();
+        Ok(held.into_iter().collect())
     }
 
     /// The staff of an organisation by id and name, for one of them: whom an appointment may name.

@@ -274,7 +274,7 @@ fn may(known: &Known, stage: &str, held: &BTreeSet<Capacity>) -> Vec<MayView> {
     known.waiting(stage).iter().filter_map(one).collect()
 }
 
-/// What is known of a procedure, of that what any export would show now.
+/// What is known of a procedure, of that what any export would show now, and how its payments come out.
 pub(super) fn facts(
     known: &Known,
     now: &ProcedureRow,
@@ -288,8 +288,17 @@ pub(super) fn facts(
     let secrets = Secrets::of(now, &published);
     let Some(facts) = then.facts.as_object() else { return Vec::new() };
     let shown = facts.iter().filter_map(|(name, value)| {
-        let called: Words =
-            known.machine.acts.iter().find_map(|act| secrets.words_of(known, act.id, name))?;
+        if let Some((called, told)) = super::computed::told(name, value) {
+            return Some((name.clone(), called.ja.to_owned(), called.en.to_owned(), told));
+        }
+        let computed =
+            || super::computed::COMPUTED.iter().find(|(own, _)| own == name).map(|(_, words)| *words);
+        let called: Words = known
+            .machine
+            .acts
+            .iter()
+            .find_map(|act| secrets.words_of(known, act.id, name))
+            .or_else(computed)?;
         Some((name.clone(), called.ja.to_owned(), called.en.to_owned(), value.clone()))
     });
     shown.collect()

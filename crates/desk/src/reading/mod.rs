@@ -16,6 +16,7 @@ mod audit;
 mod board;
 mod case;
 mod case_view;
+mod computed;
 mod cursor;
 mod files;
 mod filter;

@@ -123,7 +123,7 @@ fn rows_nobody_wrote_in_do_not_count_and_one_can_be_added() {
     assert_eq!(value, Some(json!([{ "name": "件数", "result": "減った" }])));
     add_row(&mut typed, "f.results");
     assert!(typed.contains_key("f.results:2:_"));
-    let how = Showing { language: Language::Ja, is_faulty: false };
+    let how = Showing { language: Language::Ja, is_faulty: false, applications: &[] };
     let shown = pieces(layout("", "results").unwrap(), ("f.results", "成果"), &typed, how);
     let opened = shown.iter().filter(|piece| matches!(piece, Piece::Open(..))).count();
     assert_eq!(opened, 3);
@@ -135,4 +135,18 @@ fn rows_nobody_wrote_in_do_not_count_and_one_can_be_added() {
     let mut wild = Typed::from([("f.results:99999999:name".to_owned(), "x".to_owned())]);
     add_row(&mut wild, "f.results");
     assert!(wild.len() == 2 && fact_of(("", "results", "record"), &wild).is_none());
+}
+
+#[test]
+fn what_asks_about_applications_has_a_row_for_each() {
+    let applications =
+        [("a1".to_owned(), "株式会社あ".to_owned()), ("a2".to_owned(), "株式会社い".to_owned())];
+    let mut typed = prefilled("trial-order", ["opinion"].into_iter(), &Typed::new(), &applications);
+    assert_eq!(typed.get("f.opinion:1:_").map(String::as_str), Some("a2"));
+    assert_eq!(fact_of(("trial-order", "opinion", "record"), &typed), None, "rows nobody wrote in");
+    typed.insert("f.opinion:0:v:novelty".to_owned(), "新しい".to_owned());
+    let built = fact_of(("trial-order", "opinion", "record"), &typed).unwrap();
+    assert_eq!(built, json!({ "a1": { "novelty": "新しい" } }));
+    let again = prefilled("trial-order", ["opinion"].into_iter(), &typed, &applications);
+    assert_eq!(again, typed, "what was typed stays");
 }

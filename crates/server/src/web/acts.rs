@@ -75,11 +75,35 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     if matches!(way, Way::On(_, kind, _) if kind == APPLICATION) {
         say_who_applies(asking, &mut typed).await?;
     }
+    if let Target::Procedure(id) = &found.target {
+        say_which_agreement(asking, id, &found.offer, &mut typed).await?;
+    }
     // what asks nothing is checked at once
     if found.offer.facts.is_empty() && found.offer.allowed {
         return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
     }
     page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]))
+}
+
+/// What names the agreement a member decides on or signs.
+const AGREEMENT_NAMED: [&str; 2] = ["decision.agreement_sha256", "joined.agreement_sha256"];
+
+/// Writes in the agreement that was proposed: nobody copies sixty-four digits. They are checked with the rest
+/// before anything is done.
+async fn say_which_agreement(
+    asking: &Asking,
+    id: &ProcedureId,
+    offer: &OfferView,
+    typed: &mut Typed,
+) -> Result<(), Problem> {
+    let asked = AGREEMENT_NAMED.into_iter().find(|name| offer.facts.iter().any(|(fact, ..)| fact == name));
+    let Some(asked) = asked else { return Ok(()) };
+    let who = asking.account()?;
+    let view = asking.app.desk().view(&who.org, &who.person, id).await?;
+    if let Some(proposed) = view.facts.get("agreement.sha256").and_then(serde_json::Value::as_str) {
+        typed.entry(format!("f.{asked}")).or_insert_with(|| proposed.to_owned());
+    }
+    Ok(())
 }
 
 /// Writes in what is known of the company already.

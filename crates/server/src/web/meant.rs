@@ -118,13 +118,17 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
 
 /// The applications an act may be about.
 fn subjects(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
-    let own = case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "application");
+    let own: Vec<_> =
+        case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "application").collect();
+    // nothing is done about what has ended, where something goes on
+    let goes_on = own.iter().any(|one| !one.closed);
+    let own = own.into_iter().filter(|one| !goes_on || !one.closed);
     let named = own.map(|one| {
         let key = one.procedure.rsplit('/').next().unwrap_or_default().to_owned();
         let stage = said(asking.language, one.stage_ja.clone(), one.stage_en.clone());
         let name = one.facts.iter().find(|(name, ..)| name == "applicant.name" || name == "company");
         let name = name.and_then(|(.., value)| value.as_str()).unwrap_or_default();
-        (key.clone(), format!("{key} {name} {stage}"))
+        (key.clone(), format!("{name} {key} {stage}").trim().to_owned())
     });
     named.collect()
 }

@@ -134,8 +134,8 @@ pub static BOND_KEPT: Rule = Rule {
         out.check(!bond || file.date("bond.received_on").is_some(), inputs![]);
     },
     says: |_| Sentence {
-        ja: "契約保証金の納付日（bond.received_on）が必要です。免除していない契約です。".to_owned(),
-        en: "The bond must be received (bond.received_on): it was not exempted.".to_owned(),
+        ja: "契約保証金の納付日の記載が必要です。免除していない契約です。".to_owned(),
+        en: "The day the bond was received is required: it was not exempted.".to_owned(),
     },
     ..RULE
 };

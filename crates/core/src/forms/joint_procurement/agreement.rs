@@ -367,12 +367,12 @@ pub static DISSOLUTION_GROUND: Rule = Rule {
     },
     says: |finding| Sentence {
         ja: format!(
-            "構成団体は{}あり最少数{}を下回っていません。条項による解散なら条項（dissolve.clause）を示してください。",
+            "構成団体は{}あり最少数{}を下回っていません。条項による解散なら、その条項を示してください。",
             finding.input("members"),
             finding.input("minimum")
         ),
         en: format!(
-            "{} members remain, at least {} are needed; to end by a clause, name it (dissolve.clause).",
+            "{} members remain, at least {} are needed; to end by a clause, name it.",
             finding.input("members"),
             finding.input("minimum")
         ),

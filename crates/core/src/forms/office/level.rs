@@ -36,10 +36,10 @@ pub static LEVEL_KNOWN: Rule = Rule {
         }
         let (level, known) = (finding.input("level"), finding.input("known"));
         Sentence {
-            ja: format!(
-                "職位「{level}」は方針の専決区分（delegation_table）にありません。あるもの：{known}。"
+            ja: format!("職位「{level}」は方針の専決区分にありません。あるもの：{known}。"),
+            en: format!(
+                "The level \"{level}\" is not in the policy's table of delegated decisions. It has: {known}."
             ),
-            en: format!("The level \"{level}\" is not in the policy's delegation_table. It has: {known}."),
         }
     },
     ..RULE

@@ -259,6 +259,10 @@ pub static SAME_TEXT: Rule = Rule {
             .into_iter()
             .find_map(|name| file.given.get(name))
             .and_then(Value::as_str);
+        // that a text must be named is asked by itself
+        if proposed.is_some() && brought.is_none() {
+            return out.not_applicable();
+        }
         out.check(proposed.is_some() && proposed == brought, inputs![proposed = proposed.unwrap_or("")]);
     },
     says: |finding| match finding.input("proposed").as_str() {

@@ -106,8 +106,8 @@ pub static SHARES_KNOWN: Rule = Rule {
         out.check(shares_of(file, 0).is_some(), inputs![]);
     },
     says: |_| Sentence {
-        ja: "構成団体の負担割合（joint.weights）と代表団体（joint.lead）が必要です。".to_owned(),
-        en: "The members' weights (joint.weights) and the lead (joint.lead) are required.".to_owned(),
+        ja: "構成団体の負担割合と代表団体の記載が必要です。".to_owned(),
+        en: "The members' weights and the lead are required.".to_owned(),
     },
     ..RULE
 };

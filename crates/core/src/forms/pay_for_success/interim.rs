@@ -35,7 +35,8 @@ pub static PERIOD_OPEN: Rule = Rule {
     id: "period-open",
     name: words("中間評価の対象期間", "a period to evaluate"),
     judge: |file, out| {
-        let period = file.text("interim.period").unwrap_or_default();
+        // that it must be named is asked by itself
+        let Some(period) = file.text("interim.period") else { return out.not_applicable() };
         let known = table(file).is_some_and(|table| {
             table.indicators.iter().any(|one| one.periods.iter().any(|at| at.id == period))
         });

@@ -60,8 +60,8 @@ pub static FORM_KNOWN: Rule = Rule {
     name: words("手続の区分", "form of the procedure"),
     judge: |file, out| out.check(file.text("procedure").is_some(), inputs![]),
     says: |_| Sentence {
-        ja: "公募の手続の区分（procedure）が必要です。".to_owned(),
-        en: "The form of the procedure (procedure) is required.".to_owned(),
+        ja: "公募の手続の区分の記載が必要です。".to_owned(),
+        en: "The form of the procedure is required.".to_owned(),
     },
     ..RULE
 };

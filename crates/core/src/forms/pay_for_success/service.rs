@@ -93,11 +93,13 @@ pub static MEASURABLE: Rule = Rule {
     name: words("測定の対象", "a period of the table, not paid yet"),
     judge: |file, out| {
         let given = file.given.get("outcome.measurement").or_else(|| file.given.get("outcome.fallback"));
-        let of = |member: &str| given.and_then(|one| text(one, member)).unwrap_or_default();
+        // that something must be brought is asked by itself
+        let Some(given) = given else { return out.not_applicable() };
+        let of = |member: &str| text(given, member).unwrap_or_default();
         let (indicator, period) = (of("indicator"), of("period"));
         let known = table(file).is_some_and(|table| table.period(indicator, period).is_some());
         let paid = settled(file).iter().any(|row| row.indicator == indicator && row.period == period);
-        let day = given.and_then(|one| one.get("measured_on")).and_then(date_of);
+        let day = given.get("measured_on").and_then(date_of);
         let reason = if !known {
             "unknown"
         } else if paid {
@@ -225,9 +227,8 @@ pub static CHANGE_ALLOWED: Rule = Rule {
         out.check(!seen || by_clause, inputs![seen = seen, clause = clause]);
     },
     says: |_| Sentence {
-        ja: "データを見た後の変更は、契約にそれを認める条項（change_clause）がある場合に限ります。"
-            .to_owned(),
-        en: "After data were seen conditions change only under a clause of the contract (change_clause)."
+        ja: "データを見た後の変更は、契約にそれを認める条項がある場合に限ります。".to_owned(),
+        en: "After data were seen conditions change only under a clause of the contract that allows it."
             .to_owned(),
     },
     ..RULE

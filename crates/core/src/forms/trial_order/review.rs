@@ -305,12 +305,11 @@ pub static CERTIFICATION_TERM: Rule = Rule {
     },
     says: |finding| Sentence {
         ja: format!(
-            "{}方針（certification_following_years）で認定の期間を定めてください（何年度後の3月31日まで、0～20）。",
+            "{}方針で認定の期間を定めてください（何年度後の3月31日まで、0～20）。",
             finding.input("outside_ja")
         ),
         en: format!(
-            "{} State the term in the policy (certification_following_years: to 31 March of the n-th following \
-             fiscal year, 0 to 20).",
+            "{} State the term in the policy (to 31 March of the n-th following fiscal year, 0 to 20).",
             finding.input("outside_en")
         ),
     },

@@ -101,12 +101,12 @@ static ROUTE_COMPLETE: Rule = Rule {
     },
     says: |finding| Sentence {
         ja: format!(
-            "合議が終わっていません（未了：{}、異議：{}）。異議には決裁権者の判断（over_objection）が必要です。",
+            "合議が終わっていません（未了：{}、異議：{}）。異議には決裁権者の判断とその理由が必要です。",
             finding.input("missing"),
             finding.input("objected")
         ),
         en: format!(
-            "The route is not complete (open: {}; objections: {}); an objection is decided over with a reason (over_objection).",
+            "The route is not complete (open: {}; objections: {}); an objection is decided over with a reason.",
             finding.input("missing"),
             finding.input("objected")
         ),

@@ -162,10 +162,9 @@ pub static UNIQUENESS: Rule = Rule {
     },
     says: |_| {
         Sentence {
-        ja: "発案者が第2号を選んだ発案に基づく契約です。随意契約理由書に唯一性の根拠（uniqueness）を記してください。"
+        ja: "発案者が第2号を選んだ発案に基づく契約です。随意契約理由書に唯一性の根拠を記してください。"
             .to_owned(),
-        en: "The contract rests on an idea for which No.2 was chosen: the reason document states what is unique \
-             (uniqueness)."
+        en: "The contract rests on an idea for which No.2 was chosen: the reason document states what is unique."
             .to_owned(),
     }
     },

@@ -306,8 +306,8 @@ pub static CRITERIA_APPLIED: Rule = Rule {
             "Each judgement states its reason.",
         )),
         "nobody" => Sentence::from(words(
-            "基準に合う申込みがありません。打切り（abort）の手続をとってください。",
-            "No application meets the criteria: end the procedure (abort).",
+            "基準に合う申込みがありません。打切りの手続をとってください。",
+            "No application meets the criteria: end the procedure.",
         )),
         _ => Sentence::from(words(
             "基準に合う申込みには1位から順に順位を付してください。",
@@ -332,8 +332,8 @@ pub static REASON_CITES_CERTIFICATE: Rule = Rule {
         out.check(cites && !number.is_empty(), inputs![number = number]);
     },
     says: |finding| Sentence {
-        ja: format!("随意契約理由書に認定番号（certificate：{}）の記載が必要です。", finding.input("number")),
-        en: format!("The reason document cites the certificate (certificate: {}).", finding.input("number")),
+        ja: format!("随意契約理由書に認定番号（{}）の記載が必要です。", finding.input("number")),
+        en: format!("The reason document cites the certificate by its number ({}).", finding.input("number")),
     },
     ..RULE
 };

@@ -123,8 +123,8 @@ pub static G39: Rule = Rule {
         let external = finding.input("external");
         let (ja, en) = if finding.input("basis") == "ordinance" && finding.input("by_policy") == "true" {
             (
-                "方針（committee_basis）では、この団体の委員会は要綱・規程によるものです。",
-                " By policy (committee_basis) this organisation's committees stand on a rule.",
+                "方針では、この団体の委員会は要綱・規程によるものです。",
+                " By policy this organisation's committees stand on a rule.",
             )
         } else {
             ("", "")

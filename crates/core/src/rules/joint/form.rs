@@ -183,8 +183,8 @@ pub static G75_WHO_VOTES: Rule = Rule {
         out.check(true, inputs![form = word(form.id), votes = form.vote, voters = voters.join(" ")]);
     },
     says: |_| Sentence {
-        ja: "組織形態（joint.form）を選んでください。".to_owned(),
-        en: "Choose the form of organisation (joint.form).".to_owned(),
+        ja: "組織形態を選んでください。".to_owned(),
+        en: "Choose the form of organisation.".to_owned(),
     },
     ..BASE_75
 };
@@ -383,8 +383,8 @@ pub static G77: Rule = Rule {
                 "The form of organisation is not known yet.".to_owned(),
             ),
             _ => (
-                "脱退の日（leave.on）は本日以後の日です。".to_owned(),
-                "The day of leaving (leave.on) is today or later.".to_owned(),
+                "脱退の日は本日以後の日です。".to_owned(),
+                "The day of leaving is today or later.".to_owned(),
             ),
         };
         Sentence { ja, en }

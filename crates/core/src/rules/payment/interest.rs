@@ -70,14 +70,12 @@ pub static LATE_INTEREST_RATE: Rule = Rule {
         let late = finding.input("late_days");
         Sentence {
             ja: format!(
-                "支払が{late}日遅れているため遅延利息が必要です。{}告示の率を記してください（late_interest.basis_points、\
-                 または方針の late_interest_basis_points。年0.01％単位、1～10000）。",
+                "支払が{late}日遅れているため遅延利息が必要です。{}告示の率を記すか、方針で定めてください（年0.01％単位、1～10000）。",
                 finding.input("outside_ja")
             ),
             en: format!(
-                "The payment is {late} days late and owes interest. {} State the rate of the notice \
-                 (late_interest.basis_points, or policy's late_interest_basis_points: hundredths of a percent a \
-                 year, 1 to 10000).",
+                "The payment is {late} days late and owes interest. {} State the rate of the notice, \
+                 here or in the policy (hundredths of a percent a year, 1 to 10000).",
                 finding.input("outside_en")
             ),
         }

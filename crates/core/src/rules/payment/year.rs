@@ -93,7 +93,7 @@ fn says_year(finding: &Finding) -> Sentence {
     let of = |name: &str| finding.input(name);
     let (ja, en) = match of("reason").as_str() {
         "delivery" => (
-            "履行の日（delivered_on）が分からないため、会計年度を区分できません。".to_owned(),
+            "履行の日が分からないため、会計年度を区分できません。".to_owned(),
             "Without the day of delivery the fiscal year of the payment is unknown.".to_owned(),
         ),
         "carry-over" => (
@@ -147,11 +147,11 @@ pub static PAST_YEAR_PAYMENT: Rule = Rule {
     },
     says: |finding| Sentence {
         ja: format!(
-            "出納閉鎖（{}）を過ぎています。過年度支出の理由（past_year_reason）の記載が必要です。",
+            "出納閉鎖（{}）を過ぎています。過年度支出の理由の記載が必要です。",
             finding.input("until")
         ),
         en: format!(
-            "The accounts closed on {}; a payment of a past year needs its reason (past_year_reason).",
+            "The accounts closed on {}; a payment of a past year needs its reason.",
             finding.input("until")
         ),
     },
