@@ -169,7 +169,7 @@ impl Accounts {
             email: row.email,
             org: row.org,
             person_name,
-            has_password: account.is_some_and(|account| account.password_hash.is_some()),
+            has_password: account.as_ref().is_some_and(crate::joining::is_somebodys),
             expires_at: row.expires_at,
         })
     }

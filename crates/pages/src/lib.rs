@@ -13,6 +13,7 @@ mod begin;
 mod case;
 mod cases;
 mod choices;
+mod door;
 mod entry;
 mod fault;
 mod feeds;
@@ -38,7 +39,8 @@ mod value;
 mod words;
 
 pub use account::{
-    Account, AccountPage, Ask, AskPage, Asked, Asking, SaidPage, TokenLine, Totp, TotpPage, password_again,
+    Account, AccountPage, Ask, AskPage, Asked, Asking, IdentityLine, SaidPage, TokenLine, Totp, TotpPage,
+    password_again,
 };
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
@@ -48,6 +50,7 @@ pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
 pub use begin::{BeginPage, begin_path};
 pub use case::CasePage;
 pub use cases::{BoardPage, CasesPage, FoundPage};
+pub use door::Door;
 pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage};
 pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};

@@ -22,7 +22,8 @@ async fn migrating_twice_changes_nothing() {
             "m0007_reads",
             "m0008_accounts",
             "m0009_uploads",
-            "m0010_public"
+            "m0010_public",
+            "m0011_identities"
         ]
     );
     before.check().unwrap();

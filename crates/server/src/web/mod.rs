@@ -10,6 +10,7 @@ mod audit;
 mod demo;
 mod entry;
 mod frame;
+mod identities;
 mod joining;
 mod meant;
 mod my;
@@ -19,6 +20,7 @@ mod seal;
 mod sent;
 mod typed;
 
+pub(crate) use account::by_password;
 pub use demo::Demo;
 pub(crate) use demo::{DEMO_COOKIE, at_own_host};
 pub(crate) use frame::as_pages;
@@ -32,6 +34,7 @@ pub(crate) fn router() -> Router<App> {
     public::router()
         .merge(entry::router())
         .merge(joining::router())
+        .merge(identities::router())
         .merge(account::router())
         .merge(advise::router())
         .merge(office::router())

@@ -12,6 +12,7 @@ mod case6;
 mod common;
 mod documents;
 mod hostile;
+mod identity;
 mod pages;
 mod signing_in;
 mod sites;
