@@ -10,7 +10,7 @@
 //! ```
 //!
 //! * [`Accounts::sign_in`], [`Accounts::session`], [`Accounts::token`]: who asks;
-//! * [`Accounts::invite`], [`Accounts::register_company`], [`Accounts::recover`],
+//! * [`Accounts::invite`], [`Accounts::invite_colleague`], [`Accounts::register_company`], [`Accounts::recover`],
 //!   [`Accounts::first_administrator`]: links, spent by [`Accounts::accept`] and [`Accounts::set_up`];
 //! * [`Accounts::sign_in_proven`], [`Accounts::link_proven`]: whom an identity provider says they are;
 //! * [`Accounts::totp_begin`]: the second factor; [`Accounts::issue_token`]: programs.
@@ -37,6 +37,7 @@ mod sessions;
 mod set_up;
 mod settings;
 mod sign_in;
+mod staff;
 mod tokens;
 mod who;
 
@@ -50,6 +51,7 @@ pub use second_factor::TotpOffer;
 pub use set_up::{FirstSetUp, Official, SetUp};
 pub use settings::Settings;
 pub use shirube_core::facts::Fault as InputFault;
+pub use staff::{Colleague, Invited};
 pub use tokens::{IssuedToken, TokenView};
 pub use who::{AccountId, Means, Membership, NewSession, Scope, SessionView, SignedIn};
 

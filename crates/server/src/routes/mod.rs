@@ -7,7 +7,7 @@ mod exports;
 mod health;
 mod identities;
 mod notices;
-mod people;
+pub(crate) mod people;
 mod reads;
 pub(crate) mod session;
 mod uploads;
@@ -65,6 +65,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<uploads::UploadsAnswer>(all);
     add::<people::PeopleAnswer>(all);
     add::<people::AppointmentsAnswer>(all);
+    add::<people::InvitedAnswer>(all);
     add::<notices::NoticesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);

@@ -15,6 +15,7 @@ mod joining;
 mod meant;
 mod my;
 mod office;
+mod people;
 mod public;
 mod seal;
 mod sent;
@@ -43,5 +44,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())
+        .merge(people::router())
         .merge(demo::router())
 }

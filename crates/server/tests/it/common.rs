@@ -143,10 +143,10 @@ impl Town {
         self.clock.set(then);
     }
 
-    /// Sets the clock to what others on this machine go by.
+    /// Sets the clock to what others on this machine go by, or so many seconds before.
     #[expect(clippy::disallowed_methods, reason = "a provider of another program has its own clock")]
-    pub(crate) fn now(&self) {
-        self.clock.set(Utc::now());
+    pub(crate) fn now(&self, before: i64) {
+        self.clock.set(Utc::now() - chrono::TimeDelta::seconds(before));
     }
 
     /// Tells the server to stop.

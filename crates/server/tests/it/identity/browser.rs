@@ -44,7 +44,7 @@ impl Place {
         };
         assert_eq!(settings.faults(), []);
         let town = Town::with(settings).await;
-        town.now();
+        town.now(0);
         town
     }
 }
