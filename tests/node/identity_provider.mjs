@@ -39,11 +39,12 @@ const provider = new Provider(issuer, {
   ],
   cookies: { keys: ["for a test alone"] },
   jwks: { keys: [ours] },
+  claims: { openid: ["sub", "amr"] },
   pkce: { required: () => true },
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-  ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 600, Grant: 600 },
+  ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 3600, Interaction: 600, Session: 600, Grant: 600 },
 });
 provider.on("server_error", (_, error) => console.error(error));
 

@@ -250,6 +250,16 @@ impl<'t> Browser<'t> {
                     let request = request.header("content-type", "application/x-www-form-urlencoded");
                     self.seen(request.body(format!("login={login}"))).await
                 }
+                // a form that a script would send: somebody else was signed in there before
+                (None, _) if seen.text.contains("document.forms[0].submit()") => {
+                    let part = |begins: &str| {
+                        seen.text.split(begins).nth(1).unwrap().split('"').next().unwrap().to_owned()
+                    };
+                    let body = format!("xsrf={}&logout=yes", part("name=\"xsrf\" value=\""));
+                    let request = self.request(Method::POST, &Url::parse(&part("action=\"")).unwrap());
+                    let request = request.header("content-type", "application/x-www-form-urlencoded");
+                    self.seen(request.body(body)).await
+                }
                 _ => seen,
             };
             let to = seen.location.unwrap_or_else(|| panic!("{url}: {} {}", seen.status, seen.text));
