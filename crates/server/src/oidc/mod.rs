@@ -39,7 +39,7 @@ use crate::problem::Problem;
 use crate::settings::{Provider, Settings};
 
 /// How long what a provider says of itself is believed.
-const KNOWN_FOR: Duration = Duration::from_secs(600);
+const KNOWN_FOR: Duration = Duration::from_mins(10);
 /// It is asked anew for a key that is not known no sooner than after this.
 const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// The longest way back that is kept, in bytes: a cookie holds it.

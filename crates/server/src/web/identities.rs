@@ -28,7 +28,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// The name of a provider.
-fn name<'k>(language: Language, known: &'k Known) -> &'k str {
+fn name(language: Language, known: &Known) -> &str {
     let settings = &known.settings;
     match language {
         Language::En => settings.name_en.as_deref().unwrap_or(&settings.name),
