@@ -126,8 +126,8 @@ async fn a_session_of_a_provider_stands_in_its_organisation_alone() {
         (401, "wrong-credentials"),
         "whoever invites sets no password of an account"
     );
-    let begin = format!("{path}/identity-providers/other");
-    let (status, begun) = browser.post(&begin, &json!({})).await;
+    let way = format!("{path}/identity-providers/other");
+    let (status, begun) = browser.post(&way, &json!({})).await;
     assert_eq!(status, 201, "{begun}");
     let back = browser.through(begun["url"].as_str().unwrap(), OFFICER).await;
     let page = browser.page(&back).await;

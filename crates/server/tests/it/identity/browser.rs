@@ -72,7 +72,7 @@ impl Idp {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told = lines.next().expect("the provider says where it is").unwrap();
+        let told = lines.next().unwrap_or_else(|| panic!("the provider did not say where it is")).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let told: Value = serde_json::from_str(&told).unwrap();
         std::fs::write(folder.path().join("secret"), told["client_secret"].as_str().unwrap()).unwrap();
