@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 29] = [
+const OF_ACTS: [(&str, &str); 30] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -52,6 +52,7 @@ const OF_ACTS: [(&str, &str); 29] = [
     ("reads_made", "SELECT, INSERT, UPDATE (edition), DELETE"),
     ("account", "SELECT, INSERT, UPDATE"),
     ("membership", "SELECT, INSERT, UPDATE (claimed_number, ended_at)"),
+    ("identity", "SELECT, INSERT, UPDATE (used_at), DELETE"),
     ("session", "SELECT, INSERT, UPDATE, DELETE"),
     ("api_token", "SELECT, INSERT, UPDATE (revoked_at, used_at)"),
     ("invitation", "SELECT, INSERT, UPDATE (used_at), DELETE"),

@@ -260,6 +260,8 @@ try {
   const administrator = await visitor();
   await enter(administrator, '管理者');
   await everyWay(administrator, '/admin', 'admin');
+  await everyWay(administrator, '/admin/people', 'people');
+  await everyWay(administrator, '/admin/people/invite', 'people-invite');
   const other = await administrator.goto(`${base}/cases`);
   check(!(await administrator.content()).includes('公園予約'), `the administrator sees cases (${other.status()})`);
 

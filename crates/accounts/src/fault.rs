@@ -45,6 +45,59 @@ impl SignInFault {
     }
 }
 
+/// Why somebody is not let in by an identity provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityFault {
+    /// No account of the organisation is linked to who they are there.
+    NotInvited,
+    /// It is linked to another account, or the account to another identity there.
+    Taken,
+    /// It is not who is signed in.
+    Other,
+    /// When they said who they are there is too long ago, or was not told.
+    Stale,
+    /// Too many failures; try again later.
+    Wait {
+        /// In how many seconds.
+        seconds: u32,
+    },
+}
+
+impl IdentityFault {
+    /// The sentence in Japanese.
+    #[must_use]
+    pub fn ja(self) -> String {
+        match self {
+            Self::NotInvited => "この職員IDは、まだ招待されていないか、アカウントに結び付いていません。所属の管理者に招待を依頼してください。".to_owned(),
+            Self::Taken => "この職員IDは別のアカウントに結び付いているか、このアカウントに別の職員IDが結び付いています。".to_owned(),
+            Self::Other => "ログイン中の人とは別の人の職員IDです。".to_owned(),
+            Self::Stale => "職員IDでの本人確認が古いか、その時刻が示されませんでした。もう一度確認してください。".to_owned(),
+            Self::Wait { seconds } => format!("失敗が続いたため、{seconds}秒後にもう一度試してください。"),
+        }
+    }
+
+    /// The sentence in English.
+    #[must_use]
+    pub fn en(self) -> String {
+        match self {
+            Self::NotInvited => {
+                "You are not invited yet, or your account is not linked to this identity: ask \
+                                 your administrator for an invitation."
+                    .to_owned()
+            }
+            Self::Taken => {
+                "This identity is linked to another account, or the account to another identity.".to_owned()
+            }
+            Self::Other => "This identity is not of whoever is signed in.".to_owned(),
+            Self::Stale => {
+                "The provider asked who you are too long ago, or did not say when: confirm once more."
+                    .to_owned()
+            }
+            Self::Wait { seconds } => format!("Too many failures: try again in {seconds} seconds."),
+        }
+    }
+}
+
 /// What a password must not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordFault {

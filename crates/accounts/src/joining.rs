@@ -6,7 +6,7 @@ use crate::links::{Purpose, is_open};
 use crate::secret::{kept, random};
 use crate::sessions::account_id;
 use crate::sign_in::member;
-use crate::{AcceptFault, AccountId, Accounts, AccountsError, InputFault, SignInFault};
+use crate::{AcceptFault, AccountId, Accounts, AccountsError, InputFault, NewSession, Proven, SignInFault};
 use shirube_persistence::{AccountRow, AccountTables, InvitationRow, PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId};
 
@@ -16,6 +16,8 @@ enum Key {
     Known(AccountRow),
     /// A new password, of an account that has none or is not there.
     New(String),
+    /// Who they are at the identity provider of the organisation: an account that is not there.
+    Identity,
 }
 
 impl Accounts {
@@ -39,11 +41,53 @@ impl Accounts {
         }
         match (Purpose::from_id(&row.purpose), row.org.clone()) {
             (Some(Purpose::Recover), _) => self.renew(&row, password, now).await,
-            (Some(_), Some(org)) => self.join(&row, &org, password, now).await,
+            (Some(_), Some(org)) => match self.key_of(&row, password).await? {
+                Ok(key) => self.join(&row, &org, (key, None), now).await,
+                Err(fault) => Ok(Err(fault)),
+            },
             // what has no organisation yet is for a set-up
             (_, None) => Ok(Err(AcceptFault::Unknown)),
             (None, _) => Ok(Err(AcceptFault::Gone)),
         }
+    }
+
+    /// Spends an invitation by who somebody is at the identity provider of the organisation, instead of by
+    /// a password. An address that has an account is joined by its password alone: whoever made the link,
+    /// or administers the provider, may not take the account over by it.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails; the link stays good then.
+    pub async fn accept_proven(
+        &self,
+        token: &str,
+        proven: &Proven,
+    ) -> Result<Result<NewSession, AcceptFault>, AccountsError> {
+        let store = self.desk.store();
+        let row = store.accounts().invitation(&kept(token)).await?;
+        let is_ours = |row: &InvitationRow| {
+            row.purpose == Purpose::Invite.id() && row.org.as_ref() == Some(&proven.org)
+        };
+        let Some(row) = row.filter(is_ours) else { return Ok(Err(AcceptFault::Unknown)) };
+        let now = self.desk.now().await?;
+        if !is_open(&row, now) {
+            return Ok(Err(AcceptFault::Gone));
+        }
+        let there = store.accounts().account_by_email(&row.email_folded).await?;
+        let known = store.accounts_of(&proven.org).await?.identity(&proven.org, proven.key()).await?;
+        let key = match (there, known) {
+            (Some(account), Some(known)) if known.account_id == account.account_id => Key::Known(account),
+            (_, Some(_)) => return Ok(Err(AcceptFault::Input(vec![taken()]))),
+            (Some(account), None) if is_somebodys(&account) => {
+                return Ok(Err(AcceptFault::Input(vec![has_account()])));
+            }
+            (_, None) => Key::Identity,
+        };
+        match self.join(&row, &proven.org, (key, Some(proven)), now).await? {
+            Ok(_) => {}
+            Err(fault) => return Ok(Err(fault)),
+        }
+        let begun = self.begin_proven(proven, now).await?;
+        Ok(begun.ok_or(AcceptFault::Gone))
     }
 
     /// A new password.
@@ -81,13 +125,9 @@ impl Accounts {
         &self,
         row: &InvitationRow,
         org: &OrgId,
-        password: &str,
+        (key, proven): (Key, Option<&Proven>),
         now: At,
     ) -> Result<Result<AccountId, AcceptFault>, AccountsError> {
-        let key = match self.key_of(row, password).await? {
-            Ok(key) => key,
-            Err(fault) => return Ok(Err(fault)),
-        };
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
         if !tables.use_invitation(&row.token_sha256, now).await? {
@@ -118,6 +158,11 @@ impl Accounts {
         if let Err(fault) = become_person(&tables, org, &person, (&account, claimed, now)).await? {
             return Ok(Err(fault));
         }
+        if let Some(proven) = proven {
+            if tables.identity(org, proven.key()).await?.is_none() {
+                tables.insert_identity(&proven.row(&account.account_id, now)).await?;
+            }
+        }
         reach(&unit, &tables, org, (&person, &row.email)).await?;
         drop(tables);
         unit.commit().await?;
@@ -131,7 +176,7 @@ impl Accounts {
         password: &str,
     ) -> Result<Result<Key, AcceptFault>, AccountsError> {
         let account = self.desk.store().accounts().account_by_email(&row.email_folded).await?;
-        if account.is_some_and(|account| account.password_hash.is_some()) {
+        if account.as_ref().is_some_and(is_somebodys) {
             let proved = self.prove_password(&row.email, password, &row.token_sha256).await?;
             return Ok(proved.map(|(account, _)| Key::Known(account)).map_err(|fault| match fault {
                 SignInFault::Wait { seconds } => AcceptFault::Wait { seconds },
@@ -152,18 +197,21 @@ async fn account_with(
 ) -> Result<Option<AccountRow>, AccountsError> {
     let hash = match key {
         Key::Known(account) => return Ok(Some(account)),
-        Key::New(hash) => hash,
+        Key::New(hash) => Some(hash),
+        Key::Identity => None,
     };
     if let Some(account) = tables.account_by_email(&row.email_folded).await? {
-        if account.password_hash.is_some() || account.disabled_at.is_some() {
+        if is_somebodys(&account) || account.disabled_at.is_some() {
             return Ok(None);
         }
-        tables.set_password(&account.account_id, &hash).await?;
+        if let Some(hash) = &hash {
+            tables.set_password(&account.account_id, hash).await?;
+        }
         tables.note_verified(&account.account_id, now).await?;
         return Ok(Some(account));
     }
     let mut account = Accounts::fresh_account(&row.email, &row.language, now)?;
-    account.password_hash = Some(hash);
+    account.password_hash = hash;
     account.verified_at = Some(now);
     account.administrator = administrator;
     tables.insert_account(&account).await?;
@@ -198,6 +246,25 @@ async fn become_person(
             Ok(Err(AcceptFault::Input(vec![InputFault::new("email", ja, en)])))
         }
     }
+}
+
+/// Whether an account is somebody's already: it has a password, or was joined without one.
+pub(crate) fn is_somebodys(account: &AccountRow) -> bool {
+    account.password_hash.is_some() || account.verified_at.is_some()
+}
+
+/// An address that has an account is joined by its password.
+fn has_account() -> InputFault {
+    let ja = "このメールアドレスには既にアカウントがあります。そのパスワードで登録を完了し、あとからアカウントの画面で職員IDを結び付けてください。";
+    let en = "This address has an account: finish with its password, and link the identity provider on the \
+              page of the account.";
+    InputFault::new("email", ja, en)
+}
+
+/// Who they are at the provider is another account here.
+fn taken() -> InputFault {
+    let ja = "この職員IDは、別のアカウントに結び付いています。";
+    InputFault::new("identity", ja, "This identity belongs to another account.")
 }
 
 /// The person a company registers: under a number that says nothing, and without a corporate number until

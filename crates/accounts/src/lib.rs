@@ -10,8 +10,9 @@
 //! ```
 //!
 //! * [`Accounts::sign_in`], [`Accounts::session`], [`Accounts::token`]: who asks;
-//! * [`Accounts::invite`], [`Accounts::register_company`], [`Accounts::recover`],
+//! * [`Accounts::invite`], [`Accounts::invite_colleague`], [`Accounts::register_company`], [`Accounts::recover`],
 //!   [`Accounts::first_administrator`]: links, spent by [`Accounts::accept`] and [`Accounts::set_up`];
+//! * [`Accounts::sign_in_proven`], [`Accounts::link_proven`]: whom an identity provider says they are;
 //! * [`Accounts::totp_begin`]: the second factor; [`Accounts::issue_token`]: programs.
 //!
 //! Everything is timed by the clock of the desk. Tokens are kept as SHA-256, passwords as argon2id, and
@@ -23,6 +24,7 @@ mod company;
 mod email;
 mod error;
 mod fault;
+mod identities;
 mod joining;
 mod letters;
 mod links;
@@ -35,18 +37,21 @@ mod sessions;
 mod set_up;
 mod settings;
 mod sign_in;
+mod staff;
 mod tokens;
 mod who;
 
 pub use company::Company;
 pub use error::AccountsError;
-pub use fault::{AcceptFault, PasswordFault, SignInFault};
+pub use fault::{AcceptFault, IdentityFault, PasswordFault, SignInFault};
+pub use identities::{IdentityView, Proven};
 pub use links::{Link, LinkState, Purpose};
 pub use people::MemberView;
 pub use second_factor::TotpOffer;
 pub use set_up::{FirstSetUp, Official, SetUp};
 pub use settings::Settings;
 pub use shirube_core::facts::Fault as InputFault;
+pub use staff::{Colleague, Invited};
 pub use tokens::{IssuedToken, TokenView};
 pub use who::{AccountId, Means, Membership, NewSession, Scope, SessionView, SignedIn};
 

@@ -122,10 +122,6 @@ impl Accounts {
     ) -> Result<Link, AccountsError> {
         let email = crate::email::read(email).map_err(|fault| DeskError::BadInput { faults: vec![fault] })?;
         let now = self.desk.now().await?;
-        let seconds = i64::from(self.settings.invitation_days) * 86_400;
-        let expires_at = after(now, seconds).ok_or(AccountsError::Stopped)?;
-        let (token, mut row) = Self::fresh_link(Purpose::Invite, &email, language, now, expires_at)?;
-        (row.org, row.person) = (Some(org.clone()), Some(person.clone()));
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
         let Some(known) = tables.person(org, person).await? else {
@@ -135,11 +131,8 @@ impl Accounts {
             let ja = format!("{person}には既にアカウントがあります。");
             return Err(DeskError::bad_input("person", ja, format!("{person} has an account.")).into());
         }
-        tables.withdraw_invitations(Purpose::Invite.id(), (org, person), now).await?;
-        tables.insert_invitation(&row).await?;
         drop(tables);
-        let mut link = Link::of(token, Purpose::Invite, expires_at);
-        link.posted = self.post(&unit, &link, &row, &known.name).await?;
+        let link = self.invite_within(&unit, &known, (&email, language), now).await?;
         unit.commit().await?;
         Ok(link)
     }
@@ -169,7 +162,7 @@ impl Accounts {
             email: row.email,
             org: row.org,
             person_name,
-            has_password: account.is_some_and(|account| account.password_hash.is_some()),
+            has_password: account.as_ref().is_some_and(crate::joining::is_somebodys),
             expires_at: row.expires_at,
         })
     }

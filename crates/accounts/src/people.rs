@@ -172,6 +172,7 @@ impl Accounts {
             org,
             person,
             means: Means::Session,
+            issuer: None,
             authenticated_at: now,
             second_factor: false,
         };

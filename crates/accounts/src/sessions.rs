@@ -14,6 +14,7 @@ pub(crate) struct Begins<'a> {
     pub(crate) account: &'a AccountRow,
     pub(crate) org: &'a OrgId,
     pub(crate) person: &'a ActorId,
+    pub(crate) issuer: Option<&'a str>,
     pub(crate) created_at: At,
     pub(crate) authenticated_at: At,
     pub(crate) seen_at: At,
@@ -26,6 +27,7 @@ pub(crate) struct Stands<'a> {
     pub(crate) org: &'a OrgId,
     pub(crate) person: &'a ActorId,
     pub(crate) means: Means,
+    pub(crate) issuer: Option<&'a str>,
     pub(crate) authenticated_at: At,
     pub(crate) second_factor: bool,
 }
@@ -42,6 +44,7 @@ impl Accounts {
             org: &row.org,
             person: &row.person,
             means: Means::Session,
+            issuer: row.issuer.as_deref(),
             authenticated_at: row.authenticated_at,
             second_factor: row.second_factor,
         };
@@ -101,8 +104,9 @@ impl Accounts {
             email: account.email,
             language: account.language,
             company: person.organisation_name,
-            installation_administrator: account.administrator,
+            installation_administrator: account.administrator && stands.issuer.is_none(),
             means: stands.means,
+            issuer: stands.issuer.map(str::to_owned),
             authenticated_at: stands.authenticated_at,
             second_factor: stands.second_factor,
         }))
@@ -118,6 +122,7 @@ impl Accounts {
             org: begins.org,
             person: begins.person,
             means: Means::Session,
+            issuer: begins.issuer,
             authenticated_at: begins.authenticated_at,
             second_factor: begins.second_factor,
         };
@@ -128,6 +133,7 @@ impl Accounts {
             account_id: begins.account.account_id.clone(),
             org: begins.org.clone(),
             person: begins.person.clone(),
+            issuer: begins.issuer.map(str::to_owned),
             second_factor: begins.second_factor,
             created_at: begins.created_at,
             authenticated_at: begins.authenticated_at,
@@ -147,7 +153,8 @@ impl Accounts {
     }
 
     /// Moves a session to another organisation of its account, as a session of its own; nothing where the
-    /// account does not belong there. When it began and was authenticated stays.
+    /// account does not belong there, or the session began at the identity provider of another
+    /// organisation. When it began and was authenticated stays.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
@@ -157,6 +164,9 @@ impl Accounts {
         org: &OrgId,
     ) -> Result<Option<NewSession>, AccountsError> {
         let Some((row, now)) = self.live(session_token).await? else { return Ok(None) };
+        if row.issuer.is_some() && row.org != *org {
+            return Ok(None);
+        }
         let tables = self.desk.store().accounts_of(org).await?;
         let there = tables.membership_of(org, &row.account_id).await?;
         let account = tables.account(&row.account_id).await?;
@@ -166,6 +176,7 @@ impl Accounts {
             account: &account,
             org,
             person: &there.person,
+            issuer: row.issuer.as_deref(),
             created_at: row.created_at,
             authenticated_at: row.authenticated_at,
             seen_at: now,

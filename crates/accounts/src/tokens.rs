@@ -75,6 +75,7 @@ impl Accounts {
             org: &row.org,
             person: &row.person,
             means: Means::Token { scopes: scopes_of(&row.scopes), id: row.token_id.clone() },
+            issuer: row.issuer.as_deref(),
             authenticated_at: row.created_at,
             second_factor: false,
         };
@@ -135,6 +136,7 @@ impl Accounts {
             account_id: who.account.to_string(),
             org: view.org.clone(),
             person: view.person.clone(),
+            issuer: who.issuer.clone(),
             name: view.name.clone(),
             scopes: view.scopes.iter().map(|scope| scope.id()).collect::<Vec<_>>().join(" "),
             created_at: view.created_at,

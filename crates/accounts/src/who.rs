@@ -127,11 +127,14 @@ pub struct SignedIn {
     pub language: String,
     /// The company they act for; none for staff.
     pub company: Option<String>,
-    /// Whether they administer the installation. It opens no case.
+    /// Whether they administer the installation, and signed in by a password. It opens no case.
     pub installation_administrator: bool,
     /// By which means.
     pub means: Means,
-    /// When they last gave their password; of a token, when it was issued.
+    /// The identity provider they signed in with; none where by a password. What it says is believed in
+    /// its own organisation alone.
+    pub issuer: Option<String>,
+    /// When they last said who they are; of a token, when it was issued.
     pub authenticated_at: At,
     /// Whether they gave a second factor then.
     pub second_factor: bool,

@@ -4,6 +4,7 @@
 use askama::Template;
 use shirube_core::render::Language;
 
+use crate::door::{Door, DoorWords};
 use crate::frame::{Crumb, Frame};
 use crate::words::page_words;
 
@@ -23,6 +24,18 @@ page_words! {
         totp_begin = "認証アプリを登録する", "Set up an authenticator app";
         totp_again = "新しいアプリを登録し直す", "Set up another app";
         totp_remove = "二段階認証をやめる", "Remove the second factor";
+        no_password = "パスワードはありません。職員IDでログインします。決めるときは「パスワードを忘れたとき」から手紙を受け取ってください。",
+            "There is no password: you sign in with your identity provider. To choose one, ask for a letter by \"Forgot your password?\".";
+        totp_elsewhere = "二段階認証の設定は、パスワードでログインしたときに変えられます。職員IDでのログインの確認は、庁内の認証サーバーが行います。",
+            "The second factor is changed when you sign in with your password. Sign-ins with your identity provider are checked by the provider.";
+        identities = "職員ID", "Identity provider";
+        identities_text = "結び付けると、庁内の認証サーバーでログインできます。この団体の中だけで使えます。",
+            "Once linked, you can sign in with it. It counts in this organisation alone.";
+        provider = "認証サーバー", "Provider";
+        linked = "結び付けた日時", "Linked since";
+        not_linked = "まだ結び付いていません", "Not linked";
+        link = "結び付ける", "Link";
+        unlink = "外す", "Unlink";
         sessions = "ログイン中の端末", "Where you are signed in";
         began = "ログインした時刻", "Since";
         seen = "最後の操作", "Last used";
@@ -187,6 +200,8 @@ pub struct AskPage {
     w: AccountWords,
     asking: Asking,
     faults: Vec<(String, String)>,
+    doors: DoorWords,
+    door: Option<Door>,
 }
 
 impl AskPage {
@@ -195,7 +210,15 @@ impl AskPage {
     pub fn new(frame: Frame, asking: Asking, faults: Vec<(String, String)>) -> Self {
         let w = AccountWords::of(frame.language);
         let crumbs = frame.crumbs(None, asking.title);
-        Self { title: asking.title.to_owned(), crumbs, w, asking, faults, frame }
+        let doors = DoorWords::of(frame.language);
+        Self { title: asking.title.to_owned(), crumbs, w, asking, faults, frame, doors, door: None }
+    }
+
+    /// The same page, with the way through an identity provider beside it.
+    #[must_use]
+    pub fn beside(mut self, door: Option<Door>) -> Self {
+        self.door = door;
+        self
     }
 
     fn fault_of(&self, ask: &Ask) -> Option<&str> {
@@ -209,7 +232,11 @@ impl AskPage {
 
 /// The inputs of the page that asks for the password once more.
 #[must_use]
-pub fn password_again(language: Language, action: String, along: Vec<(String, String)>) -> Asking {
+pub fn password_again(
+    language: Language,
+    (action, along): (String, Vec<(String, String)>),
+    has_door: bool,
+) -> Asking {
     let w = AccountWords::of(language);
     Asking {
         title: w.password_once_more,
@@ -217,7 +244,8 @@ pub fn password_again(language: Language, action: String, along: Vec<(String, St
         action,
         button: w.go_on,
         along,
-        asks: vec![Ask::of("password", w.password, Asked::Password)],
+        // nobody types one who comes through the door
+        asks: vec![Ask { required: !has_door, ..Ask::of("password", w.password, Asked::Password) }],
     }
 }
 
@@ -230,6 +258,7 @@ pub struct SaidPage {
     crumbs: Vec<Crumb>,
     texts: Vec<String>,
     on: (String, String),
+    is_bad: bool,
 }
 
 impl SaidPage {
@@ -239,7 +268,21 @@ impl SaidPage {
         let crumbs = frame.crumbs(None, title);
         let on = (frame.link(path), label.to_owned());
         let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-        Self { title: title.to_owned(), crumbs, texts, on, frame }
+        Self { title: title.to_owned(), crumbs, texts, on, frame, is_bad: false }
+    }
+
+    /// The same page, saying that something was not done.
+    #[must_use]
+    pub fn not_done(mut self) -> Self {
+        self.is_bad = true;
+        self
+    }
+
+    /// The same page, leading out to an identity provider.
+    #[must_use]
+    pub fn leading(mut self, door: Door) -> Self {
+        self.on = (door.href, door.label);
+        self
     }
 }
 
@@ -260,6 +303,17 @@ pub struct TokenLine {
     pub is_revoked: bool,
 }
 
+/// An identity provider of the organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityLine {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Since when the account is linked to it; none where it is not.
+    pub since: Option<String>,
+}
+
 /// What an account is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
@@ -275,6 +329,12 @@ pub struct Account {
     pub sessions: Vec<(String, String, String)>,
     /// Tokens.
     pub tokens: Vec<TokenLine>,
+    /// Providers of the organisation.
+    pub identities: Vec<IdentityLine>,
+    /// Whether it has a password.
+    pub has_password: bool,
+    /// Whether the session began at a provider: it changes nothing of the second factor.
+    pub is_by_provider: bool,
     /// A token that was just issued.
     pub issued: Option<String>,
     /// Whether something was just changed.

@@ -8,6 +8,7 @@ use shirube_core::render::Language;
 use shirube_desk::{OfferView, Performed, Unmet};
 
 use crate::begin::in_view;
+use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
@@ -279,6 +280,8 @@ pub struct ActCheckPage {
     documents: Vec<(String, String)>,
     would_refuse: Vec<Missing>,
     password: Password,
+    doors: DoorWords,
+    door: Option<Door>,
 }
 
 impl ActCheckPage {
@@ -302,6 +305,8 @@ impl ActCheckPage {
             documents: offer.documents.iter().map(document).collect(),
             would_refuse: missing(language, unmet),
             password: Password::NotAsked,
+            doors: DoorWords::of(language),
+            door: None,
             w,
             frame,
             head,
@@ -310,10 +315,11 @@ impl ActCheckPage {
 }
 
 impl ActCheckPage {
-    /// The same page, asking for the password once more, with what was wrong with the one given.
+    /// The same page, asking for the password once more, with what was wrong with the one given, or for
+    /// the way through an identity provider.
     #[must_use]
-    pub fn asking_password(mut self, fault: Option<String>) -> Self {
-        self.password = Password::Asked(fault);
+    pub fn asking_password(mut self, fault: Option<String>, door: Option<Door>) -> Self {
+        (self.password, self.door) = (Password::Asked(fault), door);
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::door::{Door, DoorWords};
 use crate::frame::{Crumb, Frame};
 use crate::words::page_words;
 
@@ -76,13 +77,16 @@ pub struct SignInPage {
     fault: Option<String>,
     next: String,
     carried: Option<Carried>,
+    doors: DoorWords,
+    through: Vec<Door>,
 }
 
 impl SignInPage {
     /// The page; what was typed before but the password, what went wrong, and where to go then.
     #[must_use]
     pub fn new(frame: Frame, email: String, fault: Option<String>, next: String) -> Self {
-        let w = EntryWords::of(frame.language);
+        let language = frame.language;
+        let w = EntryWords::of(language);
         Self {
             title: w.sign_in.to_owned(),
             crumbs: frame.crumbs(None, w.sign_in),
@@ -92,7 +96,16 @@ impl SignInPage {
             fault,
             next,
             carried: None,
+            doors: DoorWords::of(language),
+            through: Vec::new(),
         }
+    }
+
+    /// The same page, with ways in through identity providers.
+    #[must_use]
+    pub fn through(mut self, doors: Vec<Door>) -> Self {
+        self.through = doors;
+        self
     }
 
     /// The same page, holding what was typed before a session ended.
@@ -130,6 +143,8 @@ pub struct InvitationPage {
     crumbs: Vec<Crumb>,
     w: EntryWords,
     state: Invitation,
+    doors: DoorWords,
+    through: Vec<Door>,
 }
 
 impl InvitationPage {
@@ -142,7 +157,15 @@ impl InvitationPage {
             Invitation::Gone => w.gone,
             Invitation::Done => w.done,
         };
-        Self { title: title.to_owned(), crumbs: frame.crumbs(None, title), w, frame, state }
+        let (doors, through) = (DoorWords::of(frame.language), Vec::new());
+        Self { title: title.to_owned(), crumbs: frame.crumbs(None, title), w, frame, state, doors, through }
+    }
+
+    /// The same page, for whoever may join through an identity provider; each way is posted to.
+    #[must_use]
+    pub fn through(mut self, doors: Vec<Door>) -> Self {
+        self.through = doors;
+        self
     }
 }
 

@@ -13,6 +13,7 @@ mod begin;
 mod case;
 mod cases;
 mod choices;
+mod door;
 mod entry;
 mod fault;
 mod feeds;
@@ -25,6 +26,7 @@ mod my;
 mod notices;
 mod offer;
 mod opening;
+mod people;
 mod public;
 mod record;
 mod seal;
@@ -38,7 +40,8 @@ mod value;
 mod words;
 
 pub use account::{
-    Account, AccountPage, Ask, AskPage, Asked, Asking, SaidPage, TokenLine, Totp, TotpPage, password_again,
+    Account, AccountPage, Ask, AskPage, Asked, Asking, IdentityLine, SaidPage, TokenLine, Totp, TotpPage,
+    password_again,
 };
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
@@ -48,6 +51,7 @@ pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
 pub use begin::{BeginPage, begin_path};
 pub use case::CasePage;
 pub use cases::{BoardPage, CasesPage, FoundPage};
+pub use door::Door;
 pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage};
 pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};
@@ -58,6 +62,7 @@ pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage};
 pub use opening::{Ceremony, OpeningPage, ProposalsPage};
+pub use people::{AccountState, PeoplePage, PersonLine};
 pub use public::{CertifiedPage, FiguresPage};
 pub use record::{add_row, fact_of};
 pub use seal::{HolderKeyPage, HoldersPage, SEALING_SCRIPTS, SealPage, SealPlace, SealedCall};

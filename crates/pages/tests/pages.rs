@@ -3,9 +3,9 @@
 use serde_json::json;
 use shirube_desk::{FiguresView, OfferView, OrganisationView, RegisteredView, Unmet, YearFigures};
 use shirube_pages::{
-    ActCheckPage, ActFormPage, ActNotDonePage, Area, CertifiedPage, FaultPage, FeedPlace, FiguresPage, Frame,
-    Language, Meant, NotDone, Notice, NoticePage, NoticesPage, STYLE, SignInPage, TextPage, Typed, Visitor,
-    atom, calendar, rendered,
+    AccountState, ActCheckPage, ActFormPage, ActNotDonePage, Area, CertifiedPage, Door, FaultPage, FeedPlace,
+    FiguresPage, Frame, Language, Meant, NotDone, Notice, NoticePage, NoticesPage, PeoplePage, PersonLine,
+    STYLE, SignInPage, TextPage, Typed, Visitor, atom, calendar, rendered,
 };
 
 fn frame(language: Language) -> Frame {
@@ -172,18 +172,65 @@ fn a_notice_is_read_by_the_names_of_its_facts() {
 #[test]
 fn no_page_has_a_style_or_script_of_its_own_or_asks_outside() {
     let nobody = || Frame { visitor: None, ..frame(Language::En) };
-    let pages = [
-        rendered(&SignInPage::new(nobody(), "a@b".to_owned(), Some("no".to_owned()), String::new())).unwrap(),
-        rendered(&TextPage::first_time(nobody())).unwrap(),
-        rendered(&TextPage::accessibility(frame(Language::Ja))).unwrap(),
-        rendered(&ActFormPage::new(frame(Language::Ja), &meant(), &offer(), &typed(), &[])).unwrap(),
-    ];
+    let pages =
+        [
+            rendered(&SignInPage::new(nobody(), "a@b".to_owned(), Some("no".to_owned()), String::new()))
+                .unwrap(),
+            rendered(&SignInPage::new(nobody(), String::new(), None, String::new()).through(vec![
+                Door::sign_in(Language::En, "<City> ID", "/login/oidc/city/begin".to_owned()),
+            ]))
+            .unwrap(),
+            rendered(&PeoplePage::new(frame(Language::Ja), vec![person(AccountState::None)], true)).unwrap(),
+            rendered(&TextPage::first_time(nobody())).unwrap(),
+            rendered(&TextPage::accessibility(frame(Language::Ja))).unwrap(),
+            rendered(&ActFormPage::new(frame(Language::Ja), &meant(), &offer(), &typed(), &[])).unwrap(),
+        ];
     for page in pages {
         for word in ["<script", "style=", "<style", "onclick", "http://", "https://", "//cdn"] {
             assert!(!page.contains(word), "{word} in {page}");
         }
     }
     assert!(!STYLE.contains("@import") && !STYLE.contains("url("));
+}
+
+fn person(state: AccountState) -> PersonLine {
+    PersonLine {
+        person: "u-0007".to_owned(),
+        name: "山田 <花子>".to_owned(),
+        of: "契約課".to_owned(),
+        email: "hanako@city.example.jp".to_owned(),
+        state,
+        is_staff: true,
+    }
+}
+
+#[test]
+fn whoever_is_staff_is_invited_again_or_not_at_all_and_companies_are_not() {
+    let shown =
+        |line: PersonLine, language| rendered(&PeoplePage::new(frame(language), vec![line], false)).unwrap();
+    let invited = || person(AccountState::Invited("令和8年11月29日".to_owned()));
+    let page = shown(invited(), Language::Ja);
+    for word in ["/admin/people/again", "/admin/people/withdraw", "期限 令和8年11月29日", "山田 &#60;花子"]
+    {
+        assert!(page.contains(word), "{word} in {page}");
+    }
+    assert!(shown(invited(), Language::En).contains("/admin/people/again?lang=en"));
+    for line in [
+        person(AccountState::Active),
+        person(AccountState::Stopped),
+        PersonLine { is_staff: false, ..invited() },
+    ] {
+        assert!(!shown(line, Language::Ja).contains("<form method=\"post\" action=\"/admin"));
+    }
+}
+
+#[test]
+fn a_way_through_a_provider_is_named_and_escaped() {
+    let nobody = Frame { visitor: None, ..frame(Language::Ja) };
+    let door = Door::sign_in(Language::Ja, "<架空市> 職員ID", "/login/oidc/city/begin".to_owned());
+    let page = SignInPage::new(nobody, String::new(), None, String::new()).through(vec![door]);
+    let page = rendered(&page).unwrap();
+    assert!(page.contains("&#60;架空市&#62; 職員IDでログイン"), "{page}");
 }
 
 fn published(what: &str, seq: u64, at: &str, body: serde_json::Value) -> Notice {

@@ -52,6 +52,7 @@ pub use tables::disclosure::DisclosureRow;
 pub use tables::document::DocumentRow;
 pub use tables::entry::EntryRow;
 pub use tables::erasure::ErasureRow;
+pub use tables::identity::IdentityRow;
 pub use tables::invitation::InvitationRow;
 pub use tables::log_leaf::{LogLeaf, LogLeafRow};
 pub use tables::membership::MembershipRow;

@@ -6,6 +6,7 @@ use shirube_accounts::Accounts;
 use shirube_desk::Desk;
 
 use crate::limits::Limits;
+use crate::oidc::Providers;
 use crate::settings::Settings;
 use crate::web::Demo;
 
@@ -15,6 +16,7 @@ pub struct App {
     accounts: Accounts,
     settings: Arc<Settings>,
     limits: Arc<Limits>,
+    providers: Arc<Providers>,
     demo: Option<Arc<Demo>>,
 }
 
@@ -23,7 +25,8 @@ impl App {
     #[must_use]
     pub fn new(accounts: Accounts, settings: Settings) -> Self {
         let limits = Arc::new(Limits::of(&settings));
-        Self { accounts, settings: Arc::new(settings), limits, demo: None }
+        let providers = Arc::new(Providers::of(&settings));
+        Self { accounts, settings: Arc::new(settings), limits, providers, demo: None }
     }
 
     /// The same server, with the door of a demo: anybody on this machine becomes whom they choose.
@@ -62,6 +65,11 @@ impl App {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("http://{}", self.settings.listen),
         }
+    }
+
+    /// The identity providers officers sign in by.
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.providers
     }
 
     pub(crate) fn limits(&self) -> &Limits {

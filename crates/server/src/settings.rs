@@ -2,6 +2,7 @@
 
 mod check;
 mod network;
+mod provider;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::check::SettingFault;
 pub use self::network::Network;
+pub use self::provider::Provider;
 
 /// What a server is set to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +61,8 @@ pub struct Settings {
     pub ocid_prefix: String,
     /// What the pages say they are (`試験環境`), beside the name of the organisation.
     pub environment: Option<String>,
+    /// Identity providers by which officers sign in.
+    pub oidc: Vec<Provider>,
 }
 
 impl Default for Settings {
@@ -85,6 +89,7 @@ impl Default for Settings {
             metrics_token: None,
             ocid_prefix: "ocds-000000".to_owned(),
             environment: None,
+            oidc: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! of any.
 
 mod failures;
+mod identities;
 mod links;
 mod members;
 mod sessions;

@@ -15,6 +15,7 @@ pub struct Model {
     pub account_id: String,
     pub org: String,
     pub person: String,
+    pub issuer: Option<String>,
     pub name: String,
     pub scopes: String,
     pub created_at: i64,
@@ -41,6 +42,8 @@ pub struct ApiTokenRow {
     pub org: OrgId,
     /// The person it stands for.
     pub person: ActorId,
+    /// The identity provider its owner signed in with; none where by a password.
+    pub issuer: Option<String>,
     /// What its owner calls it.
     pub name: String,
     /// What it may do, words with a space between them.
@@ -74,6 +77,7 @@ impl ApiTokenRow {
             token_sha256: row.token_sha256,
             token_id: row.token_id,
             account_id: row.account_id,
+            issuer: row.issuer,
             name: row.name,
             scopes: row.scopes,
         })
@@ -86,6 +90,7 @@ impl ApiTokenRow {
             account_id: self.account_id.clone(),
             org: self.org.to_string(),
             person: self.person.to_string(),
+            issuer: self.issuer.clone(),
             name: self.name.clone(),
             scopes: self.scopes.clone(),
             created_at: ms(self.created_at),

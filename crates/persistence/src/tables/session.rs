@@ -14,6 +14,7 @@ pub struct Model {
     pub account_id: String,
     pub org: String,
     pub person: String,
+    pub issuer: Option<String>,
     pub second_factor: bool,
     pub created_at: i64,
     pub authenticated_at: i64,
@@ -37,6 +38,8 @@ pub struct SessionRow {
     pub org: OrgId,
     /// The person it stands for.
     pub person: ActorId,
+    /// The identity provider it began with; none where a password did.
+    pub issuer: Option<String>,
     /// Whether a second factor was given.
     pub second_factor: bool,
     /// When it began.
@@ -67,6 +70,7 @@ impl SessionRow {
             ended_at: cells.at_or_none("ended_at", row.ended_at)?,
             token_sha256: row.token_sha256,
             account_id: row.account_id,
+            issuer: row.issuer,
             second_factor: row.second_factor,
         })
     }
@@ -77,6 +81,7 @@ impl SessionRow {
             account_id: self.account_id.clone(),
             org: self.org.to_string(),
             person: self.person.to_string(),
+            issuer: self.issuer.clone(),
             second_factor: self.second_factor,
             created_at: ms(self.created_at),
             authenticated_at: ms(self.authenticated_at),

@@ -174,6 +174,11 @@ pub(super) static ROUTES: &[Route] = &[
     .by("DELETE"),
 ];
 
+/// The second factor guards the password: whoever came by an identity provider changes nothing of it.
+fn by_password(who: &SignedIn) -> Result<(), Problem> {
+    crate::web::by_password(&who.account)
+}
+
 /// What is sensitive asks a person at a screen for their password once more, ten minutes after.
 pub(super) async fn fresh(app: &App, who: &SignedIn) -> Result<(), Problem> {
     let now = app.desk().now().await?;
@@ -220,6 +225,7 @@ async fn change_password(
 
 async fn totp_begin(State(app): State<App>, who: SignedIn, _: Key) -> Result<Response, Problem> {
     who.session_token()?;
+    by_password(&who)?;
     fresh(&app, &who).await?;
     let offer = app.accounts().totp_begin(&who.account.account).await?;
     let answer = TotpAnswer { uri: offer.uri, qr_svg: offer.qr_svg, secret_base32: offer.secret_base32 };
@@ -234,6 +240,7 @@ async fn totp_confirm(
 ) -> Result<Json<CodesAnswer>, Problem> {
     let given = body.by(&CODE)?;
     who.session_token()?;
+    by_password(&who)?;
     let codes = app.accounts().totp_confirm(&who.account.account, given.text("code")).await?;
     let wrong = || {
         Problem::field(
@@ -247,6 +254,7 @@ async fn totp_confirm(
 
 async fn totp_remove(State(app): State<App>, who: SignedIn) -> Result<StatusCode, Problem> {
     who.session_token()?;
+    by_password(&who)?;
     fresh(&app, &who).await?;
     app.accounts().totp_remove(&who.account.account).await?;
     Ok(StatusCode::NO_CONTENT)

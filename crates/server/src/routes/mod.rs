@@ -5,10 +5,11 @@ pub(crate) mod acts;
 mod catalogue;
 mod exports;
 mod health;
+mod identities;
 mod notices;
-mod people;
+pub(crate) mod people;
 mod reads;
-mod session;
+pub(crate) mod session;
 mod uploads;
 
 use axum::Router;
@@ -30,6 +31,7 @@ use crate::problem::Problem;
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     [
         session::ROUTES,
+        identities::ROUTES,
         account::ROUTES,
         reads::ROUTES,
         acts::ROUTES,
@@ -49,6 +51,9 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<session::SessionAnswer>(all);
     add::<session::LinkAnswer>(all);
     add::<session::SetUpAnswer>(all);
+    add::<identities::ProvidersAnswer>(all);
+    add::<identities::BegunAnswer>(all);
+    add::<identities::IdentitiesAnswer>(all);
     add::<account::TotpAnswer>(all);
     add::<account::CodesAnswer>(all);
     add::<account::TokenAnswer>(all);
@@ -60,6 +65,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<uploads::UploadsAnswer>(all);
     add::<people::PeopleAnswer>(all);
     add::<people::AppointmentsAnswer>(all);
+    add::<people::InvitedAnswer>(all);
     add::<notices::NoticesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);

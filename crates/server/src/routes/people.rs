@@ -5,9 +5,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde::Serialize;
-use shirube_accounts::{MemberView, Scope};
+use shirube_accounts::{Colleague, Link, MemberView, Scope, SignedIn as Account};
 use shirube_core::words::Capacity;
 use shirube_trail::ActorId;
 use utoipa::ToSchema;
@@ -15,9 +15,31 @@ use utoipa::ToSchema;
 use super::account::fresh;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::Key;
+use crate::asked::{Body, Key};
+use crate::form::{Form, NAME, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
+
+static COLLEAGUE: Form = Form {
+    name: "Colleague",
+    fields: &[
+        needs("name", NAME, "Their name."),
+        needs("email", Takes::Text(254), "Their address: the invitation goes there."),
+        may("section", NAME, "Their section."),
+        may("language", Takes::Choice(&["ja", "en"]), "Of letters."),
+    ],
+};
+
+/// An invitation that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InvitedAnswer {
+    /// Who is invited.
+    person: String,
+    /// Until when it is good.
+    expires_at: String,
+    /// The path of the invitation, to be handed on; empty where a letter was queued.
+    invitation: String,
+}
 
 /// Somebody an organisation knows.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,6 +110,34 @@ pub(super) static ROUTES: &[Route] = &[
         || get(people),
     ),
     Route::post(
+        "/api/v1/people",
+        ADMINISTERED,
+        (
+            "職員を登録して招待する（管理者だけ。権限は付与しない）",
+            "Register somebody of the staff and invite them, for administrators; it grants nothing",
+        ),
+        (Brings::Body(&COLLEAGUE), Answers::Json(201, "InvitedAnswer")),
+        || post(invite),
+    ),
+    Route::post(
+        "/api/v1/people/{person}/invitation",
+        ADMINISTERED,
+        (
+            "職員をもう一度招待する（前の招待は使えなくなる。管理者だけ）",
+            "Invite somebody of the staff once more, for administrators; the earlier invitation is gone",
+        ),
+        (Brings::Nothing, Answers::Json(201, "InvitedAnswer")),
+        || post(again),
+    ),
+    Route::post(
+        "/api/v1/people/{person}/invitation",
+        ADMINISTERED,
+        ("招待を取り消す（管理者だけ）", "Withdraw an invitation, for administrators"),
+        (Brings::Nothing, Answers::Nothing),
+        || delete(withdraw),
+    )
+    .by("DELETE"),
+    Route::post(
         "/api/v1/people/{person}/company-confirmation",
         ADMINISTERED,
         (
@@ -110,7 +160,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// Whoever administers the organisation; for others there is nothing here.
-async fn administers(app: &App, who: &SignedIn) -> Result<(), Problem> {
+pub(crate) async fn administers(app: &App, who: &Account) -> Result<(), Problem> {
     let capacities = app.desk().capacities(&who.org, &who.person).await?;
     if capacities.contains(&Capacity::Administrator) { Ok(()) } else { Err(Problem::not_found()) }
 }
@@ -152,6 +202,60 @@ async fn confirm(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Err(Problem::not_found())
+}
+
+fn invited(person: &ActorId, link: Link) -> Response {
+    let (expires_at, posted) = (link.expires_at.to_string(), link.posted);
+    let invitation = if posted { String::new() } else { link.url_path };
+    let answer = InvitedAnswer { person: person.to_string(), expires_at, invitation };
+    (StatusCode::CREATED, Json(answer)).into_response()
+}
+
+async fn invite(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Result<Response, Problem> {
+    administers(&app, &who).await?;
+    let given = body.by(&COLLEAGUE)?;
+    fresh(&app, &who).await?;
+    let colleague = Colleague {
+        name: given.text("name").to_owned(),
+        email: given.text("email").to_owned(),
+        language: given.text_if("language").unwrap_or("ja").to_owned(),
+        section: given.owned_if("section"),
+    };
+    match app.accounts().invite_colleague(&who.org, &colleague).await? {
+        Ok(made) => {
+            tracing::info!(target: "shirube::authz", by = %who.person, person = %made.person, "person.invited");
+            Ok(invited(&made.person, made.link))
+        }
+        Err(faults) => Err(Problem::bad_input(faults.into_iter().map(Into::into).collect())),
+    }
+}
+
+async fn again(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    _: Key,
+) -> Result<Response, Problem> {
+    administers(&app, &who).await?;
+    fresh(&app, &who).await?;
+    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
+    let link = app.accounts().invite_again(&who.org, &person).await?;
+    tracing::info!(target: "shirube::authz", by = %who.person, %person, "person.invited");
+    Ok(invited(&person, link))
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+) -> Result<StatusCode, Problem> {
+    administers(&app, &who).await?;
+    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
+    if !app.accounts().withdraw_invitation(&who.org, &person).await? {
+        return Err(Problem::not_found());
+    }
+    tracing::info!(target: "shirube::authz", by = %who.person, %person, "invitation.withdrawn");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn appointments(State(app): State<App>, who: SignedIn) -> Result<Json<AppointmentsAnswer>, Problem> {

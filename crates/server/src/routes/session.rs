@@ -8,8 +8,9 @@ use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{
     AcceptFault, Company, FirstSetUp, LinkState, Means, Membership, NewSession, Official, PasswordFault,
-    Scope, SignInFault, SignedIn as Account,
+    Purpose, Scope, SignInFault, SignedIn as Account,
 };
+use shirube_trail::OrgId;
 use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
@@ -233,7 +234,7 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-async fn answer(app: &App, who: &Account) -> Result<SessionAnswer, Problem> {
+pub(super) async fn answer(app: &App, who: &Account) -> Result<SessionAnswer, Problem> {
     let memberships = app.accounts().memberships(&who.account).await?;
     let membership = |one: Membership| MembershipAnswer {
         org: one.org.to_string(),
@@ -348,6 +349,15 @@ async fn link(State(app): State<App>, Path(token): Path<String>) -> Result<Respo
     }
 }
 
+/// Whether an invitation of this organisation can be taken; why not, where it cannot.
+pub(crate) async fn open_invitation(app: &App, token: &str, of: &OrgId) -> Result<(), Problem> {
+    match app.accounts().link(token).await? {
+        LinkState::Open { purpose: Purpose::Invite, org: Some(org), .. } if org == *of => Ok(()),
+        LinkState::Gone => Err(gone()),
+        LinkState::Open { .. } | LinkState::Unknown => Err(Problem::not_found()),
+    }
+}
+
 fn gone() -> Problem {
     Problem::new(
         StatusCode::GONE,
@@ -402,7 +412,7 @@ async fn set_up(
     }
 }
 
-fn not_accepted(fault: AcceptFault) -> Problem {
+pub(crate) fn not_accepted(fault: AcceptFault) -> Problem {
     let faults = match fault {
         AcceptFault::Gone => return gone(),
         AcceptFault::Unknown => return Problem::not_found(),

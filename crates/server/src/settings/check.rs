@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Settings;
+use super::{Settings, provider};
 
 /// A setting that is not right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,12 +20,18 @@ pub struct SettingFault {
 }
 
 impl SettingFault {
-    fn new(key: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(super) fn new(key: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { line: None, key: key.to_owned(), ja: ja.into(), en: en.into() }
     }
 
     fn on(mut self, text: &str) -> Self {
-        self.line = line_of(text, &self.key);
+        let of_provider =
+            self.key.strip_prefix("oidc.").and_then(|rest| rest.split('.').next()?.parse().ok());
+        self.line = match of_provider {
+            Some(nth) => provider::line_of(text, nth),
+            None if self.key == "oidc" => provider::line_of(text, 0),
+            None => line_of(text, &self.key),
+        };
         self
     }
 }
@@ -102,6 +108,10 @@ fn allowed(key: &str) -> (&'static str, &'static str) {
         "trusted_proxies" => (
             "[\"10.0.0.0/8\", \"::1\"] の形の一覧です。",
             "a list of addresses or networks such as [\"10.0.0.0/8\", \"::1\"].",
+        ),
+        "oidc" => (
+            "[[oidc]] の表で、id・org・name・name_en・issuer・client_id・client_secret_file・client_secret_env です。",
+            "tables [[oidc]] of id, org, name, name_en, issuer, client_id, client_secret_file, client_secret_env.",
         ),
         "secure_cookies" => ("true か false です。", "true or false."),
         key if key.ends_with("_seconds") || key.starts_with("requests_") || key.starts_with("exports_") => {
@@ -192,6 +202,8 @@ impl Settings {
                 "\"ocds-\" and six lowercase letters or digits.".into(),
             );
         }
+        let of_providers = provider::faults(&self.oidc, self.public_url.as_deref());
+        faults.extend(of_providers.into_iter().map(|fault| fault.on(text)));
         faults
     }
 }

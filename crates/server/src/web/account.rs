@@ -3,16 +3,17 @@
 
 use axum::Router;
 use axum::extract::Form;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
-use shirube_accounts::{InputFault, Scope, TokenView};
+use shirube_accounts::{InputFault, Scope, SignedIn, TokenView};
 use shirube_pages::{
     Account, AccountPage, Ask, AskPage, Asked, Asking as Form_, SaidPage, TokenLine, Totp, TotpPage, moment,
     password_again,
 };
 
 use super::frame::{Asking, page, page_of};
+use super::identities;
 use super::office::said;
 use crate::app::App;
 use crate::problem::Problem;
@@ -77,6 +78,9 @@ async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Res
             .map(|one| (name_of(&one.org), at(one.created_at), at(one.seen_at)))
             .collect(),
         tokens: accounts.tokens(&who.account).await?.into_iter().map(token).collect(),
+        identities: identities::lines(asking).await?,
+        has_password: accounts.has_password(who).await?,
+        is_by_provider: who.issuer.is_some(),
         issued,
         is_changed,
     };
@@ -93,34 +97,51 @@ fn scope_name(asking: &Asking, scope: Scope) -> String {
     }
 }
 
+/// The cookies that go with an answer, and the token of the session it is given in.
+type Fresh = (Vec<(HeaderName, HeaderValue)>, String);
+
+/// The second factor guards the password, and is of whoever has it: an identity provider is believed in
+/// its own organisation, and the account may belong to others.
+pub(crate) fn by_password(who: &SignedIn) -> Result<(), Problem> {
+    if who.issuer.is_none() {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "password-session-only",
+        "二段階認証の設定は、パスワードでログインしたときに変えられます。",
+        "the second factor is changed when you signed in with your password.",
+    ))
+}
+
 /// A person at a screen: a token sets nothing up.
 fn session(asking: &Asking) -> Result<&str, Problem> {
     asking.visitor.session.as_deref().ok_or_else(Problem::nobody)
 }
 
 /// What is sensitive asks for the password once more, where it was given long ago. Answers the cookie of
-/// the session that begins then, or the page that asks.
-async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<HeaderMap, Response>, Problem> {
+/// the session that begins then and its token, or the page that asks.
+pub(super) async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<Fresh, Response>, Problem> {
     let (who, accounts) = (asking.account()?, asking.app.accounts());
     let session = session(asking)?;
     // who is who in a demo is nobody's secret
     let now = asking.app.desk().now().await?;
     if asking.app.demo().is_some() || !accounts.needs_reauthentication(who, now) {
-        return Ok(Ok(HeaderMap::new()));
+        return Ok(Ok((Vec::new(), session.to_owned())));
     }
     let given = sent(pairs, "password");
     let mut faults = Vec::new();
     if !given.is_empty() {
         let address = asking.visitor.address.to_string();
         match accounts.reauthenticate(session, given, None, &address).await? {
-            Ok(new) => return Ok(Ok([session_cookie(&asking.app, Some(&new.token))].into_iter().collect())),
+            Ok(new) => return Ok(Ok((vec![session_cookie(&asking.app, Some(&new.token))], new.token))),
             Err(fault) => faults.push(("password".to_owned(), said(asking.language, fault.ja(), fault.en()))),
         }
     }
     let along = pairs.iter().filter(|(name, _)| name != "password").cloned().collect();
-    let form = password_again(asking.language, asking.here.clone(), along);
-    let shown = AskPage::new(asking.frame(None).await?, form, faults);
-    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
+    let (door, cookie) = identities::again(asking).await?.unzip();
+    let form = password_again(asking.language, (asking.here.clone(), along), door.is_some());
+    let shown = AskPage::new(asking.frame(None).await?, form, faults).beside(door);
+    Ok(Err((cookie.unwrap_or_default(), page_of(StatusCode::FORBIDDEN, &shown)?).into_response()))
 }
 
 fn password_asks(asking: &Asking) -> Form_ {
@@ -172,8 +193,9 @@ async fn password(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, 
 }
 
 async fn totp(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    by_password(asking.account()?)?;
     match fresh(&asking, &pairs).await? {
-        Ok(cookie) => Ok((cookie, offered(&asking).await?).into_response()),
+        Ok((cookie, _)) => Ok((AppendHeaders(cookie), offered(&asking).await?).into_response()),
         Err(asks) => Ok(asks),
     }
 }
@@ -189,6 +211,7 @@ pub(super) async fn offered(asking: &Asking) -> Result<Response, Problem> {
 async fn confirm(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     session(&asking)?;
     let who = asking.account()?;
+    by_password(who)?;
     let codes = asking.app.accounts().totp_confirm(&who.account, sent(&pairs, "code").trim()).await?;
     let frame = asking.frame(None).await?;
     match codes {
@@ -198,12 +221,13 @@ async fn confirm(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, P
 }
 
 async fn remove(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
-    let cookie = match fresh(&asking, &pairs).await? {
-        Ok(cookie) => cookie,
+    by_password(asking.account()?)?;
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
     asking.app.accounts().totp_remove(&asking.account()?.account).await?;
-    Ok((cookie, asking.to("/account?changed=yes")).into_response())
+    Ok((AppendHeaders(cookie), asking.to("/account?changed=yes")).into_response())
 }
 
 async fn end_sessions(asking: Asking) -> Result<Response, Problem> {
@@ -253,8 +277,8 @@ async fn token_form(asking: Asking) -> Result<Response, Problem> {
 }
 
 async fn issue(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
-    let cookie = match fresh(&asking, &pairs).await? {
-        Ok(cookie) => cookie,
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
     let chosen = pairs.iter().filter(|(name, _)| name == "scopes");
@@ -270,7 +294,7 @@ async fn issue(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pro
             page_of(StatusCode::UNPROCESSABLE_ENTITY, &shown)?
         }
     };
-    Ok((cookie, response).into_response())
+    Ok((AppendHeaders(cookie), response).into_response())
 }
 
 async fn revoke(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {

@@ -16,6 +16,7 @@ use shirube_trail::ids::OFFICE;
 use uuid::Uuid;
 
 use super::frame::{Asking, page, page_of};
+use super::identities;
 use super::meant::{Found, Way, find, stands_in_the_way};
 use super::office::said;
 use super::sent::{self, Sent, is_kept};
@@ -314,9 +315,11 @@ async fn confirmed(
             Err(fault) => Some(said(asking.language, fault.ja(), fault.en())),
         }
     };
+    let (door, cookie) = identities::again(asking).await?.unzip();
     let frame = asking.frame(None).await?;
-    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]).asking_password(fault);
-    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
+    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]);
+    let shown = page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?;
+    Ok(Err((cookie.unwrap_or_default(), shown).into_response()))
 }
 
 async fn done(

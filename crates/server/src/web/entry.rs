@@ -12,6 +12,7 @@ use shirube_pages::{AskPage, Carried, Invitation, InvitationPage, Language, Sign
 use super::account::offered;
 use super::acts::resumed;
 use super::frame::{Asking, page, page_of};
+use super::identities;
 use super::joining::{self, set_up_asks};
 use super::sent::is_kept;
 use crate::app::App;
@@ -26,14 +27,15 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// Where somebody goes after signing in: a page of this site, and no other.
-fn own(next: &str) -> &str {
+pub(super) fn own(next: &str) -> &str {
     let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if is_own { next } else { "" }
 }
 
 async fn form(asking: Asking) -> Result<Response, Problem> {
     let next = own(asking.asked("next")).to_owned();
-    page(&SignInPage::new(asking.frame(None).await?, String::new(), None, next))
+    let doors = identities::doors(&asking, &next);
+    page(&SignInPage::new(asking.frame(None).await?, String::new(), None, next).through(doors))
 }
 
 /// What the sign-in brought: who, where to go then, and what was typed before a session ended.
@@ -85,7 +87,9 @@ async fn sign_in(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Re
         Err(fault) => {
             let text = if asking.language == Language::En { fault.en() } else { fault.ja() };
             let next = own(&given.next).to_owned();
-            let mut shown = SignInPage::new(asking.frame(None).await?, given.email, Some(text), next);
+            let doors = identities::doors(&asking, &next);
+            let mut shown =
+                SignInPage::new(asking.frame(None).await?, given.email, Some(text), next).through(doors);
             if !given.carried.way.is_empty() {
                 shown = shown.carrying(given.carried);
             }
@@ -129,9 +133,11 @@ async fn opened(asking: &Asking, token: &str, faults: Vec<String>) -> Result<Res
         LinkState::Open { purpose: Purpose::FirstAdministrator, org: None, .. } => {
             page(&AskPage::new(frame, set_up_asks(asking, token), Vec::new()))
         }
-        LinkState::Open { email, person_name, .. } => {
+        LinkState::Open { email, person_name, purpose, org, .. } => {
             let state = Invitation::Open { name: person_name, email, faults };
-            page_of(status, &InvitationPage::new(frame, state))
+            let org = org.filter(|_| purpose == Purpose::Invite);
+            let doors = identities::doors_of_invitation(asking, token, org.as_ref());
+            page_of(status, &InvitationPage::new(frame, state).through(doors))
         }
         LinkState::Gone => page_of(StatusCode::GONE, &InvitationPage::new(frame, Invitation::Gone)),
         LinkState::Unknown => Err(Problem::not_found()),

@@ -25,7 +25,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// The inputs of a form with what was typed before; a password never is.
-fn with(mut form: Form_, pairs: &Pairs) -> Form_ {
+pub(super) fn with(mut form: Form_, pairs: &Pairs) -> Form_ {
     for ask in &mut form.asks {
         if !matches!(ask.asked, Asked::Password | Asked::NewPassword) {
             sent(pairs, ask.name).clone_into(&mut ask.typed);

@@ -10,15 +10,18 @@ mod audit;
 mod demo;
 mod entry;
 mod frame;
+mod identities;
 mod joining;
 mod meant;
 mod my;
 mod office;
+mod people;
 mod public;
 mod seal;
 mod sent;
 mod typed;
 
+pub(crate) use account::by_password;
 pub use demo::Demo;
 pub(crate) use demo::{DEMO_COOKIE, at_own_host};
 pub(crate) use frame::as_pages;
@@ -32,6 +35,7 @@ pub(crate) fn router() -> Router<App> {
     public::router()
         .merge(entry::router())
         .merge(joining::router())
+        .merge(identities::router())
         .merge(account::router())
         .merge(advise::router())
         .merge(office::router())
@@ -40,5 +44,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())
+        .merge(people::router())
         .merge(demo::router())
 }

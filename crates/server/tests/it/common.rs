@@ -120,7 +120,11 @@ impl Town {
             desk.found(&founding(name)).await.unwrap();
             desk.keyring().unwrap().create(&org(name)).unwrap();
         }
-        let of_accounts = shirube_accounts::Settings { keys, ..shirube_accounts::Settings::default() };
+        let of_accounts = shirube_accounts::Settings {
+            keys,
+            public_url: settings.public_url.clone(),
+            ..shirube_accounts::Settings::default()
+        };
         let app = App::new(Accounts::new(desk, of_accounts), settings);
         let listener = shirube_server::listen(app.settings()).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -137,6 +141,12 @@ impl Town {
         let Clock::Simulated(now) = &self.clock else { panic!("simulated") };
         let then = *now.lock().unwrap() + chrono::TimeDelta::seconds(seconds);
         self.clock.set(then);
+    }
+
+    /// Sets the clock to what others on this machine go by, or so many seconds before.
+    #[expect(clippy::disallowed_methods, reason = "a provider of another program has its own clock")]
+    pub(crate) fn now(&self, before: i64) {
+        self.clock.set(Utc::now() - chrono::TimeDelta::seconds(before));
     }
 
     /// Tells the server to stop.

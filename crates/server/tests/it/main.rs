@@ -12,6 +12,8 @@ mod case6;
 mod common;
 mod documents;
 mod hostile;
+mod identity;
+mod inviting;
 mod pages;
 mod signing_in;
 mod sites;

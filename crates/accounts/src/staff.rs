@@ -1,0 +1,155 @@
+//! Staff, invited by those who administer their organisation.
+
+use crate::attempts::after;
+use crate::company::is_unfit;
+use crate::links::Purpose;
+use crate::secret::random;
+use crate::{Accounts, AccountsError, InputFault, Link};
+use shirube_desk::DeskError;
+use shirube_persistence::{PersonRow, Unit};
+use shirube_trail::{ActorId, At, OrgId};
+
+/// The longest name of a person or a section, in characters.
+const NAME_MAX: usize = 100;
+
+/// Somebody who is to work for an organisation here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// `ja` or `en`.
+    pub language: String,
+    /// Their section.
+    pub section: Option<String>,
+}
+
+/// Somebody who was invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Who they are here.
+    pub person: ActorId,
+    /// Their invitation.
+    pub link: Link,
+}
+
+impl Accounts {
+    /// Registers somebody with an organisation and invites them: they may sign in then, and do nothing
+    /// before something is granted to them. An address is said to be known only where this organisation
+    /// knows it, and never whether it has an account.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn invite_colleague(
+        &self,
+        org: &OrgId,
+        colleague: &Colleague,
+    ) -> Result<Result<Invited, Vec<InputFault>>, AccountsError> {
+        let mut faults = faults(colleague);
+        let email = match crate::email::read(&colleague.email) {
+            Ok(email) => email,
+            Err(fault) => {
+                faults.push(fault);
+                return Ok(Err(faults));
+            }
+        };
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        let person = ActorId::new(format!("u-{}", hex::encode(random::<6>()?)))?;
+        let now = self.desk.now().await?;
+        let unit = self.desk.store().begin(org).await?;
+        let tables = unit.accounts().await?;
+        let folded = crate::email::folded(&email);
+        let has_it = |one: &PersonRow| one.email.as_deref().map(crate::email::folded) == Some(folded.clone());
+        if tables.persons(org).await?.iter().any(has_it) {
+            let ja = "このアドレスの人は、この団体に登録されています。一覧から招待してください。";
+            let en = "Somebody with this address is registered here: invite them from the list.";
+            return Ok(Err(vec![InputFault::new("email", ja, en)]));
+        }
+        drop(tables);
+        let section = colleague.section.as_deref().map(str::trim).filter(|section| !section.is_empty());
+        let row = PersonRow {
+            person: person.clone(),
+            name: colleague.name.trim().to_owned(),
+            email: Some(email.clone()),
+            language: if colleague.language == "en" { "en".to_owned() } else { "ja".to_owned() },
+            organisation_name: None,
+            section: section.map(str::to_owned),
+            corporate_number: None,
+        };
+        unit.put_person(&row).await?;
+        let link = self.invite_within(&unit, &row, (&email, &row.language), now).await?;
+        unit.commit().await?;
+        Ok(Ok(Invited { person, link }))
+    }
+
+    /// Makes the invitation of a person within a unit of work of their organisation; earlier ones that were
+    /// not used are gone with it.
+    pub(crate) async fn invite_within(
+        &self,
+        unit: &Unit,
+        known: &PersonRow,
+        (email, language): (&str, &str),
+        now: At,
+    ) -> Result<Link, AccountsError> {
+        let seconds = i64::from(self.settings.invitation_days) * 86_400;
+        let expires_at = after(now, seconds).ok_or(AccountsError::Stopped)?;
+        let (token, mut row) = Self::fresh_link(Purpose::Invite, email, language, now, expires_at)?;
+        (row.org, row.person) = (Some(unit.org().clone()), Some(known.person.clone()));
+        let tables = unit.accounts().await?;
+        let whose = (unit.org(), &known.person);
+        tables.withdraw_invitations(Purpose::Invite.id(), whose, now).await?;
+        tables.insert_invitation(&row).await?;
+        drop(tables);
+        let mut link = Link::of(token, Purpose::Invite, expires_at);
+        link.posted = self.post(unit, &link, &row, &known.name).await?;
+        Ok(link)
+    }
+
+    /// Invites a person of the staff once more, at the address they are registered with.
+    ///
+    /// # Errors
+    /// As [`Accounts::invite`]; [`DeskError::NotFound`] for whoever is none of the staff.
+    pub async fn invite_again(&self, org: &OrgId, person: &ActorId) -> Result<Link, AccountsError> {
+        let known = self.desk.store().accounts_of(org).await?.person(org, person).await?;
+        let of_staff = known.filter(|known| known.organisation_name.is_none());
+        let known = of_staff.ok_or_else(|| DeskError::not_found(person.as_str()))?;
+        let email = known.email.unwrap_or_default();
+        self.invite(org, person, &email, &known.language).await
+    }
+
+    /// Withdraws the invitation of a person; answers whether there was one that could be used.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn withdraw_invitation(&self, org: &OrgId, person: &ActorId) -> Result<bool, AccountsError> {
+        let now = self.desk.now().await?;
+        let unit = self.desk.store().begin_accounts(Some(org)).await?;
+        let tables = unit.tables();
+        let open = tables.open_invitations(Purpose::Invite.id(), org, now).await?;
+        let was_there = open.iter().any(|row| row.person.as_ref() == Some(person));
+        tables.withdraw_invitations(Purpose::Invite.id(), (org, person), now).await?;
+        drop(tables);
+        unit.commit().await?;
+        Ok(was_there)
+    }
+}
+
+/// What is wrong with names.
+fn faults(colleague: &Colleague) -> Vec<InputFault> {
+    let section = colleague.section.as_deref().unwrap_or_default();
+    let mut faults = Vec::new();
+    for (field, text, may_be_empty) in [("name", colleague.name.as_str(), false), ("section", section, true)]
+    {
+        let text = text.trim();
+        let is_empty = text.is_empty() && !may_be_empty;
+        if is_empty || text.chars().count() > NAME_MAX || text.chars().any(is_unfit) {
+            let ja = format!("{NAME_MAX}文字以内で入力してください（制御文字は使えません）。");
+            let en = format!("A text of up to {NAME_MAX} characters, without control characters.");
+            faults.push(InputFault::new(field, ja, en));
+        }
+    }
+    faults
+}
