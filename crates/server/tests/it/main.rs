@@ -18,6 +18,7 @@ mod pages;
 mod signing_in;
 mod sites;
 mod stopping;
+mod tls;
 mod uploads;
 mod walk;
 
