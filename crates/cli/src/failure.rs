@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use shirube_accounts::{AccountsError, InputFault};
-use shirube_desk::{DeskError, Refused};
+use shirube_desk::{DeskError, Refused, Unmet};
 use shirube_persistence::StoreError;
 
 use crate::scenario::Mistake;
@@ -115,13 +115,14 @@ impl Failure {
         sentences.extend(refused.unmet.iter().map(|unmet| {
             let subject =
                 if unmet.subject.is_empty() { String::new() } else { format!(" [{}]", unmet.subject) };
+            let option = option_of(unmet);
             (
                 format!(
-                    "{}（{}）{subject} {}〔{}〕→ {}",
+                    "{}（{}）{subject} {}{option}〔{}〕→ {}",
                     unmet.rule, unmet.severity, unmet.ja, unmet.citation_ja, unmet.rulebook_ja
                 ),
                 format!(
-                    "{} ({}){subject} {} [{}] → {}",
+                    "{} ({}){subject} {}{option} [{}] → {}",
                     unmet.rule, unmet.severity, unmet.en, unmet.citation_en, unmet.rulebook_en
                 ),
             )
@@ -232,4 +233,12 @@ impl From<shirube_sealing::SealingError> for Failure {
 /// A text that is not of the form of an id.
 pub(crate) fn bad_id(field: &str, fault: &shirube_trail::Fault) -> Failure {
     Failure::bad_input(field, fault.ja(), fault)
+}
+
+/// How the command line brings what is missing: ` (--fact title=…)`; empty where nothing is to be brought.
+pub(crate) fn option_of(unmet: &Unmet) -> String {
+    if unmet.missing.is_empty() {
+        return String::new();
+    }
+    format!(" (--{} {}=…)", unmet.rule, unmet.missing)
 }

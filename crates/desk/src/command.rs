@@ -158,6 +158,9 @@ pub struct Unmet {
     pub subject: String,
     /// H, R or S.
     pub severity: String,
+    /// The fact or document the act must bring, as programs name it; absent where it is something else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub missing: String,
     /// What is missing, in Japanese.
     pub ja: String,
     /// What is missing, in English.
@@ -181,6 +184,7 @@ impl Unmet {
             rule: finding.rule.id.to_owned(),
             subject: finding.subject.clone(),
             severity: finding.rule.severity.letter().to_owned(),
+            missing: shirube_core::rules::frame::missing(finding),
             ja,
             en,
             citation_ja: finding.rule.citation.ja.to_owned(),

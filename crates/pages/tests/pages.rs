@@ -45,6 +45,7 @@ fn unmet() -> Unmet {
         rule: "G35".to_owned(),
         subject: String::new(),
         severity: "H".to_owned(),
+        missing: String::new(),
         ja: "指名停止中です。".to_owned(),
         en: "Suspended.".to_owned(),
         citation_ja: "地方自治法施行令第167条の4".to_owned(),

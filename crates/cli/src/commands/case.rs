@@ -11,7 +11,7 @@ use shirube_persistence::{CaseFilter, CaseRow, ProcedureRow};
 use shirube_trail::{ActorId, CaseNo, ProcedureId};
 
 use crate::args::Office;
-use crate::failure::{Failure, Way, bad_id};
+use crate::failure::{Failure, Way, bad_id, option_of};
 use crate::output::Output;
 use crate::place;
 
@@ -181,7 +181,8 @@ pub(crate) async fn offers(
                 let mark = output.mark(offer.allowed, if offer.allowed { "○" } else { "×" });
                 let mut line = format!("{mark} {}  {}", offer.act, output.pick(&offer.ja, &offer.en));
                 for unmet in &offer.unmet {
-                    let _ = write!(line, "\n    {} {}", unmet.rule, output.pick(&unmet.ja, &unmet.en));
+                    let said = output.pick(&unmet.ja, &unmet.en);
+                    let _ = write!(line, "\n    {} {said}{}", unmet.rule, option_of(unmet));
                 }
                 line
             };

@@ -81,6 +81,7 @@ mod tests {
             rule: (*rule).to_owned(),
             subject: String::new(),
             severity: "H".into(),
+            missing: String::new(),
             ja: String::new(),
             en: String::new(),
             citation_ja: String::new(),

@@ -80,6 +80,13 @@ fn every_failure_has_its_code_and_both_languages() {
             "満たされていない要件",
             "unmet requirements",
         ),
+        // what is to be brought is said as the command line takes it
+        (
+            &["case", "act", "R8-0001/1", "start-scouting", "--as", "u-0001"],
+            3,
+            "の記載が必要です。 (--fact ",
+            "is required. (--fact ",
+        ),
         (&["case", "show", "R8-0099"], 4, "見つかりません", "not found"),
         (&["case", "show", "R8-0001", "--org", "no-such-city"], 4, "団体", "no organisation"),
         (&["case", "offers", "R8-0001/1", "--as", "u-0002"], 4, "見つかりません", "not found"),

@@ -130,6 +130,17 @@ pub static WITHIN_CALENDAR: Rule = Rule {
     ..RULE
 };
 
+/// The fact or the document that an act must bring to be heard, by its name; empty where a finding is
+/// about something else.
+#[must_use]
+pub fn missing(finding: &Finding) -> String {
+    match finding.rule.id {
+        "fact" => finding.plain_input("fact"),
+        "document" => finding.plain_input("document"),
+        _ => String::new(),
+    }
+}
+
 /// The act brings this fact.
 pub static FACT: Rule = Rule {
     id: "fact",

@@ -39,6 +39,11 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
     let (status, refused) = officer.post_as(path, &brings, (Uuid::new_v4(), seen)).await;
     assert_eq!((status, code(&refused)), (409, "refused"), "{refused}");
     assert!(!refused["unmet"].as_array().unwrap().is_empty());
+    // what is to be brought is named as the body names it
+    let scouting = "/api/v1/procedures/R8-0001.1/acts/start-scouting/rehearsal";
+    let (_, bare) = officer.post_as(scouting, &json!({}), (Uuid::new_v4(), seen)).await;
+    let missing = |one: &Value| one["rule"] == "fact" && one["missing"] == "peers";
+    assert!(bare["unmet"].as_array().unwrap().iter().any(missing), "{bare}");
     assert!(refused["refusal"]["seq"].as_u64().is_some(), "{refused}");
     // a rehearsal keeps nothing
     let before = officer.get("/api/v1/procedures/R8-0001.1").await;
