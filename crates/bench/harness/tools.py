@@ -22,7 +22,10 @@ def build(folder, wanted, debug=False):
     if "SHIRUBE_BENCH_TOOLS" in os.environ:
         built = Path(os.environ["SHIRUBE_BENCH_TOOLS"])
     else:
-        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "rush", "growth"} & set(wanted) and not debug else [])]
+        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "rush", "growth"} & set(wanted) else [])]
+        if debug:
+            # as the tests are built: a package alone has other features, and all would be built anew
+            packages = ["--workspace"]
         profile = [] if debug else ["--release"]
         say("== building")
         subprocess.run(["cargo", "build", "--locked", "--quiet", *packages, "--bins", *profile], cwd=ROOT, check=True)
