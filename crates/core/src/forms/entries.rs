@@ -6,7 +6,7 @@ use crate::dossier::{Child, Dossier};
 use crate::effect::Order;
 use crate::inputs;
 use crate::procedures::common::pass;
-use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
+use crate::rule::{Finding, QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 
 /// The applications in one of these stages.
@@ -15,6 +15,18 @@ pub fn applications<'d>(
     stages: &'static [&'static str],
 ) -> impl Iterator<Item = &'d Child> {
     file.children_of("application").filter(move |child| stages.contains(&child.stage.as_str()))
+}
+
+/// What was named and where it stands, as the end of a sentence; empty where nothing was named.
+pub(crate) fn as_named(finding: &Finding, what: &str) -> Sentence {
+    let (named, stage) = (finding.input(what), finding.input("stage"));
+    if named.is_empty() {
+        return Sentence { ja: String::new(), en: String::new() };
+    }
+    Sentence {
+        ja: format!("（指定：{named}、段階：{stage}）"),
+        en: format!(" (named: {named}, stage: {stage})"),
+    }
 }
 
 /// The act names an application it can still decide on.
@@ -33,17 +45,12 @@ pub static APPLICATION_OPEN: Rule = Rule {
             inputs![application = file.subject.clone().unwrap_or_default(), stage = stage],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "審査できる応募を指定してください（指定：{}、段階：{}）。",
-            finding.input("application"),
-            finding.input("stage")
-        ),
-        en: format!(
-            "Name an application that can be decided on (named: {}, stage: {}).",
-            finding.input("application"),
-            finding.input("stage")
-        ),
+    says: |finding| {
+        let named = as_named(finding, "application");
+        Sentence {
+            ja: format!("審査できる応募を指定してください{}。", named.ja),
+            en: format!("Name an application that can be decided on{}.", named.en),
+        }
     },
     ..RULE
 };

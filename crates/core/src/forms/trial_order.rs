@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 pub use super::application::DEMONSTRATION;
 use super::children::bare;
-use super::entries::applications;
+use super::entries::{applications, as_named};
 use super::opening::passed_with_budget;
 use super::{application as applied, call, preparation as need, suspension};
 use crate::dossier::Dossier;
@@ -281,17 +281,12 @@ pub static UNDER_FORMAL_REVIEW: Rule = Rule {
             inputs![application = file.subject.clone().unwrap_or_default(), stage = stage],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "形式審査の対象となる申請を指定してください（指定：{}、段階：{}）。",
-            finding.input("application"),
-            finding.input("stage")
-        ),
-        en: format!(
-            "Name an application under formal review (named: {}, stage: {}).",
-            finding.input("application"),
-            finding.input("stage")
-        ),
+    says: |finding| {
+        let named = as_named(finding, "application");
+        Sentence {
+            ja: format!("形式審査の対象となる申請を指定してください{}。", named.ja),
+            en: format!("Name an application under formal review{}.", named.en),
+        }
     },
     ..RULE
 };

@@ -7,7 +7,7 @@ use crate::effect::Order;
 use crate::facts;
 use crate::facts::{Fact, Facts};
 use crate::forms::children::bare;
-use crate::forms::entries::applications;
+use crate::forms::entries::{applications, as_named};
 use crate::inputs;
 use crate::rule::{RULE, Reads, Rule};
 use crate::words::{Sentence, words};
@@ -57,17 +57,12 @@ pub static CAN_BE_CHOSEN: Rule = Rule {
         let named = file.text("candidate").unwrap_or_default();
         out.check(TO_CHOOSE_FROM.contains(&stage), inputs![candidate = named, stage = stage]);
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "選べる応募を指定してください（指定：{}、段階：{}）。",
-            finding.input("candidate"),
-            finding.input("stage")
-        ),
-        en: format!(
-            "Name an application that can be chosen (named: {}, stage: {}).",
-            finding.input("candidate"),
-            finding.input("stage")
-        ),
+    says: |finding| {
+        let named = as_named(finding, "candidate");
+        Sentence {
+            ja: format!("選べる応募を指定してください{}。", named.ja),
+            en: format!("Name an application that can be chosen{}.", named.en),
+        }
     },
     ..RULE
 };
