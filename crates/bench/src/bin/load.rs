@@ -39,13 +39,13 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Which {
     /// Officers who look and act.
-    Users(Users),
+    Users(Office),
     /// The last minute of a call.
     LastMinute(LastMinute),
 }
 
 #[derive(Debug, Args)]
-struct Users {
+struct Office {
     /// How many there are.
     #[arg(long, default_value_t = 200)]
     users: usize,
@@ -108,7 +108,7 @@ impl Arguments {
     }
 }
 
-async fn users(arguments: &Arguments, asked: &Users) -> Fallible<Value> {
+async fn users(arguments: &Arguments, asked: &Office) -> Fallible<Value> {
     let store = arguments.store().await?;
     let sessions = users::prepare(store.clone(), &arguments.data, (asked.users, asked.cases)).await?;
     store.close().await?;

@@ -188,13 +188,13 @@ mod tests {
     #[test]
     fn they_come_ever_faster_and_the_late_a_millisecond_apart() {
         let deadline = Instant::now() + Duration::from_secs(100);
-        let plan = Plan { proposals: 100, late: 10, lasts: Duration::from_secs(60), deadline };
-        assert_eq!(deadline - plan.when(0), Duration::from_secs(60));
+        let plan = Plan { proposals: 100, late: 10, lasts: Duration::from_mins(1), deadline };
+        assert_eq!(deadline - plan.when(0), Duration::from_mins(1));
         assert!(deadline - plan.when(50) <= Duration::from_secs(15));
         assert!(plan.when(99) < deadline);
         assert_eq!(plan.when(100) - deadline, Duration::from_millis(1));
         assert_eq!(plan.when(109) - deadline, Duration::from_millis(10));
-        assert_eq!(deadline - plan.when_file(0, 10), Duration::from_secs(60));
+        assert_eq!(deadline - plan.when_file(0, 10), Duration::from_mins(1));
         assert_eq!(deadline - plan.when_file(9, 10), Duration::from_secs(6));
     }
 }

@@ -11,7 +11,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use super::Fallible;
 
 /// How long a server has until it is ready.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 
 /// A server that runs. It is killed where it is dropped: what it answered has to be there nevertheless.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Served {
             command.env("SHIRUBE_DATABASE", url);
         }
         let child = command.spawn()?;
-        let client = Client::builder().pool_max_idle_per_host(4_000).timeout(Duration::from_secs(120));
+        let client = Client::builder().pool_max_idle_per_host(4_000).timeout(Duration::from_mins(2));
         let mut served = Self { child, url: format!("http://127.0.0.1:{port}"), client: client.build()? };
         served.wait().await?;
         Ok(served)
@@ -102,7 +102,6 @@ pub struct Door {
 
 impl Door {
     /// A request of somebody with a session, as a page of ours would send it.
-    #[must_use]
     pub fn request(&self, session: &str, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
         request.header("cookie", session).header("origin", self.url.as_ref())

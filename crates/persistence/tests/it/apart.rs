@@ -96,7 +96,8 @@ async fn bare() -> (String, Vec<Table>) {
     let checks = texts(&admin, checks).await;
     let db = Database::connect(&admin).await.unwrap();
     for check in checks {
-        run(&db, &format!("ALTER TABLE {} DROP CONSTRAINT {}", check[0], check[1])).await;
+        let [table, name] = check.as_slice() else { panic!("{check:?}") };
+        run(&db, &format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await;
     }
     for table in &tables {
         run(&db, &format!("ALTER TABLE {} DISABLE TRIGGER ALL", table.name)).await;
