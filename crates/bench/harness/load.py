@@ -117,6 +117,7 @@ def judged(name, facts, check):
         return faults
     reads, acts = facts["reads"], facts["acts"]
     say(f"  {name}: {reads['asked']} reads p99 {reads['p99_ms']:.1f} ms, {acts['asked']} acts p99 {acts['p99_ms']:.1f} ms; "
+        f"{facts['processor_milliseconds'] / (reads['asked'] + acts['asked']):.1f} ms of processor a request; "
         f"{facts['wrong']} wrong")
     if not reads["asked"] or not acts["asked"]:
         faults.append(f"{name}: nothing was asked")

@@ -120,6 +120,7 @@ async fn users(arguments: &Arguments, asked: &Office) -> Fallible<Value> {
         act_of: asked.act_of,
     };
     let all = users::work(&server.door(), &sessions, how).await?;
+    let processor_milliseconds = server.processor_milliseconds();
     server.kill()?;
     let store = arguments.store().await?;
     let lost = users::lost(&store, &org()?, &all).await?;
@@ -127,6 +128,7 @@ async fn users(arguments: &Arguments, asked: &Office) -> Fallible<Value> {
     let not_done = all.iter().filter(|one| !one.is_done()).count();
     let mut facts = summary(&all.iter().collect::<Vec<_>>());
     if let Some(members) = facts.as_object_mut() {
+        members.insert("processor_milliseconds".to_owned(), json!(processor_milliseconds));
         members.insert("lost".to_owned(), json!(lost));
         members.insert("wrong".to_owned(), json!(lost + not_done));
     }
