@@ -23,6 +23,7 @@ mod known;
 mod line;
 mod moment;
 mod my;
+mod name;
 mod notices;
 mod offer;
 mod opening;
