@@ -25,6 +25,15 @@ pub(super) static LAYOUTS: &[Layout] = &[
     ),
     (
         "",
+        "before",
+        Many(&Group(&[
+            need("on", DATE, "日", "day"),
+            need("what", TEXT, "内容", "what was done"),
+            need("source", LINE, "出典（文書番号など）", "source (number of the document)"),
+        ])),
+    ),
+    (
+        "",
         "peers",
         Many(&Group(&[
             need("body", LINE, "団体", "body"),
