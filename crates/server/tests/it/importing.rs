@@ -36,7 +36,8 @@ fn carried(page: &str) -> String {
     let start = page.find("name=\"cells\" value=\"").map(|at| at + 20).unwrap();
     let value = &page[start..];
     let value = &value[..value.find('"').unwrap()];
-    value.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+    let signs = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+    signs.iter().fold(value.to_owned(), |text, (code, sign)| text.replace(code, sign))
 }
 
 async fn cases(town: &Town) -> Vec<String> {
@@ -85,7 +86,7 @@ async fn every_fault_is_shown_before_anything_comes_in_and_nothing_comes_in_twic
     assert!(page.contains("/cases/R8-0003"), "{page}");
 
     // what was before stands as it was stated, and decides nothing
-    let case = town.as_(TOWN, "u-0001").await.get("/api/v1/procedures/R8-0001%2F1").await.1;
+    let case = town.as_(TOWN, "u-0001").await.get("/api/v1/procedures/R8-0001.1").await.1;
     assert_eq!(case["stage"], "issue", "{case}");
     assert_eq!(case["facts"]["before"][0]["on"], "2026-04-20", "{case}");
     assert_eq!(case["facts"]["before"][0]["source"], "08窓第12号", "{case}");
