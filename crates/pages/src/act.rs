@@ -13,8 +13,9 @@ use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
 use crate::moment::moment_text;
+use crate::name::replaced;
 use crate::offer::{Missing, capacities, missing};
-use crate::record::{Piece, fact_of};
+use crate::record::{Among, Piece, fact_of};
 use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
 
@@ -104,6 +105,10 @@ pub struct Meant {
     pub key: String,
     /// What it may be about, where it is about one application or question: key and name.
     pub subjects: Vec<(String, String)>,
+    /// The applications of its procedure that it may name: key and name.
+    pub applications: Vec<(String, String)>,
+    /// The certificates of its procedure that it may name: id and name.
+    pub certificates: Vec<(String, String)>,
 }
 
 /// What somebody typed, by field.
@@ -173,7 +178,8 @@ fn all_fields(
     if has_subject(&meant.kind, &offer.act) {
         all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
     }
-    all.extend(fields(language, (&meant.kind, offer, &meant.subjects), typed, faults));
+    let among = Among { applications: &meant.applications, certificates: &meant.certificates };
+    all.extend(fields(language, (&meant.kind, offer, among), typed, faults));
     all
 }
 
@@ -247,10 +253,12 @@ fn answers(
     if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
         all.push(Answer { label, value: Shown::Text(name) });
     }
+    let of = |id: &str| meant.applications.iter().chain(&meant.certificates).find(|(key, _)| key == id);
+    let known = |id: &str| of(id).map(|(_, name)| name.clone());
     for (name, ja, en, _, shape) in &offer.facts {
         let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };
         let name = if shape == "yen" { "yen" } else { name };
-        let value = shown(language, &meant.kind, name, &value);
+        let value = shown(language, &meant.kind, name, &replaced(&value, &known));
         all.push(Answer { label: either(language, ja, en).to_owned(), value });
     }
     let kept = typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect();

@@ -17,6 +17,7 @@ mod asked;
 mod document;
 mod form;
 mod gate;
+pub mod imports;
 mod json;
 mod limits;
 mod logging;

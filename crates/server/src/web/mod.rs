@@ -11,6 +11,7 @@ mod demo;
 mod entry;
 mod frame;
 mod identities;
+mod importing;
 mod joining;
 mod meant;
 mod my;
@@ -40,6 +41,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(advise::router())
         .merge(office::router())
         .merge(acts::router())
+        .merge(importing::router())
         .merge(my::router())
         .merge(seal::router())
         .merge(audit::router())
