@@ -315,11 +315,10 @@ async fn confirmed(
             Err(fault) => Some(said(asking.language, fault.ja(), fault.en())),
         }
     };
-    let (door, cookie) = identities::again(asking).await?.unzip();
+    let door = identities::door_again(asking).await?;
     let frame = asking.frame(None).await?;
     let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]);
-    let shown = page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?;
-    Ok(Err((cookie.unwrap_or_default(), shown).into_response()))
+    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?))
 }
 
 async fn done(
