@@ -15,6 +15,7 @@ use super::account::{Pairs, fresh, sent, told};
 use super::entry::own;
 use super::frame::{Asking, page, page_of};
 use crate::app::App;
+use crate::links::open_invitation;
 use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
@@ -230,7 +231,7 @@ async fn leading(asking: &Asking, known: &Known, purpose: Purpose) -> Result<Res
 
 async fn join(asking: Asking, Path((token, provider)): Path<(String, String)>) -> Result<Response, Problem> {
     let known = known(&asking, &provider)?;
-    crate::routes::session::open_invitation(&asking.app, &token, &known.org).await?;
+    open_invitation(&asking.app, &token, &known.org).await?;
     leading(&asking, known, Purpose::Join(token)).await
 }
 
