@@ -23,6 +23,7 @@ mod limits;
 mod links;
 mod logging;
 mod oidc;
+mod people;
 mod problem;
 mod routes;
 mod serve;
