@@ -202,7 +202,7 @@ pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, U
             .findings
             .into_iter()
             .filter(|finding| finding.outcome == Outcome::Unmet)
-            .filter(|finding| finding.rule != &frame::FACT && finding.rule != &frame::DOCUMENT)
+            .filter(|finding| frame::missing(finding).is_none())
             .collect();
         offers.push(Offer {
             act: info.id,

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::Map;
+use shirube_core::rules::frame::DOCUMENT;
 use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
 use shirube_pages::{
     ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Area, BeginPage, Carried, FieldFault, NotDone,
@@ -28,9 +29,6 @@ use crate::visitor::session_cookie;
 
 /// The largest request, documents included.
 const BYTES_MAX: usize = 70 << 20;
-
-/// The rule that says a document is missing: on the page on which it is chosen that is no news.
-const DOCUMENT: &str = "document";
 
 /// What a company opens on a call.
 const APPLICATION: &str = "application";
@@ -264,7 +262,10 @@ async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response
     command.cmd = Uuid::new_v4();
     let unmet = match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Vec::new(),
-        Ok(Reply::Refused(refused)) => refused.unmet.into_iter().filter(|one| one.rule != DOCUMENT).collect(),
+        // documents are chosen on the page that is shown: that one is missing is no news there
+        Ok(Reply::Refused(refused)) => {
+            refused.unmet.into_iter().filter(|one| one.rule != DOCUMENT.id).collect()
+        }
         Err(DeskError::BadInput { faults }) => return again(asking, &found, &sent, faults).await,
         Err(error) => return Err(error.into()),
     };
