@@ -8,6 +8,7 @@ mod account;
 mod act;
 mod admin;
 mod advise;
+mod ask;
 mod audit;
 mod begin;
 mod case;
@@ -42,13 +43,11 @@ mod typed;
 mod value;
 mod words;
 
-pub use account::{
-    Account, AccountPage, Ask, AskPage, Asked, Asking, IdentityLine, SaidPage, TokenLine, Totp, TotpPage,
-    password_again,
-};
+pub use account::{Account, AccountPage, IdentityLine, TokenLine, Totp, TotpPage};
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
 pub use advise::AdvisePage;
+pub use ask::{Ask, AskPage, Asked, Asking, SaidPage, password_again};
 pub use askama::Template;
 pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
 pub use begin::{BeginPage, begin_path};

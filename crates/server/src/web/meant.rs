@@ -13,9 +13,6 @@ use super::office::said;
 use super::typed;
 use crate::problem::Problem;
 
-/// Rules whose refusal says only what the form itself has yet to bring.
-const BROUGHT: [&str; 2] = ["fact", "document"];
-
 /// Where an act is performed, as an address names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Way {
@@ -248,8 +245,8 @@ pub(super) async fn stands_in_the_way(
     match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Ok(Vec::new()),
         Ok(Reply::Refused(refused)) => {
-            let rest = refused.unmet.into_iter().filter(|one| !BROUGHT.contains(&one.rule.as_str()));
-            Ok(rest.collect())
+            // what the form itself has yet to bring is no news
+            Ok(refused.unmet.into_iter().filter(|one| one.missing.is_empty()).collect())
         }
         Err(error) => Err(error.into()),
     }

@@ -7,6 +7,7 @@ mod acts;
 mod admin;
 mod advise;
 mod audit;
+mod beginning;
 mod demo;
 mod entry;
 mod frame;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(office::router())
         .merge(acts::router())
         .merge(importing::router())
+        .merge(beginning::router())
         .merge(my::router())
         .merge(seal::router())
         .merge(audit::router())
