@@ -4,6 +4,7 @@
 
 pub mod generator;
 pub mod latency;
+pub mod load;
 pub mod scaling;
 pub mod stores;
 pub mod workload;

@@ -10,6 +10,8 @@ use shirube_core::procedures::{MACHINES, newest};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use shirube_accounts::Scope;
+
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::form::{Form, Takes};
 use crate::routes;
@@ -53,7 +55,7 @@ fn operation(route: &Route) -> Value {
     for field in route.query.iter().flat_map(|form| form.fields) {
         parameters.push(json!({
             "name": field.name, "in": "query", "required": field.required,
-            "description": field.what, "schema": field.takes.schema(),
+            "description": field.what, "schema": field.in_query(),
         }));
     }
     let is_act = matches!(route.brings, Brings::Act(_)) && !route.path.ends_with("/rehearsal");
@@ -135,12 +137,20 @@ fn responses(route: &Route) -> Value {
         }
     };
     all.insert(status.to_string(), answer);
-    let mut problems = vec![400, 422, 429, 503];
+    let mut problems = vec![400, 408, 422, 429, 503];
     if route.who != Who::Anybody {
         problems.extend([401, 403]);
     }
-    if matches!(route.hidden, Hidden::NotFound | Hidden::NotFoundOrRefused) {
+    let is_hidden = matches!(route.hidden, Hidden::NotFound | Hidden::NotFoundOrRefused);
+    if is_hidden || route.path.contains('{') || route.who == Who::InstallationAdministrator {
         problems.push(404);
+    }
+    // A case that may not leave yet, as a file or as its trail.
+    if route.who == Who::Scope(Scope::Export) || route.path.contains("/trail/") {
+        problems.push(409);
+    }
+    if route.path == "/api/v1/session" {
+        problems.push(401);
     }
     if route.path.contains("/links/") {
         problems.push(410);
@@ -148,7 +158,7 @@ fn responses(route: &Route) -> Value {
     match route.brings {
         Brings::Nothing => {}
         Brings::Body(_) => problems.extend([403, 413, 415]),
-        Brings::File => problems.extend([403, 408, 409, 413]),
+        Brings::File => problems.extend([403, 409, 413]),
         Brings::Act(_) => problems.extend([409, 412, 413, 415, 428]),
     }
     problems.sort_unstable();

@@ -143,7 +143,7 @@ impl Form {
             .fields
             .iter()
             .map(|field| {
-                let mut schema = field.takes.schema();
+                let mut schema = field.in_body();
                 if let Some(members) = schema.as_object_mut() {
                     members.insert("description".to_owned(), json!(field.what));
                 }
@@ -153,6 +153,34 @@ impl Form {
         let required: Vec<&str> =
             self.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
         json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+    }
+}
+
+impl Field {
+    /// As a schema of a body: what need not be told may be `null`.
+    fn in_body(&self) -> Value {
+        let mut schema = self.takes.schema();
+        let (false, Some(members)) = (self.required, schema.as_object_mut()) else { return schema };
+        if let Some(of_type) = members.get_mut("type") {
+            *of_type = json!([of_type.take(), "null"]);
+        }
+        if let Some(Value::Array(options)) = members.get_mut("enum") {
+            options.push(Value::Null);
+        }
+        schema
+    }
+
+    /// As a schema of a query: what need not be told may be empty, as a page sends what nobody filled in.
+    pub(crate) fn in_query(&self) -> Value {
+        let mut schema = self.takes.schema();
+        let (false, Some(members)) = (self.required, schema.as_object_mut()) else { return schema };
+        members.remove("minLength");
+        match (self.takes, members.get_mut("enum")) {
+            (_, Some(Value::Array(options))) => options.push(json!("")),
+            (Takes::Flag | Takes::Count(..), _) => return json!({ "anyOf": [schema, { "const": "" }] }),
+            _ => {}
+        }
+        schema
     }
 }
 

@@ -3,14 +3,15 @@
 //! submitted ever faster until after it, and the clock's acts run beside them.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Parser;
 use serde_json::{Value, json};
 use shirube_bench::latency::percentile_ms;
-use shirube_desk::{Clock, Command, Desk, NewPerson, Reply, Target};
+use shirube_bench::load::Fallible;
+use shirube_bench::load::suppliers::{corporate_number, open_call, supplier};
+use shirube_desk::{Clock, Command, Desk, Reply, Target};
 use shirube_persistence::{ProcedureRow, Store};
 use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 use tokio::task::JoinSet;
@@ -48,7 +49,7 @@ struct Sent {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Fallible<()> {
     let args = Args::parse();
     let org = OrgId::new("minato-city")?;
     let store = Store::open(&args.database).await?;
@@ -103,40 +104,7 @@ async fn keep_the_clock(desk: Desk, org: OrgId, until: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-/// The call that is open, and until when.
-async fn open_call(store: &Store, org: &OrgId) -> Result<(ProcedureId, DateTime<Utc>), Box<dyn Error>> {
-    let unit = store.begin(org).await?;
-    let rows = unit.live_procedures().await?;
-    unit.rollback().await?;
-    let due = |row: &ProcedureRow| {
-        let text = row.facts.get("due.close-call").and_then(Value::as_str)?;
-        DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
-    };
-    let open = rows.iter().find_map(|row| Some((row.procedure.clone(), due(row)?)));
-    open.ok_or_else(|| "no call is open in this database".into())
-}
-
-fn supplier(nth: u32) -> Result<NewPerson, Box<dyn Error>> {
-    Ok(NewPerson {
-        id: ActorId::new(format!("startup-{nth}"))?,
-        name: format!("代表 {nth}"),
-        email: Some(format!("startup-{nth}@example.jp")),
-        language: "ja".to_owned(),
-        company: Some(format!("株式会社{nth}号")),
-        section: None,
-        corporate_number: Some(corporate_number(nth)),
-    })
-}
-
-/// A corporate number with its check digit (財務省令: nine less the weighted sum modulo nine).
-fn corporate_number(nth: u32) -> String {
-    let digits = format!("{:012}", 10_401_000_000 + u64::from(nth));
-    let weighted = digits.bytes().rev().zip([1, 2].into_iter().cycle());
-    let sum: u32 = weighted.map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight).sum();
-    format!("{}{digits}", 9 - sum % 9)
-}
-
-fn proposal(org: &OrgId, call: &ProcedureId, nth: u32) -> Result<Command, Box<dyn Error>> {
+fn proposal(org: &OrgId, call: &ProcedureId, nth: u32) -> Fallible<Command> {
     let facts = json!({
         "corporate_number": corporate_number(nth),
         "applicant.name": format!("株式会社{nth}号"),
@@ -165,7 +133,7 @@ async fn judge(
     call: &ProcedureId,
     due: DateTime<Utc>,
     sent: &[Sent],
-) -> Result<Value, Box<dyn Error>> {
+) -> Fallible<Value> {
     let rows = desk.store().procedures(org, &call.case()).await?;
     let applications: BTreeMap<&str, &ProcedureRow> = rows
         .iter()
@@ -215,16 +183,4 @@ async fn judge(
         "p50_ms": percentile_ms(&latencies, 50), "p99_ms": percentile_ms(&latencies, 99),
         "longest_ms": percentile_ms(&latencies, 100),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::corporate_number;
-
-    #[test]
-    fn check_digits_are_those_of_the_scenarios() {
-        for (nth, number) in [(1, "2010401000001"), (2, "1010401000002"), (3, "9010401000003")] {
-            assert_eq!(corporate_number(nth), number);
-        }
-    }
 }

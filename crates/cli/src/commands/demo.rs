@@ -82,6 +82,7 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
         // somebody who tries things out on their own machine attacks nobody
         requests_per_minute_of_address: 0,
         requests_per_minute_of_person: 0,
+        exports_per_minute_of_person: 0,
         ..Settings::default()
     };
     let keys = place::keys(folder);

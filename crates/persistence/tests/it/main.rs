@@ -1,6 +1,7 @@
 //! The store, against a real database file.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests fail like the tests")]
 
+mod apart;
 mod append;
 mod common;
 mod deadlines;
@@ -21,6 +22,7 @@ mod together;
 #[test]
 fn all_of_this_holds_on_postgres() {
     shirube_test_stores::again_on_postgres(&[
+        "apart::",
         "files::",
         "a_transaction_the_database_ended",
         "guards::",

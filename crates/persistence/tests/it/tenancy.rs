@@ -18,7 +18,7 @@ const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "out
 const OF_WORDS: &str = "search_gram_by_word";
 
 /// Tables of the installation: keyed by random numbers, digests, and the address of who signs in.
-const OF_THE_INSTALLATION: [&str; 6] =
+pub(crate) const OF_THE_INSTALLATION: [&str; 6] =
     ["account", "api_token", "invitation", "recovery_code", "session", "sign_in_failure"];
 /// Looks for an account's memberships, for the function that answers them.
 const OF_ACCOUNTS: &str = "membership_by_account";
@@ -95,7 +95,7 @@ async fn connect(admin: &str, role: &str) -> DatabaseConnection {
     Database::connect(as_role(admin, role)).await.unwrap()
 }
 
-async fn texts(admin: &str, sql: &str) -> Vec<Vec<String>> {
+pub(crate) async fn texts(admin: &str, sql: &str) -> Vec<Vec<String>> {
     let db = Database::connect(admin).await.unwrap();
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
     let columns = rows.first().map_or(0, |row| row.column_names().len());

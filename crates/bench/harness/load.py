@@ -1,0 +1,165 @@
+"""scripts/load: a server of its own process under load, on SQLite and on PostgreSQL.
+
+    --check          nothing is timed: few people, small files; everything answered has to be there
+    --seconds N      how long the officers work, and how long before the deadline the first proposal comes
+    --keep NAME      keeps the raw figures as docs/performance/NAME
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from . import rounds, tools
+from .cluster import OWNER, ROOT, Cluster
+from .rounds import command, say
+
+# What docs/performance.md promises of 200 users: milliseconds at the 99th percentile.
+READS_P99_MS, ACTS_P99_MS = 50, 100
+
+# A proposal is in time where it is decided in time. Who sent one before the deadline and heard that it was
+# late had waited for so long at most: no longer than an act may take.
+WAITED_MS = 100
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="scripts/load", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--keep")
+    return parser.parse_args()
+
+
+def build(check):
+    """The folder of `load` and `shirube`. `SHIRUBE_BENCH_TOOLS` names one where they are already."""
+    if "SHIRUBE_BENCH_TOOLS" in os.environ:
+        return Path(os.environ["SHIRUBE_BENCH_TOOLS"])
+    say("== building")
+    profile = [] if check else ["--release"]
+    subprocess.run(["cargo", "build", "--locked", "--quiet", "--workspace", "--bins", *profile], cwd=ROOT, check=True)
+    return tools.target() / ("debug" if check else "release")
+
+
+class Place:
+    """Where runs find their folders and databases, each a new one."""
+
+    def __init__(self, built, folder, cluster):
+        self.built, self.folder, self.cluster = built, folder, cluster
+        self.count = 0
+
+    def fresh(self, is_postgres):
+        """A folder, and the arguments that name a database with it where there is one."""
+        self.count += 1
+        data = self.folder / f"data{self.count}"
+        data.mkdir()
+        if not is_postgres:
+            return data, []
+        name = self.cluster.make(f"load{self.count}")
+        command(self.built / "shirube", "migrate", "up", "--database", self.cluster.url(name, OWNER))
+        return data, ["--database", self.cluster.url(name)]
+
+    def load(self, data, database, *arguments):
+        shirube = self.built / "shirube"
+        out = command(self.built / "load", "--program", shirube, "--data", data, *database, *arguments)
+        command(shirube, "replay", "--org", "minato-city", "--data", data, *database)
+        shutil.rmtree(data, ignore_errors=True)
+        return json.loads(out.splitlines()[-1])
+
+    def open_call(self, is_postgres):
+        """A folder in which a call is open and nobody has applied yet."""
+        data, database = self.fresh(is_postgres)
+        scenarios = self.folder / "scenarios"
+        if not scenarios.exists():
+            shutil.copytree(ROOT / "scenarios", scenarios)
+            whole = (scenarios / "case6-generic-after.toml").read_text(encoding="utf-8")
+            until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
+            if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
+                raise SystemExit("case6-generic-after no longer has its first proposal where it was")
+            (scenarios / "last-minute.toml").write_text(until_open, encoding="utf-8")
+        environment = dict(os.environ)
+        environment.pop("SHIRUBE_DATABASE", None)
+        command(self.built / "shirube", "play", scenarios / "last-minute.toml", "--data", data, *database,
+                env=environment)
+        return data, database
+
+
+def users(place, is_postgres, check, seconds):
+    how = ["--users", 20, "--cases", 3, "--seconds", 3, "--think-milliseconds", 150] if check else \
+        ["--users", 200, "--cases", 200, "--seconds", seconds]
+    return place.load(*place.fresh(is_postgres), "users", *how)
+
+
+def last_minute(place, is_postgres, check, seconds):
+    how = ["--proposals", 40, "--late", 20, "--uploads", 4, "--upload-kib", 900, "--seconds", 3] if check else \
+        ["--seconds", seconds]
+    return place.load(*place.open_call(is_postgres), "last-minute", *how)
+
+
+def judged(name, facts, check):
+    """What is wrong with a run: always what is not right, and what is slow where it was timed."""
+    faults = [f"{name}: {facts['wrong']} wrong: {json.dumps(facts, ensure_ascii=False)}"] if facts["wrong"] else []
+    if name.startswith("last minute"):
+        say(f"  {name}: {facts['sent']} proposals sent, {facts['taken']} taken, all of them in time and kept; "
+            f"{facts['uploads']} files; {facts['wrong']} wrong; "
+            f"submit p99 {facts['acts']['acts']['p99_ms']:.0f} ms")
+        if not facts["taken"] or facts["taken"] == facts["sent"]:
+            faults.append(f"{name}: the deadline was not met on both sides: {json.dumps(facts)}")
+        waited = facts["of_these_sent_before_deadline_ms"]
+        if not check and waited > WAITED_MS:
+            faults.append(f"{name}: sent {waited} ms before the deadline and heard after it")
+        return faults
+    reads, acts = facts["reads"], facts["acts"]
+    say(f"  {name}: {reads['asked']} reads p99 {reads['p99_ms']:.1f} ms, {acts['asked']} acts p99 {acts['p99_ms']:.1f} ms; "
+        f"{facts['processor_milliseconds'] / (reads['asked'] + acts['asked']):.1f} ms of processor a request; "
+        f"{facts['wrong']} wrong")
+    if not reads["asked"] or not acts["asked"]:
+        faults.append(f"{name}: nothing was asked")
+    if not check and reads["p99_ms"] > READS_P99_MS:
+        faults.append(f"{name}: reads p99 {reads['p99_ms']:.1f} ms, above {READS_P99_MS}")
+    if not check and acts["p99_ms"] > ACTS_P99_MS:
+        faults.append(f"{name}: acts p99 {acts['p99_ms']:.1f} ms, above {ACTS_P99_MS}")
+    return faults
+
+
+def main():
+    arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = Path(tempfile.mkdtemp(prefix="shirube-load-"))
+    folder.chmod(0o755)
+    cluster, faults = None, []
+    try:
+        built = build(arguments.check)
+        cluster = Cluster(folder / "postgres", durable=not arguments.check)
+        results = rounds.Results(rounds.machine(folder, {"postgresql": cluster.facts(), "commit": tools.commit()}))
+        place = Place(built, folder, cluster)
+        for backend, is_postgres in (("SQLite", False), ("PostgreSQL", True)):
+            for kind, run in (("users", users), ("last minute", last_minute)):
+                name = f"{kind}, {backend}"
+                began = time.monotonic()
+                facts = run(place, is_postgres, arguments.check, arguments.seconds)
+                faults += judged(name, facts, arguments.check)
+                for part, figures in facts.items():
+                    if isinstance(figures, dict) and "p99_ms" in figures:
+                        results.note(f"{name}: {part}", {"value": figures["p99_ms"], **figures})
+                plain = {key: value for key, value in facts.items() if not isinstance(value, dict)}
+                seconds = round(time.monotonic() - began, 1)
+                results.note(f"{name}: wrong", {**plain, "value": facts["wrong"], "whole_run_seconds": seconds})
+        if arguments.keep:
+            results.keep(ROOT / "docs/performance" / arguments.keep)
+    finally:
+        if cluster:
+            cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    if faults:
+        raise SystemExit("\n".join(faults))
+
+
+if __name__ == "__main__":
+    main()
