@@ -40,6 +40,7 @@ page_words! {
         unknown = "次の見出しの列は取り込みません", "These columns are not taken";
         number = "行", "Row";
         name = "件名", "Title";
+        untitled = "（件名なし）", "(no title)";
         result = "結果", "Result";
         ok = "✓ 取り込めます", "✓ can come in";
         is_in = "✓ 取り込みました", "✓ came in";
