@@ -1,6 +1,6 @@
 // A joint procurement from two members' sides: two prefectures in one installation, each in a house of its
 // own. Each decides on the agreement and joins in its own name, the lead concludes it, and after the common
-// selection each concludes its own contract. Each sees its own procedures and what it was told of the
+// selection each concludes its own contract, until all have signed and the service begins. Each sees its own procedures and what it was told of the
 // other's, and nothing else: the other's case is not there.
 
 import { join } from 'node:path';
@@ -61,13 +61,13 @@ export async function joint({ program, folder, freePort, visitorOf, look, check,
   await walk('joint-contract', selected(), contracts);
 }
 
-async function agreement({ base, step, check, enter, both, perform, choose }) {
+async function agreement({ base, step, check, enter, both, perform, choose, read }) {
   step('joint: a member reads what it would bear, decides, votes the money and joins, in its own house');
   const member = await enter('岡山県 知事（部長専決）');
   await both(member, 'joint-member-tasks');
   await member.locator('main li.row a', { hasText: '自治体情報セキュリティクラウド' }).first().click();
   const own = new URL(member.url()).pathname;
-  const seen = await member.locator('main').innerText();
+  const seen = await read(member);
   for (const word of ['負担額（円）', '20,500,000円', '33,000,000円', '均等割と割合割']) {
     check(seen.includes(word), `the member does not see ${word}: ${seen}`);
   }
@@ -106,7 +106,7 @@ async function agreement({ base, step, check, enter, both, perform, choose }) {
   await both(lead, 'joint-lead-case');
   const leads = await lead.locator('main article.procedure').evaluateAll((all) => all.map((one) => one.id.replace(/^p-/, '').replace(/-(\d+)$/, '/$1')));
   const file = await lead.locator('section[aria-labelledby=documents] a').first().getAttribute('href');
-  check(!(await lead.locator('main').innerText()).includes('budget-paper'), 'the lead sees no document of the member');
+  check(!(await read(lead)).includes('budget-paper'), 'the lead sees no document of the member');
   const others = leads.find((id) => id.endsWith('/3'));
   const closed = await member.goto(`${base}/procedures/${encodeURIComponent(others)}/acts/decide`);
   check(closed.status() === 404, `the member was answered ${closed.status()} for a procedure of the lead`);
@@ -114,7 +114,7 @@ async function agreement({ base, step, check, enter, both, perform, choose }) {
   check(hidden.status() === 404, `the member was answered ${hidden.status()} for a document of the lead`);
 }
 
-async function contracts({ base, step, check, enter, both, perform, choose }) {
+async function contracts({ base, step, check, enter, both, perform, choose, read }) {
   step('joint: a member drafts, approves and signs its own contract for its own share');
   const officer = await enter('岡山県 情報主管課 担当');
   await both(officer, 'joint-contract-tasks');
@@ -126,7 +126,7 @@ async function contracts({ base, step, check, enter, both, perform, choose }) {
   await approver.goto(base + own);
   await choose(approver, '契約締結を決裁する');
   const clean = { 'check.capacity': 'yes', 'check.suspended': 'no', 'check.organised_crime': 'no', 'check.tax_cleared': 'yes', 'check.member_interest': 'none', 'check.head_interest': 'no' };
-  await perform(approver, {
+  const approval = {
     'bond.decision': 'exempt', 'bond.exemption': '履行保証保険による', signing_on: 'R10.7.20',
     'contract.from': 'R10.7.20', 'contract.to': 'R11.3.30',
     'reason_document:item': '情報セキュリティクラウドの設計・構築',
@@ -135,22 +135,73 @@ async function contracts({ base, step, check, enter, both, perform, choose }) {
     'reason_document:counterpart_reason': '共同の企画競争で第1位',
     'reason_document:price_reason': '負担額の範囲内で、見積の内訳に照らし妥当',
     ...clean,
-  }, { name: 'joint-approve' });
+  };
+  await perform(approver, approval, { name: 'joint-approve' });
   await approver.goto(base + own);
   await both(approver, 'joint-contract-case');
-  const text = await approver.locator('main').innerText();
+  const text = await read(approver);
   check(text.includes('10,000,000円') && text.includes('契約・履行'), `the member has no contract of its own: ${text}`);
 
-  step('joint: the company signs with the member, and the lead has a contract of its own to conclude');
+  step('joint: the company and the member sign, and the member begins to be served');
   const company = await enter('構成事業者A', '岡山県');
   await both(company, 'joint-company');
-  check((await company.locator('main').innerText()).includes('契約・履行'), 'the company sees the contract of this member');
+  check((await read(company)).includes('契約・履行'), 'the company sees the contract of this member');
+  await company.locator('main article', { hasText: '契約・履行' }).locator('h2 a').click();
+  const mine = new URL(company.url()).pathname;
+  await choose(company, /(^|\s)契約に署名する/);
+  await perform(company, {}, { name: 'joint-company-signs' });
+  const signs = { 'contract.clauses': 'inspection_time\npayment_time\nlate_interest\ndispute', ...clean };
+  const contracting = await enter('岡山県 契約担当');
+  await contracting.goto(base + own);
+  await choose(contracting, /(^|\s)契約に署名する/);
+  await perform(contracting, signs, { name: 'joint-member-signs' });
+  await company.goto(base + mine);
+  check((await read(company)).includes('10,000,000円'), 'the company reads the price of this member');
+
+  step('joint: the lead sees no price of the member, and concludes its own contract for its own share');
   const lead = await enter('情報政策課 担当');
   await lead.goto(`${base}/cases`);
   await lead.locator('main tbody a', { hasText: '自治体情報セキュリティクラウド' }).first().click();
-  const leads = await lead.locator('main').innerText();
-  check(!leads.includes('10,000,000円'), 'the lead sees no price of the member\'s contract');
+  const leads = new URL(lead.url()).pathname;
+  check(!(await read(lead)).includes('10,000,000円'), 'the lead sees no price of the member\'s contract');
+  await lead.goto(base + leads);
   await both(lead, 'joint-lead-contract');
   const closed = await officer.goto(`${base}/procedures/${encodeURIComponent('R9-0001/3')}/acts/draft-member-contract`);
   check(closed.status() === 404, `the member was answered ${closed.status()} for the lead's own contract`);
+  await choose(lead, '契約締結伺を起案する');
+  await perform(lead, { price_yen: '6,500,000', 'call.payment_form': 'on-completion' });
+  const head = await enter('知事（総務部長専決）');
+  await head.goto(base + leads);
+  await choose(head, '契約締結を決裁する');
+  await perform(head, approval);
+  const vendor = await enter('構成事業者A', '鳥取県');
+  await vendor.locator('main article', { hasText: '契約・履行' }).locator('h2 a').click();
+  await choose(vendor, /(^|\s)契約に署名する/);
+  await perform(vendor, {});
+  const office = await enter('集中業務課 担当一');
+  await office.goto(base + leads);
+  await choose(office, /(^|\s)契約に署名する/);
+  await perform(office, signs);
+
+  step('joint: the lead is told that each member contracted, and each sees the shares');
+  let told = '';
+  // messages between the two are carried in the background
+  for (let looks = 0; looks < 40 && !told; looks++) {
+    await lead.goto(base + leads);
+    const all = await read(lead);
+    told = ['okayama-pref', '段階：契約済・履行'].every((word) => all.includes(word)) ? all : '';
+    if (!told) await new Promise((later) => setTimeout(later, 500));
+  }
+  check(told !== '', 'the lead is not told that the member contracted');
+  for (const share of ['12,500,000円', '20,500,000円']) check(told.includes(share), `the lead sees no share of ${share}`);
+  await lead.goto(base + leads);
+  await choose(lead, '履行を始める', 'article.procedure');
+  await perform(lead, {}, { name: 'joint-performance' });
+  await lead.goto(base + leads);
+  await both(lead, 'joint-performance');
+  await officer.goto(base + own);
+  const seen = await read(officer);
+  check(seen.includes('10,000,000円') && !seen.includes('6,500,000円'), `the member sees its own contract alone: ${seen}`);
+  await officer.goto(base + own);
+  await both(officer, 'joint-member-signed');
 }

@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
@@ -292,6 +293,7 @@ try {
 
   if (played) await publicPages({ program, played, freePort, visitor, everyWayAt, check, step });
   await apply({ base, visitor, enter, look, everyWay, check, step });
+  await importing({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await outcome(installed);
   await joint(installed);

@@ -1,8 +1,9 @@
 // Ten companies apply to an open trial order call: eight before the walk begins, two in it. The officer closes
 // the call when it is full and screens them one by one; each company sees its own outcome and its reason, and
-// nothing of the others.
+// nothing of the others. What passed goes on to its end in certified.mjs.
 
 import { join } from 'node:path';
+import { certified } from './certified.mjs';
 import { people, play, scenarioOf, served } from './served.mjs';
 
 const DAY_MS = 86_400_000;
@@ -55,9 +56,12 @@ plan = { target = "窓口での実用", content = "提供と改善", timing = "�
 }
 
 export async function screening({ program, folder, freePort, visitorOf, look, check, step }) {
-  const data = play(program, join(folder, 'screening'), [scenario()]);
-  await served({ program, data, freePort }, ({ base, door }) =>
-    story({ base, step, check, look, ...people({ base, door, visitorOf, look, check }) }));
+  const home = join(folder, 'screening');
+  const data = play(program, home, [scenario()]);
+  await served({ program, data, freePort }, async ({ base, door }) => {
+    const told = { program, folder: home, base, step, check, look, ...people({ base, door, visitorOf, look, check }) };
+    await certified({ ...told, path: await story(told) });
+  });
 }
 
 async function story({ base, step, check, look, enter, both, put, perform, choose }) {
@@ -120,4 +124,5 @@ async function story({ base, step, check, look, enter, both, put, perform, choos
     if (at === 1 || at === REJECTED[0]) await both(company, `screening-company-${at}`);
     await company.context().close();
   }
+  return path;
 }

@@ -1,12 +1,10 @@
 // A sealed call, for real: two companies seal and submit, one is late, three holders make keys, two of them
 // open in two browsers, and what was proposed arrives. Until then it is in no file of the server.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { people, play, scenarioOf, served } from './served.mjs';
 
-const RUNNING = join(dirname(fileURLToPath(import.meta.url)), '../../scenarios/running/sealed.toml');
 const DAY_MS = 86_400_000;
 /** From the beginning of the test until proposals are due: time for two companies to submit. */
 const OPEN_MS = 150_000;
@@ -21,7 +19,7 @@ function scenario(due) {
   const now = Date.now();
   const call = new Date(now - 30 * DAY_MS);
   const fiscal = call.getUTCMonth() >= 3 ? call.getUTCFullYear() : call.getUTCFullYear() - 1;
-  return readFileSync(RUNNING, 'utf8')
+  return scenarioOf('running/sealed.toml')
     .replaceAll(/<year\+(\d+)>/g, (_, years) => String(fiscal + Number(years)))
     .replaceAll(/<([+-]\d+)>/g, (_, days) => inJapan(now + Number(days) * DAY_MS).slice(0, 10))
     .replaceAll('<due>', inJapan(due).slice(0, 19).replace('T', ' '));
@@ -42,60 +40,19 @@ function holds(folder, text) {
 
 export async function sealed({ program, folder, freePort, visitorOf, look, check, step }) {
   const home = join(folder, 'sealed');
-  const data = join(home, 'data');
-  const running = join(data, 'running');
-  mkdirSync(home, { recursive: true });
   const due = Math.ceil((Date.now() + OPEN_MS) / 1_000) * 1_000;
   const open = scenario(due);
-  const files = [join(home, 'open.toml'), join(home, 'drafted.toml')];
-  writeFileSync(files[0], open);
   // the same, before the call is put up for approval: holders make their keys then
   const cut = open.lastIndexOf('[[step]]', open.indexOf('act = "request-call-approval"'));
-  writeFileSync(files[1], open.slice(0, cut).replace('holder_keys = "keep"', '').replace('封緘で受け付ける窓口案内', '鍵を集めている窓口案内'));
-  execFileSync(program, ['play', ...files, '--data', running], { stdio: ['ignore', 'ignore', 'inherit'] });
-
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const server = spawn(program, ['demo', '--pages', '--port', String(port), '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let told = '';
-  try {
-    const door = await new Promise((opened, failed) => {
-      const listen = (chunk) => {
-        told += chunk;
-        const found = told.match(/http:\/\/127\.0\.0\.1:\d+\/demo\/[0-9a-f]+/);
-        if (found) opened(found[0]);
-      };
-      server.stdout.on('data', listen);
-      server.stderr.on('data', listen);
-      server.on('exit', (code) => failed(new Error(`the sealed demo ended with ${code}: ${told}`)));
-    });
-    await story({ base, door, due, data, running, home, visitorOf, look, check, step });
-  } finally {
-    server.removeAllListeners('exit');
-    server.kill('SIGTERM');
-  }
+  const drafted = open.slice(0, cut).replace('holder_keys = "keep"', '').replace('封緘で受け付ける窓口案内', '鍵を集めている窓口案内');
+  const data = play(program, home, [open, drafted]);
+  const running = join(data, 'running');
+  await served({ program, data, freePort }, ({ base, door }) =>
+    story({ base, door, due, data, running, home, visitorOf, look, check, step }));
 }
 
 async function story({ base, door, due, data, running, home, visitorOf, look, check, step }) {
-  const enter = async (name) => {
-    const page = await visitorOf(base);
-    await page.goto(door);
-    const card = page.locator('li.card').filter({ has: page.getByText(name, { exact: true }) }).first();
-    // whoever has a role somebody has already is folded away
-    await card.evaluate((one) => one.closest('details')?.setAttribute('open', ''));
-    await card.getByRole('button').click();
-    return page;
-  };
-  const both = async (page, name) => {
-    const address = page.url();
-    await look(page, `${name}-ja`);
-    await page.setViewportSize({ width: 320, height: 800 });
-    await look(page, `${name}-ja-narrow`);
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=en`);
-    await look(page, `${name}-en`);
-    await page.goto(address);
-  };
+  const { enter, both } = people({ base, door, visitorOf, look, check });
   const proposalOf = (who) => ({
     name: `提案書-${who}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`提案 ${who} ${CANARY}-${who}\n`.repeat(40)),
   });

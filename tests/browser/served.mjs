@@ -128,5 +128,11 @@ export function people({ base, door, visitorOf, look, check }) {
     await link.click();
   };
 
-  return { enter, both, put, perform, choose };
+  // What the page says, with what is folded on it.
+  const read = async (page) => {
+    await page.locator('main details').evaluateAll((all) => all.forEach((one) => (one.open = true)));
+    return page.locator('main').innerText();
+  };
+
+  return { enter, both, put, perform, choose, read };
 }

@@ -34,6 +34,12 @@ const onPaper = () => {
   return idle.filter((one) => [...document.querySelectorAll(one)].some((it) => it.getClientRects().length > 0));
 };
 
+/** What is folded on the screen and cannot be read on paper. */
+const folded = () => [...document.querySelectorAll('main details:not([open])')].flatMap((one) => {
+  const parts = [...one.children].filter((part) => part.tagName !== 'SUMMARY' && !part.matches('.buttons, .acts'));
+  return parts.length === 0 || parts.some((part) => part.checkVisibility()) ? [] : [one.innerText.slice(0, 40)];
+});
+
 export async function shown({ look, check }, page, name) {
   const size = page.viewportSize();
   const cdp = await page.context().newCDPSession(page);
@@ -49,6 +55,7 @@ export async function shown({ look, check }, page, name) {
   await look(page, `${name}-forced-colours`);
   await page.emulateMedia({ forcedColors: 'none', media: 'print' });
   for (const one of await page.evaluate(onPaper)) check(false, `${name} prints ${one}`);
+  for (const one of await page.evaluate(folded)) check(false, `${name} keeps folded on paper: ${one}`);
   await look(page, `${name}-print`);
   await page.emulateMedia({ media: 'screen' });
   await cdp.detach();

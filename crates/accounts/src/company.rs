@@ -98,13 +98,8 @@ impl Accounts {
 fn read(given: &Company) -> Result<(String, Said), Vec<InputFault>> {
     let mut faults = Vec::new();
     let mut text = |field: &str, text: &str, ja: &str, en: &str| {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > NAME_MAX || text.chars().any(is_unfit) {
-            let ja = format!("{ja}を{NAME_MAX}文字以内で入力してください（制御文字は使えません）。");
-            let en = format!("{en} of up to {NAME_MAX} characters, without control characters.");
-            faults.push(InputFault::new(field, ja, en));
-        }
-        text.to_owned()
+        faults.extend(crate::name::fault((field, text), NAME_MAX, (ja, en)));
+        text.trim().to_owned()
     };
     let name = text("name", &given.name, "お名前", "Your name");
     let company = text("company", &given.company, "会社名", "The name of the company");
@@ -124,12 +119,6 @@ fn read(given: &Company) -> Result<(String, Said), Vec<InputFault>> {
             Err(faults)
         }
     }
-}
-
-/// Characters that end lines, or show a text otherwise than it is.
-pub(crate) fn is_unfit(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

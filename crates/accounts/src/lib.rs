@@ -28,6 +28,7 @@ mod identities;
 mod joining;
 mod letters;
 mod links;
+mod name;
 mod password;
 mod people;
 mod prove;

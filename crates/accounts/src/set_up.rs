@@ -1,7 +1,6 @@
 //! The first organisation of an installation.
 
 use crate::attempts::after;
-use crate::company::is_unfit;
 use crate::links::{Purpose, is_open};
 use crate::secret::kept;
 use crate::sessions::account_id;
@@ -242,11 +241,7 @@ fn faults(set_up: &FirstSetUp) -> Vec<InputFault> {
         ("first.name", &set_up.first.name),
         ("second.name", &set_up.second.name),
     ] {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > NAME_MAX || text.chars().any(is_unfit) {
-            let ja = format!("{NAME_MAX}文字以内で入力してください。");
-            faults.push(InputFault::new(field, ja, format!("A name of up to {NAME_MAX} characters.")));
-        }
+        faults.extend(crate::name::fault((field, text), NAME_MAX, ("名前", "A name")));
     }
     for (field, official) in [("first.email", &set_up.first), ("second.email", &set_up.second)] {
         if let Err(fault) = crate::email::read(&official.email) {

@@ -1,7 +1,6 @@
 //! Staff, invited by those who administer their organisation.
 
 use crate::attempts::after;
-use crate::company::is_unfit;
 use crate::links::Purpose;
 use crate::secret::random;
 use crate::{Accounts, AccountsError, InputFault, Link};
@@ -139,17 +138,9 @@ impl Accounts {
 
 /// What is wrong with names.
 fn faults(colleague: &Colleague) -> Vec<InputFault> {
-    let section = colleague.section.as_deref().unwrap_or_default();
-    let mut faults = Vec::new();
-    for (field, text, may_be_empty) in [("name", colleague.name.as_str(), false), ("section", section, true)]
-    {
-        let text = text.trim();
-        let is_empty = text.is_empty() && !may_be_empty;
-        if is_empty || text.chars().count() > NAME_MAX || text.chars().any(is_unfit) {
-            let ja = format!("{NAME_MAX}文字以内で入力してください（制御文字は使えません）。");
-            let en = format!("A text of up to {NAME_MAX} characters, without control characters.");
-            faults.push(InputFault::new(field, ja, en));
-        }
-    }
-    faults
+    let name = ("name", colleague.name.as_str(), ("氏名", "A name"));
+    let section = colleague.section.as_deref().filter(|section| !section.trim().is_empty());
+    let section = section.map(|section| ("section", section, ("課", "A section")));
+    let given = [Some(name), section].into_iter().flatten();
+    given.filter_map(|(field, text, what)| crate::name::fault((field, text), NAME_MAX, what)).collect()
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shirube_core::render::Language;
 use shirube_core::render::law::page_of;
+use shirube_core::rules::frame::{Missing, missing};
 use shirube_core::words::{Capacity, Sentence};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 use uuid::Uuid;
@@ -184,7 +185,7 @@ impl Unmet {
             rule: finding.rule.id.to_owned(),
             subject: finding.subject.clone(),
             severity: finding.rule.severity.letter().to_owned(),
-            missing: shirube_core::rules::frame::missing(finding),
+            missing: missing(finding).map(Missing::name).unwrap_or_default(),
             ja,
             en,
             citation_ja: finding.rule.citation.ja.to_owned(),

@@ -20,6 +20,7 @@
 
 mod authority;
 mod bundle;
+mod certificates;
 mod clock;
 mod clockwork;
 mod command;
@@ -88,11 +89,11 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    BoardColumn, BoardView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView,
-    OfficeView, OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView,
-    RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
-    YearFigures,
+    BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView,
+    CasePublicationView, CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage,
+    MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    RegisteredView, RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView,
+    TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

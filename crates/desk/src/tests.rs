@@ -8,6 +8,7 @@ mod escapes;
 mod extents;
 mod log;
 mod messages;
+mod named;
 mod openings;
 mod reads;
 mod references;

@@ -3,6 +3,8 @@
 //! An upload is nobody's business but that of who made it, until an act names its hash. Two kinds are
 //! shared: what one opening holder hands to the other, and what was opened, for those who evaluate it.
 
+mod taking;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,8 +12,10 @@ use shirube_core::dossier::japan_day;
 use shirube_core::facts::Fault as InputFault;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, ProcedureRow, UploadRow};
-use shirube_sealing::FILE_BYTES_MAX as ENVELOPE_BYTES_MAX;
 use shirube_trail::{ActorId, At, Digest, OrgId, ProcedureId};
+
+use self::taking::{CONTENTS, ENVELOPES, Kind, PUBLIC_VERSION};
+pub use self::taking::{FILE_BYTES_MAX, Taking};
 
 use crate::Desk;
 use crate::authority::{Office, hands};
@@ -19,15 +23,8 @@ use crate::command::Command;
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::hand::Hand;
-use crate::machines::is_document;
 use crate::reading::{APPLICATION, HandedOut};
-use crate::sealed::{self, Call};
-
-/// The largest file that is no envelope, in bytes.
-pub const FILE_BYTES_MAX: u64 = 50 << 20;
-
-/// The largest file of hand-overs, in bytes: some two thousand of them.
-const HAND_OVER_BYTES_MAX: u64 = 8 << 20;
+use crate::sealed::Call;
 
 /// Files one person may hand in in a day.
 const FILES_A_DAY: u64 = 200;
@@ -43,55 +40,6 @@ pub const HAND_OVER: &str = "hand-over";
 
 /// What was in an envelope.
 pub const OPENED_CONTENT: &str = "opened-content";
-
-/// Facts that name a sealed file by its hash.
-const ENVELOPES: [&str; 2] = ["envelope_sha256", "bid_envelope_sha256"];
-
-/// The fact that names what may be disclosed of a proposal.
-const PUBLIC_VERSION: &str = "public_version_sha256";
-
-/// Facts that name a file that is not sealed.
-const CONTENTS: [&str; 2] = [PUBLIC_VERSION, "proposal_sha256"];
-
-/// What kind of file is taken, as it is checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
-    /// An envelope for the holders of a call.
-    Envelope(Call),
-    /// Hand-overs of a call.
-    HandOver(String),
-    /// The content of an envelope, of these hashes.
-    Opened(Vec<String>),
-    /// A file of people.
-    File,
-}
-
-/// That a file may be handed in, and how it is checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taking {
-    procedure: ProcedureId,
-    purpose: String,
-    kind: Kind,
-}
-
-impl Taking {
-    /// The most bytes it may have.
-    #[must_use]
-    pub fn bytes_max(&self) -> u64 {
-        match self.kind {
-            Kind::Envelope(_) => ENVELOPE_BYTES_MAX as u64,
-            Kind::HandOver(_) => HAND_OVER_BYTES_MAX,
-            Kind::Opened(_) | Kind::File => FILE_BYTES_MAX,
-        }
-    }
-
-    /// Whether it is a file people read, whose type is to be told from its content. Envelopes and
-    /// hand-overs are checked here; what was in an envelope is what it is.
-    #[must_use]
-    pub const fn is_read_by_people(&self) -> bool {
-        matches!(self.kind, Kind::File)
-    }
-}
 
 /// A file that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -195,20 +143,7 @@ impl Desk {
         (procedure, purpose): (&ProcedureId, &str),
     ) -> Result<Taking, DeskError> {
         let seen = self.seen_for_files(org, person, procedure).await?;
-        let kind = match purpose {
-            name if ENVELOPES.contains(&name) => match Call::of(&seen.call) {
-                Some(call) => Kind::Envelope(call),
-                None => Kind::File,
-            },
-            name if CONTENTS.contains(&name) => Kind::File,
-            HAND_OVER if seen.has(Capacity::Opener) => {
-                sealed::may_open(&seen.call)?;
-                Kind::HandOver(seen.call.procedure.to_string())
-            }
-            OPENED_CONTENT if seen.has(Capacity::Opener) => Kind::Opened(sealed::opened_hashes(&seen.call)),
-            name if is_document(name) => Kind::File,
-            _ => return Err(no_such_purpose()),
-        };
+        let kind = Kind::of(purpose, &seen)?;
         let since = At::truncate(seen.now.instant() - TimeDelta::days(1))?;
         let (files, bytes) = self.store().uploaded_since(org, person, since).await?;
         if files >= FILES_A_DAY || bytes >= BYTES_A_DAY {
@@ -231,7 +166,7 @@ impl Desk {
         person: &ActorId,
         (taking, upload): (&Taking, NewUpload),
     ) -> Result<UploadView, DeskError> {
-        check(taking, &upload)?;
+        taking.check(&upload.content)?;
         let unit = self.store().begin(org).await?;
         let at = self.clock().now(&unit).await?;
         let sha256 = unit.put_document(&upload.name, &upload.media, &upload.content, at);
@@ -388,33 +323,4 @@ fn view(row: &UploadRow, person: &ActorId) -> UploadView {
         at: row.at.to_string(),
         own: row.person == *person,
     }
-}
-
-/// That a file is what it is handed in as.
-fn check(taking: &Taking, upload: &NewUpload) -> Result<(), DeskError> {
-    match &taking.kind {
-        Kind::Envelope(call) => call.check_envelope(&upload.content),
-        Kind::HandOver(call) => sealed::check_hand_overs(call, &upload.content),
-        Kind::Opened(hashes) => {
-            let found = Digest::sha256(&upload.content).to_hex();
-            if hashes.contains(&found) {
-                return Ok(());
-            }
-            Err(DeskError::bad_input(
-                "document",
-                "開封の記録にあるハッシュ（content_sha256）と一致する内容だけを預かります。",
-                "only content whose SHA-256 stands in the record of the opening (content_sha256).",
-            ))
-        }
-        Kind::File => Ok(()),
-    }
-}
-
-fn no_such_purpose() -> DeskError {
-    let names: Vec<&str> = ENVELOPES.into_iter().chain(CONTENTS).chain([HAND_OVER, OPENED_CONTENT]).collect();
-    DeskError::bad_input(
-        "document",
-        format!("行為の書類のID、または次のいずれかです：{}。", names.join("、")),
-        format!("the id of an act's document, or one of: {}.", names.join(", ")),
-    )
 }

@@ -1,20 +1,24 @@
-//! An act from its form to its receipt or refusal. Nothing typed is ever lost: every page on the way
-//! holds all of it.
+//! An act from its form to its receipt or refusal (`after`). Nothing typed is ever lost: every page on the
+//! way holds all of it.
+
+mod after;
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use shirube_core::render::Language;
-use shirube_desk::{OfferView, Performed, Unmet};
+use shirube_desk::{OfferView, Unmet};
+
+pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
 
 use crate::begin::in_view;
 use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
-use crate::moment::moment_text;
+use crate::name::replaced;
 use crate::offer::{Missing, capacities, missing};
-use crate::record::{Piece, fact_of};
+use crate::record::{Among, Piece, fact_of};
 use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
 
@@ -104,6 +108,10 @@ pub struct Meant {
     pub key: String,
     /// What it may be about, where it is about one application or question: key and name.
     pub subjects: Vec<(String, String)>,
+    /// The applications of its procedure that it may name: key and name.
+    pub applications: Vec<(String, String)>,
+    /// The certificates of its procedure that it may name: id and name.
+    pub certificates: Vec<(String, String)>,
 }
 
 /// What somebody typed, by field.
@@ -173,7 +181,8 @@ fn all_fields(
     if has_subject(&meant.kind, &offer.act) {
         all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
     }
-    all.extend(fields(language, (&meant.kind, offer, &meant.subjects), typed, faults));
+    let among = Among { applications: &meant.applications, certificates: &meant.certificates };
+    all.extend(fields(language, (&meant.kind, offer, among), typed, faults));
     all
 }
 
@@ -247,10 +256,12 @@ fn answers(
     if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
         all.push(Answer { label, value: Shown::Text(name) });
     }
+    let of = |id: &str| meant.applications.iter().chain(&meant.certificates).find(|(key, _)| key == id);
+    let known = |id: &str| of(id).map(|(_, name)| name.clone());
     for (name, ja, en, _, shape) in &offer.facts {
         let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };
         let name = if shape == "yen" { "yen" } else { name };
-        let value = shown(language, &meant.kind, name, &value);
+        let value = shown(language, &meant.kind, name, &replaced(&value, &known));
         all.push(Answer { label: either(language, ja, en).to_owned(), value });
     }
     let kept = typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
@@ -321,119 +332,5 @@ impl ActCheckPage {
     pub fn asking_password(mut self, fault: Option<String>, door: Option<Door>) -> Self {
         (self.password, self.door) = (Password::Asked(fault), door);
         self
-    }
-}
-
-/// A procedure an act moved.
-#[derive(Debug)]
-struct Movement {
-    kind: String,
-    number: String,
-    stage: String,
-}
-
-/// The panel after an act.
-#[derive(Debug, Template)]
-#[template(path = "act_done.html")]
-pub struct ActDonePage {
-    frame: Frame,
-    title: String,
-    crumbs: Vec<Crumb>,
-    w: ActWords,
-    head: Head,
-    number: String,
-    receipt: String,
-    at: String,
-    first_of_two: bool,
-    moved: Vec<Movement>,
-}
-
-impl ActDonePage {
-    /// The panel; `at` is the moment it is shown at (RFC 3339).
-    #[must_use]
-    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, performed: &Performed, at: &str) -> Self {
-        let language = frame.language;
-        let w = ActWords::of(language);
-        let head = head(&frame, meant, offer);
-        let name = |words: Option<shirube_core::words::Words>, id: &str| {
-            words.map_or_else(|| id.to_owned(), |words| language.of(words).to_owned())
-        };
-        let moved = performed.moved.iter().map(|one| Movement {
-            kind: name(kind_words(&one.kind), &one.kind),
-            number: one.procedure.clone(),
-            stage: name(stage_words(&one.kind, &one.to), &one.to),
-        });
-        let title = format!("{}{}{} - {}", w.done, frame.colon(), head.label, meant.case_title);
-        let crumbs = crumbs(&frame, meant, &head.label);
-        Self {
-            title,
-            crumbs,
-            number: format!("{} #{}", performed.procedure, performed.seq),
-            receipt: performed.receipt.clone(),
-            at: moment_text(language, at),
-            first_of_two: performed.first_of_two,
-            moved: moved.collect(),
-            w,
-            frame,
-            head,
-        }
-    }
-}
-
-/// Why an act was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotDone {
-    /// A requirement is not met.
-    Refused,
-    /// It came after the deadline and is kept as late.
-    Late,
-    /// Somebody was first.
-    Stale,
-}
-
-/// The panel after an act that was not done: what stands in the way, and everything typed.
-#[derive(Debug, Template)]
-#[template(path = "act_not_done.html")]
-pub struct ActNotDonePage {
-    frame: Frame,
-    title: String,
-    crumbs: Vec<Crumb>,
-    w: ActWords,
-    head: Head,
-    why: NotDone,
-    unmet: Vec<Missing>,
-    answers: Vec<Answer>,
-    typed: Vec<(String, String)>,
-    is_staff: bool,
-}
-
-impl ActNotDonePage {
-    /// The panel.
-    #[must_use]
-    pub fn new(
-        frame: Frame,
-        (meant, offer): (&Meant, &OfferView),
-        typed: &Typed,
-        why: NotDone,
-        unmet: &[Unmet],
-    ) -> Self {
-        let language = frame.language;
-        let w = ActWords::of(language);
-        let head = head(&frame, meant, offer);
-        let (answers, typed) = answers(language, meant, offer, typed, &w);
-        let what = if why == NotDone::Stale { w.stale } else { w.refused };
-        let title = format!("{what}{}{} - {}", frame.colon(), head.label, meant.case_title);
-        let crumbs = crumbs(&frame, meant, &head.label);
-        let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
-        let unmet = missing(language, unmet);
-        Self { frame, title, crumbs, w, head, why, unmet, answers, typed, is_staff }
-    }
-
-    fn is_stale(&self) -> bool {
-        self.why == NotDone::Stale
-    }
-
-    fn is_late(&self) -> bool {
-        self.why == NotDone::Late
     }
 }

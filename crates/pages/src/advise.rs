@@ -10,7 +10,7 @@ use crate::act::{FieldFault, Typed};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::moment::day;
-use crate::record::{Piece, fact_of};
+use crate::record::{Among, Piece, fact_of};
 use crate::value::shown;
 use crate::words::page_words;
 
@@ -200,7 +200,7 @@ fn asked(language: Language, w: &AdviseWords, typed: &Typed, faults: &[FieldFaul
         documents: Vec::new(),
         additive: true,
     };
-    let mut all = fields(language, ("preparation", &offer, &[]), typed, faults);
+    let mut all = fields(language, ("preparation", &offer, Among::default()), typed, faults);
     for field in &mut all {
         if let Input::Buttons(options) = &mut field.input {
             options.push((String::new(), w.unknown.to_owned(), field.typed.is_empty()));

@@ -8,6 +8,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{act_words, kind_words, stage_words};
 use crate::line::case_path;
 use crate::moment::moment_text;
+use crate::name::Who;
 use crate::words::page_words;
 
 /// The forms in which a case is taken as a file.
@@ -96,6 +97,8 @@ pub struct TrailLine {
     pub act: String,
     /// Under which name the trail knows who did it.
     pub actor: String,
+    /// Their name, of people of the organisation.
+    pub actor_name: Option<String>,
     /// In which capacity.
     pub capacity: String,
     /// Whether it was refused.
@@ -128,7 +131,7 @@ pub struct Log {
 struct Line {
     at: String,
     act: String,
-    who: String,
+    who: Who,
     place: String,
     href: String,
     stage: String,
@@ -145,7 +148,7 @@ fn line(frame: &Frame, line: &TrailLine) -> Line {
     Line {
         at: moment_text(language, &line.at),
         act: of(act_words(&line.kind, &line.act), &line.act),
-        who: format!("{capacity} {}", line.actor).trim().to_owned(),
+        who: Who::of(capacity, &line.actor, line.actor_name.as_deref()),
         place: format!("{} {} #{}", of(kind_words(&line.kind), &line.kind), line.procedure, line.seq),
         href: frame.link(&format!("/audit/{}", escaped(&line.case))),
         stage: of(stage_words(&line.kind, &line.to), &line.to),

@@ -13,6 +13,7 @@ page_words! {
         title = "案件を起こす", "Open a case";
         lead = "どの手続も、案件形成（課題と予算を決める段階）から始まります。見込んでいる手続を選んでください。正式には「調達方式を決定する」で決まり、あとから変えられます。",
             "Every procedure begins with the preparation of a case: the issue, the partners, the budget. Choose the one you have in view. It is decided formally by \"choose the method\", and can change until then.";
+        import = "表（CSV・XLSX）から取り込む", "Bring cases in from a table (CSV, XLSX)";
         advise = "どれを選ぶか分からないときは、方式の助言を使う", "If you do not know which: ask for advice on the path";
         undecided = "手続を決めずに案件を起こす", "Open a case without one in view";
         guide = "実践ガイドの五つの手続", "The five procedures of the practice guide";

@@ -9,6 +9,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{phases, publication_words};
 use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
+use crate::name::{APPLICANT, People, Who, about, named, names};
 use crate::offer::{Offered, Offers};
 use crate::sheet::sheet_path;
 use crate::value::{Pair, called, shown};
@@ -16,6 +17,21 @@ use crate::words::{either, page_words};
 
 /// Kinds that stand in a table of their own: there may be many.
 const APPLICATION: &str = "application";
+
+/// A delivery and its payment, under a contract.
+const INSTALMENT: &str = "instalment";
+
+/// What was certified; its file is signed.
+const CERTIFICATE: &str = "certificate";
+
+/// Facts of the first procedure that are shown unfolded; more are folded.
+const FACTS_OPEN_MAX: usize = 12;
+
+/// Files listed unfolded.
+const FILES_OPEN_MAX: usize = 6;
+
+/// Acts of the history that are shown unfolded.
+const ACTS_OPEN_MAX: usize = 6;
 
 page_words! {
     /// The words of a case.
@@ -43,6 +59,7 @@ page_words! {
             "Nothing of its content is shown until what comes in was opened.";
         no_facts = "示せる内容はまだありません。", "Nothing to show yet.";
         proposals = "開封した提案書を見る", "Read the opened proposals";
+        certificate = "認定ファイル（署名付き）を受け取る", "Take the signed certificate file";
         drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
         number = "番号", "Number";
         what = "内容", "What";
@@ -64,6 +81,8 @@ page_words! {
         take_text = "書き出すことも記録に残ります。", "That it is taken is entered as well.";
         whole_trail = "すべての記録を見る", "See the whole trail";
         sheet = "起案書", "Approval sheet";
+        earlier = "それより前の履歴", "What was done before";
+        all_files = "すべての文書", "All documents";
         latest = "新しいものから表示します。", "The latest first.";
     }
 }
@@ -96,6 +115,8 @@ struct Procedure {
     kind: String,
     stage: String,
     closed: bool,
+    /// Whether it is folded: nothing of it is its reader's to do now.
+    is_folded: bool,
     held_back: bool,
     facts: Vec<Pair>,
     offers: Offers,
@@ -103,6 +124,8 @@ struct Procedure {
     sheet: String,
     /// Where what was opened of it can be read.
     proposals: Option<String>,
+    /// Where the signed file of a certificate is.
+    certificate: Option<String>,
 }
 
 /// An act done or refused.
@@ -110,7 +133,7 @@ struct Procedure {
 pub(crate) struct Done {
     pub(crate) at: String,
     pub(crate) label: String,
-    pub(crate) who: String,
+    pub(crate) who: Who,
     pub(crate) refused: bool,
     pub(crate) number: String,
     pub(crate) receipt: String,
@@ -170,14 +193,22 @@ impl CasePage {
         let w = CaseWords::of(frame.language);
         let language = frame.language;
         let main = main_of(view);
-        let all: Vec<Procedure> = view.procedures.iter().map(|one| procedure(&frame, one, offers)).collect();
+        let names = names(view);
+        let own = |one| procedure(&frame, one, offers, &names);
+        let all: Vec<Procedure> = view.procedures.iter().map(own).collect();
         let kinds: Vec<bool> = view.procedures.iter().map(|one| one.kind == APPLICATION).collect();
         let (mut procedures, mut applications) = (Vec::new(), Vec::new());
         for (one, is_application) in all.into_iter().zip(kinds) {
             if is_application { applications.push(one) } else { procedures.push(one) }
         }
-        // What is going on stands before what has ended.
-        procedures.sort_by_key(|one| (one.closed, main.is_none_or(|main| main.procedure != one.id)));
+        // What is going on stands before what has ended, and what its reader can do before what waits.
+        procedures.sort_by_key(|one| {
+            (one.closed, main.is_none_or(|main| main.procedure != one.id), one.offers.open.is_empty())
+        });
+        // The one it is about stays open, whoever reads.
+        if let Some(first) = procedures.first_mut() {
+            first.is_folded = false;
+        }
         let primary = procedures
             .first_mut()
             .and_then(|one| (!one.offers.open.is_empty()).then(|| one.offers.open.remove(0)));
@@ -215,7 +246,7 @@ impl CasePage {
             procedures,
             applications,
             dues: dues.into_iter().map(|(_, due)| due).collect(),
-            acts: view.acts.iter().rev().map(|act| done(language, act)).collect(),
+            acts: view.acts.iter().rev().map(|act| done(language, act, &view.people)).collect(),
             files: view.files.iter().map(|file| filed(&frame, file)).collect(),
             publications: view.publications.iter().map(|one| publication(language, view, one)).collect(),
             more: view.more,
@@ -229,10 +260,19 @@ impl CasePage {
     }
 }
 
-/// The procedure a case is in: of those that have not ended the last that is no application, or the last.
+impl CasePage {
+    /// What was done last, and what before.
+    fn history(&self) -> (&[Done], &[Done]) {
+        self.acts.split_at(self.acts.len().min(ACTS_OPEN_MAX))
+    }
+}
+
+/// The procedure a case is in: of those that have not ended the last that is no application, or the last. A
+/// certificate outlives what it was given in, and is not where the case is.
 fn main_of(view: &CaseView) -> Option<&CaseProcedureView> {
     let mut own = view.procedures.iter().filter(|one| one.kind != APPLICATION);
-    let mut going = own.clone().filter(|one| !one.closed && one.kind != "instalment");
+    let mut going =
+        own.clone().filter(|one| !one.closed && ![INSTALMENT, CERTIFICATE].contains(&one.kind.as_str()));
     going.next_back().or_else(|| own.next_back()).or_else(|| view.procedures.last())
 }
 
@@ -249,35 +289,54 @@ fn steps(language: Language, view: &CaseView, main: Option<&CaseProcedureView>) 
         .collect()
 }
 
-fn procedure(frame: &Frame, one: &CaseProcedureView, offers: &[(String, Vec<OfferView>)]) -> Procedure {
+fn procedure(
+    frame: &Frame,
+    one: &CaseProcedureView,
+    offers: &[(String, Vec<OfferView>)],
+    names: &People,
+) -> Procedure {
     let language = frame.language;
     let own = offers.iter().find(|(id, _)| *id == one.procedure).map(|(_, all)| all.as_slice());
     let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
-        label: called(language, name, (ja, en)).to_owned(),
-        value: shown(language, &one.kind, name, value),
+        label: match about(name, names) {
+            Some(applicant) => {
+                format!("{}{}{applicant}", called(language, name, (ja, en)), language.pick("：", ": "))
+            }
+            None => called(language, name, (ja, en)).to_owned(),
+        },
+        value: shown(language, &one.kind, name, &named(value, names)),
     };
+    let offers = Offers::of(frame, (&one.procedure, &one.kind, &one.stage), own.unwrap_or_default());
     Procedure {
         id: one.procedure.clone(),
         anchor: one.procedure.replace('/', "-"),
         applicant: one
             .facts
             .iter()
-            .find(|(name, ..)| name == "applicant.name")
+            .find(|(name, ..)| name == APPLICANT)
             .and_then(|(.., value)| value.as_str().map(str::to_owned)),
         kind: either(language, &one.kind_ja, &one.kind_en).to_owned(),
         stage: either(language, &one.stage_ja, &one.stage_en).to_owned(),
         closed: one.closed,
         held_back: one.held_back,
         facts: one.facts.iter().map(fact).collect(),
-        offers: Offers::of(frame, (&one.procedure, &one.kind, &one.stage), own.unwrap_or_default()),
+        is_folded: offers.open.is_empty() && offers.closed.is_empty(),
+        offers,
         proposals: one
             .facts
             .iter()
             .any(|(name, ..)| name == "opened")
             .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&one.procedure)))),
+        certificate: certificate_path(one).map(|path| frame.link(&path)),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
         sheet: frame.link(&sheet_path(&one.procedure)),
     }
+}
+
+/// Where the signed file of a certificate is, where its reader sees more of it than what is public.
+pub(crate) fn certificate_path(one: &CaseProcedureView) -> Option<String> {
+    let is_one = one.kind == CERTIFICATE && !one.facts.is_empty();
+    is_one.then(|| format!("/certificates/{}/file", escaped(&one.procedure)))
 }
 
 fn due(frame: &Frame, procedure: &CaseProcedureView, due: &DueView) -> Due {
@@ -293,12 +352,12 @@ fn due(frame: &Frame, procedure: &CaseProcedureView, due: &DueView) -> Due {
 }
 
 /// An act as a line of a history.
-pub(crate) fn done(language: Language, act: &CaseActView) -> Done {
+pub(crate) fn done(language: Language, act: &CaseActView, people: &People) -> Done {
     let capacity = Capacity::from_id(&act.capacity).map_or("", |one| language.of(one.words()));
     Done {
         at: moment_text(language, &act.at),
         label: either(language, &act.ja, &act.en).to_owned(),
-        who: format!("{capacity} {}", act.actor).trim().to_owned(),
+        who: Who::of(capacity, &act.actor, people.get(&act.actor).map(String::as_str)),
         refused: act.refused,
         number: format!("{} #{}", act.procedure, act.seq),
         receipt: act.receipt.clone(),

@@ -92,6 +92,8 @@ const OPTIONS: &[(&str, Words)] = &[
     ("not-selected", words("選定されない", "not selected")),
     ("not-certified", words("認定されない", "not certified")),
     ("choice-of-partner", words("相手方の選定", "choice of the partner")),
+    ("certified", words("認定", "certified")),
+    ("refused", words("不認定", "refused")),
     ("other", words("その他", "other")),
     ("long-term", words("長期継続契約", "long-term contract")),
     ("exists", words("あり", "exists")),

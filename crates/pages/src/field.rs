@@ -6,7 +6,7 @@ use shirube_desk::OfferView;
 use crate::act::{FieldFault, Typed};
 use crate::choices::option_words;
 use crate::known::record_words;
-use crate::record::{Piece, Showing, layout, pieces, prefilled};
+use crate::record::{Among, Piece, Showing, layout, pieces, prefilled};
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.
@@ -85,12 +85,13 @@ impl Field {
         }
     }
 
-    /// Makes it one to choose of these, where there are any.
-    pub(crate) fn choose_of(&mut self, applications: &[(String, String)]) {
-        if !applications.is_empty() {
-            let option =
-                |(key, name): &(String, String)| (key.clone(), name.clone(), *key == self.typed.trim());
-            self.input = Input::List(applications.iter().map(option).collect());
+    /// Makes it one to choose of these, where there are any. What was typed and is none of them stays
+    /// to be seen.
+    pub(crate) fn choose_of(&mut self, these: &[(String, String)]) {
+        let typed = self.typed.trim();
+        if !these.is_empty() && (typed.is_empty() || these.iter().any(|(key, _)| key == typed)) {
+            let option = |(key, name): &(String, String)| (key.clone(), name.clone(), key == typed);
+            self.input = Input::List(these.iter().map(option).collect());
         }
     }
 
@@ -127,12 +128,12 @@ impl Field {
 /// The inputs of an act's facts.
 pub(crate) fn fields(
     language: Language,
-    (kind, offer, applications): (&str, &OfferView, &[(String, String)]),
+    (kind, offer, among): (&str, &OfferView, Among<'_>),
     all_typed: &Typed,
     faults: &[FieldFault],
 ) -> Vec<Field> {
     let asked = offer.facts.iter().map(|(name, ..)| name.as_str());
-    let all_typed = &prefilled(kind, asked, all_typed, applications);
+    let all_typed = &prefilled(kind, asked, all_typed, among.applications);
     let field = |(name, ja, en, required, shape): &(String, String, String, bool, String)| {
         let sent = format!("f.{name}");
         let id = format!("f-{}", name.replace('.', "-"));
@@ -153,7 +154,7 @@ pub(crate) fn fields(
         };
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
         if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
-            let how = Showing { language, is_faulty: one.fault.is_some(), applications };
+            let how = Showing { language, is_faulty: one.fault.is_some(), among };
             let all = pieces(of, (&one.name, &one.label), all_typed, how);
             if all.iter().any(|piece| matches!(piece, Piece::Input(field) if field.fault.is_some())) {
                 // which inputs are meant stands beside them
@@ -177,7 +178,9 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
         "count" => Input::Line { class: "number", mode: "numeric" },
         "date" | "id" => Input::Line { class: "day", mode: "text" },
         "figure" => Input::Line { class: "number", mode: "decimal" },
-        "instant" | "sha256" | "line" => Input::Line { class: "wide-field", mode: "text" },
+        "instant" | "sha256" | "line" | "application" | "certificate" => {
+            Input::Line { class: "wide-field", mode: "text" }
+        }
         "corporate-number" => Input::Line { class: "day", mode: "numeric" },
         "flag" => {
             let option = |id: &str, ja, en| (id.to_owned(), language.pick(ja, en).to_owned(), typed == id);

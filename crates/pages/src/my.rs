@@ -4,7 +4,7 @@ use askama::Template;
 use shirube_core::render::Language;
 use shirube_desk::{CaseLine, CaseProcedureView, CaseView, OfferView, TaskActView};
 
-use crate::case::{Done, done};
+use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
@@ -46,6 +46,9 @@ page_words! {
         of_others = "役所が行うこと", "What the office does";
         done_by = "行う人", "Done by";
         documents = "提出した書類", "Documents handed in";
+        certificate = "認定ファイル（署名付き）を受け取る", "Take the signed certificate file";
+        certificate_text = "認定した団体の署名が付いたファイルです。ほかの団体は、このファイルで認定を確かめられます。",
+            "It is signed by the body that certified. Other bodies verify the certificate by this file.";
         next_page = "続きを見る", "More";
     }
 }
@@ -159,6 +162,7 @@ pub struct MyOnePage {
     facts: Vec<Pair>,
     files: Vec<(String, String, String)>,
     seal: Option<String>,
+    certificate: Option<String>,
 }
 
 /// The offers of one application, as the shared part of the page names them.
@@ -209,10 +213,11 @@ impl MyOnePage {
             number: own.procedure.clone(),
             sentence: sentence(language, &w, own, parent, &offers),
             one: OneOffers { id: own.procedure.clone(), offers },
-            past: past.into_iter().map(|act| done(language, act)).collect(),
+            past: past.into_iter().map(|act| done(language, act, &view.people)).collect(),
             coming: coming.collect(),
             facts: own.facts.iter().map(fact).collect(),
             files,
+            certificate: certificate_path(own).map(|path| frame.link(&path)),
             seal: None,
             w,
             frame,

@@ -10,6 +10,9 @@ use crate::known::{begins, is_own};
 use crate::tasks::act_path;
 use crate::words::either;
 
+/// The rule that says whose section is on the approval route: whoever is not on it is not asked.
+const ROUTE: &str = "on-the-route";
+
 /// The rule that says who may perform an act.
 const CAPACITY: &str = "capacity";
 
@@ -98,7 +101,7 @@ impl Offers {
                 if is_own && !one.by.is_empty() && offer.by.iter().any(|by| by != "system") {
                     offers.of_others.push(one);
                 }
-            } else {
+            } else if !offer.unmet.iter().any(|unmet| unmet.rule == ROUTE) {
                 offers.closed.push(one);
             }
         }

@@ -78,10 +78,10 @@ pub(crate) fn member_words(name: &str) -> Option<Words> {
 /// A member of a group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
-    name: &'static str,
-    label: Words,
-    of: Of,
-    required: bool,
+    pub(crate) name: &'static str,
+    pub(crate) label: Words,
+    pub(crate) of: Of,
+    pub(crate) required: bool,
 }
 
 /// A member that must be there.
@@ -182,11 +182,22 @@ pub(crate) fn prefilled<'a>(
     for fact in facts {
         let path = format!("f.{fact}");
         let is_by = matches!(layout(kind, fact), Some(Of::By(by, _)) if *by == parts::APPLICATION);
-        if !is_by || !rows(&path, typed).is_empty() {
-            continue;
+        if is_by && rows(&path, typed).is_empty() {
+            for (row, (key, _)) in applications.iter().take(ROWS_MAX).enumerate() {
+                all.insert(format!("{path}:{row}:{KEY}"), key.clone());
+            }
         }
-        for (row, (key, _)) in applications.iter().take(ROWS_MAX).enumerate() {
-            all.insert(format!("{path}:{row}:{KEY}"), key.clone());
+        let lists = match layout(kind, fact) {
+            Some(Of::Group(parts)) => *parts,
+            _ => &[],
+        };
+        for part in lists.iter().filter(|part| matches!(part.of, Of::Many(Of::Leaf(APPLICATION_SHAPE)))) {
+            let path = format!("{path}:{}", part.name);
+            if rows(&path, typed).is_empty() {
+                for (row, (key, _)) in applications.iter().take(ROWS_MAX).enumerate() {
+                    all.insert(format!("{path}:{row}"), key.clone());
+                }
+            }
         }
     }
     all
@@ -205,14 +216,26 @@ pub(crate) enum Piece {
     Add(String, String, String),
 }
 
-/// How a form is shown: its language, whether what is missing is to be pointed at, and the applications it
-/// may be about, by key and name.
+/// How a form is shown: its language, whether what is missing is to be pointed at, and what it may name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Showing<'a> {
     pub(crate) language: Language,
     pub(crate) is_faulty: bool,
-    pub(crate) applications: &'a [(String, String)],
+    pub(crate) among: Among<'a>,
 }
+
+/// What a form may name, each by key and name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Among<'a> {
+    pub(crate) applications: &'a [(String, String)],
+    pub(crate) certificates: &'a [(String, String)],
+}
+
+/// The shape of a member that names an application.
+const APPLICATION_SHAPE: &str = "application";
+
+/// The shape of a member that names a certificate.
+const CERTIFICATE_SHAPE: &str = "certificate";
 
 /// The inputs of a structured fact.
 pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: Showing<'_>) -> Vec<Piece> {
@@ -231,12 +254,13 @@ fn add(
     match of {
         Of::Leaf(shape) => {
             let is_begun = how.is_faulty && required;
-            all.push(Piece::Input(Box::new(Field::member(
-                how.language,
-                (path, label, shape),
-                typed,
-                (required, is_begun),
-            ))));
+            let mut field = Field::member(how.language, (path, label, shape), typed, (required, is_begun));
+            match *shape {
+                APPLICATION_SHAPE => field.choose_of(how.among.applications),
+                CERTIFICATE_SHAPE => field.choose_of(how.among.certificates),
+                _ => {}
+            }
+            all.push(Piece::Input(Box::new(field)));
         }
         Of::Group(parts) => {
             for part in *parts {
@@ -269,7 +293,7 @@ fn add(
                     (true, false),
                 );
                 if *key == parts::APPLICATION {
-                    field.choose_of(how.applications);
+                    field.choose_of(how.among.applications);
                 }
                 all.push(Piece::Input(Box::new(field)));
                 add(all, one, (&format!("{row}:v"), name, false), typed, how);

@@ -10,6 +10,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::approvals;
 use crate::line::case_path;
 use crate::moment::day_text;
+use crate::name::{named, names};
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
@@ -100,9 +101,10 @@ impl SheetPage {
             receipt: act.receipt.clone(),
         };
         let drafted = acts.iter().find(|act| act.capacity == Capacity::Officer.id());
+        let names = names(view);
         let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
             label: called(language, name, (ja, en)).to_owned(),
-            value: shown(language, &own.kind, name, value),
+            value: shown(language, &own.kind, name, &named(value, &names)),
         };
         let grounds: BTreeSet<&'static str> = approvals(&own.kind, &own.stage)
             .into_iter()
@@ -170,10 +172,9 @@ fn route(frame: &Frame, view: &CaseView, (kind, stage): (&str, &str), acts: &[&C
     done.chain(open).collect()
 }
 
-/// Who acted: by name where the case tells it, else by the id the trail keeps.
+/// Who acted: by name where the case tells it, with the id the trail keeps.
 fn name_of(view: &CaseView, actor: &str) -> String {
-    if actor == view.person && !view.person_name.is_empty() {
-        return format!("{}（{actor}）", view.person_name);
-    }
-    actor.to_owned()
+    let in_charge = (actor == view.person && !view.person_name.is_empty()).then_some(&view.person_name);
+    let name = view.people.get(actor).or(in_charge);
+    name.map_or_else(|| actor.to_owned(), |name| format!("{name}（{actor}）"))
 }

@@ -1,5 +1,7 @@
 //! Values of facts as people read them.
 
+use askama::Template;
+use askama::filters::HtmlSafe;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use shirube_core::domain::Yen;
@@ -14,8 +16,9 @@ use crate::words::either;
 /// A table with more columns is no table any more: it is shown member by member.
 const COLUMNS_MAX: usize = 8;
 
-/// A value as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A value as it is shown, on a page whatever its depth.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "shown.html")]
 pub(crate) enum Shown {
     /// One text.
     Text(String),
@@ -52,81 +55,11 @@ impl Shown {
             }
         }
     }
-
-    /// The value as it stands on a page, whatever its depth.
-    pub(crate) fn html(&self) -> String {
-        let mut out = String::new();
-        self.write(&mut out);
-        out
-    }
-
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Text(text) => {
-                out.push_str("<span class=\"value\">");
-                escape(out, text);
-                out.push_str("</span>");
-            }
-            Self::List(all) => {
-                out.push_str("<ul>");
-                for one in all {
-                    out.push_str("<li>");
-                    one.write(out);
-                    out.push_str("</li>");
-                }
-                out.push_str("</ul>");
-            }
-            Self::Parts(all) => {
-                out.push_str("<ul class=\"parts\">");
-                for (name, one) in all {
-                    out.push_str("<li>");
-                    escape(out, name);
-                    out.push('：');
-                    one.write(out);
-                    out.push_str("</li>");
-                }
-                out.push_str("</ul>");
-            }
-            Self::Table(head, rows) => table(out, head, rows),
-        }
-    }
 }
 
-fn table(out: &mut String, head: &[String], rows: &[Vec<String>]) {
-    out.push_str("<table class=\"wrap-table of-parts\"><thead><tr>");
-    for name in head {
-        out.push_str("<th scope=\"col\">");
-        escape(out, name);
-        out.push_str("</th>");
-    }
-    out.push_str("</tr></thead><tbody>");
-    for row in rows {
-        out.push_str("<tr>");
-        for (name, text) in head.iter().zip(row) {
-            // where rows are stacked, each cell says what it is
-            out.push_str("<td data-name=\"");
-            escape(out, name);
-            out.push_str("\">");
-            escape(out, text);
-            out.push_str("</td>");
-        }
-        out.push_str("</tr>");
-    }
-    out.push_str("</tbody></table>");
-}
-
-fn escape(out: &mut String, text: &str) {
-    for one in text.chars() {
-        match one {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(one),
-        }
-    }
-}
+/// It is a template of its own, which escapes every text in it: where it stands in another, or in itself,
+/// nothing is left to escape.
+impl HtmlSafe for Shown {}
 
 /// What a fact of a procedure is called: as the desk says, where it has no name of its own.
 pub(crate) fn called<'a>(language: Language, name: &str, (ja, en): (&'a str, &'a str)) -> &'a str {
@@ -277,7 +210,20 @@ mod tests {
         ]);
         let table = ja("indicators", indicators);
         assert!(matches!(&table, Shown::Table(head, rows) if head[0] == "指標" && rows.len() == 2));
-        assert!(table.html().contains("<th scope=\"col\">達成時期</th>"));
-        assert!(table.html().contains("&lt;満足&gt;") && !table.html().contains("<満足>"));
+        let html = table.to_string();
+        assert!(
+            html.starts_with("<table class=\"wrap-table of-parts\"><thead><tr><th scope=\"col\">指標</th>")
+        );
+        assert!(html.contains("<td data-name=\"達成時期\">令和10年3月31日(金)</td></tr><tr><td"), "{html}");
+        assert!(html.contains("&#60;満足&#62;") && !html.contains("<満足>"));
+    }
+
+    #[test]
+    fn what_is_shown_within_another_is_escaped_once() {
+        let text = |text: &str| Shown::Text(text.to_owned());
+        let list = Shown::List(vec![text("a & b"), Shown::Parts(vec![("<i>".to_owned(), text("\"'"))])]);
+        let expected = "<ul><li><span class=\"value\">a &#38; b</span></li><li><ul class=\"parts\">\
+                        <li>&#60;i&#62;：<span class=\"value\">&#34;&#39;</span></li></ul></li></ul>";
+        assert_eq!(list.to_string(), expected);
     }
 }

@@ -37,6 +37,8 @@ fn meant() -> Meant {
         revision: 7,
         key: "00000000-0000-4000-8000-000000000000".to_owned(),
         subjects: Vec::new(),
+        applications: Vec::new(),
+        certificates: Vec::new(),
     }
 }
 

@@ -18,10 +18,8 @@ use std::ops::{Deref, DerefMut};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shirube_accounts::AccountsError;
 use shirube_core::facts::Fault;
-use shirube_desk::{DeskError, Refused, Unmet};
-use shirube_persistence::StoreError;
+use shirube_desk::{Refused, Unmet};
 use utoipa::ToSchema;
 
 /// The media type of a problem.
@@ -279,7 +277,7 @@ impl Problem {
     }
 
     /// Not now.
-    fn unavailable(error: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn unavailable(error: &dyn std::fmt::Display) -> Self {
         tracing::warn!(request = %request_id(), %error, "not now");
         let mut problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -345,59 +343,4 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-impl From<DeskError> for Problem {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::BadInput { faults } => {
-                let mut problem =
-                    Self::bad_input(faults.into_iter().map(|fault| called_here(fault.into())).collect());
-                if problem.detail_en.contains("idempotency_mismatch") {
-                    "urn:shirube:problem:idempotency_mismatch".clone_into(&mut problem.kind);
-                }
-                problem
-            }
-            DeskError::NotFound { .. } => Self::not_found(),
-            DeskError::MovedOn { found, .. } => Self::stale(found),
-            DeskError::Store(error) => error.into(),
-            DeskError::CallOpen { .. } => {
-                Self::new(StatusCode::CONFLICT, ("sealed", "できません"), error.ja(), error.to_string())
-            }
-            error @ DeskError::ReadsNotMade { .. } => Self::unavailable(&error),
-            other => Self::alarm(&other),
-        }
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::MovedOn { found, .. } => Self::stale(found.revision),
-            StoreError::Busy
-            | StoreError::Crossed
-            | StoreError::Unreachable { .. }
-            | StoreError::Full
-            | StoreError::ReadOnly => Self::unavailable(&error),
-            other => Self::alarm(&other),
-        }
-    }
-}
-
-impl From<AccountsError> for Problem {
-    fn from(error: AccountsError) -> Self {
-        match error {
-            AccountsError::Desk(error) => error.into(),
-            AccountsError::Store(error) => error.into(),
-            other => Self::alarm(&other),
-        }
-    }
-}
-
-/// The request's id is a header here.
-fn called_here(mut fault: FieldFault) -> FieldFault {
-    if fault.field == "cmd" {
-        "Idempotency-Key".clone_into(&mut fault.field);
-    }
-    fault
 }

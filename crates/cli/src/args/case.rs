@@ -60,6 +60,23 @@ pub(crate) enum CaseCommand {
         #[command(flatten)]
         office: Office,
     },
+    /// 進行中の案件を表（CSV・XLSX）から取り込む。--open がなければ確かめるだけ。 Bring running cases in from a table (CSV, XLSX); without --open it only looks it through.
+    #[command(
+        after_help = "例 Examples:\n  shirube case import cases.xlsx --as u-0001\n  shirube case import cases.csv --as u-0001 --open"
+    )]
+    Import {
+        /// 表のファイル。 The table.
+        file: PathBuf,
+        /// だれが。 Who.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// 誤りがなければ取り込む。 Bring them in where nothing is wrong.
+        #[arg(long)]
+        open: bool,
+        /// どこの。
+        #[command(flatten)]
+        office: Office,
+    },
     /// 行為を行う。 Perform an act.
     #[command(after_help = "\
 例 Examples:

@@ -13,6 +13,7 @@ mod demo;
 mod doctor;
 pub(crate) mod export;
 mod figures;
+mod import;
 mod log;
 mod migrate;
 mod org;
@@ -54,6 +55,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Case(CaseCommand::Offers { procedure, person, office }) => {
             case::offers(output, procedure, person, office).await
+        }
+        Command::Case(CaseCommand::Import { file, person, open, office }) => {
+            import::run(output, (file, person, *open), office).await
         }
         Command::Case(CaseCommand::Act(act)) => act::run(output, act).await,
         Command::Case(CaseCommand::Page { case, person, as_of, office }) => {

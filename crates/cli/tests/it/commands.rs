@@ -37,7 +37,7 @@ funding = "一般財源"
 "#;
 
 /// A folder in which one case was opened.
-fn played() -> tempfile::TempDir {
+pub(super) fn played() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
     let output = shirube(folder.path(), &["play", "case.toml", "--json"]);

@@ -22,6 +22,7 @@ mod policy;
 mod reads;
 mod replays;
 mod rules;
+mod running_cases;
 mod several;
 mod work;
 // the bundle of a long log, as the verifier's own test writes it

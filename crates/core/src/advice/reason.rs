@@ -7,6 +7,7 @@ use super::sessions::Session;
 use crate::dossier::Dossier;
 use crate::rule::{Finding, Outcome, RULE, Rule, Severity};
 use crate::rules::call::PARITY_OF_CALL;
+use crate::rules::frame::{Missing, missing};
 use crate::rules::{assembly, budget, frame, joint, method, payment};
 use crate::words::{Sentence, Words, words};
 
@@ -49,7 +50,9 @@ pub(super) fn of(finding: &Finding) -> Reason {
         finding.sentence()
     };
     let mut reason = Reason::of(rule, sentence.ja, sentence.en);
-    reason.fact = (rule == &frame::FACT).then(|| finding.input("fact"));
+    if let Some(Missing::Fact(name)) = missing(finding) {
+        reason.fact = Some(name);
+    }
     reason
 }
 

@@ -1,5 +1,6 @@
 //! Forms of `preparation` 案件形成.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 pub use super::application::DEMONSTRATION as DEMONSTRATED;
@@ -24,6 +25,7 @@ facts! {
     BASELINE = "baseline": Text, "現状値", "baseline";
     INDICATORS = "indicators": Record(indicators), "KGI・KPI", "KGI and KPI";
     FUNDING = "funding": Text, "財源と公表義務", "funding source and its duty to publish";
+    BEFORE = "before": Record(before), "記録を始める前の経過（日・内容・出典。ここでの決定ではない）", "what was before it was entered here (day, what, source); no decision of this record";
     PEERS = "peers": Record(peers), "他団体の事例（KPI・予算化・苦労した点）", "peer cases (KPI, budgeting, hardships)";
     JOINT_CONSIDERED = "joint_considered": Text, "共同調達の検討結果", "joint procurement considered";
     DIALOGUE = "dialogue": Record(dialogue), "対話記録", "dialogue", each;
@@ -98,6 +100,18 @@ fn list_of(value: &Value, members: &[&str], what: (&str, &str)) -> Result<(), Se
 
 fn indicators(value: &Value) -> Result<(), Sentence> {
     list_of(value, &["name", "unit", "baseline", "target", "date"], ("指標", "indicators"))
+}
+
+/// What was done before is told by its day and its source: nobody decided it here.
+fn before(value: &Value) -> Result<(), Sentence> {
+    let what = ("記録を始める前の経過", "what was before");
+    list_of(value, &["on", "what", "source"], what)?;
+    let is_day =
+        |one: &Value| one.get("on").and_then(Value::as_str).is_some_and(|on| on.parse::<NaiveDate>().is_ok());
+    value.as_array().is_some_and(|list| list.iter().all(is_day)).then_some(()).ok_or_else(|| Sentence {
+        ja: "経過の日を記してください（例：2026-04-01）。".to_owned(),
+        en: "Each states its day, as 2026-04-01.".to_owned(),
+    })
 }
 
 fn peers(value: &Value) -> Result<(), Sentence> {

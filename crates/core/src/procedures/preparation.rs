@@ -96,7 +96,7 @@ impl Preparation {
     fn unopened(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::OpenCase => {
-                h.by(&[Officer]).ask_all(form::NEED);
+                h.by(&[Officer]).ask_all(form::NEED).may(&form::BEFORE);
                 told(h).go(Stage::Issue)
             }
             _ => Super,

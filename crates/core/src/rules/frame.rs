@@ -130,14 +130,34 @@ pub static WITHIN_CALENDAR: Rule = Rule {
     ..RULE
 };
 
-/// The fact or the document that an act must bring to be heard, by its name; empty where a finding is
-/// about something else.
+/// What an act must bring to be heard, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// A fact.
+    Fact(String),
+    /// A document.
+    Document(String),
+}
+
+impl Missing {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Fact(name) | Self::Document(name) => name,
+        }
+    }
+}
+
+/// What a finding says an act must bring; none where it is about something else.
 #[must_use]
-pub fn missing(finding: &Finding) -> String {
-    match finding.rule.id {
-        "fact" => finding.plain_input("fact"),
-        "document" => finding.plain_input("document"),
-        _ => String::new(),
+pub fn missing(finding: &Finding) -> Option<Missing> {
+    if finding.rule == &FACT {
+        Some(Missing::Fact(finding.plain_input("fact")))
+    } else if finding.rule == &DOCUMENT {
+        Some(Missing::Document(finding.plain_input("document")))
+    } else {
+        None
     }
 }
 

@@ -87,6 +87,8 @@ pub struct TrailEntryView {
     pub act: String,
     /// Under which name, as the trail knows it.
     pub actor: String,
+    /// Their name, of people of the organisation.
+    pub actor_name: Option<String>,
     /// In which capacity.
     pub capacity: String,
     /// Whether it was refused.
@@ -219,6 +221,8 @@ impl Desk {
             arrived_before: query.before,
         };
         let rows = self.store.entries_found(org, &filter, limit).await?;
+        let ids = rows.iter().map(|row| row.entry.actor.to_string()).collect();
+        let names = self.names(org, &reader, ids).await?;
         let view = |row: shirube_persistence::EntryRow| {
             let entry = &row.entry;
             let machine = entry.machine.as_str();
@@ -230,6 +234,7 @@ impl Desk {
                 at: entry.at.to_string(),
                 act: entry.act.to_string(),
                 actor: entry.actor.to_string(),
+                actor_name: names.get(entry.actor.as_str()).cloned(),
                 capacity: entry.capacity.to_string(),
                 refused: entry.entry_type == EntryType::Refusal,
                 to: entry.to.to_string(),

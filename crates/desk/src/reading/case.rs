@@ -15,6 +15,7 @@ use super::case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
 use super::line::called;
+use super::names::ids_in;
 use super::reader::Reader;
 use super::tasks::seated;
 use crate::Desk;
@@ -166,6 +167,11 @@ impl Desk {
     ) -> Result<CaseView, DeskError> {
         let first: Vec<&Standing> = opened.shown.iter().take(1).map(|one| &one.standing).collect();
         let line = self.lines(org, &opened.reader, &first).await?.pop();
+        let mut ids: BTreeSet<String> = acts.iter().map(|act| act.actor.clone()).collect();
+        for (.., value) in procedures.iter().flat_map(|one: &CaseProcedureView| &one.facts) {
+            ids_in(value, &mut ids);
+        }
+        let people = self.names(org, &opened.reader, ids).await?;
         let publication = |row: PublicationRow| CasePublicationView {
             procedure: row.procedure.to_string(),
             what: row.what,
@@ -186,6 +192,7 @@ impl Desk {
             acts,
             files,
             publications: publications.into_iter().take(PUBLICATIONS_MAX).map(publication).collect(),
+            people,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! What the page of a case shows.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -33,6 +35,8 @@ pub struct CaseView {
     pub files: Vec<CaseFileView>,
     /// What was made public, the latest first.
     pub publications: Vec<CasePublicationView>,
+    /// Names of people of the organisation whose ids stand in it, by id; none for companies.
+    pub people: BTreeMap<String, String>,
 }
 
 /// A procedure of a case.

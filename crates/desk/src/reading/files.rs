@@ -37,6 +37,21 @@ impl Desk {
         self.case_files(org, &opened.shown, None).await
     }
 
+    /// Whether this person sees what a procedure holds, and not only what it made public.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where they do not.
+    pub(crate) async fn check_sees_content(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        id: &ProcedureId,
+    ) -> Result<(), DeskError> {
+        let opened = self.opened(org, person, &id.case()).await?;
+        let is_it = |one: &Shown| one.standing.procedure == *id && one.has_content();
+        opened.shown.iter().any(is_it).then_some(()).ok_or_else(|| DeskError::not_found(id.as_str()))
+    }
+
     /// A file that was filed in a procedure, checked to be what was handed in.
     ///
     /// # Errors

@@ -14,6 +14,7 @@
 
 mod audit;
 mod board;
+mod candidates;
 mod case;
 mod case_view;
 mod computed;
@@ -23,6 +24,7 @@ mod filter;
 mod history;
 mod keep;
 mod line;
+mod names;
 mod public;
 mod reader;
 mod rebuild;
@@ -31,6 +33,7 @@ mod tasks;
 
 pub use audit::{CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
+pub use candidates::CandidateView;
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };

@@ -6,7 +6,7 @@ use shirube_core::words::words;
 use super::Of::{By, Group, Leaf, Many};
 use super::parts::{
     APPLICATION, BODY, COST, COUNT, CRITERIA, DATE, DIRECTION, FIGURE, FINDINGS, FLAG, HASH, ID, LINE, MODE,
-    PERIODS, PLAN, POINTS, SAVED, SEAT, TEXT, TEXTS, YEN, YEN_BY_BODY,
+    ONE_APPLICATION, ONE_CERTIFICATE, PERIODS, PLAN, POINTS, SAVED, SEAT, TEXT, TEXTS, YEN, YEN_BY_BODY,
 };
 use super::{Layout, may, need};
 
@@ -21,6 +21,15 @@ pub(super) static LAYOUTS: &[Layout] = &[
             need("baseline", LINE, "現状値", "baseline"),
             need("target", LINE, "目標値", "target"),
             need("date", DATE, "達成時期", "by when"),
+        ])),
+    ),
+    (
+        "",
+        "before",
+        Many(&Group(&[
+            need("on", DATE, "日", "day"),
+            need("what", TEXT, "内容", "what was done"),
+            need("source", LINE, "出典（文書番号など）", "source (number of the document)"),
         ])),
     ),
     (
@@ -152,7 +161,7 @@ pub(super) static LAYOUTS: &[Layout] = &[
         "need",
         Group(&[
             need("section", LINE, "課", "section"),
-            need("application", LINE, "申請の番号", "application"),
+            need("application", ONE_APPLICATION, "申請", "application"),
             need("use", TEXT, "使い道", "use"),
             need("wishes", FLAG, "試用を希望するか", "wishes to try it"),
         ]),
@@ -174,7 +183,7 @@ pub(super) static LAYOUTS: &[Layout] = &[
         Group(&[
             need("date", DATE, "日", "day"),
             need("present", TEXTS, "出席した席", "seats present"),
-            need("applications", TEXTS, "申請の番号", "applications"),
+            need("applications", Many(&ONE_APPLICATION), "面接した申請", "applications interviewed"),
             need("minutes", TEXT, "議事録", "minutes"),
         ]),
     ),
@@ -198,7 +207,7 @@ pub(super) static LAYOUTS: &[Layout] = &[
         "trial.request",
         Group(&[
             need("section", LINE, "課", "section"),
-            need("certificate", LINE, "認定（手続の番号）", "certificate (its number)"),
+            need("certificate", ONE_CERTIFICATE, "認定", "certificate"),
             need("need", TEXT, "必要性", "need"),
             need("budget", TEXT, "予算", "budget"),
         ]),

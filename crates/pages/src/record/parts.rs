@@ -11,6 +11,10 @@ pub(super) const LINE: Of = Leaf("line");
 pub(super) const TEXT: Of = Leaf("text");
 /// One text a line.
 pub(super) const TEXTS: Of = Leaf("texts");
+/// An application of the procedure, by its number.
+pub(super) const ONE_APPLICATION: Of = Leaf("application");
+/// A certificate of the procedure, by its number.
+pub(super) const ONE_CERTIFICATE: Of = Leaf("certificate");
 pub(super) const DATE: Of = Leaf("date");
 pub(super) const YEN: Of = Leaf("yen");
 pub(super) const FLAG: Of = Leaf("flag");

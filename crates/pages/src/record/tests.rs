@@ -123,7 +123,7 @@ fn rows_nobody_wrote_in_do_not_count_and_one_can_be_added() {
     assert_eq!(value, Some(json!([{ "name": "件数", "result": "減った" }])));
     add_row(&mut typed, "f.results");
     assert!(typed.contains_key("f.results:2:_"));
-    let how = Showing { language: Language::Ja, is_faulty: false, applications: &[] };
+    let how = Showing { language: Language::Ja, is_faulty: false, among: Among::default() };
     let shown = pieces(layout("", "results").unwrap(), ("f.results", "成果"), &typed, how);
     let opened = shown.iter().filter(|piece| matches!(piece, Piece::Open(..))).count();
     assert_eq!(opened, 3);

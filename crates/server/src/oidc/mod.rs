@@ -8,6 +8,7 @@
 //! begin, is of `shirube_accounts`.
 
 mod ask;
+mod remembered;
 mod settle;
 mod ticket;
 
@@ -34,14 +35,11 @@ pub(crate) use self::settle::{Settled, settle};
 pub(crate) use self::ticket::{Purpose, Ticket, spent};
 
 use self::ask::{AskFault, Asker, causes};
+use self::remembered::Remembered;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::settings::{Provider, Settings};
 
-/// How long what a provider says of itself is believed.
-const KNOWN_FOR: Duration = Duration::from_mins(10);
-/// It is asked anew for a key that is not known no sooner than after this.
-const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// The longest way back that is kept, in bytes: a cookie holds it.
 const NEXT_BYTES_MAX: usize = 1_000;
 /// The longest code and state, in bytes.
@@ -112,14 +110,13 @@ impl From<OidcFault> for Problem {
 pub(crate) struct Known {
     pub(crate) settings: Provider,
     pub(crate) org: OrgId,
-    said: Mutex<Option<Said>>,
+    said: Mutex<Remembered<Said, OidcFault>>,
 }
 
 #[derive(Debug, Clone)]
 struct Said {
     asker: Asker,
     metadata: Arc<CoreProviderMetadata>,
-    at: Instant,
 }
 
 /// The providers of a server, by id.
@@ -145,7 +142,7 @@ impl Providers {
     pub(crate) fn of(settings: &Settings) -> Self {
         let known = settings.oidc.iter().filter_map(|one| {
             let org = OrgId::new(one.org.clone()).ok()?;
-            Some((one.id.clone(), Known { settings: one.clone(), org, said: Mutex::new(None) }))
+            Some((one.id.clone(), Known { settings: one.clone(), org, said: Mutex::default() }))
         });
         Self(known.collect())
     }
@@ -173,13 +170,20 @@ fn way_back(app: &App, known: &Known) -> Result<RedirectUrl, Problem> {
 }
 
 impl Known {
-    /// What the provider says of itself; asked anew where that is long ago, or `is_stale`.
+    /// What the provider says of itself; asked anew where that is long ago, or `is_stale`. Who asks while
+    /// another does waits for what that comes to, a failure too.
     async fn said(&self, is_stale: bool) -> Result<Said, OidcFault> {
         let mut kept = self.said.lock().await;
-        let limit = if is_stale { ASKED_AGAIN_AFTER } else { KNOWN_FOR };
-        if let Some(said) = kept.as_ref().filter(|said| said.at.elapsed() < limit) {
-            return Ok(said.clone());
+        if let Some(known) = kept.answer(is_stale, Instant::now()) {
+            return known;
         }
+        let said = self.asked().await;
+        kept.keep(&said, Instant::now());
+        said
+    }
+
+    /// What the provider says of itself now.
+    async fn asked(&self) -> Result<Said, OidcFault> {
         let unreachable = |cause: &dyn std::error::Error| {
             let (provider, cause) = (&self.settings.id, causes(cause));
             tracing::warn!(target: "shirube::authn", provider, cause, "provider.unreachable");
@@ -195,9 +199,7 @@ impl Known {
             let elsewhere = metadata.authorization_endpoint().url().to_string();
             return Err(unreachable(&AskFault::Elsewhere(elsewhere)));
         }
-        let said = Said { asker, metadata, at: Instant::now() };
-        *kept = Some(said.clone());
-        Ok(said)
+        Ok(Said { asker, metadata })
     }
 
     fn refused(&self, cause: &str) -> OidcFault {

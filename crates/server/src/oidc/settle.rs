@@ -1,10 +1,11 @@
 //! What a sign-in at a provider comes to, once it is known who it is.
 
 use axum::http::StatusCode;
-use shirube_accounts::{AcceptFault, IdentityFault, NewSession, Proven};
+use shirube_accounts::{IdentityFault, NewSession, Proven};
 
 use super::{OidcFault, Purpose, Ticket};
 use crate::app::App;
+use crate::links::not_accepted;
 use crate::problem::Problem;
 use crate::visitor::Visitor;
 
@@ -31,7 +32,7 @@ pub(crate) async fn settle(
         Purpose::SignIn => accounts.sign_in_proven(proven, &visitor.address.to_string()).await?,
         Purpose::Join(token) => match accounts.accept_proven(token, proven).await? {
             Ok(new) => Ok(new),
-            Err(fault) => return Err(not_joined(fault)),
+            Err(fault) => return Err(not_accepted(fault)),
         },
         Purpose::Again(_) => accounts.reauthenticate_proven(session.unwrap_or_default(), proven).await?,
         Purpose::Link(_) => {
@@ -62,8 +63,4 @@ fn not_in(provider: &str, fault: IdentityFault) -> Problem {
     };
     tracing::info!(target: "shirube::authn", provider, code, "identity.refused");
     Problem::new(StatusCode::FORBIDDEN, (code, "職員IDでログインできません"), fault.ja(), fault.en())
-}
-
-fn not_joined(fault: AcceptFault) -> Problem {
-    crate::routes::session::not_accepted(fault)
 }

@@ -14,6 +14,7 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Body, Key};
 use crate::form::{Form, Takes, may, needs};
+use crate::links::open_invitation;
 use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, Visitor, session_cookie};
@@ -193,7 +194,7 @@ async fn join(
     _: Key,
 ) -> Result<Response, Problem> {
     let known = known(&app, &provider)?;
-    super::session::open_invitation(&app, &token, &known.org).await?;
+    open_invitation(&app, &token, &known.org).await?;
     begun(&app, known, Purpose::Join(token)).await
 }
 

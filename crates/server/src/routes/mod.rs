@@ -6,10 +6,11 @@ mod catalogue;
 mod exports;
 mod health;
 mod identities;
+mod links;
 mod notices;
 pub(crate) mod people;
 mod reads;
-pub(crate) mod session;
+mod session;
 mod uploads;
 
 use axum::Router;
@@ -31,6 +32,7 @@ use crate::problem::Problem;
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     [
         session::ROUTES,
+        links::ROUTES,
         identities::ROUTES,
         account::ROUTES,
         reads::ROUTES,
@@ -49,8 +51,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 /// The types handlers answer with, but for the desk's.
 pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<session::SessionAnswer>(all);
-    add::<session::LinkAnswer>(all);
-    add::<session::SetUpAnswer>(all);
+    add::<links::LinkAnswer>(all);
+    add::<links::SetUpAnswer>(all);
     add::<identities::ProvidersAnswer>(all);
     add::<identities::BegunAnswer>(all);
     add::<identities::IdentitiesAnswer>(all);

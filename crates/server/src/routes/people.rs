@@ -7,8 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
-use shirube_accounts::{Colleague, Link, MemberView, Scope, SignedIn as Account};
-use shirube_core::words::Capacity;
+use shirube_accounts::{Colleague, Link, MemberView, Scope};
 use shirube_trail::ActorId;
 use utoipa::ToSchema;
 
@@ -17,6 +16,7 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Body, Key};
 use crate::form::{Form, NAME, Takes, may, needs};
+use crate::people::administers;
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
 
@@ -159,12 +159,6 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-/// Whoever administers the organisation; for others there is nothing here.
-pub(crate) async fn administers(app: &App, who: &Account) -> Result<(), Problem> {
-    let capacities = app.desk().capacities(&who.org, &who.person).await?;
-    if capacities.contains(&Capacity::Administrator) { Ok(()) } else { Err(Problem::not_found()) }
-}
-
 async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnswer>, Problem> {
     administers(&app, &who).await?;
     let one = |one: MemberView| PersonAnswer {
@@ -221,11 +215,8 @@ async fn invite(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Re
         language: given.text_if("language").unwrap_or("ja").to_owned(),
         section: given.owned_if("section"),
     };
-    match app.accounts().invite_colleague(&who.org, &colleague).await? {
-        Ok(made) => {
-            tracing::info!(target: "shirube::authz", by = %who.person, person = %made.person, "person.invited");
-            Ok(invited(&made.person, made.link))
-        }
+    match crate::people::invite(&app, &who, &colleague).await? {
+        Ok(made) => Ok(invited(&made.person, made.link)),
         Err(faults) => Err(Problem::bad_input(faults.into_iter().map(Into::into).collect())),
     }
 }
@@ -239,8 +230,7 @@ async fn again(
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
     let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    let link = app.accounts().invite_again(&who.org, &person).await?;
-    tracing::info!(target: "shirube::authz", by = %who.person, %person, "person.invited");
+    let link = crate::people::invite_again(&app, &who, &person).await?;
     Ok(invited(&person, link))
 }
 
@@ -251,10 +241,7 @@ async fn withdraw(
 ) -> Result<StatusCode, Problem> {
     administers(&app, &who).await?;
     let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    if !app.accounts().withdraw_invitation(&who.org, &person).await? {
-        return Err(Problem::not_found());
-    }
-    tracing::info!(target: "shirube::authz", by = %who.person, %person, "invitation.withdrawn");
+    crate::people::withdraw(&app, &who, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -19,6 +19,12 @@ use tokio::io::AsyncWriteExt as _;
 use crate::app::App;
 use crate::problem::Problem;
 
+/// Whether what is in an archive stays within the limits of any file that comes in.
+pub(crate) fn is_within_limits(archive: &[u8]) -> bool {
+    let bytes = u64::try_from(archive.len()).unwrap_or(u64::MAX);
+    archive::members(std::io::Cursor::new(archive), bytes).is_ok()
+}
+
 /// The folder of what comes in, within the data folder. Files there have no name and are gone with the
 /// program.
 const FOLDER: &str = "uploads";

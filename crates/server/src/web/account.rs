@@ -138,10 +138,10 @@ pub(super) async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<Fresh
         }
     }
     let along = pairs.iter().filter(|(name, _)| name != "password").cloned().collect();
-    let (door, cookie) = identities::again(asking).await?.unzip();
+    let door = identities::door_again(asking).await?;
     let form = password_again(asking.language, (asking.here.clone(), along), door.is_some());
     let shown = AskPage::new(asking.frame(None).await?, form, faults).beside(door);
-    Ok(Err((cookie.unwrap_or_default(), page_of(StatusCode::FORBIDDEN, &shown)?).into_response()))
+    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
 }
 
 fn password_asks(asking: &Asking) -> Form_ {

@@ -4,20 +4,20 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use serde_json::Map;
+use shirube_core::rules::frame::DOCUMENT;
 use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
 use shirube_pages::{
-    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Area, BeginPage, Carried, FieldFault, NotDone,
-    SignInPage, Typed, add_row, begin_path, case_path, escaped, fact_of,
+    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, SignInPage, Typed,
+    add_row, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
-use shirube_trail::ids::OFFICE;
 use uuid::Uuid;
 
 use super::frame::{Asking, page, page_of};
 use super::identities;
-use super::meant::{Found, Way, find, stands_in_the_way};
+use super::meant::{Found, Way, find};
 use super::office::said;
 use super::sent::{self, Sent, is_kept};
 use super::typed;
@@ -29,22 +29,14 @@ use crate::visitor::session_cookie;
 /// The largest request, documents included.
 const BYTES_MAX: usize = 70 << 20;
 
-/// The rule that says a document is missing: on the page on which it is chosen that is no news.
-const DOCUMENT: &str = "document";
-
 /// What a company opens on a call.
-const APPLICATION: &str = "application";
-
-/// The rule that says a call takes proposals only of those it admitted before.
-const ELIGIBILITY_AFTER: &str = "eligibility-after";
+pub(super) const APPLICATION: &str = "application";
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/procedures/{id}/acts/{act}", get(form).post(heard))
         .route("/procedures/{id}/open/{kind}/{act}", get(form_on).post(heard_on))
-        .route("/cases/new", get(begin))
         .route("/cases/new/{act}", get(form_of_case).post(heard_of_case))
-        .route("/notices/{procedure}/apply", post(apply))
         .layer(DefaultBodyLimit::max(BYTES_MAX))
 }
 
@@ -264,7 +256,10 @@ async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response
     command.cmd = Uuid::new_v4();
     let unmet = match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Vec::new(),
-        Ok(Reply::Refused(refused)) => refused.unmet.into_iter().filter(|one| one.rule != DOCUMENT).collect(),
+        // documents are chosen on the page that is shown: that one is missing is no news there
+        Ok(Reply::Refused(refused)) => {
+            refused.unmet.into_iter().filter(|one| one.rule != DOCUMENT.id).collect()
+        }
         Err(DeskError::BadInput { faults }) => return again(asking, &found, &sent, faults).await,
         Err(error) => return Err(error.into()),
     };
@@ -315,11 +310,10 @@ async fn confirmed(
             Err(fault) => Some(said(asking.language, fault.ja(), fault.en())),
         }
     };
-    let (door, cookie) = identities::again(asking).await?.unzip();
+    let door = identities::door_again(asking).await?;
     let frame = asking.frame(None).await?;
     let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]);
-    let shown = page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?;
-    Ok(Err((cookie.unwrap_or_default(), shown).into_response()))
+    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?))
 }
 
 async fn done(
@@ -366,48 +360,4 @@ async fn stale_page(asking: &Asking, found: &Found, sent: &Sent) -> Result<Respo
     let frame = asking.frame(None).await?;
     let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, NotDone::Stale, &[]);
     page_of(StatusCode::PRECONDITION_FAILED, &shown)
-}
-
-/// Which procedures there are, and how each begins.
-async fn begin(asking: Asking) -> Result<Response, Problem> {
-    let who = asking.account()?;
-    let acts = shirube_desk::opening_acts("preparation");
-    let act = acts.first().copied().unwrap_or_default();
-    // whoever may not open a case is told so here, before they choose
-    find(&asking, &Way::Case(act.to_owned())).await?;
-    let office = typed::procedure(OFFICE)?;
-    let offers = match asking.app.desk().offers(&who.org, &who.person, &office).await {
-        Ok(offers) => offers,
-        Err(DeskError::NotFound { .. }) => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
-    let office: Vec<String> = offers.into_iter().filter(|one| one.allowed).map(|one| one.act).collect();
-    page(&BeginPage::new(asking.frame(Some(Area::Cases)).await?, act, &office))
-}
-
-/// Leads to the form by which an application to a call begins.
-async fn apply(asking: Asking, Path(procedure): Path<String>) -> Result<Response, Problem> {
-    let who = asking.account()?;
-    if asking.asked("org") != who.org.as_str() {
-        return Err(Problem::not_found());
-    }
-    let call = typed::procedure(&procedure)?;
-    // a sealed proposal is submitted in one step, from a page of its own
-    if super::seal::is_sealed(&asking, &call).await? {
-        return Ok(asking.to(&format!("/my/{}/seal", escaped(call.as_str()))));
-    }
-    let act = first_act(&asking, &call).await?;
-    Ok(asking.to(&begin_path(call.as_str(), APPLICATION, act)))
-}
-
-/// What an application to a call begins with: the entry, where it takes entries now; the proposal itself,
-/// where eligibility is judged after it; the entry again where neither can be, to say why.
-async fn first_act(asking: &Asking, call: &ProcedureId) -> Result<&'static str, Problem> {
-    let target = Target::NewApplication(call.clone());
-    if stands_in_the_way(asking, &target, "enter").await?.is_empty() {
-        return Ok("enter");
-    }
-    let unmet = stands_in_the_way(asking, &target, "submit").await?;
-    let is_after_entry = unmet.iter().any(|one| one.rule == ELIGIBILITY_AFTER);
-    Ok(if is_after_entry { "enter" } else { "submit" })
 }

@@ -93,6 +93,7 @@ fn line(one: TrailEntryView) -> TrailLine {
         at: one.at,
         act: one.act,
         actor: one.actor,
+        actor_name: one.actor_name,
         capacity: one.capacity,
         refused: one.refused,
         to: one.to,

@@ -7,6 +7,7 @@ use axum::extract::{Form, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
+use shirube_accounts::{IdentityView, SignedIn};
 use shirube_pages::{Door, IdentityLine, Language, SaidPage, escaped, in_language, moment};
 use shirube_trail::OrgId;
 
@@ -14,6 +15,7 @@ use super::account::{Pairs, fresh, sent, told};
 use super::entry::own;
 use super::frame::{Asking, page, page_of};
 use crate::app::App;
+use crate::links::open_invitation;
 use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
@@ -21,6 +23,7 @@ use crate::visitor::session_cookie;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/login/oidc/{provider}/begin", get(begin))
+        .route("/login/oidc/{provider}/again", get(again))
         .route("/login/oidc/{provider}", get(back))
         .route("/invitation/{token}/oidc/{provider}", post(join))
         .route("/account/identities/link", post(link))
@@ -38,6 +41,11 @@ fn name(language: Language, known: &Known) -> &str {
 
 fn known<'a>(asking: &'a Asking, id: &str) -> Result<&'a Known, Problem> {
     asking.app.providers().get(id).ok_or_else(Problem::not_found)
+}
+
+/// The provider of this id, of the organisation somebody acts in.
+fn of_theirs<'a>(asking: &'a Asking, who: &SignedIn, id: &str) -> Result<&'a Known, Problem> {
+    Some(known(asking, id)?).filter(|one| one.org == who.org).ok_or_else(Problem::not_found)
 }
 
 /// The ways in on the sign-in page.
@@ -61,21 +69,23 @@ pub(super) fn doors_of_invitation(asking: &Asking, token: &str, org: Option<&Org
     asking.app.providers().of_org(org).map(door).collect()
 }
 
-/// The way to say once more who one is, for whom it is linked, and the cookie that goes with it; none
-/// where a provider does not answer: there is the password then.
-pub(super) async fn again(asking: &Asking) -> Result<Option<(Door, HeaderMap)>, Problem> {
-    let (who, Some(session)) = (asking.account()?, asking.visitor.session.as_deref()) else {
+/// The way to say once more who one is, for whom it is linked. It is asked at the provider when somebody
+/// goes there, not for the page that shows the way.
+pub(super) async fn door_again(asking: &Asking) -> Result<Option<Door>, Problem> {
+    if asking.visitor.session.is_none() {
         return Ok(None);
-    };
+    }
+    let who = asking.account()?;
     let linked = asking.app.accounts().identities(who).await?;
-    let is_linked = |known: &&Known| linked.iter().any(|one| one.issuer == known.settings.issuer);
-    let Some(known) = asking.app.providers().of_org(&who.org).find(is_linked) else { return Ok(None) };
-    let is_english = asking.language == Language::En;
-    let Ok(begun) = known.begin(&asking.app, Purpose::again(session), ("", is_english)).await? else {
+    let Some(known) = asking.app.providers().of_org(&who.org).find(|one| is_linked(&linked, one)) else {
         return Ok(None);
     };
-    let door = Door::to(asking.language, name(asking.language, known), begun.url);
-    Ok(Some((door, [begun.cookie].into_iter().collect())))
+    let href = in_language(&format!("/login/oidc/{}/again", known.settings.id), asking.language);
+    Ok(Some(Door::to(asking.language, name(asking.language, known), href)))
+}
+
+fn is_linked(linked: &[IdentityView], known: &Known) -> bool {
+    linked.iter().any(|one| one.issuer == known.settings.issuer)
 }
 
 /// The providers of one's organisation, as the page of the account shows them; nothing for companies.
@@ -98,14 +108,30 @@ pub(super) async fn lines(asking: &Asking) -> Result<Vec<IdentityLine>, Problem>
 
 async fn begin(asking: Asking, Path(provider): Path<String>) -> Result<Response, Problem> {
     let known = known(&asking, &provider)?;
-    let is_english = asking.language == Language::En;
     let next = own(asking.asked("next")).to_owned();
-    match known.begin(&asking.app, Purpose::SignIn, (&next, is_english)).await? {
+    gone(&asking, known, (Purpose::SignIn, &next)).await
+}
+
+/// Whoever is signed in goes to say once more who they are. That changes nothing but how long ago it was,
+/// and so it may be a link.
+async fn again(asking: Asking, Path(provider): Path<String>) -> Result<Response, Problem> {
+    let (who, session) = (asking.account()?, asking.visitor.session.as_deref());
+    let session = session.ok_or_else(Problem::nobody)?;
+    let known = of_theirs(&asking, who, &provider)?;
+    if !is_linked(&asking.app.accounts().identities(who).await?, known) {
+        return Err(Problem::not_found());
+    }
+    gone(&asking, known, (Purpose::again(session), "")).await
+}
+
+/// Leads the browser to the provider.
+async fn gone(asking: &Asking, known: &Known, (purpose, next): (Purpose, &str)) -> Result<Response, Problem> {
+    match known.begin(&asking.app, purpose, (next, asking.language == Language::En)).await? {
         Ok(begun) => {
             let to = axum::response::Redirect::to(&begun.url);
             Ok((AppendHeaders([begun.cookie]), to).into_response())
         }
-        Err(fault) => not_done(&asking, &fault.into()).await,
+        Err(fault) => not_done(asking, &fault.into()).await,
     }
 }
 
@@ -205,15 +231,13 @@ async fn leading(asking: &Asking, known: &Known, purpose: Purpose) -> Result<Res
 
 async fn join(asking: Asking, Path((token, provider)): Path<(String, String)>) -> Result<Response, Problem> {
     let known = known(&asking, &provider)?;
-    crate::routes::session::open_invitation(&asking.app, &token, &known.org).await?;
+    open_invitation(&asking.app, &token, &known.org).await?;
     leading(&asking, known, Purpose::Join(token)).await
 }
 
 /// The provider a form names, of one's own organisation.
 fn named<'a>(asking: &'a Asking, pairs: &Pairs) -> Result<&'a Known, Problem> {
-    let who = asking.account()?;
-    let known = known(asking, sent(pairs, "provider"))?;
-    if known.org == who.org { Ok(known) } else { Err(Problem::not_found()) }
+    of_theirs(asking, asking.account()?, sent(pairs, "provider"))
 }
 
 async fn link(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {

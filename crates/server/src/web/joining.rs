@@ -14,6 +14,7 @@ use super::account::{PASSWORD_EN, PASSWORD_JA, Pairs, sent, told};
 use super::frame::{Asking, page, page_of};
 use super::office::said;
 use crate::app::App;
+use crate::links::gone;
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
 
@@ -209,12 +210,7 @@ async fn set_up(
 fn faults(asking: &Asking, fault: AcceptFault) -> Result<Vec<(String, String)>, Problem> {
     match fault {
         AcceptFault::Unknown => Err(Problem::not_found()),
-        AcceptFault::Gone => Err(Problem::new(
-            StatusCode::GONE,
-            ("gone", "使えないリンク"),
-            "このリンクは使われたか、期限が切れています。",
-            "this link was used or has expired.",
-        )),
+        AcceptFault::Gone => Err(gone()),
         AcceptFault::Wait { seconds } => Err(Problem::too_many(seconds.into())),
         AcceptFault::Password(all) => Ok(told(asking, all.into_iter().map(PasswordFault::input).collect())),
         AcceptFault::Input(all) => Ok(told(asking, all)),

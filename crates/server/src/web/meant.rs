@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::Map;
 use shirube_core::words::Capacity;
-use shirube_desk::{CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
+use shirube_desk::{CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
 use shirube_pages::{Meant, act_path, begin_path, case_path, escaped, opening_offer};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
@@ -12,9 +12,6 @@ use super::frame::Asking;
 use super::office::said;
 use super::typed;
 use crate::problem::Problem;
-
-/// Rules whose refusal says only what the form itself has yet to bring.
-const BROUGHT: [&str; 2] = ["fact", "document"];
 
 /// Where an act is performed, as an address names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +91,7 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         )
     })?;
     let is_office = case.is_none();
+    let applications = if is_office { Vec::new() } else { applications(asking, &id).await? };
     let meant = Meant {
         action: act_path(&view.procedure, act),
         back: match view.kind.as_str() {
@@ -111,26 +109,64 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
             .map_or_else(|| asking.language.pick("庁務", "Office").to_owned(), |case| case.title.clone()),
         revision: view.revision,
         key: Uuid::new_v4().to_string(),
-        subjects: case.map(|case| subjects(asking, &case, &view.procedure)).unwrap_or_default(),
+        subjects: match &case {
+            Some(case) if act == PURCHASES.0 => purchases(asking, case, &view.procedure),
+            _ => applications.clone(),
+        },
+        applications,
+        certificates: case.as_ref().map(|one| certificates(asking, one, &view.procedure)).unwrap_or_default(),
     };
     Ok(Found { meant, offer, target: Target::Procedure(id) })
 }
 
-/// The applications an act may be about.
-fn subjects(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
-    let own: Vec<_> =
-        case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "application").collect();
+/// Kinds of what is bought to try, and the act that is about one of them.
+const PURCHASES: (&str, &[&str]) = ("record-use-evaluation", &["contract", "negotiated-no4"]);
+
+/// The applications an act may be about: by key, with name, key and stage.
+async fn applications(asking: &Asking, id: &ProcedureId) -> Result<Vec<(String, String)>, Problem> {
+    let who = asking.account()?;
+    let all = match asking.app.desk().candidates(&who.org, &who.person, id).await {
+        Ok(all) => all,
+        Err(DeskError::NotFound { .. }) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
     // nothing is done about what has ended, where something goes on
-    let goes_on = own.iter().any(|one| !one.closed);
-    let own = own.into_iter().filter(|one| !goes_on || !one.closed);
-    let named = own.map(|one| {
+    let goes_on = all.iter().any(|one| !one.closed);
+    let named = all.into_iter().filter(|one| !goes_on || !one.closed).map(|one| {
+        let stage = said(asking.language, one.stage_ja, one.stage_en);
+        (one.key.clone(), format!("{} {} {stage}", one.name, one.key).trim().to_owned())
+    });
+    Ok(named.collect())
+}
+
+/// What a procedure bought to try: by key, with title, key and stage.
+fn purchases(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
+    let is_own =
+        |one: &&CaseProcedureView| one.parent == procedure && PURCHASES.1.contains(&one.kind.as_str());
+    let named = case.procedures.iter().filter(is_own).map(|one| {
         let key = one.procedure.rsplit('/').next().unwrap_or_default().to_owned();
         let stage = said(asking.language, one.stage_ja.clone(), one.stage_en.clone());
-        let name = one.facts.iter().find(|(name, ..)| name == "applicant.name" || name == "company");
-        let name = name.and_then(|(.., value)| value.as_str()).unwrap_or_default();
+        let name = text_of(one, "title").unwrap_or_default();
         (key.clone(), format!("{name} {key} {stage}").trim().to_owned())
     });
     named.collect()
+}
+
+/// The certificates of a procedure: by id, with number, product and holder.
+fn certificates(asking: &Asking, case: &CaseView, procedure: &str) -> Vec<(String, String)> {
+    let own = case.procedures.iter().filter(|one| one.parent == procedure && one.kind == "certificate");
+    let named = own.filter(|one| !one.closed).map(|one| {
+        let told = ["certificate.number", "product.name", "holder.name"]
+            .map(|name| text_of(one, name).unwrap_or_default());
+        let stage = said(asking.language, one.stage_ja.clone(), one.stage_en.clone());
+        (one.procedure.clone(), format!("{} {stage}", told.join(" ")).trim().to_owned())
+    });
+    named.collect()
+}
+
+/// A fact of a procedure that is a text.
+fn text_of<'v>(view: &'v CaseProcedureView, name: &str) -> Option<&'v str> {
+    view.facts.iter().find(|(known, ..)| known == name).and_then(|(.., value)| value.as_str())
 }
 
 /// The form that opens a case: for whoever holds what it takes.
@@ -164,6 +200,8 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         revision: 0,
         key: Uuid::new_v4().to_string(),
         subjects: Vec::new(),
+        applications: Vec::new(),
+        certificates: Vec::new(),
     };
     Ok(Found { meant, offer, target: Target::NewCase })
 }
@@ -191,6 +229,8 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         revision: 0,
         key: Uuid::new_v4().to_string(),
         subjects: Vec::new(),
+        applications: Vec::new(),
+        certificates: Vec::new(),
     };
     Ok(Found { meant, offer, target })
 }
@@ -205,8 +245,8 @@ pub(super) async fn stands_in_the_way(
     match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Ok(Vec::new()),
         Ok(Reply::Refused(refused)) => {
-            let rest = refused.unmet.into_iter().filter(|one| !BROUGHT.contains(&one.rule.as_str()));
-            Ok(rest.collect())
+            // what the form itself has yet to bring is no news
+            Ok(refused.unmet.into_iter().filter(|one| one.missing.is_empty()).collect())
         }
         Err(error) => Err(error.into()),
     }

@@ -7,10 +7,12 @@ mod acts;
 mod admin;
 mod advise;
 mod audit;
+mod beginning;
 mod demo;
 mod entry;
 mod frame;
 mod identities;
+mod importing;
 mod joining;
 mod meant;
 mod my;
@@ -40,6 +42,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(advise::router())
         .merge(office::router())
         .merge(acts::router())
+        .merge(importing::router())
+        .merge(beginning::router())
         .merge(my::router())
         .merge(seal::router())
         .merge(audit::router())

@@ -26,6 +26,7 @@ pub(super) fn router() -> Router<App> {
         .route("/cases/{case}", get(case))
         .route("/procedures/{id}/approval-sheet", get(sheet))
         .route("/documents/{sha256}", get(document))
+        .route("/certificates/{id}/file", get(certificate))
 }
 
 async fn tasks(asking: Asking) -> Result<Response, Problem> {
@@ -152,6 +153,14 @@ async fn document(asking: Asking, Path(sha256): Path<String>) -> Result<Response
     let id = typed::procedure(asking.asked("procedure"))?;
     let sha256 = Digest::from_hex(&sha256).map_err(|_| Problem::not_found())?;
     let file = asking.app.desk().procedure_file(&who.org, &who.person, (&id, &sha256)).await?;
+    Ok(attachment(&file.name, file.content))
+}
+
+/// The signed file of a certificate, for its holder and for staff.
+async fn certificate(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let id = typed::procedure(&id)?;
+    let file = asking.app.desk().certificate_file_for(&who.org, &who.person, &id).await?;
     Ok(attachment(&file.name, file.content))
 }
 

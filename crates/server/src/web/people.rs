@@ -15,8 +15,8 @@ use super::account::{Pairs, fresh, sent, told};
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
 use crate::app::App;
+use crate::people::administers;
 use crate::problem::Problem;
-use crate::routes::people::administers;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -84,11 +84,8 @@ async fn invite(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pr
         language: asking.language.tag().to_owned(),
         section: Some(sent(&pairs, "section").to_owned()),
     };
-    let shown = match asking.app.accounts().invite_colleague(&who.org, &colleague).await? {
-        Ok(invited) => {
-            tracing::info!(target: "shirube::authz", by = %who.person, person = %invited.person, "person.invited");
-            invited_page(&asking, &invited.link).await?
-        }
+    let shown = match crate::people::invite(&asking.app, who, &colleague).await? {
+        Ok(invited) => invited_page(&asking, &invited.link).await?,
         Err(faults) => {
             let faults = told(&asking, faults);
             let form = with(asks(&asking), &pairs);
@@ -134,8 +131,7 @@ async fn again(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pro
         Err(asks) => return Ok(asks),
     };
     let person = person(&pairs)?;
-    let link = asking.app.accounts().invite_again(&who.org, &person).await?;
-    tracing::info!(target: "shirube::authz", by = %who.person, %person, "person.invited");
+    let link = crate::people::invite_again(&asking.app, who, &person).await?;
     Ok((AppendHeaders(cookie), invited_page(&asking, &link).await?).into_response())
 }
 
@@ -143,9 +139,6 @@ async fn withdraw(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, 
     let who = asking.account()?;
     administers(&asking.app, who).await?;
     let person = person(&pairs)?;
-    if !asking.app.accounts().withdraw_invitation(&who.org, &person).await? {
-        return Err(Problem::not_found());
-    }
-    tracing::info!(target: "shirube::authz", by = %who.person, %person, "invitation.withdrawn");
+    crate::people::withdraw(&asking.app, who, &person).await?;
     Ok(asking.to("/admin/people?changed=yes"))
 }

@@ -229,11 +229,15 @@ async fn what_is_sensitive_asks_at_the_provider_once_more() {
     let asked = browser.form("/account/tokens/new", &typed).await;
     assert_eq!(asked.status, 403);
     assert!(asked.text.contains("夜間の集計") && asked.text.contains("target=\"_blank\""), "{}", asked.text);
-    let other = browser.through(&link_in(&asked.text), "somebody-else").await;
+    let again = "/login/oidc/city/again";
+    assert!(asked.text.contains(&format!("href=\"{again}\"")), "{}", asked.text);
+    let other = browser.through(&browser.leads_to(again).await, "somebody-else").await;
     assert_eq!(browser.page(&other).await.status, 403);
+    // another tab that asks begins nothing, and so ends nothing that this one began
+    let way = browser.leads_to(again).await;
     let asked = browser.form("/account/tokens/new", &typed).await;
-    assert_eq!(asked.status, 403);
-    let back = browser.through(&link_in(&asked.text), "u-0005").await;
+    assert_eq!((asked.status, asked.cookies), (403, Vec::new()));
+    let back = browser.through(&way, "u-0005").await;
     let done = browser.page(&back).await;
     assert_eq!(done.status, 200, "{}", done.text);
     assert!(done.text.contains("本人であることを確認しました"), "{}", done.text);
@@ -250,6 +254,37 @@ async fn what_is_sensitive_asks_at_the_provider_once_more() {
     assert_eq!(browser.answer("city", &back).await.0, 200);
     let (_, session) = browser.get("/api/v1/session").await;
     assert_eq!(session["needs_reauthentication"], true, "{session}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_once_more_is_signed_in_and_linked_there() {
+    let (town, idp) = town().await;
+    let again = |provider: &str| format!("/login/oidc/{provider}/again");
+    let browser = joined(&town, OFFICER).await;
+    assert!(browser.leads_to(&again("city")).await.contains("prompt=login"));
+    for elsewhere in ["other", "nowhere"] {
+        assert_eq!(browser.page(&again(elsewhere)).await.status, 404, "{elsewhere}");
+    }
+    let nobody = Browser::of(&town);
+    let asked = nobody.page(&again("city")).await;
+    assert!(asked.location.is_none_or(|to| to.starts_with("/login")) && asked.status != 200);
+    assert_eq!(asked.cookies, Vec::<String>::new());
+    // an account of the same town that is linked to nobody at the provider
+    let email = "u-0002@city-a.example.jp";
+    let link = town.app.accounts().invite(&org(TOWN), &actor("u-0002"), email, "ja").await.unwrap();
+    town.app.accounts().accept(&link.token, PASSWORD).await.unwrap().unwrap();
+    let unlinked = Browser::of(&town);
+    let body = json!({"email": email, "password": PASSWORD});
+    assert_eq!(unlinked.post("/api/v1/session", &body).await.0, 201);
+    assert_eq!(unlinked.page(&again("city")).await.status, 404);
+    let typed = [("name", "夜間の集計"), ("scopes", "read"), ("days", "1")];
+    town.later(601);
+    let asked = unlinked.form("/account/tokens/new", &typed).await;
+    assert!(asked.status == 403 && !asked.text.contains("/login/oidc/"), "{}", asked.text);
+    // the page that asks is there also where the provider is gone
+    idp.stop();
+    let asked = browser.form("/account/tokens/new", &typed).await;
+    assert!(asked.status == 403 && asked.text.contains(&again("city")), "{}", asked.text);
 }
 
 /// The token a page shows.

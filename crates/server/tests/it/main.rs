@@ -13,6 +13,7 @@ mod common;
 mod documents;
 mod hostile;
 mod identity;
+mod importing;
 mod inviting;
 mod pages;
 mod signing_in;

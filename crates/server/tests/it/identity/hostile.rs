@@ -1,7 +1,9 @@
 //! What a provider, or whoever pretends to be one, must not get us to believe or to ask.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -91,6 +93,53 @@ async fn a_provider_that_is_down_is_said_to_be_and_passwords_go_on() {
     assert_eq!(browser.post("/api/v1/session", &body).await.0, 201);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_down_keeps_nobody_waiting_behind_another() {
+    // whoever is asked keeps it open for a while, and answers that it cannot
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let at = serve(Router::new().fallback(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }))
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "a secret").unwrap();
+    let town = Place::free().town(vec![pretended("city", &at, &secret)]).await;
+    let begin = "/api/v1/identity-providers/city/sign-in";
+    let browsers: Vec<Browser> = (0..5).map(|_| Browser::of(&town)).collect();
+    let nothing = json!({});
+    let answers = futures_util::future::join_all(browsers.iter().map(|one| one.post(begin, &nothing))).await;
+    for (status, problem) in &answers {
+        assert_eq!((*status, code(problem)), (503, "provider-unreachable"), "{problem}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "one asked, and the others heard what came of it");
+    assert_eq!(browsers[0].page("/login/oidc/city/begin").await.status, 503);
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    // and after a while it is asked again
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    assert_eq!(browsers[0].post(begin, &nothing).await.0, 503);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+/// A provider of city-a that is not one.
+fn pretended(id: &str, issuer: &str, secret: &Path) -> Provider {
+    Provider {
+        id: id.to_owned(),
+        org: "city-a".to_owned(),
+        name: id.to_owned(),
+        name_en: None,
+        issuer: issuer.to_owned(),
+        client_id: "shirube".to_owned(),
+        client_secret_file: Some(secret.to_owned()),
+        client_secret_env: None,
+    }
+}
+
 /// What a pretended provider says of itself, below a path.
 fn said(at: &str, path: &str, elsewhere: &str) -> Value {
     let own = format!("{at}/{path}");
@@ -143,17 +192,8 @@ async fn nobody_but_the_issuers_host_is_asked() {
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "a secret").unwrap();
     let paths = ["plain", "issuer", "authorization", "jwks", "redirect", "huge"];
-    let provider = |path: &str| Provider {
-        id: path.to_owned(),
-        org: "city-a".to_owned(),
-        name: path.to_owned(),
-        name_en: None,
-        issuer: format!("{at}/{path}"),
-        client_id: "shirube".to_owned(),
-        client_secret_file: Some(secret.clone()),
-        client_secret_env: None,
-    };
-    let town = Place::free().town(paths.iter().map(|path| provider(path)).collect()).await;
+    let provider = |path: &&str| pretended(path, &format!("{at}/{path}"), &secret);
+    let town = Place::free().town(paths.iter().map(provider).collect()).await;
     for path in paths {
         let begin = format!("/api/v1/identity-providers/{path}/sign-in");
         let (status, answer) = Browser::of(&town).post(&begin, &json!({})).await;

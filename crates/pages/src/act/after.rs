@@ -1,0 +1,124 @@
+//! What an act came to: its receipt, or what stood in its way.
+
+use askama::Template;
+use shirube_desk::{OfferView, Performed, Unmet};
+
+use super::{ActWords, Answer, Head, Meant, Typed, answers, crumbs, head};
+use crate::frame::{Area, Crumb, Frame};
+use crate::known::{kind_words, stage_words};
+use crate::moment::moment_text;
+use crate::offer::{Missing, missing};
+
+/// A procedure an act moved.
+#[derive(Debug)]
+struct Movement {
+    kind: String,
+    number: String,
+    stage: String,
+}
+
+/// The panel after an act.
+#[derive(Debug, Template)]
+#[template(path = "act_done.html")]
+pub struct ActDonePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    number: String,
+    receipt: String,
+    at: String,
+    first_of_two: bool,
+    moved: Vec<Movement>,
+}
+
+impl ActDonePage {
+    /// The panel; `at` is the moment it is shown at (RFC 3339).
+    #[must_use]
+    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, performed: &Performed, at: &str) -> Self {
+        let language = frame.language;
+        let w = ActWords::of(language);
+        let head = head(&frame, meant, offer);
+        let name = |words: Option<shirube_core::words::Words>, id: &str| {
+            words.map_or_else(|| id.to_owned(), |words| language.of(words).to_owned())
+        };
+        let moved = performed.moved.iter().map(|one| Movement {
+            kind: name(kind_words(&one.kind), &one.kind),
+            number: one.procedure.clone(),
+            stage: name(stage_words(&one.kind, &one.to), &one.to),
+        });
+        let title = format!("{}{}{} - {}", w.done, frame.colon(), head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        Self {
+            title,
+            crumbs,
+            number: format!("{} #{}", performed.procedure, performed.seq),
+            receipt: performed.receipt.clone(),
+            at: moment_text(language, at),
+            first_of_two: performed.first_of_two,
+            moved: moved.collect(),
+            w,
+            frame,
+            head,
+        }
+    }
+}
+
+/// Why an act was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotDone {
+    /// A requirement is not met.
+    Refused,
+    /// It came after the deadline and is kept as late.
+    Late,
+    /// Somebody was first.
+    Stale,
+}
+
+/// The panel after an act that was not done: what stands in the way, and everything typed.
+#[derive(Debug, Template)]
+#[template(path = "act_not_done.html")]
+pub struct ActNotDonePage {
+    frame: Frame,
+    title: String,
+    crumbs: Vec<Crumb>,
+    w: ActWords,
+    head: Head,
+    why: NotDone,
+    unmet: Vec<Missing>,
+    answers: Vec<Answer>,
+    typed: Vec<(String, String)>,
+    is_staff: bool,
+}
+
+impl ActNotDonePage {
+    /// The panel.
+    #[must_use]
+    pub fn new(
+        frame: Frame,
+        (meant, offer): (&Meant, &OfferView),
+        typed: &Typed,
+        why: NotDone,
+        unmet: &[Unmet],
+    ) -> Self {
+        let language = frame.language;
+        let w = ActWords::of(language);
+        let head = head(&frame, meant, offer);
+        let (answers, typed) = answers(language, meant, offer, typed, &w);
+        let what = if why == NotDone::Stale { w.stale } else { w.refused };
+        let title = format!("{what}{}{} - {}", frame.colon(), head.label, meant.case_title);
+        let crumbs = crumbs(&frame, meant, &head.label);
+        let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
+        let unmet = missing(language, unmet);
+        Self { frame, title, crumbs, w, head, why, unmet, answers, typed, is_staff }
+    }
+
+    fn is_stale(&self) -> bool {
+        self.why == NotDone::Stale
+    }
+
+    fn is_late(&self) -> bool {
+        self.why == NotDone::Late
+    }
+}
