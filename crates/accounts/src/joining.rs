@@ -39,7 +39,9 @@ impl Accounts {
         if !is_open(&row, now) {
             return Ok(Err(AcceptFault::Gone));
         }
-        match (Purpose::from_id(&row.purpose), row.org.clone()) {
+        match (Purpose::of(&row), row.org.clone()) {
+            // no password takes a new address over, but who is signed in
+            (Some(Purpose::ChangeEmail), _) => Ok(Err(AcceptFault::Unknown)),
             (Some(Purpose::Recover), _) => self.renew(&row, password, now).await,
             (Some(_), Some(org)) => match self.key_of(&row, password).await? {
                 Ok(key) => self.join(&row, &org, (key, None), now).await,

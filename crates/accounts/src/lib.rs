@@ -18,6 +18,7 @@
 //! Everything is timed by the clock of the desk. Tokens are kept as SHA-256, passwords as argon2id, and
 //! the secrets of second factors under a key outside the database (`docs/decisions/0022-accounts.md`).
 
+mod address;
 mod attempts;
 mod breached;
 mod company;

@@ -20,6 +20,8 @@ pub enum Purpose {
     Invite,
     /// A company proves that an address is its own.
     VerifyEmail,
+    /// Who has an account proves that a new address is their own ([`Accounts::take_address`]).
+    ChangeEmail,
     /// A new password.
     Recover,
     /// The first account of an installation. [`Accounts::accept`] where the link names an organisation;
@@ -28,22 +30,33 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 4] = [Self::Invite, Self::VerifyEmail, Self::Recover, Self::FirstAdministrator];
-
     /// Its name.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Invite => "invite",
             Self::VerifyEmail => "verify-email",
+            Self::ChangeEmail => "change-email",
             Self::Recover => "recover",
             Self::FirstAdministrator => "first-administrator",
         }
     }
 
-    /// The purpose of this name.
-    pub(crate) fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.id() == id)
+    /// As it is kept: that an address is proved, be it for an account that is there or for one to be.
+    pub(crate) const fn kept(self) -> &'static str {
+        match self {
+            Self::ChangeEmail => Self::VerifyEmail.id(),
+            other => other.id(),
+        }
+    }
+
+    /// What a link is for that was kept.
+    pub(crate) fn of(row: &InvitationRow) -> Option<Self> {
+        let all = [Self::Invite, Self::VerifyEmail, Self::Recover, Self::FirstAdministrator];
+        match all.into_iter().find(|one| one.kept() == row.purpose)? {
+            Self::VerifyEmail if row.account_id.is_some() => Some(Self::ChangeEmail),
+            other => Some(other),
+        }
     }
 }
 
@@ -147,8 +160,9 @@ impl Accounts {
             return Ok(LinkState::Unknown);
         };
         let now = self.desk.now().await?;
-        let purpose = Purpose::from_id(&row.purpose);
-        let (true, Some(purpose)) = (is_open(&row, now), purpose) else { return Ok(LinkState::Gone) };
+        let (true, Some(purpose)) = (is_open(&row, now), Purpose::of(&row)) else {
+            return Ok(LinkState::Gone);
+        };
         let account = store.accounts().account_by_email(&row.email_folded).await?;
         let person_name = match (&row.org, &row.person) {
             (Some(org), Some(person)) => {
@@ -247,7 +261,7 @@ impl Accounts {
         let token = token()?;
         let row = InvitationRow {
             token_sha256: kept(&token),
-            purpose: purpose.id().to_owned(),
+            purpose: purpose.kept().to_owned(),
             account_id: None,
             org: None,
             person: None,

@@ -11,6 +11,7 @@ page_words! {
         title = "アカウント", "Account";
         who = "登録されている人", "Registered";
         email = "メールアドレス", "E-mail address";
+        change_email = "メールアドレスを変える", "Change the e-mail address";
         bodies = "所属・登録先", "Organisations";
         password = "パスワード", "Password";
         change_password = "パスワードを変える", "Change the password";
@@ -23,8 +24,8 @@ page_words! {
         totp_remove = "二段階認証をやめる", "Remove the second factor";
         no_password = "パスワードはありません。職員IDでログインします。決めるときは「パスワードを忘れたとき」から手紙を受け取ってください。",
             "There is no password: you sign in with your identity provider. To choose one, ask for a letter by \"Forgot your password?\".";
-        totp_elsewhere = "二段階認証の設定は、パスワードでログインしたときに変えられます。職員IDでのログインの確認は、庁内の認証サーバーが行います。",
-            "The second factor is changed when you sign in with your password. Sign-ins with your identity provider are checked by the provider.";
+        totp_elsewhere = "二段階認証の設定とメールアドレスは、パスワードでログインしたときに変えられます。職員IDでのログインの確認は、庁内の認証サーバーが行います。",
+            "The second factor and the e-mail address are changed when you sign in with your password. Sign-ins with your identity provider are checked by the provider.";
         identities = "職員ID", "Identity provider";
         identities_text = "結び付けると、庁内の認証サーバーでログインできます。この団体の中だけで使えます。",
             "Once linked, you can sign in with it. It counts in this organisation alone.";

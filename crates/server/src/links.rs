@@ -1,7 +1,7 @@
 //! Links that set up accounts and passwords: whether one can be taken, and why not.
 
 use axum::http::StatusCode;
-use shirube_accounts::{AcceptFault, LinkState, PasswordFault, Purpose, SignInFault};
+use shirube_accounts::{AcceptFault, LinkState, NewSession, PasswordFault, Purpose, SignInFault};
 use shirube_trail::OrgId;
 
 use crate::app::App;
@@ -14,6 +14,20 @@ pub(crate) async fn open_invitation(app: &App, token: &str, of: &OrgId) -> Resul
         LinkState::Gone => Err(gone()),
         LinkState::Open { .. } | LinkState::Unknown => Err(Problem::not_found()),
     }
+}
+
+/// Takes the address a link was sent to, for who is signed in.
+pub(crate) async fn take_address(
+    app: &App,
+    session: &str,
+    token: &str,
+) -> Result<Result<NewSession, AcceptFault>, Problem> {
+    let outcome = app.accounts().take_address(session, token).await?;
+    if let Ok(new) = &outcome {
+        let (org, person) = (&new.signed_in.org, &new.signed_in.person);
+        tracing::info!(target: "shirube::authn", %org, %person, "email.changed");
+    }
+    Ok(outcome)
 }
 
 /// A link that was used or has expired.

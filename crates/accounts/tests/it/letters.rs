@@ -11,7 +11,7 @@ async fn city() -> City {
 }
 
 /// Sends what is due, and answers what was sent and each letter's text.
-async fn sent(city: &City) -> (Sent, Vec<String>) {
+pub(crate) async fn sent(city: &City) -> (Sent, Vec<String>) {
     let folder = MemoryFolder::default();
     let mailer = Mailer {
         catalogue: embedded_letters().unwrap(),

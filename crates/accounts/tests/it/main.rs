@@ -1,6 +1,7 @@
 //! Accounts over a real database.
 #![expect(clippy::unwrap_used, reason = "the helpers of the tests fail like the tests")]
 
+mod addresses;
 mod city;
 mod companies;
 mod letters;

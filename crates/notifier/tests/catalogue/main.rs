@@ -47,7 +47,7 @@ fn every_letter_renders_in_both_languages_from_its_sample() {
 #[test]
 fn a_letter_of_no_case_names_none_and_does_not_deny_its_link() {
     let catalogue = catalogue();
-    for act in ["invite", "verify-email", "recover"] {
+    for act in ["invite", "verify-email", "change-email", "recover"] {
         let letter = catalogue.letter("account", act, Audience::Officers).unwrap();
         let mut context = letter.sample();
         for label in [

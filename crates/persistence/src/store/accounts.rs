@@ -174,6 +174,16 @@ impl AccountTables<'_> {
         self.change(id, &[(account::Column::PasswordHash, hash.into())]).await
     }
 
+    /// Sets the address, as it is written and as it is compared.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an address that has another account.
+    pub async fn set_email(&self, id: &str, (email, folded): (&str, &str)) -> StoreResult<()> {
+        use account::Column;
+        self.change(id, &[(Column::Email, email.into()), (Column::EmailFolded, folded.into())]).await
+    }
+
     /// Notes that the address was proved; the first time counts.
     ///
     /// # Errors

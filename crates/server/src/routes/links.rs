@@ -70,7 +70,7 @@ pub(crate) struct SetUpAnswer {
 /// How a link stands.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LinkAnswer {
-    /// `invite`, `verify-email`, `recover` or `first-administrator`.
+    /// `invite`, `verify-email`, `change-email`, `recover` or `first-administrator`.
     purpose: String,
     /// The address of the account.
     email: String,

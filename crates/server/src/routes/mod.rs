@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod acts;
+mod address;
 mod catalogue;
 mod exports;
 mod health;
@@ -35,6 +36,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         links::ROUTES,
         identities::ROUTES,
         account::ROUTES,
+        address::ROUTES,
         reads::ROUTES,
         acts::ROUTES,
         uploads::ROUTES,

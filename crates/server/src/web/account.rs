@@ -100,21 +100,21 @@ fn scope_name(asking: &Asking, scope: Scope) -> String {
 /// The cookies that go with an answer, and the token of the session it is given in.
 type Fresh = (Vec<(HeaderName, HeaderValue)>, String);
 
-/// The second factor guards the password, and is of whoever has it: an identity provider is believed in
-/// its own organisation, and the account may belong to others.
+/// The second factor guards the password, and is of whoever has it; a new password goes to the address. An
+/// identity provider is believed in its own organisation, and the account may belong to others.
 pub(crate) fn by_password(who: &SignedIn) -> Result<(), Problem> {
     if who.issuer.is_none() {
         return Ok(());
     }
     Err(Problem::forbidden(
         "password-session-only",
-        "二段階認証の設定は、パスワードでログインしたときに変えられます。",
-        "the second factor is changed when you signed in with your password.",
+        "二段階認証の設定とメールアドレスは、パスワードでログインしたときに変えられます。",
+        "the second factor and the e-mail address are changed when you signed in with your password.",
     ))
 }
 
 /// A person at a screen: a token sets nothing up.
-fn session(asking: &Asking) -> Result<&str, Problem> {
+pub(super) fn session(asking: &Asking) -> Result<&str, Problem> {
     asking.visitor.session.as_deref().ok_or_else(Problem::nobody)
 }
 

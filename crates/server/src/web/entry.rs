@@ -11,6 +11,7 @@ use shirube_pages::{AskPage, Carried, Invitation, InvitationPage, Language, Sign
 
 use super::account::offered;
 use super::acts::resumed;
+use super::address;
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::joining::{self, set_up_asks};
@@ -133,6 +134,7 @@ async fn opened(asking: &Asking, token: &str, faults: Vec<String>) -> Result<Res
         LinkState::Open { purpose: Purpose::FirstAdministrator, org: None, .. } => {
             page(&AskPage::new(frame, set_up_asks(asking, token), Vec::new()))
         }
+        LinkState::Open { purpose: Purpose::ChangeEmail, .. } => address::opened(asking, token).await,
         LinkState::Open { email, person_name, purpose, org, .. } => {
             let state = Invitation::Open { name: person_name, email, faults };
             let org = org.filter(|_| purpose == Purpose::Invite);

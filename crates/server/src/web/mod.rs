@@ -4,6 +4,7 @@
 
 mod account;
 mod acts;
+mod address;
 mod admin;
 mod advise;
 mod audit;
@@ -39,6 +40,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(joining::router())
         .merge(identities::router())
         .merge(account::router())
+        .merge(address::router())
         .merge(advise::router())
         .merge(office::router())
         .merge(acts::router())

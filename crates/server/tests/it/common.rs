@@ -165,6 +165,11 @@ impl Town {
         Somebody { town: self, means: Means::Session(new.token) }
     }
 
+    /// Whoever holds this session.
+    pub(crate) fn holding(&self, session: &str) -> Somebody<'_> {
+        Somebody { town: self, means: Means::Session(session.to_owned()) }
+    }
+
     /// A program in somebody's name, with these scopes.
     pub(crate) async fn program(&self, person: &str, scopes: &[&str]) -> Somebody<'_> {
         let who = self.as_(TOWN, person).await;

@@ -7,6 +7,7 @@
 )]
 
 mod acting;
+mod address;
 mod answers;
 mod case6;
 mod common;

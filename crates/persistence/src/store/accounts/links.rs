@@ -72,6 +72,17 @@ impl AccountTables<'_> {
         self.spend(sent, at).await.map(drop)
     }
 
+    /// Withdraws what was sent to an account for a purpose and not used.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn withdraw_of_account(&self, purpose: &str, account: &str, at: At) -> StoreResult<()> {
+        use invitation::Column;
+        let of_account = Condition::all().add(Column::Purpose.eq(purpose)).add(Column::AccountId.eq(account));
+        self.spend(of_account, at).await.map(drop)
+    }
+
     /// What an organisation sent for a purpose, that can still be used.
     ///
     /// # Errors
