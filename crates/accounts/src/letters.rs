@@ -1,5 +1,5 @@
-//! The letters about accounts; most carry links. They wait in the outbox like all others; the link in them is sealed until
-//! they leave, so that the database never holds one that can be used.
+//! The letters about accounts; most carry links. They wait in the outbox like all others; the link in
+//! them is sealed until they leave, so that the database never holds one that can be used.
 
 use crate::links::Link;
 use crate::{Accounts, AccountsError, SignedIn};
