@@ -8,7 +8,7 @@ async function fill(page) {
     if ((await input.count()) === 0 || !(await input.isVisible())) continue;
     const [id, tag] = [await input.getAttribute('id'), await input.evaluate((it) => it.tagName)];
     if (tag === 'SELECT') await input.selectOption({ index: 1 });
-    else await input.fill(/date|_on$|_at$/.test(id) ? 'R8.12.1' : /yen/.test(id) ? '1,200,000' : /count|year/.test(id) ? '2026' : '窓口の待ち時間');
+    else await input.fill(/date|[-_]on$|_at$/.test(id) ? 'R8.12.1' : /yen/.test(id) ? '1,200,000' : /count|year/.test(id) ? '2026' : '窓口の待ち時間');
   }
   for (const group of await page.locator('main form fieldset.field:not(.group)').all()) {
     await group.locator('input[type=radio]').first().check();
@@ -33,7 +33,8 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   else await page.goto(`${base}/cases/new/open-case?aim=proposal-competition`);
   await fill(page);
   await page.locator('button[value="add:f.indicators"]').click();
-  check((await page.locator('fieldset.row-of').count()) === 2, 'a row is added');
+  const rows = (fact) => page.locator(`fieldset.row-of:has([id^="f-${fact}-"])`).count();
+  check((await rows('indicators')) === 2 && (await rows('before')) === 1, 'a row is added, and to nothing else');
   check((await page.locator('#f-indicators-0-name').inputValue()) !== '', 'what was typed before a row was added is kept');
   await page.locator('#f-indicators-1-name').fill('満足度');
   await look(page, 'open-case-row');
