@@ -178,6 +178,6 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await page.locator('#f-indicators-0-name').focus();
   await page.keyboard.type('指標');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  check((await page.locator('fieldset.row-of').count()) <= 1, 'Enter checks, and adds no row');
+  check((await rows('indicators')) <= 1 && (await rows('before')) <= 1, 'Enter checks, and adds no row');
   check((await page.locator('[name="f.title"]').first().inputValue()) === '鍵盤だけ', 'and what was typed is kept');
 }
