@@ -9,14 +9,10 @@
 """
 
 import argparse
-import shutil
-import signal
 import sys
-import tempfile
-from pathlib import Path
 
 from . import check, parts, rounds, tools
-from .cluster import ROOT, Cluster
+from .cluster import ROOT, private
 from .report import table
 
 PARTS = ["postgres", "sqlite", "peers", "rate", "start", "letters", "rush", "growth"]
@@ -53,14 +49,8 @@ def read_arguments():
 
 def main():
     arguments = read_arguments()
-    # told to stop, the server is stopped too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = Path(tempfile.mkdtemp(prefix="shirube-bench-"))
-    folder.chmod(0o755)
-    cluster = None
-    try:
+    with private("bench", durable=not arguments.check) as (folder, cluster):
         built = tools.build(folder, arguments.wanted, debug=arguments.check)
-        cluster = Cluster(folder / "postgres", durable=not arguments.check)
         if arguments.check:
             check.run(cluster, built, folder)
             return
@@ -73,10 +63,6 @@ def main():
             if arguments.keep:
                 results.keep(ROOT / "docs/performance" / arguments.keep)
         print(table(results))
-    finally:
-        if cluster:
-            cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,14 @@
 
 import getpass
 import os
+import shutil
+import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,3 +101,18 @@ class Cluster:
     def stop(self):
         if (self.folder / "data/postmaster.pid").exists():
             self._as_postgres("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+
+
+@contextmanager
+def private(name, durable):
+    """A folder of a run's own with a cluster in it. Neither outlasts the run, also where it is told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder, cluster = Path(tempfile.mkdtemp(prefix=f"shirube-{name}-")), None
+    folder.chmod(0o755)
+    try:
+        cluster = Cluster(folder / "postgres", durable=durable)
+        yield folder, cluster
+    finally:
+        if cluster:
+            cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)

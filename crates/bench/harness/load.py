@@ -9,15 +9,12 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from . import rounds, tools
-from .cluster import OWNER, ROOT, Cluster
+from .cluster import OWNER, ROOT, private
 from .rounds import command, say
 
 # What docs/performance.md promises of 200 users: milliseconds at the 99th percentile.
@@ -53,6 +50,7 @@ class Place:
     def __init__(self, built, folder, cluster):
         self.built, self.folder, self.cluster = built, folder, cluster
         self.count = 0
+        self.scenario = tools.call_until_open(folder / "scenarios")
 
     def fresh(self, is_postgres):
         """A folder, and the arguments that name a database with it where there is one."""
@@ -75,18 +73,9 @@ class Place:
     def open_call(self, is_postgres):
         """A folder in which a call is open and nobody has applied yet."""
         data, database = self.fresh(is_postgres)
-        scenarios = self.folder / "scenarios"
-        if not scenarios.exists():
-            shutil.copytree(ROOT / "scenarios", scenarios)
-            whole = (scenarios / "case6-generic-after.toml").read_text(encoding="utf-8")
-            until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
-            if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
-                raise SystemExit("case6-generic-after no longer has its first proposal where it was")
-            (scenarios / "last-minute.toml").write_text(until_open, encoding="utf-8")
         environment = dict(os.environ)
         environment.pop("SHIRUBE_DATABASE", None)
-        command(self.built / "shirube", "play", scenarios / "last-minute.toml", "--data", data, *database,
-                env=environment)
+        command(self.built / "shirube", "play", self.scenario, "--data", data, *database, env=environment)
         return data, database
 
 
@@ -130,13 +119,8 @@ def judged(name, facts, check):
 
 def main():
     arguments = read_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = Path(tempfile.mkdtemp(prefix="shirube-load-"))
-    folder.chmod(0o755)
-    cluster, faults = None, []
-    try:
-        built = build(arguments.check)
-        cluster = Cluster(folder / "postgres", durable=not arguments.check)
+    built, faults = build(arguments.check), []
+    with private("load", durable=not arguments.check) as (folder, cluster):
         results = rounds.Results(rounds.machine(folder, {"postgresql": cluster.facts(), "commit": tools.commit()}))
         place = Place(built, folder, cluster)
         for backend, is_postgres in (("SQLite", False), ("PostgreSQL", True)):
@@ -153,10 +137,6 @@ def main():
                 results.note(f"{name}: wrong", {**plain, "value": facts["wrong"], "whole_run_seconds": seconds})
         if arguments.keep:
             results.keep(ROOT / "docs/performance" / arguments.keep)
-    finally:
-        if cluster:
-            cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     if faults:
         raise SystemExit("\n".join(faults))
 

@@ -137,14 +137,8 @@ def letters(place, results):
 def rush(place, results):
     """The last minute of a call that a played case has opened; played once, copied for every run."""
     folder = place.folder / "rush"
-    scenarios = folder / "scenarios"
-    shutil.copytree(ROOT / "scenarios", scenarios)
-    whole = (scenarios / "case6-generic-after.toml").read_text(encoding="utf-8")
-    until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
-    if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
-        raise SystemExit("case6-generic-after no longer has its first proposal where it was")
-    (scenarios / "rush.toml").write_text(until_open, encoding="utf-8")
-    command(place.tools / "shirube", "play", scenarios / "rush.toml", "--data", folder / "played")
+    scenario = programs.call_until_open(folder / "scenarios")
+    command(place.tools / "shirube", "play", scenario, "--data", folder / "played")
     seconds = place.arguments.rush_seconds
 
     def run():

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -83,3 +84,14 @@ def peers():
         except importlib.metadata.PackageNotFoundError:
             versions[name] = "not installed"
     return versions
+
+
+def call_until_open(folder):
+    """Copies the scenarios to a folder, and one more: a call that is open, to which nobody has applied yet."""
+    shutil.copytree(ROOT / "scenarios", folder)
+    whole = (folder / "case6-generic-after.toml").read_text(encoding="utf-8")
+    until_open, first_proposal = whole.split('[[step]]\nat = "2027-02-12 10:00"', 1)
+    if 'act = "submit"' in until_open or 'act = "submit"' not in first_proposal:
+        raise SystemExit("case6-generic-after no longer has its first proposal where it was")
+    (folder / "last-minute.toml").write_text(until_open, encoding="utf-8")
+    return folder / "last-minute.toml"
