@@ -10,7 +10,8 @@ use clap::Parser;
 use serde_json::{Value, json};
 use shirube_bench::latency::percentile_ms;
 use shirube_bench::load::Fallible;
-use shirube_bench::load::suppliers::{corporate_number, open_call, supplier};
+use shirube_bench::load::last_minute::Plan;
+use shirube_bench::load::suppliers::{corporate_number, open_call, public_version, supplier};
 use shirube_desk::{Clock, Command, Desk, Reply, Target};
 use shirube_persistence::{ProcedureRow, Store};
 use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
@@ -53,21 +54,23 @@ async fn main() -> Fallible<()> {
     let args = Args::parse();
     let org = OrgId::new("minato-city")?;
     let store = Store::open(&args.database).await?;
-    let plain = Desk::new(store.clone());
+    let registry = Desk::new(store.clone());
     let all = args.proposals + args.late;
     for nth in 0..all {
-        plain.register(&org, &supplier(nth)?).await?;
+        registry.register(&org, &supplier(nth)?).await?;
     }
     let (call, due) = open_call(&store, &org).await?;
     let now = store.now().await?.instant();
     let first = due - TimeDelta::seconds(i64::from(args.seconds) + BEFORE_SECONDS);
     let desk = Desk::with_clock(store, Clock::Ahead(first - now));
     let clock = tokio::spawn(keep_the_clock(desk.clone(), org.clone(), due + TimeDelta::seconds(3)));
-    let starts = Instant::now() + Duration::from_secs(u64::from(args.seconds) + 2);
+    let lasts = Duration::from_secs(u64::from(args.seconds));
+    let deadline = Instant::now() + lasts + Duration::from_secs(2);
+    let plan = Plan { proposals: args.proposals, late: args.late, lasts, deadline };
     let mut clients = JoinSet::new();
     for nth in 0..all {
         let command = proposal(&org, &call, nth)?;
-        let when = starts.checked_sub(before(&args, nth)).unwrap_or(starts) + after(&args, nth);
+        let when = plan.when(nth);
         let desk = desk.clone();
         clients.spawn(async move {
             tokio::time::sleep_until(when.into()).await;
@@ -85,16 +88,6 @@ async fn main() -> Fallible<()> {
     Ok(())
 }
 
-/// How long before the deadline the nth proposal comes: ever more of them, half in the last quarter.
-fn before(args: &Args, nth: u32) -> Duration {
-    let left = f64::from(args.proposals.saturating_sub(nth)) / f64::from(args.proposals.max(1));
-    Duration::from_secs_f64(f64::from(args.seconds) * left * left)
-}
-
-fn after(args: &Args, nth: u32) -> Duration {
-    Duration::from_millis(u64::from((nth + 1).saturating_sub(args.proposals)))
-}
-
 /// What an office's worker does meanwhile, until some time after the deadline.
 async fn keep_the_clock(desk: Desk, org: OrgId, until: DateTime<Utc>) -> Result<(), shirube_desk::DeskError> {
     while desk.now().await?.instant() < until {
@@ -110,7 +103,7 @@ fn proposal(org: &OrgId, call: &ProcedureId, nth: u32) -> Fallible<Command> {
         "applicant.name": format!("株式会社{nth}号"),
         "pledge": true,
         "envelope_sha256": Digest::sha256(format!("envelope {nth}").as_bytes()).to_hex(),
-        "public_version_sha256": Digest::sha256(format!("public {nth}").as_bytes()).to_hex(),
+        "public_version_sha256": public_version(nth),
     });
     Ok(Command {
         org: org.clone(),

@@ -33,7 +33,8 @@ pub struct Plan {
 
 impl Plan {
     /// When the `nth` proposal comes: ever more of them, half in the last quarter; then one a millisecond.
-    fn when(&self, nth: u32) -> Instant {
+    #[must_use]
+    pub fn when(&self, nth: u32) -> Instant {
         if nth >= self.proposals {
             return self.deadline + Duration::from_millis(u64::from(nth - self.proposals + 1));
         }
@@ -79,10 +80,7 @@ pub async fn come(
         proposals.spawn(async move {
             tokio::time::sleep_until(when.into()).await;
             let began = Instant::now();
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Sent {
-                asked: Asked::of((Kind::Act, "submit"), request).await?,
-                began,
-            })
+            Sent { asked: Asked::of((Kind::Act, "submit"), request).await, began }
         });
     }
     let count = files.len();
@@ -94,12 +92,12 @@ pub async fn come(
             tokio::time::sleep_until(when.into()).await;
             let content = tokio::fs::read(&file).await?;
             let request = request.header("content-type", "application/octet-stream").body(content);
-            Asked::of((Kind::Upload, "upload"), request).await
+            Ok::<_, std::io::Error>(Asked::of((Kind::Upload, "upload"), request).await)
         });
     }
     let (mut sent, mut handed_in) = (Vec::new(), Vec::new());
     while let Some(one) = proposals.join_next().await {
-        sent.push(one??);
+        sent.push(one?);
     }
     while let Some(one) = uploads.join_next().await {
         handed_in.push(one??);

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use super::Fallible;
 use crate::latency::percentile_ms;
 
 /// Whether something was looked at or changed.
@@ -40,11 +39,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Asks, and waits for the whole answer.
-    ///
-    /// # Errors
-    /// None: a request without an answer has the status 0.
-    pub async fn of((kind, name): (Kind, &'static str), request: RequestBuilder) -> Fallible<Self> {
+    /// Asks, and waits for the whole answer. A request without an answer has the status 0.
+    pub async fn of((kind, name): (Kind, &'static str), request: RequestBuilder) -> Self {
         let begun = Instant::now();
         let mut asked =
             Self { kind, name, status: 0, body: None, heard: begun, took: Duration::ZERO, performed: None };
@@ -58,7 +54,7 @@ impl Asked {
         }
         asked.heard = Instant::now();
         asked.took = asked.heard - begun;
-        Ok(asked)
+        asked
     }
 
     /// Whether it was done.

@@ -149,12 +149,9 @@ impl Call {
 /// Hands in what the `nth` supplier's `submit` will name; answers the hash of the proposal.
 async fn hand_in(desk: &Desk, org: &OrgId, call: &Call, nth: u32) -> Fallible<String> {
     let person = id(nth)?;
-    let mut hash = String::new();
-    let public = format!("public {nth}").into_bytes();
-    for (purpose, content) in
-        [("public_version_sha256", public), ("envelope_sha256", call.proposal(nth, 1_000)?)]
-    {
-        hash = Digest::sha256(&content).to_hex();
+    let envelope = call.proposal(nth, 1_000)?;
+    let hash = Digest::sha256(&envelope).to_hex();
+    for (purpose, content) in [("public_version_sha256", public(nth)), ("envelope_sha256", envelope)] {
         let taking = desk.takes_upload(org, &person, (&call.id, purpose)).await?;
         let upload = NewUpload {
             name: "proposal.json".to_owned(),
@@ -169,7 +166,11 @@ async fn hand_in(desk: &Desk, org: &OrgId, call: &Call, nth: u32) -> Fallible<St
 /// The public version of the `nth` supplier, as `submit` names it.
 #[must_use]
 pub fn public_version(nth: u32) -> String {
-    Digest::sha256(format!("public {nth}").as_bytes()).to_hex()
+    Digest::sha256(&public(nth)).to_hex()
+}
+
+fn public(nth: u32) -> Vec<u8> {
+    format!("public {nth}").into_bytes()
 }
 
 /// Writes so many large proposals to a folder, each a file of its own.

@@ -99,7 +99,7 @@ async fn one(
         let asked = if how.act_of > 0 && random.next_u32() % how.act_of == 0 {
             act(door, session, &mut hand).await?
         } else {
-            read(door, session, &hand, random.next_u32()).await?
+            read(door, session, &hand, random.next_u32()).await
         };
         all.push(asked);
         pause(how.thinks.mul_f64(0.5 + fraction(&mut random)), until).await;
@@ -116,7 +116,7 @@ async fn pause(length: Duration, until: Instant) {
 }
 
 /// What people look at, the task list most.
-async fn read(door: &Door, session: &str, hand: &Hand, drawn: u32) -> Fallible<Asked> {
+async fn read(door: &Door, session: &str, hand: &Hand, drawn: u32) -> Asked {
     let own = hand.procedure.as_deref().map(|id| id.replace('/', "."));
     let (name, path) = match (drawn % 10, own) {
         (0..=3, _) | (5..=7, None) => ("tasks", "/api/v1/tasks".to_owned()),
@@ -146,7 +146,7 @@ async fn act(door: &Door, session: &str, hand: &mut Hand) -> Fallible<Asked> {
     if hand.procedure.is_some() {
         request = request.header("if-match", format!("\"{}\"", hand.revision));
     }
-    let mut asked = Asked::of((Kind::Act, name), request).await?;
+    let mut asked = Asked::of((Kind::Act, name), request).await;
     if let Some(performed) = asked.body.take().filter(|_| asked.is_done()) {
         hand.procedure = performed.get("procedure").and_then(Value::as_str).map(str::to_owned);
         hand.revision = performed.get("revision").and_then(Value::as_u64).unwrap_or_default();
