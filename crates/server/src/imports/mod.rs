@@ -237,10 +237,14 @@ fn command((org, person): (&OrgId, &ActorId), row: &Row) -> Command {
 pub fn template(is_english: bool) -> Vec<u8> {
     let all = columns(OPENS.0, OPENS.1);
     let shown = all.iter().filter(|one| one.row.is_none_or(|row| row <= TEMPLATE_ROWS));
-    let headings: Vec<String> = shown
-        .map(|one| format!("\"{}\"", (if is_english { &one.en } else { &one.ja }).replace('"', "\"\"")))
-        .collect();
-    format!("\u{feff}{}\r\n", headings.join(",")).into_bytes()
+    let headings = shown.map(|one| if is_english { &one.en } else { &one.ja });
+    let mut table = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    // what is written to memory is written
+    let _ = table.write_record(headings);
+    table.into_inner().unwrap_or_default()
 }
 
 /// Rows of a list that a template has columns for.
