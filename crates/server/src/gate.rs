@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
-use shirube_accounts::{Means, Scope};
+use shirube_accounts::{Means, Scope, SignedIn};
 use shirube_core::words::words;
 
 use crate::access::{Route, Who};
@@ -93,4 +93,17 @@ fn operator(app: &App, parts: &Parts) -> Result<(), Problem> {
         None => crate::visitor::address(parts, app).is_loopback(),
     };
     if is_let { Ok(()) } else { Err(Problem::not_found()) }
+}
+
+/// The second factor guards the password, and is of whoever has it; a new password goes to the address. An
+/// identity provider is believed in its own organisation, and the account may belong to others.
+pub(crate) fn by_password(who: &SignedIn) -> Result<(), Problem> {
+    if who.issuer.is_none() {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "password-session-only",
+        "二段階認証の設定とメールアドレスは、パスワードでログインしたときに変えられます。",
+        "the second factor and the e-mail address are changed when you signed in with your password.",
+    ))
 }

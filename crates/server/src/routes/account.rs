@@ -13,6 +13,7 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Body, Key};
 use crate::form::{Form, NAME, Takes, needs};
+use crate::gate::by_password;
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, session_cookie};
 
@@ -173,11 +174,6 @@ pub(super) static ROUTES: &[Route] = &[
     )
     .by("DELETE"),
 ];
-
-/// The second factor guards the password: whoever came by an identity provider changes nothing of it.
-fn by_password(who: &SignedIn) -> Result<(), Problem> {
-    crate::web::by_password(&who.account)
-}
 
 /// What is sensitive asks a person at a screen for their password once more, ten minutes after.
 pub(super) async fn fresh(app: &App, who: &SignedIn) -> Result<(), Problem> {

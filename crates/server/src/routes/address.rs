@@ -12,10 +12,10 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Body, Key};
 use crate::form::{Form, Takes, needs};
+use crate::gate::by_password;
 use crate::links::{not_accepted, take_address};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, session_cookie};
-use crate::web::by_password;
 
 static ADDRESS: Form = Form {
     name: "EmailChange",

@@ -6,7 +6,7 @@ use axum::extract::Form;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
-use shirube_accounts::{InputFault, Scope, SignedIn, TokenView};
+use shirube_accounts::{InputFault, Scope, TokenView};
 use shirube_pages::{
     Account, AccountPage, Ask, AskPage, Asked, Asking as Form_, SaidPage, TokenLine, Totp, TotpPage, moment,
     password_again,
@@ -16,6 +16,7 @@ use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::office::said;
 use crate::app::App;
+use crate::gate::by_password;
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
 
@@ -99,19 +100,6 @@ fn scope_name(asking: &Asking, scope: Scope) -> String {
 
 /// The cookies that go with an answer, and the token of the session it is given in.
 type Fresh = (Vec<(HeaderName, HeaderValue)>, String);
-
-/// The second factor guards the password, and is of whoever has it; a new password goes to the address. An
-/// identity provider is believed in its own organisation, and the account may belong to others.
-pub(crate) fn by_password(who: &SignedIn) -> Result<(), Problem> {
-    if who.issuer.is_none() {
-        return Ok(());
-    }
-    Err(Problem::forbidden(
-        "password-session-only",
-        "二段階認証の設定とメールアドレスは、パスワードでログインしたときに変えられます。",
-        "the second factor and the e-mail address are changed when you signed in with your password.",
-    ))
-}
 
 /// A person at a screen: a token sets nothing up.
 pub(super) fn session(asking: &Asking) -> Result<&str, Problem> {

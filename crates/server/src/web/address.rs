@@ -7,10 +7,11 @@ use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 
-use super::account::{Pairs, by_password, fresh, sent, session, told};
+use super::account::{Pairs, fresh, sent, session, told};
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
 use crate::app::App;
+use crate::gate::by_password;
 use crate::links::{not_accepted, take_address};
 use crate::problem::Problem;
 use crate::visitor::session_cookie;

@@ -24,7 +24,6 @@ mod seal;
 mod sent;
 mod typed;
 
-pub(crate) use account::by_password;
 pub use demo::Demo;
 pub(crate) use demo::{DEMO_COOKIE, at_own_host};
 pub(crate) use frame::as_pages;
