@@ -93,7 +93,7 @@ class Place:
 
 
 def users(place, is_postgres, check, seconds):
-    how = ["--users", 20, "--cases", 3, "--seconds", 3, "--think-milliseconds", 150] if check else \
+    how = ["--users", 20, "--cases", 3, "--seconds", 3, "--arrive-seconds", 1, "--think-milliseconds", 150] if check else \
         ["--users", 200, "--cases", 200, "--seconds", seconds]
     return place.load(*place.fresh(is_postgres), "users", *how)
 

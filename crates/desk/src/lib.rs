@@ -82,7 +82,7 @@ pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
-pub use machines::{is_additive, is_document, opening_acts};
+pub use machines::{is_additive, is_document, opening_acts, warm};
 pub use offers::{OfferView, ProcedureView, fact_view};
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;

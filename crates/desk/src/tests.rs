@@ -13,6 +13,7 @@ mod openings;
 mod reads;
 mod references;
 mod rotations;
+mod sections;
 mod timers;
 mod together;
 mod witnesses;

@@ -104,6 +104,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeFault> {
     let settings = app.settings().clone();
+    shirube_desk::warm();
     let handle = Handle::new();
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(work(app.clone(), mailer, stopped));

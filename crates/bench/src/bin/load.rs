@@ -59,6 +59,9 @@ struct Office {
     /// How long they work, in seconds.
     #[arg(long, default_value_t = 60)]
     seconds: u64,
+    /// Within how many seconds they come.
+    #[arg(long, default_value_t = 10)]
+    arrive_seconds: u64,
     /// How long each looks at an answer, in milliseconds.
     #[arg(long, default_value_t = 1_000)]
     think_milliseconds: u64,
@@ -129,6 +132,7 @@ async fn users(arguments: &Arguments, asked: &Office) -> Fallible<Value> {
     let how = Behaviour {
         users: asked.users,
         lasts: Duration::from_secs(asked.seconds),
+        arrive: Duration::from_secs(asked.arrive_seconds),
         thinks: Duration::from_millis(asked.think_milliseconds),
         act_of: asked.act_of,
     };

@@ -83,11 +83,27 @@ pub fn summary(asked: &[&Asked]) -> Value {
     };
     let mut told: serde_json::Map<String, Value> =
         kinds.iter().map(|(name, all)| (name.clone(), of(all))).collect();
+    told.insert("slow_by_second".to_owned(), json!(slow_by_second(asked)));
     if let Some(first) = asked.iter().find(|one| !one.is_done()) {
         let said = json!({ "name": first.name, "status": first.status, "body": first.body });
         told.insert("first_not_done".to_owned(), said);
     }
     Value::Object(told)
+}
+
+/// A request that took longer is counted in the second in which it was asked.
+const SLOW: Duration = Duration::from_millis(100);
+
+/// When what took long was asked: one bad moment, or all the time.
+fn slow_by_second(asked: &[&Asked]) -> BTreeMap<u64, usize> {
+    let began = |one: &&Asked| one.heard - one.took;
+    let mut seconds = BTreeMap::new();
+    if let Some(first) = asked.iter().map(began).min() {
+        for one in asked.iter().filter(|one| one.took > SLOW) {
+            *seconds.entry((began(one) - first).as_secs()).or_default() += 1;
+        }
+    }
+    seconds
 }
 
 #[cfg(test)]
@@ -113,5 +129,6 @@ mod tests {
         assert_eq!(told["acts"]["not_done"], 2);
         assert_eq!(told["acts"]["longest_ms"], 5.0);
         assert_eq!(told["first_not_done"]["status"], 0);
+        assert_eq!(told["slow_by_second"], serde_json::json!({ "0": 1 }));
     }
 }

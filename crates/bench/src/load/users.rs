@@ -27,6 +27,8 @@ pub struct Behaviour {
     pub users: usize,
     /// How long they are there.
     pub lasts: Duration,
+    /// Within how long they come, each at some moment of it.
+    pub arrive: Duration,
     /// How long each looks at an answer before asking again; half of it to half as much more.
     pub thinks: Duration,
     /// Of how many requests one is an act.
@@ -95,7 +97,7 @@ async fn one(
     let mut hand = Hand { user: nth as u64, procedure: None, revision: 0, nth: 0 };
     let mut all = Vec::new();
     // not all at once: people come to their desks one after the other
-    pause(how.thinks.mul_f64(fraction(&mut random)), until).await;
+    pause(how.arrive.mul_f64(fraction(&mut random)), until).await;
     while Instant::now() < until {
         let asked = if how.act_of > 0 && random.next_u32() % how.act_of == 0 {
             act(door, session, &mut hand).await?

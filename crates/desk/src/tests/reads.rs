@@ -46,7 +46,7 @@ pub(super) async fn watched() -> (Towns, Watch) {
     (Towns { desk, folder, url }, watch)
 }
 
-fn need(nth: usize) -> Value {
+pub(super) fn need(nth: usize) -> Value {
     json!({
         "title": format!("窓口案内 {nth}"), "owner_section": "道路課", "issue": "待ち時間", "ideal": "短い",
         "baseline": "32分", "funding": "一般財源",
