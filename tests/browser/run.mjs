@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { evaluation } from './evaluation.mjs';
 import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
@@ -297,6 +298,7 @@ try {
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await outcome(installed);
   await joint(installed);
+  await evaluation(installed);
   await screening(installed);
   await sealed(installed);
 } catch (error) {

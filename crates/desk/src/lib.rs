@@ -90,10 +90,10 @@ pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView,
-    CasePublicationView, CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage,
-    MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView,
-    TrailQuery, YearFigures,
+    CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView, EvaluationView, FiguresView,
+    FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
+    READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView,
+    StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use replay::{Difference, Replayed, replay_procedure};

@@ -11,6 +11,7 @@ mod audit;
 mod beginning;
 mod demo;
 mod entry;
+mod evaluating;
 mod frame;
 mod identities;
 mod importing;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(advise::router())
         .merge(office::router())
         .merge(acts::router())
+        .merge(evaluating::router())
         .merge(importing::router())
         .merge(beginning::router())
         .merge(my::router())
