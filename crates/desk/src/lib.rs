@@ -57,6 +57,7 @@ mod reading;
 mod receive;
 mod refusal;
 mod rehear;
+mod reminding;
 mod replay;
 mod round;
 mod sealed;
@@ -67,6 +68,7 @@ mod submit;
 mod tests;
 mod together;
 mod uploads;
+mod views;
 mod work;
 
 pub use authority::Delegated;
@@ -96,11 +98,14 @@ pub use reading::{
     StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
+pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};
 pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
 pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, Taking, UploadView};
+
+pub use views::{SavedView, VIEW_NAME_CHARS_MAX, VIEWS_MAX, ViewChange, ViewForm, ViewQuery};
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

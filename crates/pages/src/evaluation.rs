@@ -3,11 +3,15 @@
 
 mod form;
 mod matrix;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use askama::Template;
 use shirube_core::domain::scoring::{Criteria, TotalMinimum};
+use shirube_core::procedures::MACHINES;
 use shirube_core::render::Language;
+use shirube_core::words::Phase;
 use shirube_desk::{CaseProcedureView, EvaluationView, OfferView, SeatView};
 
 pub use self::form::{settled, sheet_faults};
@@ -19,6 +23,7 @@ use crate::act::{FieldFault, Meant, Typed};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::kind_words;
 use crate::line::case_path;
+use crate::remind::remind_path;
 use crate::tasks::act_path;
 use crate::words::either;
 
@@ -28,12 +33,17 @@ pub fn evaluation_path(procedure: &str) -> String {
     format!("/procedures/{}/evaluation", escaped(procedure))
 }
 
-/// Whether a procedure has an evaluation its reader may look at: a committee, and no capacity of the office
-/// that has nothing to do with it.
+/// Whether a procedure has an evaluation its reader may look at: its kind has one, it has come to it, and no
+/// capacity of the office that has nothing to do with it is theirs alone.
 pub(crate) fn has_sheet(frame: &Frame, one: &CaseProcedureView) -> bool {
     let held = frame.visitor.as_ref().map_or(&[][..], |visitor| visitor.capacities.as_slice());
     let is_theirs = held.is_empty() || frame.holds(&["officer".to_owned(), "approver".to_owned()]);
-    is_theirs && one.facts.iter().any(|(name, ..)| name == "committee.basis")
+    let phase = Phase::ALL.into_iter().find(|phase| phase.id() == one.phase);
+    let machine = MACHINES.iter().find(|machine| machine.kind == one.kind);
+    is_theirs
+        && !one.held_back
+        && phase.is_some_and(|phase| phase >= Phase::Review)
+        && machine.is_some_and(|machine| machine.act("declare-interest").is_some())
 }
 
 /// An item of the criteria.
@@ -103,6 +113,8 @@ pub struct EvaluationPage {
     form: Option<SheetForm>,
     seats: Vec<Seat>,
     progress: Option<String>,
+    /// Where who has yet to hand in is reminded, for who looks after it.
+    remind: Option<String>,
     matrix: Option<Matrix>,
 }
 
@@ -137,7 +149,7 @@ impl EvaluationPage {
             name: title.to_owned(),
             kind: kind_words(&view.kind).map(|one| language.of(one).to_owned()).unwrap_or_default(),
             stage: either(language, &view.stage_ja, &view.stage_en).to_owned(),
-            criteria: view.criteria.as_ref().map(|all| criteria(language, all)).unwrap_or_default(),
+            criteria: view.criteria.as_ref().map(|all| criteria(language, &w, all)).unwrap_or_default(),
             total_points: view.criteria.as_ref().map(|all| all.total_points.to_string()).unwrap_or_default(),
             minimum: view.criteria.as_ref().map(|all| minimum(language, all)).unwrap_or_default(),
             is_evaluator: view.own.is_some(),
@@ -147,6 +159,8 @@ impl EvaluationPage {
             proposals: has_proposals
                 .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&view.procedure)))),
             progress: progress(language, view),
+            remind: (view.is_secretariat && view.is_open && !view.all_in && !view.entrants.is_empty())
+                .then(|| frame.link(&remind_path(&[view.procedure.as_str()]))),
             matrix: (view.all_in && !view.sheets.is_empty()).then(|| Matrix::new(language, view)),
             gate,
             form,
@@ -179,14 +193,20 @@ fn gate(frame: &Frame, view: &EvaluationView) -> Gate {
     Gate::Open
 }
 
-fn criteria(language: Language, all: &Criteria) -> Vec<Criterion> {
+fn criteria(language: Language, w: &EvaluationWords, all: &Criteria) -> Vec<Criterion> {
     let one = |item: &shirube_core::domain::scoring::Item| Criterion {
         label: either(language, &item.label_ja, &item.label_en).to_owned(),
         max: item.max_points.to_string(),
         weight: item.weight.map_or_else(|| "1".to_owned(), |weight| weight.to_string()),
         is_mandatory: item.mandatory,
     };
-    all.items.iter().map(one).collect()
+    let price = all.price.as_ref().map(|rule| Criterion {
+        label: w.price_points.to_owned(),
+        max: rule.sheet_points().to_string(),
+        weight: "1".to_owned(),
+        is_mandatory: false,
+    });
+    all.items.iter().map(one).chain(price).collect()
 }
 
 fn minimum(language: Language, all: &Criteria) -> String {
@@ -196,7 +216,7 @@ fn minimum(language: Language, all: &Criteria) -> String {
             Language::En => format!("{points} points"),
         },
         TotalMinimum::Ratio(ratio) => match language {
-            Language::Ja => format!("満点の{ratio}倍"),
+            Language::Ja => format!("満点に対して{ratio}以上"),
             Language::En => format!("{ratio} of the full points"),
         },
     }

@@ -138,7 +138,7 @@ impl Desk {
     /// The sheet of an evaluation, for its evaluators and for who looks after it.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] for everybody else, and where there is no committee.
+    /// [`DeskError::NotFound`] for everybody else, and where the kind has no committee.
     pub async fn evaluation(
         &self,
         org: &OrgId,
@@ -163,7 +163,7 @@ impl Desk {
         let circumstances = Circumstances { at: now, hand, commander: None, brought: &brought };
         let file = of_row(&unit, &row, &known.reads_of_all(), &circumstances).await?;
         unit.rollback().await?;
-        if known.machine.act(DECLARES).is_none() || committee(&file).is_empty() {
+        if known.machine.act(DECLARES).is_none() {
             return Err(missing());
         }
         let mut view = view_of(known, &row, &file, own.map(|one| one.actor.as_str()));
@@ -295,6 +295,20 @@ fn ranked(file: &Dossier, is_open: bool) -> (Option<Ranking>, Option<Sentence>) 
         Ok(ranking) => (Some(ranking), None),
         Err(fault) => (None, Some(Sentence { ja: fault.ja(), en: fault.en() })),
     }
+}
+
+/// The act by which evaluators hand in where the stage provides it, and the seats that have yet to.
+pub(crate) fn yet_to_hand_in(
+    known: &Known,
+    row: &ProcedureRow,
+    file: &Dossier,
+) -> Option<(&'static str, Vec<String>)> {
+    let (act, fact) = way_of(known).filter(|(act, _)| known.provides(&row.stage, act))?;
+    let criteria: Option<Criteria> = file.record("criteria");
+    let entrants = entrants(file, fact);
+    let is_missing = |seat: &Seat| missing_of(file, fact, criteria.as_ref(), &entrants, &seat.seat) > 0;
+    let seats: Vec<String> = counted(file).into_iter().filter(is_missing).map(|one| one.seat).collect();
+    (!seats.is_empty()).then_some((act, seats))
 }
 
 /// The seat whose sheet or comments a fact is.

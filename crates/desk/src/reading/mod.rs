@@ -47,7 +47,7 @@ pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
-pub(crate) use evaluation::{has_sheets, without_others};
+pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
 pub(crate) use keep::{APPLICATION, Stood};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an

@@ -13,6 +13,7 @@ page_words! {
         item = "評価項目", "Item";
         max = "配点", "Points";
         weight = "重み", "Weight";
+        price_points = "価格", "Price";
         mandatory = "必須項目", "a requirement";
         total_points = "合計", "In all";
         minimum = "最低基準点", "Minimum score";
@@ -28,7 +29,7 @@ page_words! {
         no_entrants = "評価の対象となる応募はまだありません。", "No application is to be evaluated yet.";
         proposals = "開封した提案書を見る", "Read the opened proposals";
         own = "あなたの評価", "Your own sheet";
-        own_text = "全員がそろうまで、ほかの委員の評価は表示されません。保存した後も、全員の提出と順位の確定までは書き直せます。",
+        own_text = "全員がそろうまで、ほかの委員の評価は表示されません。提出した後も、順位の確定までは書き直せます。",
             "The sheets of others are not shown before all are in. You can change yours until the ranking is fixed.";
         no_act = "この手続では、委員ごとの採点はこの画面で行いません。審査の記録は案件の画面から登録します。",
             "Evaluators hand in no sheets in this procedure. What the committee found is entered from the page of the case.";
@@ -46,6 +47,7 @@ page_words! {
         to_case = "案件の画面へ", "To the case";
         committee = "委員の提出状況", "Who has handed in";
         committee_text = "点数は、全員がそろうまで誰にも表示されません。", "No scores are shown to anybody before all are in.";
+        remind = "未提出の委員へリマインドを送る", "Remind those who have yet to hand in";
         seat = "席", "Seat";
         name = "委員", "Evaluator";
         declared = "利害関係の申告", "Declaration";

@@ -9,6 +9,7 @@ mod admin;
 mod advise;
 mod audit;
 mod beginning;
+mod cases;
 mod demo;
 mod entry;
 mod evaluating;
@@ -21,6 +22,7 @@ mod my;
 mod office;
 mod people;
 mod public;
+mod reminding;
 mod seal;
 mod sent;
 mod typed;
@@ -43,6 +45,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(address::router())
         .merge(advise::router())
         .merge(office::router())
+        .merge(cases::router())
+        .merge(reminding::router())
         .merge(acts::router())
         .merge(evaluating::router())
         .merge(importing::router())
