@@ -36,6 +36,7 @@ mod figures;
 mod follow;
 mod found;
 mod hand;
+mod holders;
 mod imports;
 mod kept;
 mod keyring;

@@ -21,12 +21,12 @@ use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::offers::{OfferView, offer_view};
-use crate::refusal::{Request, write_refusal};
+use crate::refusal::{Request, refused_of, write_refusal};
 use crate::reminding;
 use crate::sealed::check_holders;
 use crate::seats::random_alias;
 use crate::work::Learns;
-use crate::work::{Halt, On, Step, Stopped, Work};
+use crate::work::{Halt, On, Step, Work};
 
 impl Desk {
     /// Performs an act, or says why not. The same command id has one effect and one answer.
@@ -283,19 +283,6 @@ impl Desk {
     }
 }
 
-/// A step that was refused, as it is answered where nothing of it is kept.
-pub(crate) fn refused_of((step, refusal, row, file): &Stopped) -> Refused {
-    let kind = kind_of(step, row.as_deref());
-    Refused {
-        procedure: row.as_ref().map(|row| row.procedure.to_string()).unwrap_or_default(),
-        stage: file.stage.clone(),
-        act: step.act.clone(),
-        code: "refused".to_owned(),
-        unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
-        seq: None,
-    }
-}
-
 fn request_hash(command: &Command) -> Result<Digest, DeskError> {
     let documents: Vec<Value> = command
         .documents
@@ -396,7 +383,7 @@ async fn bring(
 }
 
 /// The kind of the procedure a step acts on, or opens.
-fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
+pub(crate) fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
     match (&step.on, row) {
         (On::New { kind, .. }, _) => kind.clone(),
         (On::There(_), row) => row.map(|row| row.kind.to_string()).unwrap_or_default(),

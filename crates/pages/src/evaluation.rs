@@ -161,7 +161,8 @@ impl EvaluationPage {
             progress: progress(language, view),
             remind: (view.is_secretariat && view.is_open && !view.all_in && !view.entrants.is_empty())
                 .then(|| frame.link(&remind_path(&[view.procedure.as_str()]))),
-            matrix: (view.all_in && !view.sheets.is_empty()).then(|| Matrix::new(language, view)),
+            matrix: (!view.sheets.is_empty() && !matches!(gate, Gate::Shut))
+                .then(|| Matrix::new(language, view)),
             gate,
             form,
             seats,

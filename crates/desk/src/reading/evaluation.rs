@@ -221,6 +221,7 @@ fn view_of(known: &Known, row: &ProcedureRow, file: &Dossier, own: Option<&str>)
         id: child.id.clone(),
         name: NAMES.iter().find_map(|name| child.fact(name)?.as_str()).unwrap_or_default().to_owned(),
     };
+    let is_shut = held_back || own.is_some_and(|seat| file.lists("recused", seat));
     EvaluationView {
         procedure: row.procedure.to_string(),
         kind: row.kind.to_string(),
@@ -232,12 +233,12 @@ fn view_of(known: &Known, row: &ProcedureRow, file: &Dossier, own: Option<&str>)
         own: own.map(sheet),
         is_secretariat: false,
         all_in,
-        sheets: if all_in && !held_back {
+        sheets: if all_in && !is_shut {
             counted(file).iter().map(|one| sheet(&one.seat)).collect()
         } else {
             Vec::new()
         },
-        ranking: ranking.filter(|_| !held_back),
+        ranking: ranking.filter(|_| !is_shut),
         fault,
         entrants: if held_back { Vec::new() } else { entrants.iter().map(name).collect() },
         criteria,
@@ -326,7 +327,9 @@ pub(crate) fn has_sheets(known: &Known, facts: &Map<String, Value>) -> bool {
 pub(crate) fn without_others(known: &Known, file: &Dossier, held: &[Hand], facts: &mut Map<String, Value>) {
     let Some((_, fact)) = way_of(known) else { return };
     let criteria: Option<Criteria> = file.record("criteria");
-    if all_in(file, fact, criteria.as_ref(), &entrants(file, fact)) {
+    // who was recused is one of the committee no more, and looks at none of it
+    let is_shut = held.iter().all(|hand| file.lists("recused", hand.actor.as_str()));
+    if !is_shut && all_in(file, fact, criteria.as_ref(), &entrants(file, fact)) {
         return;
     }
     let is_own = |seat: &str| held.iter().any(|hand| hand.actor.as_str() == seat);
