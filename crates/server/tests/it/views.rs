@@ -9,7 +9,10 @@ use crate::common::{OTHER, TOWN, Town, actor, fields, org, told};
 async fn sent(town: &Town, cookie: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
     let client = reqwest::Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let request = client.post(format!("{}/cases/views", town.url)).header("origin", &town.url);
-    let response = request.header("cookie", cookie).form(form).send().await.unwrap();
+    let query = reqwest::Url::parse_with_params("http://form.invalid", form).unwrap();
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let body = query.query().unwrap_or_default().to_owned();
+    let response = request.header("cookie", cookie).body(body).send().await.unwrap();
     let leads = response.headers().get("location").map(|one| one.to_str().unwrap().to_owned());
     (response.status(), leads.unwrap_or_default(), response.text().await.unwrap())
 }
