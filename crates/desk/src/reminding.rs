@@ -127,7 +127,7 @@ impl Desk {
         person: &ActorId,
         ids: &[ProcedureId],
     ) -> Result<Vec<ReminderView>, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let plans = self.plans(&unit, person, ids).await;
         unit.rollback().await?;
         Ok(plans?.into_iter().map(|plan| plan.view).collect())

@@ -146,7 +146,7 @@ impl Desk {
         id: &ProcedureId,
     ) -> Result<EvaluationView, DeskError> {
         let missing = || DeskError::not_found(id.as_str());
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let now = self.clock.now(&unit).await?;
         let office = self.office(&unit).await?;
         let found = unit.person(person).await?.ok_or_else(missing)?;
@@ -273,8 +273,8 @@ fn missing_of(
     let sheet = keyed(file, fact, seat);
     let is_whole = |child: &&&Child| {
         let Some(one) = entry(&sheet, child) else { return false };
-        let items = criteria.filter(|_| fact == "score").into_iter().flat_map(|all| &all.items);
-        items.into_iter().all(|item| one.get(item.id.as_str()).is_some())
+        let mut items = criteria.filter(|_| fact == "score").into_iter().flat_map(|all| &all.items);
+        items.all(|item| one.get(item.id.as_str()).is_some())
     };
     entrants.iter().filter(|child| !is_whole(child)).count()
 }
