@@ -123,6 +123,24 @@ impl Office {
         own().next().map(|grant| grant.level.clone())
     }
 
+    /// Whether any officer is of a section.
+    pub(crate) fn has_sections(&self) -> bool {
+        self.grants()
+            .iter()
+            .any(|grant| grant.capacity == Capacity::Officer.id() && !grant.section.is_empty())
+    }
+
+    /// The officers of a section, and those of all sections.
+    pub(crate) fn officers_of(&self, section: &str) -> Vec<String> {
+        let of_section = |grant: &&Grant| {
+            grant.capacity == Capacity::Officer.id() && (grant.section.is_empty() || grant.section == section)
+        };
+        let mut officers: Vec<String> =
+            self.grants().iter().filter(of_section).map(|grant| grant.person.clone()).collect();
+        officers.dedup();
+        officers
+    }
+
     /// Everybody granted a capacity.
     pub(crate) fn holders(&self, capacity: Capacity) -> Vec<String> {
         let mut holders: Vec<String> = self

@@ -184,10 +184,15 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn standings(&self, org: &OrgId, listing: &Listing) -> StoreResult<Page> {
         match &listing.stages {
-            Some(stages) if stages.is_empty() => Ok(Page::default()),
-            Some(stages) if listing.narrowed().is_empty() => {
+            Some(stages) => {
                 let present = self.present(org, listing.lane, stages).await?;
-                self.by_stages(org, listing, &present).await
+                if present.is_empty() {
+                    return Ok(Page::default());
+                }
+                if listing.narrowed().is_empty() {
+                    return self.by_stages(org, listing, &present).await;
+                }
+                self.by_window(org, &Listing { stages: Some(present), ..listing.clone() }).await
             }
             None if listing.is_walked() => self.by_walk(org, listing).await,
             _ => self.by_window(org, listing).await,
@@ -202,18 +207,27 @@ impl Store {
         }
         let mut asking = Asking::of(self.db.get_database_backend());
         // from one stage to the next by the index, as often as there are stages
-        asking.say(
-            "WITH RECURSIVE p (procedure) AS (SELECT (SELECT s.procedure FROM standing s WHERE s.org = ",
-        );
-        asking.bind(org.as_str()).say(" AND s.lane = ").bind(lane.number());
-        asking.say(" ORDER BY s.kind, s.stage LIMIT 1)");
-        asking.say(" UNION ALL SELECT (SELECT s.procedure FROM standing s WHERE s.org = ").bind(org.as_str());
-        asking.say(" AND s.lane = ").bind(lane.number());
-        asking.say(" AND (s.kind, s.stage) > (c.kind, c.stage) ORDER BY s.kind, s.stage LIMIT 1)");
-        asking.say(" FROM p JOIN standing c ON c.procedure = p.procedure AND c.org = ").bind(org.as_str());
-        asking
-            .say(") SELECT c.kind, c.stage FROM p JOIN standing c ON c.procedure = p.procedure AND c.org = ");
-        asking.bind(org.as_str());
+        let of_lane = |asking: &mut Asking, what: &str| {
+            asking.say("SELECT ").say(what).say(" FROM standing s WHERE s.org = ").bind(org.as_str());
+            asking.say(" AND s.lane = ").bind(lane.number());
+        };
+        if asking.is_postgres() {
+            asking.say("WITH RECURSIVE p (kind, stage) AS ((");
+            of_lane(&mut asking, "s.kind, s.stage");
+            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT n.* FROM p CROSS JOIN LATERAL (");
+            of_lane(&mut asking, "s.kind, s.stage");
+            asking.say(" AND (s.kind, s.stage) > (p.kind, p.stage) ORDER BY s.kind, s.stage LIMIT 1) n)");
+            asking.say(" SELECT kind, stage FROM p");
+        } else {
+            let at = " FROM p CROSS JOIN standing c ON c.procedure = p.procedure AND c.org = ";
+            asking.say("WITH RECURSIVE p (procedure) AS (SELECT (");
+            of_lane(&mut asking, "s.procedure");
+            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT (");
+            of_lane(&mut asking, "s.procedure");
+            asking.say(" AND (s.kind, s.stage) > (c.kind, c.stage) ORDER BY s.kind, s.stage LIMIT 1)");
+            asking.say(at).bind(org.as_str());
+            asking.say(") SELECT c.kind, c.stage").say(at).bind(org.as_str());
+        }
         let mut there = BTreeSet::new();
         for row in asking.rows(&self.reading(org).await?).await? {
             there.insert((row.try_get::<String>("", "kind")?, row.try_get::<String>("", "stage")?));
@@ -249,9 +263,6 @@ impl Store {
 
     /// One walk for each stage, merged.
     async fn by_stages(&self, org: &OrgId, listing: &Listing, stages: &[KindStage]) -> StoreResult<Page> {
-        if stages.is_empty() {
-            return Ok(Page::default());
-        }
         let mut asking = Asking::of(self.db.get_database_backend());
         let (columns, more) = (COLUMNS.join(", "), listing.limit + 1);
         asking.say("SELECT * FROM (");
