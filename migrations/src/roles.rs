@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 30] = [
+const OF_ACTS: [(&str, &str); 31] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -42,6 +42,7 @@ const OF_ACTS: [(&str, &str); 30] = [
     ("publication", "SELECT, INSERT, UPDATE (body)"),
     ("document", "SELECT, INSERT, DELETE"),
     ("upload", "SELECT, INSERT, DELETE"),
+    ("saved_view", "SELECT, INSERT, UPDATE (name, is_default), DELETE"),
     ("reference", "SELECT, INSERT, DELETE"),
     ("message_out", "SELECT, INSERT, UPDATE (body, sent_at)"),
     ("message_in", "SELECT, INSERT, UPDATE (state, counted, note, body)"),

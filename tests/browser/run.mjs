@@ -13,14 +13,17 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { evaluation } from './evaluation.mjs';
 import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
 import { publicPages } from './public.mjs';
+import { reminding } from './reminding.mjs';
 import { screening } from './screening.mjs';
 import { sealed } from './sealed.mjs';
 import { shown } from './shown.mjs';
+import { views } from './views.mjs';
 
 const [program, folder, played] = process.argv.slice(2);
 if (!program || !folder) {
@@ -294,9 +297,12 @@ try {
   if (played) await publicPages({ program, played, freePort, visitor, everyWayAt, check, step });
   await apply({ base, visitor, enter, look, everyWay, check, step });
   await importing({ base, visitor, enter, look, everyWay, check, step });
+  await reminding({ base, visitor, enter, look, everyWay, check, step });
+  await views({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await outcome(installed);
   await joint(installed);
+  await evaluation(installed);
   await screening(installed);
   await sealed(installed);
 } catch (error) {

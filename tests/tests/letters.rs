@@ -8,8 +8,8 @@ use shirube_core::procedures::MACHINES;
 use shirube_notifier::{Audience, Catalogue, LetterError};
 
 /// Letters of the desk itself, about no act: a duty is overdue, a checkpoint leaves the building,
-/// something due cannot be done, a day comes near.
-const OF_THE_DESK: [&str; 4] = ["alert", "checkpoint", "held", "reminder"];
+/// something due cannot be done, a day comes near, somebody reminds.
+const OF_THE_DESK: [&str; 5] = ["alert", "checkpoint", "held", "remind", "reminder"];
 
 /// `(kind, act, audience)` of every letter any route of any machine sends.
 fn letters_sent() -> BTreeSet<(&'static str, &'static str, &'static str)> {

@@ -113,6 +113,9 @@ impl Accounts {
         let unit = self.desk.store().begin_accounts(Some(org)).await?;
         let known = unit.tables().end_membership(org, person, ended.then_some(now)).await?;
         unit.commit().await?;
+        if ended {
+            self.desk.forget_views(org, person).await?;
+        }
         Ok(known)
     }
 

@@ -19,6 +19,7 @@ use crate::error::DeskError;
 use crate::machines;
 use crate::quoted::Subject;
 use crate::reading::section_of;
+use crate::reminding::REMIND;
 use crate::work::Work;
 
 static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
@@ -79,6 +80,50 @@ pub(crate) async fn draft(
         procedure: id.clone(),
         place,
         letter: format!("{}/{act}.{}", row.kind, audience.id()),
+        context,
+        languages: file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect(),
+        readers,
+    });
+    Ok(())
+}
+
+/// What a reminder somebody sends is about, and for whom.
+pub(crate) struct About<'a> {
+    /// The procedure.
+    pub(crate) row: &'a ProcedureRow,
+    /// Its machine.
+    pub(crate) known: &'static machines::Known,
+    /// Its dossier, with who reminds.
+    pub(crate) file: &'a Dossier,
+    /// After which entry, and at which place.
+    pub(crate) place: (u64, usize),
+    /// Whom it speaks to.
+    pub(crate) audience: Audience,
+    /// What comes next.
+    pub(crate) task: shirube_core::words::Words,
+    /// By when, where it is owed by a day.
+    pub(crate) deadline: Option<&'a DeadlineRow>,
+}
+
+/// Drafts the reminder somebody sends to these readers.
+pub(crate) async fn draft_reminder(
+    work: &mut Work<'_>,
+    about: About<'_>,
+    readers: Vec<ActorId>,
+) -> Result<(), DeskError> {
+    let About { row, known, file, deadline, .. } = about;
+    if readers.is_empty() || !written_to(row.kind.as_str(), REMIND, about.audience) {
+        return Ok(());
+    }
+    let facts = facts_of(row)?;
+    let subject = Subject { work, row, facts: &facts, known, act: REMIND, file, deadline };
+    let task = json!({ "ja": about.task.ja, "en": about.task.en });
+    let quoted = [("task".to_owned(), task)].into_iter().collect();
+    let context = context(&subject, &row.stage, quoted).await?;
+    work.drafts.push(Draft {
+        procedure: row.procedure.clone(),
+        place: about.place,
+        letter: format!("{}/{REMIND}.{}", row.kind, about.audience.id()),
         context,
         languages: file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect(),
         readers,

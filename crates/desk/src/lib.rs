@@ -36,6 +36,7 @@ mod figures;
 mod follow;
 mod found;
 mod hand;
+mod holders;
 mod imports;
 mod kept;
 mod keyring;
@@ -57,6 +58,7 @@ mod reading;
 mod receive;
 mod refusal;
 mod rehear;
+mod reminding;
 mod replay;
 mod round;
 mod sealed;
@@ -67,6 +69,7 @@ mod submit;
 mod tests;
 mod together;
 mod uploads;
+mod views;
 mod work;
 
 pub use authority::Delegated;
@@ -90,17 +93,20 @@ pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
     BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView,
-    CasePublicationView, CaseQuery, CaseView, CastView, DueView, FiguresView, FoundView, HandedOut, LinePage,
-    MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView,
-    TrailQuery, YearFigures,
+    CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView, EvaluationView, FiguresView,
+    FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
+    READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView,
+    StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
+pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};
 pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
 pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, Taking, UploadView};
+
+pub use views::{SavedView, VIEW_NAME_CHARS_MAX, VIEWS_MAX, ViewChange, ViewForm, ViewQuery};
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

@@ -16,6 +16,7 @@ use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::machines;
+use crate::reading::{has_sheets, without_others};
 
 /// A procedure as it stands.
 #[derive(Debug, Clone, Serialize)]
@@ -92,11 +93,20 @@ impl Desk {
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let row = unit.procedure(id, Lock::Share).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let held = hands(&unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
-        unit.rollback().await?;
-        if held.is_empty() {
+        let Some(hand) = held.first() else {
+            unit.rollback().await?;
             return Err(DeskError::not_found(id.as_str()));
+        };
+        let mut view = view_of(&row)?;
+        let known = machines::by_name(row.machine.as_str())?;
+        if let Some(facts) = view.facts.as_object_mut().filter(|facts| has_sheets(known, facts)) {
+            let brought = Brought::default();
+            let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
+            let file = of_row(&unit, &row, &known.reads_of_all(), &circumstances).await?;
+            without_others(known, &file, &held, facts);
         }
-        view_of(&row)
+        unit.rollback().await?;
+        Ok(view)
     }
 
     /// Every act the procedure's stage provides, as this person could perform it now.

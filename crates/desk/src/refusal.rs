@@ -7,11 +7,12 @@ use shirube_persistence::{Append, Lock, ProcedureRow, StoreError, Unit};
 use shirube_trail::{At, EntryType};
 use uuid::Uuid;
 
-use crate::command::Attachment;
+use crate::command::{Attachment, Refused, Unmet};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines;
-use crate::work::Step;
+use crate::submit::kind_of;
+use crate::work::{Step, Stopped};
 
 /// The request an act was refused to.
 pub(crate) struct Request<'r> {
@@ -105,4 +106,17 @@ async fn repeated(
         && entry.actor == step.hand.actor
         && same_rules
         && at.instant() - entry.at.instant() < chrono::Duration::hours(1))
+}
+
+/// A step that was refused, as it is answered where nothing of it is kept.
+pub(crate) fn refused_of((step, refusal, row, file): &Stopped) -> Refused {
+    let kind = kind_of(step, row.as_deref());
+    Refused {
+        procedure: row.as_ref().map(|row| row.procedure.to_string()).unwrap_or_default(),
+        stage: file.stage.clone(),
+        act: step.act.clone(),
+        code: "refused".to_owned(),
+        unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
+        seq: None,
+    }
 }

@@ -21,7 +21,8 @@ use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::offers::{OfferView, offer_view};
-use crate::refusal::{Request, write_refusal};
+use crate::refusal::{Request, refused_of, write_refusal};
+use crate::reminding;
 use crate::sealed::check_holders;
 use crate::seats::random_alias;
 use crate::work::Learns;
@@ -34,6 +35,7 @@ impl Desk {
     /// [`DeskError`]: bad input, not found, moved on, or something that went wrong. Nothing is
     /// stored then.
     pub async fn submit(&self, command: Command) -> Result<Reply, DeskError> {
+        reminding::check_not_alone(&command)?;
         let request = request_hash(&command)?;
         self.submit_in_line(command, request).await
     }
@@ -77,6 +79,7 @@ impl Desk {
     /// # Errors
     /// As for [`Desk::submit`].
     pub async fn rehearse(&self, command: &Command) -> Result<Reply, DeskError> {
+        reminding::check_not_alone(command)?;
         let unit = self.store.begin(&command.org).await?;
         let at = self.clock.now(&unit).await?;
         let outcome = match unit.person(&command.person).await? {
@@ -87,18 +90,7 @@ impl Desk {
         match outcome {
             Ok((reply, _)) => Ok(reply),
             Err(Halt::Failed(error)) => Err(error),
-            Err(Halt::Refused(refused)) => {
-                let (step, refusal, row, file) = *refused;
-                let kind = kind_of(&step, row.as_deref());
-                Ok(Reply::Refused(Refused {
-                    procedure: row.map(|row| row.procedure.to_string()).unwrap_or_default(),
-                    stage: file.stage,
-                    act: step.act,
-                    code: "refused".to_owned(),
-                    unmet: refusal.unmet().map(|one| Unmet::of(one, &kind)).collect(),
-                    seq: None,
-                }))
-            }
+            Err(Halt::Refused(refused)) => Ok(Reply::Refused(refused_of(&refused))),
         }
     }
 
@@ -391,7 +383,7 @@ async fn bring(
 }
 
 /// The kind of the procedure a step acts on, or opens.
-fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
+pub(crate) fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
     match (&step.on, row) {
         (On::New { kind, .. }, _) => kind.clone(),
         (On::There(_), row) => row.map(|row| row.kind.to_string()).unwrap_or_default(),

@@ -112,6 +112,8 @@ pub struct Meant {
     pub applications: Vec<(String, String)>,
     /// The certificates of its procedure that it may name: id and name.
     pub certificates: Vec<(String, String)>,
+    /// The items of the criteria its facts are about: id and name.
+    pub items: Vec<(String, String)>,
 }
 
 /// What somebody typed, by field.
@@ -256,7 +258,9 @@ fn answers(
     if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
         all.push(Answer { label, value: Shown::Text(name) });
     }
-    let of = |id: &str| meant.applications.iter().chain(&meant.certificates).find(|(key, _)| key == id);
+    let of = |id: &str| {
+        meant.applications.iter().chain(&meant.certificates).chain(&meant.items).find(|(key, _)| key == id)
+    };
     let known = |id: &str| of(id).map(|(_, name)| name.clone());
     for (name, ja, en, _, shape) in &offer.facts {
         let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };

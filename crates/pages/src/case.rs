@@ -5,6 +5,7 @@ use shirube_core::render::Language;
 use shirube_core::words::{Capacity, Phase};
 use shirube_desk::{CaseActView, CaseProcedureView, CaseView, DueView, OfferView};
 
+use crate::evaluation::{evaluation_path, has_sheet};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{phases, publication_words};
 use crate::line::{Chip, due_chip};
@@ -58,6 +59,7 @@ page_words! {
         held_back = "応募の受付・開封が終わるまで、内容は示しません。",
             "Nothing of its content is shown until what comes in was opened.";
         no_facts = "示せる内容はまだありません。", "Nothing to show yet.";
+        evaluation = "評価シート", "Evaluation sheet";
         proposals = "開封した提案書を見る", "Read the opened proposals";
         certificate = "認定ファイル（署名付き）を受け取る", "Take the signed certificate file";
         drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
@@ -122,6 +124,8 @@ struct Procedure {
     offers: Offers,
     drawing: String,
     sheet: String,
+    /// Where the sheet of its evaluation is.
+    evaluation: Option<String>,
     /// Where what was opened of it can be read.
     proposals: Option<String>,
     /// Where the signed file of a certificate is.
@@ -322,6 +326,7 @@ fn procedure(
         facts: one.facts.iter().map(fact).collect(),
         is_folded: offers.open.is_empty() && offers.closed.is_empty(),
         offers,
+        evaluation: has_sheet(frame, one).then(|| frame.link(&evaluation_path(&one.procedure))),
         proposals: one
             .facts
             .iter()

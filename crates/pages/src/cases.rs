@@ -4,10 +4,12 @@ use askama::Template;
 use chrono::{Days, NaiveDate};
 use shirube_core::domain::FiscalYear;
 use shirube_core::procedures::MACHINES;
-use shirube_desk::{BoardColumn, BoardView, CaseQuery, FoundView, LinePage, SearchPage};
+use shirube_desk::{BoardColumn, BoardView, FoundView, LinePage, SearchPage, ViewForm, ViewQuery};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::Line;
+use crate::remind::{REMIND_PATH, may_remind};
+use crate::saved::{Saved, SavedPart, view_path};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -42,6 +44,10 @@ page_words! {
         this_year = "今年度の案件", "Of this fiscal year";
         ended = "今年度に起こして終了したもの", "Of this fiscal year, ended";
         begin = "案件を起こす", "Open a case";
+        choose = "選ぶ", "Choose";
+        remind = "選んだ案件のリマインドを確認する", "Look at reminders of what is chosen";
+        remind_text = "選んだ案件の現在の担当へ、次の作業を知らせるメールを送れます。送る前に宛先を確認できます。",
+            "Whoever holds the chosen cases now can be reminded of what comes next. You see to whom before anything is sent.";
         more = "ほかにもあります", "There are more";
         none_here = "ありません", "None";
         words = "探す言葉（2文字以上）", "Words, of two characters or more";
@@ -70,9 +76,19 @@ struct Filters {
     due_before: String,
     closed: bool,
     fault: Option<String>,
+    is_board: bool,
+    /// What is asked beside, and kept.
+    kept: Vec<(&'static str, String)>,
+    /// Where nothing is filtered.
+    clear: String,
 }
 
-fn filters(frame: &Frame, query: &CaseQuery, typed_due: &str, fault: Option<String>) -> Filters {
+fn filters(frame: &Frame, asks: &ViewQuery, (typed_due, fault): (&str, Option<String>)) -> Filters {
+    let query = &asks.query;
+    let is_board = asks.form == ViewForm::Board;
+    let beside = [("stage", &query.stage), ("person", &query.person)];
+    let beside = beside.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+    let all = ViewQuery { form: asks.form, ..ViewQuery::default() };
     let paths = MACHINES.iter().filter(|machine| machine.kind != "office").map(|machine| Choice {
         id: machine.kind.to_owned(),
         label: frame.language.of(machine.label).to_owned(),
@@ -85,7 +101,16 @@ fn filters(frame: &Frame, query: &CaseQuery, typed_due: &str, fault: Option<Stri
         due_before: query.due_before.map_or_else(|| typed_due.to_owned(), |day| day.to_string()),
         closed: query.closed,
         fault,
+        kept: is_board.then(|| ("view", "board".to_owned())).into_iter().chain(beside).collect(),
+        clear: frame.link(&view_path(&all)),
+        is_board,
     }
+}
+
+/// The same filter in the other form.
+fn as_other(frame: &Frame, asks: &ViewQuery) -> String {
+    let form = if asks.form == ViewForm::Board { ViewForm::List } else { ViewForm::Board };
+    frame.link(&view_path(&ViewQuery { form, query: asks.query.clone() }))
 }
 
 /// The list of cases.
@@ -100,7 +125,11 @@ pub struct CasesPage {
     lines: Vec<Line>,
     next: Option<String>,
     saved: Vec<(String, String)>,
+    own: SavedPart,
+    other: String,
     may_begin: bool,
+    /// Where reminders of what is chosen are looked at, for who may send them.
+    remind: Option<&'static str>,
 }
 
 /// Filters that are often asked for, as addresses to keep.
@@ -117,14 +146,15 @@ fn saved(frame: &Frame, w: &CasesWords, today: NaiveDate) -> Vec<(String, String
 }
 
 impl CasesPage {
-    /// The page: what was asked, what of a day was typed, what is wrong with it, and the list.
+    /// The page, on this day: what of a day was typed, what is wrong with what was asked, the list, and what
+    /// its reader saved.
     #[must_use]
     pub fn new(
         frame: Frame,
-        (query, today): (&CaseQuery, NaiveDate),
-        typed_due: &str,
-        fault: Option<String>,
+        today: NaiveDate,
+        typed: (&str, Option<String>),
         page: &LinePage,
+        own: Saved<'_>,
     ) -> Self {
         let w = CasesWords::of(frame.language);
         let crumbs = frame.crumbs(Some(Area::Cases), w.title);
@@ -137,10 +167,13 @@ impl CasesPage {
         Self {
             title: w.title.to_owned(),
             crumbs,
-            filters: filters(&frame, query, typed_due, fault),
+            filters: filters(&frame, own.now, typed),
+            other: as_other(&frame, own.now),
+            own: SavedPart::new(&frame, own),
             lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
             saved: saved(&frame, &w, today),
             may_begin: frame.holds(&["officer".to_owned()]),
+            remind: (!own.now.query.closed && may_remind(&frame)).then_some(REMIND_PATH),
             w,
             frame,
             next,
@@ -173,17 +206,30 @@ pub struct BoardPage {
     title: String,
     crumbs: Vec<Crumb>,
     w: CasesWords,
+    filters: Filters,
+    own: SavedPart,
+    other: String,
     columns: Vec<Column>,
 }
 
 impl BoardPage {
-    /// The page.
+    /// The page: what of a day was typed, what is wrong with what was asked, the board, and what its reader
+    /// saved.
     #[must_use]
-    pub fn new(frame: Frame, board: &BoardView) -> Self {
+    pub fn new(frame: Frame, typed: (&str, Option<String>), board: &BoardView, own: Saved<'_>) -> Self {
         let w = CasesWords::of(frame.language);
         let crumbs = frame.crumbs(Some(Area::Cases), w.board);
         let columns = board.columns.iter().map(|one| column(&frame, one)).collect();
-        Self { title: w.board.to_owned(), crumbs, w, frame, columns }
+        Self {
+            title: w.board.to_owned(),
+            crumbs,
+            filters: filters(&frame, own.now, typed),
+            other: as_other(&frame, own.now),
+            own: SavedPart::new(&frame, own),
+            columns,
+            w,
+            frame,
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::words::either;
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) href: String,
+    /// The procedure.
+    pub(crate) procedure: String,
     pub(crate) case: String,
     pub(crate) title: String,
     pub(crate) kind: String,
@@ -57,6 +59,7 @@ impl Line {
         });
         Self {
             href: frame.link(&case_path(&line.case)),
+            procedure: line.procedure.clone(),
             case: line.case.clone(),
             title: line.title.clone(),
             kind: either(language, &line.kind_ja, &line.kind_en).to_owned(),

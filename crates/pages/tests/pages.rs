@@ -39,6 +39,7 @@ fn meant() -> Meant {
         subjects: Vec::new(),
         applications: Vec::new(),
         certificates: Vec::new(),
+        items: Vec::new(),
     }
 }
 

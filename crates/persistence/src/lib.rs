@@ -64,6 +64,7 @@ pub use tables::person::PersonRow;
 pub use tables::procedure::{ChildRow, ProcedureRow};
 pub use tables::pseudonym::PseudonymRow;
 pub use tables::publication::PublicationRow;
+pub use tables::saved_view::SavedViewRow;
 pub use tables::session::SessionRow;
 pub use tables::sign_in_failure::SignInFailureRow;
 pub use tables::standing::{NewStanding, OfCase, Place, Standing};

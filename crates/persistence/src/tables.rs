@@ -25,6 +25,7 @@ pub(crate) mod pseudonym;
 pub(crate) mod publication;
 pub(crate) mod recovery_code;
 pub(crate) mod reference;
+pub(crate) mod saved_view;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod standing;

@@ -20,6 +20,7 @@ mod seen;
 mod settle;
 pub(crate) mod standings;
 mod uploads;
+mod views;
 
 use crate::clock;
 use crate::error::{StoreError, StoreResult};

@@ -46,6 +46,7 @@ facts! {
     DELEGATION_LIMIT = "delegation.limit_yen": Yen, "専決できる額（円）", "limit (yen)";
     EXPORT_SCOPE = "export.scope": Text, "書き出しの範囲", "what is exported", each;
     EXPORT_PURPOSE = "export.purpose": Text, "書き出しの目的", "why", each;
+    REMINDED = "remind.procedures": Texts, "リマインドを送る手続", "procedures whose holders are reminded";
     PROPOSAL_TITLE = "unsolicited.title": Text, "提案の件名", "title of the proposal", each;
     PROPOSAL_FROM = "unsolicited.from": Text, "提案者", "proposer", each;
     PROPOSAL_HASH = "unsolicited.sha256": Hash, "提案書のハッシュ", "hash of the proposal", each;

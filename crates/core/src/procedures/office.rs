@@ -30,6 +30,7 @@ machine! {
         RevokeGrant "revoke-grant" "権限を取り消す" "revoke a grant",
         Delegate "delegate" "決裁を委任する" "delegate",
         Export "export" "書き出す" "export",
+        Remind "remind" "リマインドを送る" "send reminders",
         Erase "erase" "廃棄する" "erase",
         RegisterPeer "register-peer" "他団体の鍵を登録する" "register another organisation's key",
         RevokePeer "revoke-peer" "相手方の鍵を失効させる" "revoke another organisation's key",
@@ -110,6 +111,8 @@ impl Office {
                 h.ask(&form::EXPORT_SCOPE).ask(&form::EXPORT_PURPOSE);
                 h.tell(Audience::Administrators).stay()
             }
+            // The letters themselves are the desk's, and say nothing new.
+            Act::Remind => h.by(&[Officer, Approver]).additive().ask(&form::REMINDED).stay(),
             Act::Erase => {
                 h.by(&[Administrator, Approver]).ask_all(form::ERASURE).ask(&REASON);
                 h.may(&form::ERASE_ENDED_ON);

@@ -1,7 +1,7 @@
 //! Which procedures somebody asks for, and the list of them.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shirube_core::dossier::japan_instant;
 use shirube_core::procedures::MACHINES;
 use shirube_persistence::{KindStage, Lane, Listing, Page};
@@ -15,7 +15,8 @@ use crate::Desk;
 use crate::error::DeskError;
 
 /// Which procedures; what is not given does not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CaseQuery {
     /// The kind: the path.
     pub kind: Option<String>,
@@ -73,7 +74,7 @@ impl CaseQuery {
     }
 
     /// As the store is asked.
-    pub(super) fn listing(&self, limit: u64) -> Result<Listing, DeskError> {
+    pub(crate) fn listing(&self, limit: u64) -> Result<Listing, DeskError> {
         let midnight = |day: NaiveDate| japan_instant(day, 0, 0).map(At::truncate);
         let due_before = match self.due_before.map(midnight) {
             None => None,

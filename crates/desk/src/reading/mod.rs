@@ -19,6 +19,7 @@ mod case;
 mod case_view;
 mod computed;
 mod cursor;
+mod evaluation;
 mod files;
 mod filter;
 mod history;
@@ -37,6 +38,7 @@ pub use candidates::CandidateView;
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
+pub use evaluation::{EntrantView, EvaluationView, SeatView, SheetView};
 pub use files::HandedOut;
 pub use filter::CaseQuery;
 pub use line::{CaseLine, LinePage};
@@ -45,6 +47,7 @@ pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
+pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
 pub(crate) use keep::{APPLICATION, Stood, section_of};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an

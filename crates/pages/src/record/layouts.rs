@@ -493,6 +493,7 @@ pub(super) static LAYOUTS: &[Layout] = &[
         ])),
     ),
     ("", "score", By(APPLICATION, &By(words("評価項目（識別子）", "item (id)"), &FIGURE))),
+    ("", "comments", By(APPLICATION, &TEXT)),
     ("", "tie_votes", Many(&By(APPLICATION, &COUNT))),
     ("", "tie_lots", Many(&TEXTS)),
     (

@@ -2,11 +2,12 @@
 
 use super::Unit;
 use super::behind::{Op, Table};
+use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::tables::outbox::{self, LetterState, NewLetter, OutboxRow};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shirube_trail::ProcedureId;
-use shirube_trail::ids::OrgId;
+use shirube_trail::ids::{CaseNo, OrgId};
+use shirube_trail::{At, ProcedureId};
 
 impl Unit {
     /// Queues letters; they leave only after the unit is committed. Of those queued before, by
@@ -24,6 +25,29 @@ impl Unit {
     /// A database that does not answer; an unreadable row.
     pub async fn latest_letter(&self, letter: &str) -> StoreResult<Option<OutboxRow>> {
         latest(self.reading(&[Table::Outbox]).await?, &self.org, letter, None).await
+    }
+
+    /// Whether a letter whose name has this part was ordered for a procedure of a case since an instant.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn told_of_case(&self, case: &CaseNo, part: &str, since: At) -> StoreResult<bool> {
+        let of_the_case = format!("{case}/");
+        let after_them = format!("{case}0");
+        let found = outbox::Entity::find()
+            .select_only()
+            .column(outbox::Column::OutboxId)
+            .filter(outbox::Column::Org.eq(self.org.as_str()))
+            .filter(outbox::Column::OutboxId.gte(of_the_case))
+            .filter(outbox::Column::OutboxId.lt(after_them))
+            .filter(outbox::Column::CreatedAt.gte(ms(since)))
+            .filter(outbox::Column::Letter.contains(part))
+            .limit(1)
+            .into_tuple::<String>()
+            .one(self.reading(&[Table::Outbox]).await?)
+            .await?;
+        Ok(found.is_some())
     }
 
     /// The highest `nth` of the letters of an entry, where there are any.

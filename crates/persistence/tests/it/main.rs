@@ -18,6 +18,7 @@ mod reads;
 mod sections;
 mod tenancy;
 mod together;
+mod views;
 
 /// What is about the file of `SQLite`, or speaks its language, is left out.
 #[test]

@@ -4,7 +4,8 @@
 use crate::common::{append, case, city, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use shirube_persistence::{
-    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SearchText, Store, StoreError, UploadRow,
+    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SavedViewRow, SearchText, Store, StoreError,
+    UploadRow,
 };
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
@@ -61,6 +62,15 @@ async fn found(store: &Store, org: &str) {
     };
     unit.put_upload(&upload).await.unwrap();
     unit.put_upload(&upload).await.unwrap();
+    let view = SavedViewRow {
+        person: "u-0007".parse().unwrap(),
+        id: "one".to_owned(),
+        name: "財政課".to_owned(),
+        query: "{}".to_owned(),
+        is_default: true,
+        created_at: noon(),
+    };
+    unit.put_saved_view(&view).await.unwrap();
     unit.commit().await.unwrap();
 }
 
@@ -121,6 +131,7 @@ async fn the_rows_of_another_organisation_are_not_there() {
             "search_text",
             "reads_made",
             "upload",
+            "saved_view",
         ] {
             let all = format!("SELECT org FROM {table}");
             let others = format!("SELECT org FROM {table} WHERE org <> 'city-a'");

@@ -13,6 +13,7 @@ pub(crate) mod people;
 mod reads;
 mod session;
 mod uploads;
+mod views;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         account::ROUTES,
         address::ROUTES,
         reads::ROUTES,
+        views::ROUTES,
         acts::ROUTES,
         uploads::ROUTES,
         exports::ROUTES,
@@ -66,6 +68,8 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<reads::OffersAnswer>(all);
     add::<reads::FactsAnswer>(all);
     add::<reads::FilesAnswer>(all);
+    add::<views::ViewAnswer>(all);
+    add::<views::ViewsAnswer>(all);
     add::<uploads::UploadsAnswer>(all);
     add::<people::PeopleAnswer>(all);
     add::<people::AppointmentsAnswer>(all);

@@ -15,6 +15,7 @@ use shirube_pages::{
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
+use super::evaluating;
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::meant::{Found, Way, find};
@@ -60,6 +61,9 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     let found = find(asking, way).await?;
     if let (Way::At(_, act), Target::Procedure(id)) = (way, &found.target) {
         if let Some(elsewhere) = super::seal::instead(asking, id, act).await? {
+            return Ok(asking.to(&elsewhere));
+        }
+        if let Some(elsewhere) = evaluating::instead(asking, id, act).await? {
             return Ok(asking.to(&elsewhere));
         }
     }
@@ -149,6 +153,11 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
         }
     }
     let found = find(asking, way).await?;
+    let faults = evaluating::read(asking, &found, &mut sent.typed).await?;
+    if !faults.is_empty() && ["check", "perform"].contains(&sent.step.as_str()) {
+        let typed = (&sent.typed, faults.as_slice());
+        return evaluating::form_of(asking, &found, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,
         "perform" => perform(asking, found, sent).await,
@@ -156,8 +165,7 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
             if let Some(group) = step.strip_prefix("add:") {
                 add_row(&mut sent.typed, group);
             }
-            let frame = asking.frame(None).await?;
-            page(&ActFormPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]))
+            evaluating::form_of(asking, &found, (&sent.typed, &[]), StatusCode::OK).await
         }
     }
 }
@@ -184,8 +192,7 @@ pub(super) async fn resumed(asking: &Asking, way: &str, typed: &Typed) -> Result
     let found = find(asking, &way).await?;
     let mut asking = asking.clone();
     asking.here.clone_from(&found.meant.action);
-    let frame = asking.frame(None).await?;
-    page(&ActFormPage::new(frame, &found.meant, &found.offer, typed, &[]))
+    evaluating::form_of(&asking, &found, (typed, &[]), StatusCode::OK).await
 }
 
 fn command(
@@ -239,9 +246,8 @@ async fn again(
     faults: Vec<shirube_core::facts::Fault>,
 ) -> Result<Response, Problem> {
     let faults = field_faults(asking, faults);
-    let frame = asking.frame(None).await?;
-    let form = ActFormPage::new(frame, &found.meant, &found.offer, &sent.typed, &faults);
-    page_of(StatusCode::UNPROCESSABLE_ENTITY, &form)
+    let typed = (&sent.typed, faults.as_slice());
+    evaluating::form_of(asking, found, typed, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {

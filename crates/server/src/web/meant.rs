@@ -115,12 +115,26 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         },
         applications,
         certificates: case.as_ref().map(|one| certificates(asking, one, &view.procedure)).unwrap_or_default(),
+        items: if act == SCORES { items(asking, &view.facts) } else { Vec::new() },
     };
     Ok(Found { meant, offer, target: Target::Procedure(id) })
 }
 
 /// Kinds of what is bought to try, and the act that is about one of them.
 const PURCHASES: (&str, &[&str]) = ("record-use-evaluation", &["contract", "negotiated-no4"]);
+
+/// The act whose facts are by item of the criteria.
+const SCORES: &str = "score";
+
+/// The items of the criteria of a procedure: by id, with name.
+fn items(asking: &Asking, facts: &serde_json::Value) -> Vec<(String, String)> {
+    let all = facts.get("criteria").and_then(|one| one.get("items")).and_then(serde_json::Value::as_array);
+    let text = |one: &serde_json::Value, name: &str| Some(one.get(name)?.as_str()?.to_owned());
+    let item = |one: &serde_json::Value| {
+        Some((text(one, "id")?, said(asking.language, text(one, "label_ja")?, text(one, "label_en")?)))
+    };
+    all.into_iter().flatten().filter_map(item).collect()
+}
 
 /// The applications an act may be about: by key, with name, key and stage.
 async fn applications(asking: &Asking, id: &ProcedureId) -> Result<Vec<(String, String)>, Problem> {
@@ -202,6 +216,7 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         subjects: Vec::new(),
         applications: Vec::new(),
         certificates: Vec::new(),
+        items: Vec::new(),
     };
     Ok(Found { meant, offer, target: Target::NewCase })
 }
@@ -231,6 +246,7 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         subjects: Vec::new(),
         applications: Vec::new(),
         certificates: Vec::new(),
+        items: Vec::new(),
     };
     Ok(Found { meant, offer, target })
 }

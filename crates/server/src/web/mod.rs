@@ -9,8 +9,10 @@ mod admin;
 mod advise;
 mod audit;
 mod beginning;
+mod cases;
 mod demo;
 mod entry;
+mod evaluating;
 mod frame;
 mod identities;
 mod importing;
@@ -20,6 +22,7 @@ mod my;
 mod office;
 mod people;
 mod public;
+mod reminding;
 mod seal;
 mod sent;
 mod typed;
@@ -42,7 +45,10 @@ pub(crate) fn router() -> Router<App> {
         .merge(address::router())
         .merge(advise::router())
         .merge(office::router())
+        .merge(cases::router())
+        .merge(reminding::router())
         .merge(acts::router())
+        .merge(evaluating::router())
         .merge(importing::router())
         .merge(beginning::router())
         .merge(my::router())

@@ -1,13 +1,12 @@
-//! The officer's pages: tasks, lists, board, search, the page of a case, its files.
+//! The officer's pages: tasks, search, the page of a case, its files.
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use shirube_core::dossier::japan_day;
-use shirube_desk::{CaseQuery, CaseView, DeskError, LinePage, OfferView};
-use shirube_pages::{Area, BoardPage, CasePage, CasesPage, FoundPage, Language, SheetPage, TasksPage};
+use shirube_desk::{CaseView, DeskError, OfferView};
+use shirube_pages::{Area, CasePage, FoundPage, Language, SheetPage, TasksPage};
 use shirube_trail::Digest;
 
 use super::frame::{Asking, page};
@@ -21,7 +20,6 @@ const OFFERED_MAX: usize = 12;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/tasks", get(tasks))
-        .route("/cases", get(cases))
         .route("/search", get(search))
         .route("/cases/{case}", get(case))
         .route("/procedures/{id}/approval-sheet", get(sheet))
@@ -33,45 +31,6 @@ async fn tasks(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
     let found = asking.app.desk().tasks(&who.org, &who.person, asking.asked_if("after")).await?;
     page(&TasksPage::new(asking.frame(Some(Area::Tasks)).await?, &found))
-}
-
-async fn cases(asking: Asking) -> Result<Response, Problem> {
-    let who = asking.account()?;
-    let desk = asking.app.desk();
-    if asking.asked("view") == "board" {
-        let board = desk.board(&who.org, &who.person, &CaseQuery::default()).await?;
-        return page(&BoardPage::new(asking.frame(Some(Area::Board)).await?, &board));
-    }
-    let mut faults: Vec<String> = Vec::new();
-    let due_before = typed::day(asking.asked("due")).unwrap_or_else(|(ja, en)| {
-        faults.push(asking.language.pick(ja, en).to_owned());
-        None
-    });
-    let year = asking.asked_if("year").map(str::parse::<i32>).transpose().unwrap_or_else(|_| {
-        let fault = asking.language.pick("年度は西暦4桁の数字です。", "The fiscal year is four digits.");
-        faults.push(fault.to_owned());
-        None
-    });
-    let query = CaseQuery {
-        kind: asking.asked_if("path").map(str::to_owned),
-        section: asking.asked_if("section").map(str::to_owned),
-        fiscal_year: year,
-        due_before,
-        closed: asking.asked("closed") == "yes",
-        ..CaseQuery::default()
-    };
-    let found = match desk.cases(&who.org, &who.person, &query, asking.asked_if("after")).await {
-        Ok(found) => found,
-        Err(DeskError::BadInput { faults: told }) => {
-            faults.extend(told.into_iter().map(|one| said(asking.language, one.what.ja, one.what.en)));
-            LinePage { lines: Vec::new(), next: None }
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let fault = Some(faults.join(" ")).filter(|text| !text.is_empty());
-    let frame = asking.frame(Some(Area::Cases)).await?;
-    let today = japan_day(desk.now().await?.instant());
-    page(&CasesPage::new(frame, (&query, today), asking.asked("due"), fault, &found))
 }
 
 /// One of two texts.

@@ -17,11 +17,13 @@ mod identity;
 mod importing;
 mod inviting;
 mod pages;
+mod reminding;
 mod signing_in;
 mod sites;
 mod stopping;
 mod tls;
 mod uploads;
+mod views;
 mod walk;
 
 /// What is the same whatever the database is left out.

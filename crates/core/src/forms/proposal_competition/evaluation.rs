@@ -27,6 +27,7 @@ facts! {
     OPENED = "opened": Record(opened), "開封した提案書（応募・ハッシュ・見積額）", "opened proposals (application, hash, quote)";
     SCREENED_OUT = "screened_out": Texts, "一次審査で選ばれなかった応募", "applications screened out";
     SCORE = "score": Record(scores), "採点（応募ごと・項目ごと）", "scores by application and item", per_actor;
+    COMMENTS = "comments": Record(comments), "講評（応募ごと）", "comments by application", per_actor;
     TIE_VOTES = "tie_votes": Record(list), "同点者についての議決（票数）", "votes among the tied";
     TIE_LOTS = "tie_lots": Record(list), "同点者のくじ（引いた順）", "lots drawn among the tied";
 }
@@ -49,6 +50,15 @@ fn scores(value: &Value) -> Result<(), Sentence> {
     Sheet::deserialize(value).map(|_| ()).map_err(|error| Sentence {
         ja: format!("{{\"応募\": {{\"項目\": \"点\"}}}} の形です（{error}）。"),
         en: format!("Of the form {{\"application\": {{\"item\": \"points\"}}}} ({error})."),
+    })
+}
+
+fn comments(value: &Value) -> Result<(), Sentence> {
+    let is_said = |one: &Value| one.as_str().is_some_and(|text| !text.trim().is_empty());
+    let is_sound = value.as_object().is_some_and(|all| !all.is_empty() && all.values().all(is_said));
+    is_sound.then_some(()).ok_or_else(|| Sentence {
+        ja: "応募ごとに講評を記してください。".to_owned(),
+        en: "By application: a comment.".to_owned(),
     })
 }
 

@@ -40,7 +40,7 @@ pub(super) fn record_hearing(h: &mut Hearing<'_>) -> Outcome<Stage> {
 
 /// 採点, by evaluators without an interest, before any bid is opened.
 pub(super) fn score(h: &mut Hearing<'_>) -> Outcome<Stage> {
-    h.by(&[Evaluator]).additive().ask(&evaluation::SCORE);
+    h.by(&[Evaluator]).additive().ask(&evaluation::SCORE).may(&evaluation::COMMENTS);
     h.require_all(WITHOUT_INTEREST);
     h.require(&evaluation::BIDS_SEALED);
     told(h).stay()

@@ -1,0 +1,213 @@
+//! Filters of the list of cases that somebody saves under a name. They are their own, and say nothing of any
+//! case: what a filter finds is asked when it is used, with what its owner may see then.
+
+use serde::{Deserialize, Serialize};
+use shirube_persistence::{SavedViewRow, Unit};
+use shirube_trail::{ActorId, OrgId, text};
+use uuid::Uuid;
+
+use crate::Desk;
+use crate::error::DeskError;
+use crate::reading::CaseQuery;
+
+/// Characters of a name at most.
+pub const VIEW_NAME_CHARS_MAX: usize = 40;
+
+/// Views of one person at most.
+pub const VIEWS_MAX: usize = 50;
+
+/// How what is found is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ViewForm {
+    /// As a list.
+    #[default]
+    List,
+    /// As a board.
+    Board,
+}
+
+/// What a view asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ViewQuery {
+    /// How it is shown.
+    pub form: ViewForm,
+    /// Which procedures.
+    pub query: CaseQuery,
+}
+
+/// A filter somebody saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it asks.
+    pub asks: ViewQuery,
+    /// Whether their list opens with it.
+    pub is_default: bool,
+}
+
+/// What is changed of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViewChange {
+    /// Its name.
+    Rename(String),
+    /// Whether the list opens with it: no other does then.
+    Default(bool),
+    /// It goes.
+    Delete,
+}
+
+impl Desk {
+    /// What somebody saved, by name.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store fails, or holds what cannot be read.
+    pub async fn views(&self, org: &OrgId, person: &ActorId) -> Result<Vec<SavedView>, DeskError> {
+        self.store.saved_views(org, person).await?.iter().map(view).collect()
+    }
+
+    /// Saves a filter under a name.
+    ///
+    /// # Errors
+    /// [`DeskError::BadInput`] for a name that is too long, empty or taken, a filter that names what there is
+    /// not, or one more than somebody may have; [`DeskError::NotFound`] for a person who is not there.
+    pub async fn save_view(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (name, asks, is_default): (&str, &ViewQuery, bool),
+    ) -> Result<SavedView, DeskError> {
+        asks.query.listing(1)?;
+        if asks.query.closed && asks.form == ViewForm::Board {
+            return Err(DeskError::bad_input(
+                "closed",
+                "終了した手続は一覧で保存してください。",
+                "what has ended is saved as a list.",
+            ));
+        }
+        let unit = self.store.begin(org).await?;
+        if unit.person(person).await?.is_none() {
+            unit.rollback().await?;
+            return Err(DeskError::not_found(person.as_str()));
+        }
+        let mut rows = unit.saved_views(person).await?;
+        let name = name_of(name, &rows)?;
+        if rows.len() >= VIEWS_MAX {
+            return Err(DeskError::bad_input(
+                "name",
+                format!("保存できる条件は{VIEWS_MAX}件までです。使わないものを削除してください。"),
+                format!("{VIEWS_MAX} filters can be saved at most: delete what you do not use."),
+            ));
+        }
+        let mut row = SavedViewRow {
+            person: person.clone(),
+            id: Uuid::new_v4().to_string(),
+            name,
+            query: serde_json::to_string(asks).map_err(|_| unreadable("new"))?,
+            is_default: false,
+            created_at: self.clock.now(&unit).await?,
+        };
+        if is_default {
+            without_default(&unit, &mut rows).await?;
+            row.is_default = true;
+        }
+        unit.put_saved_view(&row).await?;
+        unit.commit().await?;
+        view(&row)
+    }
+
+    /// Forgets what somebody saved: they are nobody here any more.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub async fn forget_views(&self, org: &OrgId, person: &ActorId) -> Result<(), DeskError> {
+        let unit = self.store.begin(org).await?;
+        unit.forget_saved_views(person).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// Changes one of somebody's own views.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where they have no such view; [`DeskError::BadInput`] for a name as with
+    /// [`Desk::save_view`].
+    pub async fn change_view(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (id, change): (&str, &ViewChange),
+    ) -> Result<(), DeskError> {
+        let unit = self.store.begin(org).await?;
+        let mut rows = unit.saved_views(person).await?;
+        let at = rows.iter().position(|row| row.id == id).ok_or_else(|| DeskError::not_found(id))?;
+        let mut row = rows.remove(at);
+        match change {
+            ViewChange::Rename(name) => row.name = name_of(name, &rows)?,
+            ViewChange::Default(is_default) => {
+                without_default(&unit, &mut rows).await?;
+                row.is_default = *is_default;
+            }
+            ViewChange::Delete => {
+                unit.forget_saved_view(person, id).await?;
+                unit.commit().await?;
+                return Ok(());
+            }
+        }
+        unit.put_saved_view(&row).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+}
+
+/// Takes from each of these that a list opens with it.
+async fn without_default(unit: &Unit, rows: &mut [SavedViewRow]) -> Result<(), DeskError> {
+    for row in rows.iter_mut().filter(|row| row.is_default) {
+        row.is_default = false;
+        unit.put_saved_view(row).await?;
+    }
+    Ok(())
+}
+
+/// A name as it is kept, where none of these has it.
+fn name_of(typed: &str, rows: &[SavedViewRow]) -> Result<String, DeskError> {
+    let name = text::normalise(typed.trim())
+        .map_err(|error| DeskError::bad_input("name", error.ja(), error.to_string()))?;
+    let is_line = !name.chars().any(char::is_control);
+    if !is_line || !(1..=VIEW_NAME_CHARS_MAX).contains(&name.chars().count()) {
+        return Err(DeskError::bad_input(
+            "name",
+            format!("名前は1文字から{VIEW_NAME_CHARS_MAX}文字までの1行です。"),
+            format!("a name is one line of 1 to {VIEW_NAME_CHARS_MAX} characters."),
+        ));
+    }
+    if rows.iter().any(|row| row.name == name) {
+        return Err(DeskError::bad_input(
+            "name",
+            format!("「{name}」という名前の条件はもうあります。別の名前にしてください。"),
+            format!("you have a filter \"{name}\" already: give it another name."),
+        ));
+    }
+    Ok(name)
+}
+
+fn view(row: &SavedViewRow) -> Result<SavedView, DeskError> {
+    Ok(SavedView {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        asks: serde_json::from_str(&row.query).map_err(|_| unreadable(&row.id))?,
+        is_default: row.is_default,
+    })
+}
+
+fn unreadable(id: &str) -> DeskError {
+    DeskError::Store(shirube_persistence::StoreError::Inconsistent {
+        table: "saved_view",
+        key: id.to_owned(),
+        what: "what it asks is not what it must be".to_owned(),
+    })
+}

@@ -1,0 +1,155 @@
+//! The list of cases and the board, with the filters somebody saved for them.
+
+use axum::Router;
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use shirube_core::dossier::japan_day;
+use shirube_desk::{CaseQuery, DeskError, LinePage, ViewChange, ViewForm, ViewQuery};
+use shirube_pages::{Area, BoardPage, CasesPage, Saved, VIEWS_PATH, view_path};
+
+use super::frame::{Asking, page_of};
+use super::office::said;
+use super::typed;
+use crate::app::App;
+use crate::problem::Problem;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/cases", get(cases)).route(VIEWS_PATH, post(changed))
+}
+
+/// A filter as somebody asked it: what it says, the day as it was typed, and what is wrong.
+struct Asked {
+    asks: ViewQuery,
+    typed_due: String,
+    faults: Vec<String>,
+}
+
+impl Asked {
+    /// Reads it of the parts of an address or a form.
+    fn read<'a>(asking: &Asking, part: impl Fn(&str) -> &'a str) -> Self {
+        let mut faults: Vec<String> = Vec::new();
+        let due_before = typed::day(part("due")).unwrap_or_else(|(ja, en)| {
+            faults.push(asking.language.pick(ja, en).to_owned());
+            None
+        });
+        let text = |name: &str| Some(part(name)).filter(|text| !text.is_empty()).map(str::to_owned);
+        let year = text("year").map(|year| year.parse::<i32>()).transpose().unwrap_or_else(|_| {
+            let fault = asking.language.pick("年度は西暦4桁の数字です。", "The fiscal year is four digits.");
+            faults.push(fault.to_owned());
+            None
+        });
+        let form = if part("view") == "board" { ViewForm::Board } else { ViewForm::List };
+        let query = CaseQuery {
+            kind: text("path"),
+            stage: text("stage"),
+            section: text("section"),
+            person: text("person"),
+            fiscal_year: year,
+            due_before,
+            closed: part("closed") == "yes" && form == ViewForm::List,
+        };
+        Self { asks: ViewQuery { form, query }, typed_due: part("due").to_owned(), faults }
+    }
+}
+
+async fn cases(asking: Asking) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    if asking.here == Area::Cases.path() {
+        let views = asking.app.desk().views(&who.org, &who.person).await?;
+        if let Some(first) = views.iter().find(|one| one.is_default) {
+            return Ok(asking.to(&view_path(&first.asks)));
+        }
+    }
+    let asked = Asked::read(&asking, |name| asking.asked(name));
+    shown(&asking, asked, None).await
+}
+
+/// The list or the board; with what was wrong with a filter to be saved.
+async fn shown(
+    asking: &Asking,
+    mut asked: Asked,
+    fault: Option<(&str, &str, &str)>,
+) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let desk = asking.app.desk();
+    let views = desk.views(&who.org, &who.person).await?;
+    let saved = Saved { views: &views, now: &asked.asks, fault };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut tell = |told: Vec<shirube_core::facts::Fault>| {
+        let said = told.into_iter().map(|one| said(asking.language, one.what.ja, one.what.en));
+        asked.faults.extend(said);
+    };
+    if asked.asks.form == ViewForm::Board {
+        let board = match desk.board(&who.org, &who.person, &asked.asks.query).await {
+            Ok(board) => board,
+            Err(DeskError::BadInput { faults }) => {
+                tell(faults);
+                desk.board(&who.org, &who.person, &CaseQuery::default()).await?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let frame = asking.frame(Some(Area::Board)).await?;
+        let fault = told(&asked.faults);
+        return page_of(status, &BoardPage::new(frame, (&asked.typed_due, fault), &board, saved));
+    }
+    let after = asking.asked_if("after");
+    let found = match desk.cases(&who.org, &who.person, &asked.asks.query, after).await {
+        Ok(found) => found,
+        Err(DeskError::BadInput { faults }) => {
+            tell(faults);
+            LinePage { lines: Vec::new(), next: None }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let frame = asking.frame(Some(Area::Cases)).await?;
+    let today = japan_day(desk.now().await?.instant());
+    let fault = told(&asked.faults);
+    page_of(status, &CasesPage::new(frame, today, (&asked.typed_due, fault), &found, saved))
+}
+
+/// Faults as one text; none where there are none.
+fn told(faults: &[String]) -> Option<String> {
+    Some(faults.join(" ")).filter(|text| !text.is_empty())
+}
+
+async fn changed(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let part = |name: &str| pairs.iter().find(|(one, _)| one == name).map_or("", |(_, text)| text.trim());
+    let desk = asking.app.desk();
+    let (id, name) = (part("id"), part("name"));
+    let asked = Asked::read(&asking, part);
+    let change = match part("do") {
+        "rename" => ViewChange::Rename(name.to_owned()),
+        "default" => ViewChange::Default(true),
+        "not-default" => ViewChange::Default(false),
+        "delete" => ViewChange::Delete,
+        _ => {
+            let view = (name, &asked.asks, part("is_default") == "yes");
+            return match desk.save_view(&who.org, &who.person, view).await {
+                Ok(saved) => Ok(asking.to(&view_path(&saved.asks))),
+                Err(error) => refused(&asking, asked, ("", name), error).await,
+            };
+        }
+    };
+    match desk.change_view(&who.org, &who.person, (id, &change)).await {
+        Ok(()) => Ok(asking.to(&view_path(&ViewQuery::default()))),
+        Err(error) => refused(&asking, asked, (id, name), error).await,
+    }
+}
+
+/// The page once more, with the name as it was typed and what is wrong with it.
+async fn refused(
+    asking: &Asking,
+    asked: Asked,
+    (id, name): (&str, &str),
+    error: DeskError,
+) -> Result<Response, Problem> {
+    let DeskError::BadInput { faults } = error else { return Err(error.into()) };
+    let said = faults.into_iter().map(|one| said(asking.language, one.what.ja, one.what.en));
+    let fault = said.collect::<Vec<_>>().join(" ");
+    let mut asking = asking.clone();
+    asking.here = view_path(&asked.asks);
+    shown(&asking, asked, Some((id, name, &fault))).await
+}
