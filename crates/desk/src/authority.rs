@@ -130,15 +130,18 @@ impl Office {
             .any(|grant| grant.capacity == Capacity::Officer.id() && !grant.section.is_empty())
     }
 
-    /// The officers of a section, and those of all sections.
+    /// The officers a section's cases are for: its own, and those of all sections. Where there are none of
+    /// them every officer, so that a case is somebody's.
     pub(crate) fn officers_of(&self, section: &str) -> Vec<String> {
-        let of_section = |grant: &&Grant| {
-            grant.capacity == Capacity::Officer.id() && (grant.section.is_empty() || grant.section == section)
-        };
-        let mut officers: Vec<String> =
-            self.grants().iter().filter(of_section).map(|grant| grant.person.clone()).collect();
-        officers.dedup();
-        officers
+        let is_theirs = |grant: &&Grant| grant.section.is_empty() || grant.section == section;
+        let officers = || self.grants().iter().filter(|grant| grant.capacity == Capacity::Officer.id());
+        let mut theirs: Vec<String> =
+            officers().filter(is_theirs).map(|grant| grant.person.clone()).collect();
+        if theirs.is_empty() {
+            theirs = officers().map(|grant| grant.person.clone()).collect();
+        }
+        theirs.dedup();
+        theirs
     }
 
     /// Everybody granted a capacity.

@@ -13,13 +13,10 @@ use crate::machines::{Known, Waiting};
 
 /// The officer in charge, where they are one still; else the officers of the section, or all.
 pub(crate) fn officers(office: &Office, person: &str, section: &str) -> Result<Vec<ActorId>, DeskError> {
-    let grants: Vec<_> =
-        office.grants().iter().filter(|one| one.capacity == Capacity::Officer.id()).collect();
-    if grants.iter().any(|one| one.person == person) {
+    if office.holders(Capacity::Officer).iter().any(|one| one == person) {
         return ids(vec![person.to_owned()]);
     }
-    let serves = |of: &str| of.is_empty() || of == section;
-    ids(grants.into_iter().filter(|one| serves(&one.section)).map(|one| one.person.clone()).collect())
+    ids(office.officers_of(section))
 }
 
 pub(crate) fn ids(mut people: Vec<String>) -> Result<Vec<ActorId>, DeskError> {

@@ -183,9 +183,8 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
 /// The officers a case is for, as their tasks are: those of its section, and those of all sections. Where
 /// there are none of them it is for every officer, so that it is for somebody.
 async fn officers(work: &Work<'_>, row: &ProcedureRow) -> Result<Vec<String>, DeskError> {
-    let all = || work.office.holders(Capacity::Officer);
     if !work.office.has_sections() {
-        return Ok(all());
+        return Ok(work.office.holders(Capacity::Officer));
     }
     let first = ProcedureId::new(format!("{}/1", row.case_no))?;
     let section = if first == row.procedure {
@@ -201,8 +200,7 @@ async fn officers(work: &Work<'_>, row: &ProcedureRow) -> Result<Vec<String>, De
                 .map_or_else(String::new, |one| section_of(&one)),
         }
     };
-    let theirs = work.office.officers_of(&section);
-    Ok(if theirs.is_empty() { all() } else { theirs })
+    Ok(work.office.officers_of(&section))
 }
 
 async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {

@@ -74,7 +74,8 @@ async fn who_holds_a_case_is_written_to_once_a_day_and_the_office_enters_it() {
 async fn two_at_the_same_moment_send_one_letter() {
     let town = Town::new().await;
     let (case, _) = town.open_case().await;
-    let (one, other) = tokio::join!(sent(&town, "u-0001", &[&case]), sent(&town, "u-0001", &[&case]));
+    let cases = [case.as_str()];
+    let (one, other) = tokio::join!(sent(&town, "u-0001", &cases), sent(&town, "u-0001", &cases));
     let told = [&one, &other].iter().filter(|all| all[0].why_not.is_none()).count();
     assert_eq!((told, letters(&town).await.len()), (1, one[0].to.len().max(other[0].to.len())));
 }
