@@ -42,6 +42,7 @@ mod m0008_accounts;
 mod m0009_uploads;
 mod m0010_public;
 mod m0011_identities;
+mod m0014_objects;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_uploads::Step),
             Box::new(m0010_public::Step),
             Box::new(m0011_identities::Step),
+            Box::new(m0014_objects::Step),
         ]
     }
 }

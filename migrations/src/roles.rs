@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 30] = [
+const OF_ACTS: [(&str, &str); 31] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -40,7 +40,8 @@ const OF_ACTS: [(&str, &str); 30] = [
     ("deadline", "SELECT, INSERT, UPDATE"),
     ("outbox", "SELECT, INSERT, UPDATE"),
     ("publication", "SELECT, INSERT, UPDATE (body)"),
-    ("document", "SELECT, INSERT, DELETE"),
+    ("document", "SELECT, INSERT, UPDATE (content, object), DELETE"),
+    ("loose_object", "SELECT, INSERT, UPDATE (state), DELETE"),
     ("upload", "SELECT, INSERT, DELETE"),
     ("reference", "SELECT, INSERT, DELETE"),
     ("message_out", "SELECT, INSERT, UPDATE (body, sent_at)"),

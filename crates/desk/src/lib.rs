@@ -24,6 +24,7 @@ mod certificates;
 mod clock;
 mod clockwork;
 mod command;
+mod contents;
 mod dossier;
 mod draft;
 mod entry;
@@ -73,6 +74,7 @@ pub use authority::Delegated;
 pub use bundle::{BlackedOut, Blackout, CaseBundle, Extent, Terms};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
+pub use contents::{Content, ContentFault, Direction};
 pub use error::DeskError;
 pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
@@ -114,6 +116,8 @@ pub struct Desk {
     store: Store,
     clock: Clock,
     keys: Option<Keyring>,
+    /// Where contents of documents lie, where that is not the database.
+    contents: Option<shirube_contents::Contents>,
     /// What a message of this kind and act performs where it is received.
     crossing: CrossingTable,
     /// The offices read last.
@@ -133,7 +137,8 @@ impl Desk {
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
         let (crossing, offices) = (crossing::received, authority::Offices::default());
-        Self { store, clock, keys: None, crossing, offices, lines: together::Lines::default() }
+        let (keys, contents, lines) = (None, None, together::Lines::default());
+        Self { store, clock, keys, contents, crossing, offices, lines }
     }
 
     /// The same desk, with the log keys in this folder: it signs messages to other organisations.

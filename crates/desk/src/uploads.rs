@@ -5,6 +5,7 @@
 
 mod taking;
 
+use bytes::Bytes;
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +21,7 @@ pub use self::taking::{FILE_BYTES_MAX, Taking};
 use crate::Desk;
 use crate::authority::{Office, hands};
 use crate::command::Command;
+use crate::contents::{Content, put_placed};
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::hand::Hand;
@@ -167,9 +169,12 @@ impl Desk {
         (taking, upload): (&Taking, NewUpload),
     ) -> Result<UploadView, DeskError> {
         taking.check(&upload.content)?;
+        let content = Bytes::from(upload.content);
+        let places = self.place(org, &content).await?;
         let unit = self.store().begin(org).await?;
         let at = self.clock().now(&unit).await?;
-        let sha256 = unit.put_document(&upload.name, &upload.media, &upload.content, at);
+        let file = (upload.name.as_str(), upload.media.as_str(), content.as_ref());
+        let sha256 = put_placed(&unit, file, &places, at).await?;
         let row = UploadRow {
             procedure: taking.procedure.clone(),
             purpose: taking.purpose.clone(),
@@ -177,7 +182,7 @@ impl Desk {
             person: person.clone(),
             name: upload.name,
             media: upload.media,
-            size_bytes: upload.content.len() as u64,
+            size_bytes: content.len() as u64,
             at,
         };
         unit.put_upload(&row).await?;
@@ -240,9 +245,12 @@ impl Desk {
         &self,
         org: &OrgId,
         sha256: &Digest,
-    ) -> Result<Option<Vec<u8>>, DeskError> {
+    ) -> Result<Option<Content>, DeskError> {
         let rows = self.store().documents(org, &[*sha256].into()).await?;
-        Ok(rows.into_iter().next().map(|row| row.content))
+        match rows.into_iter().next() {
+            Some(row) => self.content_of(row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// That every file a command names by its hash was handed in before, by who names it.

@@ -4,8 +4,8 @@ use super::Unit;
 use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::store::Store;
+use crate::tables::disclosure;
 use crate::tables::upload::{self, Column, UploadRow};
-use crate::tables::{disclosure, document};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -37,6 +37,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn forget_uploads(&self, before: At) -> StoreResult<u64> {
+        let at = self.now().await?;
         let tx = self.writing().await?;
         let old = upload::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
@@ -69,7 +70,7 @@ impl Unit {
                 .count(tx)
                 .await?;
             if named + others == 0 {
-                document::Entity::delete_by_id((row.org, hash)).exec(tx).await?;
+                self.delete_document(&hash, at).await?;
             }
         }
         Ok(gone)

@@ -23,7 +23,8 @@ async fn migrating_twice_changes_nothing() {
             "m0008_accounts",
             "m0009_uploads",
             "m0010_public",
-            "m0011_identities"
+            "m0011_identities",
+            "m0014_objects"
         ]
     );
     before.check().unwrap();

@@ -285,7 +285,7 @@ async fn handed_in(
             document: document.to_owned(),
             name: file.name,
             media: file.media,
-            content: file.content,
+            content: file.content.whole().await?,
         })),
         Err(DeskError::NotFound { .. }) => Ok(Err(fault())),
         Err(error) => Err(error.into()),

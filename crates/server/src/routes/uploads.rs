@@ -18,6 +18,7 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::handing::Handed;
 use crate::problem::Problem;
 use crate::uploads::{looked_at, receive};
 use crate::visitor::SignedIn;
@@ -146,7 +147,7 @@ async fn uploaded(
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
     let file = app.desk().uploaded(&who.org, &who.person, place).await?;
-    Ok(attachment(&file.name, "application/octet-stream", file.content))
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 
 async fn keys(
@@ -172,7 +173,7 @@ async fn envelope(
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
     let file = app.desk().envelope(&who.org, &who.person, place).await?;
-    Ok(attachment(&file.name, "application/octet-stream", file.content))
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 
 /// The hash a path names; what is none names nothing.
