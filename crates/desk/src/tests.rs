@@ -1,5 +1,6 @@
 //! Two towns in one store, with procedures planted in any stage: what no single machine shows.
 
+mod contents;
 mod crossings;
 mod crowd;
 mod documents;

@@ -83,6 +83,12 @@ impl Taking {
         matches!(self.kind, Kind::File)
     }
 
+    /// Whether a program can tell what is in it: of what is sealed nobody can.
+    #[must_use]
+    pub const fn is_readable(&self) -> bool {
+        matches!(self.kind, Kind::File | Kind::Opened(_))
+    }
+
     /// That a file is what it is handed in as.
     pub(super) fn check(&self, content: &[u8]) -> Result<(), DeskError> {
         match &self.kind {

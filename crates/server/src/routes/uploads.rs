@@ -126,7 +126,7 @@ async fn upload(
             format!("what came in hashes to {}; send it again.", received.sha256),
         ));
     }
-    let file = looked_at(&taking, name.to_owned(), received).await?;
+    let file = looked_at(&app, &taking, (name.to_owned(), received)).await?;
     let view = desk.upload(&who.org, &who.person, (&taking, file)).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }

@@ -24,7 +24,7 @@ impl SettingFault {
         Self { line: None, key: key.to_owned(), ja: ja.into(), en: en.into() }
     }
 
-    fn on(mut self, text: &str) -> Self {
+    pub(super) fn on(mut self, text: &str) -> Self {
         let of_provider =
             self.key.strip_prefix("oidc.").and_then(|rest| rest.split('.').next()?.parse().ok());
         self.line = match of_provider {
@@ -272,6 +272,8 @@ mod tests {
         assert_eq!(found("[documents]\nstore = 1\n"), at(2, "store"));
         let plain = "[documents]\nstore = \"s3://b/c\"\nendpoint = \"http://s3.example\"\n";
         assert_eq!(found(plain), at(3, "endpoint"));
+        assert_eq!(found("[documents]\nclamd = \"clamd\"\n"), at(2, "clamd"));
+        assert_eq!(found("[documents]\nclamd = \"unix:/run/clamd.ctl\"\n"), []);
         assert_eq!(found("documents = 1\n"), [(Some(1), "documents".to_owned())]);
     }
 

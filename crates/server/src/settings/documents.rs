@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{SettingFault, Settings};
+use crate::uploads::Scanner;
 
 /// Where contents of documents lie. Without it, in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +19,14 @@ pub struct Documents {
     pub region: Option<String>,
     /// The file of its credentials; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` where absent.
     pub credentials: Option<PathBuf>,
+    /// Where `clamd` looks at files before they are taken: `host:port`, or `unix:/path` of its socket.
+    pub clamd: Option<String>,
 }
 
 impl Default for Documents {
     fn default() -> Self {
         let store = shirube_contents::Settings::default().store;
-        Self { store, endpoint: None, region: None, credentials: None }
+        Self { store, endpoint: None, region: None, credentials: None, clamd: None }
     }
 }
 
@@ -35,7 +38,9 @@ impl Documents {
     pub fn read(file: Option<&Path>) -> Result<Self, Vec<SettingFault>> {
         let text = super::text_of(file)?;
         let settings = Settings::of(text.as_deref(), true)?;
-        let faults = settings.documents.faults();
+        let text = text.unwrap_or_default();
+        let faults: Vec<SettingFault> =
+            settings.documents.faults().into_iter().map(|fault| fault.on(&text)).collect();
         if faults.is_empty() { Ok(settings.documents) } else { Err(faults) }
     }
 
@@ -53,12 +58,21 @@ impl Documents {
     /// What cannot be used.
     pub(super) fn faults(&self) -> Vec<SettingFault> {
         let of_store = self.contents().faults();
-        of_store.into_iter().map(|one| SettingFault::new(&key_of(one.key), one.ja, one.en)).collect()
+        let mut faults: Vec<SettingFault> =
+            of_store.into_iter().map(|one| SettingFault::new(&key_of(one.key), one.ja, one.en)).collect();
+        if self.clamd.as_deref().is_some_and(|text| Scanner::parse(text).is_none()) {
+            faults.push(SettingFault::new(
+                &key_of("clamd"),
+                "「ホスト:ポート」か「unix:/絶対パス」です。",
+                "host:port, or unix:/absolute/path.",
+            ));
+        }
+        faults
     }
 
     /// Each key of the table by itself, where one of them is of another kind or not known.
     pub(super) fn each_key(value: &toml::Value) -> Vec<SettingFault> {
-        let names = ["store", "endpoint", "region", "credentials"];
+        let names = ["store", "endpoint", "region", "credentials", "clamd"];
         let Some(table) = value.as_table() else {
             return vec![SettingFault::new(
                 "documents",

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use shirube_accounts::Accounts;
+use shirube_contents::Contents;
 use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Desk, Founding, NewPerson};
@@ -115,7 +116,8 @@ impl Town {
         let store = Store::open(&shirube_test_stores::fresh(folder.path(), "towns.db").await).await.unwrap();
         let clock = Clock::simulated(noon());
         let keys = folder.path().join("keys");
-        let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys);
+        let contents = Contents::open(&settings.documents.contents()).unwrap();
+        let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys).with_contents(contents);
         for name in towns {
             desk.found(&founding(name)).await.unwrap();
             desk.keyring().unwrap().create(&org(name)).unwrap();
