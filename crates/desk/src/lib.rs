@@ -102,7 +102,7 @@ pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
-pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, Taking, UploadView};
+pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITION, Taking, UploadView};
 
 use shirube_core::procedures::crossing::{self, Crossing};
 use shirube_persistence::Store;

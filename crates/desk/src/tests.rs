@@ -13,6 +13,7 @@ mod named;
 mod openings;
 mod reads;
 mod references;
+mod renditions;
 mod rotations;
 mod timers;
 mod together;

@@ -30,7 +30,8 @@ static UPLOAD: Form = Form {
             "document",
             ID,
             "What it is: the id of an act's document; the fact that will name it (envelope_sha256, \
-             bid_envelope_sha256, public_version_sha256, proposal_sha256); hand-over; opened-content.",
+             bid_envelope_sha256, public_version_sha256, proposal_sha256); hand-over; opened-content; \
+             rendition (of a disclosure: what of a document is released).",
         ),
         needs("name", NAME, "The file's name. Its end says its type, and the content has to be of it."),
         may("sha256", Takes::Text(64), "SHA-256 of the content: a file that comes in otherwise is not kept."),
