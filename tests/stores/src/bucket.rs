@@ -6,6 +6,10 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+/// What says whose the requests of tests are: the server looks at it, and does not check it.
+const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=tester/20260101/us-east-1/s3/aws4_request, \
+                      SignedHeaders=host, Signature=0";
+
 /// The server, with an empty bucket `documents`. It ends when this is dropped, or its process does.
 #[derive(Debug)]
 pub struct Bucket {
@@ -87,7 +91,8 @@ impl Bucket {
         let host = self.address.trim_start_matches("http://");
         let mut socket = TcpStream::connect(host).expect("the server answers");
         let head = format!(
-            "{method} /documents/{name} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            "{method} /documents/{name} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\
+             authorization: {SIGNED}\r\n\r\n",
             content.len()
         );
         socket.write_all(head.as_bytes()).expect("the server reads");

@@ -12,10 +12,10 @@ use shirube_trail::{At, Digest, OrgId};
 use crate::common::{OFFICE, address, command, err, json, out, shirube};
 
 /// Documents that are moved.
-const DOCUMENTS: u32 = 300;
+const DOCUMENTS: u32 = 100;
 
-/// Kills at most, until one was seen to hit between object and row.
-const KILLS_MAX: u32 = 60;
+/// Kills at most.
+const KILLS_MAX: u32 = 20;
 
 fn org() -> OrgId {
     OrgId::new("minato-city").unwrap()
