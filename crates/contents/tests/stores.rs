@@ -85,7 +85,7 @@ async fn kept(contents: &Contents, content: &[u8]) -> Object {
 
 /// Large enough to come in several portions.
 fn large() -> Vec<u8> {
-    (0..3_u32 << 20).flat_map(u32::to_le_bytes).collect()
+    (0..1_u32 << 18).flat_map(u32::to_le_bytes).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +102,7 @@ async fn what_was_written_is_read_in_portions_and_erased() {
                 portions += 1;
             }
             assert!(read == content && reading.next().await.is_none());
-            assert!(content.len() < 1 << 20 || portions > 1, "{portions} portions");
+            assert!(content.len() < 1 << 19 || portions > 1, "{portions} portions");
             // the same content again is another object
             let again = kept(&contents, &content).await;
             assert_ne!(again.name, object.name);

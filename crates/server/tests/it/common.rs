@@ -82,8 +82,15 @@ fn founding(name: &str) -> Founding {
     }
 }
 
+/// What the clients of tests find TLS by, though they speak none: the store of documents brings them the
+/// means, and no choice of it.
+pub(crate) fn choose_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Settings of a server that answers tests.
 pub(crate) fn settings() -> Settings {
+    choose_tls();
     Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         secure_cookies: false,
