@@ -43,6 +43,7 @@ mod m0009_uploads;
 mod m0010_public;
 mod m0011_identities;
 mod m0013_views;
+mod m0014_objects;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_public::Step),
             Box::new(m0011_identities::Step),
             Box::new(m0013_views::Step),
+            Box::new(m0014_objects::Step),
         ]
     }
 }

@@ -37,11 +37,24 @@ fn no_crate_knows_what_it_must_not_know() {
                 "rand",
                 "shirube-trail",
                 "shirube-persistence",
+                "object_store",
             ],
         ),
-        ("shirube-trail", &["sea-orm", "sqlx", "tokio", "getrandom", "rand", "shirube-core"]),
+        ("shirube-trail", &["object_store", "sea-orm", "sqlx", "tokio", "getrandom", "rand", "shirube-core"]),
         ("shirube-sealing", &["sea-orm", "tokio", "shirube-core", "shirube-desk"]),
-        ("shirube-persistence", &["shirube-core", "shirube-desk", "shirube-notifier", "lettre", "clap"]),
+        ("shirube-contents", &["sea-orm", "shirube-core", "shirube-persistence", "shirube-desk"]),
+        (
+            "shirube-persistence",
+            &[
+                "object_store",
+                "shirube-contents",
+                "shirube-core",
+                "shirube-desk",
+                "shirube-notifier",
+                "lettre",
+                "clap",
+            ],
+        ),
         ("shirube-notifier", &["shirube-core", "shirube-persistence", "shirube-desk", "sea-orm"]),
         (
             "shirube-exports",
@@ -105,6 +118,19 @@ fn only_persistence_and_migrations_speak_sql() {
     ] {
         for (path, text) in sources(folder) {
             assert!(!text.contains("sea_orm"), "{} names sea_orm", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_contents_knows_where_objects_lie() {
+    let mut others: Vec<PathBuf> =
+        std::fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    others.retain(|folder| !folder.ends_with("contents"));
+    assert!(others.len() > 8, "{others:?}");
+    for folder in others {
+        for (path, text) in sources(&folder.join("src").to_string_lossy()) {
+            assert!(!text.contains("object_store::"), "{} names object_store", path.display());
         }
     }
 }

@@ -3,6 +3,7 @@
 mod advise;
 mod audit;
 mod case;
+mod documents;
 mod export;
 mod log;
 mod migrate;
@@ -24,6 +25,7 @@ use shirube_core::domain::EraDate;
 pub(crate) use self::advise::AdviseArguments;
 pub(crate) use self::audit::{BundleArguments, VerifyArguments};
 pub(crate) use self::case::{ActArguments, CaseCommand};
+pub(crate) use self::documents::{DocumentsCommand, Lies};
 pub(crate) use self::export::{ExportArguments, ExportForm, NO_PURPOSE};
 pub(crate) use self::log::LogCommand;
 pub(crate) use self::migrate::MigrateCommand;
@@ -93,6 +95,9 @@ pub(crate) struct Where {
     /// データベースのアドレス（フォルダーの代わりに）。 Address of a database, instead of the folder's.
     #[arg(long, env = "SHIRUBE_DATABASE", value_name = "URL", hide_env_values = true)]
     pub(crate) database: Option<String>,
+    /// 設定ファイル。書類の保管先（[documents]）だけを読む。 A file of settings, of which only [documents] is read.
+    #[arg(long, env = "SHIRUBE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// Where the data is, and of which organisation.
@@ -290,6 +295,9 @@ pub(crate) enum Command {
         #[arg(long)]
         rebuild_reads: bool,
     },
+    /// 書類の内容の置き場所。 Where the contents of documents lie.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
     /// 封かん。 Sealed proposals.
     #[command(subcommand)]
     Seal(SealCommand),

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use shirube_desk::{Clock, Desk};
+use shirube_contents::Contents;
+use shirube_desk::{Clock, Desk, DeskError};
 use shirube_persistence::Store;
+use shirube_server::Documents;
 use shirube_trail::OrgId;
 
 use crate::args::{Office, Where};
+use crate::commands::config::unfit;
 use crate::failure::{Failure, Way, bad_id};
 
 /// The database in a data folder.
@@ -95,7 +98,7 @@ pub(crate) async fn desk_of_all(office: &Office) -> Result<(Desk, Vec<OrgId>), F
     for org in named {
         orgs.push(there(&store, &org).await?);
     }
-    Ok((at_desk(store, &office.place), orgs))
+    Ok((at_desk(store, &office.place)?, orgs))
 }
 
 /// As [`desk`], with every organisation of the database where none is named.
@@ -106,11 +109,24 @@ pub(crate) async fn desk_for_work(office: &Office) -> Result<(Desk, Vec<OrgId>),
         Some(org) => vec![there(&store, org).await?],
         None => store.organisations().await?,
     };
-    Ok((at_desk(store, &office.place), orgs))
+    Ok((at_desk(store, &office.place)?, orgs))
 }
 
-/// A desk over a store, with the clock of the folder where what was played there is in this store.
-pub(crate) fn at_desk(store: Store, place: &Where) -> Desk {
+/// A desk over a store, with the clock of the folder where what was played there is in this store, and
+/// the store of documents that is set.
+pub(crate) fn at_desk(store: Store, place: &Where) -> Result<Desk, Failure> {
+    let file = place.config.as_deref();
+    let documents = Documents::read(file).map_err(|faults| unfit(file, &faults))?;
+    Ok(plain_desk(store, place).with_contents(contents(&documents)?))
+}
+
+/// The store of documents of these settings; none where contents lie in the database.
+pub(crate) fn contents(documents: &Documents) -> Result<Option<Contents>, Failure> {
+    Ok(Contents::open(&documents.contents()).map_err(DeskError::from)?)
+}
+
+/// A desk with the contents of documents in the database, whatever is set.
+pub(crate) fn plain_desk(store: Store, place: &Where) -> Desk {
     let database = place.database.as_ref().map(|_| store.url());
     let clock = clock(&place.data, database);
     Desk::with_clock(store, clock).with_keys(keys(&place.data))

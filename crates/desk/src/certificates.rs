@@ -6,6 +6,7 @@ use shirube_trail::message::Origin;
 use shirube_trail::{ActorId, Disclosure, EntryType, OrgId, ProcedureId};
 
 use crate::Desk;
+use crate::contents::Content;
 use crate::error::DeskError;
 use crate::reading::HandedOut;
 
@@ -65,6 +66,6 @@ impl Desk {
         self.check_sees_content(org, person, id).await?;
         let content = self.certificate_file(org, id, None).await?;
         let name = format!("certificate-{org}-{}.note", id.as_str().replace('/', "-"));
-        Ok(HandedOut { name, media: MEDIA.to_owned(), content })
+        Ok(HandedOut { name, media: MEDIA.to_owned(), content: Content::Here(content) })
     }
 }

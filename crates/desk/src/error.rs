@@ -40,6 +40,15 @@ pub enum DeskError {
     /// The store failed or holds something impossible.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store of documents failed, or holds something else than what was handed in.
+    #[error(transparent)]
+    Contents(#[from] shirube_contents::ContentsError),
+    /// The content of a document lies in a store of documents, and none was named.
+    #[error(
+        "the content of a document lies in a store of documents, and none is set: name the file of settings \
+         (--config, or SHIRUBE_CONFIG) whose [documents] has it"
+    )]
+    NoContents,
     /// Something that must fit the trail does not.
     #[error(transparent)]
     Trail(#[from] shirube_trail::Fault),
@@ -195,6 +204,8 @@ impl DeskError {
                 "{procedure}は他の人が先に更新しました（見ていた版{seen}、現在の版{found}）。最新の内容を確認してください。"
             ),
             Self::Store(error) => error.ja(),
+            Self::Contents(error) => error.ja(),
+            Self::NoContents => "書類の内容は保管先にありますが、保管先が設定されていません。[documents]のある設定ファイルを指定してください（--config または SHIRUBE_CONFIG）。".to_owned(),
             Self::Trail(fault) => fault.ja(),
             Self::Witness(fault) => fault.ja(),
             Self::Unreadable(error) => {

@@ -24,6 +24,7 @@ mod certificates;
 mod clock;
 mod clockwork;
 mod command;
+mod contents;
 mod dossier;
 mod draft;
 mod entry;
@@ -76,6 +77,7 @@ pub use authority::Delegated;
 pub use bundle::{BlackedOut, Blackout, CaseBundle, Extent, Terms};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
+pub use contents::{Content, ContentFault, Direction};
 pub use error::DeskError;
 pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
@@ -104,7 +106,7 @@ pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
-pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, Taking, UploadView};
+pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITION, Taking, UploadView};
 
 pub use views::{SavedView, VIEW_NAME_CHARS_MAX, VIEWS_MAX, ViewChange, ViewForm, ViewQuery};
 
@@ -120,6 +122,8 @@ pub struct Desk {
     store: Store,
     clock: Clock,
     keys: Option<Keyring>,
+    /// Where contents of documents lie, where that is not the database.
+    contents: Option<shirube_contents::Contents>,
     /// What a message of this kind and act performs where it is received.
     crossing: CrossingTable,
     /// The offices read last.
@@ -139,7 +143,8 @@ impl Desk {
     #[must_use]
     pub fn with_clock(store: Store, clock: Clock) -> Self {
         let (crossing, offices) = (crossing::received, authority::Offices::default());
-        Self { store, clock, keys: None, crossing, offices, lines: together::Lines::default() }
+        let (keys, contents, lines) = (None, None, together::Lines::default());
+        Self { store, clock, keys, contents, crossing, offices, lines }
     }
 
     /// The same desk, with the log keys in this folder: it signs messages to other organisations.

@@ -55,7 +55,20 @@ impl Desk {
                 round.failed(fault);
             }
         }
+        for org in orgs {
+            if let Err(fault) = self.sweep_if_needed(org).await {
+                round.failed(fault);
+            }
+        }
         round
+    }
+
+    /// What an erasure could not erase, and what a program that stopped left, is looked for without writing.
+    async fn sweep_if_needed(&self, org: &OrgId) -> Result<(), DeskError> {
+        if self.contents().is_some() && self.store().loose_objects(org).await? > 0 {
+            self.sweep_objects(org).await?;
+        }
+        Ok(())
     }
 
     async fn send_due(&self, mailer: &Mailer, sent: &mut Sent) -> Result<(), DeskError> {

@@ -12,6 +12,7 @@ use shirube_trail::{ActorId, At, Digest, ProcedureId, canonical};
 use crate::Desk;
 use crate::authority::{NEW_SUPPLIER, Office, hands, may_see, new_supplier};
 use crate::command::{Command, Refused, Reply, Target, Unmet};
+use crate::contents::{Places, put_placed};
 use crate::dossier::{Brought, Filed, read_facts};
 use crate::erasing::with_end;
 use crate::error::DeskError;
@@ -37,7 +38,8 @@ impl Desk {
     pub async fn submit(&self, command: Command) -> Result<Reply, DeskError> {
         reminding::check_not_alone(&command)?;
         let request = request_hash(&command)?;
-        self.submit_in_line(command, request).await
+        let places = self.place_documents(&command).await?;
+        self.submit_in_line(command, request, places).await
     }
 
     /// What a command was answered with before, where its id is known; nothing is performed.
@@ -49,10 +51,14 @@ impl Desk {
     }
 
     /// Performs an act in a transaction of its own.
-    pub(crate) async fn submit_alone(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
+    pub(crate) async fn submit_alone(
+        &self,
+        (command, places): (&Command, &Places),
+        request: &Digest,
+    ) -> Result<Reply, DeskError> {
         let mut tries = Tries::begin();
         loop {
-            match self.try_submit(command, request).await {
+            match self.try_submit((command, places), request).await {
                 Ok(reply) => return Ok(reply),
                 Err(
                     error @ (DeskError::MovedOn { .. }
@@ -83,7 +89,7 @@ impl Desk {
         let unit = self.store.begin(&command.org).await?;
         let at = self.clock.now(&unit).await?;
         let outcome = match unit.person(&command.person).await? {
-            Some(person) => self.hear(&unit, command, person, (at, true)).await,
+            Some(person) => self.hear(&unit, (command, &Places::new()), person, (at, true)).await,
             None => Err(DeskError::not_found(command.person.as_str()).into()),
         };
         unit.rollback().await?;
@@ -104,7 +110,7 @@ impl Desk {
         let unit = self.store.begin(&command.org).await?;
         let at = self.clock.now(&unit).await?;
         let outcome = match unit.person(&command.person).await? {
-            Some(person) => self.hear(&unit, command, person, (at, true)).await,
+            Some(person) => self.hear(&unit, (command, &Places::new()), person, (at, true)).await,
             None => Err(DeskError::not_found(command.person.as_str()).into()),
         };
         unit.rollback().await?;
@@ -123,7 +129,11 @@ impl Desk {
         }
     }
 
-    async fn try_submit(&self, command: &Command, request: &Digest) -> Result<Reply, DeskError> {
+    async fn try_submit(
+        &self,
+        (command, places): (&Command, &Places),
+        request: &Digest,
+    ) -> Result<Reply, DeskError> {
         let unit = self.store.begin(&command.org).await?;
         let caller = unit.caller(&command.person, command.cmd).await?;
         let Some((person, remembered)) = caller else {
@@ -135,13 +145,14 @@ impl Desk {
             return replayed(&remembered.request_sha256, request, remembered.answer);
         }
         let at = self.clock.now(&unit).await?;
-        let outcome = self.hear(&unit, command, person, (at, false)).await;
+        let outcome = self.hear(&unit, (command, places), person, (at, false)).await;
         match outcome {
             Ok((reply, erased)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
                 unit.remember(&command.person, command.cmd, request, &answer, at);
                 unit.commit().await?;
                 if erased {
+                    self.sweep_after_erasing(&command.org).await;
                     // the act is done, and said to be, whatever becomes of the pages it left
                     if let Err(error) = self.store.scrub().await {
                         tracing::error!(%error, "erased, but remains of it may still be in the database file");
@@ -165,7 +176,7 @@ impl Desk {
     pub(crate) async fn hear(
         &self,
         unit: &Unit,
-        command: &Command,
+        (command, places): (&Command, &Places),
         person: PersonRow,
         (at, rehearsing): (At, bool),
     ) -> Result<(Reply, bool), Halt> {
@@ -196,7 +207,7 @@ impl Desk {
             learns = Learns::Supplier { alias: hand.actor.clone(), person: person.person.clone() };
         }
         self.check_rotation(command)?;
-        let brought = bring(unit, &office.facts, known, command, at).await?;
+        let brought = bring(unit, (&office.facts, known), (command, places), at).await?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
             register_case(unit, id, title, at)?;
@@ -347,9 +358,8 @@ fn choose_hand(known: &Known, command: &Command, held: &[Hand]) -> Result<Hand, 
 
 async fn bring(
     unit: &Unit,
-    office: &Facts,
-    known: &Known,
-    command: &Command,
+    (office, known): (&Facts, &Known),
+    (command, places): (&Command, &Places),
     at: At,
 ) -> Result<Brought, DeskError> {
     let typed = read_facts(known, &command.act, &command.facts)?;
@@ -371,7 +381,8 @@ async fn bring(
                 ),
             ));
         }
-        let sha256 = unit.put_document(&one.name, &one.media, &one.content, at);
+        let file = (one.name.as_str(), one.media.as_str(), one.content.as_slice());
+        let sha256 = put_placed(unit, file, places, at).await?;
         documents.push(Filed {
             document: one.document.clone(),
             sha256,

@@ -1,5 +1,6 @@
 //! Two towns in one store, with procedures planted in any stage: what no single machine shows.
 
+mod contents;
 mod crossings;
 mod crowd;
 mod documents;
@@ -12,6 +13,7 @@ mod named;
 mod openings;
 mod reads;
 mod references;
+mod renditions;
 mod rotations;
 mod sections;
 mod timers;

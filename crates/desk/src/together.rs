@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use crate::Desk;
 use crate::authority::Office;
 use crate::command::{Command, Reply};
+use crate::contents::Places;
 use crate::error::DeskError;
 use crate::locks::of_parent;
 use crate::submit::replayed;
@@ -32,6 +33,7 @@ const TOGETHER_MAX: usize = 128;
 struct Waiting {
     command: Command,
     request: Digest,
+    places: Places,
     answer: oneshot::Sender<Result<Reply, DeskError>>,
 }
 
@@ -87,10 +89,15 @@ impl Drop for Serving<'_> {
 
 impl Desk {
     /// Puts a command in line and waits for its answer.
-    pub(crate) async fn submit_in_line(&self, command: Command, request: Digest) -> Result<Reply, DeskError> {
+    pub(crate) async fn submit_in_line(
+        &self,
+        command: Command,
+        request: Digest,
+        places: Places,
+    ) -> Result<Reply, DeskError> {
         let (answer, answered) = oneshot::channel();
         let org = command.org.clone();
-        if self.lines.join(Waiting { command, request, answer }) {
+        if self.lines.join(Waiting { command, request, places, answer }) {
             // Served by a task of its own: should this caller go away, the others are still answered.
             let desk = self.clone();
             tokio::spawn(async move { desk.serve(&org).await });
@@ -115,7 +122,7 @@ impl Desk {
             for (waiting, answer) in batch.drain(..).zip(answers) {
                 let answer = match answer {
                     Some(answer) => answer,
-                    None => self.submit_alone(&waiting.command, &waiting.request).await,
+                    None => self.submit_alone((&waiting.command, &waiting.places), &waiting.request).await,
                 };
                 // Who no longer waits for the answer can ask for it again.
                 let _ = waiting.answer.send(answer);
@@ -178,9 +185,9 @@ impl Desk {
         person: PersonRow,
         at: shirube_trail::At,
     ) -> Result<Option<Reply>, DeskError> {
-        let Waiting { command, request, .. } = waiting;
+        let Waiting { command, request, places, .. } = waiting;
         unit.open_section();
-        match self.hear(unit, command, person, (at, false)).await {
+        match self.hear(unit, (command, places), person, (at, false)).await {
             Ok((reply, false)) => {
                 let answer = serde_json::to_value(&reply).unwrap_or_default();
                 unit.remember(&command.person, command.cmd, request, &answer, at);

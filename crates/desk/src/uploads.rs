@@ -1,30 +1,32 @@
 //! Files handed in before an act names them: uploading comes first, `submit` is one small act.
 //!
-//! An upload is nobody's business but that of who made it, until an act names its hash. Two kinds are
-//! shared: what one opening holder hands to the other, and what was opened, for those who evaluate it.
+//! An upload is nobody's business but that of who made it, until an act names its hash. Three kinds are
+//! shared: what one opening holder hands to the other, and what was opened, for those who evaluate it; and
+//! the rendition of a document that a disclosure prepares, which its staff look at together.
 
+mod named;
 mod taking;
 
+use bytes::Bytes;
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
 use shirube_core::dossier::japan_day;
-use shirube_core::facts::Fault as InputFault;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, ProcedureRow, UploadRow};
 use shirube_trail::{ActorId, At, Digest, OrgId, ProcedureId};
 
-use self::taking::{CONTENTS, ENVELOPES, Kind, PUBLIC_VERSION};
+use self::named::has_released;
+use self::taking::Kind;
 pub use self::taking::{FILE_BYTES_MAX, Taking};
 
 use crate::Desk;
 use crate::authority::hands;
-use crate::command::Command;
+use crate::contents::{Content, put_placed};
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::hand::Hand;
-use crate::reading::{APPLICATION, HandedOut};
-use crate::sealed::Call;
+use crate::reading::HandedOut;
 
 /// Files one person may hand in in a day.
 const FILES_A_DAY: u64 = 200;
@@ -40,6 +42,10 @@ pub const HAND_OVER: &str = "hand-over";
 
 /// What was in an envelope.
 pub const OPENED_CONTENT: &str = "opened-content";
+
+/// What of a document is shown to whoever asked for it: its version for the public. The document itself
+/// stays what it is, and the disclosure's `blackouts` say what is not in the rendition and why.
+pub const RENDITION: &str = "rendition";
 
 /// A file that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,6 +92,15 @@ pub(crate) struct Seen {
 impl Seen {
     pub(crate) fn has(&self, capacity: Capacity) -> bool {
         self.hands.iter().any(|hand| hand.capacity == capacity)
+    }
+
+    /// Whether they may read a rendition: staff while it is prepared, the third party once it is released.
+    fn reads_rendition(&self, row: &UploadRow) -> bool {
+        self.hands.iter().any(|hand| match hand.capacity {
+            Capacity::Administrator => false,
+            Capacity::Supplier => has_released(&self.row, &row.sha256),
+            _ => true,
+        })
     }
 
     /// Whether they may read what was opened: staff of the procedure, and of its evaluators those who
@@ -167,9 +182,12 @@ impl Desk {
         (taking, upload): (&Taking, NewUpload),
     ) -> Result<UploadView, DeskError> {
         taking.check(&upload.content)?;
+        let content = Bytes::from(upload.content);
+        let places = self.place(org, &content).await?;
         let unit = self.store().begin(org).await?;
         let at = self.clock().now(&unit).await?;
-        let sha256 = unit.put_document(&upload.name, &upload.media, &upload.content, at);
+        let file = (upload.name.as_str(), upload.media.as_str(), content.as_ref());
+        let sha256 = put_placed(&unit, file, &places, at).await?;
         let row = UploadRow {
             procedure: taking.procedure.clone(),
             purpose: taking.purpose.clone(),
@@ -177,7 +195,7 @@ impl Desk {
             person: person.clone(),
             name: upload.name,
             media: upload.media,
-            size_bytes: upload.content.len() as u64,
+            size_bytes: content.len() as u64,
             at,
         };
         unit.put_upload(&row).await?;
@@ -240,66 +258,24 @@ impl Desk {
         &self,
         org: &OrgId,
         sha256: &Digest,
-    ) -> Result<Option<Vec<u8>>, DeskError> {
+    ) -> Result<Option<Content>, DeskError> {
         let rows = self.store().documents(org, &[*sha256].into()).await?;
-        Ok(rows.into_iter().next().map(|row| row.content))
+        match rows.into_iter().next() {
+            Some(row) => self.content_of(row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
-    /// That every file a command names by its hash was handed in before, by who names it.
-    ///
-    /// # Errors
-    /// [`DeskError::BadInput`]: each fact that names a file nobody handed in.
-    pub async fn names_uploads(&self, command: &Command) -> Result<(), DeskError> {
-        let named: Vec<(&str, &str)> = ENVELOPES
-            .into_iter()
-            .chain(CONTENTS)
-            .filter_map(|name| Some((name, command.facts.get(name)?.as_str()?)))
-            .collect();
-        let Some(there) = command.target.there().filter(|_| !named.is_empty()) else { return Ok(()) };
-        let row = self.store().procedure(&command.org, there).await?;
-        let parent = row.as_ref().and_then(|row| row.parent.clone());
-        // Applied to is the call itself, or the call of an application there is.
-        let call = match &parent {
-            Some(call) if row.as_ref().is_some_and(|row| row.kind.as_str() == APPLICATION) => {
-                self.store().procedure(&command.org, call).await?
-            }
-            _ => row,
-        };
-        let is_sealed = call.is_some_and(|call| Call::of(&call).is_some());
-        let mut faults = Vec::new();
-        for (name, text) in named {
-            // Of a sealed call it is in the envelope: nothing readable comes in before the opening.
-            if is_sealed && name == PUBLIC_VERSION {
-                continue;
-            }
-            // What is no hash is said by whoever reads the fact.
-            let Ok(sha256) = Digest::from_hex(text) else { continue };
-            let rows = self.store().uploads_of_hash(&command.org, &command.person, &sha256).await?;
-            let is_for = |row: &UploadRow| row.procedure == *there || Some(&row.procedure) == parent.as_ref();
-            if !rows.iter().any(|row| row.purpose == name && is_for(row)) {
-                faults.push(InputFault::new(
-                    name,
-                    "このハッシュのファイルはまだ預かっていません。先にアップロードしてください。",
-                    "no file of this hash was handed in: upload it first.",
-                ));
-            }
-        }
-        if faults.is_empty() {
-            return Ok(());
-        }
-        // Whoever does not see the procedure is told that there is none.
-        self.seen_for_files(&command.org, &command.person, there).await?;
-        Err(DeskError::BadInput { faults })
-    }
-
-    /// Forgets files that were handed in a month ago and that no entry names. Answers how many.
+    /// Forgets files that were handed in a month ago and that no entry names; those that one names are
+    /// found in its procedure, or stay. Answers how many.
     ///
     /// # Errors
     /// What the store reports.
     pub async fn forget_uploads(&self, org: &OrgId) -> Result<u64, DeskError> {
         let unit = self.store().begin(org).await?;
         let now = self.clock().now(&unit).await?;
-        let gone = unit.forget_uploads(At::truncate(now.instant() - TimeDelta::days(KEPT_DAYS))?).await?;
+        let before = At::truncate(now.instant() - TimeDelta::days(KEPT_DAYS))?;
+        let gone = unit.forget_uploads(before, &[OPENED_CONTENT, RENDITION]).await?;
         unit.commit().await?;
         Ok(gone)
     }
@@ -310,6 +286,7 @@ fn is_theirs(row: &UploadRow, person: &ActorId, seen: &Seen) -> bool {
     row.person == *person
         || (row.purpose == HAND_OVER && seen.has(Capacity::Opener))
         || (row.purpose == OPENED_CONTENT && seen.reads_opened())
+        || (row.purpose == RENDITION && seen.reads_rendition(row))
 }
 
 fn view(row: &UploadRow, person: &ActorId) -> UploadView {

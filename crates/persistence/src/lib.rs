@@ -49,7 +49,7 @@ pub use tables::case_file::CaseRow;
 pub use tables::command::Remembered;
 pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
 pub use tables::disclosure::DisclosureRow;
-pub use tables::document::DocumentRow;
+pub use tables::document::{Content, DocumentRow, Outside};
 pub use tables::entry::EntryRow;
 pub use tables::erasure::ErasureRow;
 pub use tables::identity::IdentityRow;

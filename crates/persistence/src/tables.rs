@@ -14,6 +14,7 @@ pub(crate) mod erasure;
 pub(crate) mod identity;
 pub(crate) mod invitation;
 pub(crate) mod log_leaf;
+pub(crate) mod loose_object;
 pub(crate) mod membership;
 pub(crate) mod message_in;
 pub(crate) mod message_out;

@@ -10,6 +10,7 @@ mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;
 pub(crate) mod messages;
+mod objects;
 mod office;
 pub(crate) mod outbox;
 pub(crate) mod procedures;

@@ -8,6 +8,7 @@ use shirube_desk::Desk;
 use crate::limits::Limits;
 use crate::oidc::Providers;
 use crate::settings::Settings;
+use crate::uploads::Scanner;
 use crate::web::Demo;
 
 /// A running server's state. Cheap to clone.
@@ -17,6 +18,7 @@ pub struct App {
     settings: Arc<Settings>,
     limits: Arc<Limits>,
     providers: Arc<Providers>,
+    scanner: Option<Arc<Scanner>>,
     demo: Option<Arc<Demo>>,
 }
 
@@ -26,7 +28,8 @@ impl App {
     pub fn new(accounts: Accounts, settings: Settings) -> Self {
         let limits = Arc::new(Limits::of(&settings));
         let providers = Arc::new(Providers::of(&settings));
-        Self { accounts, settings: Arc::new(settings), limits, providers, demo: None }
+        let scanner = settings.documents.clamd.as_deref().and_then(Scanner::parse).map(Arc::new);
+        Self { accounts, settings: Arc::new(settings), limits, providers, scanner, demo: None }
     }
 
     /// The same server, with the door of a demo: anybody on this machine becomes whom they choose.
@@ -70,6 +73,11 @@ impl App {
     /// The identity providers officers sign in by.
     pub(crate) fn providers(&self) -> &Providers {
         &self.providers
+    }
+
+    /// The virus scanner files are shown to, where one is set.
+    pub(crate) fn scanner(&self) -> Option<&Scanner> {
+        self.scanner.as_deref()
     }
 
     pub(crate) fn limits(&self) -> &Limits {

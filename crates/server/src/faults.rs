@@ -39,6 +39,9 @@ impl From<DeskError> for Problem {
             DeskError::CallOpen { .. } => {
                 Self::new(StatusCode::CONFLICT, ("sealed", "できません"), error.ja(), error.to_string())
             }
+            DeskError::Contents(error @ shirube_contents::ContentsError::Unreachable { .. }) => {
+                Self::unavailable(&error)
+            }
             error @ DeskError::ReadsNotMade { .. } => Self::unavailable(&error),
             other => Self::alarm(&other),
         }

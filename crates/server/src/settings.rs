@@ -1,6 +1,7 @@
 //! Settings of a server: a TOML file, over it the environment (`SHIRUBE_…`), over it the command line.
 
 mod check;
+mod documents;
 mod network;
 mod provider;
 
@@ -9,9 +10,11 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::value::{Uncased, UncasedStr};
 use serde::{Deserialize, Serialize};
 
 pub use self::check::SettingFault;
+pub use self::documents::Documents;
 pub use self::network::Network;
 pub use self::provider::Provider;
 
@@ -63,6 +66,8 @@ pub struct Settings {
     pub environment: Option<String>,
     /// Identity providers by which officers sign in.
     pub oidc: Vec<Provider>,
+    /// Where contents of documents lie.
+    pub documents: Documents,
 }
 
 impl Default for Settings {
@@ -90,6 +95,7 @@ impl Default for Settings {
             ocid_prefix: "ocds-000000".to_owned(),
             environment: None,
             oidc: Vec::new(),
+            documents: Documents::default(),
         }
     }
 }
@@ -97,18 +103,31 @@ impl Default for Settings {
 /// Variables that begin with `SHIRUBE_` and are not of the server.
 const OTHERS: [&str; 3] = ["log", "lang", "org"];
 
+/// What the variables of the table `documents` begin with, after `SHIRUBE_`.
+const DOCUMENTS: &str = "documents_";
+
+/// `SHIRUBE_DOCUMENTS_STORE` is `store` of the table `documents`.
+fn of_table(key: &UncasedStr) -> Uncased<'_> {
+    match key.as_str().to_lowercase().strip_prefix(DOCUMENTS) {
+        Some(rest) => format!("documents.{rest}").into(),
+        None => key.into(),
+    }
+}
+
+/// The text of a file of settings, where one is named.
+fn text_of(file: Option<&Path>) -> Result<Option<String>, Vec<SettingFault>> {
+    let read =
+        |path: &Path| std::fs::read_to_string(path).map_err(|error| vec![check::unreadable(path, &error)]);
+    file.map(read).transpose()
+}
+
 impl Settings {
     /// Reads a file, where one is named, and the environment over it: every fault at once.
     ///
     /// # Errors
     /// What is not right, by key, and by line of the file.
     pub fn read(file: Option<&Path>) -> Result<Self, Vec<SettingFault>> {
-        let text = match file {
-            Some(path) => {
-                Some(std::fs::read_to_string(path).map_err(|error| vec![check::unreadable(path, &error)])?)
-            }
-            None => None,
-        };
+        let text = text_of(file)?;
         let settings = Self::of(text.as_deref(), true)?;
         let faults = settings.faults_in(text.as_deref().unwrap_or_default());
         if faults.is_empty() { Ok(settings) } else { Err(faults) }
@@ -136,11 +155,12 @@ impl Settings {
         }
         if with_environment {
             let names = Self::keys();
-            let known = move |key: &figment::value::UncasedStr| {
+            let known = move |key: &UncasedStr| {
                 let key = key.as_str().to_lowercase();
-                names.contains(&key) && !OTHERS.contains(&key.as_str())
+                let is_of_documents = key.strip_prefix(DOCUMENTS).is_some_and(|rest| !rest.is_empty());
+                is_of_documents || (names.contains(&key) && !OTHERS.contains(&key.as_str()))
             };
-            figment = figment.merge(Env::prefixed("SHIRUBE_").filter(known));
+            figment = figment.merge(Env::prefixed("SHIRUBE_").filter(known).map(of_table));
         }
         figment.extract().map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect())
     }

@@ -1,4 +1,5 @@
-//! Fresh databases for tests, on either backend, and the same tests once more on the other.
+//! Fresh databases for tests, on either backend, and the same tests once more on the other; and a store of
+//! documents that speaks S3.
 //!
 //! A test asks [`fresh`] for the address of a database of its own. It is an `SQLite` file in the
 //! test's folder, unless `SHIRUBE_TEST_BACKEND` says `postgres`: then a database in the cluster that
@@ -10,6 +11,10 @@
 //! without it this one test fails and says so.
 
 #![expect(clippy::panic, clippy::expect_used, reason = "the helpers of the tests fail like the tests")]
+
+mod bucket;
+
+pub use bucket::Bucket;
 
 use std::path::Path;
 use std::process::Command;

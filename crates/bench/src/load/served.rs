@@ -44,6 +44,8 @@ impl Served {
             command.env("SHIRUBE_DATABASE", url);
         }
         let child = command.spawn()?;
+        // The store of documents brings clients the means of TLS, and no choice of it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().pool_max_idle_per_host(4_000).timeout(Duration::from_mins(2));
         let mut served = Self { child, url: format!("http://127.0.0.1:{port}"), client: client.build()? };
         served.wait().await?;

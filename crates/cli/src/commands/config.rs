@@ -26,7 +26,7 @@ pub(crate) fn run(output: Output, command: &ConfigCommand) -> Result<(), Failure
 }
 
 /// Settings that cannot be used, each with its line and key.
-pub(super) fn unfit(file: Option<&Path>, faults: &[SettingFault]) -> Failure {
+pub(crate) fn unfit(file: Option<&Path>, faults: &[SettingFault]) -> Failure {
     let file = file.map(|path| path.display().to_string()).unwrap_or_default();
     let place = |fault: &SettingFault| {
         let line = fault.line.map(|line| format!("{file}:{line}")).unwrap_or_default();

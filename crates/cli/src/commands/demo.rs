@@ -48,7 +48,7 @@ pub(crate) async fn run(
                 playing.data.display()
             );
         }
-        let place = Where { data: playing.data.clone(), database: playing.database.clone() };
+        let place = Where { data: playing.data.clone(), database: playing.database.clone(), config: None };
         replay::run(output, None, &Office { place, org: None }).await?;
     } else {
         play::sources(output, &Source::embedded(), playing).await?;
@@ -108,7 +108,7 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
 }
 
 async fn desk_of(folder: &Path) -> Result<(Desk, Vec<OrgId>), Failure> {
-    let place = Where { data: folder.to_owned(), database: None };
+    let place = Where { data: folder.to_owned(), database: None, config: None };
     place::desk_of_all(&Office { place, org: None }).await
 }
 

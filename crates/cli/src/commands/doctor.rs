@@ -37,7 +37,7 @@ pub(crate) async fn run(
     if rebuild_reads {
         rebuild(output, place).await?;
     }
-    checks.extend(database(place).await);
+    checks.extend(database(output, place).await);
     if let Some(url) = smtp {
         checks.push(mail_server(url).await);
     }
@@ -106,7 +106,7 @@ fn letters() -> Check {
     Check { id: "letters", what: ("手紙の雛形", "letters"), fault }
 }
 
-async fn database(place: &Where) -> Vec<Check> {
+async fn database(output: Output, place: &Where) -> Vec<Check> {
     let said = |failure: Failure| failure.sentences.into_iter().next();
     let opened = match place::open(place).await {
         Ok(store) => store,
@@ -129,6 +129,7 @@ async fn database(place: &Where) -> Vec<Check> {
     checks.push(Check { id: "reads", what: ("一覧・検索の元", "what lists read"), fault: reads });
     checks.push(Check { id: "schema", what: ("データベースの構造", "schema"), fault: schema });
     if usable {
+        checks.push(documents(output, opened.clone(), place).await);
         let fault = logs(opened, place).await;
         checks.push(Check {
             id: "logs", what: ("記録台帳と公表済みのチェックポイント", "logs"), fault
@@ -143,10 +144,44 @@ async fn stale_reads(store: Store) -> Option<(String, String)> {
     Some((fault.ja(), fault.to_string()))
 }
 
+/// Whether every content that lies outside the database is there, and is what was handed in.
+async fn documents(output: Output, store: Store, place: &Where) -> Check {
+    let what = ("書類の内容", "contents of documents");
+    let fault = match place::at_desk(store, place) {
+        Ok(desk) => missing_contents(output, &desk, what).await,
+        Err(failure) => failure.sentences.into_iter().next(),
+    };
+    Check { id: "documents", what, fault }
+}
+
+async fn missing_contents(output: Output, desk: &Desk, what: (&str, &str)) -> Option<(String, String)> {
+    let said = |error: &DeskError| (error.ja(), error.to_string());
+    let orgs = match desk.store().organisations().await {
+        Ok(orgs) => orgs,
+        Err(error) => return Some((error.ja(), error.en())),
+    };
+    let (mut ja, mut en) = (Vec::new(), Vec::new());
+    for org in orgs {
+        let told = |done: u64| output.progress(output.pick(what.0, what.1), as_count(done), usize::MAX);
+        match desk.check_contents(&org, told).await {
+            Ok((_, faults)) => {
+                ja.extend(faults.iter().map(|one| one.error.ja()));
+                en.extend(faults.iter().map(|one| one.error.to_string()));
+            }
+            Err(error) => return Some(said(&error)),
+        }
+    }
+    (!en.is_empty()).then(|| (ja.join(" "), en.join("; ")))
+}
+
+fn as_count(done: u64) -> usize {
+    usize::try_from(done).unwrap_or(usize::MAX)
+}
+
 /// Whether each log holds what its signer has published: the record is outside the database, so that
 /// an old backup put back is noticed.
 async fn logs(store: Store, place: &Where) -> Option<(String, String)> {
-    let desk = place::at_desk(store, place);
+    let desk = place::plain_desk(store, place);
     let faults: Vec<DeskError> = match desk.published_logs().await {
         Ok(logs) => logs.into_iter().filter_map(|(_, status)| status.err()).collect(),
         Err(error) => vec![error],

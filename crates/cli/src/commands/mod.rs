@@ -8,9 +8,10 @@ mod backup;
 mod bundle;
 mod case;
 mod certificate;
-mod config;
+pub(crate) mod config;
 mod demo;
 mod doctor;
+mod documents;
 pub(crate) mod export;
 mod figures;
 mod import;
@@ -80,6 +81,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Doctor { place, smtp, rebuild_reads } => {
             doctor::run(output, place, smtp.as_deref(), *rebuild_reads).await
         }
+        Command::Documents(command) => documents::run(output, command).await,
         Command::Seal(command) => seal::run(output, command),
         Command::Log(command) => log::run(output, command).await,
         Command::Bundle(arguments) => bundle::run(output, arguments).await,

@@ -42,7 +42,7 @@ async fn create(output: Output, given: &CreateArguments) -> Result<(), Failure> 
         place::make(&given.place.data).await?
     };
     store.schema_status().await?.check()?;
-    let desk = place::at_desk(store, &given.place);
+    let desk = place::at_desk(store, &given.place)?;
     let today = japan_day(desk.now().await?.instant());
     let policy = match &given.policy {
         Some(file) => policy::from_file(file, today)?,

@@ -17,7 +17,8 @@ use crate::place;
 /// Serves until it is told to stop.
 pub(crate) async fn run(output: Output, arguments: &ServeArguments) -> Result<(), Failure> {
     let settings = settings(arguments)?;
-    let place = Where { data: settings.data.clone(), database: settings.database.clone() };
+    let config = arguments.config.clone();
+    let place = Where { data: settings.data.clone(), database: settings.database.clone(), config };
     let store = match &settings.database {
         Some(url) => {
             // The folder still holds the keys.
@@ -31,7 +32,7 @@ pub(crate) async fn run(output: Output, arguments: &ServeArguments) -> Result<()
         }
         None => place::make(&place.data).await?,
     };
-    let desk = place::at_desk(store, &place);
+    let desk = place::plain_desk(store, &place).with_contents(place::contents(&settings.documents)?);
     make_keys(&desk).await?;
     let accounts = Accounts::new(desk, accounts_settings(&settings));
     let listener = shirube_server::listen(&settings).map_err(|fault| failed(&fault))?;

@@ -58,6 +58,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         .env_remove("SHIRUBE_ORG")
         .env_remove("SHIRUBE_DATABASE")
         .env_remove("SHIRUBE_SMTP")
+        .env_remove("SHIRUBE_CONFIG")
         .env_remove("SHIRUBE_LANG")
         .current_dir(folder);
     if shirube_test_stores::on_postgres() {

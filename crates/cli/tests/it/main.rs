@@ -14,6 +14,7 @@ mod bad_input;
 mod bundles;
 mod commands;
 mod common;
+mod contents;
 mod databases;
 mod erasures;
 mod exports;
@@ -36,6 +37,8 @@ mod writer;
 fn all_of_this_holds_on_postgres() {
     shirube_test_stores::these_on_postgres(&[
         "accounts::",
+        "contents::contents_are",
+        "contents::a_program",
         "several::",
         "work::",
         "erasures::what_has_not_ended",

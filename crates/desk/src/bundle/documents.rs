@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 use shirube_core::words::Capacity;
-use shirube_persistence::{DisclosureRow, DocumentRow, ProcedureRow};
+use shirube_persistence::{DisclosureRow, ProcedureRow};
 use shirube_trail::bundle::named_document;
 use shirube_trail::{Digest, OrgId, ProcedureId, Seq};
 
@@ -130,20 +130,32 @@ impl Desk {
         documents: &Documents,
     ) -> Result<Vec<Vec<u8>>, DeskError> {
         let found = self.store.documents(org, &documents.chosen()).await?;
-        Ok(found.into_iter().filter(is_plain_text).map(|found| found.content).collect())
+        let mut texts = Vec::new();
+        for row in found {
+            // What is not called so is not fetched from wherever it lies.
+            if is_called_plain_text(&row.media) {
+                texts.push(self.content_of(row).await?.whole().await?);
+            }
+        }
+        texts.retain(|text| is_text(text));
+        Ok(texts)
     }
 }
 
-fn is_plain_text(document: &DocumentRow) -> bool {
-    let media = document.media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    PLAIN_TEXT.contains(&media.as_str()) && std::str::from_utf8(&document.content).is_ok()
+fn is_called_plain_text(media: &str) -> bool {
+    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    PLAIN_TEXT.contains(&media.as_str())
+}
+
+fn is_text(content: &[u8]) -> bool {
+    std::str::from_utf8(content).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-    use shirube_trail::{At, Disclosure, Salt};
+    use shirube_trail::{Disclosure, Salt};
 
     fn told(seq: u64, name: &str, value: Value) -> DisclosureRow {
         let disclosure = Disclosure { name: name.parse().unwrap(), salt: Salt::from_bytes([0; 16]), value };
@@ -227,14 +239,7 @@ mod tests {
             ("application/pdf", b"%PDF-1.7", false),
             ("application/octet-stream", b"x", false),
         ] {
-            let document = DocumentRow {
-                sha256: Digest::sha256(content),
-                media: media.to_owned(),
-                name: "x".to_owned(),
-                content: content.to_vec(),
-                stored_at: At::parse("2026-10-05T03:00:00.000Z").unwrap(),
-            };
-            assert_eq!(is_plain_text(&document), goes, "{media}");
+            assert_eq!(is_called_plain_text(media) && is_text(content), goes, "{media}");
         }
     }
 }

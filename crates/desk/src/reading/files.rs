@@ -5,17 +5,18 @@ use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 use super::case::Shown;
 use super::case_view::CaseFileView;
 use crate::Desk;
+use crate::contents::Content;
 use crate::error::DeskError;
 
 /// A file as it is handed to somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct HandedOut {
     /// The name it was handed in under.
     pub name: String,
     /// Its media type, as it was told when it was handed in.
     pub media: String,
     /// Its content.
-    pub content: Vec<u8>,
+    pub content: Content,
 }
 
 impl Desk {
@@ -52,7 +53,8 @@ impl Desk {
         opened.shown.iter().any(is_it).then_some(()).ok_or_else(|| DeskError::not_found(id.as_str()))
     }
 
-    /// A file that was filed in a procedure, checked to be what was handed in.
+    /// A file that was filed in a procedure; it is checked, at the latest while it is read, to be what was
+    /// handed in.
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where this person sees no such file there.
@@ -65,8 +67,7 @@ impl Desk {
         let missing = || DeskError::not_found(sha256.to_hex());
         let files = self.procedure_files(org, person, id).await?;
         let file = files.into_iter().find(|one| one.sha256 == sha256.to_hex()).ok_or_else(missing)?;
-        let rows = self.store.documents(org, &[*sha256].into()).await?;
-        let row = rows.into_iter().next().ok_or_else(missing)?;
-        Ok(HandedOut { name: file.name, media: file.media, content: row.content })
+        let content = self.document_content(org, sha256).await?.ok_or_else(missing)?;
+        Ok(HandedOut { name: file.name, media: file.media, content })
     }
 }

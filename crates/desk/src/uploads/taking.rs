@@ -4,7 +4,7 @@ use shirube_core::words::Capacity;
 use shirube_sealing::FILE_BYTES_MAX as ENVELOPE_BYTES_MAX;
 use shirube_trail::{Digest, ProcedureId};
 
-use super::{HAND_OVER, OPENED_CONTENT, Seen};
+use super::{HAND_OVER, OPENED_CONTENT, RENDITION, Seen};
 use crate::error::DeskError;
 use crate::machines::is_document;
 use crate::sealed::{self, Call};
@@ -20,6 +20,9 @@ pub(super) const ENVELOPES: [&str; 2] = ["envelope_sha256", "bid_envelope_sha256
 
 /// The fact that names what may be disclosed of a proposal.
 pub(super) const PUBLIC_VERSION: &str = "public_version_sha256";
+
+/// The kind of procedure renditions are made for.
+pub(super) const DISCLOSURE: &str = "disclosure";
 
 /// Facts that name a file that is not sealed.
 pub(super) const CONTENTS: [&str; 2] = [PUBLIC_VERSION, "proposal_sha256"];
@@ -51,6 +54,7 @@ impl Kind {
                 Self::HandOver(seen.call.procedure.to_string())
             }
             OPENED_CONTENT if seen.has(Capacity::Opener) => Self::Opened(sealed::opened_hashes(&seen.call)),
+            RENDITION if seen.row.kind.as_str() == DISCLOSURE && seen.has(Capacity::Officer) => Self::File,
             name if is_document(name) => Self::File,
             _ => return Err(no_such_purpose()),
         })
@@ -83,6 +87,12 @@ impl Taking {
         matches!(self.kind, Kind::File)
     }
 
+    /// Whether a program can tell what is in it: of what is sealed nobody can.
+    #[must_use]
+    pub const fn is_readable(&self) -> bool {
+        matches!(self.kind, Kind::File | Kind::Opened(_))
+    }
+
     /// That a file is what it is handed in as.
     pub(super) fn check(&self, content: &[u8]) -> Result<(), DeskError> {
         match &self.kind {
@@ -105,7 +115,8 @@ impl Taking {
 }
 
 fn no_such_purpose() -> DeskError {
-    let names: Vec<&str> = ENVELOPES.into_iter().chain(CONTENTS).chain([HAND_OVER, OPENED_CONTENT]).collect();
+    let names: Vec<&str> =
+        ENVELOPES.into_iter().chain(CONTENTS).chain([HAND_OVER, OPENED_CONTENT, RENDITION]).collect();
     DeskError::bad_input(
         "document",
         format!("行為の書類のID、または次のいずれかです：{}。", names.join("、")),

@@ -175,7 +175,8 @@ impl Store {
         unit::procedures::disclosures(&self.reading(org).await?, org, procedure).await
     }
 
-    /// Those of these documents that there are, by their hashes, each checked to be what was handed in.
+    /// Those of these documents that there are, by their hashes; contents in the database are checked to be
+    /// what was handed in.
     ///
     /// # Errors
     ///

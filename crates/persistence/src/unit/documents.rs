@@ -25,12 +25,13 @@ impl Unit {
             name: name.to_owned(),
             content: content.to_vec(),
             stored_at: ms(stored_at),
+            object: None,
         };
         self.behind.push(Op::Document(Box::new(row)));
         sha256
     }
 
-    /// A document, checked to be what was handed in.
+    /// A document; a content in the database is checked to be what was handed in.
     ///
     /// # Errors
     ///

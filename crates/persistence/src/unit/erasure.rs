@@ -207,6 +207,7 @@ impl Unit {
 
     /// Deletes the documents of these hashes that no entry left can open.
     async fn delete_documents(&self, hashes: BTreeSet<String>) -> StoreResult<()> {
+        let at = self.now().await?;
         let is_there = |hash: &str| {
             document::Entity::find_by_id((self.org.to_string(), hash.to_owned())).count(&self.tx)
         };
@@ -225,8 +226,7 @@ impl Unit {
                     .filter(upload::Column::Sha256.eq(&hash))
                     .exec(&self.tx)
                     .await?;
-                let key = (self.org.to_string(), hash);
-                document::Entity::delete_by_id(key).exec(&self.tx).await?;
+                self.delete_document(&hash, at).await?;
             }
         }
         Ok(())

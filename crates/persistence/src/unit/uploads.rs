@@ -4,9 +4,9 @@ use super::Unit;
 use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::store::Store;
+use crate::tables::disclosure;
 use crate::tables::upload::{self, Column, UploadRow};
-use crate::tables::{disclosure, document};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -30,17 +30,20 @@ impl Unit {
         Ok(())
     }
 
-    /// Deletes uploads made before an instant that no entry names, and their documents where nothing
-    /// else does. Answers how many went; a great many go in several portions.
+    /// Deletes uploads made before an instant, and their documents where no entry names them. Of these
+    /// purposes those stay that an entry of their procedure names: they are read as uploads. Answers how
+    /// many went; a great many go in several portions.
     ///
     /// # Errors
     ///
     /// A database that does not answer; an unreadable row.
-    pub async fn forget_uploads(&self, before: At) -> StoreResult<u64> {
+    pub async fn forget_uploads(&self, before: At, staying: &[&str]) -> StoreResult<u64> {
+        let at = self.now().await?;
         let tx = self.writing().await?;
         let old = upload::Entity::find()
             .filter(Column::Org.eq(self.org.as_str()))
             .filter(Column::At.lt(ms(before)))
+            .filter(Column::Purpose.is_not_in(staying.iter().copied()).or(Expr::exists(naming()).not()))
             .order_by_asc(Column::At)
             .limit(A_TIDYING)
             .all(tx)
@@ -69,11 +72,25 @@ impl Unit {
                 .count(tx)
                 .await?;
             if named + others == 0 {
-                document::Entity::delete_by_id((row.org, hash)).exec(tx).await?;
+                self.delete_document(&hash, at).await?;
             }
         }
         Ok(gone)
     }
+}
+
+/// The disclosures of an upload's procedure that name its hash.
+fn naming() -> SelectStatement {
+    let of_both = |own: disclosure::Column, other: Column| {
+        Expr::col((disclosure::Entity, own)).equals((upload::Entity, other))
+    };
+    Query::select()
+        .expr(Expr::val(1))
+        .from(disclosure::Entity)
+        .and_where(of_both(disclosure::Column::Org, Column::Org))
+        .and_where(of_both(disclosure::Column::Procedure, Column::Procedure))
+        .and_where(Expr::cust(r#""disclosure"."value" LIKE '%' || "upload"."sha256" || '%'"#))
+        .take()
 }
 
 impl Store {

@@ -24,7 +24,8 @@ async fn migrating_twice_changes_nothing() {
             "m0009_uploads",
             "m0010_public",
             "m0011_identities",
-            "m0013_views"
+            "m0013_views",
+            "m0014_objects"
         ]
     );
     before.check().unwrap();

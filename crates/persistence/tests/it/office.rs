@@ -3,7 +3,7 @@
 use crate::common::{Office, append, case, noon, opening, person, procedure_id, reason, state};
 use serde_json::{Value, json};
 use shirube_persistence::{
-    Append, CaseFilter, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
+    Append, CaseFilter, Content, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
 };
 use shirube_trail::Digest;
 use shirube_trail::ids::{ActorId, CaseNo};
@@ -169,7 +169,8 @@ async fn what_is_put_is_found() {
     let again = unit.put_document("別名.pdf", "application/pdf", content, noon());
     assert_eq!(again, sha);
     let document = unit.document(&sha).await.unwrap().unwrap();
-    assert_eq!((document.name.as_str(), document.content.len()), ("仕様書.pdf", 12));
+    assert_eq!((document.name.as_str(), document.size_bytes), ("仕様書.pdf", 12));
+    assert_eq!(document.content, Content::Inside(content.to_vec()));
     assert_eq!(unit.document(&Digest::ZERO).await.unwrap(), None);
 
     let notice = PublicationRow {

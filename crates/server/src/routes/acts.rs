@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::asked::{self, Body, Key, Seen};
 use crate::form::{Form, Given, ID, NAME, Takes, may, needs};
 use crate::problem::{FieldFault, Problem, etag};
+use crate::uploads::finding;
 use crate::visitor::SignedIn;
 
 /// The largest file, in bytes.
@@ -241,7 +242,7 @@ async fn command(
     for (at, one) in given.forms("documents").into_iter().enumerate() {
         let read = match one.owned_if("sha256") {
             Some(sha256) => handed_in(app, who, (at, one.text("document")), &sha256).await?,
-            None => attachment(at, one),
+            None => scanned(app, at, attachment(at, one)).await?,
         };
         match read {
             Ok(document) => documents.push(document),
@@ -285,11 +286,27 @@ async fn handed_in(
             document: document.to_owned(),
             name: file.name,
             media: file.media,
-            content: file.content,
+            content: file.content.whole().await?,
         })),
         Err(DeskError::NotFound { .. }) => Ok(Err(fault())),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What an act brings along is scanned like what is handed in before.
+async fn scanned(
+    app: &App,
+    at: usize,
+    read: Result<Attachment, FieldFault>,
+) -> Result<Result<Attachment, FieldFault>, Problem> {
+    let Ok(attachment) = read else { return Ok(read) };
+    Ok(match finding(app, attachment.content.as_slice()).await? {
+        Some(found) => {
+            let (ja, en) = found.said();
+            Err(FieldFault::new(format!("documents.{at}.content_base64"), ja, en))
+        }
+        None => Ok(attachment),
+    })
 }
 
 fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {

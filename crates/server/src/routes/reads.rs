@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -23,6 +23,7 @@ use crate::access::{Answers, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::handing::Handed;
 use crate::problem::{Problem, etag};
 use crate::visitor::SignedIn;
 
@@ -280,11 +281,11 @@ async fn document(
     let id = asked::procedure(&id)?;
     let sha256 = Digest::from_hex(&sha256).map_err(|_| Problem::not_found())?;
     let file = app.desk().procedure_file(&who.org, &who.person, (&id, &sha256)).await?;
-    Ok(attachment(&file.name, "application/octet-stream", file.content))
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 
 /// A file to keep, never one to show: whatever it holds does nothing here.
-pub(super) fn attachment(name: &str, media: &'static str, content: Vec<u8>) -> Response {
+pub(super) fn attachment(name: &str, media: &'static str, content: impl IntoResponse) -> Response {
     let mut encoded = String::new();
     for byte in name.bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');

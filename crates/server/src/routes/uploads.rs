@@ -18,6 +18,7 @@ use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::handing::Handed;
 use crate::problem::Problem;
 use crate::uploads::{looked_at, receive};
 use crate::visitor::SignedIn;
@@ -29,7 +30,8 @@ static UPLOAD: Form = Form {
             "document",
             ID,
             "What it is: the id of an act's document; the fact that will name it (envelope_sha256, \
-             bid_envelope_sha256, public_version_sha256, proposal_sha256); hand-over; opened-content.",
+             bid_envelope_sha256, public_version_sha256, proposal_sha256); hand-over; opened-content; \
+             rendition (of a disclosure: what of a document is released).",
         ),
         needs("name", NAME, "The file's name. Its end says its type, and the content has to be of it."),
         may("sha256", Takes::Text(64), "SHA-256 of the content: a file that comes in otherwise is not kept."),
@@ -125,7 +127,7 @@ async fn upload(
             format!("what came in hashes to {}; send it again.", received.sha256),
         ));
     }
-    let file = looked_at(&taking, name.to_owned(), received).await?;
+    let file = looked_at(&app, &taking, (name.to_owned(), received)).await?;
     let view = desk.upload(&who.org, &who.person, (&taking, file)).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
@@ -146,7 +148,7 @@ async fn uploaded(
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
     let file = app.desk().uploaded(&who.org, &who.person, place).await?;
-    Ok(attachment(&file.name, "application/octet-stream", file.content))
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 
 async fn keys(
@@ -172,7 +174,7 @@ async fn envelope(
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
     let file = app.desk().envelope(&who.org, &who.person, place).await?;
-    Ok(attachment(&file.name, "application/octet-stream", file.content))
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 
 /// The hash a path names; what is none names nothing.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Settings, provider};
+use super::{Documents, Settings, documents, provider};
 
 /// A setting that is not right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,13 +24,16 @@ impl SettingFault {
         Self { line: None, key: key.to_owned(), ja: ja.into(), en: en.into() }
     }
 
-    fn on(mut self, text: &str) -> Self {
+    pub(super) fn on(mut self, text: &str) -> Self {
         let of_provider =
             self.key.strip_prefix("oidc.").and_then(|rest| rest.split('.').next()?.parse().ok());
         self.line = match of_provider {
             Some(nth) => provider::line_of(text, nth),
             None if self.key == "oidc" => provider::line_of(text, 0),
-            None => line_of(text, &self.key),
+            None => match self.key.strip_prefix("documents.") {
+                Some(key) => documents::line_of(text, key),
+                None => line_of(text, &self.key),
+            },
         };
         self
     }
@@ -89,6 +92,10 @@ pub(super) fn each_key(text: &str) -> Vec<SettingFault> {
             faults.push(
                 SettingFault::new(&key, ja, format!("there is no such setting; there are: {all}.")).on(text),
             );
+            continue;
+        }
+        if key == "documents" {
+            faults.extend(Documents::each_key(&value).into_iter().map(|fault| fault.on(text)));
             continue;
         }
         let alone: toml::Table = [(key.clone(), value)].into_iter().collect();
@@ -204,6 +211,7 @@ impl Settings {
         }
         let of_providers = provider::faults(&self.oidc, self.public_url.as_deref());
         faults.extend(of_providers.into_iter().map(|fault| fault.on(text)));
+        faults.extend(self.documents.faults().into_iter().map(|fault| fault.on(text)));
         faults
     }
 }
@@ -248,6 +256,25 @@ mod tests {
         assert_eq!(Settings::check("public_url = \"https://a.example\"\n"), []);
         assert_eq!(Settings::check("public_url = \"http://localhost:8080\"\n"), []);
         assert_eq!(Settings::check("public_url = \"http://a.example\"\n").len(), 1);
+    }
+
+    #[test]
+    fn where_documents_lie_is_checked_key_by_key() {
+        let found = |text: &str| -> Vec<(Option<usize>, String)> {
+            Settings::check(text).into_iter().map(|fault| (fault.line, fault.key)).collect()
+        };
+        let at = |line: usize, key: &str| vec![(Some(line), format!("documents.{key}"))];
+        assert_eq!(found("[documents]\nstore = \"database\"\n"), []);
+        assert_eq!(found("[documents]\nstore = \"folder:/srv/documents\"\n"), []);
+        assert_eq!(found("\n[documents] # here\nstore = \"folder:documents\"\n"), at(3, "store"));
+        assert_eq!(found("documents.store = \"s3:/b\"\n"), at(1, "store"));
+        assert_eq!(found("[documents]\nstor = \"x\"\n"), at(2, "stor"));
+        assert_eq!(found("[documents]\nstore = 1\n"), at(2, "store"));
+        let plain = "[documents]\nstore = \"s3://b/c\"\nendpoint = \"http://s3.example\"\n";
+        assert_eq!(found(plain), at(3, "endpoint"));
+        assert_eq!(found("[documents]\nclamd = \"clamd\"\n"), at(2, "clamd"));
+        assert_eq!(found("[documents]\nclamd = \"unix:/run/clamd.ctl\"\n"), []);
+        assert_eq!(found("documents = 1\n"), [(Some(1), "documents".to_owned())]);
     }
 
     #[test]

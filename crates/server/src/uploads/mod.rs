@@ -3,6 +3,7 @@
 
 mod archive;
 mod kind;
+mod scan;
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
@@ -16,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use shirube_desk::{NewUpload, Taking};
 use tokio::io::AsyncWriteExt as _;
 
+pub(crate) use self::scan::{Scanner, finding, findings};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -84,13 +86,15 @@ pub(crate) async fn receive(
 /// Looks at what came in and makes it a file to hand in.
 ///
 /// # Errors
-/// 422 where its content is not what its name says, or an archive goes beyond the limits.
+/// 422 where its content is not what its name says, an archive goes beyond the limits, or the virus
+/// scanner found something; 503 where the scanner does not answer.
 pub(crate) async fn looked_at(
+    app: &App,
     taking: &Taking,
-    name: String,
-    received: Received,
+    (name, received): (String, Received),
 ) -> Result<NewUpload, Problem> {
     let by_people = taking.is_read_by_people();
+    let received = if taking.is_readable() { scanned(app, received).await? } else { received };
     let look = move || {
         let Received { mut file, bytes, .. } = received;
         let media = if by_people { kind::media_of(&name, &mut file)? } else { "application/octet-stream" };
@@ -101,6 +105,18 @@ pub(crate) async fn looked_at(
         Ok(NewUpload { name, media: media.to_owned(), content })
     };
     tokio::task::spawn_blocking(look).await.map_err(|error| Problem::alarm(&error))?
+}
+
+/// Has a file scanned as it lies there.
+async fn scanned(app: &App, received: Received) -> Result<Received, Problem> {
+    let Received { mut file, bytes, sha256 } = received;
+    file.rewind().map_err(|error| Problem::alarm(&error))?;
+    let mut file = tokio::fs::File::from_std(file);
+    if let Some(found) = finding(app, &mut file).await? {
+        let (ja, en) = found.said();
+        return Err(Problem::field("document", ja, en));
+    }
+    Ok(Received { file: file.into_std().await, bytes, sha256 })
 }
 
 /// A file without a name: whatever becomes of the program, nothing of it is left.

@@ -25,6 +25,7 @@ use super::typed;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::routes::acts::is_sensitive;
+use crate::uploads::findings;
 use crate::visitor::session_cookie;
 
 /// The largest request, documents included.
@@ -282,6 +283,14 @@ async fn perform(asking: &Asking, mut found: Found, sent: Sent) -> Result<Respon
         Err(page) => return Ok(page),
     };
     let command = command(asking, (&found.target, &found.meant.kind, &found.offer), &sent)?;
+    let found_in_files = findings(&asking.app, &command.documents).await?;
+    if !found_in_files.is_empty() {
+        let faults = found_in_files.into_iter().filter_map(|(at, one)| {
+            let (ja, en) = one.said();
+            Some(shirube_core::facts::Fault::new(&command.documents.get(at)?.document, ja, en))
+        });
+        return again(asking, &found, &sent, faults.collect()).await;
+    }
     let response = match asking.app.desk().submit(command).await {
         Ok(Reply::Done(performed)) => done(asking, &found, &sent, &performed).await?,
         Ok(Reply::Refused(refused)) => refused_page(asking, &found, &sent, &refused).await?,

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use shirube_desk::{CaseView, DeskError, OfferView};
 use shirube_pages::{Area, CasePage, FoundPage, Language, SheetPage, TasksPage};
@@ -12,6 +12,7 @@ use shirube_trail::Digest;
 use super::frame::{Asking, page};
 use super::typed;
 use crate::app::App;
+use crate::handing::Handed;
 use crate::problem::Problem;
 
 /// Procedures of a case whose acts are offered on its page; the others have ended or are many.
@@ -112,7 +113,7 @@ async fn document(asking: Asking, Path(sha256): Path<String>) -> Result<Response
     let id = typed::procedure(asking.asked("procedure"))?;
     let sha256 = Digest::from_hex(&sha256).map_err(|_| Problem::not_found())?;
     let file = asking.app.desk().procedure_file(&who.org, &who.person, (&id, &sha256)).await?;
-    Ok(attachment(&file.name, file.content))
+    Ok(attachment(&file.name, Handed(file.content)))
 }
 
 /// The signed file of a certificate, for its holder and for staff.
@@ -120,11 +121,11 @@ async fn certificate(asking: Asking, Path(id): Path<String>) -> Result<Response,
     let who = asking.account()?;
     let id = typed::procedure(&id)?;
     let file = asking.app.desk().certificate_file_for(&who.org, &who.person, &id).await?;
-    Ok(attachment(&file.name, file.content))
+    Ok(attachment(&file.name, Handed(file.content)))
 }
 
 /// Bytes as a file to keep.
-pub(super) fn attachment(name: &str, content: Vec<u8>) -> Response {
+pub(super) fn attachment(name: &str, content: impl IntoResponse) -> Response {
     let disposition = format!("attachment; filename*=UTF-8''{}", shirube_pages::escaped(name));
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

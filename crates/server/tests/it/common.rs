@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use shirube_accounts::Accounts;
+use shirube_contents::Contents;
 use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Desk, Founding, NewPerson};
@@ -81,8 +82,15 @@ fn founding(name: &str) -> Founding {
     }
 }
 
+/// What the clients of tests find TLS by, though they speak none: the store of documents brings them the
+/// means, and no choice of it.
+pub(crate) fn choose_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Settings of a server that answers tests.
 pub(crate) fn settings() -> Settings {
+    choose_tls();
     Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         secure_cookies: false,
@@ -115,7 +123,8 @@ impl Town {
         let store = Store::open(&shirube_test_stores::fresh(folder.path(), "towns.db").await).await.unwrap();
         let clock = Clock::simulated(noon());
         let keys = folder.path().join("keys");
-        let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys);
+        let contents = Contents::open(&settings.documents.contents()).unwrap();
+        let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys).with_contents(contents);
         for name in towns {
             desk.found(&founding(name)).await.unwrap();
             desk.keyring().unwrap().create(&org(name)).unwrap();

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use shirube_accounts::{Accounts, Company};
+use shirube_contents::Contents;
 use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Desk, Founding, NewPerson};
@@ -20,6 +21,9 @@ use super::script;
 use crate::common::{PASSWORD, actor, org, settings, told};
 
 pub(super) const CITY: &str = "minato-city";
+
+/// The folder of contents, within the data folder.
+pub(super) const DOCUMENTS: &str = "documents";
 
 /// Seconds after which a password is given again.
 const FRESH_SECONDS: i64 = 540;
@@ -55,7 +59,15 @@ impl City {
         let database = shirube_test_stores::fresh(folder.path(), "shirube.db").await;
         let clock = Clock::simulated(begins);
         let keys = folder.path().join("keys");
-        let desk = Desk::with_clock(Store::open(&database).await.unwrap(), clock.clone()).with_keys(&keys);
+        // Contents lie in the database the first time, and beside it the second.
+        if shirube_test_stores::on_postgres() {
+            let documents = folder.path().join(DOCUMENTS);
+            std::fs::create_dir(&documents).unwrap();
+            settings.documents.store = format!("folder:{}", documents.display());
+        }
+        let store = Store::open(&database).await.unwrap();
+        let contents = Contents::open(&settings.documents.contents()).unwrap();
+        let desk = Desk::with_clock(store, clock.clone()).with_keys(&keys).with_contents(contents);
         let whole = script::file("parts/minato.toml");
         let staff: Vec<&Value> =
             whole["person"].as_array().unwrap().iter().filter(|one| one["company"].is_null()).collect();

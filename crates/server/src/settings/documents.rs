@@ -1,0 +1,118 @@
+//! `[documents]`: where contents of documents lie.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{SettingFault, Settings};
+use crate::uploads::Scanner;
+
+/// Where contents of documents lie. Without it, in the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Documents {
+    /// `database`, `folder:/path` or `s3://bucket/prefix`.
+    pub store: String,
+    /// Where the store that speaks S3 answers; that of its region where absent.
+    pub endpoint: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+    /// The file of its credentials; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` where absent.
+    pub credentials: Option<PathBuf>,
+    /// Where `clamd` looks at files before they are taken: `host:port`, or `unix:/path` of its socket.
+    pub clamd: Option<String>,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        let store = shirube_contents::Settings::default().store;
+        Self { store, endpoint: None, region: None, credentials: None, clamd: None }
+    }
+}
+
+impl Documents {
+    /// Reads the table of a file, where one is named, and the environment over it.
+    ///
+    /// # Errors
+    /// What is not right, by key, and by line of the file.
+    pub fn read(file: Option<&Path>) -> Result<Self, Vec<SettingFault>> {
+        let text = super::text_of(file)?;
+        let settings = Settings::of(text.as_deref(), true)?;
+        let text = text.unwrap_or_default();
+        let faults: Vec<SettingFault> =
+            settings.documents.faults().into_iter().map(|fault| fault.on(&text)).collect();
+        if faults.is_empty() { Ok(settings.documents) } else { Err(faults) }
+    }
+
+    /// The settings of the store itself.
+    #[must_use]
+    pub fn contents(&self) -> shirube_contents::Settings {
+        shirube_contents::Settings {
+            store: self.store.clone(),
+            endpoint: self.endpoint.clone(),
+            region: self.region.clone(),
+            credentials: self.credentials.clone(),
+        }
+    }
+
+    /// What cannot be used.
+    pub(super) fn faults(&self) -> Vec<SettingFault> {
+        let of_store = self.contents().faults();
+        let mut faults: Vec<SettingFault> =
+            of_store.into_iter().map(|one| SettingFault::new(&key_of(one.key), one.ja, one.en)).collect();
+        if self.clamd.as_deref().is_some_and(|text| Scanner::parse(text).is_none()) {
+            faults.push(SettingFault::new(
+                &key_of("clamd"),
+                "「ホスト:ポート」か「unix:/絶対パス」です。",
+                "host:port, or unix:/absolute/path.",
+            ));
+        }
+        faults
+    }
+
+    /// Each key of the table by itself, where one of them is of another kind or not known.
+    pub(super) fn each_key(value: &toml::Value) -> Vec<SettingFault> {
+        let names = ["store", "endpoint", "region", "credentials", "clamd"];
+        let Some(table) = value.as_table() else {
+            return vec![SettingFault::new(
+                "documents",
+                format!("表[documents]です。あるもの：{}。", names.join("、")),
+                format!("a table [documents] of {}.", names.join(", ")),
+            )];
+        };
+        let mut faults = Vec::new();
+        for (key, value) in table {
+            if !names.contains(&key.as_str()) {
+                faults.push(SettingFault::new(
+                    &key_of(key),
+                    format!("この設定はありません。あるもの：{}。", names.join("、")),
+                    format!("there is no such setting; there are: {}.", names.join(", ")),
+                ));
+            } else if !value.is_str() {
+                faults.push(SettingFault::new(&key_of(key), "文字（\"…\"）です。", "a text (\"…\")."));
+            }
+        }
+        faults
+    }
+}
+
+fn key_of(key: &str) -> String {
+    format!("documents.{key}")
+}
+
+/// The line on which a key of the table is set.
+pub(super) fn line_of(text: &str, key: &str) -> Option<usize> {
+    let mut is_within = false;
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            is_within = line.split('#').next().is_some_and(|line| line.trim() == "[documents]");
+        }
+        let name = line.split_once('=').map(|(name, _)| name.trim());
+        let is_dotted = name.and_then(|name| name.strip_prefix("documents.")) == Some(key);
+        if is_dotted || (is_within && name == Some(key)) {
+            return Some(at + 1);
+        }
+    }
+    None
+}
