@@ -17,6 +17,7 @@ import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
+import { profile } from './profile.mjs';
 import { publicPages } from './public.mjs';
 import { screening } from './screening.mjs';
 import { sealed } from './sealed.mjs';
@@ -295,6 +296,7 @@ try {
   await apply({ base, visitor, enter, look, everyWay, check, step });
   await importing({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
+  await profile(installed);
   await outcome(installed);
   await joint(installed);
   await screening(installed);

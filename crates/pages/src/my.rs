@@ -39,6 +39,7 @@ page_words! {
         coming = "予定", "to come";
         refused = "断られた操作", "refused";
         receipt = "検証コード", "Receipt";
+        profile = "事業者情報を見る・直す", "Company profile";
         content = "内容", "What it says";
         closed_offer = "まだできません", "Not yet";
         missing = "足りないもの", "What is missing";

@@ -23,7 +23,8 @@ async fn migrating_twice_changes_nothing() {
             "m0008_accounts",
             "m0009_uploads",
             "m0010_public",
-            "m0011_identities"
+            "m0011_identities",
+            "m0012_company_profiles"
         ]
     );
     before.check().unwrap();
@@ -42,7 +43,7 @@ async fn asking_for_the_schema_writes_nothing() {
     for _ in 0..2 {
         let status = store.schema_status().await.unwrap();
         assert!(status.applied.is_empty() && status.unknown.is_empty());
-        assert_eq!(status.pending.len(), 11);
+        assert_eq!(status.pending.len(), 12);
         let error = status.check().unwrap_err();
         assert!(matches!(error, StoreError::SchemaOlder { .. }), "{error}");
     }

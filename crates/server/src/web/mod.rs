@@ -19,6 +19,7 @@ mod meant;
 mod my;
 mod office;
 mod people;
+mod profile;
 mod public;
 mod seal;
 mod sent;
@@ -46,6 +47,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(importing::router())
         .merge(beginning::router())
         .merge(my::router())
+        .merge(profile::router())
         .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())

@@ -17,6 +17,7 @@ mod identity;
 mod importing;
 mod inviting;
 mod pages;
+mod profiles;
 mod signing_in;
 mod sites;
 mod stopping;
