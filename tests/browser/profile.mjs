@@ -78,8 +78,8 @@ async function toForm(page, base) {
 /** Hands in what the profile filled in, with what only this call asks. */
 async function apply({ page, base, check, look, perform, name }) {
   await toForm(page, base);
-  const used = await page.locator('main .panel').first().innerText();
-  check(used.includes('登録済みの情報を使っています'), `the form does not say where its answers are from: ${used}`);
+  const used = await page.locator('main .panel', { hasText: '登録済みの情報を使っています' }).innerText();
+  for (const text of ['所在地', '商品・役務の名称']) check(used.includes(text), `the form does not say that ${text} is from the profile: ${used}`);
   for (const [fact, value] of [
     ['applicant.name', COMPANY], ['applicant.kana', 'シルベツウヤク'], ['applicant.phone', '03-1234-5678'],
     ['applicant.address', '東京都港区1-2-3'], ['applicant.email', 'info@shirube.example'],

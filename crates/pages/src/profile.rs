@@ -46,6 +46,7 @@ page_words! {
         what = "送った項目", "What it carried";
         changes = "変更の記録", "Changes";
         changes_none = "まだ登録されていません。", "Nothing is saved yet.";
+        changed = "変更した時刻", "Changed";
         who = "変更した人", "By";
         fields = "変わった項目", "What changed";
         sharing = "同僚と共有する", "Share it with colleagues";

@@ -419,7 +419,8 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
     let references = texts(&admin, references).await;
     assert!(references.len() >= 15);
     for row in references {
-        let is_to_account = row[1] == "account_id" && row[2] == "account_id";
-        assert!(is_to_account || row[1..] == ["org", "org"], "{row:?}");
+        let is_of_installation =
+            ["account_id", "profile_id"].iter().any(|key| row[1] == *key && row[2] == *key);
+        assert!(is_of_installation || row[1..] == ["org", "org"], "{row:?}");
     }
 }

@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(asked, ProfileField::ALL.map(ProfileField::id));
         let supplier = shirube_core::words::Capacity::Supplier;
         let mut facts = Vec::new();
-        for atlas in MACHINES.iter().map(survey) {
+        for atlas in MACHINES.iter().copied().map(survey) {
             for route in atlas.routes.iter().filter(|route| route.by.contains(&supplier)) {
                 facts.extend(route.asks.iter().map(|(fact, _)| fact.name));
             }
