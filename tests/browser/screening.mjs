@@ -4,6 +4,7 @@
 
 import { join } from 'node:path';
 import { certified } from './certified.mjs';
+import { receipts } from './receipts.mjs';
 import { people, play, scenarioOf, served } from './served.mjs';
 
 const DAY_MS = 86_400_000;
@@ -70,7 +71,9 @@ export async function screening({ program, folder, freePort, visitorOf, look, ch
   const data = play(program, home, [scenario()]);
   await served({ program, data, freePort }, async ({ base, door }) => {
     const told = { program, folder: home, base, step, check, look, ...people({ base, door, visitorOf, look, check }) };
-    await certified({ ...told, path: await story(told) });
+    const path = await story(told);
+    await receipts({ ...told, data: join(data, 'running'), home, name: '応募企業09' });
+    await certified({ ...told, path });
   });
 }
 

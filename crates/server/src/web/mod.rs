@@ -21,6 +21,7 @@ mod office;
 mod people;
 mod profile;
 mod public;
+mod receipts;
 mod seal;
 mod sent;
 mod typed;
@@ -48,6 +49,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(beginning::router())
         .merge(my::router())
         .merge(profile::router())
+        .merge(receipts::router())
         .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())
