@@ -53,20 +53,33 @@ class Place:
         self.scenario = tools.call_until_open(folder / "scenarios")
 
     def fresh(self, is_postgres):
-        """A folder, and the arguments that name a database with it where there is one."""
+        """A folder, and the name of a database with it where there is one."""
         self.count += 1
         data = self.folder / f"data{self.count}"
         data.mkdir()
         if not is_postgres:
-            return data, []
+            return data, None
         name = self.cluster.make(f"load{self.count}")
         command(self.built / "shirube", "migrate", "up", "--database", self.cluster.url(name, OWNER))
-        return data, ["--database", self.cluster.url(name)]
+        return data, name
+
+    def named(self, database):
+        return ["--database", self.cluster.url(database)] if database else []
 
     def load(self, data, database, *arguments):
-        shirube = self.built / "shirube"
-        out = command(self.built / "load", "--program", shirube, "--data", data, *database, *arguments)
-        command(shirube, "replay", "--org", "minato-city", "--data", data, *database)
+        """Runs one. What was made ready in a moment has had no time to be analysed, as PostgreSQL does with
+        what has been there for a minute: that is done before anybody comes."""
+        shirube, named = self.built / "shirube", self.named(database)
+        words = [self.built / "load", "--program", shirube, "--data", data, *named, "--wait", *arguments]
+        with subprocess.Popen([str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as running:
+            said = running.stdout.readline()
+            if said == "ready\n" and database:
+                self.cluster.sql(database, "VACUUM ANALYZE")
+            out, _ = running.communicate("\n" if said == "ready\n" else None)
+        if running.returncode:
+            raise SystemExit(f"load ended with {running.returncode}")
+        command(shirube, "replay", "--org", "minato-city", "--data", data, *named)
         shutil.rmtree(data, ignore_errors=True)
         return json.loads(out.splitlines()[-1])
 
@@ -75,7 +88,7 @@ class Place:
         data, database = self.fresh(is_postgres)
         environment = dict(os.environ)
         environment.pop("SHIRUBE_DATABASE", None)
-        command(self.built / "shirube", "play", self.scenario, "--data", data, *database, env=environment)
+        command(self.built / "shirube", "play", self.scenario, "--data", data, *self.named(database), env=environment)
         return data, database
 
 

@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// Acts of one case.
 pub const ACTS_A_CASE: usize = 10;
 
+/// Sections of the office, of which each has its own cases.
+const SECTIONS: u64 = 20;
+
 /// Who may do what in the office that is measured.
 const PEOPLE: [(&str, &str); 6] = [
     ("u-0001", "officer"),
@@ -28,7 +31,7 @@ const PEOPLE: [(&str, &str); 6] = [
 /// # Errors
 /// What the desk reports.
 pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
-    office(desk, org, 0, true).await
+    office(desk, org, (0, false), true).await
 }
 
 /// As [`found`], with so many more officers, each of whom is written to of every act.
@@ -36,7 +39,20 @@ pub async fn found(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
 /// # Errors
 /// What the desk reports.
 pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(), DeskError> {
-    office(desk, org, officers, true).await
+    office(desk, org, (officers, false), true).await
+}
+
+/// As [`found_with`], where each of the more officers is of one of the sections.
+///
+/// # Errors
+/// What the desk reports.
+pub async fn found_in_sections(desk: &Desk, org: &OrgId, officers: usize) -> Result<(), DeskError> {
+    office(desk, org, (officers, true), true).await
+}
+
+/// The section of a serial number: of a case, or of one of the more officers.
+fn section(serial: u64) -> String {
+    format!("第{}課", serial % SECTIONS + 1)
 }
 
 /// As [`found`], where nobody has an address: its acts queue no letters.
@@ -44,20 +60,29 @@ pub async fn found_with(desk: &Desk, org: &OrgId, officers: usize) -> Result<(),
 /// # Errors
 /// What the desk reports.
 pub async fn found_silent(desk: &Desk, org: &OrgId) -> Result<(), DeskError> {
-    office(desk, org, 0, false).await
+    office(desk, org, (0, false), false).await
 }
 
-async fn office(desk: &Desk, org: &OrgId, officers: usize, has_mail: bool) -> Result<(), DeskError> {
-    let more: Vec<String> = (0..officers).map(|nth| format!("u-{}", nth + 10_000)).collect();
-    let all = || PEOPLE.into_iter().chain(more.iter().map(|id| (id.as_str(), "officer")));
-    let grant = |(person, capacity): (&str, &str)| Grant {
+async fn office(
+    desk: &Desk,
+    org: &OrgId,
+    (officers, in_sections): (usize, bool),
+    has_mail: bool,
+) -> Result<(), DeskError> {
+    let more: Vec<(String, String)> = (0_u64..)
+        .take(officers)
+        .map(|nth| (format!("u-{}", nth + 10_000), if in_sections { section(nth) } else { String::new() }))
+        .collect();
+    let few = || PEOPLE.into_iter().map(|(id, capacity)| (id, capacity, ""));
+    let all = || few().chain(more.iter().map(|(id, section)| (id.as_str(), "officer", section.as_str())));
+    let grant = |(person, capacity, section): (&str, &str, &str)| Grant {
         person: person.to_owned(),
         capacity: capacity.to_owned(),
-        section: String::new(),
+        section: section.to_owned(),
         level: String::new(),
         since: "2026-04-01".to_owned(),
     };
-    let person = |(id, capacity): (&str, &str)| {
+    let person = |(id, capacity, _): (&str, &str, &str)| {
         Ok(NewPerson {
             id: ActorId::new(id)?,
             name: capacity.to_owned(),
@@ -130,7 +155,7 @@ fn step(nth: usize, serial: u64) -> Option<Step> {
 fn need(serial: u64) -> Value {
     json!({
         "title": format!("窓口の手続案内の改善（{serial}）"),
-        "owner_section": "デジタル推進課",
+        "owner_section": section(serial),
         "issue": "窓口の手続案内が職員の経験に頼り、待ち時間が長い",
         "ideal": "来庁者が来る前に必要な手続と持ち物を知り、窓口は確認だけで済む",
         "baseline": "平均待ち時間 32分（令和7年度）",

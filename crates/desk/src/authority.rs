@@ -5,7 +5,7 @@
 //! capacity may perform an act is part of the rule.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use shirube_core::policy::Policy;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, PersonRow, ProcedureRow, PseudonymRow, Unit};
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
+use shirube_trail::{ActorId, OrgId, ProcedureId};
 
 use crate::Desk;
 use crate::dossier::facts_of;
@@ -121,6 +121,24 @@ impl Office {
             return None;
         }
         own().next().map(|grant| grant.level.clone())
+    }
+
+    /// Whether any officer is of a section.
+    pub(crate) fn has_sections(&self) -> bool {
+        self.grants()
+            .iter()
+            .any(|grant| grant.capacity == Capacity::Officer.id() && !grant.section.is_empty())
+    }
+
+    /// The officers of a section, and those of all sections.
+    pub(crate) fn officers_of(&self, section: &str) -> Vec<String> {
+        let of_section = |grant: &&Grant| {
+            grant.capacity == Capacity::Officer.id() && (grant.section.is_empty() || grant.section == section)
+        };
+        let mut officers: Vec<String> =
+            self.grants().iter().filter(of_section).map(|grant| grant.person.clone()).collect();
+        officers.dedup();
+        officers
     }
 
     /// Everybody granted a capacity.
@@ -263,16 +281,40 @@ fn alias_hands(alias: &PseudonymRow, person: &str) -> Vec<Hand> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Offices(Arc<Mutex<HashMap<OrgId, AsOf>>>);
 
-/// An office, and the hash of its last entry when it was read.
-type AsOf = (Digest, Arc<Office>);
+/// An office, and its row when it was read.
+type AsOf = (Arc<ProcedureRow>, Arc<Office>);
+
+impl Offices {
+    fn all(&self) -> MutexGuard<'_, HashMap<OrgId, AsOf>> {
+        // Whoever panicked elsewhere left a whole office behind: each change is one insertion.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn last(&self, org: &OrgId) -> Option<AsOf> {
+        self.all().get(org).cloned()
+    }
+}
 
 impl Desk {
     /// The office of the unit's organisation, as [`Office::read`] reads it.
     pub(crate) async fn office(&self, unit: &Unit) -> Result<Arc<Office>, DeskError> {
-        match unit.procedure(&Office::id()?, Lock::Share).await? {
-            Some(row) => self.office_of(unit.org(), &row),
-            None => Ok(Arc::default()),
+        let row = match self.offices.last(unit.org()) {
+            Some((row, _)) => unit.procedure_since(&row, Lock::Share).await?,
+            None => unit.procedure(&Office::id()?, Lock::Share).await?,
+        };
+        row.map_or(Ok(Arc::default()), |row| self.office_of(unit.org(), &row))
+    }
+
+    /// The office as it was committed last, outside any unit.
+    pub(crate) async fn office_now(&self, org: &OrgId) -> Result<Arc<Office>, DeskError> {
+        let id = Office::id()?;
+        if let Some((row, office)) = self.offices.last(org) {
+            if self.store.head(org, &id).await? == Some(row.head.hash) {
+                return Ok(office);
+            }
         }
+        let row = self.store.procedure(org, &id).await?.map(Arc::new);
+        row.map_or(Ok(Arc::default()), |row| self.office_of(org, &row))
     }
 
     /// The policy in force today, as everybody of the organisation may read it.
@@ -281,10 +323,7 @@ impl Desk {
     /// What the store reports.
     pub async fn policy_today(&self, org: &OrgId) -> Result<Policy, DeskError> {
         let today = shirube_core::dossier::japan_day(self.now().await?.instant());
-        match self.store.procedure(org, &Office::id()?).await? {
-            Some(row) => Ok(self.office_of(org, &row)?.policy(today)),
-            None => Ok(Policy::default()),
-        }
+        Ok(self.office_now(org).await?.policy(today))
     }
 
     /// In which capacities something was granted or passed on to somebody, by id; none of seats in
@@ -297,16 +336,14 @@ impl Desk {
     }
 
     /// The office whose row this is.
-    pub(crate) fn office_of(&self, org: &OrgId, row: &ProcedureRow) -> Result<Arc<Office>, DeskError> {
-        // Whoever panicked elsewhere left a whole office behind: each change is one insertion.
-        let offices = || self.offices.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((hash, office)) = offices().get(org) {
-            if *hash == row.head.hash {
-                return Ok(Arc::clone(office));
+    pub(crate) fn office_of(&self, org: &OrgId, row: &Arc<ProcedureRow>) -> Result<Arc<Office>, DeskError> {
+        if let Some((known, office)) = self.offices.last(org) {
+            if known.head.hash == row.head.hash {
+                return Ok(office);
             }
         }
         let office = Arc::new(Office::of(facts_of(row)?));
-        offices().insert(org.clone(), (row.head.hash, Arc::clone(&office)));
+        self.offices.all().insert(org.clone(), (Arc::clone(row), Arc::clone(&office)));
         Ok(office)
     }
 }

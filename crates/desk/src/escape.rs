@@ -72,10 +72,10 @@ impl Desk {
         if self.keys.is_none() {
             return Ok(None);
         }
-        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(None) };
-        if self.office_of(org, &row)?.holders(Capacity::Auditor).is_empty() {
+        if self.office_now(org).await?.holders(Capacity::Auditor).is_empty() {
             return Ok(None);
         }
+        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(None) };
         let unit = self.store.begin(org).await?;
         let due = self.due_readers(&unit, &row).await?;
         unit.rollback().await?;

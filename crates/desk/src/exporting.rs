@@ -126,7 +126,7 @@ impl Desk {
         person: &ActorId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Seen<'k>, DeskError> {
-        let unit = self.store.begin(&kept.org).await?;
+        let unit = self.store.look(&kept.org).await?;
         let now = self.clock.now(&unit).await?.instant();
         let as_of = as_of.unwrap_or(now);
         if as_of > now {

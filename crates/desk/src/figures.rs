@@ -16,7 +16,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn new_small_firms(&self, org: &OrgId, year: FiscalYear) -> Result<Share, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let rows = unit.procedures_of_kind(&KindId::new("contract")?).await?;
         unit.rollback().await?;
         let contracts = rows.iter().map(facts_of).collect::<Result<Vec<Facts>, _>>()?;

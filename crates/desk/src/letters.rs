@@ -18,6 +18,7 @@ use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::machines;
 use crate::quoted::Subject;
+use crate::reading::section_of;
 use crate::work::Work;
 
 static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
@@ -104,7 +105,7 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
 async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<ActorId>, DeskError> {
     let own = &row.procedure;
     let mut ids: Vec<String> = match audience {
-        Audience::Officers => work.office.holders(Capacity::Officer),
+        Audience::Officers => officers(work, row).await?,
         Audience::Approver => work.office.holders(Capacity::Approver),
         Audience::Finance => work.office.holders(Capacity::FinanceOfficer),
         Audience::ContractOfficer => work.office.holders(Capacity::ContractOfficer),
@@ -132,6 +133,31 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
     ids.sort();
     ids.dedup();
     Ok(ids.into_iter().map(ActorId::new).collect::<Result<_, _>>()?)
+}
+
+/// The officers a case is for, as their tasks are: those of its section, and those of all sections. Where
+/// there are none of them it is for every officer, so that it is for somebody.
+async fn officers(work: &Work<'_>, row: &ProcedureRow) -> Result<Vec<String>, DeskError> {
+    let all = || work.office.holders(Capacity::Officer);
+    if !work.office.has_sections() {
+        return Ok(all());
+    }
+    let first = ProcedureId::new(format!("{}/1", row.case_no))?;
+    let section = if first == row.procedure {
+        section_of(row)
+    } else {
+        // read without a lock; one that this unit opened is known to it
+        match work.unit.committed(&first).await? {
+            Some(first) => section_of(&first),
+            None => work
+                .unit
+                .procedure(&first, Lock::Share)
+                .await?
+                .map_or_else(String::new, |one| section_of(&one)),
+        }
+    };
+    let theirs = work.office.officers_of(&section);
+    Ok(if theirs.is_empty() { all() } else { theirs })
 }
 
 async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {

@@ -10,7 +10,7 @@ use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
 use crate::Desk;
-use crate::authority::{Office, hands};
+use crate::authority::hands;
 use crate::command::Unmet;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
@@ -86,9 +86,9 @@ impl Desk {
         person: &ActorId,
         id: &ProcedureId,
     ) -> Result<ProcedureView, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let at = self.clock.now(&unit).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let row = unit.procedure(id, Lock::Share).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let held = hands(&unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
@@ -109,9 +109,9 @@ impl Desk {
         person: &ActorId,
         id: &ProcedureId,
     ) -> Result<Vec<OfferView>, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let at = self.clock.now(&unit).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let row = unit.procedure(id, Lock::Share).await?.ok_or_else(|| DeskError::not_found(id.as_str()))?;
         let held = hands(&unit, &office, &found, Some(&row), japan_day(at.instant())).await?;

@@ -40,7 +40,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn overdue(&self, org: &OrgId, limit: u64) -> Result<Vec<Overdue>, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let now = self.clock.now(&unit).await?;
         unit.rollback().await?;
         let mut all = Vec::new();

@@ -18,7 +18,7 @@ use self::taking::{CONTENTS, ENVELOPES, Kind, PUBLIC_VERSION};
 pub use self::taking::{FILE_BYTES_MAX, Taking};
 
 use crate::Desk;
-use crate::authority::{Office, hands};
+use crate::authority::hands;
 use crate::command::Command;
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
@@ -113,9 +113,9 @@ impl Desk {
         id: &ProcedureId,
     ) -> Result<Seen, DeskError> {
         let missing = || DeskError::not_found(id.as_str());
-        let unit = self.store().begin(org).await?;
+        let unit = self.store().look(org).await?;
         let now = self.clock().now(&unit).await?;
-        let office = Office::read(&unit).await?;
+        let office = self.office(&unit).await?;
         let found = unit.person(person).await?.ok_or_else(missing)?;
         let row = unit.procedure(id, Lock::Share).await?.ok_or_else(missing)?;
         let hands = hands(&unit, &office, &found, Some(&row), japan_day(now.instant())).await?;

@@ -19,6 +19,7 @@ pub(crate) mod watch;
 use crate::clock;
 use crate::error::{StoreError, StoreResult};
 use crate::store::schema::SchemaStatus;
+use crate::store::tenancy::Held;
 use crate::unit::Unit;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
@@ -47,6 +48,8 @@ pub struct Store {
     /// `SQLite` has one writer. Waiting here is in order of arrival; waiting in
     /// the database is by chance.
     turn: Arc<Mutex<()>>,
+    /// On what questions about an organisation are asked, where that is said beforehand.
+    held: Option<Arc<Held>>,
 }
 
 impl fmt::Debug for Store {
@@ -86,7 +89,7 @@ impl Store {
         let shown = open::without_password(url);
         let opened = open::connect(url, flush).await;
         let (db, writer) = opened.map_err(|cause| StoreError::opening(&shown, cause))?;
-        Ok(Self { db, writer, url: shown.into(), turn: Arc::default() })
+        Ok(Self { db, writer, url: shown.into(), turn: Arc::default(), held: None })
     }
 
     /// The address, without password.
@@ -209,7 +212,10 @@ impl Store {
     ///
     /// A database that does not answer.
     pub async fn now(&self) -> StoreResult<At> {
-        clock::now(&self.db).await
+        match &self.held {
+            Some(held) => clock::now(&held.tx).await,
+            None => clock::now(&self.db).await,
+        }
     }
 
     /// Begins a unit of work for an organisation: one transaction.
@@ -226,6 +232,18 @@ impl Store {
         let tx = self.writer.begin_with_options(self.writing()).await?;
         tenancy::enter(&tx, org).await?;
         Ok(Unit::new(tx, org.clone(), turn))
+    }
+
+    /// Begins a unit that only looks: it locks nothing, waits for nobody who writes, and cannot be
+    /// committed.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn look(&self, org: &OrgId) -> StoreResult<Unit> {
+        let tx = self.db.begin().await?;
+        tenancy::enter(&tx, org).await?;
+        Ok(Unit::looking(tx, org.clone()))
     }
 
     /// Waits for the turn to write, where there is one writer.

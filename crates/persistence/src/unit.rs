@@ -43,6 +43,8 @@ pub struct Unit {
     tx: DatabaseTransaction,
     org: OrgId,
     spoiled: AtomicBool,
+    /// Whether it only looks: it locks nothing then.
+    looks: bool,
     seen: seen::Seen,
     behind: behind::Behind,
     _turn: Option<OwnedMutexGuard<()>>,
@@ -57,7 +59,12 @@ impl fmt::Debug for Unit {
 impl Unit {
     pub(crate) fn new(tx: DatabaseTransaction, org: OrgId, turn: Option<OwnedMutexGuard<()>>) -> Self {
         let (seen, behind) = (seen::Seen::default(), behind::Behind::default());
-        Self { tx, org, spoiled: AtomicBool::new(false), seen, behind, _turn: turn }
+        Self { tx, org, spoiled: AtomicBool::new(false), looks: false, seen, behind, _turn: turn }
+    }
+
+    /// One that only looks: what is written in it is never committed.
+    pub(crate) fn looking(tx: DatabaseTransaction, org: OrgId) -> Self {
+        Self { spoiled: AtomicBool::new(true), looks: true, ..Self::new(tx, org, None) }
     }
 
     /// The organisation.
@@ -127,6 +134,10 @@ impl Unit {
     }
 
     fn locks_rows(&self) -> bool {
+        !self.looks && self.is_shared()
+    }
+
+    fn is_shared(&self) -> bool {
         self.tx.get_database_backend() == DbBackend::Postgres
     }
 }

@@ -32,6 +32,10 @@ struct Arguments {
     /// A database instead of the file in it.
     #[arg(long)]
     database: Option<String>,
+    /// Once everything is made ready, says so in a line and waits for one: for whoever gathers the
+    /// database's statistics meanwhile, which nobody has had time for yet.
+    #[arg(long)]
+    wait: bool,
     #[command(subcommand)]
     which: Which,
 }
@@ -98,6 +102,14 @@ async fn main() -> Fallible<()> {
 }
 
 impl Arguments {
+    fn made_ready(&self) -> Fallible<()> {
+        if self.wait {
+            println!("ready");
+            std::io::stdin().read_line(&mut String::new())?;
+        }
+        Ok(())
+    }
+
     async fn store(&self) -> Fallible<Store> {
         let file = self.data.join("shirube.db").display().to_string();
         Ok(stores::up_to_date(self.database.as_deref().unwrap_or(&file)).await?)
@@ -112,6 +124,7 @@ async fn users(arguments: &Arguments, asked: &Office) -> Fallible<Value> {
     let store = arguments.store().await?;
     let sessions = users::prepare(store.clone(), &arguments.data, (asked.users, asked.cases)).await?;
     store.close().await?;
+    arguments.made_ready()?;
     let server = arguments.serve().await?;
     let how = Behaviour {
         users: asked.users,
@@ -142,6 +155,7 @@ async fn last_minute(arguments: &Arguments, asked: &LastMinute) -> Fallible<Valu
     let coming: Vec<Ready> = ready.iter().filter(|one| one.envelope.is_none()).cloned().collect();
     let large = (coming.as_slice(), asked.upload_kib << 10);
     let files = suppliers::write_large(&call, &arguments.data.join("large"), large)?;
+    arguments.made_ready()?;
     let first = call.due - TimeDelta::seconds(i64::from(asked.seconds) + BEFORE_SECONDS);
     let ahead = (first - store.now().await?.instant()).num_seconds();
     set_ahead(&arguments.data, ahead)?;

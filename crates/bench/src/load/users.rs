@@ -47,7 +47,7 @@ pub async fn prepare(
 ) -> Fallible<Vec<Arc<str>>> {
     let accounts = accounts(store, Clock::Ahead(TimeDelta::zero()), folder);
     let (desk, org) = (accounts.desk(), org()?);
-    workload::found_with(desk, &org, users).await?;
+    workload::found_in_sections(desk, &org, users).await?;
     if let Some(keys) = desk.keyring().filter(|keys| !keys.has_key(&org)) {
         keys.create(&org)?;
     }
@@ -63,6 +63,7 @@ pub async fn prepare(
 
 /// What a user has in hand: a case of their own, and how far it is.
 struct Hand {
+    user: u64,
     procedure: Option<String>,
     revision: u64,
     nth: usize,
@@ -91,7 +92,7 @@ async fn one(
     (nth, until, how): (usize, Instant, Behaviour),
 ) -> Fallible<Vec<Asked>> {
     let mut random = ChaCha8Rng::seed_from_u64(nth as u64);
-    let mut hand = Hand { procedure: None, revision: 0, nth: 0 };
+    let mut hand = Hand { user: nth as u64, procedure: None, revision: 0, nth: 0 };
     let mut all = Vec::new();
     // not all at once: people come to their desks one after the other
     pause(how.thinks.mul_f64(fraction(&mut random)), until).await;
@@ -133,10 +134,10 @@ async fn read(door: &Door, session: &str, hand: &Hand, drawn: u32) -> Asked {
 /// The next act of the case in hand, or a case of their own.
 async fn act(door: &Door, session: &str, hand: &mut Hand) -> Fallible<Asked> {
     if hand.nth >= ACTS.len() {
-        *hand = Hand { procedure: None, revision: 0, nth: 0 };
+        *hand = Hand { procedure: None, revision: 0, nth: 0, ..*hand };
     }
     let name = ACTS.get(hand.nth).copied().unwrap_or_default();
-    let facts = facts(hand.nth)?;
+    let facts = facts(hand.nth, hand.user)?;
     let path = match &hand.procedure {
         None => "/api/v1/cases".to_owned(),
         Some(id) => format!("/api/v1/procedures/{}/acts/{name}", id.replace('/', ".")),
@@ -156,8 +157,9 @@ async fn act(door: &Door, session: &str, hand: &mut Hand) -> Fallible<Asked> {
     Ok(asked)
 }
 
-fn facts(nth: usize) -> Fallible<Value> {
-    let command = workload::act(&org()?, None, nth, 1).ok_or("there is such an act")?;
+/// Of the acts of a case: one of the user's own section.
+fn facts(nth: usize, user: u64) -> Fallible<Value> {
+    let command = workload::act(&org()?, None, nth, user).ok_or("there is such an act")?;
     Ok(Value::Object(command.facts))
 }
 

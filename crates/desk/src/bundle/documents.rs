@@ -12,7 +12,6 @@ use shirube_trail::{Digest, OrgId, ProcedureId, Seq};
 
 use super::terms::{Blackout, Terms};
 use crate::Desk;
-use crate::authority::Office;
 use crate::error::DeskError;
 use crate::exporting::{has_unopened, is_kept_secret};
 use crate::kept::Kept;
@@ -117,11 +116,8 @@ impl Desk {
     /// Who reads a bundle that leaves on these terms.
     pub(super) async fn reader(&self, org: &OrgId, terms: &Terms) -> Result<Reader, DeskError> {
         // read without a unit: bundles are made side by side, and a unit may wait for every other
-        let office = self.store.procedure(org, &Office::id()?).await?;
-        let (Some(reader), Some(office)) = (&terms.reader, office) else {
-            return Ok(Reader { held: BTreeSet::new() });
-        };
-        let office = self.office_of(org, &office)?;
+        let Some(reader) = &terms.reader else { return Ok(Reader { held: BTreeSet::new() }) };
+        let office = self.office_now(org).await?;
         let own = office.grants().iter().filter(|grant| grant.person == reader.as_str());
         Ok(Reader { held: own.map(|grant| grant.capacity.clone()).collect() })
     }

@@ -43,7 +43,7 @@ impl Desk {
             (Extent::Days { .. }, Some(log)) => log.leaves.clone(),
             (Extent::Days { .. }, None) => self.store.log_leaves(org).await?,
         };
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let cases = unit.cases().await?;
         let today = japan_day(self.clock.now(&unit).await?.instant());
         unit.rollback().await?;

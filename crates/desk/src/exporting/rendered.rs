@@ -42,7 +42,7 @@ impl Desk {
         if bundle.case != *number || kept.rows().any(is_held_back) {
             return Ok(None);
         }
-        let unit = self.store.begin(&kept.org).await?;
+        let unit = self.store.look(&kept.org).await?;
         let organisation = organisation(&unit, &kept.org).await?;
         let filed = unit.case(number).await?;
         unit.rollback().await?;

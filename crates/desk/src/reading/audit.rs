@@ -1,6 +1,7 @@
 //! What somebody is there, and what an auditor searches the trail by.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -153,8 +154,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn cast(&self, org: &OrgId) -> Result<Vec<CastView>, DeskError> {
-        let Some(row) = self.store.procedure(org, &Office::id()?).await? else { return Ok(Vec::new()) };
-        let office = self.office_of(org, &row)?;
+        let office = self.office_now(org).await?;
         let mut cast = Vec::new();
         for person in self.store.people_of(org, CAST_MAX).await? {
             let id = person.person.to_string();
@@ -206,7 +206,8 @@ impl Desk {
         query: &TrailQuery,
         limit: u64,
     ) -> Result<Vec<TrailEntryView>, DeskError> {
-        let reader = self.reader_of(org, person).await?;
+        let desk = self.asking(org).await?;
+        let reader = desk.reader_of(org, person).await?;
         if !reader.capacities.contains_key(&Capacity::Auditor) {
             return Err(DeskError::not_found("audit"));
         }
@@ -220,9 +221,9 @@ impl Desk {
             refusals: query.refusals,
             arrived_before: query.before,
         };
-        let rows = self.store.entries_found(org, &filter, limit).await?;
+        let rows = desk.store.entries_found(org, &filter, limit).await?;
         let ids = rows.iter().map(|row| row.entry.actor.to_string()).collect();
-        let names = self.names(org, &reader, ids).await?;
+        let names = desk.names(org, &reader, ids).await?;
         let view = |row: shirube_persistence::EntryRow| {
             let entry = &row.entry;
             let machine = entry.machine.as_str();
@@ -255,7 +256,7 @@ impl Desk {
             return Err(DeskError::not_found("office"));
         }
         let row = self.store.procedure(org, &Office::id()?).await?;
-        let row = row.ok_or_else(|| DeskError::not_found("office"))?;
+        let row = Arc::new(row.ok_or_else(|| DeskError::not_found("office"))?);
         let office = self.office_of(org, &row)?;
         let ids: BTreeSet<String> = office.grants().iter().map(|grant| grant.person.clone()).collect();
         let people = self.store.people(org, &ids.into_iter().collect::<Vec<_>>()).await?;

@@ -89,20 +89,24 @@ impl Desk {
                 "what has ended is in the list.",
             ));
         }
-        let reader = self.reader_of(org, person).await?;
+        let desk = self.asking(org).await?;
+        let reader = desk.reader_of(org, person).await?;
         let stages = listing.stages.clone().unwrap_or_else(|| stages_of(None));
         let columns = columns();
         let (counts, is_whole) = if reader.sees_all() {
-            self.store.count_stages(org, &listing, &stages).await?
+            desk.store.count_stages(org, &listing, &stages).await?
         } else {
-            self.own_counts(org, &reader, &listing).await?
+            desk.own_counts(org, &reader, &listing).await?
         };
         let mut board = Vec::new();
         for phase in Phase::ALL {
             let of_phase = |stage: &KindStage| columns.get(stage).is_some_and(|one| one.phase == phase);
-            let here: Vec<KindStage> = stages.iter().filter(|stage| of_phase(stage)).cloned().collect();
+            // where all were counted, nothing is asked of a stage in which nothing stands
+            let there =
+                |stage: &KindStage| !is_whole || counts.iter().any(|(one, count)| one == stage && *count > 0);
+            let here = stages.iter().filter(|stage| of_phase(stage) && there(stage)).cloned().collect();
             let cards = Listing { stages: Some(here), ..listing.clone() };
-            let page = self.listed(org, &reader, &cards).await?;
+            let page = desk.listed(org, &reader, &cards).await?;
             let counted = counts.iter().filter(|(stage, count)| *count > 0 && of_phase(stage));
             let counted = counted.map(|((kind, stage), count)| {
                 let key = (kind.clone(), stage.clone());
@@ -122,7 +126,7 @@ impl Desk {
             board.push((phase, counted.collect(), page));
         }
         let rows: Vec<_> = board.iter().flat_map(|(_, _, page)| &page.rows).collect();
-        let mut lines = self.lines(org, &reader, &rows).await?.into_iter();
+        let mut lines = desk.lines(org, &reader, &rows).await?.into_iter();
         let column =
             |(phase, stages, page): &(Phase, Vec<StageCount>, shirube_persistence::Page)| BoardColumn {
                 phase: phase.id().to_owned(),

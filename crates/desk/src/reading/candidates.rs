@@ -44,7 +44,8 @@ impl Desk {
         person: &ActorId,
         id: &ProcedureId,
     ) -> Result<Vec<CandidateView>, DeskError> {
-        let opened = self.opened(org, person, &id.case()).await?;
+        let desk = self.asking(org).await?;
+        let opened = desk.opened(org, person, &id.case()).await?;
         let acts = |held: &Capacity| !matches!(held, Capacity::Supplier | Capacity::Opener);
         let own = opened.shown.iter().find(|one| one.standing.procedure == *id);
         if opened.reader.is_supplier()
@@ -52,12 +53,12 @@ impl Desk {
         {
             return Ok(Vec::new());
         }
-        let mut all = self.store.standings_of_case(org, &id.case(), CANDIDATES_MAX).await?;
+        let mut all = desk.store.standings_of_case(org, &id.case(), CANDIDATES_MAX).await?;
         all.retain(|one| {
             one.kind.as_str() == APPLICATION && one.parent.as_ref() == Some(id) && !one.held_back
         });
         let ids: Vec<ProcedureId> = all.iter().map(|one| one.procedure.clone()).collect();
-        let rows = self.store.procedures_by_id(org, &ids).await?;
+        let rows = desk.store.procedures_by_id(org, &ids).await?;
         let view = all.iter().map(|standing| {
             let row = rows.iter().find(|row| row.procedure == standing.procedure);
             let fact = |name: &&str| row?.facts.get(*name).and_then(Value::as_str).map(str::to_owned);

@@ -69,22 +69,23 @@ impl Desk {
         person: &ActorId,
         case: &CaseNo,
     ) -> Result<CaseView, DeskError> {
-        let opened = self.opened(org, person, case).await?;
+        let desk = self.asking(org).await?;
+        let opened = desk.opened(org, person, case).await?;
         let ids: Vec<ProcedureId> = opened.shown.iter().map(|one| one.standing.procedure.clone()).collect();
         let content: Vec<ProcedureId> = with_content(&opened.shown);
-        let rows = self.store.procedures_by_id(org, &content).await?;
-        let due = self.store.due_in(org, &ids).await?;
-        let publications = self.store.publications_of(org, &ids).await?;
-        let mut entries = self.store.last_entries(org, &content, ENTRIES_EACH).await?;
+        let rows = desk.store.procedures_by_id(org, &content).await?;
+        let due = desk.store.due_in(org, &ids).await?;
+        let publications = desk.store.publications_of(org, &ids).await?;
+        let mut entries = desk.store.last_entries(org, &content, ENTRIES_EACH).await?;
         entries.drain(..entries.len().saturating_sub(ENTRIES_MAX));
-        let files = self.case_files(org, &opened.shown, None).await?;
+        let files = desk.case_files(org, &opened.shown, None).await?;
         let mut procedures = Vec::new();
         for one in &opened.shown {
             let row = rows.iter().find(|row| row.procedure == one.standing.procedure);
             procedures.push(procedure(&opened.reader, one, row, &due, &publications)?);
         }
         let parts = (procedures, acts(&entries)?, files, publications);
-        self.case_view(org, &opened, opened.reader.now.to_string(), parts).await
+        desk.case_view(org, &opened, opened.reader.now.to_string(), parts).await
     }
 
     /// A case with what its reader sees of it.

@@ -133,10 +133,11 @@ impl Desk {
         let question = Question::of(org.as_str(), person.as_str(), "cases", query);
         let mut listing = query.listing(ROWS_A_PAGE)?;
         listing.after = question.place(after)?;
-        let reader = self.reader_of(org, person).await?;
-        let page = self.listed(org, &reader, &listing).await?;
+        let desk = self.asking(org).await?;
+        let reader = desk.reader_of(org, person).await?;
+        let page = desk.listed(org, &reader, &listing).await?;
         let rows: Vec<_> = page.rows.iter().collect();
-        let lines = self.lines(org, &reader, &rows).await?;
+        let lines = desk.lines(org, &reader, &rows).await?;
         Ok(LinePage { lines, next: page.next.map(|place| question.after_place(&place)) })
     }
 

@@ -36,7 +36,8 @@ impl Desk {
         case: &CaseNo,
         moment: DateTime<Utc>,
     ) -> Result<CaseView, DeskError> {
-        let mut opened = self.opened(org, person, case).await?;
+        let desk = self.asking(org).await?;
+        let mut opened = desk.opened(org, person, case).await?;
         let moment = At::truncate(moment)?;
         if moment.instant() > opened.reader.now.instant() {
             return Err(DeskError::bad_input(
@@ -47,14 +48,14 @@ impl Desk {
         }
         opened.shown.retain(super::case::Shown::has_content);
         let ids = with_content(&opened.shown);
-        let entries = self.store.entries_until(org, &ids, moment).await?;
-        let then = self.then(org, &ids, &entries).await?;
+        let entries = desk.store.entries_until(org, &ids, moment).await?;
+        let then = desk.then(org, &ids, &entries).await?;
         opened.shown.retain(|one| then.contains_key(&one.standing.procedure));
         if opened.shown.is_empty() {
             return Err(DeskError::not_found(case.as_str()));
         }
-        let rows = self.store.procedures_by_id(org, &with_content(&opened.shown)).await?;
-        let publications = self.store.publications_of(org, &ids).await?;
+        let rows = desk.store.procedures_by_id(org, &with_content(&opened.shown)).await?;
+        let publications = desk.store.publications_of(org, &ids).await?;
         let mut procedures = Vec::new();
         for one in &opened.shown {
             let row = rows.iter().find(|row| row.procedure == one.standing.procedure);
@@ -65,10 +66,10 @@ impl Desk {
         }
         let numbers: BTreeSet<(ProcedureId, u64)> =
             entries.iter().map(|one| (one.entry.procedure.clone(), one.entry.seq.get())).collect();
-        let files = self.case_files(org, &opened.shown, Some(&numbers)).await?;
+        let files = desk.case_files(org, &opened.shown, Some(&numbers)).await?;
         let made = publications.into_iter().filter(|one| one.at <= moment).collect();
         let parts = (procedures, acts(&entries)?, files, made);
-        self.case_view(org, &opened, moment.to_string(), parts).await
+        desk.case_view(org, &opened, moment.to_string(), parts).await
     }
 
     /// What these entries made of their procedures.

@@ -168,6 +168,11 @@ fn is_first(row: &ProcedureRow) -> bool {
     row.procedure.as_str().strip_prefix(row.case_no.as_str()) == Some("/1")
 }
 
+/// The section a case is of, as its first procedure says.
+pub(crate) fn section_of(first: &ProcedureRow) -> String {
+    text(first, SECTION).to_owned()
+}
+
 fn text<'r>(row: &'r ProcedureRow, name: &str) -> &'r str {
     row.facts.get(name).and_then(Value::as_str).unwrap_or_default()
 }
@@ -178,10 +183,7 @@ pub(super) fn standing(row: &ProcedureRow, parent: Option<&ProcedureRow>) -> New
     let of_case = is_first(row).then(|| {
         let opener = OPENINGS.iter().find_map(|act| row.performers.get(act)?.as_str()).unwrap_or_default();
         let is_person = !opener.contains(':');
-        OfCase {
-            section: text(row, SECTION).to_owned(),
-            person: if is_person { opener.to_owned() } else { String::new() },
-        }
+        OfCase { section: section_of(row), person: if is_person { opener.to_owned() } else { String::new() } }
     });
     NewStanding {
         procedure: row.procedure.clone(),

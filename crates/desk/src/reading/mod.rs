@@ -45,7 +45,7 @@ pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
-pub(crate) use keep::{APPLICATION, Stood};
+pub(crate) use keep::{APPLICATION, Stood, section_of};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.

@@ -112,7 +112,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn organisation(&self, org: &OrgId) -> Result<Option<OrganisationView>, DeskError> {
-        let unit = self.store.begin(org).await?;
+        let unit = self.store.look(org).await?;
         let row = unit.organisation().await?;
         unit.rollback().await?;
         Ok(row.map(|row| OrganisationView { org: row.org, ja: row.name_ja, en: row.name_en }))

@@ -1,7 +1,6 @@
 //! Who reads: what they may see, and in which capacities something may wait for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use shirube_core::dossier::japan_day;
@@ -94,6 +93,11 @@ fn capacities(office: &Office, person: &str, today: NaiveDate) -> BTreeMap<Capac
 }
 
 impl Desk {
+    /// This desk for several questions about one organisation; see [`Store::asking`](shirube_persistence::Store::asking).
+    pub(super) async fn asking(&self, org: &OrgId) -> Result<Self, DeskError> {
+        Ok(Self { store: self.store.asking(org).await?, ..self.clone() })
+    }
+
     /// Who reads, where reads may be asked.
     pub(crate) async fn reader_of(&self, org: &OrgId, person: &ActorId) -> Result<Reader, DeskError> {
         let found = self.store.person(org, person).await?;
@@ -102,10 +106,7 @@ impl Desk {
             return Err(DeskError::ReadsNotMade { org: org.to_string() });
         }
         let now = self.clock.now_of(&self.store).await?;
-        let office = match self.store.procedure(org, &Office::id()?).await? {
-            Some(row) => self.office_of(org, &row)?,
-            None => Arc::default(),
-        };
+        let office = self.office_now(org).await?;
         let capacities = capacities(&office, person.person.as_str(), japan_day(now.instant()));
         Ok(Reader { person, capacities, now })
     }

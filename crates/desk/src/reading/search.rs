@@ -68,15 +68,16 @@ impl Desk {
         })?;
         let question = Question::of(org.as_str(), person.as_str(), "search", &words.words());
         let before = question.number(after)?;
-        let reader = self.reader_of(org, person).await?;
+        let desk = self.asking(org).await?;
+        let reader = desk.reader_of(org, person).await?;
         let asked = (before, ROWS_A_PAGE + 1);
         let mut found: Vec<Found> = Vec::new();
         if reader.sees_all() {
-            found.extend(self.store.search(org, &words, Findable::Everything, asked).await?);
+            found.extend(desk.store.search(org, &words, Findable::Everything, asked).await?);
         } else {
-            found.extend(self.store.search_own(org, person, &words, asked).await?);
+            found.extend(desk.store.search_own(org, person, &words, asked).await?);
             if reader.is_supplier() {
-                found.extend(self.store.search(org, &words, Findable::Public, asked).await?);
+                found.extend(desk.store.search(org, &words, Findable::Public, asked).await?);
             }
         }
         found.sort_by_key(|one| std::cmp::Reverse(one.number));
@@ -88,7 +89,7 @@ impl Desk {
         let mut seen = BTreeSet::new();
         found.retain(|one| seen.insert(one.standing.procedure.clone()));
         let rows: Vec<_> = found.iter().map(|one| &one.standing).collect();
-        let lines = self.lines(org, &reader, &rows).await?;
+        let lines = desk.lines(org, &reader, &rows).await?;
         let view = |(line, found): (CaseLine, &Found)| FoundView { line, by: found.part.clone() };
         Ok(SearchPage { found: lines.into_iter().zip(&found).map(view).collect(), next })
     }

@@ -80,20 +80,21 @@ impl Desk {
     ) -> Result<TaskPage, DeskError> {
         let question = Question::of(org.as_str(), person.as_str(), "tasks", &());
         let after = question.place(after)?;
-        let reader = self.reader_of(org, person).await?;
+        let desk = self.asking(org).await?;
+        let reader = desk.reader_of(org, person).await?;
         let mut pages = Vec::new();
         for mut listing in listings(&reader) {
             listing.after.clone_from(&after);
-            pages.push(self.store.standings(org, &listing).await?);
+            pages.push(desk.store.standings(org, &listing).await?);
         }
         let place = (shirube_persistence::Lane::Open, after.as_ref(), None);
-        let seats = self.store.seats(org, person, place, SEATS_A_PAGE).await?;
+        let seats = desk.store.seats(org, person, place, SEATS_A_PAGE).await?;
         let next = more_seats(&seats);
         let seated = seats.iter().filter(|seat| waits_for(seat)).map(|seat| seat.standing.clone());
         pages.push(Page { rows: seated.collect(), next });
         let page = merged(pages, ROWS_A_PAGE);
         let ids: Vec<_> = page.rows.iter().map(|row| row.procedure.clone()).collect();
-        let due = self.store.due_in(org, &ids).await?;
+        let due = desk.store.due_in(org, &ids).await?;
         let mut rows = Vec::new();
         for row in &page.rows {
             let acts = acts(&reader, row, &seats, &due)?;
@@ -102,7 +103,7 @@ impl Desk {
             }
         }
         let standings: Vec<&Standing> = rows.iter().map(|(row, _)| *row).collect();
-        let lines = self.lines(org, &reader, &standings).await?;
+        let lines = desk.lines(org, &reader, &standings).await?;
         let task = |(line, (_, acts)): (CaseLine, (&Standing, Vec<TaskActView>))| TaskView {
             group: group(line.days_left),
             line,

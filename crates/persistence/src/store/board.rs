@@ -10,12 +10,16 @@ use crate::cell::{Cells, ms};
 use crate::error::StoreResult;
 use crate::tables::standing::{COLUMNS, Place, Standing};
 use shirube_trail::At;
-use shirube_trail::ids::OrgId;
+use shirube_trail::ids::{OFFICE, OrgId};
+use std::collections::BTreeSet;
 
 /// Rows looked at for one page, where an index answers only a part of what is asked.
 pub const WINDOW_ROWS: u64 = 5_000;
 /// Procedures counted in one stage; there may be more.
 pub const COUNTED_MAX: u64 = 1_000;
+
+/// So many stages are each asked for, whether anything stands there or not.
+const FEW_STAGES: usize = 8;
 
 /// Which procedures of an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +82,12 @@ impl Listing {
             Self { fiscal_year: Some(_), .. } => "fiscal_year",
             _ => "",
         }
+    }
+
+    /// Whether an index answers all that is asked, but for the cases that are none.
+    fn is_walked(&self) -> bool {
+        let led = [self.person.is_some(), self.section.is_some(), self.fiscal_year.is_some()];
+        self.stages.is_none() && led.into_iter().filter(|given| *given).count() <= 1
     }
 
     fn say_column(&self, asking: &mut Asking, column: &str) {
@@ -174,9 +184,80 @@ impl Store {
     /// A database that does not answer; an unreadable row.
     pub async fn standings(&self, org: &OrgId, listing: &Listing) -> StoreResult<Page> {
         match &listing.stages {
-            Some(stages) if stages.is_empty() => Ok(Page::default()),
-            Some(stages) if listing.narrowed().is_empty() => self.by_stages(org, listing, stages).await,
+            Some(stages) => {
+                let present = self.present(org, listing.lane, stages).await?;
+                if present.is_empty() {
+                    return Ok(Page::default());
+                }
+                if listing.narrowed().is_empty() {
+                    return self.by_stages(org, listing, &present).await;
+                }
+                self.by_window(org, &Listing { stages: Some(present), ..listing.clone() }).await
+            }
+            None if listing.is_walked() => self.by_walk(org, listing).await,
             _ => self.by_window(org, listing).await,
+        }
+    }
+
+    /// Of these stages, those in which something stands. An office has procedures in few of all stages,
+    /// and what is asked of each of them costs also where there is nothing.
+    async fn present(&self, org: &OrgId, lane: Lane, stages: &[KindStage]) -> StoreResult<Vec<KindStage>> {
+        if stages.len() <= FEW_STAGES {
+            return Ok(stages.to_vec());
+        }
+        let mut asking = Asking::of(self.db.get_database_backend());
+        // from one stage to the next by the index, as often as there are stages
+        let of_lane = |asking: &mut Asking, what: &str| {
+            asking.say("SELECT ").say(what).say(" FROM standing s WHERE s.org = ").bind(org.as_str());
+            asking.say(" AND s.lane = ").bind(lane.number());
+        };
+        if asking.is_postgres() {
+            asking.say("WITH RECURSIVE p (kind, stage) AS ((");
+            of_lane(&mut asking, "s.kind, s.stage");
+            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT n.* FROM p CROSS JOIN LATERAL (");
+            of_lane(&mut asking, "s.kind, s.stage");
+            asking.say(" AND (s.kind, s.stage) > (p.kind, p.stage) ORDER BY s.kind, s.stage LIMIT 1) n)");
+            asking.say(" SELECT kind, stage FROM p");
+        } else {
+            let at = " FROM p CROSS JOIN standing c ON c.procedure = p.procedure AND c.org = ";
+            asking.say("WITH RECURSIVE p (procedure) AS (SELECT (");
+            of_lane(&mut asking, "s.procedure");
+            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT (");
+            of_lane(&mut asking, "s.procedure");
+            asking.say(" AND (s.kind, s.stage) > (c.kind, c.stage) ORDER BY s.kind, s.stage LIMIT 1)");
+            asking.say(at).bind(org.as_str());
+            asking.say(") SELECT c.kind, c.stage").say(at).bind(org.as_str());
+        }
+        let mut there = BTreeSet::new();
+        for row in asking.rows(&self.reading(org).await?).await? {
+            there.insert((row.try_get::<String>("", "kind")?, row.try_get::<String>("", "stage")?));
+        }
+        Ok(stages.iter().filter(|stage| there.contains(stage)).cloned().collect())
+    }
+
+    /// One walk, from place to place until there are enough rows or a window of them was looked at.
+    async fn by_walk(&self, org: &OrgId, listing: &Listing) -> StoreResult<Page> {
+        let (mut listing, mut rows, mut looked) = (listing.clone(), Vec::new(), 0);
+        let more = listing.limit + 1;
+        loop {
+            let mut asking = Asking::of(self.db.get_database_backend());
+            asking.say("SELECT ").say(&COLUMNS.join(", "));
+            listing.say_walk(&mut asking, org, None);
+            asking.say(" LIMIT ").say(&more.to_string());
+            let found = asking.rows(&self.reading(org).await?).await?;
+            let found = found.iter().map(Standing::read).collect::<StoreResult<Vec<_>>>()?;
+            let (last, is_all) = (found.last().map(|row| row.place.clone()), (found.len() as u64) < more);
+            looked += more;
+            rows.extend(
+                found.into_iter().filter(|row| !listing.cases_only || row.case_no.as_str() != OFFICE),
+            );
+            let is_enough = rows.len() as u64 >= more;
+            if is_all || is_enough || looked >= WINDOW_ROWS {
+                let mut page = page(rows, listing.limit);
+                page.next = page.next.or(last.filter(|_| !is_all));
+                return Ok(page);
+            }
+            listing.after = last;
         }
     }
 
@@ -228,7 +309,8 @@ impl Store {
         Ok(page)
     }
 
-    /// How many open procedures stand in each of these stages, each counted up to [`COUNTED_MAX`].
+    /// How many open procedures stand in each of these stages, each counted up to [`COUNTED_MAX`];
+    /// one in which nothing stands may be left out.
     /// With a section, a person or a year those are counted in a window of [`WINDOW_ROWS`] rows;
     /// answers also whether that held all of them.
     ///
@@ -254,7 +336,11 @@ impl Store {
             listing.say_rest(&mut asking);
             asking.say(" GROUP BY kind, stage");
         } else {
-            for (nth, stage) in stages.iter().enumerate() {
+            let present = self.present(org, listing.lane, stages).await?;
+            if present.is_empty() {
+                return Ok((Vec::new(), true));
+            }
+            for (nth, stage) in present.iter().enumerate() {
                 asking.say(if nth > 0 { " UNION ALL SELECT " } else { "SELECT " });
                 asking.bind(stage.0.as_str()).say(" AS kind, ").bind(stage.1.as_str()).say(" AS stage, ");
                 asking.say("(SELECT count(*) FROM (SELECT position");

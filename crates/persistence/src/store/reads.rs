@@ -121,6 +121,15 @@ impl Store {
         unit::procedures::by_id(&self.reading(org).await?, org, procedure, None).await
     }
 
+    /// The hash of a procedure's last entry: as long as it is the same, the procedure is.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn head(&self, org: &OrgId, procedure: &ProcedureId) -> StoreResult<Option<Digest>> {
+        unit::procedures::head_of(&self.reading(org).await?, org, procedure, None).await
+    }
+
     /// The entries of a procedure, checked to follow each other.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use sea_orm::{
     TransactionTrait, Value,
 };
 use shirube_trail::ids::OrgId;
+use std::sync::Arc;
 
 /// How long a transaction waits for a lock of another, in seconds: half of what a whole command may
 /// wait, so that it can be tried once more.
@@ -26,10 +27,37 @@ pub(crate) async fn enter(tx: &DatabaseTransaction, org: &OrgId) -> StoreResult<
     Ok(())
 }
 
+/// A transaction in which questions about one organisation are asked.
+pub(crate) struct Held {
+    org: OrgId,
+    pub(crate) tx: DatabaseTransaction,
+}
+
 impl Store {
+    /// This store for several questions about one organisation: on `PostgreSQL` they are asked in one
+    /// transaction, which each would begin and end for itself otherwise. It ends when this is dropped.
+    /// Whoever holds one begins no unit and asks nothing of other organisations: where all connections
+    /// are held so, both would wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn asking(&self, org: &OrgId) -> StoreResult<Self> {
+        if !self.is_shared() || self.held.as_ref().is_some_and(|held| held.org == *org) {
+            return Ok(self.clone());
+        }
+        let tx = self.db.begin().await?;
+        enter(&tx, org).await?;
+        let held = Some(Arc::new(Held { org: org.clone(), tx }));
+        Ok(Self { held, ..self.clone() })
+    }
+
     /// What a question about one organisation is asked on: the readers of `SQLite`, a transaction on
     /// `PostgreSQL`. It ends when it is dropped.
     pub(crate) async fn reading(&self, org: &OrgId) -> StoreResult<DatabaseExecutor<'_>> {
+        if let Some(held) = self.held.as_ref().filter(|held| held.org == *org) {
+            return Ok(DatabaseExecutor::Transaction(&held.tx));
+        }
         if !self.is_shared() {
             return Ok(DatabaseExecutor::Connection(&self.db));
         }

@@ -12,6 +12,6 @@ impl Unit {
     ///
     /// What the database reports of that.
     pub async fn accounts(&self) -> StoreResult<AccountTables<'_>> {
-        Ok(AccountTables::of(self.writing().await?, self.locks_rows()))
+        Ok(AccountTables::of(self.writing().await?, self.is_shared()))
     }
 }

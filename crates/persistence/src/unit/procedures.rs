@@ -8,9 +8,9 @@ use crate::tables::case_file;
 use crate::tables::disclosure::{self, DisclosureRow};
 use crate::tables::entry::{self, EntryRow};
 use crate::tables::procedure::{self, ChildRow, ProcedureRow};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shirube_trail::ids::{CaseNo, OrgId, ProcedureId};
-use shirube_trail::{Chain, Seq};
+use shirube_trail::{Chain, Digest, Seq};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -40,11 +40,40 @@ impl Unit {
         if let Some(row) = self.seen.procedure(procedure, lock) {
             return Ok(Some(row));
         }
-        let row = by_id(&self.tx, &self.org, procedure, Some(lock)).await?.map(Arc::new);
+        let row = by_id(&self.tx, &self.org, procedure, self.lock_of_row(lock)).await?.map(Arc::new);
         if let Some(row) = &row {
             self.seen.keep_procedure(row, lock);
         }
         Ok(row)
+    }
+
+    /// As [`Unit::procedure`], of one that was read before, perhaps in another unit: it is read again only
+    /// where the hash of its last entry has become another.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn procedure_since(
+        &self,
+        known: &Arc<ProcedureRow>,
+        lock: Lock,
+    ) -> StoreResult<Option<Arc<ProcedureRow>>> {
+        let lock = if self.locks_rows() { lock } else { Lock::Exclusive };
+        if let Some(row) = self.seen.procedure(&known.procedure, lock) {
+            return Ok(Some(row));
+        }
+        match head_of(&self.tx, &self.org, &known.procedure, self.lock_of_row(lock)).await? {
+            None => Ok(None),
+            Some(hash) if hash == known.head.hash => {
+                self.seen.keep_procedure(known, lock);
+                Ok(Some(Arc::clone(known)))
+            }
+            Some(_) => self.procedure(&known.procedure, lock).await,
+        }
+    }
+
+    fn lock_of_row(&self, lock: Lock) -> Option<Lock> {
+        self.locks_rows().then_some(lock)
     }
 
     /// Reads these procedures by one statement, so that each of them is known when it is asked for.
@@ -180,6 +209,28 @@ impl Unit {
     }
 }
 
+/// The hash of a procedure's last entry.
+pub(crate) async fn head_of<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    procedure: &ProcedureId,
+    lock: Option<Lock>,
+) -> StoreResult<Option<Digest>> {
+    let select = locked(procedure::Entity::find_by_id((org.to_string(), procedure.to_string())), lock);
+    let head = select.select_only().column(procedure::Column::HeadHash);
+    let Some(hash) = head.into_tuple::<String>().one(db).await? else { return Ok(None) };
+    Cells::of("procedure", procedure).digest("head_hash", &hash).map(Some)
+}
+
+fn locked(select: Select<procedure::Entity>, lock: Option<Lock>) -> Select<procedure::Entity> {
+    match lock {
+        Some(Lock::Exclusive) => select.lock_exclusive(),
+        Some(Lock::Share) => select.lock_shared(),
+        None => select,
+    }
+}
+
+/// A procedure; rows are locked on `PostgreSQL` alone.
 pub(crate) async fn by_id<C: ConnectionTrait>(
     db: &C,
     org: &OrgId,
@@ -187,15 +238,7 @@ pub(crate) async fn by_id<C: ConnectionTrait>(
     lock: Option<Lock>,
 ) -> StoreResult<Option<ProcedureRow>> {
     let key = (org.to_string(), procedure.to_string());
-    let mut select = procedure::Entity::find_by_id(key);
-    if db.get_database_backend() == DbBackend::Postgres {
-        select = match lock {
-            Some(Lock::Exclusive) => select.lock_exclusive(),
-            Some(Lock::Share) => select.lock_shared(),
-            None => select,
-        };
-    }
-    select.one(db).await?.map(ProcedureRow::read).transpose()
+    locked(procedure::Entity::find_by_id(key), lock).one(db).await?.map(ProcedureRow::read).transpose()
 }
 
 pub(crate) async fn of_case<C: ConnectionTrait>(

@@ -180,7 +180,7 @@ impl Unit {
     /// Numbers entries in the order of their arrival. `PostgreSQL` draws the number itself; see the
     /// step that makes the sequence.
     async fn number(&self, entries: &mut [entry::Model]) -> StoreResult<()> {
-        if entries.is_empty() || self.locks_rows() {
+        if entries.is_empty() || self.is_shared() {
             return Ok(());
         }
         let last: Option<Option<i64>> = entry::Entity::find()

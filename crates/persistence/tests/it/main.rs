@@ -10,6 +10,7 @@ mod files;
 mod guards;
 mod letters;
 mod log;
+mod looking;
 mod messages;
 mod office;
 mod postgres;
