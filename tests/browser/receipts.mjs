@@ -12,7 +12,7 @@ export async function receipts({ program, data, home, name, base, step, check, l
   await page.locator('main article a').first().click();
   const link = page.locator('.timeline a', { hasText: '受付票を保存する' }).first();
   const address = await link.getAttribute('href');
-  const code = (await page.locator('.timeline li', { has: link }).first().locator('.mono').innerText()).trim();
+  const code = (await page.locator('.timeline li', { hasText: '受付票を保存する' }).first().locator('.mono').innerText()).trim();
   await look(page, 'receipt-timeline');
   await link.click();
   check((await page.locator('h1').innerText()) === '受付票はまだできていません', `no receipt yet: ${await page.locator('h1').innerText()}`);
