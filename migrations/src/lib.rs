@@ -17,7 +17,7 @@
 //!
 //! # Adding a step
 //!
-//! Make `m0012_what_it_does.rs` beside the others, give it its file name as
+//! Make `m0013_what_it_does.rs` beside the others, give it its file name as
 //! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
 //! on rows of the version before. Statements go through the builder so that they
 //! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
@@ -42,6 +42,7 @@ mod m0008_accounts;
 mod m0009_uploads;
 mod m0010_public;
 mod m0011_identities;
+mod m0012_company_profiles;
 mod m0013_views;
 mod m0014_objects;
 pub mod roles;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_uploads::Step),
             Box::new(m0010_public::Step),
             Box::new(m0011_identities::Step),
+            Box::new(m0012_company_profiles::Step),
             Box::new(m0013_views::Step),
             Box::new(m0014_objects::Step),
         ]

@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 31] = [
+const OF_ACTS: [(&str, &str); 36] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -60,6 +60,10 @@ const OF_ACTS: [(&str, &str); 31] = [
     ("invitation", "SELECT, INSERT, UPDATE (used_at), DELETE"),
     ("sign_in_failure", "SELECT, INSERT, UPDATE, DELETE"),
     ("recovery_code", "SELECT, INSERT, UPDATE (used_at), DELETE"),
+    ("company_profile", "SELECT, INSERT, UPDATE (revision, said), DELETE"),
+    ("company_profile_change", "SELECT, INSERT, DELETE"),
+    ("company_profile_member", "SELECT, INSERT, DELETE"),
+    ("company_profile_code", "SELECT, INSERT, DELETE"),
     ("seaql_migrations", "SELECT"),
 ];
 

@@ -18,6 +18,7 @@ import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
+import { profile } from './profile.mjs';
 import { publicPages } from './public.mjs';
 import { reminding } from './reminding.mjs';
 import { screening } from './screening.mjs';
@@ -300,6 +301,7 @@ try {
   await reminding({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
+  await profile(installed);
   await outcome(installed);
   await joint(installed);
   await evaluation(installed);

@@ -4,6 +4,7 @@
 
 import { join } from 'node:path';
 import { certified } from './certified.mjs';
+import { receipts } from './receipts.mjs';
 import { people, play, scenarioOf, served } from './served.mjs';
 
 const DAY_MS = 86_400_000;
@@ -16,16 +17,26 @@ const REASON = '募集要項の対象分野に当たりません';
 // Japan has one time zone and no summer time
 const dayInJapan = (ms) => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 10);
 
-/** The open call of the demo with ten companies, of which the first eight have applied. */
-function scenario() {
-  const now = Date.now();
-  const call = new Date(now - 30 * DAY_MS);
-  const fiscal = call.getUTCMonth() >= 3 ? call.getUTCFullYear() : call.getUTCFullYear() - 1;
-  const open = scenarioOf('running/trial.toml')
+/** The fiscal year of a moment. */
+function fiscalOf(ms) {
+  const day = new Date(ms);
+  return day.getUTCMonth() >= 3 ? day.getUTCFullYear() : day.getUTCFullYear() - 1;
+}
+
+/** The open call of the demo. */
+export function openCall(now = Date.now()) {
+  const fiscal = fiscalOf(now - 30 * DAY_MS);
+  return scenarioOf('running/trial.toml')
     .replaceAll(/<year\+(\d+)>/g, (_, years) => String(fiscal + Number(years)))
     .replaceAll(/<([+-]\d+)>/g, (_, days) => dayInJapan(now + Number(days) * DAY_MS))
     .replaceAll('<due>', `${dayInJapan(now + 14 * DAY_MS)} 17:00`);
-  return `${open}
+}
+
+/** The same with ten companies, of which the first eight have applied. */
+function scenario() {
+  const now = Date.now();
+  const fiscal = fiscalOf(now - 30 * DAY_MS);
+  return `${openCall(now)}
 [[person]]
 times = ${ALL}
 id = "company-{n2}"
@@ -60,7 +71,9 @@ export async function screening({ program, folder, freePort, visitorOf, look, ch
   const data = play(program, home, [scenario()]);
   await served({ program, data, freePort }, async ({ base, door }) => {
     const told = { program, folder: home, base, step, check, look, ...people({ base, door, visitorOf, look, check }) };
-    await certified({ ...told, path: await story(told) });
+    const path = await story(told);
+    await receipts({ ...told, data: join(data, 'running'), home, name: '応募企業09' });
+    await certified({ ...told, path });
   });
 }
 

@@ -13,6 +13,7 @@
 //! * [`Accounts::invite`], [`Accounts::invite_colleague`], [`Accounts::register_company`], [`Accounts::recover`],
 //!   [`Accounts::first_administrator`]: links, spent by [`Accounts::accept`] and [`Accounts::set_up`];
 //! * [`Accounts::sign_in_proven`], [`Accounts::link_proven`]: whom an identity provider says they are;
+//! * [`Accounts::profile`]: what a company says of itself once;
 //! * [`Accounts::totp_begin`]: the second factor; [`Accounts::issue_token`]: programs.
 //!
 //! Everything is timed by the clock of the desk. Tokens are kept as SHA-256, passwords as argon2id, and
@@ -32,6 +33,7 @@ mod links;
 mod name;
 mod password;
 mod people;
+mod profile;
 mod prove;
 mod second_factor;
 mod secret;
@@ -49,6 +51,7 @@ pub use fault::{AcceptFault, IdentityFault, PasswordFault, SignInFault};
 pub use identities::{IdentityView, Proven};
 pub use links::{Link, LinkState, Purpose};
 pub use people::MemberView;
+pub use profile::{ProfileChange, ProfileCode, ProfileField, ProfileKept, ProfileView, Said};
 pub use second_factor::TotpOffer;
 pub use set_up::{FirstSetUp, Official, SetUp};
 pub use settings::Settings;

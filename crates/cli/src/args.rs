@@ -307,6 +307,17 @@ pub(crate) enum Command {
     /// 認定ファイル。 Certificate files.
     #[command(subcommand)]
     Certificate(CertificateCommand),
+    /// 受付票を、データも通信もなしに検証する。 Verify a receipt, offline.
+    #[command(
+        after_help = "例 Example:\n  shirube receipt receipt-minato-city-R8-0001-a1-1.tlog-proof --key audit.example.jp/minato-city+1a2b3c4d+AbC…"
+    )]
+    Receipt {
+        /// 受付票。 The file.
+        file: PathBuf,
+        /// 団体の検証鍵、または一行に一つずつ書いたファイル。 The office's verifier key, or a file with one a line.
+        #[arg(long = "key", value_name = "VKEY", required = true)]
+        keys: Vec<String>,
+    },
     /// 団体の方針（数値・選択）。 The organisation's policy.
     #[command(subcommand)]
     Policy(PolicyCommand),

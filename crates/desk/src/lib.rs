@@ -56,6 +56,7 @@ mod post;
 mod published;
 mod quoted;
 mod reading;
+mod receipts;
 mod receive;
 mod refusal;
 mod rehear;

@@ -19,6 +19,7 @@ use crate::Desk;
 use crate::authority::{Office, hands};
 use crate::clockwork::first_place;
 use crate::command::{Command, Refused, Target};
+use crate::contents::Places;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
 use crate::hand::Hand;
@@ -176,7 +177,7 @@ impl Desk {
         let at = self.clock.now(&unit).await?;
         let command = command((org, office_id), person, &sent, cmd);
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(person.as_str()))?;
-        match self.hear(&unit, &command, found, (at, false)).await {
+        match self.hear(&unit, (&command, &Places::new()), found, (at, false)).await {
             Ok(_) => {}
             Err(Halt::Failed(error)) => return Err(error),
             Err(Halt::Refused(stopped)) => {

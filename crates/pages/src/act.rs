@@ -18,6 +18,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
 use crate::name::replaced;
 use crate::offer::{Missing, capacities, missing};
+use crate::profile::{OfProfile, ProfileNote, note, used_words};
 use crate::record::{Among, Piece, fact_of};
 use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
@@ -202,6 +203,7 @@ pub struct ActFormPage {
     faults: Vec<(String, String)>,
     blocked: Vec<Missing>,
     holders_href: Option<String>,
+    profile: Option<ProfileNote>,
 }
 
 impl ActFormPage {
@@ -230,7 +232,33 @@ impl ActFormPage {
         let is_empty = typed.get(&format!("f.{HOLDERS}")).is_none_or(String::is_empty);
         let holders_href = (names_holders && is_empty)
             .then(|| frame.link(&format!("/procedures/{}/holders", escaped(&meant.procedure))));
-        Self { frame, title, crumbs, w, head, fields, kept: kept.collect(), faults, blocked, holders_href }
+        Self {
+            frame,
+            title,
+            crumbs,
+            w,
+            head,
+            fields,
+            kept: kept.collect(),
+            faults,
+            blocked,
+            holders_href,
+            profile: None,
+        }
+    }
+
+    /// The same form, saying what of it begins with the company's profile.
+    #[must_use]
+    pub fn beginning_with(mut self, of: &OfProfile) -> Self {
+        if let OfProfile::Used(facts) = of {
+            let words = used_words(self.frame.language);
+            for field in self.fields.iter_mut().filter(|field| facts.iter().any(|fact| field.is_of(fact))) {
+                field.help = format!("{words} {}", field.help).trim().to_owned();
+            }
+        }
+        let label = |fact: &str| self.fields.iter().find(|one| one.is_of(fact)).map(|one| one.label.clone());
+        self.profile = note(&self.frame, of, label);
+        self
     }
 }
 

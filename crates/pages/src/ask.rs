@@ -82,7 +82,7 @@ impl Ask {
     }
 
     /// Whether something is chosen.
-    fn is_chosen(&self, id: &str) -> bool {
+    pub(crate) fn is_chosen(&self, id: &str) -> bool {
         self.typed.split(' ').any(|one| one == id)
     }
 
@@ -94,7 +94,7 @@ impl Ask {
         }
     }
 
-    fn fills(&self) -> &'static str {
+    pub(crate) fn fills(&self) -> &'static str {
         match self.asked {
             Asked::Text(fills) => fills,
             Asked::Email => "email",
@@ -105,11 +105,11 @@ impl Ask {
         }
     }
 
-    fn class(&self) -> &'static str {
+    pub(crate) fn class(&self) -> &'static str {
         if matches!(self.asked, Asked::Code | Asked::Number) { "number" } else { "wide-field" }
     }
 
-    fn mode(&self) -> &'static str {
+    pub(crate) fn mode(&self) -> &'static str {
         match self.asked {
             Asked::Code | Asked::Number => "numeric",
             Asked::Email => "email",

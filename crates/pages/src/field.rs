@@ -12,6 +12,16 @@ use crate::words::either;
 /// Options shown as buttons; more are a list to choose from.
 const BUTTONS_MAX: usize = 5;
 
+/// Texts that are a line: names, addresses, numbers.
+const LINES: [&str; 6] = [
+    "applicant.name",
+    "applicant.kana",
+    "applicant.address",
+    "applicant.representative",
+    "applicant.phone",
+    "applicant.email",
+];
+
 /// How a field is entered.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -138,7 +148,8 @@ pub(crate) fn fields(
         let sent = format!("f.{name}");
         let id = format!("f-{}", name.replace('.', "-"));
         let typed = all_typed.get(&sent).cloned().unwrap_or_default();
-        let input = input(language, shape, &typed);
+        let is_line = shape == "text" && LINES.contains(&name.as_str());
+        let input = input(language, if is_line { "line" } else { shape }, &typed);
         let focus = if matches!(input, Input::Buttons(_)) { format!("{id}-1") } else { id.clone() };
         let mut one = Field {
             fact: name.clone(),

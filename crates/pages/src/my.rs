@@ -2,6 +2,7 @@
 
 use askama::Template;
 use shirube_core::render::Language;
+use shirube_core::words::Capacity;
 use shirube_desk::{CaseLine, CaseProcedureView, CaseView, OfferView, TaskActView};
 
 use crate::case::{Done, certificate_path, done};
@@ -39,6 +40,9 @@ page_words! {
         coming = "予定", "to come";
         refused = "断られた操作", "refused";
         receipt = "検証コード", "Receipt";
+        save_receipt = "受付票を保存する", "Save the receipt";
+        verify_receipt = "受付票を確かめる", "Verify a receipt";
+        profile = "事業者情報を見る・直す", "Company profile";
         content = "内容", "What it says";
         closed_offer = "まだできません", "Not yet";
         missing = "足りないもの", "What is missing";
@@ -157,7 +161,8 @@ pub struct MyOnePage {
     number: String,
     sentence: Sentence,
     one: OneOffers,
-    past: Vec<Done>,
+    /// What was done, and where its receipt is.
+    past: Vec<(Done, Option<String>)>,
     coming: Vec<Coming>,
     facts: Vec<Pair>,
     files: Vec<(String, String, String)>,
@@ -213,7 +218,10 @@ impl MyOnePage {
             number: own.procedure.clone(),
             sentence: sentence(language, &w, own, parent, &offers),
             one: OneOffers { id: own.procedure.clone(), offers },
-            past: past.into_iter().map(|act| done(language, act, &view.people)).collect(),
+            past: past
+                .into_iter()
+                .map(|act| (done(language, act, &view.people), receipt_of(&frame, act)))
+                .collect(),
             coming: coming.collect(),
             facts: own.facts.iter().map(fact).collect(),
             files,
@@ -235,6 +243,12 @@ impl MyOnePage {
         }
         self
     }
+}
+
+/// Where the receipt of what a supplier did is.
+fn receipt_of(frame: &Frame, act: &shirube_desk::CaseActView) -> Option<String> {
+    let is_own = act.capacity == Capacity::Supplier.id() && !act.refused;
+    is_own.then(|| frame.link(&format!("{}/receipts/{}", my_path(&act.procedure), act.seq)))
 }
 
 /// Where it is, who acts next, until when: of the application, and of the call it is in.

@@ -47,6 +47,8 @@ pub use tables::account::AccountRow;
 pub use tables::api_token::ApiTokenRow;
 pub use tables::case_file::CaseRow;
 pub use tables::command::Remembered;
+pub use tables::company_profile::ProfileRow;
+pub use tables::company_profile_change::ProfileChangeRow;
 pub use tables::deadline::{DeadlineKind, DeadlineRow, DeadlineState};
 pub use tables::disclosure::DisclosureRow;
 pub use tables::document::{Content, DocumentRow, Outside};

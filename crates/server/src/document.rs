@@ -66,6 +66,13 @@ fn operation(route: &Route) -> Value {
             "schema": { "type": "string", "format": "uuid" },
         }));
     }
+    if route.method == "PUT" {
+        parameters.push(json!({
+            "name": "If-Match", "in": "header", "required": true,
+            "description": "The ETag it was read with (428 where it is missing).",
+            "schema": { "type": "string", "pattern": "^\"[0-9]+\"$" },
+        }));
+    }
     if route.path.contains("/acts/") {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
@@ -154,6 +161,9 @@ fn responses(route: &Route) -> Value {
     }
     if route.path.contains("/links/") {
         problems.push(410);
+    }
+    if route.method == "PUT" {
+        problems.extend([412, 428]);
     }
     match route.brings {
         Brings::Nothing => {}

@@ -107,3 +107,19 @@ pub(crate) fn by_password(who: &SignedIn) -> Result<(), Problem> {
         "the second factor and the e-mail address are changed when you signed in with your password.",
     ))
 }
+
+/// A company's profile is of its people, and not of one organisation: staff have none, and an identity
+/// provider, which is believed in its own organisation, opens none.
+pub(crate) fn of_company(who: &SignedIn) -> Result<(), Problem> {
+    if who.company.is_none() {
+        return Err(Problem::not_found());
+    }
+    if who.issuer.is_none() {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "password-session-only",
+        "事業者情報は、パスワードでログインしたときに使えます。",
+        "a company's profile is there when you signed in with your password.",
+    ))
+}

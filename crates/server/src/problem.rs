@@ -230,8 +230,8 @@ impl Problem {
         Self::new(
             StatusCode::PRECONDITION_REQUIRED,
             ("revision-required", "版の指定が必要"),
-            "見ていた版をIf-Matchで示してください（手続のETag）。",
-            "name the revision you saw by If-Match: the ETag of the procedure.",
+            "見ていた版をIf-Matchで示してください（読んだときのETag）。",
+            "name the revision you saw by If-Match: the ETag it was read with.",
         )
     }
 

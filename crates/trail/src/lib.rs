@@ -17,6 +17,7 @@
 //! * [`leaf`]: whatever stands in a log, rotations of its key too
 //! * [`tree`]: a whole tree, for many proofs at once
 //! * [`tlog_proof`]: a leaf's proof as a file that tools of others read
+//! * [`receipt`]: the same with its entry, as whoever did it keeps it
 //! * [`bundle`]: what an auditor takes home, written and verified
 //! * [`message`]: what one organisation writes to another
 //! * [`certificate_file`]: a certificate that can be checked without its issuer
@@ -114,6 +115,7 @@ mod members;
 pub mod message;
 pub mod note;
 pub mod proof;
+pub mod receipt;
 pub mod text;
 pub mod tlog_proof;
 pub mod tree;

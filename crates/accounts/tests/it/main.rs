@@ -7,6 +7,7 @@ mod companies;
 mod letters;
 mod links;
 mod lockout;
+mod profiles;
 mod second_factor;
 mod sessions;
 mod set_up;

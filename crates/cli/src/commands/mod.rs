@@ -24,6 +24,7 @@ mod paths;
 pub(crate) mod play;
 mod policy;
 mod reading;
+mod receipt;
 mod replay;
 mod rules;
 mod seal;
@@ -87,6 +88,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Bundle(arguments) => bundle::run(output, arguments).await,
         Command::Verify(arguments) => verify::run(output, arguments),
         Command::Certificate(command) => certificate::run(output, command).await,
+        Command::Receipt { file, keys } => receipt::run(output, file, keys),
         Command::Policy(command) => policy::run(output, command).await,
         Command::Org(command) => org::run(output, command).await,
         Command::User(command) => user::run(output, command).await,

@@ -21,6 +21,11 @@ use crate::{documents, facts, inputs};
 facts! {
     CORPORATE_NUMBER = "corporate_number": CorporateNumber, "法人番号", "corporate number";
     APPLICANT = "applicant.name": Text, "商号又は名称", "name of the applicant";
+    KANA = "applicant.kana": Text, "商号又は名称のフリガナ", "name of the applicant in katakana";
+    ADDRESS = "applicant.address": Text, "所在地", "address of the applicant";
+    REPRESENTATIVE = "applicant.representative": Text, "代表者の職・氏名", "title and name of the representative";
+    PHONE = "applicant.phone": Text, "連絡先の電話番号", "phone number";
+    EMAIL = "applicant.email": Text, "連絡先のメールアドレス", "e-mail address";
     PLEDGE = "pledge": Flag, "誓約（参加資格を満たし、虚偽がないこと）", "pledge (eligible, nothing false)";
     ENVELOPE = "envelope_sha256": Hash, "提案書の封筒のハッシュ", "hash of the proposal's envelope";
     BID_ENVELOPE = "bid_envelope_sha256": Hash, "入札書の封筒のハッシュ", "hash of the bid's envelope";
@@ -52,6 +57,8 @@ documents! {
 
 /// Who applies.
 pub const APPLICANT_FACTS: &[&Fact] = &[&CORPORATE_NUMBER, &APPLICANT, &PLEDGE];
+/// How an applicant is reached, where it says so: what an application on paper has in its head.
+pub const CONTACT_FACTS: &[&Fact] = &[&KANA, &ADDRESS, &REPRESENTATIVE, &PHONE, &EMAIL];
 /// What the result tells an applicant of itself, and of nobody else.
 pub const RESULT: &[&Fact] = &[&OWN_TOTAL, &OWN_RANK, &common::REASON];
 

@@ -82,13 +82,13 @@ impl Application {
     fn draft(h: &mut Hearing<'_>, act: &Act) -> Outcome<Stage> {
         match act {
             Act::Enter => {
-                h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS);
+                h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS).may_all(form::CONTACT_FACTS);
                 h.require_all(&[&form::CALL_OPEN, &form::ENTRY_DEADLINE, &form::PLEDGED]);
                 h.derive("entered_at", form::at);
                 receipt(h).go(Stage::Entered)
             }
             Act::Submit => {
-                h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS);
+                h.by(&[Supplier]).ask_all(form::APPLICANT_FACTS).may_all(form::CONTACT_FACTS);
                 h.require_all(&[&form::ELIGIBILITY_AFTER, &form::PLEDGED]);
                 submit(h, false).go(Stage::Submitted)
             }
@@ -358,7 +358,7 @@ fn disqualify(h: &mut Hearing<'_>) -> Outcome<Stage> {
 /// A submission after the deadline is kept as late, not refused: the failure may have been ours.
 fn mark_late(h: &mut Hearing<'_>) -> Outcome<Stage> {
     h.by(&[System]).require(&form::DEADLINE_PASSED).may_all(form::APPLICANT_FACTS);
-    h.may_all(form::CONTENT_FACTS);
+    h.may_all(form::CONTACT_FACTS).may_all(form::CONTENT_FACTS);
     h.derive("late_at", form::at);
     receipt(h).go(Stage::Late)
 }

@@ -14,8 +14,12 @@ use crate::machines::Known;
 const SECRET_KINDS: [&str; 3] = ["idea", "complaint", "disclosure"];
 
 /// Facts never shown: what is sensitive about a supplier, what evaluators said, what was confided.
-const WITHHELD: [&str; 28] = [
+const WITHHELD: [&str; 32] = [
     "answer.text",
+    "applicant.address",
+    "applicant.email",
+    "applicant.phone",
+    "applicant.representative",
     "award.reason",
     "bid_envelope_sha256",
     "check",

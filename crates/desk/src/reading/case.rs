@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use shirube_core::dossier::japan_day;
+use shirube_core::forms::application::CONTACT_FACTS;
 use shirube_core::words::{Capacity, Words, words};
 use shirube_persistence::{
     CaseRow, DeadlineKind, DeadlineRow, EntryRow, ProcedureRow, PseudonymRow, PublicationRow, Standing,
@@ -301,12 +302,15 @@ pub(super) fn facts(
         }
         let computed =
             || super::computed::COMPUTED.iter().find(|(own, _)| own == name).map(|(_, words)| *words);
+        // how an applicant is reached leaves in no export, and is there for who works with it
+        let reached = || CONTACT_FACTS.iter().find(|fact| fact.name == *name).map(|fact| fact.label);
         let called: Words = known
             .machine
             .acts
             .iter()
             .find_map(|act| secrets.words_of(known, act.id, name))
-            .or_else(computed)?;
+            .or_else(computed)
+            .or_else(reached)?;
         Some((name.clone(), called.ja.to_owned(), called.en.to_owned(), value.clone()))
     });
     shown.collect()

@@ -5,6 +5,7 @@ mod failures;
 mod identities;
 mod links;
 mod members;
+mod profiles;
 mod sessions;
 mod tokens;
 

@@ -19,8 +19,18 @@ const OF_THE_WORKERS: [&str; 3] = ["deadline_by_due", "message_out_unsent", "out
 const OF_WORDS: &str = "search_gram_by_word";
 
 /// Tables of the installation: keyed by random numbers, digests, and the address of who signs in.
-pub(crate) const OF_THE_INSTALLATION: [&str; 6] =
-    ["account", "api_token", "invitation", "recovery_code", "session", "sign_in_failure"];
+pub(crate) const OF_THE_INSTALLATION: [&str; 10] = [
+    "account",
+    "api_token",
+    "company_profile",
+    "company_profile_change",
+    "company_profile_code",
+    "company_profile_member",
+    "invitation",
+    "recovery_code",
+    "session",
+    "sign_in_failure",
+];
 /// Looks for an account's memberships, for the function that answers them.
 const OF_ACCOUNTS: &str = "membership_by_account";
 
@@ -406,7 +416,8 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
         JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]
         WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('seaql_migrations',
-          'account', 'api_token', 'invitation', 'recovery_code', 'session', 'sign_in_failure')";
+          'account', 'api_token', 'company_profile', 'company_profile_change', 'company_profile_code',
+          'company_profile_member', 'invitation', 'recovery_code', 'session', 'sign_in_failure')";
     for row in texts(&admin, indexes).await {
         let is_other = [OF_WORDS, OF_ACCOUNTS].contains(&row[0].as_str());
         let is_excepted = (OF_THE_WORKERS.contains(&row[0].as_str()) || is_other) && row[1] == "false";
@@ -419,7 +430,8 @@ async fn every_table_is_kept_apart_and_every_key_begins_with_the_organisation() 
     let references = texts(&admin, references).await;
     assert!(references.len() >= 15);
     for row in references {
-        let is_to_account = row[1] == "account_id" && row[2] == "account_id";
-        assert!(is_to_account || row[1..] == ["org", "org"], "{row:?}");
+        let is_of_installation =
+            ["account_id", "profile_id"].iter().any(|key| row[1] == *key && row[2] == *key);
+        assert!(is_of_installation || row[1..] == ["org", "org"], "{row:?}");
     }
 }

@@ -10,6 +10,7 @@ mod identities;
 mod links;
 mod notices;
 pub(crate) mod people;
+mod profile;
 mod reads;
 mod session;
 mod uploads;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         uploads::ROUTES,
         exports::ROUTES,
         people::ROUTES,
+        profile::ROUTES,
         notices::ROUTES,
         catalogue::ROUTES,
         health::ROUTES,
@@ -74,6 +76,7 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<people::PeopleAnswer>(all);
     add::<people::AppointmentsAnswer>(all);
     add::<people::InvitedAnswer>(all);
+    add::<profile::ProfileAnswer>(all);
     add::<notices::NoticesAnswer>(all);
     add::<catalogue::LogAnswer>(all);
     add::<catalogue::OrganisationsAnswer>(all);

@@ -9,8 +9,8 @@ use serde_json::Map;
 use shirube_core::rules::frame::DOCUMENT;
 use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
 use shirube_pages::{
-    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, SignInPage, Typed,
-    add_row, case_path, escaped, fact_of,
+    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, OfProfile,
+    SignInPage, Typed, add_row, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
@@ -70,9 +70,7 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     }
     let frame = asking.frame(None).await?;
     let mut typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
-    if matches!(way, Way::On(_, kind, _) if kind == APPLICATION) {
-        say_who_applies(asking, &mut typed).await?;
-    }
+    let known = begun_with(asking, &found.offer, &mut typed).await?;
     if let Target::Procedure(id) = &found.target {
         say_which_agreement(asking, id, &found.offer, &mut typed).await?;
     }
@@ -80,7 +78,7 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     if found.offer.facts.is_empty() && found.offer.allowed {
         return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
     }
-    page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]))
+    page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]).beginning_with(&known))
 }
 
 /// What names the agreement a member decides on or signs.
@@ -104,17 +102,30 @@ async fn say_which_agreement(
     Ok(())
 }
 
-/// Writes in what is known of the company already.
-async fn say_who_applies(asking: &Asking, typed: &mut Typed) -> Result<(), Problem> {
+/// What a company is called in its forms.
+const NAMES: [&str; 2] = ["applicant.name", "complainant.name"];
+/// What asks for its number.
+const NUMBERS: [&str; 2] = ["corporate_number", "complainant.number"];
+
+/// Writes in what is known of the company already: the number its office has confirmed, then what its profile
+/// says, then what the office calls it.
+async fn begun_with(asking: &Asking, offer: &OfferView, typed: &mut Typed) -> Result<OfProfile, Problem> {
     let who = asking.account()?;
-    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
-    for (name, known) in [("f.applicant.name", roles.company), ("f.corporate_number", roles.corporate_number)]
-    {
-        if let Some(known) = known {
-            typed.entry(name.to_owned()).or_insert(known);
-        }
+    if who.company.is_none() {
+        return Ok(OfProfile::Nothing);
     }
-    Ok(())
+    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
+    let write = |typed: &mut Typed, names: [&str; 2], known: &Option<String>| {
+        for name in names.into_iter().filter(|name| offer.facts.iter().any(|(fact, ..)| fact == name)) {
+            if let Some(known) = known {
+                typed.entry(format!("f.{name}")).or_insert_with(|| known.clone());
+            }
+        }
+    };
+    write(typed, NUMBERS, &roles.corporate_number);
+    let of = super::profile::fill(asking, offer, typed).await?;
+    write(typed, NAMES, &roles.company);
+    Ok(of)
 }
 
 async fn heard(

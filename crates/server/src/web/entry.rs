@@ -109,7 +109,11 @@ async fn begun(mut asking: Asking, new: NewSession, given: Given) -> Result<Resp
         asking.visitor.session = Some(new.token);
         asking.visitor.signed_in = Some(new.signed_in);
         let typed: Typed = typed.into_iter().collect();
-        return Ok((cookie, resumed(&asking, &way, &typed).await).into_response());
+        let page = match way.as_str() {
+            "profile" => super::profile::resumed(&asking, &typed).await,
+            way => resumed(&asking, way, &typed).await,
+        };
+        return Ok((cookie, page).into_response());
     }
     let next = Some(own(&given.next)).filter(|next| !next.is_empty()).unwrap_or(start);
     Ok((cookie, asking.to(next)).into_response())

@@ -21,7 +21,9 @@ mod meant;
 mod my;
 mod office;
 mod people;
+mod profile;
 mod public;
+mod receipts;
 mod reminding;
 mod seal;
 mod sent;
@@ -52,6 +54,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(importing::router())
         .merge(beginning::router())
         .merge(my::router())
+        .merge(profile::router())
+        .merge(receipts::router())
         .merge(seal::router())
         .merge(audit::router())
         .merge(admin::router())

@@ -12,8 +12,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shirube_desk::{CaseQuery, DeskError, OPENED_CONTENT, OfferView};
 use shirube_pages::{
-    Ceremony, HolderKeyPage, HoldersPage, OpeningPage, ProposalsPage, SEALING_SCRIPTS, SealPage, SealPlace,
-    SealedCall, escaped,
+    Ceremony, HolderKeyPage, HoldersPage, OpeningPage, ProposalsPage, RECEIPT_SCRIPT, SEALING_SCRIPTS,
+    SealPage, SealPlace, SealedCall, escaped,
 };
 use shirube_sealing::BROWSER;
 use shirube_trail::ProcedureId;
@@ -53,7 +53,7 @@ static FOLDER: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn scripts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    BROWSER.into_iter().chain(SEALING_SCRIPTS)
+    BROWSER.into_iter().chain(SEALING_SCRIPTS).chain([RECEIPT_SCRIPT])
 }
 
 pub(super) fn router() -> Router<App> {
@@ -80,8 +80,13 @@ async fn script(Path((folder, name)): Path<(String, String)>) -> Result<Response
     Ok((headers, text).into_response())
 }
 
+/// Where the scripts of pages are.
+pub(super) fn scripts_folder() -> &'static str {
+    &FOLDER
+}
+
 /// A page with scripts.
-fn scripted(page: Response) -> Response {
+pub(super) fn scripted(page: Response) -> Response {
     ([(header::CONTENT_SECURITY_POLICY, POLICY)], page).into_response()
 }
 

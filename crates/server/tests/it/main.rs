@@ -18,6 +18,7 @@ mod identity;
 mod importing;
 mod inviting;
 mod pages;
+mod profiles;
 mod reminding;
 mod scanning;
 mod signing_in;
