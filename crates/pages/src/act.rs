@@ -253,7 +253,8 @@ impl ActFormPage {
         if let OfProfile::Used(facts) = of {
             let words = used_words(self.frame.language);
             for field in self.fields.iter_mut().filter(|field| facts.iter().any(|fact| field.is_of(fact))) {
-                field.help = format!("{words} {}", field.help).trim().to_owned();
+                let help = format!("{words} {}", field.help);
+                help.trim().clone_into(&mut field.help);
             }
         }
         let label = |fact: &str| self.fields.iter().find(|one| one.is_of(fact)).map(|one| one.label.clone());

@@ -58,7 +58,7 @@ struct Criterion {
 /// A seat, for who looks after the evaluation.
 #[derive(Debug)]
 struct Seat {
-    seat: String,
+    alias: String,
     name: String,
     declared: &'static str,
     handed_in: (&'static str, &'static str),
@@ -237,7 +237,7 @@ fn seat(w: &EvaluationWords, view: &EvaluationView, one: &SeatView) -> Seat {
         one if one.missing < view.entrants.len() => ("wait", w.in_part),
         _ => ("wait", w.to_come),
     };
-    Seat { seat: one.seat.clone(), name: one.name.clone(), declared, handed_in }
+    Seat { alias: one.seat.clone(), name: one.name.clone(), declared, handed_in }
 }
 
 /// How many of those who count have handed in; none where nothing is handed in.

@@ -199,7 +199,7 @@ fn label_of(language: Language, id: &str) -> &'static str {
 /// What is stored as somebody reads it.
 fn read_as(language: Language, id: &str, text: &str) -> String {
     let known = KINDS.iter().find(|(kind, ..)| id == "product_kind" && *kind == text);
-    known.map_or_else(|| text.to_owned(), |(_, ja, en)| language.pick(*ja, *en).to_owned())
+    known.map_or_else(|| text.to_owned(), |(_, ja, en)| language.pick(ja, en).to_owned())
 }
 
 /// What somebody submitted that carried something a profile holds.

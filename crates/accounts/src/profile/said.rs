@@ -102,7 +102,7 @@ impl ProfileField {
         }
         match self {
             Self::Name => self.text(typed, ("商号又は名称", "The name of the company")),
-            Self::Kana => kana(self.text(typed, ("フリガナ", "The name in katakana"))?)
+            Self::Kana => kana(&self.text(typed, ("フリガナ", "The name in katakana"))?)
                 .ok_or_else(|| self.fault("カタカナかひらがなで入力してください。", "katakana or hiragana.")),
             Self::CorporateNumber => typed
                 .parse::<CorporateNumber>()
@@ -182,7 +182,7 @@ impl Said {
 
 /// A reading in katakana: hiragana becomes it, half-width letters full-width ones. Latin letters, digits and
 /// the marks between words stay.
-fn kana(text: String) -> Option<String> {
+fn kana(text: &str) -> Option<String> {
     let wide = text.nfkc().map(|c| match c {
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => u32::from(c).checked_add(0x60).and_then(char::from_u32).unwrap_or(c),
         _ => c,

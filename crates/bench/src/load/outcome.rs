@@ -96,7 +96,7 @@ const SLOW: Duration = Duration::from_millis(100);
 
 /// When what took long was asked: one bad moment, or all the time.
 fn slow_by_second(asked: &[&Asked]) -> BTreeMap<u64, usize> {
-    let began = |one: &&Asked| one.heard - one.took;
+    let began = |one: &&Asked| one.heard.checked_sub(one.took).unwrap_or(one.heard);
     let mut seconds = BTreeMap::new();
     if let Some(first) = asked.iter().map(began).min() {
         for one in asked.iter().filter(|one| one.took > SLOW) {

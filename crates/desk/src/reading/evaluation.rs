@@ -89,6 +89,7 @@ pub struct SheetView {
 }
 
 /// The sheet of an evaluation, as somebody sees it.
+#[expect(clippy::struct_excessive_bools, reason = "each says of something else whether it is to be shown")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluationView {
     /// The procedure.

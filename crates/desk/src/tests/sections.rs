@@ -51,7 +51,7 @@ async fn letters_go_to_the_section_a_case_is_of() {
         let reply = towns.submit(TOWN, (opener, Target::NewCase, "open-case"), facts).await.unwrap();
         assert!(matches!(reply, Reply::Done(_)), "{reply:#?}");
         let letters = towns.desk.store().letters(&org(TOWN), &id("R8-0001/1")).await.unwrap();
-        let mut readers: Vec<String> = letters.iter().map(|letter| letter.recipient.to_string()).collect();
+        let mut readers: Vec<String> = letters.iter().map(|letter| letter.recipient.clone()).collect();
         readers.retain(|one| people.iter().any(|(id, _)| id == one));
         readers.sort();
         readers.dedup();

@@ -11,27 +11,24 @@ async fn migrating_twice_changes_nothing() {
     office.open("R8-0012/1").await;
     let before = office.store.schema_status().await.unwrap();
     assert_eq!(
-            before.applied,
-            [
-                "m0001_tables",
-                "m0002_trail_guards",
-                "m0003_references",
-                "m0004_log",
-                "m0005_erasure",
-                "m0006_tenancy",
-                "m0007_reads",
-                "m0008_accounts",
-                "m0009_uploads",
-                "m0010_public",
-                "m0011_identities",
-    <<<<<<< HEAD
-                "m0012_company_profiles",
-                "m0013_views",
-    =======
-                "m0014_objects"
-    >>>>>>> w13-X
-            ]
-        );
+        before.applied,
+        [
+            "m0001_tables",
+            "m0002_trail_guards",
+            "m0003_references",
+            "m0004_log",
+            "m0005_erasure",
+            "m0006_tenancy",
+            "m0007_reads",
+            "m0008_accounts",
+            "m0009_uploads",
+            "m0010_public",
+            "m0011_identities",
+            "m0012_company_profiles",
+            "m0013_views",
+            "m0014_objects"
+        ]
+    );
     before.check().unwrap();
     let row = office.row("R8-0012/1").await;
     office.store.migrate().await.unwrap();

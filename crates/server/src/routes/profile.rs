@@ -52,7 +52,7 @@ pub(crate) struct ProfileChangeAnswer {
 /// revision is 0.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProfileAnswer {
-    /// Its revision: the ETag.
+    /// Its revision: the `ETag`.
     revision: u64,
     /// 商号又は名称.
     name: Option<String>,
