@@ -123,7 +123,8 @@ async fn an_upload_and_the_act_that_names_it_are_one_object() {
 async fn an_act_that_is_not_performed_fills_no_store() {
     let ground = Ground::new().await;
     for person in ["u-0002", "u-0009"] {
-        let answer = ground.desk.submit(recording(person, TEXT)).await;
+        // what a refusal was given is kept with it, in the database
+        let answer = ground.desk.submit(recording(person, "断られた記録")).await;
         assert!(!matches!(answer, Ok(Reply::Done(_))), "{person}: {answer:#?}");
     }
     let mut wrong = recording("u-0001", TEXT);

@@ -45,7 +45,7 @@ async fn asking_for_the_schema_writes_nothing() {
     for _ in 0..2 {
         let status = store.schema_status().await.unwrap();
         assert!(status.applied.is_empty() && status.unknown.is_empty());
-        assert_eq!(status.pending.len(), 12);
+        assert_eq!(status.pending.len(), 14);
         let error = status.check().unwrap_err();
         assert!(matches!(error, StoreError::SchemaOlder { .. }), "{error}");
     }
