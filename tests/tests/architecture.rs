@@ -15,11 +15,7 @@ fn tree(package: &str) -> String {
     if package == "shirube-pages" {
         words.extend(["--prune", "shirube-contents"]);
     }
-    let output = Command::new(env!("CARGO"))
-        .args(words)
-        .current_dir(root())
-        .output()
-        .unwrap();
+    let output = Command::new(env!("CARGO")).args(words).current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shirube_desk::{Desk, Reply};
+use serde_json::Map;
+use shirube_desk::{Desk, DeskError, Reminded, Reply};
 use shirube_persistence::ProcedureRow;
+use shirube_trail::ActorId;
 
 use crate::follow::owed;
-use crate::{Explorer, Following};
+use crate::{Explorer, Following, grants};
 
 /// How far a branch is followed.
 const DEPTH_MAX: usize = 4;
@@ -16,6 +18,9 @@ pub(crate) const ALIKE_MAX: usize = 3;
 
 /// The act of the absent approver.
 const COUNTERSIGN: &str = "countersign-later";
+
+/// The act of the office that is entered only together with its letters, from the list of cases.
+const REMIND: &str = "remind";
 
 /// What only shows where deputies decide and approvals go round, and the way into suspension.
 const ABOUT_DEPUTIES_AND_ROUTE: [&str; 4] = ["concur", "object", COUNTERSIGN, "suspend"];
@@ -188,6 +193,48 @@ impl Explorer {
             }
             if onward {
                 Box::pin(self.follow(desk, &command, depth)).await;
+            }
+        }
+    }
+
+    /// Sends reminders from the list, which nobody may by the act alone and no auditor at all.
+    pub(crate) async fn remind(&mut self, desk: &Desk) {
+        let rows = self.rows(desk).await;
+        let office = rows.iter().find(|row| row.procedure.as_str() == "office").unwrap();
+        let pair = ("office".to_owned(), office.stage.clone(), REMIND.to_owned());
+        if self.allowed.contains(&pair) && self.refused.contains(&pair) {
+            return;
+        }
+        let (mut officers, mut auditors) = (Vec::new(), Vec::new());
+        for grant in grants(&rows) {
+            let person = ActorId::new(grant["person"].as_str().unwrap()).unwrap();
+            match grant["capacity"].as_str().unwrap() {
+                "officer" => officers.push(person),
+                "auditor" => auditors.push(person),
+                _ => {}
+            }
+        }
+        for row in rows.iter().filter(|row| row.procedure != office.procedure && !row.closed) {
+            let chosen = std::slice::from_ref(&row.procedure);
+            for person in &officers {
+                let by_itself =
+                    self.command(office, person.as_str(), None, REMIND, None, Map::new(), Vec::new());
+                let answer = desk.rehearse(&by_itself).await;
+                assert!(matches!(answer, Err(DeskError::BadInput { .. })), "{answer:?}");
+                let Ok(Reminded::Done(views)) = desk.remind(&self.org, person, chosen, by_itself.cmd).await
+                else {
+                    continue;
+                };
+                if views.iter().all(|view| view.why_not.is_some()) {
+                    continue;
+                }
+                // that it was entered is read from the trail, as everything that was allowed
+                for auditor in auditors.iter().filter(|one| !officers.contains(one)) {
+                    let answer = desk.remind(&self.org, auditor, chosen, uuid::Uuid::new_v4()).await;
+                    assert!(matches!(answer, Err(DeskError::NotFound { .. })), "{answer:?}");
+                    self.refused.insert(pair.clone());
+                }
+                return;
             }
         }
     }

@@ -179,6 +179,7 @@ impl Explorer {
         }
         for org in desk.store().organisations().await.unwrap() {
             self.org = org;
+            self.remind(&desk).await;
             self.harvest(&desk).await;
         }
         let names: Vec<_> = files.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
