@@ -21,9 +21,12 @@ export async function certified({ program, folder, base, path, step, check, look
     await choose(page, label);
     return perform(page, facts, shown);
   };
-  // the same for each application the form has a row for
-  const rowsOf = (page, fact) => page.locator(`main form select[name^="f.${fact}:"][name$=":_"]`)
-    .evaluateAll((all) => all.map((one) => [one.name.slice(2, -2), one.selectedOptions[0].innerText]));
+  // the same for each application the form has a row for: chosen in it, or named above its part of a sheet
+  const rowsOf = (page, fact) => page.locator(`main form :is(select, input[type=hidden])[name^="f.${fact}:"][name$=":_"]`)
+    .evaluateAll((all) => all.map((one) => [
+      one.name.slice(2, -2),
+      one.selectedOptions ? one.selectedOptions[0].innerText : one.closest('fieldset').querySelector('legend').innerText,
+    ]));
   const forEach = async (page, fact, of) => {
     const rows = await rowsOf(page, fact);
     check(rows.length === 7, `${fact} has a row for ${rows.length} applications`);
