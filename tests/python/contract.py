@@ -44,6 +44,10 @@ LEFT_OUT = {
 # Leaving it away is asked of the same routes as nobody, and with a wrong token.
 LEFT_OUT_BY_SESSION = {"ignored_auth"}
 
+# What a required header that is missing may be answered: If-Match is asked for by 428 (RFC 6585 §3), and whoever
+# has no such thing at all hears no more than that, by 404.
+WITHOUT_HEADER = [400, 401, 403, 404, 406, 415, 422, 428]
+
 SEED = 20261122
 
 
@@ -70,6 +74,7 @@ def settings(known, headers):
             lines.append(f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}')
     for check in sorted(LEFT_OUT | (LEFT_OUT_BY_SESSION if "Cookie" in headers else set())):
         lines += [f"[checks.{check}]", "enabled = false"]
+    lines += ["[checks.missing_required_header]", f"expected-statuses = {WITHOUT_HEADER}"]
     if headers.get("Authorization"):
         lines += ["[auth.openapi.token]", 'bearer = "${SHIRUBE_CONTRACT_TOKEN}"']
     others = {name: value for name, value in headers.items() if name != "Authorization"}

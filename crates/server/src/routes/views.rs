@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::Body;
+use crate::asked::{Body, Key};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
@@ -128,6 +128,7 @@ async fn views(State(app): State<App>, who: SignedIn) -> Result<Json<ViewsAnswer
 async fn save(
     State(app): State<App>,
     who: SignedIn,
+    _: Key,
     body: Body,
 ) -> Result<(StatusCode, Json<ViewAnswer>), Problem> {
     let given = body.by(&VIEW)?;

@@ -64,6 +64,9 @@ async fn what_somebody_saves_is_theirs_in_their_organisation_until_they_leave_it
         let (status, problem) = one.post("/api/v1/views", &bad).await;
         assert_eq!((status, fields(&problem)), (422, vec![field]), "{bad}");
     }
+    let keyed = one.request(Method::POST, "/api/v1/views").header("idempotency-key", "1");
+    let (status, problem) = told(keyed.json(&json!({ "name": "x" }))).await;
+    assert_eq!((status, fields(&problem)), (400, vec!["Idempotency-Key"]));
     // another that opens first takes it from the one before
     let (status, _) = one.post("/api/v1/views", &json!({ "name": "二つ目", "is_default": true })).await;
     assert_eq!(status, 201);
