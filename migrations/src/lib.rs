@@ -17,7 +17,7 @@
 //!
 //! # Adding a step
 //!
-//! Make `m0013_what_it_does.rs` beside the others, give it its file name as
+//! Make `mNNNN_what_it_does.rs` beside the others, with the number after the last, give it its file name as
 //! [`MigrationName`], add it at the end of [`Migrator::migrations`], and test it
 //! on rows of the version before. Statements go through the builder so that they
 //! suit SQLite and PostgreSQL; what cannot (triggers) has a branch for each.
@@ -45,6 +45,7 @@ mod m0011_identities;
 mod m0012_company_profiles;
 mod m0013_views;
 mod m0014_objects;
+mod m0015_long_work;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_company_profiles::Step),
             Box::new(m0013_views::Step),
             Box::new(m0014_objects::Step),
+            Box::new(m0015_long_work::Step),
         ]
     }
 }

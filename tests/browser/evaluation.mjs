@@ -78,13 +78,28 @@ async function story({ base, check, step, look, enter, both, perform }) {
   };
   await one.goto(base + sheet);
   await both(one, 'evaluation-sheet');
+
+  // who asks for the form of the act stays in it: its rows are named by hand, and no sheet says their names
+  const [, second] = seats;
+  await second.goto(`${base}${sheet.replace(/evaluation$/, 'acts/score')}?by=form`);
+  await second.locator('[name="f.score:0:v:0:_"]').fill('by-hand');
+  await second.locator('[name="f.score:0:v:0:v"]').fill('12.5');
+  await second.locator('button[value="add:f.score:0:v"]').click();
+  check((await second.locator('main form input[name=sheet]').count()) === 0, 'a row more leads from the form to the sheet');
+  check((await second.locator('[name="f.score:0:v:1:_"]:not([type=hidden])').count()) === 1, `no row is added: ${await text(second)}`);
+  for (const [end, value] of [['_', 'by-hand'], ['v', '12.5']]) {
+    const kept = await second.locator(`[name="f.score:0:v:0:${end}"]`).inputValue();
+    check(kept === value, `of ${value}, the form with another row has ${kept}`);
+  }
+
   await fill(one, [['60', '26'], [CANARY, '']], '体制が具体的');
   await send(one);
   check((await one.locator('main .panel.bad li').count()) === 2, `two faults are expected: ${await text(one)}`);
   check((await one.locator(`[name="f.score:1:v:0:v"]`).inputValue()) === CANARY, 'what was typed is lost');
   await look(one, 'evaluation-faults');
   await one.locator('main .panel.bad a').first().click();
-  check((await one.evaluate('document.activeElement.name')) === 'f.score:0:v:0:v' || one.url().endsWith('#f-score-0-v-0-v'), 'a fault leads to its input');
+  const led = await one.evaluate(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.name);
+  check(led === 'f.score:0:v:0:v', `a fault leads to ${led} by ${one.url()}`);
   await one.locator('[name="f.score:0:v:0:v"]').fill('40');
   await one.locator('[name="f.score:1:v:1:v"]').fill('24.5');
   await send(one);

@@ -5,6 +5,9 @@ const HEADINGS = ['件名', '原課', '課題（WHY）', 'あるべき姿', '現
 const row = (title) => [title, 'デジタル推進課', '紙の申請が多い', '窓口に来なくてよい', '年1,200件', '申請件数', '件', '1200', '300', 'R10.3.31', '一般財源'];
 const file = (rows) => ({ name: 'cases.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${[HEADINGS, ...rows].map((cells) => cells.map((cell) => `"${cell}"`).join(',')).join('\r\n')}\r\n`) });
 
+/** A table of cases with these titles. */
+export const table = (titles) => file(titles.map(row));
+
 export async function importing({ base, visitor, enter, look, everyWay, check, step }) {
   step('running cases come in from a table');
   const page = await visitor();

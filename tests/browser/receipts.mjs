@@ -47,6 +47,19 @@ export async function receipts({ program, data, home, name, base, step, check, l
   const found = (await page.locator('#shown-code').innerText()).trim();
   check(found === code, `its code is ${found}, the timeline has ${code}`);
 
+  step('receipts: of a file that can no longer be read, nothing of the earlier verdict is said');
+  await page.evaluate(() => {
+    File.prototype.text = () => Promise.reject(new DOMException('the file is gone', 'NotReadableError'));
+  });
+  await page.getByRole('button', { name: '確かめる' }).click();
+  const unsaid = page.locator('#verdict', { hasText: '確かめられませんでした。' });
+  await unsaid.waitFor({ timeout: 5000 }).catch(() => {});
+  const unread = await page.locator('#verdict').innerText();
+  check((await unsaid.count()) === 1 && !unread.includes('正しいものです'), `a file that cannot be read is told as ${unread}`);
+  check(await page.locator('#shown').isHidden(), 'the earlier entry is still shown');
+  await look(page, 'receipt-unread');
+  await page.evaluate(() => delete File.prototype.text);
+
   step('receipts: what was altered, and what another key signed, does not hold');
   const [, extra] = text.match(/\nextra (\S+)\n/);
   const entry = Buffer.from(extra, 'base64').toString('utf8');

@@ -25,6 +25,7 @@ import { screening } from './screening.mjs';
 import { sealed } from './sealed.mjs';
 import { shown } from './shown.mjs';
 import { views } from './views.mjs';
+import { working } from './working.mjs';
 
 const [program, folder, played] = process.argv.slice(2);
 if (!program || !folder) {
@@ -55,6 +56,8 @@ const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 const demo = spawn(program, ['demo', '--pages', '--port', String(port), '--data', join(folder, 'data')], {
   stdio: ['ignore', 'pipe', 'pipe'],
+  // a demo is all in its folder, whatever store of documents is set for real use
+  env: { ...process.env, SHIRUBE_DOCUMENTS_STORE: 'folder:/nowhere' },
 });
 let told = '';
 const door = await new Promise((opened, failed) => {
@@ -79,6 +82,9 @@ const browser = await chromium.launch({
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 320, height: 800 };
 
+// Milliseconds from the request of a page to the first byte of its answer, and its address.
+const firstBytes = [];
+
 // A visitor: their own cookies, and everything their pages ask for is looked at.
 async function visitor(viewport = wide, home = base) {
   const context = await browser.newContext({ viewport, locale: 'ja-JP', bypassCSP: false });
@@ -86,6 +92,11 @@ async function visitor(viewport = wide, home = base) {
   page.on('request', (request) => {
     const url = request.url();
     check([home, `blob:${home}`, 'data:'].some((own) => url.startsWith(own)), `asked outside: ${url}`);
+  });
+  page.on('requestfinished', (request) => {
+    if (!request.isNavigationRequest()) return;
+    const { requestStart, responseStart } = request.timing();
+    if (requestStart >= 0 && responseStart >= requestStart) firstBytes.push([responseStart - requestStart, request.url()]);
   });
   page.on('pageerror', (error) => fault(`script error on ${page.url()}: ${error.message}`));
   page.on('console', (message) => {
@@ -300,6 +311,7 @@ try {
   await importing({ base, visitor, enter, look, everyWay, check, step });
   await reminding({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
+  await working({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await profile(installed);
   await outcome(installed);
@@ -313,6 +325,15 @@ try {
   await browser.close();
   demo.removeAllListeners('exit');
   demo.kill('SIGTERM');
+}
+firstBytes.sort(([one], [other]) => one - other);
+if (firstBytes.length > 0) {
+  const at = (part) => firstBytes[Math.min(firstBytes.length - 1, Math.floor(firstBytes.length * part))][0].toFixed(1);
+  const [longest, where] = firstBytes.at(-1);
+  console.log(
+    `${firstBytes.length} pages: the first byte after ${at(0.5)} ms at the median, ${at(0.95)} ms at the 95th percentile, ` +
+      `${longest.toFixed(1)} ms at most (${new URL(where).pathname})`,
+  );
 }
 console.log(`${looked} looks, ${faults.length} faults; screenshots in ${shots}`);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -6,9 +6,11 @@ export async function views({ base, visitor, enter, look, everyWay, check, step 
   const officer = await visitor();
   await enter(officer, '担当者');
   await officer.goto(`${base}/cases`);
+  const before = await officer.locator('main tbody tr').count();
   await officer.locator('#path').selectOption('proposal-competition');
   await officer.getByRole('button', { name: '絞り込む' }).click();
   const all = await officer.locator('main tbody tr').count();
+  check(all > 0 && all < before, `of ${before} lines the filter finds ${all}`);
   const save = async (name, first) => {
     await officer.locator('summary', { hasText: '名前を付けて保存' }).click();
     await officer.locator('#view-name').fill(name);

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -123,4 +123,57 @@ fn what_is_denied_is_not_there_and_what_is_excused_still_is() {
     let users: Vec<&str> = edges.iter().filter(of_rsa).map(|node| node["id"].as_str().unwrap()).collect();
     assert_eq!(users.len(), 1, "{users:?}");
     assert!(users[0].contains("#openidconnect@"), "{users:?}");
+}
+
+/// What has other features where it is compiled for tests. These add functions and switch nothing over that
+/// anybody is told, so that what is tested is what is served.
+const ENRICHED_BY_TESTS: [&str; 12] = [
+    "chrono",
+    "email_address",
+    "hashbrown",
+    "num-integer",
+    "num-iter",
+    "num-traits",
+    "regex-automata",
+    "serde",
+    "strum",
+    // only the ring of rustls, which the program has in any case
+    "tokio-rustls",
+    // a table in the order of its file: faults of settings are told in that of their lines
+    "toml",
+    "zerocopy",
+];
+
+/// The features of what the program is made of, by name and version, of these kinds of dependencies; what is
+/// there twice, for the program and for what builds it, has those of both.
+fn features(of: &[&str], kinds: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--prefix", "none", "--format", "{p}|{f}", "-e", kinds])
+        .args(of)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let Some((name, features)) = line.split_once('|') else { continue };
+        let features = features.trim_end_matches(" (*)").split(',').map(str::to_owned);
+        all.entry(name.split(" (").next().unwrap().to_owned()).or_default().extend(features);
+    }
+    all
+}
+
+#[test]
+fn what_tests_add_to_the_program_is_a_closed_list() {
+    let served = features(&["-p", "shirube-cli"], "normal");
+    let tested = features(&["--workspace"], "normal,dev");
+    assert!(served.len() > 300, "{}", served.len());
+    let mut enriched = BTreeSet::new();
+    for (name, features) in &served {
+        let with_tests = tested.get(name).unwrap_or_else(|| panic!("{name} is not tested"));
+        if with_tests.difference(features).next().is_some() {
+            enriched.insert(name.split(' ').next().unwrap());
+        }
+    }
+    assert_eq!(enriched, ENRICHED_BY_TESTS.into());
 }

@@ -2,9 +2,10 @@
 //! the old one is told.
 
 use crate::attempts::after;
-use crate::links::{Purpose, is_open};
+use crate::links::Purpose;
 use crate::secret::kept;
 use crate::sessions::Begins;
+use crate::stored::is_open;
 use crate::{AcceptFault, Accounts, AccountsError, InputFault, Link, NewSession, SignedIn};
 use shirube_persistence::{AccountRow, AccountTables, InvitationRow, Unit};
 use shirube_trail::{ActorId, At, OrgId};

@@ -2,35 +2,13 @@
 
 use crate::attempts::after;
 use crate::links::Purpose;
+use crate::stored::Said;
 use crate::{Accounts, AccountsError, InputFault, Link};
-use serde::{Deserialize, Serialize};
 use shirube_core::domain::CorporateNumber;
-use shirube_persistence::InvitationRow;
 use shirube_trail::OrgId;
 
 /// The longest name, in characters.
 const NAME_MAX: usize = 200;
-
-/// What a company says of itself, kept until its address is proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Said {
-    /// Who says it.
-    pub(crate) name: String,
-    /// The company.
-    pub(crate) company: String,
-    /// Its number: a claim, until the office has looked.
-    pub(crate) corporate_number: Option<String>,
-}
-
-/// Who a link is for, where a company asked for it.
-pub(crate) fn name_in(row: &InvitationRow) -> String {
-    said_in(row).map(|said| said.name).unwrap_or_default()
-}
-
-/// What a company said of itself.
-pub(crate) fn said_in(row: &InvitationRow) -> Option<Said> {
-    row.details.as_deref().and_then(|details| serde_json::from_str(details).ok())
-}
 
 /// Somebody of a company, as they register.
 #[derive(Debug, Clone, PartialEq, Eq)]

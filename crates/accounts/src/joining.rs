@@ -1,11 +1,11 @@
 //! What comes of a link that is used.
 
 use crate::attempts::{self, OF_ACCOUNT};
-use crate::company::said_in;
-use crate::links::{Purpose, is_open};
+use crate::links::Purpose;
 use crate::secret::{kept, random};
 use crate::sessions::account_id;
 use crate::sign_in::member;
+use crate::stored::{is_open, is_somebodys, said_in};
 use crate::{AcceptFault, AccountId, Accounts, AccountsError, InputFault, NewSession, Proven, SignInFault};
 use shirube_persistence::{AccountRow, AccountTables, InvitationRow, PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId};
@@ -248,11 +248,6 @@ async fn become_person(
             Ok(Err(AcceptFault::Input(vec![InputFault::new("email", ja, en)])))
         }
     }
-}
-
-/// Whether an account is somebody's already: it has a password, or was joined without one.
-pub(crate) fn is_somebodys(account: &AccountRow) -> bool {
-    account.password_hash.is_some() || account.verified_at.is_some()
 }
 
 /// An address that has an account is joined by its password.

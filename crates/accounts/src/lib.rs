@@ -42,6 +42,7 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod staff;
+mod stored;
 mod tokens;
 mod who;
 

@@ -160,7 +160,7 @@ impl Accounts {
             return Ok(LinkState::Unknown);
         };
         let now = self.desk.now().await?;
-        let (true, Some(purpose)) = (is_open(&row, now), Purpose::of(&row)) else {
+        let (true, Some(purpose)) = (crate::stored::is_open(&row, now), Purpose::of(&row)) else {
             return Ok(LinkState::Gone);
         };
         let account = store.accounts().account_by_email(&row.email_folded).await?;
@@ -169,14 +169,14 @@ impl Accounts {
                 let known = store.accounts_of(org).await?.person(org, person).await?;
                 known.map(|known| known.name).unwrap_or_default()
             }
-            _ => crate::company::name_in(&row),
+            _ => crate::stored::name_in(&row),
         };
         Ok(LinkState::Open {
             purpose,
             email: row.email,
             org: row.org,
             person_name,
-            has_password: account.as_ref().is_some_and(crate::joining::is_somebodys),
+            has_password: account.as_ref().is_some_and(crate::stored::is_somebodys),
             expires_at: row.expires_at,
         })
     }
@@ -281,9 +281,4 @@ impl Accounts {
 async fn keep_latest(tables: &AccountTables<'_>, row: &InvitationRow, now: At) -> Result<(), AccountsError> {
     tables.withdraw_sent(&row.purpose, Some(&row.email_folded), now).await?;
     Ok(tables.insert_invitation(row).await?)
-}
-
-/// Whether a link can still be used.
-pub(crate) fn is_open(row: &InvitationRow, now: At) -> bool {
-    row.used_at.is_none() && now < row.expires_at
 }

@@ -99,7 +99,8 @@ impl Accounts {
     }
 
     /// Ends the membership of a person, or lets it count again: at the next request they are nobody in
-    /// this organisation, and whoever they are in another. Answers whether there is one.
+    /// this organisation, and whoever they are in another; what they saved and what waits for them goes.
+    /// Answers whether there is one.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
@@ -110,12 +111,16 @@ impl Accounts {
         ended: bool,
     ) -> Result<bool, AccountsError> {
         let now = self.desk.now().await?;
-        let unit = self.desk.store().begin_accounts(Some(org)).await?;
-        let known = unit.tables().end_membership(org, person, ended.then_some(now)).await?;
-        unit.commit().await?;
+        let unit = self.desk.store().begin(org).await?;
+        let tables = unit.accounts().await?;
+        let known = tables.end_membership(org, person, ended.then_some(now)).await?;
+        drop(tables);
         if ended {
-            self.desk.forget_views(org, person).await?;
+            // With it or not at all: nothing of theirs stays for whoever comes back.
+            unit.forget_saved_views(person).await?;
+            unit.forget_long_works_of(person).await?;
         }
+        unit.commit().await?;
         Ok(known)
     }
 

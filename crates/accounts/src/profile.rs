@@ -173,7 +173,7 @@ impl Accounts {
     }
 
     /// Lets an account into the profile of whoever made the code, which is spent by it. An account has one
-    /// profile: it leaves the one it has before.
+    /// profile: who has one is refused until they leave it; the code stays good.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.

@@ -1,10 +1,11 @@
 //! The first organisation of an installation.
 
 use crate::attempts::after;
-use crate::links::{Purpose, is_open};
+use crate::links::Purpose;
 use crate::secret::kept;
 use crate::sessions::account_id;
 use crate::sign_in::member;
+use crate::stored::is_open;
 use crate::{AcceptFault, AccountId, Accounts, AccountsError, InputFault, Link};
 use shirube_core::forms::office::Grant;
 use shirube_core::policy::{BodyKind, Policy};

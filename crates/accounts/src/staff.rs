@@ -4,7 +4,8 @@ use crate::attempts::after;
 use crate::links::Purpose;
 use crate::secret::random;
 use crate::{Accounts, AccountsError, InputFault, Link};
-use shirube_desk::DeskError;
+use serde_json::{Value, json};
+use shirube_desk::{DeskError, Once, Tries};
 use shirube_persistence::{PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId};
 
@@ -29,21 +30,39 @@ pub struct Colleague {
 pub struct Invited {
     /// Who they are here.
     pub person: ActorId,
-    /// Their invitation.
-    pub link: Link,
+    /// Until when they are invited.
+    pub expires_at: At,
+    /// Their invitation; none where the same request made it before: it was told then, and is kept nowhere.
+    pub link: Option<Link>,
 }
 
 impl Accounts {
     /// Registers somebody with an organisation and invites them: they may sign in then, and do nothing
     /// before something is granted to them. An address is said to be known only where this organisation
-    /// knows it, and never whether it has an account.
+    /// knows it, and never whether it has an account. The same request again registers nobody anew.
     ///
     /// # Errors
-    /// [`AccountsError`] where the store fails.
+    /// [`AccountsError`] where the store fails, or the id was another request's.
     pub async fn invite_colleague(
         &self,
-        org: &OrgId,
+        (org, by): (&OrgId, &ActorId),
         colleague: &Colleague,
+        once: Option<&Once>,
+    ) -> Result<Result<Invited, Vec<InputFault>>, AccountsError> {
+        let mut tries = Tries::begin();
+        loop {
+            match self.try_invite_colleague((org, by), colleague, once).await {
+                Err(AccountsError::Store(error)) => tries.again(error.into()).await?,
+                other => return other,
+            }
+        }
+    }
+
+    async fn try_invite_colleague(
+        &self,
+        (org, by): (&OrgId, &ActorId),
+        colleague: &Colleague,
+        once: Option<&Once>,
     ) -> Result<Result<Invited, Vec<InputFault>>, AccountsError> {
         let mut faults = faults(colleague);
         let email = match crate::email::read(&colleague.email) {
@@ -62,12 +81,19 @@ impl Accounts {
         let tables = unit.accounts().await?;
         let folded = crate::email::folded(&email);
         let has_it = |one: &PersonRow| one.email.as_deref().map(crate::email::folded) == Some(folded.clone());
-        if tables.persons(org).await?.iter().any(has_it) {
+        let is_known = tables.persons(org).await?.iter().any(has_it);
+        drop(tables);
+        // Asked after that: whoever is known by the same request, made at the same time, was made by it.
+        if let Some(once) = once
+            && let Some(answer) = once.before(&unit, by).await?
+        {
+            return before(&answer).map(Ok);
+        }
+        if is_known {
             let ja = "このアドレスの人は、この団体に登録されています。一覧から招待してください。";
             let en = "Somebody with this address is registered here: invite them from the list.";
             return Ok(Err(vec![InputFault::new("email", ja, en)]));
         }
-        drop(tables);
         let section = colleague.section.as_deref().map(str::trim).filter(|section| !section.is_empty());
         let row = PersonRow {
             person: person.clone(),
@@ -80,8 +106,12 @@ impl Accounts {
         };
         unit.put_person(&row).await?;
         let link = self.invite_within(&unit, &row, (&email, &row.language), now).await?;
+        if let Some(once) = once {
+            let answer = json!([person, link.expires_at.to_string()]);
+            once.remember(&unit, by, &answer, now);
+        }
         unit.commit().await?;
-        Ok(Ok(Invited { person, link }))
+        Ok(Ok(Invited { person, expires_at: link.expires_at, link: Some(link) }))
     }
 
     /// Makes the invitation of a person within a unit of work of their organisation; earlier ones that were
@@ -143,4 +173,10 @@ fn faults(colleague: &Colleague) -> Vec<InputFault> {
     let section = section.map(|section| ("section", section, ("課", "A section")));
     let given = [Some(name), section].into_iter().flatten();
     given.filter_map(|(field, text, what)| crate::name::fault((field, text), NAME_MAX, what)).collect()
+}
+
+/// Whom a request invited before, as it is remembered.
+fn before(answer: &Value) -> Result<Invited, AccountsError> {
+    let text = |at: usize| answer.get(at).and_then(Value::as_str).unwrap_or_default();
+    Ok(Invited { person: ActorId::new(text(0))?, expires_at: At::parse(text(1))?, link: None })
 }

@@ -4,6 +4,8 @@ use crate::attempts::after;
 use crate::secret::{kept, random, token};
 use crate::sessions::{Stands, seconds_between};
 use crate::{AccountId, Accounts, AccountsError, InputFault, Means, Scope, SignedIn};
+use serde_json::Value;
+use shirube_desk::{DeskError, Once, Tries};
 use shirube_persistence::{ApiTokenRow, StoreError};
 use shirube_trail::{ActorId, At, OrgId};
 use std::fmt;
@@ -20,8 +22,9 @@ const NOTED_SECONDS: i64 = 60;
 /// A token that was issued. Its text is the only copy.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IssuedToken {
-    /// `shirube_…`: what the program shows.
-    pub token: String,
+    /// `shirube_…`: what the program shows. None where the same request issued it before: it was told then,
+    /// and is kept nowhere.
+    pub token: Option<String>,
     /// What is known of it afterwards.
     pub view: TokenView,
 }
@@ -99,16 +102,16 @@ impl Accounts {
         }
     }
 
-    /// Issues a token in the name of whoever is signed in, for at most 365 days. A token issues none.
+    /// Issues a token in the name of whoever is signed in, for at most 365 days. A token issues none. The same
+    /// request again issues one.
     ///
     /// # Errors
-    /// [`AccountsError`] where the store fails.
+    /// [`AccountsError`] where the store fails, or the id was another request's.
     pub async fn issue_token(
         &self,
         who: &SignedIn,
-        name: &str,
-        scopes: &[Scope],
-        days: u32,
+        (name, scopes, days): (&str, &[Scope], u32),
+        once: Option<&Once>,
     ) -> Result<Result<IssuedToken, Vec<InputFault>>, AccountsError> {
         let faults = faults(who, name, scopes, days);
         if !faults.is_empty() {
@@ -144,10 +147,38 @@ impl Accounts {
             revoked_at: None,
             used_at: None,
         };
-        let unit = self.desk.store().begin_accounts(None).await?;
-        unit.tables().insert_token(&row).await?;
+        let mut tries = Tries::begin();
+        loop {
+            match self.insert_token(&row, once).await {
+                Ok(None) => return Ok(Ok(IssuedToken { token: Some(token), view })),
+                Ok(Some(id)) => {
+                    let all = self.tokens(&who.account).await?;
+                    let view = all.into_iter().find(|one| one.id == id);
+                    let view = view.ok_or_else(|| DeskError::not_found(id))?;
+                    return Ok(Ok(IssuedToken { token: None, view }));
+                }
+                Err(AccountsError::Store(error)) => tries.again(error.into()).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Keeps a token; answers the id of the one the same request issued before.
+    async fn insert_token(
+        &self,
+        row: &ApiTokenRow,
+        once: Option<&Once>,
+    ) -> Result<Option<String>, AccountsError> {
+        let unit = self.desk.store().begin(&row.org).await?;
+        if let Some(once) = once {
+            if let Some(answer) = once.before(&unit, &row.person).await? {
+                return Ok(Some(answer.as_str().unwrap_or_default().to_owned()));
+            }
+            once.remember(&unit, &row.person, &Value::from(row.token_id.as_str()), row.created_at);
+        }
+        unit.accounts().await?.insert_token(row).await?;
         unit.commit().await?;
-        Ok(Ok(IssuedToken { token, view }))
+        Ok(None)
     }
 
     /// The tokens of an account, the latest first.

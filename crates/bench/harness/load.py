@@ -39,8 +39,9 @@ def build(check):
     if "SHIRUBE_BENCH_TOOLS" in os.environ:
         return Path(os.environ["SHIRUBE_BENCH_TOOLS"])
     say("== building")
-    profile = [] if check else ["--release"]
-    subprocess.run(["cargo", "build", "--locked", "--quiet", "--workspace", "--bins", *profile], cwd=ROOT, check=True)
+    # where nothing is timed, as the tests are built: without what only they need all would be built anew
+    how = ["--examples"] if check else ["--release"]
+    subprocess.run(["cargo", "build", "--locked", "--quiet", "--workspace", "--bins", *how], cwd=ROOT, check=True)
     return tools.target() / ("debug" if check else "release")
 
 
@@ -123,10 +124,11 @@ def judged(name, facts, check):
         f"{facts['wrong']} wrong")
     if not reads["asked"] or not acts["asked"]:
         faults.append(f"{name}: nothing was asked")
+    late = f"; above 100 ms, by the second they were asked in: {facts.get('slow_by_second')}"
     if not check and reads["p99_ms"] > READS_P99_MS:
-        faults.append(f"{name}: reads p99 {reads['p99_ms']:.1f} ms, above {READS_P99_MS}")
+        faults.append(f"{name}: reads p99 {reads['p99_ms']:.1f} ms, above {READS_P99_MS}{late}")
     if not check and acts["p99_ms"] > ACTS_P99_MS:
-        faults.append(f"{name}: acts p99 {acts['p99_ms']:.1f} ms, above {ACTS_P99_MS}")
+        faults.append(f"{name}: acts p99 {acts['p99_ms']:.1f} ms, above {ACTS_P99_MS}{late}")
     return faults
 
 

@@ -23,13 +23,14 @@ def build(folder, wanted, debug=False):
     if "SHIRUBE_BENCH_TOOLS" in os.environ:
         built = Path(os.environ["SHIRUBE_BENCH_TOOLS"])
     else:
+        targets = ["--bins"]
         packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "rush", "growth"} & set(wanted) else [])]
         if debug:
-            # as the tests are built: a package alone has other features, and all would be built anew
-            packages = ["--workspace"]
+            # as the tests are built: without what only they need all would be built anew
+            packages, targets = ["--workspace"], ["--bins", "--examples"]
         profile = [] if debug else ["--release"]
         say("== building")
-        subprocess.run(["cargo", "build", "--locked", "--quiet", *packages, "--bins", *profile], cwd=ROOT, check=True)
+        subprocess.run(["cargo", "build", "--locked", "--quiet", *packages, *targets, *profile], cwd=ROOT, check=True)
         built = target() / ("debug" if debug else "release")
     tools = folder / "tools"
     tools.mkdir()

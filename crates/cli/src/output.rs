@@ -87,12 +87,30 @@ impl Output {
 
     /// Progress on long work, on a terminal only.
     pub(crate) fn progress(&self, what: &str, done: usize, all: usize) {
+        let end = if done >= all { CLEARED } else { "" };
+        self.on_terminal(&format!("\r{what} {done}/{all}{end}"));
+    }
+
+    /// Progress on long work of which nobody knows how much it is: [`Output::counted`] ends it.
+    pub(crate) fn counting(&self, what: &str, done: u64) {
+        self.on_terminal(&format!("{CLEARED}{what} {done}"));
+    }
+
+    /// Takes the line away on which something was counted.
+    pub(crate) fn counted(&self) {
+        self.on_terminal(CLEARED);
+    }
+
+    fn on_terminal(&self, text: &str) {
         let mut err = std::io::stderr();
         if self.json || !err.is_terminal() {
             return;
         }
-        let end = if done >= all { "\r\u{1b}[K" } else { "" };
-        let _ = write!(err, "\r{what} {done}/{all}{end}");
+        // who looks may have gone
+        let _ = write!(err, "{text}");
         let _ = err.flush();
     }
 }
+
+/// The line from its beginning, empty.
+const CLEARED: &str = "\r\u{1b}[K";

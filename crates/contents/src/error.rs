@@ -41,8 +41,12 @@ impl ContentsError {
     pub(crate) fn of(name: &str, cause: &object_store::Error) -> Self {
         match cause {
             object_store::Error::NotFound { .. } => Self::Missing { object: name.to_owned() },
-            other => Self::Unreachable { cause: other.to_string() },
+            other => Self::unreachable(other),
         }
+    }
+
+    pub(crate) fn unreachable(cause: &impl Display) -> Self {
+        Self::Unreachable { cause: cause.to_string() }
     }
 
     pub(crate) fn unusable(cause: &impl Display) -> Self {

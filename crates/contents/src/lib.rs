@@ -20,9 +20,11 @@ use object_store::path::Path;
 use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig};
 use shirube_trail::{Digest, OrgId};
 
+use self::settings::Place;
+
 pub use self::error::ContentsError;
 pub use self::reading::Reading;
-pub use self::settings::{Place, SettingFault, Settings};
+pub use self::settings::{SettingFault, Settings};
 
 /// Seconds one request to a store may take, its body included.
 const REQUEST_SECONDS: u64 = 120;
@@ -49,8 +51,6 @@ pub struct Contents {
     prefix: Path,
     /// The folder, where it is one.
     folder: Option<PathBuf>,
-    /// What people call it: its setting.
-    shown: Arc<str>,
 }
 
 impl Contents {
@@ -64,14 +64,13 @@ impl Contents {
         if let Some(fault) = settings.faults().into_iter().next() {
             return Err(wrong(fault));
         }
-        let shown = settings.store.as_str().into();
         match settings.place().map_err(wrong)? {
             Place::Database => Ok(None),
             Place::Folder(folder) => {
                 let opened = LocalFileSystem::new_with_prefix(&folder);
                 let store = opened.map_err(|cause| ContentsError::folder(&folder, &cause))?;
                 let store = Arc::new(store.with_fsync(true).with_automatic_cleanup(true));
-                Ok(Some(Self { store, prefix: Path::default(), folder: Some(folder), shown }))
+                Ok(Some(Self { store, prefix: Path::default(), folder: Some(folder) }))
             }
             Place::Bucket { bucket, prefix } => {
                 let credentials = settings.read_credentials().map_err(wrong)?;
@@ -101,29 +100,22 @@ impl Contents {
                 }
                 let built = builder.build().map_err(|cause| ContentsError::unusable(&cause))?;
                 let prefix = Path::parse(&prefix).map_err(|cause| ContentsError::unusable(&cause))?;
-                Ok(Some(Self { store: Arc::new(built), prefix, folder: None, shown }))
+                Ok(Some(Self { store: Arc::new(built), prefix, folder: None }))
             }
         }
     }
 
-    /// What people call it: its setting.
-    #[must_use]
-    pub fn shown(&self) -> &str {
-        &self.shown
-    }
-
-    /// The object a content will be, under a name no other has. Nothing is written.
+    /// The object a content of this hash and size will be, under a name no other has. Nothing is written.
     ///
     /// # Errors
     /// [`ContentsError::Random`].
-    pub fn name(org: &OrgId, content: &[u8]) -> Result<Object, ContentsError> {
+    pub fn name(org: &OrgId, sha256: Digest, size_bytes: u64) -> Result<Object, ContentsError> {
         let mut own = [0_u8; 16];
         getrandom::fill(&mut own).map_err(|cause| ContentsError::Random(cause.to_string()))?;
-        let sha256 = Digest::sha256(content);
         let hash = sha256.to_hex();
         let first: String = hash.chars().take(2).collect();
         let name = format!("{org}/{first}/{hash}.{}", hex::encode(own));
-        Ok(Object { name, sha256, size_bytes: content.len() as u64 })
+        Ok(Object { name, sha256, size_bytes })
     }
 
     /// Writes an object that was named before. When this answers, it is lasting and whole; before, nothing
@@ -133,8 +125,11 @@ impl Contents {
     /// [`ContentsError::Unreachable`].
     pub async fn put(&self, object: &Object, content: Bytes) -> Result<(), ContentsError> {
         let path = self.path(&object.name)?;
+        // It would be made anew, beside the one that is not mounted.
+        self.check_folder().await?;
         let put = self.store.put(&path, PutPayload::from_bytes(content)).await;
-        put.map_err(|cause| ContentsError::of(&object.name, &cause)).map(drop)
+        // What is not found is the bucket: nothing of ours is missing.
+        put.map_err(|cause| ContentsError::unreachable(&cause)).map(drop)
     }
 
     /// Begins to read an object, in portions; its hash is checked before the last of them is given.
@@ -158,10 +153,23 @@ impl Contents {
     pub async fn erase(&self, name: &str) -> Result<(), ContentsError> {
         let path = self.path(name)?;
         match self.store.delete(&path).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(cause) => return Err(ContentsError::of(name, &cause)),
+            Ok(()) => {}
+            Err(object_store::Error::NotFound { .. }) if self.folder.is_some() => self.check_folder().await?,
+            // A store that speaks S3 says of an object it has not that it is gone; what it does not find is
+            // the bucket.
+            Err(cause) => return Err(ContentsError::unreachable(&cause)),
         }
         self.erase_begun(name).await
+    }
+
+    /// Whether the folder is there, where it is one: nothing can be said of what is in one that is not mounted.
+    async fn check_folder(&self) -> Result<(), ContentsError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let there = tokio::fs::metadata(folder).await;
+        there.map(drop).map_err(|cause| {
+            let cause = format!("{}: {cause}", folder.display());
+            ContentsError::unreachable(&cause)
+        })
     }
 
     /// What a process killed while it wrote left in a folder: files of this name with `#` and a number,

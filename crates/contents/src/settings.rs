@@ -10,7 +10,7 @@ const REGION: &str = "us-east-1";
 
 /// Where contents lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In the database.
     Database,
     /// In files of a folder.
@@ -74,7 +74,7 @@ impl Settings {
     ///
     /// # Errors
     /// What is allowed instead.
-    pub fn place(&self) -> Result<Place, SettingFault> {
+    pub(crate) fn place(&self) -> Result<Place, SettingFault> {
         let wrong = || {
             SettingFault::new(
                 "store",

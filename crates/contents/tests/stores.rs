@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use shirube_contents::{Contents, ContentsError, Object, Settings};
 use shirube_test_stores::Bucket;
-use shirube_trail::OrgId;
+use shirube_trail::{Digest, OrgId};
 
 fn org() -> OrgId {
     OrgId::new("city-a").unwrap()
@@ -28,18 +28,10 @@ impl Ground {
     }
 
     fn open(&self) -> Contents {
-        let settings = match self {
-            Self::Folder(folder) => {
-                Settings { store: format!("folder:{}", folder.path().display()), ..Settings::default() }
-            }
-            Self::Bucket(bucket, folder) => Settings {
-                store: "s3://documents/of/offices".to_owned(),
-                endpoint: Some(bucket.address().to_owned()),
-                region: None,
-                credentials: Some(credentials(folder.path())),
-            },
-        };
-        Contents::open(&settings).unwrap().unwrap()
+        match self {
+            Self::Folder(folder) => in_folder(folder.path()),
+            Self::Bucket(bucket, folder) => in_bucket(bucket, folder.path(), "s3://documents/of/offices"),
+        }
     }
 
     fn alter(&self, object: &Object, content: &[u8]) {
@@ -64,6 +56,21 @@ impl Ground {
     }
 }
 
+fn in_folder(folder: &Path) -> Contents {
+    let settings = Settings { store: format!("folder:{}", folder.display()), ..Settings::default() };
+    Contents::open(&settings).unwrap().unwrap()
+}
+
+fn in_bucket(bucket: &Bucket, folder: &Path, store: &str) -> Contents {
+    let settings = Settings {
+        store: store.to_owned(),
+        endpoint: Some(bucket.address().to_owned()),
+        region: None,
+        credentials: Some(credentials(folder)),
+    };
+    Contents::open(&settings).unwrap().unwrap()
+}
+
 fn files_in(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.map(|path| if path.is_dir() { files_in(&path) } else { 1 }).sum()
@@ -77,8 +84,12 @@ fn credentials(folder: &Path) -> std::path::PathBuf {
     file
 }
 
+fn named(content: &[u8]) -> Object {
+    Contents::name(&org(), Digest::sha256(content), content.len() as u64).unwrap()
+}
+
 async fn kept(contents: &Contents, content: &[u8]) -> Object {
-    let object = Contents::name(&org(), content).unwrap();
+    let object = named(content);
     contents.put(&object, Bytes::copy_from_slice(content)).await.unwrap();
     object
 }
@@ -183,4 +194,29 @@ async fn a_store_that_does_not_answer_is_told_from_one_that_lacks_something() {
     let error = Contents::open(&nowhere).unwrap_err();
     assert!(error.to_string().contains("/nowhere/documents"), "{error}");
     assert!(Contents::open(&Settings::default()).unwrap().is_none());
+}
+
+/// What is not found where the whole store is not is neither missing nor gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_not_there_lacks_nothing() {
+    let (bucket, keys) = (Bucket::start(), tempfile::tempdir().unwrap());
+    let nowhere = in_bucket(&bucket, keys.path(), "s3://elsewhere");
+    let mount = tempfile::tempdir().unwrap();
+    let folder = mount.path().join("documents");
+    std::fs::create_dir(&folder).unwrap();
+    let unmounted = in_folder(&folder);
+    let object = kept(&unmounted, b"x").await;
+    std::fs::rename(&folder, mount.path().join("aside")).unwrap();
+    for (contents, object) in [(&nowhere, named(b"x")), (&unmounted, object.clone())] {
+        let error = contents.erase(&object.name).await.unwrap_err();
+        assert!(matches!(error, ContentsError::Unreachable { .. }), "{error}");
+        let error = contents.put(&object, Bytes::from_static(b"x")).await.unwrap_err();
+        assert!(matches!(error, ContentsError::Unreachable { .. }), "{error}");
+    }
+    // nothing was written where the folder should be, and once it is back all is as it was
+    assert!(!folder.exists());
+    std::fs::rename(mount.path().join("aside"), &folder).unwrap();
+    unmounted.read(object.clone()).await.unwrap().check().await.unwrap();
+    unmounted.erase(&object.name).await.unwrap();
+    unmounted.erase(&object.name).await.unwrap();
 }

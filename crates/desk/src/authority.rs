@@ -140,6 +140,7 @@ impl Office {
         if theirs.is_empty() {
             theirs = officers().map(|grant| grant.person.clone()).collect();
         }
+        theirs.sort();
         theirs.dedup();
         theirs
     }

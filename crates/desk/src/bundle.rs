@@ -102,6 +102,20 @@ impl Desk {
         extent: Extent,
         terms: &Terms,
     ) -> Result<Files, DeskError> {
+        self.log_bundle_told(org, log, (extent, terms), &|_| {}).await
+    }
+
+    /// As [`Desk::log_bundle`], telling how many entries of the log were read so far.
+    ///
+    /// # Errors
+    /// As [`Desk::log_bundle`].
+    pub async fn log_bundle_told(
+        &self,
+        org: &OrgId,
+        log: &CoveredLog,
+        (extent, terms): (Extent, &Terms),
+        told: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Files, DeskError> {
         let indexes = indexes_of(&log.leaves, |_| true);
         let cases: BTreeSet<CaseNo> = indexes.keys().map(|(procedure, _)| procedure.case()).collect();
         let reader = self.reader(org, terms).await?;
@@ -112,6 +126,7 @@ impl Desk {
             let of_case = kept.held_back().filter_map(|call| call.first_sealed(&wanted.indexes));
             sealed = sealed.into_iter().chain(of_case).min();
             gathered.add(&kept, &wanted);
+            told(gathered.entries.len() as u64);
         }
         let others = log.leaves.iter().filter_map(|row| {
             let bytes = match &row.leaf {

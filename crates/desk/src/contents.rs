@@ -5,6 +5,7 @@
 //! placed before: either is right at any time, and `move_contents` brings them to where they are set to lie.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -22,6 +23,9 @@ const PENDING_HOURS: i64 = 24;
 
 /// Rows looked at with one statement.
 const A_PORTION: u64 = 200;
+
+/// Objects that could not be erased after which a sweep stops: then it is the store, and not one of them.
+const FAILURES_MAX: usize = 3;
 
 /// The content of a file that is handed out.
 #[derive(Debug)]
@@ -92,7 +96,8 @@ pub(crate) async fn put_placed(
             unit.put_document_outside(name, media, outside, at);
             Ok(sha256)
         }
-        // It was forgotten since somebody looked: whoever tries again brings it anew.
+        // It was forgotten since somebody looked. Where to place it is not asked again here: only who sends
+        // the whole request once more brings it anew.
         Some(Placed::There) if !unit.holds_document(&sha256).await? => Err(StoreError::Crossed.into()),
         Some(Placed::There) => Ok(sha256),
     }
@@ -116,14 +121,14 @@ impl Desk {
         self.contents.as_ref().ok_or(DeskError::NoContents)
     }
 
-    /// Notes an object and writes it. Nothing names it yet.
+    /// Notes an object and writes a content of this hash to it. Nothing names it yet.
     async fn put_outside(
         &self,
         contents: &Contents,
         org: &OrgId,
-        content: Bytes,
+        (sha256, content): (Digest, Bytes),
     ) -> Result<Outside, DeskError> {
-        let object = Contents::name(org, &content)?;
+        let object = Contents::name(org, sha256, content.len() as u64)?;
         let unit = self.store.begin(org).await?;
         // The database's own time: what a simulated clock says may be long past, or still to come.
         let at = unit.now().await?;
@@ -137,27 +142,36 @@ impl Desk {
     pub(crate) async fn place(&self, org: &OrgId, content: &Bytes) -> Result<Places, DeskError> {
         let Some(contents) = &self.contents else { return Ok(Places::new()) };
         let sha256 = Digest::sha256(content);
-        let placed = if self.store.has_document(org, &sha256).await? {
-            Placed::There
-        } else {
-            Placed::Outside(self.put_outside(contents, org, content.clone()).await?)
-        };
-        Ok(Places::from([(sha256, placed)]))
+        Ok(Places::from([(sha256, self.place_one(contents, org, (sha256, content.clone())).await?)]))
+    }
+
+    async fn place_one(
+        &self,
+        contents: &Contents,
+        org: &OrgId,
+        (sha256, content): (Digest, Bytes),
+    ) -> Result<Placed, DeskError> {
+        if self.store.has_document(org, &sha256).await? {
+            return Ok(Placed::There);
+        }
+        Ok(Placed::Outside(self.put_outside(contents, org, (sha256, content)).await?))
     }
 
     /// Places what a command brings, where the act would be performed: what is refused fills no store.
     pub(crate) async fn place_documents(&self, command: &Command) -> Result<Places, DeskError> {
         let mut places = Places::new();
-        if self.contents.is_none() || command.documents.is_empty() {
+        let Some(contents) = self.contents.as_ref().filter(|_| !command.documents.is_empty()) else {
             return Ok(places);
-        }
+        };
         if !matches!(self.rehearse(command).await, Ok(Reply::Done(_))) {
             // Why not is said by who hears it; should it be performed all the same, the database keeps it.
             return Ok(places);
         }
         for one in &command.documents {
-            if !places.contains_key(&Digest::sha256(&one.content)) {
-                places.append(&mut self.place(&command.org, &Bytes::copy_from_slice(&one.content)).await?);
+            let sha256 = Digest::sha256(&one.content);
+            if let Entry::Vacant(place) = places.entry(sha256) {
+                let content = Bytes::copy_from_slice(&one.content);
+                place.insert(self.place_one(contents, &command.org, (sha256, content)).await?);
             }
         }
         Ok(places)
@@ -175,10 +189,11 @@ impl Desk {
     }
 
     /// Erases objects that no document names any more, and those that none came to name within a day.
-    /// Answers how many; what cannot be erased now stays noted, and is tried again the next time.
+    /// Answers how many; what cannot be erased now stays noted, and is tried again the next time. One does
+    /// not keep the others: only after several no more is tried.
     ///
     /// # Errors
-    /// What the store reports; [`DeskError::Contents`].
+    /// What the store reports; [`DeskError::Contents`], of the first that could not be erased.
     pub async fn sweep_objects(&self, org: &OrgId) -> Result<u64, DeskError> {
         let Some(contents) = &self.contents else { return Ok(0) };
         let mut swept = 0;
@@ -189,12 +204,22 @@ impl Desk {
             let leaving = unit.leaving_objects(before, A_PORTION).await?;
             unit.commit().await?;
             let is_last = (leaving.len() as u64) < A_PORTION;
+            let mut failures = Vec::new();
             for object in leaving {
-                contents.erase(&object).await?;
+                if let Err(failure) = contents.erase(&object).await {
+                    failures.push(failure);
+                    if failures.len() == FAILURES_MAX {
+                        break;
+                    }
+                    continue;
+                }
                 let unit = self.store.begin(org).await?;
                 unit.forget_object(&object).await?;
                 unit.commit().await?;
                 swept += 1;
+            }
+            if let Some(first) = failures.into_iter().next() {
+                return Err(first.into());
             }
             if is_last {
                 return Ok(swept);
@@ -233,10 +258,7 @@ impl Desk {
                             ContentsError::Missing { .. } | ContentsError::Altered { .. },
                         ),
                     ) => {
-                        // Erased, or moved, while the others were read: then it is no fault.
-                        let still = self.store.documents(org, &[outside.sha256].into()).await?;
-                        let kept = Kept::Outside(outside.object.clone());
-                        if still.iter().any(|row| row.content == kept) {
+                        if self.is_still_at(org, &outside).await? {
                             faults.push(ContentFault { sha256: outside.sha256, error });
                         }
                     }
@@ -246,6 +268,14 @@ impl Desk {
                 told(seen);
             }
         }
+    }
+
+    /// Whether a document's content lies in this object still: it may be erased, or moved, while others are
+    /// read, and then it is no fault that it is not found there.
+    async fn is_still_at(&self, org: &OrgId, outside: &Outside) -> Result<bool, DeskError> {
+        let still = self.store.documents(org, &[outside.sha256].into()).await?;
+        let kept = Kept::Outside(outside.object.clone());
+        Ok(still.iter().any(|row| row.content == kept))
     }
 
     async fn check_content(&self, outside: &Outside) -> Result<(), DeskError> {
@@ -266,43 +296,54 @@ impl Desk {
         let contents = self.some_contents()?;
         let (mut moved, mut after) = (0, None);
         loop {
-            let portion = match direction {
-                Direction::Out => self.store.documents_inside(org, after.as_ref(), A_PORTION).await?,
+            let portion: Vec<(Digest, Option<Outside>)> = match direction {
+                Direction::Out => {
+                    let inside = self.store.documents_inside(org, after.as_ref(), A_PORTION).await?;
+                    inside.into_iter().map(|sha256| (sha256, None)).collect()
+                }
                 Direction::In => {
-                    let rows = self.store.documents_outside(org, after.as_ref(), A_PORTION).await?;
-                    rows.into_iter().map(|row| row.sha256).collect()
+                    let outside = self.store.documents_outside(org, after.as_ref(), A_PORTION).await?;
+                    outside.into_iter().map(|one| (one.sha256, Some(one))).collect()
                 }
             };
-            let Some(last) = portion.last() else { return Ok(moved) };
+            let Some((last, _)) = portion.last() else { return Ok(moved) };
             after = Some(*last);
-            for sha256 in portion {
-                let Some(row) = self.store.documents(org, &[sha256].into()).await?.into_iter().next() else {
-                    continue;
-                };
-                let is_moved = match (direction, row.content) {
-                    (Direction::Out, Kept::Inside(content)) => {
-                        let outside = self.put_outside(contents, org, content.into()).await?;
-                        self.check_content(&outside).await?;
-                        let unit = self.store.begin(org).await?;
-                        let is_moved = unit.move_out(&outside).await?;
-                        unit.commit().await?;
-                        is_moved
-                    }
-                    (Direction::In, Kept::Outside(object)) => {
-                        let outside = Outside { sha256, size_bytes: row.size_bytes, object };
-                        let content = contents.read(object_of(&outside)).await?.whole().await?;
-                        let unit = self.store.begin(org).await?;
-                        let at = unit.now().await?;
-                        let is_moved = unit.move_in(&outside, content, at).await?;
-                        unit.commit().await?;
-                        is_moved
-                    }
-                    _ => false,
+            for (sha256, outside) in portion {
+                let is_moved = match outside {
+                    None => self.move_out(contents, org, sha256).await?,
+                    Some(outside) => self.move_in(contents, org, &outside).await?,
                 };
                 moved += u64::from(is_moved);
                 told(moved);
             }
         }
+    }
+
+    /// Moves one content to the store. Answers whether it lies there now because of this.
+    async fn move_out(&self, contents: &Contents, org: &OrgId, sha256: Digest) -> Result<bool, DeskError> {
+        let found = self.store.documents(org, &[sha256].into()).await?.into_iter().next();
+        let Some(Kept::Inside(content)) = found.map(|row| row.content) else { return Ok(false) };
+        let outside = self.put_outside(contents, org, (sha256, content.into())).await?;
+        self.check_content(&outside).await?;
+        let unit = self.store.begin(org).await?;
+        let is_moved = unit.move_out(&outside).await?;
+        unit.commit().await?;
+        Ok(is_moved)
+    }
+
+    /// Moves one content to the database. Answers whether it lies there now because of this.
+    async fn move_in(&self, contents: &Contents, org: &OrgId, outside: &Outside) -> Result<bool, DeskError> {
+        let read = async { contents.read(object_of(outside)).await?.whole().await };
+        let content = match read.await {
+            Ok(content) => content,
+            Err(ContentsError::Missing { .. }) if !self.is_still_at(org, outside).await? => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let unit = self.store.begin(org).await?;
+        let at = unit.now().await?;
+        let is_moved = unit.move_in(outside, content, at).await?;
+        unit.commit().await?;
+        Ok(is_moved)
     }
 }
 

@@ -17,7 +17,7 @@ use shirube_core::register::register;
 use shirube_core::words::{Capacity, Phase, Words};
 use shirube_exports::{Act, Case, Fact, Label, Organisation, Procedure, RuleOutcome};
 use shirube_persistence::{CaseRow, EntryRow, KeptProcedure, ProcedureRow, Unit};
-use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, RuleEntry};
+use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, ProcedureId, RuleEntry};
 
 use self::disclosable::Standing;
 pub(crate) use self::disclosable::{
@@ -79,6 +79,27 @@ impl Desk {
         self.exportable_of(&self.kept(org, case).await?, person, as_of).await
     }
 
+    /// The call of a case that keeps its record in now, where one does. No entry is read.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such case for this person.
+    pub async fn kept_in_by(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+    ) -> Result<Option<ProcedureId>, DeskError> {
+        let rows = self.store.procedures(org, case).await?;
+        let unit = self.store.look(org).await?;
+        let now = self.clock.now(&unit).await?.instant();
+        let seen = seen_by(&unit, person, &rows, |row| row, now).await?;
+        unit.rollback().await?;
+        if seen.is_empty() || case.is_office() {
+            return Err(DeskError::not_found(case.as_str()));
+        }
+        Ok(seen.into_iter().find(|row| is_held_back(row)).map(|row| row.procedure.clone()))
+    }
+
     /// As [`Desk::exportable`], of a case that was read.
     ///
     /// # Errors
@@ -136,7 +157,7 @@ impl Desk {
                 "a moment that has not come cannot be exported.",
             ));
         }
-        let procedures = seen_by(&unit, person, kept, now).await?;
+        let procedures = seen_by(&unit, person, &kept.procedures, |one| &one.row, now).await?;
         let organisation = organisation(&unit, &kept.org).await?;
         let filed = unit.case(&kept.case).await?;
         unit.rollback().await?;
@@ -178,24 +199,25 @@ async fn organisation(unit: &Unit, org: &OrgId) -> Result<Organisation, DeskErro
     })
 }
 
-/// The procedures a person may see.
-async fn seen_by<'k>(
+/// Of these, the procedures a person may see.
+async fn seen_by<'k, T>(
     unit: &Unit,
     person: &ActorId,
-    kept: &'k Kept,
+    all: &'k [T],
+    row_of: impl Fn(&T) -> &ProcedureRow,
     now: DateTime<Utc>,
-) -> Result<Vec<&'k KeptProcedure>, DeskError> {
+) -> Result<Vec<&'k T>, DeskError> {
     let office = Office::read(unit).await?;
     let Some(found) = unit.person(person).await? else { return Ok(Vec::new()) };
     let today = japan_day(now);
     // who holds a capacity of the office sees each of its procedures, whoever else is seated there
     let of_office = hands(unit, &office, &found, None, today).await?;
     if of_office.iter().any(|hand| hand.capacity != Capacity::Administrator) {
-        return Ok(kept.procedures.iter().collect());
+        return Ok(all.iter().collect());
     }
     let mut seen = Vec::new();
-    for one in &kept.procedures {
-        if !hands(unit, &office, &found, Some(&one.row), today).await?.is_empty() {
+    for one in all {
+        if !hands(unit, &office, &found, Some(row_of(one)), today).await?.is_empty() {
             seen.push(one);
         }
     }

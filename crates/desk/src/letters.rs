@@ -10,12 +10,13 @@ use shirube_core::effect::Audience;
 use shirube_core::facts::{Facts, instant_of, instant_text};
 use shirube_core::words::Capacity;
 use shirube_notifier::{Audience as LetterAudience, Catalogue, LetterError};
-use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow, PseudonymRow};
+use shirube_persistence::{DeadlineRow, Lock, NewLetter, PersonRow, ProcedureRow};
 use shirube_trail::{ActorId, ProcedureId};
 
 use crate::dossier::facts_of;
 use crate::draft::Draft;
 use crate::error::DeskError;
+use crate::holders::{ids, seated, sitting};
 use crate::machines;
 use crate::quoted::Subject;
 use crate::reading::section_of;
@@ -76,15 +77,26 @@ pub(crate) async fn draft(
     let subject = Subject { work, row: &row, facts: &facts, known, act, file, deadline };
     let quoted = subject.quote(&facts_named(row.kind.as_str(), act, audience)).await?;
     let context = context(&subject, stage, quoted).await?;
+    put(work, (&row, place), (act, audience), file, (context, readers));
+    Ok(())
+}
+
+/// Puts a letter among those of the unit.
+fn put(
+    work: &mut Work<'_>,
+    (row, place): (&ProcedureRow, (u64, usize)),
+    (act, audience): (&str, Audience),
+    file: &Dossier,
+    (context, readers): (Value, Vec<ActorId>),
+) {
     work.drafts.push(Draft {
-        procedure: id.clone(),
+        procedure: row.procedure.clone(),
         place,
         letter: format!("{}/{act}.{}", row.kind, audience.id()),
         context,
         languages: file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect(),
         readers,
     });
-    Ok(())
 }
 
 /// What a reminder somebody sends is about, and for whom.
@@ -111,8 +123,8 @@ pub(crate) async fn draft_reminder(
     about: About<'_>,
     readers: Vec<ActorId>,
 ) -> Result<(), DeskError> {
-    let About { row, known, file, deadline, .. } = about;
-    if readers.is_empty() || !written_to(row.kind.as_str(), REMIND, about.audience) {
+    let About { row, known, file, place, audience, deadline, .. } = about;
+    if readers.is_empty() || !written_to(row.kind.as_str(), REMIND, audience) {
         return Ok(());
     }
     let facts = facts_of(row)?;
@@ -120,14 +132,7 @@ pub(crate) async fn draft_reminder(
     let task = json!({ "ja": about.task.ja, "en": about.task.en });
     let quoted = [("task".to_owned(), task)].into_iter().collect();
     let context = context(&subject, &row.stage, quoted).await?;
-    work.drafts.push(Draft {
-        procedure: row.procedure.clone(),
-        place: about.place,
-        letter: format!("{}/{REMIND}.{}", row.kind, about.audience.id()),
-        context,
-        languages: file.policy.letters_language.tags().iter().map(|tag| (*tag).to_owned()).collect(),
-        readers,
-    });
+    put(work, (row, place), (REMIND, audience), file, (context, readers));
     Ok(())
 }
 
@@ -149,35 +154,36 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
 /// The people of an audience, each once.
 async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<ActorId>, DeskError> {
     let own = &row.procedure;
-    let mut ids: Vec<String> = match audience {
-        Audience::Officers => officers(work, row).await?,
-        Audience::Approver => work.office.holders(Capacity::Approver),
-        Audience::Finance => work.office.holders(Capacity::FinanceOfficer),
-        Audience::ContractOfficer => work.office.holders(Capacity::ContractOfficer),
-        Audience::Inspector => work.office.holders(Capacity::Inspector),
-        Audience::Accounting => work.office.holders(Capacity::AccountingManager),
-        Audience::Auditor => work.office.holders(Capacity::Auditor),
-        Audience::Administrators => work.office.holders(Capacity::Administrator),
-        Audience::Evaluators => behind(work, own, &["evaluator", "expert", "outcome-evaluator"]).await?,
-        Audience::Openers => behind(work, own, &["opener"]).await?,
+    let granted = |capacity| ids(work.office.holders(capacity));
+    let unit = work.unit;
+    let mut people: Vec<ActorId> = match audience {
+        Audience::Officers => ids(officers(work, row).await?)?,
+        Audience::Approver => granted(Capacity::Approver)?,
+        Audience::Finance => granted(Capacity::FinanceOfficer)?,
+        Audience::ContractOfficer => granted(Capacity::ContractOfficer)?,
+        Audience::Inspector => granted(Capacity::Inspector)?,
+        Audience::Accounting => granted(Capacity::AccountingManager)?,
+        Audience::Auditor => granted(Capacity::Auditor)?,
+        Audience::Administrators => granted(Capacity::Administrator)?,
+        Audience::Evaluators => {
+            seated(unit, own, &["evaluator", "expert", "outcome-evaluator"], None).await?
+        }
+        Audience::Openers => seated(unit, own, &["opener"], None).await?,
         Audience::Supplier => match row.facts.get("addressee").and_then(Value::as_str) {
             // Where suppliers meet who do not know of each other, only the one concerned is told.
-            Some(alias) => under_alias(work, &row.procedure, alias).await?,
-            None => behind(work, own, &["supplier"]).await?,
+            Some(alias) => under_alias(work, own, alias).await?,
+            None => seated(unit, own, &["supplier"], None).await?,
         },
-        Audience::Suppliers => {
-            let everywhere = work.unit.pseudonyms_from(&row.procedure).await?;
-            who_holds(everywhere, &["supplier"])
-        }
+        Audience::Suppliers => sitting(unit.pseudonyms_from(own).await?, &["supplier"], None),
         Audience::Public => {
             let people = work.unit.persons().await?;
             let firms = people.into_iter().filter(|one| one.corporate_number.is_some());
             return Ok(firms.map(|one| one.person).collect());
         }
     };
-    ids.sort();
-    ids.dedup();
-    Ok(ids.into_iter().map(ActorId::new).collect::<Result<_, _>>()?)
+    people.sort();
+    people.dedup();
+    Ok(people)
 }
 
 /// The officers a case is for, as their tasks are: those of its section, and those of all sections. Where
@@ -203,21 +209,10 @@ async fn officers(work: &Work<'_>, row: &ProcedureRow) -> Result<Vec<String>, De
     Ok(work.office.officers_of(&section))
 }
 
-async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<String>, DeskError> {
+async fn under_alias(work: &Work<'_>, id: &ProcedureId, alias: &str) -> Result<Vec<ActorId>, DeskError> {
     let rows = work.unit.pseudonyms(id).await?;
     let concerned = rows.into_iter().filter(|row| row.active && row.alias.as_str() == alias);
-    Ok(concerned.map(|row| row.person.to_string()).collect())
-}
-
-async fn behind(work: &Work<'_>, of: &ProcedureId, capacities: &[&str]) -> Result<Vec<String>, DeskError> {
-    Ok(who_holds(work.unit.pseudonyms(of).await?, capacities))
-}
-
-fn who_holds(rows: Vec<PseudonymRow>, capacities: &[&str]) -> Vec<String> {
-    rows.into_iter()
-        .filter(|row| row.active && capacities.contains(&row.capacity.as_str()))
-        .map(|row| row.person.to_string())
-        .collect()
+    Ok(concerned.map(|row| row.person).collect())
 }
 
 async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>) -> Result<Value, DeskError> {
@@ -250,6 +245,8 @@ async fn context(subject: &Subject<'_>, stage: &str, quoted: Map<String, Value>)
         }
         let due = match subject.deadline {
             Some(deadline) => Some(due_of(deadline)),
+            // its page showed no day: the letter names none either
+            None if act == REMIND => None,
             None => next_due(work, facts),
         };
         if let Some(due) = due {

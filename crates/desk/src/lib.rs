@@ -14,6 +14,7 @@
 //!   days or of everything; [`Rehearing`] replays one;
 //! * [`Desk::exportable`] makes up what an export may show of a case, at a moment;
 //! * [`Desk::tasks`], [`Desk::board`], [`Desk::cases`], [`Desk::search`] and [`Desk::case_page`] read;
+//! * [`Desk::ask_long`] keeps what takes longer than a request may, until a worker takes it;
 //! * [`Desk::upload`] takes a file before an act names it; [`Desk::call_keys`] and [`Desk::opening`] serve
 //!   sealed calls;
 //! * [`Desk::replay`] decides every entry again from what is disclosed and compares.
@@ -47,8 +48,10 @@ mod lines;
 mod locate;
 mod locks;
 mod log;
+mod long;
 mod machines;
 mod offers;
+mod once;
 mod outbox;
 mod overdue;
 mod perform;
@@ -87,9 +90,15 @@ pub use hand::Hand;
 pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
+pub use locks::Tries;
 pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
+pub use long::{
+    LONG_KEPT_DAYS, LONG_LEASE_SECONDS, LONG_OWN_MAX, LONG_TRIES_MAX, LongEnd, LongOutcome, LongRequest,
+    LongRow, LongSaid, LongTaken, LongView,
+};
 pub use machines::{is_additive, is_document, opening_acts, warm};
 pub use offers::{OfferView, ProcedureView, fact_view};
+pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;
@@ -112,6 +121,7 @@ pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITIO
 pub use views::{SavedView, VIEW_NAME_CHARS_MAX, VIEWS_MAX, ViewChange, ViewForm, ViewQuery};
 
 use shirube_core::procedures::crossing::{self, Crossing};
+pub use shirube_persistence::LongWorkState as LongState;
 use shirube_persistence::Store;
 
 /// What a message of a kind and an act performs where it is received.

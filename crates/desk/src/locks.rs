@@ -62,13 +62,16 @@ pub(crate) async fn lock(unit: &Unit, (id, own): (&ProcedureId, Lock), act: &str
 }
 
 /// How often something was tried, and since when.
-pub(crate) struct Tries {
+#[derive(Debug)]
+pub struct Tries {
     made: usize,
     since: Instant,
 }
 
 impl Tries {
-    pub(crate) fn begin() -> Self {
+    /// Nothing was tried yet.
+    #[must_use]
+    pub fn begin() -> Self {
         Self { made: 0, since: Instant::now() }
     }
 
@@ -77,7 +80,7 @@ impl Tries {
     /// # Errors
     /// Anything but somebody having been first; that too, after enough tries: whoever gave way all
     /// the time is told that the database is busy.
-    pub(crate) async fn again(&mut self, error: DeskError) -> Result<(), DeskError> {
+    pub async fn again(&mut self, error: DeskError) -> Result<(), DeskError> {
         let DeskError::Store(StoreError::MovedOn { .. } | StoreError::Repeated { .. } | StoreError::Crossed) =
             &error
         else {

@@ -37,6 +37,12 @@ pub struct CoveredLog {
 }
 
 impl CoveredLog {
+    /// How many entries it holds, without heads and keys.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.leaves.iter().filter(|row| matches!(row.leaf, LogLeaf::Entry { .. })).count() as u64
+    }
+
     /// The rotations of the key, each with the first checkpoint after it, which both keys signed.
     ///
     /// # Errors

@@ -51,6 +51,8 @@ pub(crate) struct Waiting {
     pub(crate) own: bool,
     /// Whether it may be owed by a day.
     pub(crate) owed: bool,
+    /// Whether it may lead to another stage.
+    pub(crate) leads_on: bool,
 }
 
 static KNOWN: LazyLock<BTreeMap<String, Known>> =
@@ -275,10 +277,14 @@ fn waiting(atlas: &Atlas) -> BTreeMap<&'static str, Vec<Waiting>> {
         if route.commanded || by.is_empty() || route.from.id.is_empty() {
             continue;
         }
+        let leads_on = route.to.id != route.from.id;
         let stage = all.entry(route.from.id).or_default();
         match stage.iter_mut().find(|known| known.act == route.act) {
-            Some(known) => known.by.extend(by),
-            None => stage.push(Waiting { act: route.act, by, own, owed }),
+            Some(known) => {
+                known.by.extend(by);
+                known.leads_on |= leads_on;
+            }
+            None => stage.push(Waiting { act: route.act, by, own, owed, leads_on }),
         }
     }
     all

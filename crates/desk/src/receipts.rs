@@ -31,16 +31,17 @@ impl Desk {
         (id, seq): (&ProcedureId, u64),
     ) -> Result<Option<HandedOut>, DeskError> {
         let missing = || DeskError::not_found(format!("{id} #{seq}"));
-        let case = self.case_page(org, person, &id.case()).await?;
-        let is_it = |one: &&crate::CaseActView| {
-            one.procedure == id.as_str() && one.seq == seq && one.capacity == Capacity::Supplier.id()
+        self.check_sees_content(org, person, id).await?;
+        let trail = self.store.trail(org, id).await?;
+        // the trail is asked, and not the page of the case: that has only what was done last
+        let is_entry = |entry: &Entry| {
+            entry.seq.get() == seq
+                && entry.entry_type == EntryType::Decision
+                && entry.capacity.as_str() == Capacity::Supplier.id()
         };
-        case.acts.iter().find(is_it).ok_or_else(missing)?;
+        let row = trail.iter().find(|row| is_entry(&row.entry)).ok_or_else(missing)?;
         // where an entry stands tells how much was entered before it
         self.check_case_may_leave(org, &id.case()).await?;
-        let trail = self.store.trail(org, id).await?;
-        let is_entry = |entry: &Entry| entry.seq.get() == seq && entry.entry_type == EntryType::Decision;
-        let row = trail.iter().find(|row| is_entry(&row.entry)).ok_or_else(missing)?;
         let Some(published) = self.published(org).await? else { return Ok(None) };
         let leaves = self.store.log_leaves(org).await?;
         let size = usize::try_from(published.checkpoint.size).unwrap_or(usize::MAX);

@@ -5,13 +5,11 @@
 //! by it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use serde_json::{Value, json};
-use shirube_core::dossier::{Dossier, japan_day, japan_instant};
-use shirube_core::effect::Audience;
-use shirube_core::words::{Capacity, Words, words};
-use shirube_persistence::{DeadlineRow, Lock, ProcedureRow, Unit};
+use serde_json::json;
+use shirube_core::dossier::{japan_day, japan_instant};
+use shirube_core::words::Capacity;
+use shirube_persistence::{Lock, PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId, ProcedureId};
 use uuid::Uuid;
 
@@ -20,14 +18,11 @@ use crate::authority::{Office, hands};
 use crate::clockwork::first_place;
 use crate::command::{Command, Refused, Target};
 use crate::contents::Places;
-use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
-use crate::hand::Hand;
-use crate::holders::{ids, is_inside, is_outside, next_of, officers, people_of, seated};
+use crate::holders::{Ahead, Held, held, is_outside};
 use crate::letters::{self, enqueue_drafts};
 use crate::locks::Tries;
-use crate::machines::{self, Known};
-use crate::reading::yet_to_hand_in;
+use crate::once::{self, Once};
 use crate::refusal::refused_of;
 use crate::work::{Halt, Work};
 
@@ -108,12 +103,7 @@ pub(crate) fn check_not_alone(command: &Command) -> Result<(), DeskError> {
 /// Who is to be reminded of a procedure.
 struct Plan {
     view: ReminderView,
-    row: Arc<ProcedureRow>,
-    file: Dossier,
-    known: &'static Known,
-    next: Words,
-    due: Option<DeadlineRow>,
-    groups: Vec<(Audience, Vec<ActorId>)>,
+    held: Held,
 }
 
 impl Desk {
@@ -128,16 +118,20 @@ impl Desk {
         person: &ActorId,
         ids: &[ProcedureId],
     ) -> Result<Vec<ReminderView>, DeskError> {
+        check_count(ids)?;
+        let ahead = self.ahead(org, ids).await?;
         let unit = self.store.look(org).await?;
-        let plans = self.plans(&unit, person, ids).await;
+        let plans = self.plans(&unit, person, ids, (&ahead, &[])).await;
         unit.rollback().await?;
         Ok(plans?.into_iter().map(|plan| plan.view).collect())
     }
 
-    /// Reminds whoever holds these procedures now, each case at most once a day.
+    /// Reminds whoever holds these procedures now, each case at most once a day. The same request sent twice
+    /// reminds once, and is answered alike.
     ///
     /// # Errors
-    /// As [`Desk::reminders`]; nothing is sent then.
+    /// As [`Desk::reminders`]; [`DeskError::BadInput`] where the id was another request's. Nothing is sent
+    /// then.
     pub async fn remind(
         &self,
         org: &OrgId,
@@ -161,6 +155,10 @@ impl Desk {
         ids: &[ProcedureId],
         cmd: Uuid,
     ) -> Result<Reminded, DeskError> {
+        check_count(ids)?;
+        let ahead = self.ahead(org, ids).await?;
+        let all: Vec<&str> = ids.iter().map(ProcedureId::as_str).collect();
+        let once = Once::of(cmd, REMIND, &json!(all))?;
         let unit = self.store.begin(org).await?;
         let office_id = Office::id()?;
         // in the order of ids; the office's lock keeps two requests apart
@@ -168,14 +166,17 @@ impl Desk {
             let lock = if *id == office_id { Lock::Exclusive } else { Lock::Share };
             unit.procedure(id, lock).await?;
         }
-        let plans = self.plans(&unit, person, ids).await?;
+        let before = reminded_before(&unit, (person, &once)).await?;
+        let again = before.as_deref().unwrap_or_default();
+        let plans = self.plans(&unit, person, ids, (&ahead, again)).await?;
         let sent: Vec<&Plan> = plans.iter().filter(|plan| plan.view.why_not.is_none()).collect();
-        if sent.is_empty() {
+        if before.is_some() || sent.is_empty() {
             unit.rollback().await?;
             return Ok(Reminded::Done(plans.into_iter().map(|plan| plan.view).collect()));
         }
         let at = self.clock.now(&unit).await?;
-        let command = command((org, office_id), person, &sent, cmd);
+        let reminded: Vec<&str> = sent.iter().map(|plan| plan.view.procedure.as_str()).collect();
+        let command = command((org, office_id), person, &reminded, cmd);
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(person.as_str()))?;
         match self.hear(&unit, (&command, &Places::new()), found, (at, false)).await {
             Ok(_) => {}
@@ -189,143 +190,110 @@ impl Desk {
         let policy = office.policy(japan_day(at.instant()));
         let mut work = Work::new(self, &unit, (&office, &policy), at, cmd);
         for plan in &sent {
-            letters_of(&mut work, plan).await?;
+            letters_of(&mut work, &plan.held).await?;
         }
         enqueue_drafts(&mut work).await?;
+        once.remember(&unit, person, &json!(reminded), at);
         unit.commit().await?;
         Ok(Reminded::Done(plans.into_iter().map(|plan| plan.view).collect()))
     }
 
-    /// Whom reminders go to, of each procedure once.
+    /// Whom reminders go to, of each procedure once. That somebody was reminded today is nothing in the way of
+    /// these again.
     async fn plans(
         &self,
         unit: &Unit,
         person: &ActorId,
         ids: &[ProcedureId],
+        (ahead, again): (&Ahead, &[String]),
     ) -> Result<Vec<Plan>, DeskError> {
-        if ids.is_empty() || ids.len() > REMINDED_MAX {
-            return Err(DeskError::bad_input(
-                "procedure",
-                format!("リマインドする案件を1件から{REMINDED_MAX}件まで選んでください。"),
-                format!("choose 1 to {REMINDED_MAX} procedures."),
-            ));
-        }
         let at = self.clock.now(unit).await?;
         let office = self.office(unit).await?;
         let found = unit.person(person).await?.ok_or_else(|| DeskError::not_found(person.as_str()))?;
-        let due = self.store.due_in(unit.org(), ids).await?;
-        let mut plans: Vec<Plan> = Vec::new();
+        let mut all: Vec<Held> = Vec::new();
         for id in ids {
-            if plans.iter().any(|plan| plan.row.procedure == *id) {
+            if all.iter().any(|one| one.row.procedure == *id) {
                 continue;
             }
             let missing = || DeskError::not_found(id.as_str());
             let row = unit.procedure(id, Lock::Share).await?.ok_or_else(missing)?;
-            let held = hands(unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
-            let hand = held.iter().find(|one| MAY_REMIND.contains(&one.capacity)).ok_or_else(missing)?;
-            let own = due.iter().filter(|one| one.procedure == *id).cloned().collect();
-            let mut plan = self.plan(unit, (&office, at), row, hand, own).await?;
-            let case = plan.row.case_no.clone();
-            let is_chosen =
-                plans.iter().any(|other| other.row.case_no == case && other.view.why_not.is_none());
-            let midnight = japan_instant(japan_day(at.instant()), 0, 0).unwrap_or_else(|| at.instant());
-            let letter = format!("/{REMIND}.");
-            let told = unit.told_of_case(&case, &letter, At::truncate(midnight)?).await?;
-            if plan.view.why_not.is_none() && (is_chosen || told) {
-                plan.view.why_not = Some(NotReminded::Today);
+            let own = hands(unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
+            let hand = own.iter().find(|one| MAY_REMIND.contains(&one.capacity)).ok_or_else(missing)?;
+            all.push(held(unit, (&office, at), row, hand, ahead).await?);
+        }
+        let readers: BTreeSet<&ActorId> =
+            all.iter().flat_map(|one| &one.groups).flat_map(|(_, people)| people).collect();
+        let people = unit.people(&readers.into_iter().cloned().collect::<Vec<_>>()).await?;
+        let midnight = japan_instant(japan_day(at.instant()), 0, 0).unwrap_or_else(|| at.instant());
+        let (letter, midnight) = (format!("/{REMIND}."), At::truncate(midnight)?);
+        let mut plans: Vec<Plan> = Vec::new();
+        for held in all {
+            let case = held.row.case_no.clone();
+            let mut view = view_of(&held, &people, ahead.titles.get(&case));
+            if view.why_not.is_none() && !again.contains(&view.procedure) {
+                let is_of_it = |one: &Plan| one.held.row.case_no == case && one.view.why_not.is_none();
+                if plans.iter().any(is_of_it) || unit.told_of_case(&case, &letter, midnight).await? {
+                    view.why_not = Some(NotReminded::Today);
+                }
             }
-            plans.push(plan);
+            plans.push(Plan { view, held });
         }
         Ok(plans)
     }
+}
 
-    async fn plan(
-        &self,
-        unit: &Unit,
-        (office, at): (&Office, At),
-        row: Arc<ProcedureRow>,
-        hand: &Hand,
-        mut due: Vec<DeadlineRow>,
-    ) -> Result<Plan, DeskError> {
-        let known = machines::by_name(row.machine.as_str())?;
-        let brought = Brought::default();
-        let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
-        let file = of_row(unit, &row, &known.reads_of_all(), &circumstances).await?;
-        due.sort_by_key(|one| one.due_at);
-        let (next, due, groups) = if row.closed {
-            (None, None, Vec::new())
-        } else if let Some((act, seats)) = yet_to_hand_in(known, &row, &file) {
-            let people = seated(unit, &row.procedure, &["evaluator", "expert"], Some(&seats)).await?;
-            (Some(act), None, vec![(Audience::Evaluators, people)])
-        } else {
-            let (waiting, due) = next_of(known, &row.stage, due);
-            let groups = match waiting {
-                Some(one) => self.holders(unit, office, &row, &one.by).await?,
-                None => Vec::new(),
-            };
-            (waiting.map(|one| one.act), due, groups)
-        };
-        let people = people_of(unit, &groups).await?;
-        let why_not = match next {
-            _ if row.closed => Some(NotReminded::Ended),
-            None if is_outside(known, &row.stage) => Some(NotReminded::Outside),
-            None => Some(NotReminded::Nobody),
-            Some(_) if people.is_empty() => Some(NotReminded::Nobody),
-            Some(_) if people.iter().all(|one| one.email.is_none()) => Some(NotReminded::NoAddress),
-            Some(_) => None,
-        };
-        let label = next.and_then(|act| known.machine.act(act)).map_or(words("", ""), |act| act.label);
-        let case = unit.case(&row.case_no).await?;
-        let reached = people.iter().filter(|one| one.email.is_some());
-        let view = ReminderView {
-            procedure: row.procedure.to_string(),
-            case: row.case_no.to_string(),
-            title: case.map(|one| one.title).unwrap_or_default(),
-            kind_ja: known.machine.label.ja.to_owned(),
-            kind_en: known.machine.label.en.to_owned(),
-            next_ja: label.ja.to_owned(),
-            next_en: label.en.to_owned(),
-            due_at: due.as_ref().map(|one| one.due_at.to_string()),
-            to: reached.map(|one| (one.person.to_string(), one.name.clone())).collect(),
-            why_not,
-        };
-        Ok(Plan { view, row, file, known, next: label, due, groups })
-    }
-
-    /// Who holds a procedure in which these may act: the officer in charge before all officers, and those
-    /// granted or seated otherwise.
-    async fn holders(
-        &self,
-        unit: &Unit,
-        office: &Office,
-        row: &ProcedureRow,
-        by: &BTreeSet<Capacity>,
-    ) -> Result<Vec<(Audience, Vec<ActorId>)>, DeskError> {
-        if by.contains(&Capacity::Officer) {
-            let of_case = self.store.standings_of_case(unit.org(), &row.case_no, 1).await?;
-            let of_case = of_case.into_iter().next().map(|one| one.of_case);
-            let (person, section) = of_case.map(|one| (one.person, one.section)).unwrap_or_default();
-            return Ok(vec![(Audience::Officers, officers(office, &person, &section)?)]);
-        }
-        let mut groups = Vec::new();
-        for capacity in by {
-            let Some(audience) = capacity.audience().filter(|_| is_inside(*capacity)) else { continue };
-            let people = match capacity {
-                Capacity::Evaluator | Capacity::Expert | Capacity::Opener | Capacity::OutcomeEvaluator => {
-                    seated(unit, &row.procedure, &[capacity.id()], None).await?
-                }
-                _ => ids(office.holders(*capacity))?,
-            };
-            groups.push((audience, people));
-        }
-        Ok(groups)
+/// Who is reminded of a procedure, of these people, or why nobody is.
+fn view_of(held: &Held, people: &[PersonRow], title: Option<&String>) -> ReminderView {
+    let Held { row, known, next, due, groups, .. } = held;
+    let is_reader = |one: &&PersonRow| groups.iter().any(|(_, people)| people.contains(&one.person));
+    let people: Vec<&PersonRow> = people.iter().filter(is_reader).collect();
+    let why_not = match next {
+        _ if row.closed => Some(NotReminded::Ended),
+        None if is_outside(known, &row.stage) => Some(NotReminded::Outside),
+        None => Some(NotReminded::Nobody),
+        Some(_) if people.is_empty() => Some(NotReminded::Nobody),
+        Some(_) if people.iter().all(|one| one.email.is_none()) => Some(NotReminded::NoAddress),
+        Some(_) => None,
+    };
+    let label = held.label();
+    let reached = people.iter().filter(|one| one.email.is_some());
+    ReminderView {
+        procedure: row.procedure.to_string(),
+        case: row.case_no.to_string(),
+        title: title.cloned().unwrap_or_default(),
+        kind_ja: known.machine.label.ja.to_owned(),
+        kind_en: known.machine.label.en.to_owned(),
+        next_ja: label.ja.to_owned(),
+        next_en: label.en.to_owned(),
+        due_at: due.as_ref().map(|one| one.due_at.to_string()),
+        to: reached.map(|one| (one.person.to_string(), one.name.clone())).collect(),
+        why_not,
     }
 }
 
+fn check_count(ids: &[ProcedureId]) -> Result<(), DeskError> {
+    if ids.is_empty() || ids.len() > REMINDED_MAX {
+        return Err(DeskError::bad_input(
+            "procedure",
+            format!("リマインドする案件を1件から{REMINDED_MAX}件まで選んでください。"),
+            format!("choose 1 to {REMINDED_MAX} procedures."),
+        ));
+    }
+    Ok(())
+}
+
+/// Of which procedures a request reminded, where it was carried out before.
+async fn reminded_before(
+    unit: &Unit,
+    (person, once): (&ActorId, &Once),
+) -> Result<Option<Vec<String>>, DeskError> {
+    let Some(answer) = once.before(unit, person).await? else { return Ok(None) };
+    once::read(answer).map(Some)
+}
+
 /// The act of the office that enters whose holders are reminded.
-fn command((org, office): (&OrgId, ProcedureId), person: &ActorId, sent: &[&Plan], cmd: Uuid) -> Command {
-    let procedures: Vec<Value> = sent.iter().map(|plan| Value::from(plan.view.procedure.clone())).collect();
-    let facts = json!({ "remind.procedures": procedures });
+fn command((org, office): (&OrgId, ProcedureId), person: &ActorId, reminded: &[&str], cmd: Uuid) -> Command {
+    let facts = json!({ "remind.procedures": reminded });
     Command {
         org: org.clone(),
         person: person.clone(),
@@ -341,20 +309,20 @@ fn command((org, office): (&OrgId, ProcedureId), person: &ActorId, sent: &[&Plan
 }
 
 /// Drafts the letters of one procedure: to each person once.
-async fn letters_of(work: &mut Work<'_>, plan: &Plan) -> Result<(), DeskError> {
-    let first = first_place(work, &plan.row).await?;
+async fn letters_of(work: &mut Work<'_>, held: &Held) -> Result<(), DeskError> {
+    let first = first_place(work, &held.row).await?;
     let mut written: BTreeSet<ActorId> = BTreeSet::new();
-    for (nth, (audience, people)) in plan.groups.iter().enumerate() {
+    for (nth, (audience, people)) in held.groups.iter().enumerate() {
         let readers: Vec<ActorId> =
             people.iter().filter(|one| written.insert((*one).clone())).cloned().collect();
         let about = letters::About {
-            row: &plan.row,
-            known: plan.known,
-            file: &plan.file,
-            place: (plan.row.head.seq.get(), first + nth),
+            row: &held.row,
+            known: held.known,
+            file: &held.file,
+            place: (held.row.head.seq.get(), first + nth),
             audience: *audience,
-            task: plan.next,
-            deadline: plan.due.as_ref(),
+            task: held.label(),
+            deadline: held.due.as_ref(),
         };
         letters::draft_reminder(work, about, readers).await?;
     }

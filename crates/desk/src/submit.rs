@@ -5,8 +5,7 @@ use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Refusal, offers};
 use shirube_core::facts::Facts;
 use shirube_core::words::Capacity;
-use shirube_persistence::{PersonRow, ProcedureRow, StoreError, Unit};
-use shirube_trail::erasure::tombstone;
+use shirube_persistence::{PersonRow, ProcedureRow, Remembered, Unit};
 use shirube_trail::{ActorId, At, Digest, ProcedureId, canonical};
 
 use crate::Desk;
@@ -22,12 +21,12 @@ use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::offers::{OfferView, offer_view};
+use crate::once;
 use crate::refusal::{Request, refused_of, write_refusal};
 use crate::reminding;
 use crate::sealed::check_holders;
 use crate::seats::random_alias;
-use crate::work::Learns;
-use crate::work::{Halt, On, Step, Work};
+use crate::work::{Halt, Learns, On, Step, Work};
 
 impl Desk {
     /// Performs an act, or says why not. The same command id has one effect and one answer.
@@ -77,7 +76,7 @@ impl Desk {
         let caller = unit.caller(&command.person, command.cmd).await?;
         unit.rollback().await?;
         let Some((_, Some(remembered))) = caller else { return Ok(None) };
-        replayed(&remembered.request_sha256, request, remembered.answer).map(Some)
+        replayed(remembered, request).map(Some)
     }
 
     /// Hears an act as [`Desk::submit`] would and keeps nothing: what it would do, or why not.
@@ -142,7 +141,7 @@ impl Desk {
         };
         if let Some(remembered) = remembered {
             unit.rollback().await?;
-            return replayed(&remembered.request_sha256, request, remembered.answer);
+            return replayed(remembered, request);
         }
         let at = self.clock.now(&unit).await?;
         let outcome = self.hear(&unit, (command, places), person, (at, false)).await;
@@ -314,28 +313,9 @@ fn request_hash(command: &Command) -> Result<Digest, DeskError> {
     }
 }
 
-pub(crate) fn replayed(remembered: &Digest, request: &Digest, answer: Value) -> Result<Reply, DeskError> {
-    if answer == tombstone() {
-        return Err(DeskError::bad_input(
-            "cmd",
-            "この要求への回答は、手続の廃棄とともに消去されました。",
-            "The answer to this request was erased together with its procedure.",
-        ));
-    }
-    if remembered != request {
-        return Err(DeskError::bad_input(
-            "cmd",
-            "同じ識別子で異なる内容の要求です（idempotency_mismatch）。",
-            "The same request id with another content (idempotency_mismatch).",
-        ));
-    }
-    serde_json::from_value(answer).map_err(|error| {
-        DeskError::Store(StoreError::Inconsistent {
-            table: "command",
-            key: String::new(),
-            what: error.to_string(),
-        })
-    })
+/// The reply that was remembered, where it is the same request.
+pub(crate) fn replayed(remembered: Remembered, request: &Digest) -> Result<Reply, DeskError> {
+    once::read(once::answered(remembered, request)?)
 }
 
 /// The hand an act is performed with: the capacity asked for, or the first held that the act
@@ -366,29 +346,25 @@ async fn bring(
     check_holders(&typed)?;
     let facts = proven(known, &command.act, (office, &command.documents), typed)?;
     let facts = with_end(unit, known, &command.act, facts).await?;
-    let mut documents = Vec::new();
+    let mut documents: Vec<Filed> = Vec::new();
     for one in &command.documents {
         if !known.takes_document(&command.act, &one.document) {
+            let taken = known.documents(&command.act);
             return Err(DeskError::bad_input(
                 &one.document,
-                format!(
-                    "この行為にこの書類はありません。添付できる書類：{}。",
-                    known.documents(&command.act).join("、")
-                ),
-                format!(
-                    "This act takes no such document. It takes: {}.",
-                    known.documents(&command.act).join(", ")
-                ),
+                format!("この行為にこの書類はありません。添付できる書類：{}。", taken.join("、")),
+                format!("This act takes no such document. It takes: {}.", taken.join(", ")),
             ));
         }
         let file = (one.name.as_str(), one.media.as_str(), one.content.as_slice());
-        let sha256 = put_placed(unit, file, places, at).await?;
-        documents.push(Filed {
-            document: one.document.clone(),
-            sha256,
-            size: one.content.len(),
-            media: one.media.clone(),
-        });
+        // The same file in two places is kept once: its object has one note, which the first takes out.
+        let same = command.documents.iter().zip(&documents).find(|(before, _)| before.content == one.content);
+        let sha256 = match same {
+            Some((_, filed)) => filed.sha256,
+            None => put_placed(unit, file, places, at).await?,
+        };
+        let (document, media) = (one.document.clone(), one.media.clone());
+        documents.push(Filed { document, sha256, size: one.content.len(), media });
     }
     Ok(Brought { facts, documents, subject: command.subject.clone() })
 }

@@ -6,6 +6,7 @@ mod crowd;
 mod documents;
 mod erasures;
 mod escapes;
+mod evaluation;
 mod extents;
 mod log;
 mod messages;
@@ -13,6 +14,7 @@ mod named;
 mod openings;
 mod reads;
 mod references;
+mod reminding;
 mod renditions;
 mod rotations;
 mod sections;
@@ -101,6 +103,17 @@ impl Towns {
 
     /// Adds an entry to a planted procedure.
     pub(crate) async fn move_on(&self, town: &str, procedure: &str, act: &str, changed: Value) -> u64 {
+        self.move_on_by(town, procedure, ("u-0001", "officer", act), changed).await
+    }
+
+    /// Adds an entry of somebody to a planted procedure: (who, in which capacity, what).
+    pub(crate) async fn move_on_by(
+        &self,
+        town: &str,
+        procedure: &str,
+        (actor, capacity, act): (&str, &str, &str),
+        changed: Value,
+    ) -> u64 {
         let org = org(town);
         let unit = self.desk.store().begin(&org).await.unwrap();
         let row = unit.procedure(&id(procedure), Lock::Exclusive).await.unwrap().unwrap();
@@ -109,6 +122,8 @@ impl Towns {
         next.prev = row.head.hash;
         next.from = Some(row.stage.parse().unwrap());
         next.parent.clone_from(&row.parent);
+        next.actor = actor.parse().unwrap();
+        next.capacity = capacity.parse().unwrap();
         let seq = next.seq.get();
         let mut all = facts(row.facts.clone());
         all.extend(facts(changed));

@@ -234,5 +234,5 @@ fn procedures_of(batch: &[Waiting]) -> Result<(BTreeSet<ProcedureId>, BTreeSet<P
 }
 
 fn answer_again(before: Remembered, request: &Digest) -> Result<Reply, DeskError> {
-    replayed(&before.request_sha256, request, before.answer)
+    replayed(before, request)
 }

@@ -2,12 +2,15 @@
 //! case: what a filter finds is asked when it is used, with what its owner may see then.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shirube_persistence::{SavedViewRow, Unit};
 use shirube_trail::{ActorId, OrgId, text};
 use uuid::Uuid;
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::locks::Tries;
+use crate::once::Once;
 use crate::reading::CaseQuery;
 
 /// Characters of a name at most.
@@ -70,17 +73,20 @@ impl Desk {
         self.store.saved_views(org, person).await?.iter().map(view).collect()
     }
 
-    /// Saves a filter under a name.
+    /// Saves a filter under a name. The same request again saves one, and is answered alike.
     ///
     /// # Errors
     /// [`DeskError::BadInput`] for a name that is too long, empty or taken, a filter that names what there is
-    /// not, or one more than somebody may have; [`DeskError::NotFound`] for a person who is not there.
+    /// not, one more than somebody may have, or an id that was another request's; [`DeskError::NotFound`] for
+    /// a person who is not there, and for what was saved before and is deleted since.
     pub async fn save_view(
         &self,
         org: &OrgId,
         person: &ActorId,
-        (name, asks, is_default): (&str, &ViewQuery, bool),
+        asked: (&str, &ViewQuery, bool),
+        once: Option<&Once>,
     ) -> Result<SavedView, DeskError> {
+        let (_, asks, _) = asked;
         asks.query.listing(1)?;
         if asks.query.closed && asks.form == ViewForm::Board {
             return Err(DeskError::bad_input(
@@ -89,12 +95,36 @@ impl Desk {
                 "what has ended is saved as a list.",
             ));
         }
+        let mut tries = Tries::begin();
+        loop {
+            match self.try_save_view(org, person, asked, once).await {
+                Ok(saved) => return Ok(saved),
+                Err(error) => tries.again(error).await?,
+            }
+        }
+    }
+
+    async fn try_save_view(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        (name, asks, is_default): (&str, &ViewQuery, bool),
+        once: Option<&Once>,
+    ) -> Result<SavedView, DeskError> {
         let unit = self.store.begin(org).await?;
         if unit.person(person).await?.is_none() {
             unit.rollback().await?;
             return Err(DeskError::not_found(person.as_str()));
         }
         let mut rows = unit.saved_views(person).await?;
+        let before = match once {
+            Some(once) => once.before(&unit, person).await?,
+            None => None,
+        };
+        if let Some(answer) = before {
+            let kept = rows.iter().find(|row| answer.as_str() == Some(&row.id));
+            return view(kept.ok_or_else(|| DeskError::not_found("view"))?);
+        }
         let name = name_of(name, &rows)?;
         if rows.len() >= VIEWS_MAX {
             return Err(DeskError::bad_input(
@@ -103,32 +133,25 @@ impl Desk {
                 format!("{VIEWS_MAX} filters can be saved at most: delete what you do not use."),
             ));
         }
+        let at = self.clock.now(&unit).await?;
         let mut row = SavedViewRow {
             person: person.clone(),
             id: Uuid::new_v4().to_string(),
             name,
             query: serde_json::to_string(asks).map_err(|_| unreadable("new"))?,
             is_default: false,
-            created_at: self.clock.now(&unit).await?,
+            created_at: at,
         };
         if is_default {
             without_default(&unit, &mut rows).await?;
             row.is_default = true;
         }
         unit.put_saved_view(&row).await?;
+        if let Some(once) = once {
+            once.remember(&unit, person, &Value::from(row.id.as_str()), at);
+        }
         unit.commit().await?;
         view(&row)
-    }
-
-    /// Forgets what somebody saved: they are nobody here any more.
-    ///
-    /// # Errors
-    /// What the store reports.
-    pub async fn forget_views(&self, org: &OrgId, person: &ActorId) -> Result<(), DeskError> {
-        let unit = self.store.begin(org).await?;
-        unit.forget_saved_views(person).await?;
-        unit.commit().await?;
-        Ok(())
     }
 
     /// Changes one of somebody's own views.

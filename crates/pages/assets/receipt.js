@@ -166,7 +166,9 @@ if (root) {
   };
   root.hidden = false;
   at("verify").addEventListener("click", async () => {
+    // what an earlier file came to says nothing of this one
     at("shown").hidden = true;
+    at("verdict").hidden = true;
     const [file] = at("file").files;
     if (!file) return tell(say("none"), "bad");
     if (file.size > 200_000) return tell(say("fault-form"), "bad");
@@ -185,8 +187,7 @@ if (root) {
       for (const [id, text] of Object.entries(rows)) at(`shown-${id}`).textContent = text;
       at("shown").hidden = false;
     } catch (error) {
-      if (!(error instanceof ReceiptFault)) throw error;
-      tell(say(`fault-${error.code}`), "bad");
+      tell(say(`fault-${error instanceof ReceiptFault ? error.code : "unexpected"}`), "bad");
     }
     return undefined;
   });

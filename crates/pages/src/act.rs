@@ -3,8 +3,6 @@
 
 mod after;
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_desk::{OfferView, Unmet};
@@ -20,6 +18,7 @@ use crate::name::replaced;
 use crate::offer::{Missing, capacities, missing};
 use crate::profile::{OfProfile, ProfileNote, note, used_words};
 use crate::record::{Among, Piece, fact_of};
+use crate::typed::{FieldFault, Typed};
 use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
 
@@ -116,12 +115,6 @@ pub struct Meant {
     /// The items of the criteria its facts are about: id and name.
     pub items: Vec<(String, String)>,
 }
-
-/// What somebody typed, by field.
-pub type Typed = BTreeMap<String, String>;
-
-/// A fault of a field: the field, and what is allowed there.
-pub type FieldFault = (String, String);
 
 /// What every page of an act knows.
 #[derive(Debug)]

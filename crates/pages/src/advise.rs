@@ -6,11 +6,11 @@ use shirube_core::advice::{ASKED, Advice, Answer, Milestone, Path, ROWS, Reason,
 use shirube_core::render::Language;
 use shirube_desk::{OfferView, fact_view};
 
-use crate::act::{FieldFault, Typed};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::moment::day;
 use crate::record::{Among, Piece, fact_of};
+use crate::typed::{FieldFault, Typed};
 use crate::value::shown;
 use crate::words::page_words;
 

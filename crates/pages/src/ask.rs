@@ -86,7 +86,7 @@ impl Ask {
         self.typed.split(' ').any(|one| one == id)
     }
 
-    fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.asked {
             Asked::Email => "email",
             Asked::Password | Asked::NewPassword => "password",

@@ -43,6 +43,12 @@ page_words! {
         as_of = "その時点の案件を見る", "A case as it stood";
         as_of_help = "案件番号と日時を入れると、その時点の状態を示します。日時の例：R8.11.1 17:00",
             "Give a case and a moment, and it is shown as it stood. E.g. 2026-11-01 17:00";
+        whole = "台帳全体・期間の監査資料を作る", "Make the audit bundle of the log";
+        whole_help = "台帳全体は日を空のまま、期間は両方の日を入れます。作るのに時間がかかるため、できあがりは「作業の状況」で待ちます。頼んだことも記録に残ります。",
+            "Leave the days empty for the whole log, give both for a period. It takes a while: the result waits under long work. That it is asked for is entered too.";
+        purpose = "目的", "Why";
+        make = "作る", "Make it";
+        works = "作業の状況", "Long work";
         moment = "日時", "Moment";
         show = "表示する", "Show";
         log = "記録台帳", "The log";

@@ -352,7 +352,7 @@ fn due(frame: &Frame, procedure: &CaseProcedureView, due: &DueView) -> Due {
         at: moment_text(language, &due.due_at),
         chip: due_chip(language, due.days_left),
         is_duty: due.is_duty,
-        href: may.then(|| frame.link(&crate::tasks::act_path(&procedure.procedure, &due.act))),
+        href: may.then(|| frame.link(&crate::line::act_path(&procedure.procedure, &due.act))),
     }
 }
 

@@ -8,7 +8,7 @@ use shirube_desk::{BoardColumn, BoardView, FoundView, LinePage, SearchPage, View
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::Line;
-use crate::remind::{REMIND_PATH, may_remind};
+use crate::remind::REMIND_PATH;
 use crate::saved::{Saved, SavedPart, view_path};
 use crate::words::{either, page_words};
 
@@ -173,7 +173,7 @@ impl CasesPage {
             lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
             saved: saved(&frame, &w, today),
             may_begin: frame.holds(&["officer".to_owned()]),
-            remind: (!own.now.query.closed && may_remind(&frame)).then_some(REMIND_PATH),
+            remind: (!own.now.query.closed && frame.handles_cases()).then_some(REMIND_PATH),
             w,
             frame,
             next,

@@ -4,9 +4,9 @@
 use shirube_core::render::Language;
 use shirube_core::words::Words;
 
-use crate::act::Typed;
 use crate::known::opening_offer;
 use crate::record::{Of, layout};
+use crate::typed::Typed;
 use crate::words::either;
 
 /// Rows of a list that a table has columns for; a template shows fewer.

@@ -8,23 +8,24 @@ mod tests;
 mod words;
 
 use askama::Template;
+use serde_json::Value;
 use shirube_core::domain::scoring::{Criteria, TotalMinimum};
-use shirube_core::procedures::MACHINES;
 use shirube_core::render::Language;
 use shirube_core::words::Phase;
-use shirube_desk::{CaseProcedureView, EvaluationView, OfferView, SeatView};
+use shirube_desk::{CaseProcedureView, EntrantView, EvaluationView, SeatView};
 
 pub use self::form::{settled, sheet_faults};
 
 use self::form::SheetForm;
 use self::matrix::Matrix;
 use self::words::EvaluationWords;
-use crate::act::{FieldFault, Meant, Typed};
+use crate::act::Meant;
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::known::kind_words;
+use crate::known::{act_words, kind_words};
+use crate::line::act_path;
 use crate::line::case_path;
 use crate::remind::remind_path;
-use crate::tasks::act_path;
+use crate::typed::{FieldFault, Typed};
 use crate::words::either;
 
 /// Where the sheet of an evaluation is.
@@ -37,13 +38,12 @@ pub fn evaluation_path(procedure: &str) -> String {
 /// capacity of the office that has nothing to do with it is theirs alone.
 pub(crate) fn has_sheet(frame: &Frame, one: &CaseProcedureView) -> bool {
     let held = frame.visitor.as_ref().map_or(&[][..], |visitor| visitor.capacities.as_slice());
-    let is_theirs = held.is_empty() || frame.holds(&["officer".to_owned(), "approver".to_owned()]);
+    let is_theirs = held.is_empty() || frame.handles_cases();
     let phase = Phase::ALL.into_iter().find(|phase| phase.id() == one.phase);
-    let machine = MACHINES.iter().find(|machine| machine.kind == one.kind);
     is_theirs
         && !one.held_back
         && phase.is_some_and(|phase| phase >= Phase::Review)
-        && machine.is_some_and(|machine| machine.act("declare-interest").is_some())
+        && act_words(&one.kind, "declare-interest").is_some()
 }
 
 /// An item of the criteria.
@@ -80,8 +80,6 @@ enum Gate {
 pub struct Filling<'a> {
     /// Which act.
     pub meant: &'a Meant,
-    /// As it is offered.
-    pub offer: &'a OfferView,
     /// What was typed; where nothing was, what they handed in before stands.
     pub typed: &'a Typed,
     /// What is wrong with it.
@@ -160,7 +158,7 @@ impl EvaluationPage {
                 .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&view.procedure)))),
             progress: progress(language, view),
             remind: (view.is_secretariat && view.is_open && !view.all_in && !view.entrants.is_empty())
-                .then(|| frame.link(&remind_path(&[view.procedure.as_str()]))),
+                .then(|| frame.link(&remind_path(&view.procedure))),
             matrix: (!view.sheets.is_empty() && !matches!(gate, Gate::Shut))
                 .then(|| Matrix::new(language, view)),
             gate,
@@ -181,6 +179,11 @@ impl EvaluationPage {
 /// An application as it is called: by who applied, with its key.
 fn named(name: &str, key: &str) -> String {
     if name.is_empty() { key.to_owned() } else { format!("{name}（{key}）") }
+}
+
+/// What somebody handed in about an application: it stands under its key, or under its id.
+fn of_entrant<'v>(all: &'v Value, entrant: &EntrantView) -> Option<&'v Value> {
+    all.get(&entrant.key).or_else(|| all.get(&entrant.id))
 }
 
 fn gate(frame: &Frame, view: &EvaluationView) -> Gate {

@@ -3,10 +3,10 @@
 use shirube_core::render::Language;
 use shirube_desk::OfferView;
 
-use crate::act::{FieldFault, Typed};
 use crate::choices::option_words;
 use crate::known::record_words;
 use crate::record::{Among, Piece, Showing, layout, pieces, prefilled};
+use crate::typed::{FieldFault, Typed};
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.

@@ -177,6 +177,11 @@ impl Frame {
         held.into_iter().any(|one| capacities.contains(one))
     }
 
+    /// Whether whoever looks handles cases for the office: as an officer, or who approves what they do.
+    pub(crate) fn handles_cases(&self) -> bool {
+        self.holds(&["officer".to_owned(), "approver".to_owned()])
+    }
+
     /// Whether whoever looks may go to a part of the product.
     pub(crate) fn may_enter(&self, area: Area) -> bool {
         self.visitor.as_ref().is_some_and(|one| one.areas.contains(&area))

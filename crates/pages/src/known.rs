@@ -7,7 +7,7 @@ use shirube_core::atlas::{Atlas, Route, survey};
 use shirube_core::effect::Effect;
 use shirube_core::facts::{Fact, Keyed, Shape};
 use shirube_core::procedures::MACHINES;
-use shirube_core::registry::Machine;
+use shirube_core::registry::{ActInfo, Machine};
 use shirube_core::words::{Capacity, Phase, Sentence, Words, words};
 use shirube_desk::{OfferView, fact_view};
 
@@ -109,6 +109,24 @@ pub(crate) fn kind_words(kind: &str) -> Option<Words> {
 /// What an act of a kind is called.
 pub(crate) fn act_words(kind: &str, act: &str) -> Option<Words> {
     KNOWN.get(kind).and_then(|known| known.atlas.machine.act(act)).map(|act| act.label)
+}
+
+/// What suppliers do: the kind, the act, what it is called.
+pub(crate) fn supplier_acts() -> impl Iterator<Item = (&'static str, &'static str, Words)> {
+    KNOWN.iter().flat_map(|(kind, known)| {
+        let atlas = &known.atlas;
+        let is_theirs =
+            move |act: &&ActInfo| atlas.of_act(act.id).any(|route| route.by.contains(&Capacity::Supplier));
+        atlas.machine.acts.iter().filter(is_theirs).map(move |act| (*kind, act.id, act.label))
+    })
+}
+
+/// The facts a supplier may bring by an act of a kind.
+pub fn supplier_facts(kind: &str, act: &str) -> impl Iterator<Item = &'static str> {
+    let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();
+    let theirs =
+        routes.iter().filter(move |route| route.act == act && route.by.contains(&Capacity::Supplier));
+    theirs.flat_map(|route| &route.asks).map(|(fact, _)| fact.name)
 }
 
 /// What a stage of a kind is called.

@@ -25,6 +25,7 @@ mod frame;
 mod import;
 mod known;
 mod line;
+mod long;
 mod moment;
 mod my;
 mod name;
@@ -49,7 +50,7 @@ mod value;
 mod words;
 
 pub use account::{Account, AccountPage, IdentityLine, TokenLine, Totp, TotpPage};
-pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, FieldFault, Meant, NotDone, Typed};
+pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Meant, NotDone};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
 pub use advise::AdvisePage;
 pub use ask::{Ask, AskPage, Asked, Asking, SaidPage, password_again};
@@ -66,8 +67,9 @@ pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};
 pub use frame::{Area, Crumb, Frame, Visitor, escaped, in_language};
 pub use import::{IMPORT_PATH, ImportPage, ImportRow, ImportStep, TEMPLATE_PATH};
-pub use known::{begins, drawing, opening_offer};
-pub use line::case_path;
+pub use known::{begins, drawing, opening_offer, supplier_facts};
+pub use line::{act_path, case_path};
+pub use long::{WORK_PATH, WorkPage, WorksPage, area_of, work_path};
 pub use moment::{day, moment};
 pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage};
@@ -77,15 +79,15 @@ pub use profile::{OfProfile, PROFILE_PATH, Profile, ProfilePage, ReceivedLine, p
 pub use public::{CertifiedPage, FiguresPage};
 pub use receipt::{RECEIPT_PATH, RECEIPT_SCRIPT, ReceiptPage, receipt_pending};
 pub use record::{add_row, fact_of};
-pub use remind::{REMIND_PATH, RemindPage, RemindStep, remind_path};
-pub use saved::{Saved, VIEWS_PATH, view_fields, view_path};
+pub use remind::{REMIND_PATH, RemindPage, RemindStep};
+pub use saved::{Saved, VIEWS_PATH, view_path};
 pub use seal::{HolderKeyPage, HoldersPage, SEALING_SCRIPTS, SealPage, SealPlace, SealedCall};
 pub use sheet::SheetPage;
 pub use shirube_core::render::Language;
 pub use style::{STYLE, STYLE_PATH};
-pub use tasks::{TasksPage, act_path};
+pub use tasks::TasksPage;
 pub use text::TextPage;
-pub use typed::value_of;
+pub use typed::{FieldFault, Typed, value_of};
 
 /// The version of the program, as pages show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

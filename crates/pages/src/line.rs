@@ -73,3 +73,9 @@ impl Line {
         }
     }
 }
+
+/// Where the form of an act is.
+#[must_use]
+pub fn act_path(procedure: &str, act: &str) -> String {
+    format!("/procedures/{}/acts/{}", escaped(procedure), escaped(act))
+}

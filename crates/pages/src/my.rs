@@ -7,10 +7,10 @@ use shirube_desk::{CaseLine, CaseProcedureView, CaseView, OfferView, TaskActView
 
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::line::act_path;
 use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
 use crate::offer::{Offers, openings};
-use crate::tasks::act_path;
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 

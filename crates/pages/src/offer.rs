@@ -7,7 +7,7 @@ use shirube_desk::{OfferView, Unmet};
 use crate::begin::begin_path;
 use crate::frame::Frame;
 use crate::known::{begins, is_own};
-use crate::tasks::act_path;
+use crate::line::act_path;
 use crate::words::either;
 
 /// The rule that says whose section is on the approval route: whoever is not on it is not asked.

@@ -7,10 +7,10 @@ use shirube_desk::{EnvelopeView, OpeningView, UploadView};
 
 use crate::case::size;
 use crate::frame::{Area, Crumb, Frame};
+use crate::line::act_path;
 use crate::line::case_path;
 use crate::seal::api_path;
 use crate::seal_words::sentences;
-use crate::tasks::act_path;
 use crate::words::page_words;
 
 /// The act that opens the bids of a tender.

@@ -7,6 +7,7 @@ use askama::Template;
 use shirube_core::render::Language;
 
 use crate::ask::{Ask, Asked};
+use crate::choices::option_words;
 use crate::frame::{Area, Crumb, Frame};
 use crate::words::page_words;
 
@@ -37,8 +38,8 @@ page_words! {
         now = "今の内容", "As it stands now";
         empty = "（空欄）", "(empty)";
         received = "この情報を受け取った自治体", "Which offices received any of it";
-        received_text = "あなたが提出した応募・申請のうち、事業者情報の項目を含むものです。",
-            "Your own applications that carried something a profile holds.";
+        received_text = "あなたが提出した応募・申請のうち、事業者情報の項目を含むものです。自治体ごとに20件の案件まで調べます。続いている案件が先で、終わった案件は新しいものからです。",
+            "Your own applications that carried something a profile holds. Up to twenty cases of each office are looked through: those that go on first, then what ended last.";
         received_none = "まだありません。応募・申請を提出すると、ここに表示されます。", "None yet. What you submit is listed here.";
         body = "自治体", "Office";
         matter = "案件", "Matter";
@@ -92,7 +93,7 @@ enum Part {
 }
 
 /// What a product may be, as it is stored.
-const KINDS: [(&str, &str, &str); 2] = [("goods", "物品", "goods"), ("service", "役務", "service")];
+const KINDS: [&str; 2] = ["goods", "service"];
 
 const NO_HELP: (&str, &str) = ("", "");
 const DAY_HELP: (&str, &str) = ("例：R8.4.1、2026-04-01", "Such as 2026-04-01");
@@ -165,7 +166,7 @@ const FORM: [Asks; 11] = [
         label: ("物品か役務か", "Goods or service"),
         help: NO_HELP,
         how: |language| {
-            let named = KINDS.map(|(id, ja, en)| (id.to_owned(), language.pick(ja, en).to_owned()));
+            let named = KINDS.map(|id| (id.to_owned(), option_words(language, id)));
             Asked::One(named.to_vec())
         },
         part: Part::Product,
@@ -198,8 +199,8 @@ fn label_of(language: Language, id: &str) -> &'static str {
 
 /// What is stored as somebody reads it.
 fn read_as(language: Language, id: &str, text: &str) -> String {
-    let known = KINDS.iter().find(|(kind, ..)| id == "product_kind" && *kind == text);
-    known.map_or_else(|| text.to_owned(), |(_, ja, en)| language.pick(ja, en).to_owned())
+    let is_kind = id == "product_kind" && KINDS.contains(&text);
+    if is_kind { option_words(language, text) } else { text.to_owned() }
 }
 
 /// What somebody submitted that carried something a profile holds.
@@ -232,8 +233,8 @@ pub struct Profile {
     pub people: u64,
     /// Its changes: when, by whom, which fields.
     pub changes: Vec<(String, String, Vec<String>)>,
-    /// What was received by which office.
-    pub received: Vec<ReceivedLine>,
+    /// What was received by which office; none where it is not looked up, in answer to a form.
+    pub received: Option<Vec<ReceivedLine>>,
     /// A code that was just made, and until when it is good.
     pub code: Option<(String, String)>,
     /// Whether it was just saved.
@@ -261,7 +262,7 @@ pub struct ProfilePage {
     parts: Vec<FormPart>,
     now: Vec<(&'static str, String)>,
     changes: Vec<(String, String, String)>,
-    received: Vec<(ReceivedLine, String)>,
+    received: Option<Vec<(ReceivedLine, String)>>,
     faults: Vec<(String, String)>,
 }
 
@@ -304,7 +305,8 @@ impl ProfilePage {
         };
         let changes =
             profile.changes.iter().map(|(at, by, fields)| (at.clone(), by.clone(), named(fields))).collect();
-        let received = profile.received.iter().map(|line| (line.clone(), named(&line.fields))).collect();
+        let line = |line: &ReceivedLine| (line.clone(), named(&line.fields));
+        let received = profile.received.as_ref().map(|all| all.iter().map(line).collect());
         let crumbs = frame.crumbs(Some(Area::My), w.title);
         Self { title: w.title.to_owned(), crumbs, w, parts, now, changes, received, faults, profile, frame }
     }

@@ -1,15 +1,11 @@
 //! Verifying a receipt: the page's script does it in the browser, and sends nothing.
 
-use std::sync::LazyLock;
-
 use askama::Template;
 use serde_json::{Map, Value};
-use shirube_core::atlas::survey;
-use shirube_core::procedures::MACHINES;
 use shirube_core::render::Language;
-use shirube_core::words::{Capacity, Words};
 
 use crate::frame::{Area, Crumb, Frame};
+use crate::known::supplier_acts;
 use crate::words::page_words;
 
 /// Where it is.
@@ -89,19 +85,6 @@ const SENTENCES: [(&str, &str, &str); 10] = [
     ("fault-unexpected", "確かめられませんでした。", "It could not be verified."),
 ];
 
-/// What suppliers do, by kind and act.
-static ACTS: LazyLock<Vec<(String, Words)>> = LazyLock::new(|| {
-    let mut all = Vec::new();
-    for atlas in MACHINES.iter().copied().map(survey) {
-        for act in atlas.machine.acts {
-            if atlas.of_act(act.id).any(|route| route.by.contains(&Capacity::Supplier)) {
-                all.push((format!("{}.{}", atlas.machine.kind, act.id), act.label));
-            }
-        }
-    }
-    all
-});
-
 /// The page on which a receipt is verified.
 #[derive(Debug, Template)]
 #[template(path = "receipt.html")]
@@ -124,7 +107,7 @@ impl ReceiptPage {
         let w = ReceiptWords::of(language);
         let crumbs = frame.crumbs(Some(Area::My), w.title);
         let words = SENTENCES.iter().map(|(name, ja, en)| ((*name).to_owned(), language.pick(ja, en)));
-        let acts = ACTS.iter().map(|(name, words)| (name.clone(), language.of(*words)));
+        let acts = supplier_acts().map(|(kind, act, words)| (format!("{kind}.{act}"), language.of(words)));
         let (words, acts) = (object(words), object(acts));
         Self { title: w.title.to_owned(), crumbs, w, scripts, keys: vkeys.join("\n"), words, acts, frame }
     }

@@ -13,9 +13,8 @@ use serde_json::{Map, Value};
 use shirube_core::render::Language;
 use shirube_core::words::Words;
 
-use crate::act::Typed;
 use crate::field::Field;
-use crate::typed::value_of;
+use crate::typed::{Typed, value_of};
 
 /// Rows of a group; more are no form any more.
 const ROWS_MAX: usize = 300;
@@ -72,7 +71,7 @@ pub(crate) fn member_words(name: &str) -> Option<Words> {
             Of::Many(one) | Of::By(_, one) => within(one, name),
         }
     }
-    layouts::LAYOUTS.iter().find_map(|(_, _, of)| within(of, name))
+    layouts::all().find_map(|(_, _, of)| within(of, name))
 }
 
 /// A member of a group.
@@ -99,7 +98,7 @@ type Layout = (&'static str, &'static str, Of);
 
 /// The form of a structured fact; none where it is typed as it is stored.
 pub(crate) fn layout(kind: &str, fact: &str) -> Option<&'static Of> {
-    let of = |wanted: &str| layouts::LAYOUTS.iter().find(|(kind, name, _)| *kind == wanted && *name == fact);
+    let of = |wanted: &str| layouts::all().find(|(kind, name, _)| *kind == wanted && *name == fact);
     of(kind).or_else(|| of("")).map(|(_, _, of)| of)
 }
 

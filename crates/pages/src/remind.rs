@@ -1,9 +1,6 @@
 //! Reminders: who would get which letter before anything is sent, and who got one after.
 
-use std::fmt::Write as _;
-
 use askama::Template;
-use shirube_core::render::Language;
 use shirube_desk::{NotReminded, ReminderView};
 
 use crate::frame::{Area, Frame, escaped};
@@ -43,20 +40,8 @@ page_words! {
 pub const REMIND_PATH: &str = "/cases/remind";
 
 /// Where the reminder of a procedure is looked at before it is sent.
-#[must_use]
-pub fn remind_path(procedures: &[&str]) -> String {
-    let mut path = REMIND_PATH.to_owned();
-    for (nth, id) in procedures.iter().enumerate() {
-        let sign = if nth == 0 { '?' } else { '&' };
-        // Writing to a String cannot fail.
-        let _ = write!(path, "{sign}procedure={}", escaped(id));
-    }
-    path
-}
-
-/// Whether who looks may send reminders.
-pub(crate) fn may_remind(frame: &Frame) -> bool {
-    frame.holds(&["officer".to_owned(), "approver".to_owned()])
+pub(crate) fn remind_path(procedure: &str) -> String {
+    format!("{REMIND_PATH}?procedure={}", escaped(procedure))
 }
 
 /// How far it is.
@@ -139,7 +124,7 @@ fn row(frame: &Frame, w: &RemindWords, one: &ReminderView) -> Row {
         kind: either(language, &one.kind_ja, &one.kind_en).to_owned(),
         next: either(language, &one.next_ja, &one.next_en).to_owned(),
         due: one.due_at.as_deref().map_or_else(|| w.no_due.to_owned(), |at| moment_text(language, at)),
-        to: names.join(if language == Language::Ja { "、" } else { ", " }),
+        to: names.join(language.comma()),
         why: match one.why_not {
             None => "",
             Some(NotReminded::Ended) => w.ended,

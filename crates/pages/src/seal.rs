@@ -7,10 +7,10 @@ use shirube_desk::{CallKeysView, OfferView};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::fact_words;
+use crate::line::act_path;
 use crate::line::case_path;
 use crate::moment::moment_text;
 use crate::seal_words::sentences;
-use crate::tasks::act_path;
 use crate::words::{either, page_words};
 
 /// The scripts of these pages by name, to be served from one folder together with those of the crate

@@ -4,7 +4,8 @@ use askama::Template;
 use shirube_desk::{TaskPage, TaskView};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::line::Line;
+use crate::line::{Line, act_path};
+use crate::long::WORK_PATH;
 use crate::words::{either, page_words};
 
 /// Acts shown of one procedure; the others are on the page of the case.
@@ -28,6 +29,7 @@ page_words! {
         next = "続きを見る", "More";
         person = "担当", "In charge";
         count = "件", "";
+        work = "頼んだ書き出し・取込みの状況を見る", "See what you asked to be exported or brought in";
     }
 }
 
@@ -65,12 +67,13 @@ pub struct TasksPage {
     w: TasksWords,
     groups: Vec<Group>,
     next: Option<String>,
+    work: Option<String>,
 }
 
 impl TasksPage {
-    /// The page.
+    /// The page; with a way to their long work, where they have asked for any.
     #[must_use]
-    pub fn new(frame: Frame, page: &TaskPage) -> Self {
+    pub fn new(frame: Frame, page: &TaskPage, has_work: bool) -> Self {
         let w = TasksWords::of(frame.language);
         let labels = [
             ("overdue", w.overdue),
@@ -91,7 +94,8 @@ impl TasksPage {
         let groups = groups.collect();
         let next = page.next.as_deref().map(|next| frame.link(&format!("/tasks?after={}", escaped(next))));
         let crumbs = frame.crumbs(Some(Area::Tasks), w.title);
-        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next }
+        let work = has_work.then(|| frame.link(WORK_PATH));
+        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next, work }
     }
 }
 
@@ -111,10 +115,4 @@ fn task(frame: &Frame, task: &TaskView) -> Task {
         acts: acts.collect(),
         more: task.acts.len().saturating_sub(ACTS_SHOWN),
     }
-}
-
-/// Where the form of an act is.
-#[must_use]
-pub fn act_path(procedure: &str, act: &str) -> String {
-    format!("/procedures/{}/acts/{}", escaped(procedure), escaped(act))
 }

@@ -1,11 +1,19 @@
 //! What people type into forms, as the values of facts. What cannot be read is handed on as it was
 //! typed: the desk says what is allowed there, of every field at once.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveTime, SecondsFormat, TimeZone as _, Utc};
 use serde_json::Value;
 use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
 use unicode_normalization::UnicodeNormalization as _;
+
+/// What somebody typed, by field.
+pub type Typed = BTreeMap<String, String>;
+
+/// A fault of a field: the field, and what is allowed there.
+pub type FieldFault = (String, String);
 
 /// The value of what was typed for a shape of the desk's offers; none where nothing was typed.
 #[must_use]

@@ -3,9 +3,10 @@
 use serde_json::json;
 use shirube_desk::{FiguresView, OfferView, OrganisationView, RegisteredView, Unmet, YearFigures};
 use shirube_pages::{
-    AccountState, ActCheckPage, ActFormPage, ActNotDonePage, Area, CertifiedPage, Door, FaultPage, FeedPlace,
-    FiguresPage, Frame, Language, Meant, NotDone, Notice, NoticePage, NoticesPage, PeoplePage, PersonLine,
-    STYLE, SignInPage, TextPage, Typed, Visitor, atom, calendar, rendered,
+    AccountState, ActCheckPage, ActFormPage, ActNotDonePage, Area, Ask, AskPage, Asked, Asking,
+    CertifiedPage, Door, FaultPage, FeedPlace, FiguresPage, Frame, Language, Meant, NotDone, Notice,
+    NoticePage, NoticesPage, PeoplePage, PersonLine, Profile, ProfilePage, STYLE, SignInPage, TextPage,
+    Typed, Visitor, atom, calendar, rendered,
 };
 
 fn frame(language: Language) -> Frame {
@@ -122,6 +123,56 @@ fn a_form_keeps_what_was_typed_and_says_every_fault() {
     assert!(page.contains("name=\"revision\" value=\"7\""));
     assert!(page.contains("可決"), "options are called by their names");
     assert!(!page.contains("<b>窓口</b>"), "a title is text");
+}
+
+/// The tag of an input by its name.
+fn input_of<'p>(page: &'p str, name: &str) -> &'p str {
+    let named = format!("name=\"{name}\"");
+    page.split('<').find(|tag| tag.contains(&named)).unwrap_or_default()
+}
+
+#[test]
+fn what_is_asked_is_asked_alike_and_says_which_input_is_wrong() {
+    let ask = |name, asked| Ask { typed: "x".to_owned(), ..Ask::of(name, "欄", asked).help("例") };
+    let asking = Asking {
+        title: "登録",
+        lead: "",
+        action: "/register".to_owned(),
+        button: "登録する",
+        along: Vec::new(),
+        asks: vec![ask("email", Asked::Email), ask("name", Asked::Text("organization"))],
+    };
+    let faults = || vec![("email".to_owned(), "形が違います。".to_owned())];
+    let asked = rendered(&AskPage::new(frame(Language::Ja), asking, faults())).unwrap();
+    let kept = ProfilePage::new(frame(Language::Ja), Profile::default(), faults());
+    let kept = rendered(&kept).unwrap();
+    for page in [&asked, &kept] {
+        let wrong = input_of(page, "email");
+        for part in ["aria-invalid=\"true\"", "aria-describedby=\"email-help\"", "inputmode=\"email\""] {
+            assert!(wrong.contains(part), "{part} in {wrong}");
+        }
+        assert!(page.contains("id=\"email-fault\">形が違います。"));
+        assert!(!input_of(page, "name").contains("aria-invalid"));
+    }
+    assert!(input_of(&asked, "email").contains("type=\"email\""));
+    assert!(input_of(&asked, "email").contains(" required"));
+    // every fault of a profile is told at once, by us
+    assert!(input_of(&kept, "email").contains("type=\"text\""));
+    assert!(!input_of(&kept, "name").contains(" required"));
+}
+
+#[test]
+fn who_received_any_of_a_profile_is_shown_where_it_was_looked_up() {
+    let page = |received| {
+        let profile = Profile { received, ..Profile::default() };
+        rendered(&ProfilePage::new(frame(Language::Ja), profile, Vec::new())).unwrap()
+    };
+    let looked_up = page(Some(Vec::new()));
+    assert!(looked_up.contains("<h2 id=\"received\">") && looked_up.contains("まだありません。応募・申請を"));
+    assert!(looked_up.contains("自治体ごとに20件の案件まで"), "how far it is looked up is said");
+    let in_answer = page(None);
+    assert!(in_answer.contains("href=\"/my/profile#received\""));
+    assert!(!in_answer.contains("まだありません。応募・申請を"), "nothing is said of what was not looked up");
 }
 
 #[test]

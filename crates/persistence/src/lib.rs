@@ -57,6 +57,7 @@ pub use tables::erasure::ErasureRow;
 pub use tables::identity::IdentityRow;
 pub use tables::invitation::InvitationRow;
 pub use tables::log_leaf::{LogLeaf, LogLeafRow};
+pub use tables::long_work::{LongWorkKind, LongWorkResult, LongWorkRow, LongWorkState};
 pub use tables::membership::MembershipRow;
 pub use tables::message_in::{MessageInRow, MessageState};
 pub use tables::message_out::MessageOutRow;

@@ -18,6 +18,8 @@ pub(crate) mod erasure;
 pub(crate) mod identity;
 pub(crate) mod invitation;
 pub(crate) mod log_leaf;
+pub(crate) mod long_work;
+pub(crate) mod long_work_part;
 pub(crate) mod loose_object;
 pub(crate) mod membership;
 pub(crate) mod message_in;

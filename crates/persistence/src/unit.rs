@@ -9,6 +9,7 @@ pub(crate) mod documents;
 mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;
+mod long_works;
 pub(crate) mod messages;
 mod objects;
 mod office;

@@ -65,6 +65,8 @@ pub(crate) enum Answers {
     Json(u16, &'static str),
     /// A file or text of these media types.
     Media(&'static str),
+    /// The same; where it takes long, long work that makes it (202).
+    MediaOrWork(&'static str),
 }
 
 /// A route.
@@ -79,6 +81,9 @@ pub(crate) struct Route {
     pub(crate) query: Option<&'static Form>,
     pub(crate) brings: Brings,
     pub(crate) answers: Answers,
+    /// Whether the same request again is answered as before, where it has an id. What is performed, taken or
+    /// asked for as long work always has one.
+    pub(crate) once: bool,
     pub(crate) handler: fn() -> MethodRouter<App>,
 }
 
@@ -100,6 +105,7 @@ impl Route {
             query: None,
             brings: Brings::Nothing,
             answers,
+            once: false,
             handler,
         }
     }
@@ -112,7 +118,13 @@ impl Route {
         (brings, answers): (Brings, Answers),
         handler: fn() -> MethodRouter<App>,
     ) -> Self {
-        Self { method: "POST", path, who, hidden, what, query: None, brings, answers, handler }
+        Self { method: "POST", path, who, hidden, what, query: None, brings, answers, once: false, handler }
+    }
+
+    /// The same, which remembers what it answered to a request that has an id.
+    pub(crate) const fn once(mut self) -> Self {
+        self.once = true;
+        self
     }
 
     /// The same, by another method.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shirube_accounts::Accounts;
 use shirube_desk::Desk;
+use tokio::sync::Notify;
 
 use crate::limits::Limits;
 use crate::oidc::Providers;
@@ -20,6 +21,8 @@ pub struct App {
     providers: Arc<Providers>,
     scanner: Option<Arc<Scanner>>,
     demo: Option<Arc<Demo>>,
+    /// That something was asked for which a worker of this process may begin at once.
+    asked: Arc<Notify>,
 }
 
 impl App {
@@ -29,7 +32,8 @@ impl App {
         let limits = Arc::new(Limits::of(&settings));
         let providers = Arc::new(Providers::of(&settings));
         let scanner = settings.documents.clamd.as_deref().and_then(Scanner::parse).map(Arc::new);
-        Self { accounts, settings: Arc::new(settings), limits, providers, scanner, demo: None }
+        let asked = Arc::new(Notify::new());
+        Self { accounts, settings: Arc::new(settings), limits, providers, scanner, demo: None, asked }
     }
 
     /// The same server, with the door of a demo: anybody on this machine becomes whom they choose.
@@ -78,6 +82,16 @@ impl App {
     /// The virus scanner files are shown to, where one is set.
     pub(crate) fn scanner(&self) -> Option<&Scanner> {
         self.scanner.as_deref()
+    }
+
+    /// Tells the worker of this process that something was asked for.
+    pub(crate) fn poke(&self) {
+        self.asked.notify_one();
+    }
+
+    /// Until something is asked for.
+    pub(crate) async fn poked(&self) {
+        self.asked.notified().await;
     }
 
     pub(crate) fn limits(&self) -> &Limits {

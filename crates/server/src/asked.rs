@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use serde_json::{Map, Value};
+use shirube_desk::Once;
 use shirube_trail::{CaseNo, OrgId, ProcedureId};
 use uuid::Uuid;
 
@@ -20,6 +21,12 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) struct Body(Map<String, Value>);
 
 impl Body {
+    /// The request that brings it, by its id, where it has one.
+    pub(crate) fn once(&self, key: Key, what: &str) -> Result<Option<Once>, Problem> {
+        let Some(cmd) = key.0 else { return Ok(None) };
+        Ok(Some(Once::of(cmd, what, &Value::Object(self.0.clone()))?))
+    }
+
     /// Reads it by a form.
     pub(crate) fn by(self, form: &Form) -> Result<Given, Problem> {
         form.read(self.0)
@@ -63,6 +70,17 @@ impl FromRequestParts<App> for Asked {
 pub(crate) struct Key(Option<Uuid>);
 
 impl Key {
+    /// The id among these headers.
+    ///
+    /// # Errors
+    /// 400 for what is none.
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        let Some(sent) = headers.get(KEY) else { return Ok(Self(None)) };
+        let read = sent.to_str().ok().and_then(|text| Uuid::try_parse(text.trim_matches('"')).ok());
+        read.map(|key| Self(Some(key)))
+            .ok_or_else(|| Problem::header("Idempotency-Key", "UUIDの形です。", "a UUID."))
+    }
+
     /// The id, of what must have one.
     pub(crate) fn required(self) -> Result<Uuid, Problem> {
         self.0.ok_or_else(|| {
@@ -79,10 +97,7 @@ impl FromRequestParts<App> for Key {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let Some(sent) = parts.headers.get(KEY) else { return Ok(Self(None)) };
-        let read = sent.to_str().ok().and_then(|text| Uuid::try_parse(text.trim_matches('"')).ok());
-        read.map(|key| Self(Some(key)))
-            .ok_or_else(|| Problem::header("Idempotency-Key", "UUIDの形です。", "a UUID."))
+        Self::of(&parts.headers)
     }
 }
 
@@ -106,8 +121,8 @@ fn revision(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     number.map(Some).ok_or_else(|| {
         Problem::header(
             "If-Match",
-            "手続のETag（「\"3\"」の形）を一つだけ示してください。",
-            "one ETag of the procedure, such as \"3\".",
+            "読んだときのETag（「\"3\"」の形）を一つだけ示してください。",
+            "the one ETag it was read with, such as \"3\".",
         )
     })
 }

@@ -45,6 +45,16 @@ pub fn document() -> Value {
     })
 }
 
+/// Whether a request has to have an id: the desk remembers what it performed and what long work was asked for,
+/// and what is taken is an act of the office.
+fn has_id(route: &Route) -> bool {
+    match (route.brings, route.answers) {
+        (Brings::Act(_), _) => !route.path.ends_with("/rehearsal"),
+        (_, Answers::Json(202, _)) => true,
+        _ => route.who == Who::Scope(Scope::Export),
+    }
+}
+
 fn operation(route: &Route) -> Value {
     let mut parameters: Vec<Value> = route
         .path
@@ -58,12 +68,25 @@ fn operation(route: &Route) -> Value {
             "description": field.what, "schema": field.in_query(),
         }));
     }
-    let is_act = matches!(route.brings, Brings::Act(_)) && !route.path.ends_with("/rehearsal");
     if route.method == "POST" {
+        let has_id = has_id(route);
         parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": is_act,
-            "description": "A UUID of the request: the same one has one effect and one answer.",
+            "name": "Idempotency-Key", "in": "header", "required": has_id,
+            "description": if route.once {
+                "A UUID of the request: the same one has one effect and one answer, but for a secret, which is told once."
+            } else if has_id {
+                "A UUID of the request: the same one has one effect and one answer."
+            } else {
+                "A UUID of the request. It is not remembered here: sent again, the request is made again."
+            },
             "schema": { "type": "string", "format": "uuid" },
+        }));
+    }
+    if matches!(route.answers, Answers::MediaOrWork(_)) {
+        parameters.push(json!({
+            "name": "Prefer", "in": "header", "required": false,
+            "description": "respond-async: not within the request, however short it is (RFC 7240).",
+            "schema": { "type": "string" },
         }));
     }
     if route.method == "PUT" {
@@ -138,12 +161,18 @@ fn responses(route: &Route) -> Value {
             let content = json!({ "application/json": { "schema": reference(schema) } });
             (status, json!({ "description": route.what.1, "content": content }))
         }
-        Answers::Media(media) => {
+        Answers::Media(media) | Answers::MediaOrWork(media) => {
             let schema = json!({ "type": "string", "format": "binary" });
             (200, json!({ "description": route.what.1, "content": { media: { "schema": schema } } }))
         }
     };
     all.insert(status.to_string(), answer);
+    if matches!(route.answers, Answers::MediaOrWork(_)) {
+        let content = json!({ "application/json": { "schema": reference("WorkAnswer") } });
+        let description =
+            "It takes long, or Prefer: respond-async asked for it: Location says where its result will wait.";
+        all.insert("202".to_owned(), json!({ "description": description, "content": content }));
+    }
     let mut problems = vec![400, 408, 422, 429, 503];
     if route.who != Who::Anybody {
         problems.extend([401, 403]);

@@ -11,6 +11,7 @@ use shirube_core::words::words;
 
 use crate::access::{Route, Who};
 use crate::app::App;
+use crate::asked::Key;
 use crate::problem::Problem;
 use crate::visitor::Visitor;
 
@@ -39,8 +40,7 @@ pub(crate) async fn gate(
         Err(problem) => return problem.into_response(),
     };
     let who = visitor.signed_in.as_ref().map(|one| format!("{}/{}", one.org, one.person)).unwrap_or_default();
-    let allowed = check(&app, route, &visitor);
-    let mut response = match allowed {
+    let mut response = match check(&app, route, &visitor).and_then(|()| key_of(route, &parts)) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => {
             tracing::info!(target: "shirube::authz", who, route = route.path, status = problem.status, "authz.denied");
@@ -79,6 +79,12 @@ fn check(app: &App, route: &Route, visitor: &Visitor) -> Result<(), Problem> {
         }
         Who::Operator => Err(Problem::not_found()),
     }
+}
+
+/// Every request that makes something has an id or none: one that is no id is told so, whether or not what
+/// it is for is remembered by it.
+fn key_of(route: &Route, parts: &Parts) -> Result<(), Problem> {
+    if route.method == "POST" { Key::of(&parts.headers).map(drop) } else { Ok(()) }
 }
 
 /// Whoever runs the server: with its token, or without one from the machine itself.

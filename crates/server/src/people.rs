@@ -3,6 +3,7 @@
 
 use shirube_accounts::{Colleague, InputFault, Invited, Link, SignedIn};
 use shirube_core::words::Capacity;
+use shirube_desk::Once;
 use shirube_trail::ActorId;
 
 use crate::app::App;
@@ -19,8 +20,9 @@ pub(crate) async fn invite(
     app: &App,
     by: &SignedIn,
     colleague: &Colleague,
+    once: Option<&Once>,
 ) -> Result<Result<Invited, Vec<InputFault>>, Problem> {
-    let invited = app.accounts().invite_colleague(&by.org, colleague).await?;
+    let invited = app.accounts().invite_colleague((&by.org, &by.person), colleague, once).await?;
     if let Ok(invited) = &invited {
         is_invited(by, &invited.person);
     }

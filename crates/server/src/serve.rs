@@ -107,6 +107,7 @@ pub async fn serve(
     shirube_desk::warm();
     let handle = Handle::new();
     let (stop, stopped) = watch::channel(false);
+    let long = tokio::spawn(crate::long::long_rounds(app.clone(), stopped.clone()));
     let worker = tokio::spawn(work(app.clone(), mailer, stopped));
     let stopping = handle.clone();
     let grace = Duration::from_secs(settings.shutdown_seconds);
@@ -123,8 +124,10 @@ pub async fn serve(
     teller.abort();
     // Whoever works looks at this between rounds; nobody is left to look where it ended before.
     let _ = stop.send(true);
-    if let Err(error) = worker.await {
-        tracing::error!(%error, "the work in the background ended before it was told to");
+    for worker in [worker, long] {
+        if let Err(error) = worker.await {
+            tracing::error!(%error, "the work in the background ended before it was told to");
+        }
     }
     ran.map_err(ServeFault::from)
 }

@@ -114,6 +114,14 @@ fn of_table(key: &UncasedStr) -> Uncased<'_> {
     }
 }
 
+/// The names of the members of a table.
+fn names_of(table: &impl Serialize) -> Vec<String> {
+    match serde_json::to_value(table) {
+        Ok(serde_json::Value::Object(members)) => members.into_iter().map(|(name, _)| name).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The text of a file of settings, where one is named.
 fn text_of(file: Option<&Path>) -> Result<Option<String>, Vec<SettingFault>> {
     let read =
@@ -149,28 +157,34 @@ impl Settings {
                 return Err(faults);
             }
         }
+        Self::layered(text, with_environment)
+            .extract()
+            .map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect())
+    }
+
+    /// What holds where nothing is said, a file over it, the environment over that.
+    fn layered(text: Option<&str>, with_environment: bool) -> Figment {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(text) = text {
             figment = figment.merge(Toml::string(text));
         }
         if with_environment {
-            let names = Self::keys();
+            let (names, of_documents) = (Self::keys(), Documents::keys());
             let known = move |key: &UncasedStr| {
                 let key = key.as_str().to_lowercase();
-                let is_of_documents = key.strip_prefix(DOCUMENTS).is_some_and(|rest| !rest.is_empty());
-                is_of_documents || (names.contains(&key) && !OTHERS.contains(&key.as_str()))
+                match key.strip_prefix(DOCUMENTS) {
+                    Some(rest) => of_documents.iter().any(|one| one == rest),
+                    None => names.contains(&key) && !OTHERS.contains(&key.as_str()),
+                }
             };
             figment = figment.merge(Env::prefixed("SHIRUBE_").filter(known).map(of_table));
         }
-        figment.extract().map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect())
+        figment
     }
 
     /// The names of all settings.
     pub(crate) fn keys() -> Vec<String> {
-        match serde_json::to_value(Self::default()) {
-            Ok(serde_json::Value::Object(members)) => members.into_iter().map(|(name, _)| name).collect(),
-            _ => Vec::new(),
-        }
+        names_of(&Self::default())
     }
 
     /// The cookie of a session. `__Host-` makes browsers hold it to TLS and to this host.

@@ -147,7 +147,7 @@ impl Said {
     ///
     /// # Errors
     /// Every fault at once, each with its field and what is allowed.
-    pub fn read(typed: impl Fn(ProfileField) -> String) -> Result<Self, Vec<InputFault>> {
+    pub(super) fn read(typed: impl Fn(ProfileField) -> String) -> Result<Self, Vec<InputFault>> {
         let (mut said, mut faults) = (BTreeMap::new(), Vec::new());
         for field in ProfileField::ALL {
             match field.read(&typed(field)) {

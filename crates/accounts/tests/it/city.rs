@@ -15,6 +15,8 @@ pub(crate) const HERE: &str = "192.0.2.1";
 pub(crate) struct City {
     pub(crate) accounts: Accounts,
     pub(crate) folder: TempDir,
+    /// The address of its database.
+    pub(crate) url: String,
     started: DateTime<Utc>,
 }
 
@@ -69,7 +71,7 @@ impl City {
         let desk = Desk::with_clock(store, Clock::simulated(started)).with_keys(&keys);
         let mut chosen = Settings { keys, ..Settings::default() };
         settings(&mut chosen);
-        Self { accounts: Accounts::new(desk, chosen), folder, started }
+        Self { accounts: Accounts::new(desk, chosen), folder, url, started }
     }
 
     pub(crate) async fn with(settings: impl FnOnce(&mut Settings)) -> Self {

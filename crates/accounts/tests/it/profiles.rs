@@ -164,3 +164,20 @@ async fn everything_wrong_is_told_and_nothing_is_kept() {
     assert!(faults.iter().all(|fault| !fault.what.ja.is_empty() && !fault.what.en.is_empty()));
     assert_eq!(city.accounts.profile(&who.account).await.unwrap().revision, 0);
 }
+
+#[tokio::test]
+async fn who_is_in_another_profile_by_now_stays_in_it() {
+    let city = City::new().await;
+    let (first, second) = (member(&city, "city-a", "hanako").await, member(&city, "city-a", "taro").await);
+    keep(&city, &first, 0, "minato").await;
+    keep(&city, &second, 0, "edogawa").await;
+    // as somebody does who saw them in the first, which they have left meanwhile
+    let store = city.accounts.desk().store();
+    let row = store.accounts().profile_of(first.account.as_str()).await.unwrap().unwrap();
+    let unit = store.begin_accounts(None).await.unwrap();
+    unit.tables().leave_profile(&row.profile_id, second.account.as_str()).await.unwrap();
+    unit.commit().await.unwrap();
+    for who in [&first, &second] {
+        assert_eq!(city.accounts.profile(&who.account).await.unwrap().people, 1);
+    }
+}

@@ -2,6 +2,8 @@
 
 use crate::city::{City, HERE, PASSWORD, email, org, person};
 use shirube_accounts::SignInFault;
+use shirube_desk::ViewQuery;
+use shirube_test_stores::{administer, as_administrator, on_postgres};
 
 #[tokio::test]
 async fn a_session_nobody_uses_ends() {
@@ -50,6 +52,35 @@ async fn what_is_decided_of_an_account_counts_at_the_next_request() {
     assert!(city.accounts.disable(&account, false).await.unwrap());
     assert_eq!(city.who(&session.token).await, None);
     assert!(city.enter("u-0001", PASSWORD, None).await.is_ok());
+}
+
+/// With a membership goes what they saved, or neither does.
+#[tokio::test]
+async fn who_leaves_leaves_nothing_behind_or_stays() {
+    let city = City::new().await;
+    city.admit("city-a", "u-0001").await;
+    let (here, who) = (org("city-a"), person("u-0001"));
+    let session = city.enter("u-0001", PASSWORD, None).await.unwrap();
+    let desk = city.accounts.desk();
+    desk.save_view(&here, &who, ("契約", &ViewQuery::default(), false), None).await.unwrap();
+    // as a database that fails in between
+    let [fails, works] = if on_postgres() {
+        ["REVOKE DELETE ON saved_view FROM shirube_worker", "GRANT DELETE ON saved_view TO shirube_worker"]
+    } else {
+        [
+            "CREATE TRIGGER fails BEFORE DELETE ON saved_view BEGIN SELECT RAISE(ABORT, 'fails'); END",
+            "DROP TRIGGER fails",
+        ]
+    };
+    let url = as_administrator(&city.url);
+    administer(&url, fails).await;
+    city.accounts.end_membership(&here, &who, true).await.unwrap_err();
+    assert!(city.who(&session.token).await.is_some());
+    assert_eq!(desk.views(&here, &who).await.unwrap().len(), 1);
+    administer(&url, works).await;
+    assert!(city.accounts.end_membership(&here, &who, true).await.unwrap());
+    assert_eq!(city.who(&session.token).await, None);
+    assert_eq!(desk.views(&here, &who).await.unwrap(), []);
 }
 
 #[tokio::test]

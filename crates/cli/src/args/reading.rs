@@ -32,7 +32,7 @@ pub(crate) struct Paging {
 #[derive(Debug, Args)]
 pub(crate) struct Filter {
     /// 手続の種類。 The path.
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", visible_alias = "kind")]
     pub(crate) path: Option<String>,
     /// 段階。 The stage.
     #[arg(long)]

@@ -50,18 +50,8 @@ async fn export(
 /// Needs neither data nor a network: the file, and keys got another way.
 fn verify(output: Output, file: &Path, keys: &[String]) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
-    let mut known = Vec::new();
-    for key in keys {
-        known.extend(read_keys(key)?);
-    }
-    let opened = CertificateFile::open(&bytes, &known).map_err(|fault| {
-        let file = file.display();
-        Failure::bad_input(
-            &file.to_string(),
-            format!("検証に合格しません。{}", fault.ja()),
-            format!("does not verify: {fault}"),
-        )
-    })?;
+    let opened = CertificateFile::open(&bytes, &read_keys(keys)?)
+        .map_err(|fault| unverified(file, &fault.ja(), &fault.to_string()))?;
     let entry = opened.entry();
     let facts: Map<String, Value> =
         opened.facts().map(|(name, value)| (name.to_owned(), value.clone())).collect();
@@ -107,8 +97,22 @@ fn text(output: Output, opened: &CertificateFile, receipt: &str) -> String {
     format!("{}\n\n{}\n{since}", Output::table(&head, &rows), output.mark(true, good))
 }
 
-/// A verifier key, or a file with one on each line.
-pub(crate) fn read_keys(key: &str) -> Result<Vec<VerifierKey>, Failure> {
+/// All keys of these: each a verifier key, or a file with one on each line.
+pub(crate) fn read_keys(keys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
+    let mut all = Vec::new();
+    for key in keys {
+        all.extend(keys_of(key)?);
+    }
+    Ok(all)
+}
+
+/// That a file does not verify, and why.
+pub(crate) fn unverified(file: &Path, ja: &str, en: &str) -> Failure {
+    let (ja, en) = (format!("検証に合格しません。{ja}"), format!("does not verify: {en}"));
+    Failure::bad_input(&file.display().to_string(), ja, en)
+}
+
+fn keys_of(key: &str) -> Result<Vec<VerifierKey>, Failure> {
     let text = if key.contains('+') {
         key.to_owned()
     } else {

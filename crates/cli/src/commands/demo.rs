@@ -10,7 +10,6 @@ use shirube_core::dossier::japan_day;
 use shirube_desk::{Desk, Mailer};
 use shirube_notifier::Transport;
 use shirube_server::{App, Demo, Settings, listen, serve};
-use shirube_trail::OrgId;
 use uuid::Uuid;
 
 use crate::args::{BundlesLeft, Office, Playing, Where};
@@ -68,12 +67,12 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
         };
         play::sources(output, &Source::running(), &playing).await?;
         // the clock of the folder is where the play has left it
-        let (desk, _) = desk_of(folder).await?;
+        let desk = desk_of(folder).await?;
         let now = desk.now().await?;
         let today = japan_day(now.instant());
         play::sources(output, &Source::open_calls(today), &playing).await?;
     }
-    let (desk, _) = desk_of(folder).await?;
+    let desk = desk_of(folder).await?;
     let (listener, address) = door(port)?;
     let settings = Settings {
         listen: address,
@@ -107,9 +106,12 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
     serve(app, listener, Some(mailer(folder)?), stop).await.map_err(|fault| wrong(fault.ja(), &fault))
 }
 
-async fn desk_of(folder: &Path) -> Result<(Desk, Vec<OrgId>), Failure> {
+/// Everything is in the folder: whatever store of documents is set for real use is not the demo's.
+async fn desk_of(folder: &Path) -> Result<Desk, Failure> {
     let place = Where { data: folder.to_owned(), database: None, config: None };
-    place::desk_of_all(&Office { place, org: None }).await
+    let store = place::open(&place).await?;
+    store.schema_status().await?.check()?;
+    Ok(place::plain_desk(store, &place))
 }
 
 fn wrong(ja: String, error: &dyn std::error::Error) -> Failure {

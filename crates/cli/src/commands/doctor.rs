@@ -76,7 +76,9 @@ async fn rebuild(output: Output, place: &Where) -> Result<(), Failure> {
     for org in desk.store().organisations().await? {
         let what =
             output.pick("一覧・検索の元を作り直しています（案件）", "making anew what lists read (cases)");
-        let rebuilt = desk.rebuild_reads(&org, |done| output.progress(what, done, usize::MAX)).await?;
+        let rebuilt = desk.rebuild_reads(&org, |done| output.counting(what, done as u64)).await;
+        output.counted();
+        let rebuilt = rebuilt?;
         let (cases, procedures) = (rebuilt.cases, rebuilt.procedures);
         output.step(&match output.pick("ja", "en") {
             "ja" => format!("{org}：案件{cases}件・手続{procedures}件の一覧・検索の元を作り直しました。"),
@@ -162,8 +164,10 @@ async fn missing_contents(output: Output, desk: &Desk, what: (&str, &str)) -> Op
     };
     let (mut ja, mut en) = (Vec::new(), Vec::new());
     for org in orgs {
-        let told = |done: u64| output.progress(output.pick(what.0, what.1), as_count(done), usize::MAX);
-        match desk.check_contents(&org, told).await {
+        let checked =
+            desk.check_contents(&org, |done| output.counting(output.pick(what.0, what.1), done)).await;
+        output.counted();
+        match checked {
             Ok((_, faults)) => {
                 ja.extend(faults.iter().map(|one| one.error.ja()));
                 en.extend(faults.iter().map(|one| one.error.to_string()));
@@ -172,10 +176,6 @@ async fn missing_contents(output: Output, desk: &Desk, what: (&str, &str)) -> Op
         }
     }
     (!en.is_empty()).then(|| (ja.join(" "), en.join("; ")))
-}
-
-fn as_count(done: u64) -> usize {
-    usize::try_from(done).unwrap_or(usize::MAX)
 }
 
 /// Whether each log holds what its signer has published: the record is outside the database, so that

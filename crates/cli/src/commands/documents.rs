@@ -21,8 +21,9 @@ pub(crate) async fn run(output: Output, command: &DocumentsCommand) -> Result<()
     let what = output.pick("移した書類の内容", "contents moved");
     let mut moved = 0;
     for org in desk.store().organisations().await? {
-        let told = |done: u64| output.progress(what, usize::try_from(done).unwrap_or_default(), usize::MAX);
-        moved += desk.move_contents(&org, direction, told).await?;
+        let of_org = desk.move_contents(&org, direction, |done| output.counting(what, done)).await;
+        output.counted();
+        moved += of_org?;
         // What lies nowhere any more is erased at once, and not at the next round.
         desk.sweep_objects(&org).await?;
     }

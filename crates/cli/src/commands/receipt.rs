@@ -7,23 +7,17 @@ use serde_json::json;
 use shirube_core::procedures::by_name;
 use shirube_trail::receipt::Receipt;
 
-use super::certificate::read_keys;
+use super::certificate::{read_keys, unverified};
 use crate::failure::{Failure, bad_id};
 use crate::output::Output;
 
 /// Verifies a receipt.
 pub(crate) fn run(output: Output, file: &Path, keys: &[String]) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
-    let mut known = Vec::new();
-    for key in keys {
-        known.extend(read_keys(key)?);
-    }
-    let refused = |ja: String, en: String| {
-        let (ja, en) = (format!("検証に合格しません。{ja}"), format!("does not verify: {en}"));
-        Failure::bad_input(&file.display().to_string(), ja, en)
-    };
-    let receipt = Receipt::parse(&bytes).map_err(|fault| refused(fault.ja(), fault.to_string()))?;
-    let found = receipt.verify(&known).map_err(|fault| refused(fault.ja(), fault.to_string()))?;
+    let known = read_keys(keys)?;
+    let receipt =
+        Receipt::parse(&bytes).map_err(|fault| unverified(file, &fault.ja(), &fault.to_string()))?;
+    let found = receipt.verify(&known).map_err(|fault| unverified(file, &fault.ja(), &fault.to_string()))?;
     let (entry, checkpoint) = (found.entry, found.checkpoint);
     let leaf = entry.leaf_hash().map_err(|fault| bad_id("entry", &fault))?;
     let act = by_name(entry.machine.as_str()).and_then(|machine| machine.act(entry.act.as_str()));

@@ -17,8 +17,8 @@ use crate::place;
 /// Serves until it is told to stop.
 pub(crate) async fn run(output: Output, arguments: &ServeArguments) -> Result<(), Failure> {
     let settings = settings(arguments)?;
-    let config = arguments.config.clone();
-    let place = Where { data: settings.data.clone(), database: settings.database.clone(), config };
+    // where documents lie is among the settings that were read
+    let place = Where { data: settings.data.clone(), database: settings.database.clone(), config: None };
     let store = match &settings.database {
         Some(url) => {
             // The folder still holds the keys.

@@ -26,12 +26,13 @@ async fn issue(output: Output, given: &IssueArguments) -> Result<(), Failure> {
     let (accounts_of, org) = accounts::of(&given.office).await?;
     let who = accounts_of.at_the_machine(&org, &person).await?;
     let who = who.ok_or_else(|| accounts::without_account(&person))?;
-    let issued = accounts_of.issue_token(&who, &given.name, &scopes, given.days).await??;
+    let issued = accounts_of.issue_token(&who, (&given.name, &scopes, given.days), None).await??;
+    let token = issued.token.unwrap_or_default();
     output.facts(
         || {
             let mut facts = facts(&issued.view);
             if let Some(members) = facts.as_object_mut() {
-                members.insert("token".to_owned(), Value::from(issued.token.as_str()));
+                members.insert("token".to_owned(), Value::from(token.as_str()));
             }
             facts
         },
@@ -39,7 +40,7 @@ async fn issue(output: Output, given: &IssueArguments) -> Result<(), Failure> {
             let once =
                 output.pick("このトークンは、ここに一度だけ表示します。", "This token is shown once, here.");
             let until = instant_text(issued.view.expires_at.instant());
-            format!("{}\n{once}\n{} {until}", issued.token, output.pick("有効期限", "good until"))
+            format!("{token}\n{once}\n{} {until}", output.pick("有効期限", "good until"))
         },
     );
     Ok(())

@@ -14,10 +14,7 @@ use crate::output::Output;
 /// Verifies and says the first thing wrong, or what was verified.
 pub(crate) fn run(output: Output, arguments: &VerifyArguments) -> Result<(), Failure> {
     let VerifyArguments { bundle, keys, checkpoint, witnesses, require_anchor } = arguments;
-    let mut anchors = Anchors::default();
-    for key in keys {
-        anchors.keys.extend(read_keys(key)?);
-    }
+    let mut anchors = Anchors { keys: read_keys(keys)?, ..Anchors::default() };
     if let Some(path) = checkpoint {
         anchors.saved = Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?);
     }

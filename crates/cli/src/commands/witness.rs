@@ -34,10 +34,7 @@ pub(crate) async fn cosign(
 ) -> Result<(), Failure> {
     let bytes = std::fs::read(request).map_err(|error| Failure::file(request, &error))?;
     let asked = WitnessRequest::parse(&bytes).map_err(|fault| bad_id("REQUEST", &fault))?;
-    let mut given = Vec::new();
-    for key in keys {
-        given.extend(read_keys(key)?);
-    }
+    let given = read_keys(keys)?;
     let (desk, org) = place::desk(office).await?;
     let cosigned = desk.witness(&org, &asked, &given).await?;
     write(out, &cosigned.note)?;

@@ -6,11 +6,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use shirube_desk::{Mailer, Round, Sent};
+use shirube_desk::{Desk, Mailer, Round, Sent};
 use shirube_notifier::{SmtpSettings, Transport};
+use shirube_server::{Settings, long_round};
 use shirube_trail::OrgId;
+use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
+use super::config::unfit;
 use crate::args::WorkArguments;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
@@ -23,19 +26,30 @@ const NOBODY: &str = "procurement@shirube.example";
 /// begins in its time: what it left undone is still due.
 pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(), Failure> {
     let mailer = mailer(arguments)?;
+    let prefix = ocid_prefix(arguments)?;
     let (desk, orgs) = place::desk_for_work(&arguments.office).await?;
+    let (stopping, mut stopped) = watch::channel(false);
     if arguments.once {
         let round = desk.round(Some(&mailer), &orgs).await;
+        long_round(&desk, &prefix, &orgs, &mut stopped).await;
         output.facts(|| facts(&round), || text(output, &round));
         return round.fault.map_or(Ok(()), |fault| Err(fault.into()));
     }
-    let mut rounds = tokio::time::interval(Duration::from_secs(arguments.every));
+    let every = Duration::from_secs(arguments.every);
+    let long = tokio::spawn(long((desk.clone(), prefix, orgs.clone()), every, stopped));
+    let mut rounds = tokio::time::interval(every);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
             // Between rounds only: a round that has begun is ended.
-            told = &mut stop => return told,
+            told = &mut stop => {
+                let _ = stopping.send(true);
+                if let Err(error) = long.await {
+                    eprintln!("{error}");
+                }
+                return told;
+            }
             _ = rounds.tick() => {
                 let round = desk.round(Some(&mailer), &orgs).await;
                 if round.is_worth_telling() {
@@ -47,6 +61,35 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
             }
         }
     }
+}
+
+/// Does what takes long, beside the rounds: none of them waits for it.
+async fn long(
+    (desk, prefix, orgs): (Desk, String, Vec<OrgId>),
+    every: Duration,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut rounds = tokio::time::interval(every);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            _ = stopped.changed() => return,
+            _ = rounds.tick() => {
+                long_round(&desk, &prefix, &orgs, &mut stopped).await;
+                if *stopped.borrow() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The prefix of identifiers of open contracting, as the settings have it.
+fn ocid_prefix(arguments: &WorkArguments) -> Result<String, Failure> {
+    let file = arguments.office.place.config.as_deref();
+    let settings = Settings::read(file).map_err(|faults| unfit(file, &faults))?;
+    Ok(settings.ocid_prefix)
 }
 
 fn facts(round: &Round) -> Value {

@@ -17,7 +17,9 @@ pub use committee::{
 pub use criteria::{
     G46_AMENDED, G46_FLOOR, G47_CHAIN, amended_tie_break_chain, criteria_of, tie_break_chain,
 };
-pub use ranking::{BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking};
+pub use ranking::{
+    BELOW_MINIMUM, G47, G48, RankingFault, SINGLE_ENTRY, entering, evaluation, ranking, unscored,
+};
 
 use crate::boundary::edge;
 use crate::domain::scoring::CriteriaFault;

@@ -15,7 +15,7 @@ use crate::error::DeskError;
 const CANDIDATES_MAX: u64 = 300;
 
 /// Facts that name who applied, the first there is.
-const NAMES: [&str; 2] = ["applicant.name", "company"];
+pub(super) const NAMES: [&str; 2] = ["applicant.name", "company"];
 
 /// An application as an act may name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

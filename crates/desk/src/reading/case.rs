@@ -283,7 +283,8 @@ fn may(known: &Known, stage: &str, held: &BTreeSet<Capacity>) -> Vec<MayView> {
     known.waiting(stage).iter().filter_map(one).collect()
 }
 
-/// What is known of a procedure, of that what any export would show now, and how its payments come out.
+/// What is known of a procedure: of that what any export would show now, how its applicant is reached, and
+/// how its payments come out.
 pub(super) fn facts(
     known: &Known,
     now: &ProcedureRow,

@@ -3,17 +3,20 @@
 //!
 //! Nothing is kept for it: it is what the acts of the evaluators left, read once more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use shirube_core::domain::scoring::{Criteria, Ranking};
 use shirube_core::dossier::{Child, Dossier, japan_day};
-use shirube_core::rules::certification::entry;
-use shirube_core::rules::evaluation::{Seat, committee, counted, ranking};
+use shirube_core::forms::trial_order::review::unreviewed;
+use shirube_core::rules::certification::candidates;
+use shirube_core::rules::evaluation::{Seat, committee, counted, ranking, unscored};
+use shirube_core::rules::price::names;
 use shirube_core::words::{Capacity, Sentence};
 use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
+use super::candidates::NAMES;
 use super::keep::APPLICATION;
 use crate::Desk;
 use crate::authority::hands;
@@ -24,19 +27,19 @@ use crate::hand::Hand;
 use crate::machines::{self, Known};
 
 /// How evaluators of a kind hand in what they think of the applications: the act, and the fact it brings.
-const WAYS: [(&str, &str); 2] = [("score", "score"), ("record-review", "review")];
+const WAYS: [(&str, &str); 2] = [("score", SCORE), ("record-review", REVIEW)];
+
+/// The fact that holds points by item.
+const SCORE: &str = "score";
+
+/// The fact that holds what was found.
+const REVIEW: &str = "review";
 
 /// What else an evaluator says, which is nobody else's before all have handed in.
 const BESIDE: [&str; 1] = ["comments"];
 
 /// The act by which an evaluator says that they may evaluate.
 const DECLARES: &str = "declare-interest";
-
-/// The stage of an application that is being evaluated.
-const UNDER_EVALUATION: &str = "under-evaluation";
-
-/// Facts that name who applied, the first there is.
-const NAMES: [&str; 2] = ["applicant.name", "company"];
 
 /// Who sees who has handed in, by name.
 const SECRETARIAT: [Capacity; 2] = [Capacity::Officer, Capacity::Approver];
@@ -65,7 +68,7 @@ pub struct SeatView {
     pub is_replaced: bool,
     /// Whether it is recused.
     pub is_recused: bool,
-    /// Applications it has yet to hand something in about.
+    /// Applications it has yet to hand something in about; none where it does not count.
     pub missing: usize,
 }
 
@@ -156,7 +159,8 @@ impl Desk {
         let known = machines::by_name(row.machine.as_str())?;
         let own = held.iter().find(|one| one.capacity == Capacity::Evaluator);
         let is_secretariat = held.iter().any(|one| SECRETARIAT.contains(&one.capacity));
-        let Some(hand) = own.or_else(|| held.first().filter(|_| is_secretariat)) else {
+        let hand = own.or_else(|| held.first().filter(|_| is_secretariat));
+        let Some(hand) = hand.filter(|_| known.machine.act(DECLARES).is_some()) else {
             unit.rollback().await?;
             return Err(missing());
         };
@@ -164,11 +168,7 @@ impl Desk {
         let circumstances = Circumstances { at: now, hand, commander: None, brought: &brought };
         let file = of_row(&unit, &row, &known.reads_of_all(), &circumstances).await?;
         unit.rollback().await?;
-        if known.machine.act(DECLARES).is_none() {
-            return Err(missing());
-        }
-        let mut view = view_of(known, &row, &file, own.map(|one| one.actor.as_str()));
-        view.is_secretariat = is_secretariat;
+        let mut view = view_of(known, &row, &file, (own.map(|one| one.actor.as_str()), is_secretariat));
         if is_secretariat {
             self.name_seats(org, &file, &mut view.seats).await?;
         }
@@ -193,15 +193,18 @@ fn way_of(known: &Known) -> Option<(&'static str, &'static str)> {
     WAYS.into_iter().find(|(act, _)| known.machine.act(act).is_some())
 }
 
-fn view_of(known: &Known, row: &ProcedureRow, file: &Dossier, own: Option<&str>) -> EvaluationView {
+fn view_of(
+    known: &Known,
+    row: &ProcedureRow,
+    file: &Dossier,
+    (own, is_secretariat): (Option<&str>, bool),
+) -> EvaluationView {
     let way = way_of(known);
     let fact = way.map_or("", |(_, fact)| fact);
     let is_open = way.is_some_and(|(act, _)| known.provides(&row.stage, act));
     let held_back = is_held_back(row);
-    let criteria: Option<Criteria> = file.record("criteria");
-    let entrants = entrants(file, fact);
-    let told = |seat: &Seat| missing_of(file, fact, criteria.as_ref(), &entrants, &seat.seat);
-    let all_in = all_in(file, fact, criteria.as_ref(), &entrants);
+    let handed_in = HandedIn::of(file, fact);
+    let all_in = handed_in.all_in();
     let sheet = |seat: &str| SheetView {
         seat: seat.to_owned(),
         sheet: keyed(file, fact, seat),
@@ -212,17 +215,18 @@ fn view_of(known: &Known, row: &ProcedureRow, file: &Dossier, own: Option<&str>)
         interest: file.text(&format!("interest.{}", one.seat)).map(str::to_owned),
         is_replaced: file.lists("replaced", &one.seat),
         is_recused: file.lists("recused", &one.seat),
-        missing: told(&one),
+        missing: handed_in.missing_of(&one.seat),
         seat: one.seat,
     };
     let stage = known.machine.stage(&row.stage);
-    let (ranking, fault) = if all_in && fact == "score" { ranked(file, is_open) } else { (None, None) };
     let name = |child: &&Child| EntrantView {
         key: child.key().to_owned(),
         id: child.id.clone(),
         name: NAMES.iter().find_map(|name| child.fact(name)?.as_str()).unwrap_or_default().to_owned(),
     };
     let is_shut = held_back || own.is_some_and(|seat| file.lists("recused", seat));
+    let is_shown = all_in && !is_shut;
+    let (ranking, fault) = if is_shown && fact == SCORE { ranked(file, is_open) } else { (None, None) };
     EvaluationView {
         procedure: row.procedure.to_string(),
         kind: row.kind.to_string(),
@@ -232,17 +236,17 @@ fn view_of(known: &Known, row: &ProcedureRow, file: &Dossier, own: Option<&str>)
         is_open,
         seats: committee(file).into_iter().map(seat).collect(),
         own: own.map(sheet),
-        is_secretariat: false,
+        is_secretariat,
         all_in,
-        sheets: if all_in && !is_shut {
+        sheets: if is_shown {
             counted(file).iter().map(|one| sheet(&one.seat)).collect()
         } else {
             Vec::new()
         },
-        ranking: ranking.filter(|_| !is_shut),
+        ranking,
         fault,
-        entrants: if held_back { Vec::new() } else { entrants.iter().map(name).collect() },
-        criteria,
+        entrants: if held_back { Vec::new() } else { handed_in.entrants.iter().map(name).collect() },
+        criteria: file.record("criteria"),
         held_back,
     }
 }
@@ -251,40 +255,61 @@ fn keyed(file: &Dossier, fact: &str, seat: &str) -> Value {
     file.facts.get(&format!("{fact}.{seat}")).cloned().unwrap_or_default()
 }
 
+/// Who is evaluated, and of how many of them each seat that counts has yet to hand in something whole: as
+/// the rule of the kind (G48) finds it, so that nobody is asked for what the rule has.
+struct HandedIn<'d> {
+    entrants: Vec<&'d Child>,
+    missing: BTreeMap<String, usize>,
+}
+
+impl<'d> HandedIn<'d> {
+    fn of(file: &'d Dossier, fact: &str) -> Self {
+        let entrants = entrants(file, fact);
+        let scores = if fact == SCORE { unscored_by(file, &entrants) } else { None };
+        let missing_of = |seat: &str| match (fact, &scores) {
+            (REVIEW, _) => unreviewed(file, seat, entrants.iter().copied()),
+            (_, Some(all)) => all.iter().filter(|(of, _)| of == seat).count(),
+            // without criteria, or with a sheet that does not read, nothing is whole
+            _ => entrants.len(),
+        };
+        let seat = |one: Seat| {
+            let missing = missing_of(&one.seat);
+            (one.seat, missing)
+        };
+        let missing = counted(file).into_iter().map(seat).collect();
+        Self { entrants, missing }
+    }
+
+    fn missing_of(&self, seat: &str) -> usize {
+        self.missing.get(seat).copied().unwrap_or_default()
+    }
+
+    /// Whether every seat that counts handed in something whole about everybody.
+    fn all_in(&self) -> bool {
+        let is_asked = !self.entrants.is_empty() && !self.missing.is_empty();
+        is_asked && self.missing.values().all(|missing| *missing == 0)
+    }
+}
+
 /// Who is evaluated: those under evaluation; where nobody is any more, those somebody handed in about.
 fn entrants<'d>(file: &'d Dossier, fact: &str) -> Vec<&'d Child> {
-    let of = |child: &&Child| child.stage == UNDER_EVALUATION;
-    let under: Vec<&Child> = file.children_of(APPLICATION).filter(of).collect();
+    let under: Vec<&Child> = candidates(file).collect();
     if !under.is_empty() {
         return under;
     }
     let sheets: Vec<&Value> = file.facts.keyed(fact).map(|(_, sheet)| sheet).collect();
-    let is_named = |child: &&Child| sheets.iter().any(|sheet| entry(sheet, child).is_some());
+    let is_about = |child: &Child, sheet: &Value| {
+        sheet.as_object().is_some_and(|entries| entries.keys().any(|key| names(child, key)))
+    };
+    let is_named = |child: &&Child| sheets.iter().any(|sheet| is_about(child, sheet));
     file.children_of(APPLICATION).filter(is_named).collect()
 }
 
-/// Of how many applications a seat has yet to hand in something whole.
-fn missing_of(
-    file: &Dossier,
-    fact: &str,
-    criteria: Option<&Criteria>,
-    entrants: &[&Child],
-    seat: &str,
-) -> usize {
-    let sheet = keyed(file, fact, seat);
-    let is_whole = |child: &&&Child| {
-        let Some(one) = entry(&sheet, child) else { return false };
-        let mut items = criteria.filter(|_| fact == "score").into_iter().flat_map(|all| &all.items);
-        items.all(|item| one.get(item.id.as_str()).is_some())
-    };
-    entrants.iter().filter(|child| !is_whole(child)).count()
-}
-
-/// Whether every seat that counts handed in something whole about everybody.
-fn all_in(file: &Dossier, fact: &str, criteria: Option<&Criteria>, entrants: &[&Child]) -> bool {
-    let seats = counted(file);
-    let is_in = |seat: &Seat| missing_of(file, fact, criteria, entrants, &seat.seat) == 0;
-    !fact.is_empty() && !entrants.is_empty() && !seats.is_empty() && seats.iter().all(is_in)
+/// The seats and applications of which some item is not scored; none where that cannot be told.
+fn unscored_by(file: &Dossier, entrants: &[&Child]) -> Option<BTreeSet<(String, String)>> {
+    let criteria: Criteria = file.record("criteria")?;
+    let missing = unscored(file, &criteria, entrants.iter().copied()).ok()?;
+    Some(missing.iter().map(|one| (one.seat.to_string(), one.entrant.to_string())).collect())
 }
 
 /// What the sheets come to: as the ranking would be fixed now, or as it was.
@@ -299,18 +324,16 @@ fn ranked(file: &Dossier, is_open: bool) -> (Option<Ranking>, Option<Sentence>) 
     }
 }
 
-/// The act by which evaluators hand in where the stage provides it, and the seats that have yet to.
+/// The act by which evaluators hand in where the stage provides it, and the seats that have yet to: none of
+/// them where all have.
 pub(crate) fn yet_to_hand_in(
     known: &Known,
     row: &ProcedureRow,
     file: &Dossier,
 ) -> Option<(&'static str, Vec<String>)> {
     let (act, fact) = way_of(known).filter(|(act, _)| known.provides(&row.stage, act))?;
-    let criteria: Option<Criteria> = file.record("criteria");
-    let entrants = entrants(file, fact);
-    let is_missing = |seat: &Seat| missing_of(file, fact, criteria.as_ref(), &entrants, &seat.seat) > 0;
-    let seats: Vec<String> = counted(file).into_iter().filter(is_missing).map(|one| one.seat).collect();
-    (!seats.is_empty()).then_some((act, seats))
+    let missing = HandedIn::of(file, fact).missing.into_iter();
+    Some((act, missing.filter(|(_, missing)| *missing > 0).map(|(seat, _)| seat).collect()))
 }
 
 /// The seat whose sheet or comments a fact is.
@@ -327,10 +350,9 @@ pub(crate) fn has_sheets(known: &Known, facts: &Map<String, Value>) -> bool {
 /// nobody is swayed by what others wrote, and nobody can tell whom to talk to.
 pub(crate) fn without_others(known: &Known, file: &Dossier, held: &[Hand], facts: &mut Map<String, Value>) {
     let Some((_, fact)) = way_of(known) else { return };
-    let criteria: Option<Criteria> = file.record("criteria");
-    // who was recused is one of the committee no more, and looks at none of it
-    let is_shut = held.iter().all(|hand| file.lists("recused", hand.actor.as_str()));
-    if !is_shut && all_in(file, fact, criteria.as_ref(), &entrants(file, fact)) {
+    // who was recused looks at none of it, whatever else they are here
+    let is_shut = held.iter().any(|hand| file.lists("recused", hand.actor.as_str()));
+    if !is_shut && HandedIn::of(file, fact).all_in() {
         return;
     }
     let is_own = |seat: &str| held.iter().any(|hand| hand.actor.as_str() == seat);

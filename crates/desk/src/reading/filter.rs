@@ -46,7 +46,7 @@ impl CaseQuery {
         if let Some(kind) = kind.filter(|kind| !kinds.contains(kind)) {
             let all = kinds.join(", ");
             fault(
-                "path",
+                "kind",
                 format!("手続の種類「{kind}」はありません。あるもの：{all}。"),
                 format!("there is no path \"{kind}\"; there are: {all}."),
             );

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::reads::{TOWN, actor, plant_call, watched};
 use super::timers::dies_after;
-use super::{Towns, org};
+use super::{Towns, id, org};
 use crate::{Clock, Desk, DeskError};
 use serde_json::json;
 use shirube_persistence::Store;
@@ -124,4 +125,37 @@ async fn a_lost_record_is_adopted_from_what_left_the_building() {
     let error = towns.desk.adopt_checkpoint(&town, &first.note).await.unwrap_err();
     assert!(matches!(error, DeskError::AdoptOlder { .. }), "{error}");
     assert_eq!(towns.desk.checkpoint(&town).await.unwrap().published, second);
+}
+
+#[tokio::test]
+async fn a_receipt_stays_however_much_is_done_after_it() {
+    const APPLICATION: &str = "R8-0001/aabcdefg267";
+    let (towns, _) = watched().await;
+    let known = json!({"title": "窓口案内", "call.published_on": "2026-09-01", "sealing": "none"});
+    plant_call(&towns, "eligibility-review", known).await;
+    let seq = towns.move_on_by(TOWN, APPLICATION, ("s-1", "supplier", "submit"), json!({})).await;
+    for _ in 0..25 {
+        towns.move_on(TOWN, APPLICATION, "amend", json!({})).await;
+    }
+    let (desk, org, procedure) = (&towns.desk, org(TOWN), id(APPLICATION));
+    assert!(
+        desk.receipt(&org, &actor("u-0009"), (&procedure, seq)).await.unwrap().is_none(),
+        "not covered yet"
+    );
+    desk.checkpoint(&org).await.unwrap();
+    for (person, seq, is_there) in [
+        ("u-0009", seq, true),
+        // what an officer did has none, and nobody else's is shown
+        ("u-0009", 0, false),
+        ("u-0009", seq + 1, false),
+        ("u-0009", 99, false),
+        ("u-0010", seq, false),
+    ] {
+        match desk.receipt(&org, &actor(person), (&procedure, seq)).await {
+            Ok(found) => assert!(is_there && found.is_some(), "{person} {seq}"),
+            Err(error) => {
+                assert!(!is_there && matches!(error, DeskError::NotFound { .. }), "{person} {seq}: {error}");
+            }
+        }
+    }
 }

@@ -277,7 +277,7 @@ async fn bad_filters_name_the_field_and_what_there_is() {
         ..CaseQuery::default()
     };
     for (query, field, known) in [
-        (filter(Some("tender"), None), "path", "proposal-competition"),
+        (filter(Some("tender"), None), "kind", "proposal-competition"),
         (filter(Some("contract"), Some("issue")), "stage", "drafted"),
         (filter(None, Some("nowhere")), "stage", "call-open"),
     ] {

@@ -2,20 +2,16 @@
 //! is sent, under the same names.
 
 use serde_json::Value;
-use shirube_core::domain::scoring::{Figure, Item};
+use shirube_core::domain::scoring::{Figure, ITEM_DECIMALS_MAX, Item};
 use shirube_core::render::Language;
 use shirube_desk::{EntrantView, EvaluationView};
 
 use super::words::EvaluationWords;
-use super::{Filling, named};
-use crate::act::{FieldFault, Typed};
+use super::{Filling, named, of_entrant};
 use crate::frame::Frame;
 use crate::record::id;
-use crate::typed::value_of;
+use crate::typed::{FieldFault, Typed, value_of};
 use crate::words::either;
-
-/// The most decimals of a point.
-const DECIMALS_MAX: u32 = 2;
 
 /// How the names begin under which rows are sent.
 const BASES: [&str; 3] = ["f.score:", "f.comments:", "f.review:"];
@@ -184,9 +180,7 @@ fn items(view: &EvaluationView) -> &[Item] {
 fn typed_before(view: &EvaluationView) -> Typed {
     let mut typed = Typed::new();
     let Some(own) = &view.own else { return typed };
-    let of = |all: &Value, entrant: &EntrantView| {
-        all.get(&entrant.key).or_else(|| all.get(&entrant.id)).cloned().unwrap_or_default()
-    };
+    let of = |all: &Value, entrant: &EntrantView| of_entrant(all, entrant).cloned().unwrap_or_default();
     for (at, entrant) in view.entrants.iter().enumerate() {
         let one = of(&own.sheet, entrant);
         if is_scored(view) {
@@ -287,7 +281,7 @@ pub fn sheet_faults(language: Language, view: &EvaluationView, typed: &Typed) ->
 fn fits(typed: &str, item: &Item) -> bool {
     let value = value_of("figure", typed);
     let figure: Option<Figure> = value.and_then(|value| serde_json::from_value(value).ok());
-    figure.is_some_and(|points| points <= item.max_points && points.decimals() <= DECIMALS_MAX)
+    figure.is_some_and(|points| points <= item.max_points && points.decimals() <= ITEM_DECIMALS_MAX)
 }
 
 fn range(language: Language, item: &Item) -> String {

@@ -1,13 +1,12 @@
 //! What all sheets come to: ranks and totals, and each application's points by item and seat.
 
-use serde_json::Value;
 use shirube_core::domain::scoring::{EntrantId, Row as Ranked};
 use shirube_core::render::Language;
 use shirube_desk::{EntrantView, EvaluationView, SheetView};
 
 use super::form::text_of;
-use super::named;
 use super::words::EvaluationWords;
+use super::{named, of_entrant};
 use crate::words::either;
 
 /// A line of the ranking.
@@ -75,11 +74,6 @@ impl Matrix {
     }
 }
 
-/// What a seat handed in about an application.
-fn of<'v>(all: &'v Value, entrant: &EntrantView) -> Option<&'v Value> {
-    all.get(&entrant.key).or_else(|| all.get(&entrant.id))
-}
-
 fn sheet(language: Language, w: &EvaluationWords, view: &EvaluationView, entrant: &EntrantView) -> Sheet {
     let rows = view.ranking.as_ref().map_or(&[][..], |one| one.rows.as_slice());
     let ranked = rows.iter().find(|row| row.entrant.as_str() == entrant.id);
@@ -90,7 +84,7 @@ fn sheet(language: Language, w: &EvaluationWords, view: &EvaluationView, entrant
             .sheets
             .iter()
             .map(|one| {
-                let points = of(&one.sheet, entrant).and_then(|sheet| sheet.get(item.id.as_str()));
+                let points = of_entrant(&one.sheet, entrant).and_then(|sheet| sheet.get(item.id.as_str()));
                 (one.seat.clone(), points.map(text_of).unwrap_or_default())
             })
             .collect(),
@@ -109,10 +103,11 @@ fn sheet(language: Language, w: &EvaluationWords, view: &EvaluationView, entrant
         });
     }
     let said = view.sheets.iter().filter_map(|one| {
-        let found = of(&one.sheet, entrant);
+        let found = of_entrant(&one.sheet, entrant);
         let recommends = found.and_then(|sheet| sheet.get("recommend")?.as_bool());
         let recommends = recommends.map(|yes| if yes { w.recommends } else { w.not_recommends });
-        let text = of(&one.comments, entrant).or_else(|| found.and_then(|sheet| sheet.get("assessment")));
+        let text =
+            of_entrant(&one.comments, entrant).or_else(|| found.and_then(|sheet| sheet.get("assessment")));
         let text = text.map(text_of).unwrap_or_default();
         (recommends.is_some() || !text.is_empty()).then(|| (one.seat.clone(), recommends, text))
     });

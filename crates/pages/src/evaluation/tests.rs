@@ -5,8 +5,8 @@ use shirube_core::render::Language;
 use shirube_desk::{EntrantView, EvaluationView, SheetView};
 
 use super::{settled, sheet_faults};
-use crate::act::Typed;
 use crate::record::fact_of;
+use crate::typed::Typed;
 
 fn view(act: &'static str, keys: &[&str]) -> EvaluationView {
     let criteria = json!({

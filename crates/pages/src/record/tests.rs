@@ -106,7 +106,7 @@ fn every_structured_fact_is_typed_by_a_form_that_its_own_check_takes() {
 #[test]
 fn no_form_is_of_a_fact_that_nobody_asks() {
     let asked = structured();
-    for (kind, fact, _) in layouts::LAYOUTS {
+    for (kind, fact, _) in layouts::all() {
         let is_asked = |(of, one): &(&str, &Fact)| one.name == *fact && (kind.is_empty() || of == kind);
         assert!(asked.iter().any(is_asked), "{kind} {fact}");
     }

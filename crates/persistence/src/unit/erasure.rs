@@ -6,8 +6,8 @@ use super::procedures::disclosures;
 use crate::error::{StoreError, StoreResult};
 use crate::tables::erasure::{self, ErasureRow};
 use crate::tables::{
-    case_file, command, deadline, disclosure, document, message_in, message_out, outbox, procedure,
-    pseudonym, publication, reference, upload,
+    case_file, command, deadline, disclosure, message_in, message_out, outbox, procedure, pseudonym,
+    publication, reference, upload,
 };
 use crate::{DeadlineState, LetterState, Lock};
 use sea_orm::sea_query::{Expr, Func};
@@ -43,7 +43,7 @@ impl Unit {
 
     /// Deletes salts and values of these fields, which are all that can still be opened of the
     /// procedure, and puts the tombstone wherever a copy of them is: state, publications, letters,
-    /// messages, remembered answers, the title of the case it opened. Documents nobody else's entries
+    /// messages, remembered answers, the title of the case it opened. Results of long work go. Documents nobody else's entries
     /// name are deleted, and who was behind the procedure's pseudonyms. `by` is the number of the
     /// office's entry, written before in this unit.
     ///
@@ -82,6 +82,7 @@ impl Unit {
         self.bury_what_left(procedure).await?;
         self.bury_answers(procedure).await?;
         self.forget_names(procedure).await?;
+        self.withdraw_long_works().await?;
         let handed_in = upload::Entity::find()
             .filter(upload::Column::Org.eq(self.org.as_str()))
             .filter(upload::Column::Procedure.eq(procedure.as_str()))
@@ -208,13 +209,9 @@ impl Unit {
     /// Deletes the documents of these hashes that no entry left can open.
     async fn delete_documents(&self, hashes: BTreeSet<String>) -> StoreResult<()> {
         let at = self.now().await?;
-        let is_there = |hash: &str| {
-            document::Entity::find_by_id((self.org.to_string(), hash.to_owned())).count(&self.tx)
-        };
         for hash in hashes {
-            if is_there(&hash).await? == 0 {
-                continue;
-            }
+            // Before it is asked who names it: whoever is about to is waited for.
+            let Some(object) = self.lock_document(&hash).await? else { continue };
             let named = disclosure::Entity::find()
                 .filter(disclosure::Column::Org.eq(self.org.as_str()))
                 .filter(disclosure::Column::Value.contains(&hash))
@@ -226,7 +223,7 @@ impl Unit {
                     .filter(upload::Column::Sha256.eq(&hash))
                     .exec(&self.tx)
                     .await?;
-                self.delete_document(&hash, at).await?;
+                self.delete_document(&hash, object, at).await?;
             }
         }
         Ok(())

@@ -18,6 +18,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shirube_trail::{At, Digest, OrgId};
+use std::collections::BTreeSet;
 
 impl Unit {
     /// Notes an object that is about to be written.
@@ -65,6 +66,27 @@ impl Unit {
         Ok(asking.into_tuple::<String>().one(tx).await?.is_some())
     }
 
+    /// Holds documents of which some were kept before, until the unit ends: whoever forgets or erases one
+    /// asks who names it, and would not see that this unit does.
+    pub(super) async fn hold_documents(&self, hashes: BTreeSet<String>) -> StoreResult<()> {
+        if !self.locks_rows() {
+            return Ok(());
+        }
+        let all = hashes.len();
+        let held: Vec<String> = document::Entity::find()
+            .select_only()
+            .column(document::Column::Sha256)
+            .filter(document::Column::Org.eq(self.org.as_str()))
+            .filter(document::Column::Sha256.is_in(hashes))
+            .order_by_asc(document::Column::Sha256)
+            .lock(LockType::KeyShare)
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        // one went between: whoever tries again brings it anew
+        if held.len() == all { Ok(()) } else { Err(StoreError::Crossed) }
+    }
+
     /// Takes the notes of objects out that documents name from now on.
     pub(super) async fn name_objects(&self, documents: Vec<(String, String)>) -> StoreResult<()> {
         for (sha256, object) in documents {
@@ -91,19 +113,31 @@ impl Unit {
         Ok(())
     }
 
-    /// Deletes a document, and notes the object of its content, which is to be erased.
-    pub(super) async fn delete_document(&self, sha256: &str, at: At) -> StoreResult<()> {
+    /// The object of a document, where it is kept and has one. Until the unit ends nobody else holds, moves
+    /// or deletes the document: what whoever held it did with it is seen by what is asked after this.
+    pub(super) async fn lock_document(&self, sha256: &str) -> StoreResult<Option<Option<String>>> {
         let tx = self.writing().await?;
-        let object: Option<Option<String>> = document::Entity::find()
+        let mut asking = document::Entity::find()
             .select_only()
             .column(document::Column::Object)
             .filter(document::Column::Org.eq(self.org.as_str()))
-            .filter(document::Column::Sha256.eq(sha256))
-            .into_tuple()
-            .one(tx)
-            .await?;
-        document::Entity::delete_by_id((self.org.to_string(), sha256.to_owned())).exec(tx).await?;
-        if let Some(object) = object.flatten() {
+            .filter(document::Column::Sha256.eq(sha256));
+        if self.locks_rows() {
+            asking = asking.lock(LockType::Update);
+        }
+        Ok(asking.into_tuple().one(tx).await?)
+    }
+
+    /// Deletes a document that was locked before, and notes the object of its content, which is to be erased.
+    pub(super) async fn delete_document(
+        &self,
+        sha256: &str,
+        object: Option<String>,
+        at: At,
+    ) -> StoreResult<()> {
+        let key = (self.org.to_string(), sha256.to_owned());
+        document::Entity::delete_by_id(key).exec(self.writing().await?).await?;
+        if let Some(object) = object {
             self.loosen(object, LEAVING, at).await?;
         }
         Ok(())

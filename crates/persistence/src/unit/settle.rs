@@ -137,7 +137,12 @@ impl Unit {
         self.insert(all.cases, None).await?;
         let objects = all.documents.iter().filter_map(|row| Some((row.sha256.clone(), row.object.clone()?)));
         let objects = objects.collect();
-        self.insert(all.documents, Some(OnConflict::new().do_nothing().to_owned())).await?;
+        let hashes = all.documents.iter().map(|row| row.sha256.clone()).collect();
+        let (given, new) =
+            self.insert(all.documents, Some(OnConflict::new().do_nothing().to_owned())).await?;
+        if new < given {
+            self.hold_documents(hashes).await?;
+        }
         self.name_objects(objects).await?;
         self.insert(all.opened, None).await?;
         self.move_all(all.moved.into_values().collect()).await?;

@@ -50,6 +50,8 @@ impl Unit {
             .await?;
         let mut gone = 0;
         for row in old {
+            // Before it is asked who names it: whoever is about to is waited for.
+            let document = self.lock_document(&row.sha256).await?;
             let named = disclosure::Entity::find()
                 .filter(disclosure::Column::Org.eq(self.org.as_str()))
                 .filter(disclosure::Column::Value.contains(&row.sha256))
@@ -71,8 +73,8 @@ impl Unit {
                 .filter(Column::Sha256.eq(&hash))
                 .count(tx)
                 .await?;
-            if named + others == 0 {
-                self.delete_document(&hash, at).await?;
+            if let (0, Some(object)) = (named + others, document) {
+                self.delete_document(&hash, object, at).await?;
             }
         }
         Ok(gone)

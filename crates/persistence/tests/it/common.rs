@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use shirube_persistence::{
-    Append, CaseRow, Mark, NewState, OrganisationRow, PersonRow, ProcedureRow, Store, StoreResult, Unit,
+    Append, CaseRow, LongWorkKind, LongWorkResult, LongWorkRow, LongWorkState, Mark, NewState,
+    OrganisationRow, PersonRow, ProcedureRow, Store, StoreResult, Unit,
 };
 use shirube_trail::ids::{ActorId, FieldName, OrgId, ProcedureId};
 use shirube_trail::{At, Digest, Disclosure, Entry, EntryType, Salt, Seq};
@@ -132,6 +133,48 @@ pub(crate) fn person(id: &ActorId) -> PersonRow {
         section: None,
         corporate_number: None,
     }
+}
+
+/// Long work somebody asks for.
+pub(crate) fn asked(org: &OrgId, person: &ActorId, id: u128) -> LongWorkRow {
+    LongWorkRow {
+        org: org.clone(),
+        person: person.clone(),
+        id: uuid::Uuid::from_u128(id),
+        kind: LongWorkKind::Bundle,
+        request: "{}".to_owned(),
+        asked_at: noon(),
+        state: LongWorkState::Waiting,
+        done: 0,
+        total: 0,
+        attempts: 0,
+        lease_until: None,
+        started_at: None,
+        ended_at: None,
+        outcome: "{}".to_owned(),
+        result: None,
+        keep_until: None,
+    }
+}
+
+/// Long work of somebody that has ended, with this result.
+pub(crate) async fn ended(unit: &Unit, person: &ActorId, id: u128, content: &[u8]) -> LongWorkRow {
+    assert!(unit.put_long_work(&asked(unit.org(), person, id)).await.unwrap());
+    let until = at("2026-11-20T12:01:00.000Z");
+    let row = LongWorkRow {
+        state: LongWorkState::Done,
+        ended_at: Some(noon()),
+        keep_until: Some(until),
+        result: Some(LongWorkResult {
+            name: "a.zip".to_owned(),
+            media: "application/octet-stream".to_owned(),
+            size_bytes: content.len() as u64,
+            sha256: Digest::sha256(content),
+        }),
+        ..unit.claim_long_work(noon(), until).await.unwrap().unwrap()
+    };
+    assert!(unit.end_long_work(&row, content).await.unwrap());
+    row
 }
 
 pub(crate) fn reason() -> Disclosure {

@@ -1,10 +1,13 @@
 //! Erasing what a procedure disclosed, wherever a copy of it is.
 
-use crate::common::{Office, noon, opening, person as somebody, procedure_id, reason, run, state};
+use crate::common::{
+    Office, asked, at, ended, noon, opening, person as somebody, procedure_id, reason, run, state,
+};
 use serde_json::{Value, json};
 use shirube_persistence::{
-    Append, DeadlineKind, DeadlineRow, DeadlineState, LetterState, Lock, MessageInRow, MessageOutRow,
-    MessageState, NewLetter, NewState, PersonRow, PseudonymRow, PublicationRow, Store, Unit,
+    Append, DeadlineKind, DeadlineRow, DeadlineState, LetterState, Lock, LongWorkRow, LongWorkState,
+    MessageInRow, MessageOutRow, MessageState, NewLetter, NewState, PersonRow, PseudonymRow, PublicationRow,
+    Store, Unit,
 };
 use shirube_trail::erasure::{Erased, tombstone};
 use shirube_trail::ids::OrgId;
@@ -137,6 +140,7 @@ pub(crate) async fn erase(store: &Store, org: &OrgId) {
     let [own, shared] = fill(&unit, org, GONE, CANARY).await;
     let [of_kept, _] = fill(&unit, org, KEPT, "残る文字").await;
     messages(&unit, org).await;
+    let works = long_works(&unit, org).await;
     let mut erase = opening(org, "office");
     (erase.kind, erase.machine) = ("office".parse().unwrap(), "office@1".parse().unwrap());
     erase.act = "erase".parse().unwrap();
@@ -200,9 +204,37 @@ pub(crate) async fn erase(store: &Store, org: &OrgId) {
     assert_eq!(unit.deadlines(&kept).await.unwrap().remove(0).state, DeadlineState::Pending);
     unit.rollback().await.unwrap();
     assert_eq!(store.letters(org, &kept).await.unwrap().remove(0).state, LetterState::Queued);
+    withdrawn(store, &works).await;
     for case in ["R8-0012", "office"] {
         read_whole(store, org, case).await;
     }
+}
+
+/// Long work that has ended, with what is erased in its result, and some that runs.
+async fn long_works(unit: &Unit, org: &OrgId) -> [LongWorkRow; 2] {
+    let person = "u-0042".parse().unwrap();
+    let done = ended(unit, &person, 1, CANARY.as_bytes()).await;
+    assert!(unit.put_long_work(&asked(org, &person, 2)).await.unwrap());
+    let until = at("2026-11-20T12:01:00.000Z");
+    let runs = unit.claim_long_work(noon(), until).await.unwrap().unwrap();
+    [done, runs]
+}
+
+/// The result is gone, and what ran is begun again: either may hold what was erased.
+async fn withdrawn(store: &Store, [done, runs]: &[LongWorkRow; 2]) {
+    let of = async |row: &LongWorkRow| store.long_work(&row.org, &row.person, row.id).await.unwrap().unwrap();
+    let now = of(done).await;
+    assert_eq!((now.state, now.result), (LongWorkState::Failed, None));
+    assert_eq!(now.outcome, json!({"problem": "erased"}).to_string());
+    assert_eq!(store.long_work_part(&done.org, &done.person, (done.id, 0)).await.unwrap(), None);
+    let now = of(runs).await;
+    assert_eq!((now.state, now.lease_until), (LongWorkState::Waiting, None));
+    // what the worker of the first attempt still says is not heard
+    let unit = store.begin(&runs.org).await.unwrap();
+    assert!(
+        !unit.end_long_work(&LongWorkRow { state: LongWorkState::Done, ..runs.clone() }, b"x").await.unwrap()
+    );
+    unit.rollback().await.unwrap();
 }
 
 /// A case read at once is what is read of its procedures one by one.

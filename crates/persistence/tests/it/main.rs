@@ -10,6 +10,7 @@ mod files;
 mod guards;
 mod letters;
 mod log;
+mod long_works;
 mod looking;
 mod messages;
 mod office;

@@ -1,14 +1,17 @@
 //! The promises on `PostgreSQL` as whoever administers it, whom row-level security does not hold:
 //! the store's own filters and the guards of the trail do.
 
-use crate::common::{append, at, case, city, next, noon, opening, person, procedure_id};
+use crate::common::{append, at, case, city, next, noon, opening, person, procedure_id, state};
 use sea_orm::ConnectionTrait;
 use shirube_persistence::{
-    CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, Store, StoreError,
+    Append, CaseFilter, DeadlineKind, DeadlineRow, DeadlineState, Lock, NewLetter, Outside, SavedViewRow,
+    Store, StoreError, StoreResult, UploadRow,
 };
-use shirube_trail::EntryType;
+use shirube_test_stores::as_role;
 use shirube_trail::ids::{ActorId, OrgId};
+use shirube_trail::{Digest, Disclosure, EntryType, Salt};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 const P: &str = "R8-0012/1";
 
@@ -185,4 +188,139 @@ async fn the_trail_is_guarded(url: &str) {
     }
     let refused = db.execute_unprepared("DELETE FROM disclosure").await.unwrap_err().to_string();
     assert!(refused.contains("deleted only by an erasure"), "{refused}");
+}
+
+/// A file that was handed in, and that no act has named.
+const FILE: &[u8] = b"handed in";
+
+/// An organisation where somebody handed in [`FILE`]; the store as the application reaches it.
+async fn handed_in(url: &str, org: &OrgId) -> Store {
+    let store = Store::open(&as_role(url, "shirube_app")).await.unwrap();
+    open_office(&store, org).await;
+    let unit = store.begin(org).await.unwrap();
+    let upload = UploadRow {
+        procedure: procedure_id(P),
+        purpose: "note".to_owned(),
+        sha256: unit.put_document("a.txt", "text/plain", FILE, noon()),
+        person: "u-0007".parse().unwrap(),
+        name: "a.txt".to_owned(),
+        media: "text/plain".to_owned(),
+        size_bytes: FILE.len() as u64,
+        at: noon(),
+    };
+    unit.put_person(&person(&upload.person)).await.unwrap();
+    unit.put_upload(&upload).await.unwrap();
+    unit.commit().await.unwrap();
+    store
+}
+
+/// Forgets what was handed in, as a month later; how many there were.
+fn forgetting(store: &Store, org: &OrgId) -> JoinHandle<StoreResult<u64>> {
+    let (store, org) = (store.clone(), org.clone());
+    tokio::spawn(async move {
+        let unit = store.begin(&org).await?;
+        let gone = unit.forget_uploads(at("2026-12-21T12:00:00.000Z"), &["none"]).await?;
+        unit.commit().await?;
+        Ok(gone)
+    })
+}
+
+/// Returns when it waits for a lock, or has ended without.
+async fn until_it_waits<T>(url: &str, it: &JoinHandle<T>) {
+    let waiting = "SELECT pid::text FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while !it.is_finished() && crate::tenancy::texts(url, waiting).await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_document_moved_out_while_it_is_forgotten_leaves_its_object_noted() {
+    let url = shirube_test_stores::copy().await;
+    let org: OrgId = "city-a".parse().unwrap();
+    let store = handed_in(&url, &org).await;
+    let unit = store.begin(&org).await.unwrap();
+    unit.note_object("o", noon()).await.unwrap();
+    unit.commit().await.unwrap();
+    let sha256 = Digest::sha256(FILE);
+    let outside = Outside { sha256, size_bytes: FILE.len() as u64, object: "o".to_owned() };
+    let moving = store.begin(&org).await.unwrap();
+    assert!(moving.move_out(&outside).await.unwrap());
+    let forgetting = forgetting(&store, &org);
+    until_it_waits(&url, &forgetting).await;
+    moving.commit().await.unwrap();
+    assert_eq!(forgetting.await.unwrap().unwrap(), 1);
+    assert!(!store.has_document(&org, &sha256).await.unwrap());
+    assert_eq!(store.loose_objects(&org).await.unwrap(), 1, "it is to be erased");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_document_named_while_it_is_forgotten_stays() {
+    for is_brought in [false, true] {
+        named_while_forgotten(is_brought).await;
+    }
+}
+
+/// Names [`FILE`] as one that was found there, or brings it once more.
+async fn named_while_forgotten(is_brought: bool) {
+    let url = shirube_test_stores::copy().await;
+    let org: OrgId = "city-a".parse().unwrap();
+    let store = handed_in(&url, &org).await;
+    let sha256 = Digest::sha256(FILE);
+    let naming = store.begin(&org).await.unwrap();
+    if is_brought {
+        naming.put_document("b.txt", "text/plain", FILE, noon());
+    } else {
+        assert!(naming.holds_document(&sha256).await.unwrap());
+    }
+    let row = naming.procedure(&procedure_id(P), Lock::Exclusive).await.unwrap().unwrap();
+    let told = Disclosure {
+        name: "file.1".parse().unwrap(),
+        salt: Salt::from_bytes([9; 16]),
+        value: serde_json::json!({"sha256": sha256.to_hex()}),
+    };
+    let mut entry = next(&org, &row, EntryType::Decision);
+    entry.fields = [(told.name.clone(), told.commitment().unwrap())].into();
+    let (disclosures, state) = ([told], state());
+    let append =
+        Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision: row.revision };
+    naming.append(append).await.unwrap();
+    // all of it is written, and nobody else sees it yet
+    naming.note_object("another", noon()).await.unwrap();
+    let forgetting = forgetting(&store, &org);
+    until_it_waits(&url, &forgetting).await;
+    naming.commit().await.unwrap();
+    assert_eq!(forgetting.await.unwrap().unwrap(), 1, "it is no upload any more");
+    assert!(store.has_document(&org, &sha256).await.unwrap(), "an entry names it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_somebody_saved_is_changed_by_one_at_a_time() {
+    let url = shirube_test_stores::copy().await;
+    let org: OrgId = "city-a".parse().unwrap();
+    let store = handed_in(&url, &org).await;
+    let owner: ActorId = "u-0007".parse().unwrap();
+    let first = store.begin(&org).await.unwrap();
+    assert_eq!(first.saved_views(&owner).await.unwrap(), []);
+    let second = {
+        let (store, org, owner) = (store.clone(), org.clone(), owner.clone());
+        tokio::spawn(async move {
+            let unit = store.begin(&org).await?;
+            let found = unit.saved_views(&owner).await?;
+            unit.rollback().await?;
+            StoreResult::Ok(found)
+        })
+    };
+    until_it_waits(&url, &second).await;
+    let view = SavedViewRow {
+        person: owner,
+        id: "one".to_owned(),
+        name: "財政課".to_owned(),
+        query: "{}".to_owned(),
+        is_default: true,
+        created_at: noon(),
+    };
+    first.put_saved_view(&view).await.unwrap();
+    first.commit().await.unwrap();
+    assert_eq!(second.await.unwrap().unwrap(), [view]);
 }

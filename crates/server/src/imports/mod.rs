@@ -131,8 +131,22 @@ impl Table {
     /// # Errors
     /// [`DeskError::NotFound`] for whoever is not there; what the desk reports.
     pub async fn hear(&mut self, desk: &Desk, who: (&OrgId, &ActorId)) -> Result<(), DeskError> {
+        self.hear_told(desk, who, &|_| {}).await
+    }
+
+    /// As [`Table::hear`], telling how many rows were heard so far.
+    ///
+    /// # Errors
+    /// As [`Table::hear`].
+    pub async fn hear_told(
+        &mut self,
+        desk: &Desk,
+        who: (&OrgId, &ActorId),
+        told: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<(), DeskError> {
         let all = columns(OPENS.0, OPENS.1);
-        for row in &mut self.rows {
+        for (heard, row) in (1..).zip(&mut self.rows) {
+            told(heard);
             let mut command = command(who, row);
             if let Some(Reply::Done(done)) = desk.answered(&command).await? {
                 row.case = Some(case_of(&done.procedure));
@@ -163,7 +177,21 @@ impl Table {
     /// # Errors
     /// As [`Table::hear`].
     pub async fn open(&mut self, desk: &Desk, who: (&OrgId, &ActorId)) -> Result<(), DeskError> {
-        for row in self.rows.iter_mut().filter(|row| row.case.is_none()) {
+        self.open_told(desk, who, &|_| {}).await
+    }
+
+    /// As [`Table::open`], telling how many rows have a case so far.
+    ///
+    /// # Errors
+    /// As [`Table::hear`].
+    pub async fn open_told(
+        &mut self,
+        desk: &Desk,
+        who: (&OrgId, &ActorId),
+        told: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<(), DeskError> {
+        for (opened, row) in (1..).zip(&mut self.rows).filter(|(_, row)| row.case.is_none()) {
+            told(opened);
             match desk.submit(command(who, row)).await? {
                 Reply::Done(done) => row.case = Some(case_of(&done.procedure)),
                 Reply::Refused(refused) => {

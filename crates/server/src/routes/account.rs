@@ -74,7 +74,7 @@ pub(crate) struct TokenAnswer {
     revoked_at: Option<String>,
     /// When it was used last.
     used_at: Option<String>,
-    /// The token itself: told once, when it is issued.
+    /// The token itself: told once, when it is issued, and not when the same request is made again.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -164,7 +164,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("APIトークンを発行する（一度だけ示す）", "Issue an API token, shown once"),
         (Brings::Body(&TOKEN), Answers::Json(201, "TokenAnswer")),
         || post(issue),
-    ),
+    )
+    .once(),
     Route::post(
         "/api/v1/tokens/{id}",
         (Who::SignedIn, Hidden::NotFound),
@@ -204,12 +205,7 @@ async fn sign_out_everywhere(State(app): State<App>, who: SignedIn) -> Result<Re
     Ok((StatusCode::NO_CONTENT, [session_cookie(&app, None)]).into_response())
 }
 
-async fn change_password(
-    State(app): State<App>,
-    who: SignedIn,
-    _: Key,
-    body: Body,
-) -> Result<Response, Problem> {
+async fn change_password(State(app): State<App>, who: SignedIn, body: Body) -> Result<Response, Problem> {
     let given = body.by(&PASSWORDS)?;
     let (current, password) = (given.text("current_password"), given.text("password"));
     let address = who.address.to_string();
@@ -219,7 +215,7 @@ async fn change_password(
     }
 }
 
-async fn totp_begin(State(app): State<App>, who: SignedIn, _: Key) -> Result<Response, Problem> {
+async fn totp_begin(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     who.session_token()?;
     by_password(&who)?;
     fresh(&app, &who).await?;
@@ -231,7 +227,6 @@ async fn totp_begin(State(app): State<App>, who: SignedIn, _: Key) -> Result<Res
 async fn totp_confirm(
     State(app): State<App>,
     who: SignedIn,
-    _: Key,
     body: Body,
 ) -> Result<Json<CodesAnswer>, Problem> {
     let given = body.by(&CODE)?;
@@ -275,7 +270,8 @@ async fn tokens(State(app): State<App>, who: SignedIn) -> Result<Json<TokensAnsw
     Ok(Json(TokensAnswer { tokens: all.into_iter().map(|view| token(view, None)).collect() }))
 }
 
-async fn issue(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Result<Response, Problem> {
+async fn issue(State(app): State<App>, who: SignedIn, key: Key, body: Body) -> Result<Response, Problem> {
+    let once = body.once(key, "tokens")?;
     let given = body.by(&TOKEN)?;
     who.session_token()?;
     fresh(&app, &who).await?;
@@ -288,8 +284,9 @@ async fn issue(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Res
     };
     let scopes: Vec<Scope> = given.texts("scopes").into_iter().map(scope).collect::<Result<_, _>>()?;
     let days = given.count_if("days").and_then(|days| u32::try_from(days).ok()).unwrap_or_default();
-    match app.accounts().issue_token(&who, given.text("name"), &scopes, days).await? {
-        Ok(issued) => Ok((StatusCode::CREATED, Json(token(issued.view, Some(issued.token)))).into_response()),
+    let asked = (given.text("name"), scopes.as_slice(), days);
+    match app.accounts().issue_token(&who, asked, once.as_ref()).await? {
+        Ok(issued) => Ok((StatusCode::CREATED, Json(token(issued.view, issued.token))).into_response()),
         Err(faults) => Err(Problem::bad_input(faults.into_iter().map(Into::into).collect())),
     }
 }

@@ -10,7 +10,7 @@ use super::account::fresh;
 use super::session::answer;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::Body;
 use crate::form::{Form, Takes, needs};
 use crate::gate::by_password;
 use crate::links::{not_accepted, take_address};
@@ -45,7 +45,7 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-async fn ask(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Result<StatusCode, Problem> {
+async fn ask(State(app): State<App>, who: SignedIn, body: Body) -> Result<StatusCode, Problem> {
     let given = body.by(&ADDRESS)?;
     who.session_token()?;
     by_password(&who)?;
@@ -56,12 +56,7 @@ async fn ask(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Resul
     }
 }
 
-async fn take(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(token): Path<String>,
-    _: Key,
-) -> Result<Response, Problem> {
+async fn take(State(app): State<App>, who: SignedIn, Path(token): Path<String>) -> Result<Response, Problem> {
     let session = who.session_token()?;
     by_password(&who)?;
     let new = take_address(&app, session, &token).await?.map_err(not_accepted)?;

@@ -23,7 +23,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Asked, Body, Key};
+use crate::asked::{Asked, Body};
 use crate::form::{BODIES, Form, ID, Takes, may, needs};
 use crate::problem::{FieldFault, Problem};
 use crate::visitor::SignedIn;
@@ -197,7 +197,7 @@ async fn path(Path(kind): Path<String>) -> Result<Json<Value>, Problem> {
     Ok(Json(render::json(&survey(machine))))
 }
 
-async fn advice(State(app): State<App>, _: Key, body: Body) -> Result<Json<Value>, Problem> {
+async fn advice(State(app): State<App>, body: Body) -> Result<Json<Value>, Problem> {
     let given = body.by(&ADVICE)?;
     let (mut facts, mut faults) = (Facts::default(), Vec::new());
     for (name, value) in given.object("facts") {

@@ -1,26 +1,32 @@
 //! What leaves the office: a case as a file or an audit bundle. Each is an entry of the office before it
 //! is handed out.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::post;
 use shirube_accounts::Scope;
-use shirube_desk::Exportable;
+use shirube_desk::LongRequest;
 use shirube_exports::Language;
 
 use super::account::fresh;
-use super::reads::{attachment, moment, sealed};
+use super::reads::{attachment, moment};
+use super::work::{accepted, is_asked};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Body, Key};
 use crate::form::{Field, Form, Given, Takes, may, needs};
+use crate::long;
 use crate::problem::Problem;
-use crate::taken::{self, FORMATS, Wanted};
+use crate::taken::{self, FORMATS, Progress, Taker, Wanted};
 use crate::visitor::SignedIn;
 
-const PURPOSE: Field = needs("purpose", Takes::Text(1_000), "Why: it is kept in the entry of the export.");
+pub(super) const PURPOSE: Field =
+    needs("purpose", Takes::Text(1_000), "Why: it is kept in the entry of the export.");
 
-const LANGUAGE: Field =
+pub(super) const LANGUAGE: Field =
     may("language", Takes::Choice(&["ja", "en"]), "The language of the file; ja without it.");
 
 static EXPORT: Form = Form {
@@ -46,7 +52,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/api/v1/cases/{case}/exports",
         TAKEN,
         ("案件を書き出す（書き出しも記録に残る）", "Take a case as a file; that it is taken is an entry"),
-        (Brings::Body(&EXPORT), Answers::Media("application/octet-stream")),
+        (Brings::Body(&EXPORT), Answers::MediaOrWork("application/octet-stream")),
         || post(export),
     ),
     Route::post(
@@ -56,7 +62,7 @@ pub(super) static ROUTES: &[Route] = &[
             "案件の監査資料（zip）を受け取る（書き出しも記録に残る）",
             "Take the audit bundle of a case as a zip; that it is taken is an entry",
         ),
-        (Brings::Body(&BUNDLE), Answers::Media("application/octet-stream")),
+        (Brings::Body(&BUNDLE), Answers::MediaOrWork("application/octet-stream")),
         || post(bundle),
     ),
 ];
@@ -65,22 +71,38 @@ fn language(given: &Given) -> Language {
     if given.text("language") == "en" { Language::En } else { Language::Ja }
 }
 
+/// The language of a file, as it is kept of what is asked for.
+pub(super) fn language_tag(given: &Given) -> String {
+    if given.text("language") == "en" { "en" } else { "ja" }.to_owned()
+}
+
 async fn export(
     State(app): State<App>,
     who: SignedIn,
     Path(case): Path<String>,
-    key: Key,
+    (key, headers): (Key, HeaderMap),
     body: Body,
 ) -> Result<Response, Problem> {
     let case = asked::case(&case)?;
-    visible(&app, &who, &case).await?;
+    let taker = Taker::of(&app, &who);
+    taker.may_take(&case).await?;
     let given = body.by(&EXPORT)?;
     let cmd = key.required()?;
     fresh(&app, &who).await?;
     let as_of = given.text_if("as_of").map(|text| moment("as_of", text)).transpose()?;
     let wanted = Wanted { case: &case, format: given.text("format"), as_of, language: language(&given) };
-    let bytes = taken::made(&app, &who, wanted).await?;
-    taken::enter(&app, &who, (&wanted.scope(), given.text("purpose")), cmd).await?;
+    if is_asked(&headers) || long::is_long(taker, &case).await? {
+        let request = LongRequest::Export {
+            case: case.to_string(),
+            format: wanted.format.to_owned(),
+            as_of,
+            purpose: given.text("purpose").to_owned(),
+            language: language_tag(&given),
+        };
+        return Ok(accepted(long::ask(&app, taker, (cmd, request)).await?, &headers));
+    }
+    let bytes = taken::made(taker, wanted).await?;
+    taken::enter(taker, (&wanted.scope(), given.text("purpose")), cmd).await?;
     Ok(attachment(&wanted.name(), "application/octet-stream", bytes))
 }
 
@@ -88,23 +110,25 @@ async fn bundle(
     State(app): State<App>,
     who: SignedIn,
     Path(case): Path<String>,
-    key: Key,
+    (key, headers): (Key, HeaderMap),
     body: Body,
 ) -> Result<Response, Problem> {
     let case = asked::case(&case)?;
-    visible(&app, &who, &case).await?;
+    let taker = Taker::of(&app, &who);
+    taker.may_take(&case).await?;
     let given = body.by(&BUNDLE)?;
     let cmd = key.required()?;
     fresh(&app, &who).await?;
-    let asked = (&case, given.text("purpose"), language(&given));
-    let bytes = taken::bundle(&app, &who, asked, cmd).await?;
-    Ok(attachment(&format!("{case}.zip"), "application/octet-stream", bytes))
-}
-
-/// Whoever does not see the case learns nothing of what could be taken of it.
-async fn visible(app: &App, who: &SignedIn, case: &shirube_trail::CaseNo) -> Result<(), Problem> {
-    match app.desk().exportable(&who.org, &who.person, case, None).await? {
-        Exportable::Sealed { procedure } => Err(sealed(&procedure)),
-        Exportable::Case(_) => Ok(()),
+    if is_asked(&headers) || long::is_long(taker, &case).await? {
+        let request = LongRequest::Bundle {
+            case: Some(case.to_string()),
+            days: None,
+            purpose: given.text("purpose").to_owned(),
+            language: language_tag(&given),
+        };
+        return Ok(accepted(long::ask(&app, taker, (cmd, request)).await?, &headers));
     }
+    let asked = (&case, given.text("purpose"), language(&given));
+    let (bytes, _) = taken::bundle(taker, asked, cmd, &Arc::new(Progress::default())).await?;
+    Ok(attachment(&format!("{case}.zip"), "application/octet-stream", bytes))
 }

@@ -12,7 +12,7 @@ use super::account::fresh;
 use super::session::answer;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::Body;
 use crate::form::{Form, Takes, may, needs};
 use crate::links::open_invitation;
 use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
@@ -163,7 +163,7 @@ async fn begun(app: &App, known: &Known, purpose: Purpose) -> Result<Response, P
     Ok((StatusCode::CREATED, [begun.cookie], Json(BegunAnswer { url: begun.url })).into_response())
 }
 
-async fn sign_in(State(app): State<App>, Path(provider): Path<String>, _: Key) -> Result<Response, Problem> {
+async fn sign_in(State(app): State<App>, Path(provider): Path<String>) -> Result<Response, Problem> {
     begun(&app, known(&app, &provider)?, Purpose::SignIn).await
 }
 
@@ -171,7 +171,6 @@ async fn again(
     State(app): State<App>,
     who: SignedIn,
     Path(provider): Path<String>,
-    _: Key,
 ) -> Result<Response, Problem> {
     let known = of_theirs(&app, &who, &provider)?;
     begun(&app, known, Purpose::again(who.session_token()?)).await
@@ -181,7 +180,6 @@ async fn link(
     State(app): State<App>,
     who: SignedIn,
     Path(provider): Path<String>,
-    _: Key,
 ) -> Result<Response, Problem> {
     let known = of_theirs(&app, &who, &provider)?;
     fresh(&app, &who).await?;
@@ -191,7 +189,6 @@ async fn link(
 async fn join(
     State(app): State<App>,
     Path((token, provider)): Path<(String, String)>,
-    _: Key,
 ) -> Result<Response, Problem> {
     let known = known(&app, &provider)?;
     open_invitation(&app, &token, &known.org).await?;
@@ -203,7 +200,6 @@ async fn ended(
     visitor: Visitor,
     Path(provider): Path<String>,
     headers: HeaderMap,
-    _: Key,
     body: Body,
 ) -> Result<Response, Problem> {
     let known = known(&app, &provider)?;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{self, Body, Key};
+use crate::asked::{self, Body};
 use crate::form::{BODIES, Form, ID, NAME, Takes, may, needs};
 use crate::links::{gone, not_accepted};
 use crate::problem::Problem;
@@ -146,12 +146,7 @@ async fn link(State(app): State<App>, Path(token): Path<String>) -> Result<Respo
     }
 }
 
-async fn accept(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    _: Key,
-    body: Body,
-) -> Result<Response, Problem> {
+async fn accept(State(app): State<App>, Path(token): Path<String>, body: Body) -> Result<Response, Problem> {
     let given = body.by(&PASSWORD)?;
     match app.accounts().accept(&token, given.text("password")).await? {
         Ok(_) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -159,12 +154,7 @@ async fn accept(
     }
 }
 
-async fn set_up(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    _: Key,
-    body: Body,
-) -> Result<Response, Problem> {
+async fn set_up(State(app): State<App>, Path(token): Path<String>, body: Body) -> Result<Response, Problem> {
     let given = body.by(&SET_UP)?;
     let official = |name: &str, email: &str, language: &str| Official {
         name: given.text(name).to_owned(),
@@ -196,13 +186,13 @@ fn by_letter() -> Response {
     StatusCode::ACCEPTED.into_response()
 }
 
-async fn recover(State(app): State<App>, visitor: Visitor, _: Key, body: Body) -> Result<Response, Problem> {
+async fn recover(State(app): State<App>, visitor: Visitor, body: Body) -> Result<Response, Problem> {
     let given = body.by(&RECOVERY)?;
     app.accounts().recover(given.text("email"), &visitor.address.to_string()).await?;
     Ok(by_letter())
 }
 
-async fn register(State(app): State<App>, visitor: Visitor, _: Key, body: Body) -> Result<Response, Problem> {
+async fn register(State(app): State<App>, visitor: Visitor, body: Body) -> Result<Response, Problem> {
     let given = body.by(&COMPANY)?;
     let company = Company {
         org: asked::org("org", given.text("org"))?,

@@ -15,6 +15,7 @@ mod reads;
 mod session;
 mod uploads;
 mod views;
+mod work;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         acts::ROUTES,
         uploads::ROUTES,
         exports::ROUTES,
+        work::ROUTES,
         people::ROUTES,
         profile::ROUTES,
         notices::ROUTES,
@@ -73,6 +75,8 @@ pub(crate) fn describe(all: &mut Vec<Described>) {
     add::<views::ViewAnswer>(all);
     add::<views::ViewsAnswer>(all);
     add::<uploads::UploadsAnswer>(all);
+    add::<work::WorkAnswer>(all);
+    add::<work::WorksAnswer>(all);
     add::<people::PeopleAnswer>(all);
     add::<people::AppointmentsAnswer>(all);
     add::<people::InvitedAnswer>(all);

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{Colleague, Link, MemberView, Scope};
-use shirube_trail::ActorId;
+use shirube_trail::{ActorId, At};
 use utoipa::ToSchema;
 
 use super::account::fresh;
@@ -37,7 +37,8 @@ pub(crate) struct InvitedAnswer {
     person: String,
     /// Until when it is good.
     expires_at: String,
-    /// The path of the invitation, to be handed on; empty where a letter was queued.
+    /// The path of the invitation, to be handed on; empty where a letter was queued, and where the same request
+    /// made it before: it is told once.
     invitation: String,
 }
 
@@ -118,7 +119,8 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         (Brings::Body(&COLLEAGUE), Answers::Json(201, "InvitedAnswer")),
         || post(invite),
-    ),
+    )
+    .once(),
     Route::post(
         "/api/v1/people/{person}/invitation",
         ADMINISTERED,
@@ -182,7 +184,6 @@ async fn confirm(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
-    _: Key,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
@@ -198,15 +199,15 @@ async fn confirm(
     Err(Problem::not_found())
 }
 
-fn invited(person: &ActorId, link: Link) -> Response {
-    let (expires_at, posted) = (link.expires_at.to_string(), link.posted);
-    let invitation = if posted { String::new() } else { link.url_path };
-    let answer = InvitedAnswer { person: person.to_string(), expires_at, invitation };
+fn invited(person: &ActorId, expires_at: At, link: Option<Link>) -> Response {
+    let invitation = link.filter(|link| !link.posted).map(|link| link.url_path).unwrap_or_default();
+    let answer = InvitedAnswer { person: person.to_string(), expires_at: expires_at.to_string(), invitation };
     (StatusCode::CREATED, Json(answer)).into_response()
 }
 
-async fn invite(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Result<Response, Problem> {
+async fn invite(State(app): State<App>, who: SignedIn, key: Key, body: Body) -> Result<Response, Problem> {
     administers(&app, &who).await?;
+    let once = body.once(key, "people")?;
     let given = body.by(&COLLEAGUE)?;
     fresh(&app, &who).await?;
     let colleague = Colleague {
@@ -215,8 +216,8 @@ async fn invite(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Re
         language: given.text_if("language").unwrap_or("ja").to_owned(),
         section: given.owned_if("section"),
     };
-    match crate::people::invite(&app, &who, &colleague).await? {
-        Ok(made) => Ok(invited(&made.person, made.link)),
+    match crate::people::invite(&app, &who, &colleague, once.as_ref()).await? {
+        Ok(made) => Ok(invited(&made.person, made.expires_at, made.link)),
         Err(faults) => Err(Problem::bad_input(faults.into_iter().map(Into::into).collect())),
     }
 }
@@ -225,13 +226,12 @@ async fn again(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
-    _: Key,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
     let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
     let link = crate::people::invite_again(&app, &who, &person).await?;
-    Ok(invited(&person, link))
+    Ok(invited(&person, link.expires_at, Some(link)))
 }
 
 async fn withdraw(

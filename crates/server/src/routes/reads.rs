@@ -22,26 +22,35 @@ use utoipa::ToSchema;
 use crate::access::{Answers, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
-use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::form::{Field, Form, Given, ID, NAME, Takes, may, needs};
 use crate::handing::Handed;
 use crate::problem::{Problem, etag};
 use crate::visitor::SignedIn;
 
+// What a list of cases is narrowed by, asked or saved.
+pub(super) const KIND: Field = may("kind", ID, "The kind of procedure: the path.");
+pub(super) const STAGE: Field = may("stage", ID, "The stage.");
+pub(super) const SECTION: Field = may("section", NAME, "The section the case is of.");
+pub(super) const PERSON: Field = may("person", ID, "Who is in charge of the case.");
+pub(super) const DUE_BEFORE: Field =
+    may("due_before", Takes::Day, "Something falls due before this day in Japan.");
+pub(super) const FISCAL_YEAR: Field =
+    may("fiscal_year", Takes::Count(1, 9_999), "The fiscal year, western calendar.");
+
 /// A place to go on from.
-const AFTER: crate::form::Field =
-    may("after", Takes::Text(1_000), "Where to go on: `next` of the page before.");
+const AFTER: Field = may("after", Takes::Text(1_000), "Where to go on: `next` of the page before.");
 
 static PAGE: Form = Form { name: "PageAsked", fields: &[AFTER] };
 
 static LIST: Form = Form {
     name: "ListAsked",
     fields: &[
-        may("kind", ID, "The kind of procedure: the path."),
-        may("stage", ID, "The stage."),
-        may("section", NAME, "The section the case is of."),
-        may("person", ID, "Who is in charge of the case."),
-        may("due_before", Takes::Day, "Something falls due before this day in Japan."),
-        may("fiscal_year", Takes::Count(1, 9_999), "The fiscal year, western calendar."),
+        KIND,
+        STAGE,
+        SECTION,
+        PERSON,
+        DUE_BEFORE,
+        FISCAL_YEAR,
         may("closed", Takes::Flag, "What has ended, instead of the others."),
         AFTER,
     ],
@@ -178,7 +187,8 @@ async fn tasks(State(app): State<App>, who: SignedIn, asked: Asked) -> Result<Js
     Ok(Json(app.desk().tasks(&who.org, &who.person, given.text_if("after")).await?))
 }
 
-fn query(given: &crate::form::Given) -> CaseQuery {
+/// What a list of cases is narrowed by.
+pub(super) fn query(given: &Given) -> CaseQuery {
     CaseQuery {
         kind: given.owned_if("kind"),
         stage: given.owned_if("stage"),
@@ -234,7 +244,7 @@ async fn trail(
 }
 
 /// Nothing of a case is handed out while a call of it is held back.
-pub(super) fn sealed(procedure: &str) -> Problem {
+fn sealed(procedure: &str) -> Problem {
     let error = shirube_desk::DeskError::CallOpen { procedure: procedure.to_owned() };
     error.into()
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{self, Body, Key};
+use crate::asked::{self, Body};
 use crate::form::{Form, ID, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, Visitor, session_cookie};
@@ -158,7 +158,7 @@ async fn begun(app: &App, status: StatusCode, new: NewSession) -> Result<Respons
     Ok((status, [session_cookie(app, Some(&new.token))], body).into_response())
 }
 
-async fn sign_in(State(app): State<App>, visitor: Visitor, _: Key, body: Body) -> Result<Response, Problem> {
+async fn sign_in(State(app): State<App>, visitor: Visitor, body: Body) -> Result<Response, Problem> {
     let given = body.by(&SIGN_IN)?;
     let org = given.text_if("org").map(|text| asked::org("org", text)).transpose()?;
     let address = visitor.address.to_string();
@@ -184,12 +184,7 @@ async fn sign_out(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
     Ok((StatusCode::NO_CONTENT, [session_cookie(&app, None)]).into_response())
 }
 
-async fn reauthenticate(
-    State(app): State<App>,
-    who: SignedIn,
-    _: Key,
-    body: Body,
-) -> Result<Response, Problem> {
+async fn reauthenticate(State(app): State<App>, who: SignedIn, body: Body) -> Result<Response, Problem> {
     let given = body.by(&REAUTHENTICATION)?;
     let address = who.address.to_string();
     let (password, code) = (given.text("password"), given.text_if("code"));
@@ -199,7 +194,7 @@ async fn reauthenticate(
     }
 }
 
-async fn switch(State(app): State<App>, who: SignedIn, _: Key, body: Body) -> Result<Response, Problem> {
+async fn switch(State(app): State<App>, who: SignedIn, body: Body) -> Result<Response, Problem> {
     let given = body.by(&ORGANISATION)?;
     let org = asked::org("org", given.text("org"))?;
     let new = app.accounts().switch(who.session_token()?, &org).await?;

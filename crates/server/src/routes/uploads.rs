@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::reads::attachment;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{self, Asked, Key};
+use crate::asked::{self, Asked};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
 use crate::handing::Handed;
 use crate::problem::Problem;
@@ -97,7 +97,7 @@ async fn upload(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
-    (asked, _): (Asked, Key),
+    asked: Asked,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {

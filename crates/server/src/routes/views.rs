@@ -9,10 +9,11 @@ use shirube_accounts::Scope;
 use shirube_desk::{CaseQuery, SavedView, ViewForm, ViewQuery};
 use utoipa::ToSchema;
 
+use super::reads::{DUE_BEFORE, FISCAL_YEAR, KIND, PERSON, SECTION, STAGE, query};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Body, Key};
-use crate::form::{Form, ID, NAME, Takes, may, needs};
+use crate::form::{Form, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
 
@@ -26,12 +27,12 @@ static VIEW: Form = Form {
         ),
         may("form", Takes::Choice(&["list", "board"]), "How it is shown; a list where it is not told."),
         may("is_default", Takes::Flag, "Whether the list opens with it: no other does then."),
-        may("kind", ID, "The kind of procedure: the path."),
-        may("stage", ID, "The stage."),
-        may("section", NAME, "The section the case is of."),
-        may("person", ID, "Who is in charge of the case."),
-        may("due_before", Takes::Day, "Something falls due before this day in Japan."),
-        may("fiscal_year", Takes::Count(1, 9_999), "The fiscal year, western calendar."),
+        KIND,
+        STAGE,
+        SECTION,
+        PERSON,
+        DUE_BEFORE,
+        FISCAL_YEAR,
         may("closed", Takes::Flag, "What has ended, instead of the others: as a list only."),
     ],
 };
@@ -109,7 +110,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("絞り込み条件に名前を付けて保存する", "Save a filter under a name"),
         (Brings::Body(&VIEW), Answers::Json(201, "ViewAnswer")),
         || post(save),
-    ),
+    )
+    .once(),
     Route::post(
         "/api/v1/views/{id}",
         (Who::Scope(Scope::Act), Hidden::NotFound),
@@ -128,23 +130,15 @@ async fn views(State(app): State<App>, who: SignedIn) -> Result<Json<ViewsAnswer
 async fn save(
     State(app): State<App>,
     who: SignedIn,
-    _: Key,
+    key: Key,
     body: Body,
 ) -> Result<(StatusCode, Json<ViewAnswer>), Problem> {
+    let once = body.once(key, "views")?;
     let given = body.by(&VIEW)?;
     let form = if given.text("form") == "board" { ViewForm::Board } else { ViewForm::List };
-    let query = CaseQuery {
-        kind: given.owned_if("kind"),
-        stage: given.owned_if("stage"),
-        section: given.owned_if("section"),
-        person: given.owned_if("person"),
-        due_before: given.day_if("due_before"),
-        fiscal_year: given.count_if("fiscal_year").and_then(|year| i32::try_from(year).ok()),
-        closed: given.flag("closed"),
-    };
-    let asks = ViewQuery { form, query };
+    let asks = ViewQuery { form, query: query(&given) };
     let view = (given.text("name"), &asks, given.flag("is_default"));
-    let saved = app.desk().save_view(&who.org, &who.person, view).await?;
+    let saved = app.desk().save_view(&who.org, &who.person, view, once.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(saved.into())))
 }
 

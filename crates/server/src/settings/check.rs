@@ -64,24 +64,27 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     text.lines().position(is_set).map(|at| at + 1)
 }
 
+/// The text as TOML.
+pub(super) fn table_of(text: &str) -> Result<toml::Table, Vec<SettingFault>> {
+    text.parse().map_err(|error: toml::de::Error| {
+        let message = error.message().to_owned();
+        let line =
+            error.span().and_then(|span| text.get(..span.start)).map(|before| before.lines().count().max(1));
+        let mut fault = SettingFault::new(
+            "",
+            format!("TOMLとして読めません（{message}）。"),
+            format!("not readable as TOML: {message}."),
+        );
+        fault.line = line;
+        vec![fault]
+    })
+}
+
 /// Each key by itself: syntax, names there are not, values of another kind.
 pub(super) fn each_key(text: &str) -> Vec<SettingFault> {
-    let table: toml::Table = match text.parse() {
+    let table = match table_of(text) {
         Ok(table) => table,
-        Err(error) => {
-            let message = error.message().to_owned();
-            let line = error
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .map(|before| before.lines().count().max(1));
-            let mut fault = SettingFault::new(
-                "",
-                format!("TOMLとして読めません（{message}）。"),
-                format!("not readable as TOML: {message}."),
-            );
-            fault.line = line;
-            return vec![fault];
-        }
+        Err(faults) => return faults,
     };
     let keys = Settings::keys();
     let mut faults = Vec::new();
@@ -94,7 +97,7 @@ pub(super) fn each_key(text: &str) -> Vec<SettingFault> {
             );
             continue;
         }
-        if key == "documents" {
+        if key == documents::TABLE {
             faults.extend(Documents::each_key(&value).into_iter().map(|fault| fault.on(text)));
             continue;
         }

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{SettingFault, Settings};
+use super::{SettingFault, Settings, check};
 use crate::uploads::Scanner;
+
+/// The table's name.
+pub(super) const TABLE: &str = "documents";
 
 /// Where contents of documents lie. Without it, in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +39,25 @@ impl Documents {
     /// # Errors
     /// What is not right, by key, and by line of the file.
     pub fn read(file: Option<&Path>) -> Result<Self, Vec<SettingFault>> {
-        let text = super::text_of(file)?;
-        let settings = Settings::of(text.as_deref(), true)?;
-        let text = text.unwrap_or_default();
-        let faults: Vec<SettingFault> =
-            settings.documents.faults().into_iter().map(|fault| fault.on(&text)).collect();
-        if faults.is_empty() { Ok(settings.documents) } else { Err(faults) }
+        let text = super::text_of(file)?.unwrap_or_default();
+        let on_its_line = |faults: Vec<SettingFault>| -> Result<(), Vec<SettingFault>> {
+            let faults: Vec<_> = faults.into_iter().map(|fault| fault.on(&text)).collect();
+            if faults.is_empty() { Ok(()) } else { Err(faults) }
+        };
+        // what else is set is of no concern to who does not serve, right or wrong
+        if let Some(table) = check::table_of(&text)?.get(TABLE) {
+            on_its_line(Self::each_key(table))?;
+        }
+        let read: Self = Settings::layered(Some(&text), true)
+            .extract_inner(TABLE)
+            .map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect::<Vec<_>>())?;
+        on_its_line(read.faults())?;
+        Ok(read)
+    }
+
+    /// The names of its settings.
+    pub(super) fn keys() -> Vec<String> {
+        super::names_of(&Self::default())
     }
 
     /// The settings of the store itself.
@@ -72,7 +88,7 @@ impl Documents {
 
     /// Each key of the table by itself, where one of them is of another kind or not known.
     pub(super) fn each_key(value: &toml::Value) -> Vec<SettingFault> {
-        let names = ["store", "endpoint", "region", "credentials", "clamd"];
+        let names = Self::keys();
         let Some(table) = value.as_table() else {
             return vec![SettingFault::new(
                 "documents",
@@ -82,7 +98,7 @@ impl Documents {
         };
         let mut faults = Vec::new();
         for (key, value) in table {
-            if !names.contains(&key.as_str()) {
+            if !names.contains(key) {
                 faults.push(SettingFault::new(
                     &key_of(key),
                     format!("この設定はありません。あるもの：{}。", names.join("、")),
@@ -115,4 +131,39 @@ pub(super) fn line_of(text: &str, key: &str) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_else_is_set_keeps_nobody_from_the_documents() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        let read = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Documents::read(Some(&file))
+                .map(|one| one.store)
+                .map_err(|faults| faults.into_iter().map(|one| (one.line, one.key)).collect::<Vec<_>>())
+        };
+        let table = "[documents]\nstore = \"folder:/srv/documents\"\n";
+        assert_eq!(read(table), Ok("folder:/srv/documents".to_owned()));
+        assert_eq!(
+            read(&format!("listen = \"here\"\nnothing = 1\n{table}")),
+            Ok("folder:/srv/documents".to_owned())
+        );
+        assert_eq!(read("listen = \"127.0.0.1:1\"\n"), Ok("database".to_owned()));
+        assert_eq!(
+            read("[documents]\nstore = \"folder:here\"\n"),
+            Err(vec![(Some(2), "documents.store".to_owned())])
+        );
+        assert_eq!(read("[documents]\nstor = 1\n"), Err(vec![(Some(2), "documents.stor".to_owned())]));
+        assert_eq!(read("\nlisten = \n").map_err(|faults| faults.len()), Err(1), "what is no TOML is told");
+    }
+
+    #[test]
+    fn each_setting_of_the_table_is_a_variable_too() {
+        assert_eq!(Documents::keys(), ["clamd", "credentials", "endpoint", "region", "store"]);
+    }
 }

@@ -273,8 +273,9 @@ async fn issue(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pro
     let scopes: Vec<Scope> = chosen.filter_map(|(_, id)| Scope::from_id(id)).collect();
     let days = sent(&pairs, "days").trim().parse().unwrap_or(0);
     let who = asking.account()?;
-    let response = match asking.app.accounts().issue_token(who, sent(&pairs, "name"), &scopes, days).await? {
-        Ok(issued) => shown(&asking, Some(issued.token), false).await?,
+    let asked = (sent(&pairs, "name"), scopes.as_slice(), days);
+    let response = match asking.app.accounts().issue_token(who, asked, None).await? {
+        Ok(issued) => shown(&asking, issued.token, false).await?,
         Err(faults) => {
             let faults = told(&asking, faults);
             let form = token_asks(&asking, &pairs);

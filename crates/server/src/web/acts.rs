@@ -64,7 +64,7 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
         if let Some(elsewhere) = super::seal::instead(asking, id, act).await? {
             return Ok(asking.to(&elsewhere));
         }
-        if let Some(elsewhere) = evaluating::instead(asking, id, act).await? {
+        if let Some(elsewhere) = evaluating::instead(asking, &found).await? {
             return Ok(asking.to(&elsewhere));
         }
     }
@@ -114,9 +114,13 @@ async fn begun_with(asking: &Asking, offer: &OfferView, typed: &mut Typed) -> Re
     if who.company.is_none() {
         return Ok(OfProfile::Nothing);
     }
+    let asks = |name: &str| offer.facts.iter().any(|(fact, ..)| fact == name);
+    if !NAMES.into_iter().chain(NUMBERS).any(asks) {
+        return super::profile::fill(asking, offer, typed).await;
+    }
     let roles = asking.app.desk().roles(&who.org, &who.person).await?;
     let write = |typed: &mut Typed, names: [&str; 2], known: &Option<String>| {
-        for name in names.into_iter().filter(|name| offer.facts.iter().any(|(fact, ..)| fact == name)) {
+        for name in names.into_iter().filter(|name| asks(name)) {
             if let Some(known) = known {
                 typed.entry(format!("f.{name}")).or_insert_with(|| known.clone());
             }
@@ -165,10 +169,10 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
         }
     }
     let found = find(asking, way).await?;
-    let faults = evaluating::read(asking, &found, &mut sent.typed).await?;
+    let (sheet, faults) = evaluating::read(asking, &found, &mut sent.typed).await?;
     if !faults.is_empty() && ["check", "perform"].contains(&sent.step.as_str()) {
-        let typed = (&sent.typed, faults.as_slice());
-        return evaluating::form_of(asking, &found, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+        let (form, typed) = ((&found, sheet.as_ref()), (&sent.typed, faults.as_slice()));
+        return evaluating::form_in(asking, form, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,
@@ -177,7 +181,8 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
             if let Some(group) = step.strip_prefix("add:") {
                 add_row(&mut sent.typed, group);
             }
-            evaluating::form_of(asking, &found, (&sent.typed, &[]), StatusCode::OK).await
+            let form = (&found, sheet.as_ref());
+            evaluating::form_in(asking, form, (&sent.typed, &[]), StatusCode::OK).await
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use shirube_core::words::Capacity;
-use shirube_desk::{TrailEntryView, TrailQuery};
+use shirube_desk::{LongRequest, TrailEntryView, TrailQuery};
 use shirube_exports::Language as Written;
 use shirube_pages::{Area, AuditPage, AuditQuery, Language, Log, TrailLine, TrailPage, escaped};
 use uuid::Uuid;
@@ -14,15 +14,14 @@ use uuid::Uuid;
 use super::frame::{Asking, page};
 use super::office::attachment;
 use super::typed;
+use super::working::{self, PURPOSE};
 use crate::app::App;
+use crate::long;
 use crate::problem::Problem;
-use crate::taken::{self, Wanted};
+use crate::taken::{self, FORMATS, Taker, Wanted};
 
 /// Entries on one page.
 const ENTRIES_A_PAGE: u64 = 50;
-
-/// Why what is taken from the screen is taken, as it is entered.
-const PURPOSE: &str = "監査（画面から）";
 
 /// Entries of one case on its page.
 const ENTRIES_OF_CASE: u64 = 1_000;
@@ -139,7 +138,18 @@ async fn take(
     }
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
     let wanted = Wanted { case: &case, format: &asked.format, as_of: None, language };
-    let bytes = taken::made(&asking.app, who, wanted).await?;
-    taken::enter(&asking.app, who, (&wanted.scope(), PURPOSE), Uuid::new_v4()).await?;
+    let taker = Taker::of(&asking.app, who);
+    if FORMATS.contains(&wanted.format) && long::is_long(taker, &case).await? {
+        let request = LongRequest::Export {
+            case: case.to_string(),
+            format: asked.format.clone(),
+            as_of: None,
+            purpose: PURPOSE.to_owned(),
+            language: working::language(&asking),
+        };
+        return working::ask(&asking, request).await;
+    }
+    let bytes = taken::made(taker, wanted).await?;
+    taken::enter(taker, (&wanted.scope(), PURPOSE), Uuid::new_v4()).await?;
     Ok(attachment(&wanted.name(), bytes))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use shirube_core::dossier::japan_day;
-use shirube_desk::{CaseQuery, DeskError, LinePage, ViewChange, ViewForm, ViewQuery};
+use shirube_desk::{CaseQuery, DeskError, LinePage, SavedView, ViewChange, ViewForm, ViewQuery};
 use shirube_pages::{Area, BoardPage, CasesPage, Saved, VIEWS_PATH, view_path};
 
 use super::frame::{Asking, page_of};
@@ -56,26 +56,26 @@ impl Asked {
 
 async fn cases(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
+    let views = asking.app.desk().views(&who.org, &who.person).await?;
     if asking.here == Area::Cases.path() {
-        let views = asking.app.desk().views(&who.org, &who.person).await?;
         if let Some(first) = views.iter().find(|one| one.is_default) {
             return Ok(asking.to(&view_path(&first.asks)));
         }
     }
     let asked = Asked::read(&asking, |name| asking.asked(name));
-    shown(&asking, asked, None).await
+    shown(&asking, asked, &views, None).await
 }
 
 /// The list or the board; with what was wrong with a filter to be saved.
 async fn shown(
     asking: &Asking,
     mut asked: Asked,
+    views: &[SavedView],
     fault: Option<(&str, &str, &str)>,
 ) -> Result<Response, Problem> {
     let who = asking.account()?;
     let desk = asking.app.desk();
-    let views = desk.views(&who.org, &who.person).await?;
-    let saved = Saved { views: &views, now: &asked.asks, fault };
+    let saved = Saved { views, now: &asked.asks, fault };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut tell = |told: Vec<shirube_core::facts::Fault>| {
         let said = told.into_iter().map(|one| said(asking.language, one.what.ja, one.what.en));
@@ -127,7 +127,7 @@ async fn changed(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Re
         "delete" => ViewChange::Delete,
         _ => {
             let view = (name, &asked.asks, part("is_default") == "yes");
-            return match desk.save_view(&who.org, &who.person, view).await {
+            return match desk.save_view(&who.org, &who.person, view, None).await {
                 Ok(saved) => Ok(asking.to(&view_path(&saved.asks))),
                 Err(error) => refused(&asking, asked, ("", name), error).await,
             };
@@ -151,5 +151,7 @@ async fn refused(
     let fault = said.collect::<Vec<_>>().join(" ");
     let mut asking = asking.clone();
     asking.here = view_path(&asked.asks);
-    shown(&asking, asked, Some((id, name, &fault))).await
+    let who = asking.account()?;
+    let views = asking.app.desk().views(&who.org, &who.person).await?;
+    shown(&asking, asked, &views, Some((id, name, &fault))).await
 }

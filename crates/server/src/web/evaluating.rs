@@ -44,63 +44,91 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let who = asking.account()?;
     let desk = asking.app.desk();
-    let case = desk.case_page(&who.org, &who.person, &id.case()).await?;
+    let (case, title) = if let Some(found) = found {
+        (found.meant.case.clone(), found.meant.case_title.clone())
+    } else {
+        let view = desk.case_page(&who.org, &who.person, &id.case()).await?;
+        (view.case, view.title)
+    };
     let uploads = desk.uploads(&who.org, &who.person, id).await?;
     let has_proposals = uploads.iter().any(|one| one.document == OPENED_CONTENT);
-    let filling = found.map(|found| Filling { meant: &found.meant, offer: &found.offer, typed, faults });
+    let filling = found.map(|found| Filling { meant: &found.meant, typed, faults });
     let frame = asking.frame(Some(Area::Cases)).await?;
-    let shown = EvaluationPage::new(frame, view, (&case.case, &case.title), has_proposals, filling);
+    let shown = EvaluationPage::new(frame, view, (&case, &title), has_proposals, filling);
     page_of(status, &shown)
 }
 
-/// The sheet an act is handed in by, for its evaluator; none where the act has none, or nothing to list.
-async fn sheet_of(asking: &Asking, id: &ProcedureId, act: &str) -> Result<Option<EvaluationView>, Problem> {
+/// The sheet an act is handed in by, for its evaluator; none where it is nobody's who evaluates, has no
+/// sheet, or there is nothing to list.
+async fn sheet_of(asking: &Asking, found: &Found) -> Result<Option<EvaluationView>, Problem> {
+    let Target::Procedure(id) = &found.target else { return Ok(None) };
+    if !found.offer.by.iter().any(|one| one == Capacity::Evaluator.id()) {
+        return Ok(None);
+    }
     let who = asking.account()?;
     match asking.app.desk().evaluation(&who.org, &who.person, id).await {
         Ok(view) => Ok(Some(view).filter(|view| {
-            view.act == Some(act) && view.own.is_some() && !view.held_back && !view.entrants.is_empty()
+            view.act == Some(found.offer.act.as_str())
+                && view.own.is_some()
+                && !view.held_back
+                && !view.entrants.is_empty()
         })),
         Err(DeskError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The same of an act somebody means.
-async fn sheet_of_found(asking: &Asking, found: &Found) -> Result<Option<EvaluationView>, Problem> {
-    let is_evaluators = found.offer.by.iter().any(|one| one == Capacity::Evaluator.id());
-    match &found.target {
-        Target::Procedure(id) if is_evaluators => sheet_of(asking, id, &found.offer.act).await,
-        _ => Ok(None),
-    }
+/// The sheet by which something was typed. A sheet says of itself that it is one, on every page of its way:
+/// what was typed in the form of the act stays in that form, whose rows may name whatever they like.
+async fn sheet_typed(
+    asking: &Asking,
+    found: &Found,
+    typed: &Typed,
+) -> Result<Option<EvaluationView>, Problem> {
+    if typed.contains_key("sheet") { sheet_of(asking, found).await } else { Ok(None) }
 }
 
 /// The sheet, where an act is handed in by one. Who has no use for it asks for the form.
-pub(super) async fn instead(asking: &Asking, id: &ProcedureId, act: &str) -> Result<Option<String>, Problem> {
+pub(super) async fn instead(asking: &Asking, found: &Found) -> Result<Option<String>, Problem> {
     if asking.asked("by") == "form" {
         return Ok(None);
     }
-    Ok(sheet_of(asking, id, act).await?.map(|_| evaluation_path(id.as_str())))
+    Ok(sheet_of(asking, found).await?.map(|view| evaluation_path(&view.procedure)))
 }
 
-/// The form of an act as it is filled in: its sheet, where it has one.
+/// The form of an act as it is filled in: its sheet, where it was typed in one.
 ///
 /// # Errors
 /// As the desk's.
 pub(super) async fn form_of(
     asking: &Asking,
     found: &Found,
+    typed: (&Typed, &[FieldFault]),
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let sheet = sheet_typed(asking, found, typed.0).await?;
+    form_in(asking, (found, sheet.as_ref()), typed, status).await
+}
+
+/// The same, with its sheet as [`read`] read it.
+///
+/// # Errors
+/// As the desk's.
+pub(super) async fn form_in(
+    asking: &Asking,
+    (found, sheet): (&Found, Option<&EvaluationView>),
     (typed, faults): (&Typed, &[FieldFault]),
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    if let (Some(view), Target::Procedure(id)) = (sheet_of_found(asking, found).await?, &found.target) {
-        return shown(asking, (id, &view), Some(found), (typed, faults), status).await;
+    if let (Some(view), Target::Procedure(id)) = (sheet, &found.target) {
+        return shown(asking, (id, view), Some(found), (typed, faults), status).await;
     }
     let frame = asking.frame(None).await?;
     page_of(status, &ActFormPage::new(frame, &found.meant, &found.offer, typed, faults))
 }
 
-/// What a sheet brought, as its act takes it, and what is wrong with it input by input. What comes by another
-/// form stays as it is.
+/// What a sheet brought, as its act takes it: the sheet, and what is wrong with it input by input. What
+/// comes by another form stays as it is.
 ///
 /// # Errors
 /// As the desk's.
@@ -108,11 +136,9 @@ pub(super) async fn read(
     asking: &Asking,
     found: &Found,
     typed: &mut Typed,
-) -> Result<Vec<FieldFault>, Problem> {
-    let Some(view) = sheet_of_found(asking, found).await? else { return Ok(Vec::new()) };
-    if !typed.contains_key("sheet") {
-        return Ok(Vec::new());
-    }
+) -> Result<(Option<EvaluationView>, Vec<FieldFault>), Problem> {
+    let Some(view) = sheet_typed(asking, found, typed).await? else { return Ok((None, Vec::new())) };
     *typed = settled(&view, typed);
-    Ok(sheet_faults(asking.language, &view, typed))
+    let faults = sheet_faults(asking.language, &view, typed);
+    Ok((Some(view), faults))
 }

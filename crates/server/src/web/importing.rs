@@ -5,14 +5,19 @@ use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use shirube_desk::LongRequest;
 use shirube_pages::{Area, IMPORT_PATH, ImportPage, ImportRow, ImportStep, TEMPLATE_PATH};
 
 use super::frame::{Asking, page, page_of};
 use super::meant::{Way, find};
 use super::office::{attachment, said};
+use super::working;
 use crate::app::App;
 use crate::imports::{OPENS, Said, TEMPLATE_ROWS, Table, template};
 use crate::problem::Problem;
+
+/// Rows at most that come in within the request; more are long work (decision 0033).
+const ROWS_DIRECT_MAX: usize = 20;
 
 /// The largest request: a table, or its rows carried to the next page.
 const BYTES_MAX: usize = 12 << 20;
@@ -93,6 +98,10 @@ async fn taken(asking: Asking, parts: Multipart) -> Result<Response, Problem> {
         let status = if table.is_sound() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let carried = serde_json::to_string(&table.cells).map_err(|error| Problem::alarm(&error))?;
         return page_of(status, &made(&asking, ImportStep::Look(carried), Some(table)).await?);
+    }
+    if table.rows.len() > ROWS_DIRECT_MAX {
+        let request = LongRequest::Import { rows: table.rows.len(), cells: table.cells };
+        return working::ask(&asking, request).await;
     }
     table.open(asking.app.desk(), who).await?;
     let status = if table.is_sound() { StatusCode::OK } else { StatusCode::CONFLICT };

@@ -28,6 +28,7 @@ mod reminding;
 mod seal;
 mod sent;
 mod typed;
+mod working;
 
 pub use demo::Demo;
 pub(crate) use demo::{DEMO_COOKIE, at_own_host};
@@ -58,6 +59,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(receipts::router())
         .merge(seal::router())
         .merge(audit::router())
+        .merge(working::router())
         .merge(admin::router())
         .merge(people::router())
         .merge(demo::router())

@@ -31,7 +31,8 @@ pub(super) fn router() -> Router<App> {
 async fn tasks(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
     let found = asking.app.desk().tasks(&who.org, &who.person, asking.asked_if("after")).await?;
-    page(&TasksPage::new(asking.frame(Some(Area::Tasks)).await?, &found))
+    let has_work = asking.app.desk().has_long_work(&who.org, &who.person).await?;
+    page(&TasksPage::new(asking.frame(Some(Area::Tasks)).await?, &found, has_work))
 }
 
 /// One of two texts.

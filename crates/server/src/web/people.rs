@@ -84,8 +84,11 @@ async fn invite(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pr
         language: asking.language.tag().to_owned(),
         section: Some(sent(&pairs, "section").to_owned()),
     };
-    let shown = match crate::people::invite(&asking.app, who, &colleague).await? {
-        Ok(invited) => invited_page(&asking, &invited.link).await?,
+    let shown = match crate::people::invite(&asking.app, who, &colleague, None).await? {
+        Ok(invited) => match &invited.link {
+            Some(link) => invited_page(&asking, link).await?,
+            None => asking.to("/admin/people"),
+        },
         Err(faults) => {
             let faults = told(&asking, faults);
             let form = with(asks(&asking), &pairs);

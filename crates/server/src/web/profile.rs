@@ -7,12 +7,12 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use shirube_accounts::{InputFault, ProfileField, ProfileKept, ProfileView, Said};
+use shirube_accounts::{InputFault, ProfileField, ProfileKept, Said};
 use shirube_core::words::Capacity;
-use shirube_desk::{CaseProcedureView, CaseQuery, CaseView, DeskError, OfferView};
+use shirube_desk::{CaseActView, CaseProcedureView, CaseQuery, CaseView, DeskError, OfferView};
 use shirube_pages::{
     Area, Ask, AskPage, Asking as Form_, Carried, OfProfile, PROFILE_PATH, Profile, ProfilePage,
-    ReceivedLine, SignInPage, Typed, escaped, moment,
+    ReceivedLine, SignInPage, Typed, escaped, moment, supplier_facts,
 };
 use shirube_trail::{ActorId, At, OrgId};
 
@@ -43,9 +43,8 @@ fn member(asking: &Asking) -> Result<&shirube_accounts::SignedIn, Problem> {
 }
 
 async fn shown(asking: Asking) -> Result<Response, Problem> {
-    let who = member(&asking)?;
-    let view = asking.app.accounts().profile(&who.account).await?;
-    let mut profile = of_view(&asking, &view).await?;
+    let mut profile = kept(&asking).await?;
+    profile.received = Some(received(&asking).await?);
     profile.is_kept = asking.asked("kept") == "yes";
     page(&ProfilePage::new(asking.frame(Some(Area::My)).await?, profile, Vec::new()))
 }
@@ -54,8 +53,11 @@ fn texts(said: &Said) -> BTreeMap<String, String> {
     ProfileField::ALL.into_iter().map(|field| (field.id().to_owned(), said.of(field).to_owned())).collect()
 }
 
-/// What a page shows of a profile as it is kept.
-async fn of_view(asking: &Asking, view: &ProfileView) -> Result<Profile, Problem> {
+/// The profile of whoever asks, as a page shows it. Which offices received any of it is read for the page
+/// alone, and not with every form of it.
+async fn kept(asking: &Asking) -> Result<Profile, Problem> {
+    let who = member(asking)?;
+    let view = asking.app.accounts().profile(&who.account).await?;
     let at = |at: At| moment(asking.language, at.instant());
     let change = |one: &shirube_accounts::ProfileChange| {
         let fields = one.fields.iter().map(|field| field.id().to_owned()).collect();
@@ -66,23 +68,22 @@ async fn of_view(asking: &Asking, view: &ProfileView) -> Result<Profile, Problem
         typed: texts(&view.said),
         people: view.people,
         changes: view.changes.iter().map(change).collect(),
-        received: received(asking).await?,
-        by: asking.account()?.person.to_string(),
+        by: who.person.to_string(),
         ..Profile::default()
     })
 }
 
-/// A page once more, with what was typed and what is wrong with it.
-async fn again(
+/// The page in answer to a form, with what is wrong with what was typed: under the page's own address,
+/// whichever form it was.
+async fn answered(
     asking: &Asking,
-    mut profile: Profile,
-    typed: BTreeMap<String, String>,
+    status: StatusCode,
+    profile: Profile,
     faults: Vec<InputFault>,
 ) -> Result<Response, Problem> {
-    let status =
-        if faults.is_empty() { StatusCode::PRECONDITION_FAILED } else { StatusCode::UNPROCESSABLE_ENTITY };
-    profile.typed = typed;
-    let told = super::account::told(asking, faults);
+    let mut asking = asking.clone();
+    PROFILE_PATH.clone_into(&mut asking.here);
+    let told = super::account::told(&asking, faults);
     page_of(status, &ProfilePage::new(asking.frame(Some(Area::My)).await?, profile, told))
 }
 
@@ -98,16 +99,14 @@ async fn keep(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
     match accounts.keep_profile(who, seen, typed).await? {
         Ok(ProfileKept::At(_)) => Ok(asking.to(&format!("{PROFILE_PATH}?kept=yes"))),
         Ok(ProfileKept::Stale(_)) => {
-            let view = accounts.profile(&who.account).await?;
-            let mut profile = of_view(&asking, &view).await?;
-            profile.now = Some(texts(&view.said));
-            again(&asking, profile, all(), Vec::new()).await
+            let profile = kept(&asking).await?;
+            let now = Some(profile.typed.clone());
+            let profile = Profile { typed: all(), now, ..profile };
+            answered(&asking, StatusCode::PRECONDITION_FAILED, profile, Vec::new()).await
         }
         Err(faults) => {
-            let view = accounts.profile(&who.account).await?;
-            let mut profile = of_view(&asking, &view).await?;
-            profile.revision = seen;
-            again(&asking, profile, all(), faults).await
+            let profile = Profile { typed: all(), revision: seen, ..kept(&asking).await? };
+            answered(&asking, StatusCode::UNPROCESSABLE_ENTITY, profile, faults).await
         }
     }
 }
@@ -130,42 +129,29 @@ async fn carried(asking: &Asking, pairs: &Pairs) -> Result<Response, Problem> {
 /// # Errors
 /// 404 for staff.
 pub(super) async fn resumed(asking: &Asking, typed: &Typed) -> Result<Response, Problem> {
-    let who = member(asking)?;
-    let view = asking.app.accounts().profile(&who.account).await?;
     let of = |name: &str| typed.get(&format!("f.{name}")).cloned().unwrap_or_default();
-    let mut profile = of_view(asking, &view).await?;
+    let mut profile = kept(asking).await?;
     profile.typed =
         ProfileField::ALL.into_iter().map(|field| (field.id().to_owned(), of(field.id()))).collect();
     profile.revision = of("revision").parse().unwrap_or_default();
-    let mut asking = asking.clone();
-    PROFILE_PATH.clone_into(&mut asking.here);
-    page(&ProfilePage::new(asking.frame(Some(Area::My)).await?, profile, Vec::new()))
+    answered(asking, StatusCode::OK, profile, Vec::new()).await
 }
 
 async fn code(asking: Asking) -> Result<Response, Problem> {
     let who = member(&asking)?;
-    let accounts = asking.app.accounts();
-    let code = accounts.share_profile(&who.account).await?.ok_or_else(Problem::not_found)?;
-    let view = accounts.profile(&who.account).await?;
-    let mut profile = of_view(&asking, &view).await?;
+    let code = asking.app.accounts().share_profile(&who.account).await?.ok_or_else(Problem::not_found)?;
+    let mut profile = kept(&asking).await?;
     profile.code = Some((code.code, moment(asking.language, code.expires_at.instant())));
-    let mut asking = asking.clone();
-    PROFILE_PATH.clone_into(&mut asking.here);
-    page(&ProfilePage::new(asking.frame(Some(Area::My)).await?, profile, Vec::new()))
+    answered(&asking, StatusCode::OK, profile, Vec::new()).await
 }
 
 async fn join(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let who = member(&asking)?;
-    let accounts = asking.app.accounts();
-    match accounts.join_profile(&who.account, sent(&pairs, "code")).await? {
+    match asking.app.accounts().join_profile(&who.account, sent(&pairs, "code")).await? {
         Ok(()) => Ok(asking.to(PROFILE_PATH)),
         Err(fault) => {
-            let view = accounts.profile(&who.account).await?;
-            let profile = of_view(&asking, &view).await?;
-            let typed = profile.typed.clone();
-            let mut asking = asking.clone();
-            PROFILE_PATH.clone_into(&mut asking.here);
-            again(&asking, profile, typed, vec![fault]).await
+            let profile = kept(&asking).await?;
+            answered(&asking, StatusCode::UNPROCESSABLE_ENTITY, profile, vec![fault]).await
         }
     }
 }
@@ -248,7 +234,8 @@ async fn received(asking: &Asking) -> Result<Vec<ReceivedLine>, Problem> {
     Ok(all.into_iter().map(|(_, line)| line).collect())
 }
 
-/// Somebody's own cases, the latest of them.
+/// Somebody's own cases with everything done in them, those that go on first: what a case page shows of the
+/// acts is the last of them, and a submission is the first.
 async fn cases_of(asking: &Asking, org: &OrgId, person: &ActorId) -> Result<Vec<CaseView>, Problem> {
     let desk = asking.app.desk();
     let mut named: Vec<String> = Vec::new();
@@ -265,9 +252,10 @@ async fn cases_of(asking: &Asking, org: &OrgId, person: &ActorId) -> Result<Vec<
             }
         }
     }
+    let now = desk.now().await?.instant();
     let mut all = Vec::new();
     for case in named.iter().take(CASES_MAX) {
-        match desk.case_page(org, person, &super::typed::case(case)?).await {
+        match desk.case_as_of(org, person, &super::typed::case(case)?, now).await {
             Ok(view) => all.push(view),
             Err(DeskError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -276,43 +264,107 @@ async fn cases_of(asking: &Asking, org: &OrgId, person: &ActorId) -> Result<Vec<
     Ok(all)
 }
 
-/// A procedure that carried something a profile holds, and when its supplier last handed something in.
+/// What of a profile a procedure carries, and when its supplier last brought any of that; none where it
+/// carries nothing, or its supplier brought none of it.
+fn brought<'v>(acts: &'v [CaseActView], one: &CaseProcedureView) -> Option<(&'v str, Vec<ProfileField>)> {
+    let is_told =
+        |field: &ProfileField| one.facts.iter().any(|(fact, ..)| field.answers().contains(&fact.as_str()));
+    let fields: Vec<ProfileField> = ProfileField::ALL.into_iter().filter(is_told).collect();
+    let supplier = Capacity::Supplier.id();
+    let brings = |act: &&CaseActView| {
+        act.procedure == one.procedure
+            && act.capacity == supplier
+            && !act.refused
+            && supplier_facts(&one.kind, &act.act)
+                .any(|fact| fields.iter().any(|field| field.answers().contains(&fact)))
+    };
+    let act = acts.iter().filter(brings).max_by(|a, b| a.at.cmp(&b.at))?;
+    Some((act.at.as_str(), fields))
+}
+
+/// A procedure that carried something a profile holds, and when it was submitted.
 fn line(
     asking: &Asking,
     (view, one): (&CaseView, &CaseProcedureView),
     org: &OrgId,
     office: &str,
 ) -> Option<(String, ReceivedLine)> {
-    let supplier = Capacity::Supplier.id();
-    let is_own = |act: &&shirube_desk::CaseActView| {
-        act.procedure == one.procedure && act.capacity == supplier && !act.refused
-    };
-    let act = view.acts.iter().filter(is_own).max_by(|a, b| a.at.cmp(&b.at))?;
-    let is_told =
-        |field: &ProfileField| one.facts.iter().any(|(fact, ..)| field.answers().contains(&fact.as_str()));
-    let fields: Vec<String> =
-        ProfileField::ALL.into_iter().filter(is_told).map(|field| field.id().to_owned()).collect();
-    if fields.is_empty() {
-        return None;
-    }
+    let (submitted, fields) = brought(&view.acts, one)?;
     let is_here = asking.account().is_ok_and(|who| who.org == *org);
-    let at = At::parse(&act.at).ok()?;
+    let at = At::parse(submitted).ok()?;
     let line = ReceivedLine {
         office: office.to_owned(),
         title: view.title.clone(),
         procedure: one.procedure.clone(),
         path: is_here.then(|| format!("/my/{}", escaped(&one.procedure))),
         at: moment(asking.language, at.instant()),
-        fields,
+        fields: fields.into_iter().map(|field| field.id().to_owned()).collect(),
     };
-    Some((act.at.clone(), line))
+    Some((submitted.to_owned(), line))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use shirube_accounts::ProfileField;
     use shirube_core::atlas::survey;
     use shirube_core::procedures::MACHINES;
+    use shirube_desk::{CaseActView, CaseProcedureView};
+
+    use super::brought;
+
+    fn application(facts: &[&str]) -> CaseProcedureView {
+        let fact = |name: &&str| ((*name).to_owned(), String::new(), String::new(), json!("x"));
+        CaseProcedureView {
+            procedure: "R8-0001/aone".to_owned(),
+            parent: "R8-0001/2".to_owned(),
+            kind: "application".to_owned(),
+            kind_ja: String::new(),
+            kind_en: String::new(),
+            stage: "withdrawn".to_owned(),
+            stage_ja: String::new(),
+            stage_en: String::new(),
+            phase: String::new(),
+            closed: true,
+            held_back: false,
+            due: Vec::new(),
+            may: Vec::new(),
+            facts: facts.iter().map(fact).collect(),
+        }
+    }
+
+    fn act((procedure, act): (&str, &str), at: &str, capacity: &str) -> CaseActView {
+        CaseActView {
+            procedure: procedure.to_owned(),
+            seq: 1,
+            at: at.to_owned(),
+            act: act.to_owned(),
+            ja: String::new(),
+            en: String::new(),
+            actor: "u-0001".to_owned(),
+            capacity: capacity.to_owned(),
+            refused: false,
+            to: String::new(),
+            receipt: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_submitted_is_of_the_act_that_brought_it() {
+        let own = "R8-0001/aone";
+        let acts = [
+            act((own, "submit"), "2026-12-01T00:00:00Z", "supplier"),
+            act((own, "answer-request"), "2026-12-03T00:00:00Z", "supplier"),
+            act((own, "withdraw"), "2026-12-05T00:00:00Z", "supplier"),
+            act(("R8-0001/atwo", "submit"), "2026-12-04T00:00:00Z", "supplier"),
+            act((own, "disqualify"), "2026-12-06T00:00:00Z", "officer"),
+        ];
+        let carried = application(&["applicant.name", "applicant.phone", "plan"]);
+        let found = brought(&acts, &carried);
+        assert_eq!(found, Some(("2026-12-01T00:00:00Z", vec![ProfileField::Name, ProfileField::Phone])));
+        assert_eq!(brought(&acts, &application(&["plan"])), None);
+        assert_eq!(brought(acts.get(1..).unwrap_or_default(), &carried), None, "no act brought it");
+    }
 
     #[test]
     fn the_form_asks_for_every_field_and_each_answers_a_fact_there_is() {

@@ -247,8 +247,8 @@ async fn what_is_sensitive_asks_at_the_provider_once_more() {
     let program = town.nobody().request(Method::GET, "/api/v1/session").bearer_auth(token_in(&issued.text));
     assert_eq!(crate::common::told(program).await.0, 200);
 
-    // however new a session is: the provider asked nobody, and that was long ago
-    town.later(601);
+    // however new a session is: the provider asked nobody, and that was long ago by its own clock
+    town.now(-601);
     let (_, begun) = browser.post("/api/v1/identity-providers/city/sign-in", &json!({})).await;
     let back = browser.known(begun["url"].as_str().unwrap()).await;
     assert_eq!(browser.answer("city", &back).await.0, 200);

@@ -17,6 +17,8 @@ mod hostile;
 mod identity;
 mod importing;
 mod inviting;
+mod long;
+mod once;
 mod pages;
 mod profiles;
 mod reminding;

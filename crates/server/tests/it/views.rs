@@ -58,7 +58,7 @@ async fn what_somebody_saves_is_theirs_in_their_organisation_until_they_leave_it
         (json!({ "name": "財政課の契約" }), "name"),
         (json!({ "name": "あ".repeat(41) }), "name"),
         (json!({ "name": "  " }), "name"),
-        (json!({ "name": "x", "kind": "nothing" }), "path"),
+        (json!({ "name": "x", "kind": "nothing" }), "kind"),
         (json!({ "name": "x", "form": "board", "closed": true }), "closed"),
     ] {
         let (status, problem) = one.post("/api/v1/views", &bad).await;

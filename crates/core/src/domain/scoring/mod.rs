@@ -31,5 +31,5 @@ pub use figure::{DECIMALS_MAX, Figure, FigureError, Rounding, RoundingMode};
 pub use input::{Entrant, Evaluation, InputFault, MissingScore, Score};
 pub use minimum::BelowMinimum;
 pub use ranking::{MemberResult, Ranking, RankingError, Row, UnresolvedTie, rank};
-pub use sheet::{ENTRANTS_MAX, EntrantId, ITEMS_MAX, ItemId, SEATS_MAX, SeatId};
+pub use sheet::{ENTRANTS_MAX, EntrantId, ITEM_DECIMALS_MAX, ITEMS_MAX, ItemId, SEATS_MAX, SeatId};
 pub use validate::CriteriaFault;

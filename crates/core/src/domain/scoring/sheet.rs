@@ -12,7 +12,8 @@ pub const SEATS_MAX: usize = 50;
 pub const ENTRANTS_MAX: usize = 500;
 
 /// The most decimals of an item's points and weight: their product then has at most four.
-pub(crate) const ITEM_DECIMALS_MAX: u32 = 2;
+pub const ITEM_DECIMALS_MAX: u32 = 2;
+
 /// Ids of the evaluation: opaque text.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

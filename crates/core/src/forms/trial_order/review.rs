@@ -116,6 +116,13 @@ fn decisions(value: &Value) -> Result<(), Sentence> {
     })
 }
 
+/// How many of these applications a seat has yet to review (G48).
+#[must_use]
+pub fn unreviewed<'d>(file: &Dossier, seat: &str, applications: impl Iterator<Item = &'d Child>) -> usize {
+    let review = file.get(&format!("review.{seat}"));
+    applications.filter(|child| review.and_then(|record| entry(record, child)).is_none()).count()
+}
+
 /// Every seat that counts reviewed every application under review (G48).
 pub static G48: Rule = Rule {
     id: "G48",
@@ -124,13 +131,7 @@ pub static G48: Rule = Rule {
     reads: Reads::Children(&[]),
     judge: |file, out| {
         let seats = counted(file);
-        let mut missing = 0_usize;
-        for seat in &seats {
-            let review = file.get(&format!("review.{}", seat.seat));
-            missing += candidates(file)
-                .filter(|child| review.and_then(|record| entry(record, child)).is_none())
-                .count();
-        }
+        let missing: usize = seats.iter().map(|one| unreviewed(file, &one.seat, candidates(file))).sum();
         out.check(missing == 0 && !seats.is_empty(), inputs![missing = missing, members = seats.len()]);
     },
     says: |finding| Sentence {

@@ -11,8 +11,8 @@ use super::criteria::{criteria_of, with_floor};
 use crate::boundary::edge;
 use crate::domain::Yen;
 use crate::domain::scoring::{
-    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, Ranking, RankingError, Score,
-    SeatId, UnresolvedTie, rank,
+    Criteria, CriteriaFault, Entrant, EntrantId, Evaluation, Figure, ItemId, MissingScore, Ranking,
+    RankingError, Score, SeatId, UnresolvedTie, rank,
 };
 use crate::dossier::{Child, Dossier};
 use crate::inputs;
@@ -126,7 +126,9 @@ fn evaluation_of<'d>(
     applications: impl Iterator<Item = &'d Child>,
 ) -> Result<Evaluation, RankingFault> {
     let yen = |amount: i64| Yen::new(amount).ok();
+    let applications: Vec<&Child> = applications.collect();
     let entrants: Vec<Entrant> = applications
+        .iter()
         .map(|child| Entrant {
             id: EntrantId::new(&child.id),
             price_yen: price_of(file, child).and_then(yen),
@@ -145,10 +147,8 @@ fn evaluation_of<'d>(
         }
         for (application, items) in sheets {
             // Scores of those who withdrew or were disqualified meanwhile are void.
-            let Some(entrant) = id_of(&application).filter(|id| entrants.iter().any(|one| one.id == *id))
-            else {
-                continue;
-            };
+            let child = applications.iter().find(|child| names(child, &application));
+            let Some(entrant) = child.map(|child| EntrantId::new(&child.id)) else { continue };
             scores.extend(items.into_iter().map(|(item, points)| Score {
                 seat: seat.clone(),
                 entrant: entrant.clone(),
@@ -175,6 +175,18 @@ fn evaluation_of<'d>(
     })
 }
 
+/// What the seats that count have yet to score of these applications, item by item (G48).
+///
+/// # Errors
+/// [`RankingFault::Scores`] where a member's scores do not read.
+pub fn unscored<'d>(
+    file: &Dossier,
+    criteria: &Criteria,
+    applications: impl Iterator<Item = &'d Child>,
+) -> Result<Vec<MissingScore>, RankingFault> {
+    Ok(evaluation_of(file, applications)?.missing_scores(criteria))
+}
+
 /// The ranking the scores give, with what explains it.
 ///
 /// # Errors
@@ -199,8 +211,8 @@ pub static G48: Rule = Rule {
         let Some(criteria) = file.record::<Criteria>("criteria") else {
             return lacks(out, CRITERIA);
         };
-        match evaluation_of(file, evaluated(file)) {
-            Ok(evaluation) => all_scored(&criteria, &evaluation, out),
+        match unscored(file, &criteria, evaluated(file)) {
+            Ok(missing) => all_scored(&missing, counted(file).len(), out),
             Err(fault) => out.check(false, inputs![fault_ja = fault.ja(), fault_en = fault.en()]),
         }
     },
@@ -228,8 +240,7 @@ pub static G48: Rule = Rule {
     ..RULE
 };
 
-fn all_scored(criteria: &Criteria, evaluation: &Evaluation, out: &mut Findings<'_>) {
-    let missing = evaluation.missing_scores(criteria);
+fn all_scored(missing: &[MissingScore], members: usize, out: &mut Findings<'_>) {
     let shown: Vec<String> = missing
         .iter()
         .take(SHOWN_MAX)
@@ -238,7 +249,6 @@ fn all_scored(criteria: &Criteria, evaluation: &Evaluation, out: &mut Findings<'
             format!("{} {key} {}", one.seat, one.item)
         })
         .collect();
-    let members = evaluation.seats.len();
     let more = if missing.len() > SHOWN_MAX { " …" } else { "" };
     out.check(
         missing.is_empty() && members > 0,

@@ -122,7 +122,12 @@ impl AccountTables<'_> {
             locked = locked.lock_exclusive();
         }
         locked.one(&self.on).await?;
-        company_profile_member::Entity::delete_by_id(account.to_owned()).exec(&self.on).await?;
+        // it may have left meanwhile, and be in another one
+        company_profile_member::Entity::delete_many()
+            .filter(company_profile_member::Column::AccountId.eq(account))
+            .filter(company_profile_member::Column::ProfileId.eq(id))
+            .exec(&self.on)
+            .await?;
         if self.count_of_profile(id).await? > 0 {
             return Ok(());
         }
