@@ -23,7 +23,7 @@ use shirube_core::render::{self, Language};
 use shirube_core::rule::Outcome;
 use shirube_core::rules::frame::ALWAYS;
 use shirube_core::words::Capacity;
-use shirube_tests::vector;
+use shirube_vectors::vector;
 
 const HOW: &str = "run `SHIRUBE_BLESS=1 cargo test -p shirube-tests --test rulebook`";
 

@@ -11,7 +11,7 @@ use shirube_core::register::register;
 use shirube_core::rules::of_the_law;
 
 use crate::vectors;
-use shirube_tests::vector::{Vector, worst};
+use shirube_vectors::vector::{Vector, worst};
 
 /// Acts that ask a rule, and not its limit: (rule, kind, act).
 const WITHOUT_THE_LIMIT: [(&str, &str, &str); 1] = [
@@ -76,7 +76,7 @@ fn every_mutant_is_noticed() {
 /// The rules that compare with a limit: those that ask for its edge, found in the sources.
 fn edges() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/core/src")];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/core/src")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();

@@ -8,7 +8,7 @@ use shirube_core::effect::Effect;
 use shirube_core::policy::{OVERRIDABLE, Parameter, Policy, Shape, parameters, read};
 
 use crate::vectors;
-use shirube_tests::vector::Vector;
+use shirube_vectors::vector::Vector;
 
 /// Read where no rule is, each with a test of its own: by the letters of the desk, and by the
 /// reminders of every duty.

@@ -12,11 +12,11 @@ use std::path::Path;
 use shirube_core::register::{Registered, register};
 use shirube_core::rule::Form;
 use shirube_core::rules::of_the_law;
-use shirube_tests::vector;
+use shirube_vectors::vector;
 
 /// The vectors, with the file each stands in.
 fn vectors() -> Vec<(std::path::PathBuf, vector::Vector)> {
-    vector::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"))
+    vector::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors"))
 }
 
 /// Every rule of the law with the acts that carry it, over all machines.
