@@ -3,6 +3,7 @@
 // us; another section buys the product by the small-value purchase, and both sides sign.
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The corporate number of the company that is certified and bought from, as its page says it. */
@@ -150,6 +151,13 @@ export async function certified({ program, folder, base, path, step, check, look
   check(closed.status() === 404, `another company was answered ${closed.status()} for the certificate`);
   const hidden = await other.request.get(base + await link.getAttribute('href'));
   check(hidden.status() === 404, `another company was answered ${hidden.status()} for the file`);
+  const [, id] = (await link.getAttribute('href')).match(/certificates\/([^/]+)\/file/);
+  const api = `${base}/api/v1/procedures/${id}/certificate`;
+  const byProgram = await holder.request.get(api);
+  // signed anew: the text is the same, the signature need not be
+  const text = (bytes) => bytes.toString('utf8').split('\n\n\u2014')[0];
+  check(byProgram.status() === 200 && text(await byProgram.body()) === text(readFileSync(kept)), `the API answered ${byProgram.status()} for the file`);
+  check((await other.request.get(api)).status() === 404, 'another company is handed the file by the API');
 
   step('trial order: another section asks for the product and buys it by the small-value purchase');
   await open(section, '試験購入を希望する');

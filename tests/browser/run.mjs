@@ -265,6 +265,7 @@ try {
   step('the auditor');
   const auditor = await visitor();
   await enter(auditor, '監査');
+  check(auditor.url().startsWith(`${base}/audit`), `an auditor enters at ${auditor.url()}`);
   await everyWay(auditor, '/audit', 'audit');
   await everyWay(auditor, '/audit?refusals=yes', 'audit-refusals');
   await auditor.goto(`${base}/audit?refusals=yes`);

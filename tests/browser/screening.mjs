@@ -109,7 +109,7 @@ async function story({ base, step, check, look, enter, both, put, perform, choos
     const name = `応募企業${String(at).padStart(2, '0')}`;
     await officer.goto(base + path);
     if (at === 1) await both(officer, 'screening-case');
-    await choose(officer, REJECTED.includes(at) ? '不認定とする' : '形式審査を通す', 'article.procedure');
+    await choose(officer, REJECTED.includes(at) ? '不認定とする' : '形式審査を通す');
     const open = await officer.locator('#subject option').count() - 1;
     check(open >= ALL - at + 1, `${open} applications can be chosen`);
     await about(name);

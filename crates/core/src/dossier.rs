@@ -1,15 +1,21 @@
 //! The dossier (一件書類): everything a hearing may look at, and nothing else.
 
+mod ear;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::ear::Ear;
 use crate::facts::{Facts, date_of, instant_of};
 use crate::law::{LAW, Law};
 use crate::policy::Policy;
 use crate::words::Capacity;
+
+/// What the subject of an act is called where it was looked for and is not there.
+pub const SUBJECT: &str = "(subject)";
 
 /// Offset of Japan's time from UTC, in seconds. Japan keeps no summer time.
 const JAPAN_OFFSET_SECONDS: i32 = 9 * 3_600;
@@ -149,6 +155,8 @@ pub struct Dossier {
     pub policy: Policy,
     /// The law's tables, in the edition the act is decided under.
     pub law: Law,
+    /// Whoever listens to what is looked for and not brought; nobody, where an act is decided.
+    pub ear: Ear,
 }
 
 impl Dossier {
@@ -175,13 +183,24 @@ impl Dossier {
             content_hash: String::new(),
             policy: Policy::default(),
             law: LAW,
+            ear: Ear::default(),
         }
+    }
+
+    /// What this act brings under a name.
+    #[must_use]
+    pub fn brought(&self, name: &str) -> Option<&Value> {
+        let value = self.given.get(name);
+        if value.is_none() {
+            self.ear.hear(name);
+        }
+        value
     }
 
     /// A fact as it will stand after the act: what the act brings, else what is remembered.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.given.get(name).or_else(|| self.facts.get(name))
+        self.brought(name).or_else(|| self.facts.get(name))
     }
 
     /// A text.
@@ -236,7 +255,10 @@ impl Dossier {
     /// The child the act names.
     #[must_use]
     pub fn named_child(&self) -> Option<&Child> {
-        let subject = self.subject.as_deref()?;
+        let Some(subject) = self.subject.as_deref() else {
+            self.ear.hear(SUBJECT);
+            return None;
+        };
         self.children.iter().find(|child| child.id == subject || child.key() == subject)
     }
 

@@ -3,6 +3,7 @@
 mod consequence;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ pub use self::consequence::Consequence;
 use self::consequence::{resolve, retention};
 
 use crate::atlas;
-use crate::dossier::{Commander, Dossier};
+use crate::dossier::{Commander, Dossier, Ear, SUBJECT};
 use crate::facts::{Document, Fact, Keyed};
 use crate::hearing::{FirstHand, Minutes, Verdict, Witness};
 use crate::registry::{Machine, StageInfo};
@@ -72,12 +73,15 @@ pub struct Offer {
     pub act: &'static str,
     /// What it is called.
     pub label: Words,
-    /// Whether nothing stands in the way but what the act itself must bring.
+    /// Whether nothing stands in the way but what the act itself must bring, and what that decides.
     pub allowed: bool,
     /// Who may perform it.
     pub by: Vec<Capacity>,
-    /// What stands in the way.
+    /// What stands in the way, whatever is entered.
     pub unmet: Vec<Finding>,
+    /// What is looked at when it is performed: rules that do not hold yet, and looked for something the
+    /// act brings and does not bring yet.
+    pub looked_at: Vec<Finding>,
     /// The facts of its form, with whether each is required.
     pub asks: Vec<(&'static Fact, bool)>,
     /// The documents it must bring.
@@ -130,30 +134,43 @@ pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<An
 /// [`Unreadable`] where the stored stage is not the machine's.
 pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, Unreadable> {
     let stage = stage_index(machine, &file.stage)?;
+    let file = &Dossier { ear: Ear::open(), ..file.clone() };
     let mut offers = Vec::new();
     for (act, info) in machine.acts.iter().enumerate() {
         let minutes = machine.minutes(stage, act, info.id, Witness::File(file));
         if minutes.verdict.is_none() || minutes.commanded {
             continue;
         }
-        let unmet: Vec<Finding> = minutes
+        let decided: BTreeSet<usize> = decided_by_entry(&minutes).collect();
+        let (looked_at, unmet): (Vec<_>, Vec<_>) = minutes
             .findings
             .into_iter()
-            .filter(|finding| finding.outcome == Outcome::Unmet)
-            .filter(|finding| frame::missing(finding).is_none())
-            .collect();
+            .enumerate()
+            .filter(|(_, finding)| finding.outcome == Outcome::Unmet)
+            .filter(|(_, finding)| frame::missing(finding).is_none())
+            .partition(|(nth, _)| decided.contains(nth));
+        let findings = |of: Vec<(usize, Finding)>| of.into_iter().map(|(_, finding)| finding).collect();
+        let (looked_at, unmet): (Vec<Finding>, Vec<Finding>) = (findings(looked_at), findings(unmet));
         offers.push(Offer {
             act: info.id,
             label: info.label,
             allowed: unmet.is_empty(),
             by: minutes.by,
             unmet,
+            looked_at,
             asks: minutes.asks,
             documents: minutes.documents,
             additive: minutes.additive,
         });
     }
     Ok(offers)
+}
+
+/// Which findings an entry decides: their rules looked for something the act must or may bring, and it is
+/// not there yet. (A rule that looks at all else first is told apart most exactly.)
+fn decided_by_entry(minutes: &Minutes) -> impl Iterator<Item = usize> + '_ {
+    let awaits = |name: &String| name == SUBJECT || minutes.asks.iter().any(|(fact, _)| fact.name == name);
+    minutes.looked_for.iter().filter(move |(_, names)| names.iter().any(awaits)).map(|(nth, _)| *nth)
 }
 
 /// The refusal of an act the stage does not provide: names the stages that do.

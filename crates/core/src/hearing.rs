@@ -7,14 +7,18 @@
 
 mod calendar;
 mod minutes;
+mod yielding;
 
 use statig::Outcome as Statig;
 
 pub use self::minutes::{Derive, FirstHand, Minutes, Verdict};
+#[cfg(feature = "mutants")]
+use self::yielding::taken_out;
+use self::yielding::yielded;
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};
-use crate::rule::{Finding, Findings, Form, Inputs, Outcome, Question, Rule, Severity, word};
+use crate::rule::{Finding, Findings, Inputs, Outcome, Question, Rule, word};
 use crate::rules::frame;
 use crate::station::Station;
 use crate::words::Capacity;
@@ -199,11 +203,17 @@ impl<'d> Hearing<'d> {
         self.minutes.rules.push(rule);
         if let Witness::File(file) = self.witness {
             let first = self.minutes.findings.len();
+            // (what forks and other rules looked for before is not this one's)
+            let _ = file.ear.take();
             (rule.judge)(file, &mut Findings::new(rule, &mut self.minutes.findings));
-            for finding in self.minutes.findings.iter_mut().skip(first) {
+            let looked_for = file.ear.take();
+            for (nth, finding) in self.minutes.findings.iter_mut().enumerate().skip(first) {
                 if finding.outcome == Outcome::Unmet {
                     finding.outcome = yielded(rule, file, self.act);
                     self.minutes.unmet |= finding.outcome == Outcome::Unmet;
+                    if !looked_for.is_empty() {
+                        self.minutes.looked_for.push((nth, looked_for.clone()));
+                    }
                 }
             }
         }
@@ -367,33 +377,4 @@ impl<'d> Hearing<'d> {
             inputs: inputs(),
         });
     }
-}
-
-/// How far a rule that does not hold yields: advice and forks are noted, an exception stands where
-/// the rule and policy allow one, and everything else refuses.
-fn yielded(rule: &'static Rule, file: &Dossier, act: &str) -> Outcome {
-    let advice = rule.severity == Severity::Advice || rule.form == Form::Fork;
-    #[cfg(feature = "mutants")]
-    match crate::boundary::mutated(rule.id, act) {
-        Some(crate::boundary::Change::Granted) => return Outcome::Met,
-        Some(crate::boundary::Change::Severity) if advice => return Outcome::Unmet,
-        Some(crate::boundary::Change::Severity) if rule.overridable => return Outcome::Unmet,
-        Some(crate::boundary::Change::Severity) => return Outcome::Advised,
-        _ => {}
-    }
-    let _ = act;
-    if advice {
-        Outcome::Advised
-    } else if rule.overridable && frame::exception_stands(file, rule.id) {
-        Outcome::Overridden
-    } else {
-        Outcome::Unmet
-    }
-}
-
-/// Whether the mutation check took this rule out of the act, or grants it.
-#[cfg(feature = "mutants")]
-fn taken_out(rule: &str, act: &str) -> bool {
-    use crate::boundary::Change::{Granted, Removed};
-    matches!(crate::boundary::mutated(rule, act), Some(Granted | Removed))
 }

@@ -94,9 +94,18 @@ impl Office {
 
     /// The policy in force on a day: the one applied, or before its day the one it replaces.
     pub(crate) fn policy(&self, today: NaiveDate) -> Policy {
+        self.policy_of(today).clone()
+    }
+
+    /// Whether sections concur in approvals on a day.
+    pub(crate) fn has_route(&self, today: NaiveDate) -> bool {
+        !self.policy_of(today).route.is_empty()
+    }
+
+    fn policy_of(&self, today: NaiveDate) -> &Policy {
         match &self.replaced {
-            Some((effective, previous)) if *effective > today => previous.clone(),
-            _ => self.policy.clone(),
+            Some((effective, previous)) if *effective > today => previous,
+            _ => &self.policy,
         }
     }
 

@@ -97,7 +97,7 @@ pub use long::{
     LongRow, LongSaid, LongTaken, LongView,
 };
 pub use machines::{is_additive, is_document, opening_acts, warm};
-pub use offers::{OfferView, ProcedureView, fact_view};
+pub use offers::{LookedAt, OfferView, ProcedureView, fact_view};
 pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;

@@ -6,6 +6,8 @@ use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Offer, offers};
 use shirube_core::facts::{Fact, Shape};
 use shirube_core::law::LAW;
+use shirube_core::render::Language;
+use shirube_core::render::law::page_of;
 use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
@@ -62,18 +64,40 @@ pub struct OfferView {
     pub ja: String,
     /// Its name in English.
     pub en: String,
-    /// Whether only what the act itself brings is still missing.
+    /// Whether only what the act itself brings is still missing, and what that decides.
     pub allowed: bool,
     /// Who performs it.
     pub by: Vec<String>,
-    /// What stands in the way.
+    /// What stands in the way, whatever is entered.
     pub unmet: Vec<Unmet>,
+    /// What is looked at when it is performed: what of it holds is decided by what is entered.
+    pub looked_at: Vec<LookedAt>,
     /// Facts it brings: (name, label, label in English, required, shape).
     pub facts: Vec<(String, String, String, bool, String)>,
     /// Documents it brings: (id, label, label in English).
     pub documents: Vec<(String, String, String)>,
     /// Whether a stale revision does not matter.
     pub additive: bool,
+}
+
+/// A rule that an entry decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct LookedAt {
+    /// The rule.
+    pub rule: String,
+    /// What it is called in Japanese.
+    pub ja: String,
+    /// What it is called in English.
+    pub en: String,
+    /// Where it stands, in Japanese.
+    pub citation_ja: String,
+    /// Where it stands, in English.
+    pub citation_en: String,
+    /// The page of the rulebook that explains it, in Japanese.
+    pub rulebook_ja: String,
+    /// The same in English.
+    pub rulebook_en: String,
 }
 
 impl Desk {
@@ -162,6 +186,7 @@ pub(crate) fn offer_view(offer: &Offer, kind: &str) -> OfferView {
         allowed: offer.allowed,
         by: offer.by.iter().map(|one| one.id().to_owned()).collect(),
         unmet: offer.unmet.iter().map(|one| Unmet::of(one, kind)).collect(),
+        looked_at: looked_at(offer, kind),
         facts: offer.asks.iter().map(|(fact, required)| fact_view(fact, *required)).collect(),
         documents: offer
             .documents
@@ -170,6 +195,27 @@ pub(crate) fn offer_view(offer: &Offer, kind: &str) -> OfferView {
             .collect(),
         additive: offer.additive,
     }
+}
+
+/// What an entry decides, each rule once.
+fn looked_at(offer: &Offer, kind: &str) -> Vec<LookedAt> {
+    let mut all: Vec<LookedAt> = Vec::new();
+    for finding in &offer.looked_at {
+        let rule = finding.rule;
+        if all.iter().any(|one| one.rule == rule.id) {
+            continue;
+        }
+        all.push(LookedAt {
+            rule: rule.id.to_owned(),
+            ja: rule.name.ja.to_owned(),
+            en: rule.name.en.to_owned(),
+            citation_ja: rule.citation.ja.to_owned(),
+            citation_en: rule.citation.en.to_owned(),
+            rulebook_ja: page_of(rule.id, kind, Language::Ja),
+            rulebook_en: page_of(rule.id, kind, Language::En),
+        });
+    }
+    all
 }
 
 /// A fact as a form asks it: name, label, label in English, whether it is required, shape.

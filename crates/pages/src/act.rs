@@ -15,7 +15,7 @@ use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
 use crate::name::replaced;
-use crate::offer::{Missing, capacities, missing};
+use crate::offer::{Missing, capacities, looked_at, missing};
 use crate::profile::{OfProfile, ProfileNote, note, used_words};
 use crate::record::{Among, Piece, fact_of};
 use crate::typed::{FieldFault, Typed};
@@ -54,6 +54,7 @@ page_words! {
         waits_for = "このままでは行えません。次のことが必要です。", "Not possible as it stands. This is needed.";
         waits_text = "下の欄への入力で満たせるものもあります。入力内容を確認すると、残りが分かります。",
             "Some of it may be what you enter below: check the answers to see what is left.";
+        looked_at = "入力した内容で確かめること", "Looked at in what you enter";
         refused = "断られました", "Refused";
         refused_text = "次の条件が満たされていません。断られたことも記録に残ります。",
             "These requirements are not met. The refusal is kept in the trail as well.";
@@ -195,6 +196,8 @@ pub struct ActFormPage {
     kept: Vec<(String, String)>,
     faults: Vec<(String, String)>,
     blocked: Vec<Missing>,
+    /// What the entry decides.
+    looked_at: Vec<Missing>,
     holders_href: Option<String>,
     profile: Option<ProfileNote>,
 }
@@ -216,6 +219,7 @@ impl ActFormPage {
             )
         });
         let faults = told.collect();
+        let looked_at = looked_at(frame.language, &offer.looked_at);
         let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
         let title = format!("{} - {}", head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
@@ -235,6 +239,7 @@ impl ActFormPage {
             kept: kept.collect(),
             faults,
             blocked,
+            looked_at,
             holders_href,
             profile: None,
         }

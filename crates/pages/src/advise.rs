@@ -196,6 +196,7 @@ fn asked(language: Language, w: &AdviseWords, typed: &Typed, faults: &[FieldFaul
         allowed: true,
         by: Vec::new(),
         unmet: Vec::new(),
+        looked_at: Vec::new(),
         facts: ASKED.iter().map(|fact| fact_view(fact, false)).collect(),
         documents: Vec::new(),
         additive: true,

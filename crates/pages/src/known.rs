@@ -179,6 +179,7 @@ pub fn opening_offer(kind: &str, act: &str) -> Option<OfferView> {
         allowed: true,
         by,
         unmet: Vec::new(),
+        looked_at: Vec::new(),
         facts: facts.into_iter().map(|(fact, required)| fact_view(fact, required)).collect(),
         documents,
         additive: true,

@@ -2,7 +2,7 @@
 
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
-use shirube_desk::{OfferView, Unmet};
+use shirube_desk::{LookedAt, OfferView, Unmet};
 
 use crate::begin::begin_path;
 use crate::frame::Frame;
@@ -30,6 +30,15 @@ pub(crate) fn missing(language: Language, unmet: &[Unmet]) -> Vec<Missing> {
         citation: either(language, &one.citation_ja, &one.citation_en).to_owned(),
     };
     unmet.iter().map(one).collect()
+}
+
+/// What an entry decides, by name.
+pub(crate) fn looked_at(language: Language, all: &[LookedAt]) -> Vec<Missing> {
+    let one = |one: &LookedAt| Missing {
+        text: either(language, &one.ja, &one.en).to_owned(),
+        citation: either(language, &one.citation_ja, &one.citation_en).to_owned(),
+    };
+    all.iter().map(one).collect()
 }
 
 /// Capacities as the office calls them.

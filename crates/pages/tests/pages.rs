@@ -70,6 +70,7 @@ fn offer() -> OfferView {
         allowed: true,
         by: vec!["officer".to_owned()],
         unmet: Vec::new(),
+        looked_at: Vec::new(),
         facts: vec![
             fact("price_yen", true, "yen"),
             fact("checked", false, "flag"),

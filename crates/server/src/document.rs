@@ -288,6 +288,7 @@ fn answers(all: &mut Map<String, Value>) {
     add::<shirube_desk::CaseView>(&mut found);
     add::<shirube_desk::ProcedureView>(&mut found);
     add::<shirube_desk::OfferView>(&mut found);
+    add::<shirube_desk::LookedAt>(&mut found);
     add::<shirube_desk::CaseFileView>(&mut found);
     add::<shirube_desk::Unmet>(&mut found);
     add::<shirube_desk::Performed>(&mut found);

@@ -184,6 +184,13 @@ pub(crate) async fn offers(
                     let said = output.pick(&unmet.ja, &unmet.en);
                     let _ = write!(line, "\n    {} {said}{}", unmet.rule, option_of(unmet));
                 }
+                let looked_at = offer.looked_at.iter().map(|one| output.pick(&one.ja, &one.en));
+                let looked_at: Vec<&str> = looked_at.collect();
+                if !looked_at.is_empty() {
+                    let ja = format!("\n    入力した内容で確かめること: {}", looked_at.join("、"));
+                    let en = format!("\n    looked at in what is entered: {}", looked_at.join("; "));
+                    line.push_str(output.pick(&ja, &en));
+                }
                 line
             };
             offers.iter().map(one).collect::<Vec<_>>().join("\n")

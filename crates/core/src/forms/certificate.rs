@@ -221,7 +221,7 @@ pub static KEEP_OR_REVOKE: Duty = Duty {
 pub static PLAN_BROKEN: Question = Question {
     id: "plan-broken",
     words: words("計画に従っていないか", "the plan is not followed"),
-    answer: |file| usize::from(file.given.get("plan.followed").and_then(Value::as_bool) == Some(false)),
+    answer: |file| usize::from(file.brought("plan.followed").and_then(Value::as_bool) == Some(false)),
     ..QUESTION
 };
 
@@ -231,7 +231,7 @@ pub static HEARING_FINDS: Question = Question {
     id: "hearing-finds",
     words: words("弁明で分かったこと", "what the hearing finds of the plan"),
     answers: &["nothing", "not-followed", "followed"],
-    answer: |file| match file.given.get("plan.followed").and_then(Value::as_bool) {
+    answer: |file| match file.brought("plan.followed").and_then(Value::as_bool) {
         None => 0,
         Some(false) => 1,
         Some(true) => 2,
@@ -244,8 +244,8 @@ pub static HEARD_OR_WAIVED: Rule = Rule {
     id: "heard-or-waived",
     name: words("弁明又は弁明しない旨", "heard or waived"),
     judge: |file, out| {
-        let heard = is_stated(file.given.get("holder.statement"));
-        let waived = file.given.get("holder.waived").and_then(Value::as_bool) == Some(true);
+        let heard = is_stated(file.brought("holder.statement"));
+        let waived = file.brought("holder.waived").and_then(Value::as_bool) == Some(true);
         out.check(heard || waived, inputs![heard = heard, waived = waived]);
     },
     says: |_| Sentence {

@@ -57,7 +57,7 @@ pub static NAMED_BEFORE: Question = Question {
 /// The committee after a replacement: the new seat beside the old, which counts no more.
 #[must_use]
 pub fn with_replacement(file: &Dossier) -> Option<Value> {
-    let change = file.given.get("replacement")?;
+    let change = file.brought("replacement")?;
     let mut committee: Vec<Value> = file.record("committee").unwrap_or_default();
     committee.push(json!({
         "seat": change.get("seat")?, "person": change.get("person")?,
@@ -70,7 +70,7 @@ pub fn with_replacement(file: &Dossier) -> Option<Value> {
 #[must_use]
 pub fn replaced(file: &Dossier) -> Option<Value> {
     let mut seats: Vec<String> = file.record("replaced").unwrap_or_default();
-    seats.push(file.given.get("replacement")?.get("leaves")?.as_str()?.to_owned());
+    seats.push(file.brought("replacement")?.get("leaves")?.as_str()?.to_owned());
     seats.sort();
     seats.dedup();
     Some(Value::from(seats))
@@ -83,7 +83,7 @@ pub static SEATS_CHANGE: Rule = Rule {
     judge: |file, out| {
         let seats: Vec<String> = committee_of(file).into_iter().map(|seat| seat.seat).collect();
         let seat = |name: &str| {
-            let change = file.given.get("replacement");
+            let change = file.brought("replacement");
             change.and_then(|change| change.get(name)?.as_str()).unwrap_or_default().to_owned()
         };
         let (leaves, new) = (seat("leaves"), seat("seat"));
@@ -124,7 +124,7 @@ pub static ON_COMMITTEE: Rule = Rule {
 pub fn recused(file: &Dossier) -> Option<Value> {
     let mut seats: Vec<String> = file.record("recused").unwrap_or_default();
     seats.retain(|seat| *seat != file.actor);
-    if file.given.get("interest").and_then(Value::as_str) == Some("exists") {
+    if file.brought("interest").and_then(Value::as_str) == Some("exists") {
         seats.push(file.actor.clone());
     }
     seats.sort();

@@ -304,13 +304,13 @@ pub static AMENDMENT_PASSED: Question = Question {
 /// The amended price while it is decided: what is proposed, else the price as it is.
 #[must_use]
 pub fn proposed_price(file: &Dossier) -> Option<Value> {
-    if file.given.get("amendment.amount_yen").is_some() { None } else { file.get("price_yen").cloned() }
+    if file.brought("amendment.amount_yen").is_some() { None } else { file.get("price_yen").cloned() }
 }
 
 /// The amended last day while it is decided: what is proposed, else the day as it is.
 #[must_use]
 pub fn proposed_end(file: &Dossier) -> Option<Value> {
-    if file.given.get("amendment.to").is_some() { None } else { file.get("contract.to").cloned() }
+    if file.brought("amendment.to").is_some() { None } else { file.get("contract.to").cloned() }
 }
 
 /// Until when the file is kept (G87).

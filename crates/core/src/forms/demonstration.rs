@@ -87,7 +87,7 @@ pub fn form(file: &Dossier) -> Option<Value> {
 /// Why there was no call, kept under a name no later reason takes.
 #[must_use]
 pub fn direct_reason(file: &Dossier) -> Option<Value> {
-    file.given.get("reason").cloned()
+    file.brought("reason").cloned()
 }
 
 /// Whoever decides: nobody answers a complaint of an own decision.
@@ -164,7 +164,7 @@ pub static PARITY: Rule = Rule {
     ),
     judge: |file, out| {
         let next = file.text("next").unwrap_or_default();
-        let learned = file.given.get("learned").is_some();
+        let learned = file.brought("learned").is_some();
         let direct = file.text("direct.reason").is_some_and(|reason| !reason.is_empty());
         match next {
             "none" => out.not_applicable(),
@@ -256,7 +256,7 @@ pub static NAMED_PARTNER: Opening = Opening {
             ("counterpart.number", "partner.number"),
             ("applicant.name", "partner.name"),
         ] {
-            if let Some(value) = file.given.get(from) {
+            if let Some(value) = file.brought(from) {
                 facts.set(name, value.clone());
             }
         }

@@ -68,7 +68,7 @@ pub static BY_ORIGINATOR: Rule = Rule {
     citation: PROTECTION,
     judge: |file, out| {
         let herself = file.capacity == Capacity::Supplier;
-        out.check(herself || file.given.get("idea.paper").is_some(), inputs![herself = herself]);
+        out.check(herself || file.brought("idea.paper").is_some(), inputs![herself = herself]);
     },
     says: |_| Sentence {
         ja: "発案者本人が行うか、本人が署名した書面のハッシュを付けてください。".to_owned(),
@@ -119,7 +119,7 @@ pub static AS_DEPOSITED: Rule = Rule {
     name: words("預かった発案書と同じもの", "the idea as it was deposited"),
     citation: PROTECTION,
     judge: |file, out| {
-        let opened = file.given.get("idea.opened");
+        let opened = file.brought("idea.opened");
         out.check(opened.is_some() && opened == file.facts.get("idea.hash"), inputs![]);
     },
     says: |_| Sentence {
@@ -241,7 +241,7 @@ pub static WAYS_CHOSEN: Rule = Rule {
             return out.not_applicable();
         }
         let open = listed(deposited(file).filter(|idea| way(idea).is_none()));
-        let excluded = file.given.get("method.ideas_unanswered").is_some();
+        let excluded = file.brought("method.ideas_unanswered").is_some();
         out.check(open.is_empty() || excluded, inputs![ideas = open]);
     },
     says: |finding| Sentence {
@@ -331,7 +331,7 @@ pub static RECORD: Opening = Opening {
         for (member, name) in
             [("title", "idea.title"), ("originator", "counterpart.name"), ("number", "counterpart.number")]
         {
-            if let Some(value) = file.given.get("idea").and_then(|idea| idea.get(member)) {
+            if let Some(value) = file.brought("idea").and_then(|idea| idea.get(member)) {
                 facts.set(name, value.clone());
             }
         }

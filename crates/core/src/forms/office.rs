@@ -140,13 +140,13 @@ pub fn replaced(file: &Dossier) -> Option<Value> {
 /// The day a policy takes effect where none is named: the next one.
 #[must_use]
 pub fn next_day(file: &Dossier) -> Option<Value> {
-    if file.given.get("policy.effective_on").is_some() { None } else { file.today.succ_opt().map(day) }
+    if file.brought("policy.effective_on").is_some() { None } else { file.today.succ_opt().map(day) }
 }
 
 /// The first policy takes effect at once.
 #[must_use]
 pub fn at_once(file: &Dossier) -> Option<Value> {
-    file.given.get("policy").map(|_| day(file.today))
+    file.brought("policy").map(|_| day(file.today))
 }
 
 /// The grants as they are; `None` where they do not read, so that nothing is written over them.
@@ -156,7 +156,7 @@ fn granted(file: &Dossier) -> Option<Vec<Grant>> {
 
 /// The grant the act names.
 fn named(file: &Dossier) -> Option<Grant> {
-    let given = |name: &str| Some(file.given.get(name)?.as_str()?.to_owned());
+    let given = |name: &str| Some(file.brought(name)?.as_str()?.to_owned());
     Some(Grant {
         person: given("grant.person")?,
         capacity: given("grant.capacity")?,
@@ -203,7 +203,7 @@ pub fn with_delegation(file: &Dossier) -> Option<Value> {
         "from": file.text("delegation.from")?,
         "to": file.text("delegation.to")?,
     });
-    if let (Some(limit), Some(members)) = (file.given.get("delegation.limit_yen"), one.as_object_mut()) {
+    if let (Some(limit), Some(members)) = (file.brought("delegation.limit_yen"), one.as_object_mut()) {
         members.insert("limit_yen".to_owned(), limit.clone());
     }
     list.push(one);
@@ -240,7 +240,7 @@ pub static NOT_TODAY: Rule = Rule {
     id: "policy-from-tomorrow",
     name: words("施行は翌日以後", "effective from the next day"),
     judge: |file, out| {
-        let from = file.given.get("policy.effective_on").and_then(date_of);
+        let from = file.brought("policy.effective_on").and_then(date_of);
         out.check(from.is_none_or(|from| from > file.today), inputs![today = file.today]);
     },
     says: |finding| Sentence {
@@ -313,8 +313,8 @@ pub static SOUND_DELEGATION: Rule = Rule {
         let own = holder == file.actor && file.text("delegation.person").is_some_and(|to| to != holder);
         let term = file.date("delegation.from").zip(file.date("delegation.to"));
         let dated = term.is_some_and(|(from, to)| from <= to && file.today <= to);
-        let limited = file.text("delegation.form") == Some("deputy")
-            || file.given.get("delegation.limit_yen").is_some();
+        let limited =
+            file.text("delegation.form") == Some("deputy") || file.brought("delegation.limit_yen").is_some();
         out.check(
             new && own && dated && limited,
             inputs![new = new, own = own, dated = dated, limited = limited],

@@ -44,8 +44,7 @@ pub static QUESTION_ASKED: Rule = Rule {
     id: "question-asked",
     name: words("回答する質問", "the question answered"),
     judge: |file, out| {
-        let number =
-            file.given.get("answer").and_then(|answer| answer.get("question")?.as_i64()).unwrap_or(0);
+        let number = file.brought("answer").and_then(|answer| answer.get("question")?.as_i64()).unwrap_or(0);
         out.check(file.facts.get(&format!("question.{number}")).is_some(), inputs![number = number]);
     },
     says: |finding| Sentence {
@@ -104,7 +103,7 @@ pub static CLOSE_AMENDED_CALL: Deadline = Deadline {
 /// The due date a draft amendment gives; an earlier amendment's is forgotten.
 #[must_use]
 pub fn drafted_due(file: &Dossier) -> Option<Value> {
-    file.given.get("amendment.proposals_due").is_none().then(|| Value::from(""))
+    file.brought("amendment.proposals_due").is_none().then(|| Value::from(""))
 }
 
 /// The suspended procedure was an open call.

@@ -163,7 +163,7 @@ pub static TWO_CANDIDATES: Rule = Rule {
             file.keyed("dialogue").filter_map(|(_, one)| one.get("counterpart")?.as_str()).collect();
         spoken.sort_unstable();
         spoken.dedup();
-        out.check(spoken.len() >= 2 || file.given.get("reason").is_some(), inputs![spoken = spoken.len()]);
+        out.check(spoken.len() >= 2 || file.brought("reason").is_some(), inputs![spoken = spoken.len()]);
     },
     says: |finding| Sentence {
         ja: format!(
@@ -250,7 +250,7 @@ pub static PARITY_OWED: Question = Question {
 pub static LESSONS_STATED: Question = Question {
     id: "lessons-stated",
     words: words("実証の知見を公表するか", "lessons of a demonstration are stated"),
-    answer: |file| usize::from(file.given.get("parity.learned").is_some()),
+    answer: |file| usize::from(file.brought("parity.learned").is_some()),
     ..QUESTION
 };
 

@@ -145,7 +145,7 @@ pub fn purchase_facts(file: &Dossier) -> Facts {
     let mut facts = pass(file, AS_IT_IS);
     for (own, name) in NAMES {
         // Only what this act brings: an earlier purchase says nothing of this one.
-        if let Some(value) = file.given.get(own) {
+        if let Some(value) = file.brought(own) {
             facts.set(*name, value.clone());
         }
     }
@@ -153,7 +153,7 @@ pub fn purchase_facts(file: &Dossier) -> Facts {
     if facts.get("budget.form").is_none() {
         facts.set("budget.form", Value::from("none"));
     }
-    if let Some(price) = file.given.get("purchase.price_yen").and_then(Value::as_i64) {
+    if let Some(price) = file.brought("purchase.price_yen").and_then(Value::as_i64) {
         let from = file.date("purchase.from").unwrap_or(file.today).max(file.today);
         facts.set("budget.by_year", json!({ FiscalYear::of(from).get().to_string(): price }));
     }

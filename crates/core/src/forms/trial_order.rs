@@ -255,7 +255,7 @@ pub static ELIGIBLE_APPLICANT: Rule = Rule {
     citation: words("認定制度要綱・募集要項", "programme; call"),
     reads: Reads::Children(&["applicant.name"]),
     judge: |file, out| {
-        let eligible = file.given.get("eligible").and_then(Value::as_bool) == Some(true);
+        let eligible = file.brought("eligible").and_then(Value::as_bool) == Some(true);
         let subject = file.named_child().map_or("", |child| child.id.as_str());
         out.check_about(subject, eligible, inputs![eligible = eligible]);
     },

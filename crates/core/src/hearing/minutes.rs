@@ -1,5 +1,7 @@
 //! The minutes of a hearing: everything a handler said while an act was heard.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::dossier::Dossier;
@@ -37,6 +39,9 @@ pub struct Minutes {
     pub rules: Vec<&'static Rule>,
     /// What they found.
     pub findings: Vec<Finding>,
+    /// Where somebody listens: the findings that hold against the act, counted from the first, each with
+    /// what its rule looked for and the act does not bring.
+    pub looked_for: Vec<(usize, BTreeSet<String>)>,
     /// Facts the act brings, with whether each is required.
     pub asks: Vec<(&'static Fact, bool)>,
     /// Documents the act brings.

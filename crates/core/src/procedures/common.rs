@@ -22,7 +22,7 @@ use crate::registry::{Deed, Station};
 use crate::rule::{Question, RULE, Rule, Severity};
 use crate::words::Capacity::Approver;
 use crate::words::{Sentence, words};
-pub use route::{approval, countersign, decided_by, on_the_route};
+pub use route::{OF_THE_ROUTE, approval, countersign, decided_by, on_the_route};
 pub use suspension::{cancel, resume, suspend};
 
 facts! {

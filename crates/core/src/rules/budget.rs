@@ -22,7 +22,7 @@ const LONG_TERM_BY_ORDINANCE: &[&str] = &["lease", "service", "technical-service
 /// The day on which the contract is signed: the day the act plans (`signing_on`), else today.
 #[must_use]
 pub fn signing_day(file: &Dossier) -> NaiveDate {
-    file.given.get("signing_on").and_then(date_of).unwrap_or(file.today)
+    file.brought("signing_on").and_then(date_of).unwrap_or(file.today)
 }
 
 /// The fiscal year whose budget the contract is concluded under: the first year of the amounts by
@@ -125,7 +125,7 @@ fn is_carried_over(file: &Dossier) -> bool {
 fn line_of(file: &Dossier, years: &AmountsByYear, year: FiscalYear, moment: Moment) -> i64 {
     let later =
         moment == Moment::Amended && years.span().is_some_and(|(first, last)| first < year && year <= last);
-    if later && file.given.get("budget.amount_yen").is_none() {
+    if later && file.brought("budget.amount_yen").is_none() {
         return years.of(year).get();
     }
     file.int("budget.amount_yen").unwrap_or(0)

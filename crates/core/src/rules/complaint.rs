@@ -40,7 +40,7 @@ pub static SUSPENSION_UNDER_WTO: Rule = Rule {
     citation: WTO_PROCEDURE,
     reads: Reads::Parent(wto::OF_PARENT),
     judge: |file, out| {
-        let asked = file.given.get("complaint.asks_suspension").and_then(Value::as_bool) == Some(true);
+        let asked = file.brought("complaint.asks_suspension").and_then(Value::as_bool) == Some(true);
         if asked { out.check(parent_covered(file), inputs![]) } else { out.not_applicable() }
     },
     says: |_| Sentence {

@@ -239,7 +239,7 @@ pub static ITEMS_STATED: Rule = Rule {
     citation: ORDINANCE,
     judge: |file, out| {
         let partial = file.text("disclosure.decision") == Some("partial");
-        let stated = file.given.get("disclosure.items").is_some();
+        let stated = file.brought("disclosure.items").is_some();
         out.check(partial == stated, inputs![partial = partial]);
     },
     says: |finding| {
@@ -266,7 +266,7 @@ pub static BLACKOUTS_REASONED: Rule = Rule {
     citation: ORDINANCE,
     judge: |file, out| {
         let partial = file.text("disclosure.decision") == Some("partial");
-        let given = file.given.get("blackouts");
+        let given = file.brought("blackouts");
         let list = given.and_then(|value| Vec::<Blackout>::deserialize(value).ok()).unwrap_or_default();
         let without: Vec<&str> = list
             .iter()

@@ -211,7 +211,7 @@ fn over_years(file: &Dossier) -> bool {
 fn consulted_in(file: &Dossier, year: FiscalYear) -> bool {
     file.keyed("consultation")
         .map(|(_, one)| one)
-        .chain(file.given.get("consultation"))
+        .chain(file.brought("consultation"))
         .filter_map(|one| date_of(one.get("date")?))
         .any(|day| year.contains(day))
 }

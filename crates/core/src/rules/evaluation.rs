@@ -105,8 +105,8 @@ pub static G97: Rule = Rule {
     name: words("補正・追加資料の公平な依頼", "supplement asked equally"),
     citation: words("公平性の原則（実施要領）", "fairness (call rules)"),
     judge: |file, out| {
-        let same = file.given.get("request.same_to_all").and_then(Value::as_bool) == Some(true);
-        let reason = stated(file.given.get("reason"));
+        let same = file.brought("request.same_to_all").and_then(Value::as_bool) == Some(true);
+        let reason = stated(file.brought("reason"));
         out.check(same || reason, inputs![same_to_all = same, reason = reason]);
     },
     says: |_| Sentence {

@@ -26,7 +26,7 @@ const EXCLUSION_MONTHS_MAX: u32 = 36;
 
 /// A yes or no the act brings.
 fn flag(file: &Dossier, name: &str) -> Option<bool> {
-    file.given.get(name)?.as_bool()
+    file.brought(name)?.as_bool()
 }
 
 /// G32: the counterpart is not excluded by law.
@@ -75,8 +75,8 @@ pub static G33: Rule = Rule {
     sensitive: true,
     since: "2025-06-23",
     judge: |file, out| {
-        let from = file.given.get("check.exclusion_from").and_then(date_of);
-        let to = file.given.get("check.exclusion_to").and_then(date_of);
+        let from = file.brought("check.exclusion_from").and_then(date_of);
+        let to = file.brought("check.exclusion_to").and_then(date_of);
         let (from, to) = match (from, to) {
             (None, None) => return out.check(true, inputs![excluded = false]),
             (Some(from), Some(to)) => (from, to),
@@ -185,8 +185,8 @@ pub static G37: Rule = Rule {
     sensitive: true,
     since: "2025-06-01",
     judge: |file, out| {
-        let interest = file.given.get("check.member_interest").and_then(serde_json::Value::as_str);
-        let paid = file.given.get("check.member_payments_yen").and_then(serde_json::Value::as_i64);
+        let interest = file.brought("check.member_interest").and_then(serde_json::Value::as_str);
+        let paid = file.brought("check.member_payments_yen").and_then(serde_json::Value::as_i64);
         let total = with_this_contract(file, paid.unwrap_or(0));
         let allowed = match interest {
             Some("none") => true,

@@ -97,7 +97,7 @@ pub fn payment_due(file: &Dossier) -> Option<NaiveDate> {
 /// The day the act brings, else today: what an earlier round left (a failed inspection, a returned
 /// invoice) starts no new time.
 fn brought_on(file: &Dossier, name: &str) -> NaiveDate {
-    file.given.get(name).and_then(date_of).unwrap_or(file.today)
+    file.brought(name).and_then(date_of).unwrap_or(file.today)
 }
 
 pub(crate) fn says_due(finding: &Finding, ja: &str, en: &str) -> Sentence {

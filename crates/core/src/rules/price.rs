@@ -191,7 +191,7 @@ pub static G50: Rule = Rule {
         let Some(next) = next_candidate(file) else {
             return out.check(false, inputs![next = "", named = ""]);
         };
-        let given = file.given.get("candidate").and_then(Value::as_str);
+        let given = file.brought("candidate").and_then(Value::as_str);
         let named = file.named_child().map(|child| child.id.as_str()).or(given).unwrap_or(&next);
         let key = |id: &str| id.rsplit('/').next().unwrap_or(id).to_lowercase();
         out.check(key(named) == key(&next), inputs![next = next.as_str(), named = named]);

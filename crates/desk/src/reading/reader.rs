@@ -29,6 +29,8 @@ pub(crate) struct Reader {
     pub(super) person: PersonRow,
     /// What was granted, or passed on.
     pub(crate) capacities: BTreeMap<Capacity, Sections>,
+    /// Whether sections of their office concur in approvals today.
+    pub(super) has_route: bool,
     /// When they read.
     pub(super) now: At,
 }
@@ -107,7 +109,8 @@ impl Desk {
         }
         let now = self.clock.now_of(&self.store).await?;
         let office = self.office_now(org).await?;
-        let capacities = capacities(&office, person.person.as_str(), japan_day(now.instant()));
-        Ok(Reader { person, capacities, now })
+        let today = japan_day(now.instant());
+        let capacities = capacities(&office, person.person.as_str(), today);
+        Ok(Reader { person, capacities, has_route: office.has_route(today), now })
     }
 }

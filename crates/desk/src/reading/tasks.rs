@@ -5,6 +5,7 @@
 //! be done.
 
 use serde::Serialize;
+use shirube_core::procedures::common::OF_THE_ROUTE;
 use shirube_core::words::Capacity;
 use shirube_persistence::{DeadlineRow, KindStage, Listing, Page, Seat, Standing};
 use shirube_trail::{ActorId, OrgId};
@@ -198,6 +199,9 @@ fn acts(
     held.extend(granted.copied());
     let mut acts = Vec::new();
     for waiting in known.waiting(&row.stage) {
+        if OF_THE_ROUTE.contains(&waiting.act) && !reader.has_route {
+            continue;
+        }
         let Some(capacity) = held.iter().find(|one| waiting.by.contains(one)) else { continue };
         let owed = due
             .iter()

@@ -180,6 +180,13 @@ pub(super) static ROUTES: &[Route] = &[
         Answers::Media("application/octet-stream"),
         || get(document),
     ),
+    Route::get(
+        "/api/v1/procedures/{id}/certificate",
+        READ,
+        ("認定の署名付きファイル", "The signed file of a certificate, for its holder and for staff"),
+        Answers::Media("application/octet-stream"),
+        || get(certificate),
+    ),
 ];
 
 async fn tasks(State(app): State<App>, who: SignedIn, asked: Asked) -> Result<Json<TaskPage>, Problem> {
@@ -291,6 +298,15 @@ async fn document(
     let id = asked::procedure(&id)?;
     let sha256 = Digest::from_hex(&sha256).map_err(|_| Problem::not_found())?;
     let file = app.desk().procedure_file(&who.org, &who.person, (&id, &sha256)).await?;
+    Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
+}
+
+async fn certificate(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let file = app.desk().certificate_file_for(&who.org, &who.person, &asked::procedure(&id)?).await?;
     Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 

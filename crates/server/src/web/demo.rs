@@ -109,7 +109,7 @@ async fn enter(
     if let Some(before) = &asking.visitor.session {
         accounts.sign_out(before).await?;
     }
-    let start = if new.signed_in.company.is_some() { "/my" } else { "/tasks" };
+    let start = asking.start_of(&new.signed_in).await?;
     let cookie: HeaderMap = [session_cookie(&asking.app, Some(&new.token))].into_iter().collect();
     Ok((cookie, asking.to(start)).into_response())
 }

@@ -102,7 +102,7 @@ async fn sign_in(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Re
 /// Where somebody goes who has signed in: to what they typed before, to where they wanted, to their start.
 async fn begun(mut asking: Asking, new: NewSession, given: Given) -> Result<Response, Problem> {
     let cookie: HeaderMap = [session_cookie(&asking.app, Some(&new.token))].into_iter().collect();
-    let start = if new.signed_in.company.is_some() { "/my" } else { "/tasks" };
+    let start = asking.start_of(&new.signed_in).await?;
     let Carried { way, by, typed, .. } = given.carried;
     // what one person typed is given to no other at the same desk
     if !way.is_empty() && by == new.signed_in.person.as_str() {

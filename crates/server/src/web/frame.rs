@@ -144,6 +144,28 @@ impl Asking {
         Ok((organisation, Some(Shown { name: roles.name, role, areas, capacities })))
     }
 
+    /// Where somebody begins who has just signed in: a company with its applications, who only audits with
+    /// the trail, who only administers with that, and everybody else with what waits for them.
+    ///
+    /// # Errors
+    /// As the desk's.
+    pub(crate) async fn start_of(&self, account: &Account) -> Result<&'static str, Problem> {
+        if account.company.is_some() {
+            return Ok(Area::My.path());
+        }
+        let capacities = match self.app.desk().roles(&account.org, &account.person).await {
+            Ok(roles) => roles.capacities,
+            Err(DeskError::NotFound { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let mut aside = [(Capacity::Auditor, Area::Audit), (Capacity::Administrator, Area::Admin)]
+            .into_iter()
+            .filter(|(capacity, _)| capacities.iter().any(|id| id == capacity.id()));
+        let only_aside = aside.clone().count() == capacities.len();
+        let area = aside.next().filter(|_| only_aside).map_or(Area::Tasks, |(_, area)| area);
+        Ok(area.path())
+    }
+
     /// A page of this site, in the language asked for.
     pub(crate) fn to(&self, path: &str) -> Response {
         Redirect::to(&in_language(path, self.language)).into_response()

@@ -172,7 +172,7 @@ async fn back(
     if matches!(ticket.purpose, Purpose::Again(_)) {
         return Ok((spent, cookie, confirmed(&mut asking, *new).await?).into_response());
     }
-    let start = if new.signed_in.company.is_some() { "/my" } else { "/tasks" };
+    let start = asking.start_of(&new.signed_in).await?;
     let next = Some(own(&ticket.next)).filter(|next| !next.is_empty()).unwrap_or(start);
     Ok((spent, cookie, asking.to(next)).into_response())
 }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "mutants")]
 mod mutants;
+mod offered;
 mod parameters;
 
 use std::collections::BTreeMap;

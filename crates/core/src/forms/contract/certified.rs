@@ -50,7 +50,7 @@ pub static CERTIFICATE_ENDED: Question = Question {
         "the certificate ended (revoked, expired, surrendered)",
     ),
     answer: |file| {
-        let change = file.given.get("certificate.change").and_then(Value::as_str);
+        let change = file.brought("certificate.change").and_then(Value::as_str);
         usize::from(change != Some("amended"))
     },
     ..QUESTION

@@ -59,7 +59,7 @@ fn instalments_yen(file: &Dossier) -> i64 {
     file.children_of("instalment")
         .filter(|child| child.stage != "cancelled")
         .filter_map(|child| child.fact("amount_yen")?.as_i64())
-        .fold(file.given.get("amount_yen").and_then(Value::as_i64).unwrap_or(0), i64::saturating_add)
+        .fold(file.brought("amount_yen").and_then(Value::as_i64).unwrap_or(0), i64::saturating_add)
 }
 
 /// The instalments stay within the price; of an amendment under way, within the amended one.

@@ -81,7 +81,7 @@ pub static VOTE_OR_DECISION: Rule = Rule {
     id: "vote-or-decision",
     name: words("議決又は専決処分", "vote or executive decision"),
     judge: |file, out| {
-        let known = file.given.get("vote.result").is_some() || file.given.get("executive.article").is_some();
+        let known = file.brought("vote.result").is_some() || file.brought("executive.article").is_some();
         out.check(known, inputs![]);
     },
     says: |_| Sentence {
@@ -147,7 +147,7 @@ pub static WHY_LAPSED: Rule = Rule {
     judge: |file, out| {
         let due = file.instant("due.lapse").is_some_and(|due| file.now >= due);
         let clock = file.capacity == Capacity::System && due;
-        out.check(clock || file.commander.is_some() || file.given.get("reason").is_some(), inputs![]);
+        out.check(clock || file.commander.is_some() || file.brought("reason").is_some(), inputs![]);
     },
     says: |_| Sentence {
         ja: "期限前に不成立とするには、決裁権者の理由の記載が必要です。".to_owned(),

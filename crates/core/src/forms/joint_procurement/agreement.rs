@@ -357,7 +357,7 @@ pub static DISSOLUTION_GROUND: Rule = Rule {
     reads: Reads::Children(READ),
     judge: |file, out| {
         let remaining = members::remaining(file).len();
-        let clause = file.given.get("dissolve.clause").is_some();
+        let clause = file.brought("dissolve.clause").is_some();
         let holds = match file.text("dissolve.ground") {
             Some("below-minimum") => remaining < minimum(file),
             Some("clause") => clause,

@@ -125,8 +125,7 @@ pub fn minimum(file: &Dossier) -> usize {
 fn newly_invited(file: &Dossier) -> Vec<Invited> {
     let known = members::invited(file);
     let invited: Vec<Invited> = file
-        .given
-        .get("invited")
+        .brought("invited")
         .and_then(|list| serde_json::from_value(list.clone()).ok())
         .unwrap_or_default();
     invited.into_iter().filter(|body| known.iter().all(|one| one.org != body.org)).collect()
@@ -169,7 +168,7 @@ pub static BODIES_NEW: Rule = Rule {
     id: "bodies-new",
     name: words("新たに呼びかける団体", "bodies not invited before"),
     judge: |file, out| {
-        let brought = file.given.get("invited").and_then(Value::as_array).map_or(0, Vec::len);
+        let brought = file.brought("invited").and_then(Value::as_array).map_or(0, Vec::len);
         let new: BTreeSet<String> = newly_invited(file).into_iter().map(|body| body.org).collect();
         out.check(new.len() == brought, inputs![]);
     },

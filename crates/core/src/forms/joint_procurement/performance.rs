@@ -92,7 +92,7 @@ pub static ALL_SETTLED: Rule = Rule {
 
 fn amount_of(file: &Dossier, shares: &str, total: &str) -> Option<Value> {
     let computed = || shares::of_amount(file, total).ok().map(|found| shares::stored(&found));
-    file.given.get(shares).cloned().or_else(computed)
+    file.brought(shares).cloned().or_else(computed)
 }
 
 /// What each member pays of the amount fixed, or of the interim amount.
@@ -105,7 +105,7 @@ pub fn instalment_shares(file: &Dossier) -> Option<Value> {
 /// The whole of it.
 #[must_use]
 pub fn instalment_total(file: &Dossier) -> Option<Value> {
-    file.given.get("amount.due_yen").or_else(|| file.given.get("interim.due_yen")).cloned()
+    file.brought("amount.due_yen").or_else(|| file.brought("interim.due_yen")).cloned()
 }
 
 /// The instalment of the members of the lead's case.

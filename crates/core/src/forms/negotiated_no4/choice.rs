@@ -203,7 +203,7 @@ pub static CHOSEN_CERTIFICATE_ENDED: Question = Question {
     answer: |file| {
         let own = file.text("certificate").filter(|id| !id.is_empty());
         let by = file.commander.as_ref().map(|one| one.procedure.as_str());
-        let ended = file.given.get("certificate.change").and_then(Value::as_str) != Some("amended");
+        let ended = file.brought("certificate.change").and_then(Value::as_str) != Some("amended");
         usize::from(own.is_some() && own == by && ended)
     },
     ..QUESTION

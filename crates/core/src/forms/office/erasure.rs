@@ -36,7 +36,7 @@ pub static ERASURE_CLOSED: Rule = Rule {
     ),
     severity: Severity::Law,
     judge: |file, out| {
-        let ended = file.given.get(ERASE_ENDED_ON.name).and_then(date_of);
+        let ended = file.brought(ERASE_ENDED_ON.name).and_then(date_of);
         let stated = file.date(ERASE_CLOSED_ON.name);
         let shown = ended.map(|ended| ended.to_string()).unwrap_or_default();
         out.check(ended.is_some() && ended == stated, inputs![ended = shown]);

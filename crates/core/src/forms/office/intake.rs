@@ -49,7 +49,7 @@ pub static IMPORT_VERIFIED: Rule = Rule {
     judge: |file, out| {
         let origin = file.text("import.origin").unwrap_or_default();
         let registered = peers(file).iter().any(|peer| peer.org == origin && peer.revoked.is_empty());
-        let verified = file.given.get("import.verified").and_then(Value::as_bool) == Some(true);
+        let verified = file.brought("import.verified").and_then(Value::as_bool) == Some(true);
         out.check(
             registered && verified,
             inputs![origin = origin, registered = registered, verified = verified],
@@ -97,7 +97,7 @@ pub static IMPORT_BY_TWO: Rule = Rule {
 /// What the act itself brings of these: the office is never closed, and what an earlier act left
 /// must not pass to what this one opens.
 fn brought(file: &Dossier, facts: &[&'static Fact]) -> Facts {
-    facts.iter().filter_map(|fact| Some((fact.name.to_owned(), file.given.get(fact.name)?.clone()))).collect()
+    facts.iter().filter_map(|fact| Some((fact.name.to_owned(), file.brought(fact.name)?.clone()))).collect()
 }
 
 /// Another organisation's certificate becomes one of this organisation, its holder with it.
@@ -107,7 +107,7 @@ pub static CERTIFICATE: Opening = Opening {
     words: words("他団体の認定の取込み", "imports another organisation's certificate"),
     children: |file| {
         let mut facts = brought(file, IMPORT);
-        if let Some(number) = file.given.get("holder.number") {
+        if let Some(number) = file.brought("holder.number") {
             facts.set("counterpart.number", number.clone());
         }
         vec![("certificate", facts)]
@@ -122,7 +122,7 @@ pub static DISCLOSURE: Opening = Opening {
     words: words("情報公開請求の受付", "opens the disclosure, one for each supplier concerned"),
     children: |file| {
         let of_all = brought(file, disclosure::REQUEST);
-        let concerned = file.given.get("disclosure.of").and_then(Value::as_array);
+        let concerned = file.brought("disclosure.of").and_then(Value::as_array);
         let mut suppliers: Vec<&str> = concerned.into_iter().flatten().filter_map(Value::as_str).collect();
         suppliers.sort_unstable();
         suppliers.dedup();

@@ -12,7 +12,7 @@ pub static LEVEL_KNOWN: Rule = Rule {
     name: words("専決区分表にある職位", "a level of the table"),
     citation: words("地方自治法第153条・各団体の事務決裁規程", "Local Autonomy Act 153; approval rules"),
     judge: |file, out| {
-        let Some(level) = file.given.get("grant.level").and_then(serde_json::Value::as_str) else {
+        let Some(level) = file.brought("grant.level").and_then(serde_json::Value::as_str) else {
             return out.not_applicable();
         };
         let table = &file.policy.delegation_table;

@@ -114,7 +114,7 @@ fn kept(file: &Dossier) -> Option<Vec<Peer>> {
 
 /// Whether this is the key the act names, and good.
 fn is_named(file: &Dossier, peer: &Peer) -> bool {
-    let given = |name: &str| file.given.get(name).and_then(Value::as_str);
+    let given = |name: &str| file.brought(name).and_then(Value::as_str);
     given("peer.org") == Some(&peer.org) && given("peer.key") == Some(&peer.key) && peer.revoked.is_empty()
 }
 
@@ -133,8 +133,8 @@ pub fn with_revoked(file: &Dossier) -> Option<Value> {
 pub fn with_peer(file: &Dossier) -> Option<Value> {
     let mut list = kept(file)?;
     list.push(Peer {
-        org: file.given.get("peer.org")?.as_str()?.to_owned(),
-        key: file.given.get("peer.key")?.as_str()?.to_owned(),
+        org: file.brought("peer.org")?.as_str()?.to_owned(),
+        key: file.brought("peer.key")?.as_str()?.to_owned(),
         since: date_text(file.today),
         revoked: String::new(),
     });

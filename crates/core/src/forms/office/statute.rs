@@ -23,8 +23,8 @@ pub(super) fn shape(value: &Value) -> Result<(), Sentence> {
 /// The faults of the policy the act brings on the day it takes effect: the day named, else the
 /// next one, and today for the first policy. `None` where it brings none that reads.
 fn faults(file: &Dossier) -> Option<Vec<policy::Fault>> {
-    let given: Policy = serde_json::from_value(file.given.get("policy")?.clone()).ok()?;
-    let named = file.given.get("policy.effective_on").and_then(date_of);
+    let given: Policy = serde_json::from_value(file.brought("policy")?.clone()).ok()?;
+    let named = file.brought("policy.effective_on").and_then(date_of);
     let next = if file.stage.is_empty() { None } else { file.today.succ_opt() };
     let on = named.or(next).unwrap_or(file.today);
     Some(policy::faults(&given, on))

@@ -29,7 +29,7 @@ fn window(file: &Dossier) -> Vec<Received> {
 }
 
 fn waiting(file: &Dossier) -> impl Iterator<Item = Received> {
-    let answered = file.given.get("answer.number").and_then(Value::as_i64);
+    let answered = file.brought("answer.number").and_then(Value::as_i64);
     window(file).into_iter().filter(move |one| !one.answered && Some(one.number) != answered)
 }
 
@@ -50,7 +50,7 @@ fn handed_in_by(file: &Dossier) -> String {
 /// To whom the window writes: the proposer of the proposal the act is about, and nobody else.
 #[must_use]
 pub fn proposer(file: &Dossier) -> Option<Value> {
-    let given = |name: &str| file.given.get(name).and_then(Value::as_i64);
+    let given = |name: &str| file.brought(name).and_then(Value::as_i64);
     let by = match given("route.number").or_else(|| given("answer.number")) {
         Some(number) => window(file).into_iter().find(|one| one.number == number).map(|one| one.by),
         None => Some(handed_in_by(file)),
@@ -61,8 +61,8 @@ pub fn proposer(file: &Dossier) -> Option<Value> {
 /// The window's book with the answer.
 #[must_use]
 pub fn answered(file: &Dossier) -> Option<Value> {
-    let number = file.given.get("answer.number").and_then(Value::as_i64)?;
-    let section = file.given.get("answer.section").and_then(Value::as_str);
+    let number = file.brought("answer.number").and_then(Value::as_i64)?;
+    let section = file.brought("answer.section").and_then(Value::as_str);
     let mut list = window(file);
     for one in list.iter_mut().filter(|one| one.number == number) {
         one.answered = true;
@@ -76,8 +76,8 @@ pub fn answered(file: &Dossier) -> Option<Value> {
 /// The window's book with the section a proposal was routed to.
 #[must_use]
 pub fn routed(file: &Dossier) -> Option<Value> {
-    let number = file.given.get("route.number").and_then(Value::as_i64)?;
-    let section = file.given.get("route.section").and_then(Value::as_str)?;
+    let number = file.brought("route.number").and_then(Value::as_i64)?;
+    let section = file.brought("route.section").and_then(Value::as_str)?;
     let mut list = window(file);
     for one in list.iter_mut().filter(|one| one.number == number) {
         section.clone_into(&mut one.section);
@@ -86,7 +86,7 @@ pub fn routed(file: &Dossier) -> Option<Value> {
 }
 
 fn waits(file: &Dossier, name: &str) -> (bool, i64) {
-    let number = file.given.get(name).and_then(Value::as_i64);
+    let number = file.brought(name).and_then(Value::as_i64);
     (window(file).iter().any(|one| Some(one.number) == number && !one.answered), number.unwrap_or(0))
 }
 
@@ -128,7 +128,7 @@ pub static CASE_NAMED: Rule = Rule {
     name: words("提案を引き継ぐ案件", "the case that takes the proposal over"),
     citation: words("官民連携の実践ガイド（民間提案窓口）", "practice guide (proposal window)"),
     judge: |file, out| {
-        let given = |name: &str| file.given.get(name).and_then(Value::as_str);
+        let given = |name: &str| file.brought(name).and_then(Value::as_str);
         let taken_over = given("answer.decision").is_some_and(|decision| decision != "declined");
         out.check(taken_over == given("answer.case").is_some(), inputs![taken_over = taken_over]);
     },

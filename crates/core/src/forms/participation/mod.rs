@@ -125,7 +125,7 @@ fn weight(value: &Value) -> Result<(), Sentence> {
 /// A fact of the act that opens, or of the message it came by.
 fn or_message(file: &Dossier, name: &str, message: &str) -> Option<Value> {
     // What the message is signed with goes before what it says.
-    file.given.get(message).or_else(|| file.given.get(name)).cloned()
+    file.brought(message).or_else(|| file.brought(name)).cloned()
 }
 
 /// The lead: whoever signed the invitation.
@@ -150,13 +150,13 @@ pub fn member_of(file: &Dossier) -> Option<Value> {
 #[must_use]
 pub fn kind_of(file: &Dossier) -> Option<Value> {
     let own = || serde_json::to_value(file.policy.body).ok();
-    file.given.get("member.kind").cloned().or_else(own)
+    file.brought("member.kind").cloned().or_else(own)
 }
 
 /// Whether the lead's officer records for it; a body that was written to acts itself.
 #[must_use]
 pub fn represented(file: &Dossier) -> Option<Value> {
-    Some(Value::from(file.given.get("message.from").is_none() && file.flag("represented")))
+    Some(Value::from(file.brought("message.from").is_none() && file.flag("represented")))
 }
 
 /// Whether the lead's officer records for a body that does not use an installation.
@@ -180,7 +180,7 @@ pub static FROM_LEAD: Rule = Rule {
     citation: words("団体間の署名付き通知", "signed message between organisations"),
     severity: Severity::Law,
     judge: |file, out| {
-        let from = file.given.get("message.from").and_then(Value::as_str);
+        let from = file.brought("message.from").and_then(Value::as_str);
         let lead = file.facts.get("lead").and_then(Value::as_str);
         out.check(
             file.commander.is_some() || (from.is_some() && from == lead),
@@ -257,7 +257,7 @@ pub static SAME_TEXT: Rule = Rule {
         let proposed = file.facts.get("agreement.sha256").and_then(Value::as_str);
         let brought = ["decision.agreement_sha256", "joined.agreement_sha256"]
             .into_iter()
-            .find_map(|name| file.given.get(name))
+            .find_map(|name| file.brought(name))
             .and_then(Value::as_str);
         // that a text must be named is asked by itself
         if proposed.is_some() && brought.is_none() {

@@ -92,7 +92,7 @@ pub static MEASURABLE: Rule = Rule {
     id: "measurable",
     name: words("測定の対象", "a period of the table, not paid yet"),
     judge: |file, out| {
-        let given = file.given.get("outcome.measurement").or_else(|| file.given.get("outcome.fallback"));
+        let given = file.brought("outcome.measurement").or_else(|| file.brought("outcome.fallback"));
         // that something must be brought is asked by itself
         let Some(given) = given else { return out.not_applicable() };
         let of = |member: &str| text(given, member).unwrap_or_default();
@@ -133,7 +133,7 @@ pub static CLAUSE_APPLIES: Rule = Rule {
     name: words("欠測時の取扱いの条項", "the clause for missing values"),
     citation: words("成果連動型民間委託契約書（欠測時の取扱い）", "contract (missing values)"),
     judge: |file, out| {
-        let given = file.given.get("outcome.fallback");
+        let given = file.brought("outcome.fallback");
         let of = |member: &str| given.and_then(|one| text(one, member)).unwrap_or_default();
         let agreed = table(file).and_then(|table| Some(table.terms(of("indicator"))?.fallback.id()));
         let lost = missing(file, of("indicator"), of("period"));
@@ -289,7 +289,7 @@ pub static END_STATED: Rule = Rule {
     judge: |file, out| {
         let ended = file.date("service.ended_on").is_some_and(|day| day <= file.today);
         let fixed = table(file).map_or(0, |table| table.fixed_yen.get());
-        let owed = file.given.get("early.fixed_yen").and_then(Value::as_i64).unwrap_or(0);
+        let owed = file.brought("early.fixed_yen").and_then(Value::as_i64).unwrap_or(0);
         out.check(ended && owed <= fixed, inputs![ended = ended, owed_yen = owed, fixed_yen = fixed]);
     },
     says: |finding| {

@@ -76,7 +76,7 @@ pub static LOW_BID_FAILS: Question = Question {
     id: "low-bid-fails",
     words: words("低入札価格調査で不適か", "the low bid fails the investigation"),
     answer: |file| {
-        usize::from(file.given.get("low_bid").and_then(Value::as_str).is_some_and(|found| found == "fails"))
+        usize::from(file.brought("low_bid").and_then(Value::as_str).is_some_and(|found| found == "fails"))
     },
     ..QUESTION
 };

@@ -162,8 +162,8 @@ pub static ALL_INTERVIEWED: Rule = Rule {
     name: words("面接・現地調査", "every application interviewed"),
     reads: Reads::Children(&[]),
     judge: |file, out| {
-        let omitted = file.given.get("interview.omitted");
-        let reason = omitted.is_none() || stated(file.given.get("reason"));
+        let omitted = file.brought("interview.omitted");
+        let reason = omitted.is_none() || stated(file.brought("reason"));
         let heard =
             |child: &Child| file.keyed("hearing").any(|(_, one)| listed(one.get("applications"), child));
         let missing = candidates(file).filter(|child| !heard(child) && !listed(omitted, child)).count();

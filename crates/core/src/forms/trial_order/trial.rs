@@ -88,9 +88,8 @@ pub static REQUEST_STANDS: Rule = Rule {
     name: words("試験購入の希望", "the request to try"),
     judge: |file, out| {
         let number = file
-            .given
-            .get("trial.of_request")
-            .or_else(|| file.given.get("trial.declined")?.get("request"))
+            .brought("trial.of_request")
+            .or_else(|| file.brought("trial.declined")?.get("request"))
             .and_then(Value::as_i64)
             .unwrap_or(0);
         let made = file.facts.get(&format!("trial.request.{number}")).is_some();
@@ -111,7 +110,7 @@ fn as_trial(file: &Dossier) -> Dossier {
     // The counterpart of an earlier small purchase says nothing of this one.
     trial.facts.0.remove("counterpart.number");
     trial.given.set("method.ground", Value::from("4"));
-    if let Some(kind) = file.given.get("trial.contract_type") {
+    if let Some(kind) = file.brought("trial.contract_type") {
         trial.given.set("contract_type", kind.clone());
     }
     trial
@@ -153,7 +152,7 @@ pub static LEASES_ALLOWED: Rule = Rule {
     name: words("試験購入予算での借入れ", "leases from the trial budget"),
     citation: words("認定制度要綱（試験購入の対象）", "programme (what is tried)"),
     judge: |file, out| {
-        if file.given.get("trial.contract_type").and_then(Value::as_str) != Some("lease") {
+        if file.brought("trial.contract_type").and_then(Value::as_str) != Some("lease") {
             return out.not_applicable();
         }
         out.check(file.policy.trial_lease, inputs![]);
@@ -189,13 +188,13 @@ pub static PURCHASE: Opening = Opening {
             ("trial.budget_yen", "budget.amount_yen"),
         ];
         for (own, name) in names {
-            if let Some(value) = file.given.get(own) {
+            if let Some(value) = file.brought(own) {
                 facts.set(name, value.clone());
             }
         }
         facts.set("method.ground", Value::from("4"));
         facts.set("budget.form", Value::from("none"));
-        if let Some(yen) = file.given.get("trial.budget_yen").and_then(Value::as_i64) {
+        if let Some(yen) = file.brought("trial.budget_yen").and_then(Value::as_i64) {
             facts.set("budget.by_year", json!({ FiscalYear::of(file.today).get().to_string(): yen }));
         }
         vec![("negotiated-no4", facts)]
@@ -254,9 +253,9 @@ pub static TELL_HOLDER: Order = Order {
     words: words("認定事業者への使用評価の通知", "the holder learns of the evaluation"),
     act: "note-use-evaluation",
     to: |file| {
-        let named = file.given.get("certificate").and_then(Value::as_str).unwrap_or_default();
+        let named = file.brought("certificate").and_then(Value::as_str).unwrap_or_default();
         let mut facts = Facts::default();
-        if let Some(value) = file.given.get("use_evaluation") {
+        if let Some(value) = file.brought("use_evaluation") {
             facts.set("use_evaluation", value.clone());
         }
         let own = file.live("certificate").filter(|child| child.id == named || child.key() == named);
@@ -268,9 +267,7 @@ pub static TELL_HOLDER: Order = Order {
 pub static CONSENTED: Question = Question {
     id: "evaluation-public",
     words: words("評価の公表に同意があるか", "the holder consents to publication"),
-    answer: |file| {
-        usize::from(file.given.get("use_evaluation.consent").and_then(Value::as_bool) == Some(true))
-    },
+    answer: |file| usize::from(file.brought("use_evaluation.consent").and_then(Value::as_bool) == Some(true)),
     ..QUESTION
 };
 

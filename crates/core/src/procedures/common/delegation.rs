@@ -9,10 +9,10 @@ use crate::words::{Sentence, words};
 /// The amount that is decided on, in yen: what the act itself brings, else what is known.
 fn amount(file: &Dossier) -> Option<i64> {
     let names = ["purchase.price_yen", "price_yen", "estimate_yen"];
-    if file.flag("amendment.pending") && file.given.get("price_yen").is_none() {
+    if file.flag("amendment.pending") && file.brought("price_yen").is_none() {
         return file.int("amendment.amount_yen").or_else(|| file.int("price_yen"));
     }
-    let given = names.iter().find_map(|name| file.given.get(name)?.as_i64());
+    let given = names.iter().find_map(|name| file.brought(name)?.as_i64());
     given.or_else(|| names.iter().find_map(|name| file.int(name)))
 }
 

@@ -15,6 +15,9 @@ use crate::rules::timing;
 use crate::words::Capacity::{Approver, FinanceOfficer, Officer};
 use crate::words::{Sentence, words};
 
+/// What the sections on the route do, and nobody where there is no route.
+pub const OF_THE_ROUTE: [&str; 2] = ["concur", "object"];
+
 /// While an approval goes its route (回議): the sections on it agree or object.
 pub fn on_the_route<S: Station>(h: &mut Hearing<'_>, act: &impl Deed) -> Outcome<S> {
     match act.id() {
@@ -58,23 +61,35 @@ static ON_THE_ROUTE: Rule = Rule {
     id: "on-the-route",
     name: words("回議の経路", "on the approval route"),
     judge: |file, out| {
-        let section = file.text("section").unwrap_or_default();
+        let route = &file.policy.route;
+        // Where no section concurs it need not be asked which.
+        let section = if route.is_empty() { None } else { file.brought("section").and_then(Value::as_str) };
+        let section = section.unwrap_or_default();
         out.check(
-            file.policy.route.iter().any(|one| one == section),
-            inputs![section = section, route = file.policy.route.join("、")],
+            route.iter().any(|one| one == section),
+            inputs![section = section, route = route.join("、")],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "「{}」は合議の経路にありません。経路：{}。",
-            finding.input("section"),
-            finding.input("route")
-        ),
-        en: format!(
-            "\"{}\" is not on the approval route: {}.",
-            finding.input("section"),
-            finding.input("route")
-        ),
+    says: |finding| {
+        if finding.input("route").is_empty() {
+            Sentence {
+                ja: "方針に合議の経路がなく、合議する課はありません。".to_owned(),
+                en: "The policy names no approval route: no section concurs.".to_owned(),
+            }
+        } else {
+            Sentence {
+                ja: format!(
+                    "「{}」は合議の経路にありません。経路：{}。",
+                    finding.input("section"),
+                    finding.input("route")
+                ),
+                en: format!(
+                    "\"{}\" is not on the approval route: {}.",
+                    finding.input("section"),
+                    finding.input("route")
+                ),
+            }
+        }
     },
     ..RULE
 };
@@ -93,11 +108,8 @@ static ROUTE_COMPLETE: Rule = Rule {
             .filter(|section| !concurred.contains(section) && !objected.contains(section))
             .map(String::as_str)
             .collect();
-        let decided = objected.is_empty() || file.given.get("over_objection").is_some();
-        out.check(
-            missing.is_empty() && decided,
-            inputs![missing = missing.join("、"), objected = objected.join("、")],
-        );
+        let holds = missing.is_empty() && (objected.is_empty() || file.brought("over_objection").is_some());
+        out.check(holds, inputs![missing = missing.join("、"), objected = objected.join("、")]);
     },
     says: |finding| Sentence {
         ja: format!(

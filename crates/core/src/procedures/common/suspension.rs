@@ -46,7 +46,7 @@ static SUSPENSION_TERM: Rule = Rule {
 
 /// The last day, as this suspension names it; one of an earlier suspension is none of this one.
 fn named_end(file: &Dossier) -> Option<NaiveDate> {
-    file.given.get("suspended.until").and_then(date_of)
+    file.brought("suspended.until").and_then(date_of)
 }
 
 /// `suspend` 停止: the stage is remembered, the procedure's own deadlines freeze.

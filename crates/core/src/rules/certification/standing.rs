@@ -28,7 +28,7 @@ pub static G17_CHANGED: Rule = Rule {
 /// G18 of a changed plan: the findings of its confirmation.
 pub static G18_CHANGED: Rule = Rule {
     judge: |file, out| {
-        let unmet = points_unmet(file.given.get("findings"));
+        let unmet = points_unmet(file.brought("findings"));
         out.check(unmet.is_empty(), inputs![fault = "unmet", points = unmet.join(" ")]);
     },
     ..RULE_18
@@ -75,7 +75,7 @@ pub static G19: Rule = Rule {
         if file.text("certificate.kind") != Some("service") {
             return out.not_applicable();
         }
-        let heard = experts_in(file.given.get("experts"));
+        let heard = experts_in(file.brought("experts"));
         out.check(count(heard) >= edge("G19", count(EXPERTS)), inputs![heard = heard, needed = EXPERTS]);
     },
     says: says_experts,
@@ -89,7 +89,7 @@ pub static EXPERTS_ALWAYS_CHANGED: Rule = Rule {
         if !file.policy.certification_experts_always || service {
             return out.not_applicable();
         }
-        let heard = experts_in(file.given.get("experts"));
+        let heard = experts_in(file.brought("experts"));
         out.check(heard >= EXPERTS, inputs![heard = heard, needed = EXPERTS]);
     },
     ..RULE_ALWAYS
@@ -105,7 +105,7 @@ pub static G21: Rule = Rule {
     since: SINCE,
     judge: |file, out| {
         let mut missing = not_brought(file, &["certificate.issuer", "certificate.number"]);
-        if !plan_lacks(file.given.get("plan")).is_empty() {
+        if !plan_lacks(file.brought("plan")).is_empty() {
             missing.push("plan");
         }
         out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
@@ -125,7 +125,7 @@ pub static G21: Rule = Rule {
 
 /// The facts of these names the act does not state.
 fn not_brought<'n>(file: &Dossier, names: &[&'n str]) -> Vec<&'n str> {
-    names.iter().copied().filter(|name| !stated(file.given.get(name))).collect()
+    names.iter().copied().filter(|name| !stated(file.brought(name))).collect()
 }
 
 /// The copy comes in a file verified with a registered key: the local rule's way to know that it is
@@ -136,7 +136,7 @@ pub static IMPORT_VERIFIED: Rule = Rule {
     citation: words("各団体の認定制度要綱（写しの真正の確認）", "local programme (authenticity of the copy)"),
     judge: |file, out| {
         let mut missing = not_brought(file, &["import.origin", "import.file_sha256"]);
-        if file.given.get("import.verified").and_then(Value::as_bool) != Some(true) {
+        if file.brought("import.verified").and_then(Value::as_bool) != Some(true) {
             missing.push("import.verified");
         }
         out.check(missing.is_empty(), inputs![missing = missing.join(" ")]);
@@ -159,7 +159,7 @@ pub static IMPORT_VERIFIED: Rule = Rule {
 #[must_use]
 pub fn import_lacks_experts(file: &Dossier) -> bool {
     let service = file.text("certificate.kind") == Some("service");
-    file.policy.import_needs_experts && service && experts_in(file.given.get("experts")) < EXPERTS
+    file.policy.import_needs_experts && service && experts_in(file.brought("experts")) < EXPERTS
 }
 
 /// G98: before a revocation the holder was heard or waived it.

@@ -78,7 +78,7 @@ pub static G25: Rule = Rule {
         if !file.policy.no4_forecast || below_floor(file, "G25") {
             return out.not_applicable();
         }
-        let published = stated(file.get("forecast.published_on")) || stated(file.given.get("forecast.item"));
+        let published = stated(file.get("forecast.published_on")) || stated(file.brought("forecast.item"));
         out.check(published, inputs![published = published]);
     },
     says: |_| Sentence {

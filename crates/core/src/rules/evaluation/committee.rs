@@ -55,7 +55,7 @@ pub fn count(people: usize) -> i64 {
 /// The seats as they stand after the replacement the act brings, where it brings one.
 fn standing_after(file: &Dossier) -> Vec<Seat> {
     let mut seats = standing(file);
-    if let Some(change) = file.given.get("replacement") {
+    if let Some(change) = file.brought("replacement") {
         let leaves = change.get("leaves").and_then(Value::as_str);
         seats.retain(|seat| Some(seat.seat.as_str()) != leaves);
         seats.extend(Seat::deserialize(change));
@@ -147,7 +147,7 @@ const EXPERTS: i64 = 2;
 /// second hearing (Order 167-10-2(5)).
 #[must_use]
 pub fn expert_hearings(file: &Dossier) -> Option<Value> {
-    let opinion = file.given.get("opinion")?;
+    let opinion = file.brought("opinion")?;
     let mut hearings = hearings(file);
     let who = actor_key(file);
     if file.stage == "evaluation" {
@@ -360,7 +360,7 @@ pub static G40: Rule = Rule {
             let number = |key: &str| key.parse::<u32>().unwrap_or(0);
             file.facts.keyed("hearing").max_by_key(|(key, _)| number(key)).map(|(_, one)| one)
         };
-        let (present, members) = match file.given.get("hearing").or_else(last) {
+        let (present, members) = match file.brought("hearing").or_else(last) {
             Some(hearing) => {
                 let listed = hearing.get("present").and_then(Value::as_array);
                 let there: BTreeSet<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();

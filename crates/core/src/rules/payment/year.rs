@@ -48,7 +48,7 @@ pub fn payment_year(file: &Dossier) -> Option<FiscalYear> {
 /// [`G67_CARRY_OVER`].
 pub static G67: Rule = Rule {
     judge: |file, out| {
-        if file.given.get("carry_over.form").is_some() {
+        if file.brought("carry_over.form").is_some() {
             return (G67_CARRY_OVER.judge)(file, out);
         }
         let Some(owed) = payment_year(file) else {
