@@ -222,9 +222,12 @@ impl Store {
             let at = " FROM p CROSS JOIN standing c ON c.procedure = p.procedure AND c.org = ";
             asking.say("WITH RECURSIVE p (procedure) AS (SELECT (");
             of_lane(&mut asking, "s.procedure");
-            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT (");
+            asking.say(" ORDER BY s.kind, s.stage LIMIT 1) UNION ALL SELECT COALESCE((");
+            // (of pairs SQLite would look through all rows of the stage it comes from)
             of_lane(&mut asking, "s.procedure");
-            asking.say(" AND (s.kind, s.stage) > (c.kind, c.stage) ORDER BY s.kind, s.stage LIMIT 1)");
+            asking.say(" AND s.kind = c.kind AND s.stage > c.stage ORDER BY s.stage LIMIT 1), (");
+            of_lane(&mut asking, "s.procedure");
+            asking.say(" AND s.kind > c.kind ORDER BY s.kind, s.stage LIMIT 1))");
             asking.say(at).bind(org.as_str());
             asking.say(") SELECT c.kind, c.stage").say(at).bind(org.as_str());
         }
