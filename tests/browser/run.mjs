@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { chosen } from './chosen.mjs';
 import { evaluation } from './evaluation.mjs';
 import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
@@ -311,6 +312,7 @@ try {
   await apply({ base, visitor, enter, look, everyWay, check, step });
   await importing({ base, visitor, enter, look, everyWay, check, step });
   await reminding({ base, visitor, enter, look, everyWay, check, step });
+  await chosen({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
   await working({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };

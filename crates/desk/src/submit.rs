@@ -17,6 +17,7 @@ use crate::erasing::with_end;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
+use crate::in_charge::check_in_charge;
 use crate::locate::{check_act, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
@@ -207,6 +208,7 @@ impl Desk {
         }
         self.check_rotation(command)?;
         let brought = bring(unit, (&office.facts, known), (command, places), at).await?;
+        check_in_charge(&office, row.as_deref(), &brought.facts)?;
         if let (Target::NewCase, On::New { id, .. }) = (&command.target, &on) {
             let title = brought.facts.get("title").and_then(Value::as_str).unwrap_or_default();
             register_case(unit, id, title, at)?;

@@ -8,8 +8,7 @@ use shirube_desk::{BoardColumn, BoardView, FoundView, LinePage, SearchPage, View
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::Line;
-use crate::remind::REMIND_PATH;
-use crate::saved::{Saved, SavedPart, view_path};
+use crate::saved::{Saved, SavedPart, view_fields, view_path};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -45,9 +44,14 @@ page_words! {
         ended = "今年度に起こして終了したもの", "Of this fiscal year, ended";
         begin = "案件を起こす", "Open a case";
         choose = "選ぶ", "Choose";
+        chosen = "選んだ案件について", "With what is chosen";
         remind = "選んだ案件のリマインドを確認する", "Look at reminders of what is chosen";
         remind_text = "選んだ案件の現在の担当へ、次の作業を知らせるメールを送れます。送る前に宛先を確認できます。",
             "Whoever holds the chosen cases now can be reminded of what comes next. You see to whom before anything is sent.";
+        assign = "選んだ案件の担当を替える", "Change who is in charge of what is chosen";
+        take = "選んだ案件をCSVで書き出す", "Take what is chosen as CSV";
+        take_all = "この条件のすべてをCSVで書き出す", "Take all of this list as CSV";
+        take_text = "書き出したことは記録に残ります。", "That a list is taken is entered in the trail.";
         more = "ほかにもあります", "There are more";
         none_here = "ありません", "None";
         words = "探す言葉（2文字以上）", "Words, of two characters or more";
@@ -128,9 +132,37 @@ pub struct CasesPage {
     own: SavedPart,
     other: String,
     may_begin: bool,
-    /// Where reminders of what is chosen are looked at, for who may send them.
-    remind: Option<&'static str>,
+    bulk: Bulk,
 }
+
+/// What may be done with rows that are chosen. Nothing is approved or advanced so.
+#[derive(Debug)]
+struct Bulk {
+    /// Whoever holds them is reminded, or somebody else put in charge.
+    handled: bool,
+    /// They leave as a table.
+    taken: bool,
+    /// What the whole list asks, as it is sent.
+    asked: Vec<(&'static str, String)>,
+}
+
+impl Bulk {
+    fn new(frame: &Frame, asks: &ViewQuery) -> Self {
+        let handles = frame.handles_cases();
+        Self {
+            handled: !asks.query.closed && handles,
+            taken: handles || frame.holds(&["auditor".to_owned()]),
+            asked: view_fields(asks),
+        }
+    }
+
+    fn is_any(&self) -> bool {
+        self.handled || self.taken
+    }
+}
+
+/// Where the list leaves as a table.
+pub const TAKE_PATH: &str = "/cases/take";
 
 /// Filters that are often asked for, as addresses to keep.
 fn saved(frame: &Frame, w: &CasesWords, today: NaiveDate) -> Vec<(String, String)> {
@@ -173,7 +205,7 @@ impl CasesPage {
             lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
             saved: saved(&frame, &w, today),
             may_begin: frame.holds(&["officer".to_owned()]),
-            remind: (!own.now.query.closed && frame.handles_cases()).then_some(REMIND_PATH),
+            bulk: Bulk::new(&frame, own.now),
             w,
             frame,
             next,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use shirube_core::render::Language;
 
+use crate::keys::KeysWords;
 use crate::words::page_words;
 
 page_words! {
@@ -60,6 +61,19 @@ impl Area {
             Self::Audit => "/audit",
             Self::Admin => "/admin",
             Self::Notices => "/notices",
+        }
+    }
+
+    /// The letter that goes there after `g`.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Tasks => "t",
+            Self::Cases => "c",
+            Self::Board => "b",
+            Self::My => "m",
+            Self::Audit => "a",
+            Self::Admin => "s",
+            Self::Notices => "n",
         }
     }
 
@@ -120,6 +134,8 @@ pub struct Crumb {
 pub(crate) struct Way {
     pub(crate) href: String,
     pub(crate) label: &'static str,
+    /// The letter that goes there after `g`.
+    pub(crate) key: &'static str,
     pub(crate) is_current: bool,
 }
 
@@ -127,6 +143,11 @@ impl Frame {
     /// The words around the page.
     pub(crate) fn w(&self) -> FrameWords {
         FrameWords::of(self.language)
+    }
+
+    /// The words of the list of keys.
+    pub(crate) fn keys(&self) -> KeysWords {
+        KeysWords::of(self.language)
     }
 
     /// What stands between a name and what is said of it.
@@ -196,6 +217,7 @@ impl Frame {
         all.map(|area| Way {
             href: self.link(area.path()),
             label: area.label(self.language),
+            key: area.key(),
             is_current: self.area == Some(*area),
         })
         .collect()

@@ -42,7 +42,7 @@ pub fn view_path(asks: &ViewQuery) -> String {
 }
 
 /// A filter as the parts of its address; never none: the list without any opens with what its reader chose.
-fn view_fields(asks: &ViewQuery) -> Vec<(&'static str, String)> {
+pub(crate) fn view_fields(asks: &ViewQuery) -> Vec<(&'static str, String)> {
     let CaseQuery { kind, stage, section, person, due_before, fiscal_year, closed } = &asks.query;
     let is_board = asks.form == ViewForm::Board;
     let parts = [

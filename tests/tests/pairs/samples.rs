@@ -15,6 +15,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) now: DateTime<Utc>,
     pub(crate) stored: &'s Value,
     pub(crate) children: &'s [(String, String, String)],
+    /// An officer of the office.
+    pub(crate) officer: Option<String>,
 }
 
 /// Sets of facts an act could bring: the plain one, and one for each other choice.
@@ -186,6 +188,7 @@ fn known(name: &str, setting: &Setting<'_>) -> Option<Value> {
         "idea.officers" => json!(["u-0001", "u-0002"]),
         "corporate_number" => json!("2010401000001"),
         "quote_yen" | "bid_envelope_sha256" => return None,
+        "in_charge.person" => json!(setting.officer.clone()?),
         "grant.person" => json!("u-0010"),
         "grant.capacity" => json!("officer"),
         "grants" => return None,

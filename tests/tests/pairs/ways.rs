@@ -109,7 +109,9 @@ impl Explorer {
             .map(|child| (child.procedure.to_string(), child.kind.to_string(), child.stage.clone()))
             .collect();
         let now = self.now(desk).await;
-        let setting = samples::Setting { now, stored: &row.facts, children: &children };
+        let officer = grants(rows).into_iter().find(|one| one["capacity"] == "officer");
+        let officer = officer.and_then(|one| Some(one["person"].as_str()?.to_owned()));
+        let setting = samples::Setting { now, stored: &row.facts, children: &children, officer };
         let mut subjects: Vec<Option<String>> = vec![None];
         if ABOUT_A_CHILD.contains(&act) {
             subjects = children.iter().take(ALIKE_MAX).map(|(id, _, _)| Some(id.clone())).collect();

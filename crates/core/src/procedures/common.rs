@@ -20,13 +20,14 @@ use crate::hearing::Hearing;
 use crate::inputs;
 use crate::registry::{Deed, Station};
 use crate::rule::{Question, RULE, Rule, Severity};
-use crate::words::Capacity::Approver;
+use crate::words::Capacity::{Approver, Officer};
 use crate::words::{Sentence, words};
 pub use route::{OF_THE_ROUTE, approval, countersign, decided_by, on_the_route};
 pub use suspension::{cancel, resume, suspend};
 
 facts! {
     REASON = "reason": Text, "理由", "reason";
+    IN_CHARGE = "in_charge.person": Text, "新しい担当者（職員の番号）", "who is in charge from now on (id)";
     SECTION = "section": Text, "合議する課", "section that concurs";
     CONCURRENCE = "concurrence": Text, "合議の意見", "opinion of the section", per_subject;
     OVER_OBJECTION = "over_objection": Text, "異議に対する判断", "why the objection is decided over";
@@ -94,6 +95,13 @@ pub fn in_every_closed_stage<S: Station>(h: &mut Hearing<'_>, act: &impl Deed) -
 /// A letter of the office: to the officers concerned, on every act that has no other reader.
 pub fn told<'h, 'd>(h: &'h mut Hearing<'d>) -> &'h mut Hearing<'d> {
     h.tell(Audience::Officers)
+}
+
+/// `reassign` 担当替え: people are transferred, and sections are formed anew, while a case lives. Whoever is
+/// named is in charge from now on; what was done before stays theirs who did it.
+pub fn reassign<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
+    h.by(&[Officer, Approver]).additive().ask(&IN_CHARGE).ask(&REASON);
+    told(h).stay()
 }
 
 /// `approve-exception` 例外承認: an approver allows an exception to one rule that policy lists.

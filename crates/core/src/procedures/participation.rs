@@ -84,7 +84,7 @@ machine! {
         EndWithLead "end-with-lead" "共同調達とともに終える" "end with the lead",
         NoteSettlement "note-settlement" "精算額の通知を受ける" "note the settlement",
         SettleShare "settle-share" "負担分を精算する" "settle the share",
-        NoteBudgetVote, ApproveException, Concur, Object, CountersignLater,
+        Reassign, NoteBudgetVote, ApproveException, Concur, Object, CountersignLater,
     }
 }
 
@@ -322,6 +322,9 @@ impl Participation {
                 common::in_every_live_stage(h, act)
             }
             Act::Concur | Act::Object => common::on_the_route(h, act),
+            // What is recorded for a body is of the lead's case, and whoever is in charge of that.
+            Act::Reassign if h.finds(&form::REPRESENTED) => Handled,
+            Act::Reassign => common::reassign(h),
             _ => common::in_every_live_stage(h, act),
         }
     }

@@ -68,7 +68,7 @@ machine! {
         Shelve "shelve" "見送る" "shelve",
         Reopen "reopen" "再開する" "reopen",
         CloseCase "close-case" "案件を閉じる" "close the case",
-        Concur, Object, CountersignLater,
+        Reassign, Concur, Object, CountersignLater,
     }
 }
 
@@ -225,6 +225,7 @@ impl Preparation {
                 common::back(h, &WHERE_IT_WAS)
             }
             Act::CloseCase => close_case(h),
+            Act::Reassign => reassign(h),
             _ => Super,
         }
     }
@@ -262,10 +263,17 @@ impl Preparation {
                 }
                 h.stay()
             }
+            Act::Reassign => reassign(h),
             Act::CountersignLater => common::countersign(h),
             _ => Super,
         }
     }
+}
+
+/// 担当替え: to somebody else, or to another section with it.
+fn reassign(h: &mut Hearing<'_>) -> Outcome<Stage> {
+    h.may(&form::OWNER);
+    common::reassign(h)
 }
 
 /// What the partner of a demonstration learned is published with the act that states it.

@@ -20,6 +20,9 @@ macro_rules! shared_act {
     (Resume) => { $crate::registry::act("resume", "再開する", "resume") };
     (Cancel) => { $crate::registry::act("cancel", "中止する", "cancel") };
 
+    // Whose the case is, as long as it lives.
+    (Reassign) => { $crate::registry::act("reassign", "担当を替える", "change who is in charge") };
+
     // While a call is open, and while evaluators sit.
     (AskQuestion) => { $crate::registry::act("ask-question", "質問する", "ask a question") };
     (AnswerQuestions) => { $crate::registry::act("answer-questions", "質問に回答する", "answer questions") };

@@ -21,8 +21,12 @@ const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];
 /// Whose a case is; of its first procedure.
 const SECTION: &str = "owner_section";
 
-/// The acts by which the first procedure of a case begins: who performed it is in charge.
-const OPENINGS: [&str; 2] = ["open-case", "open"];
+/// Who is in charge of a case, since somebody else is; of its first procedure.
+pub(crate) const IN_CHARGE: &str = "in_charge.person";
+
+/// The acts by which people take up a case: who performed it is in charge, where nobody was named since. A
+/// body that is invited is in it from its answer.
+const OPENINGS: [&str; 3] = ["open-case", "answer-invitation", "open"];
 
 /// Words by which anybody who sees a procedure finds it.
 const TITLES: [&str; 2] = ["trial.title", "purchase.title"];
@@ -100,7 +104,7 @@ impl Stood {
         let (mut words, mut whose) = (before.is_none(), false);
         for name in &mut changed {
             words |= told(name);
-            whose |= name == SECTION && before.is_some() && is_first(after);
+            whose |= [SECTION, IN_CHARGE].contains(&name) && before.is_some() && is_first(after);
         }
         Self { words, hides: was.filter(|was| *was != is).map(|_| is), whose }
     }
@@ -181,9 +185,10 @@ fn text<'r>(row: &'r ProcedureRow, name: &str) -> &'r str {
 pub(super) fn standing(row: &ProcedureRow, parent: Option<&ProcedureRow>) -> NewStanding {
     let number = CaseNumber::parse(row.case_no.as_str()).ok();
     let of_case = is_first(row).then(|| {
-        let opener = OPENINGS.iter().find_map(|act| row.performers.get(act)?.as_str()).unwrap_or_default();
-        let is_person = !opener.contains(':');
-        OfCase { section: section_of(row), person: if is_person { opener.to_owned() } else { String::new() } }
+        let named = Some(text(row, IN_CHARGE)).filter(|named| !named.is_empty());
+        let opener = || OPENINGS.iter().find_map(|act| row.performers.get(act)?.as_str());
+        let person = named.or_else(opener).filter(|person| !person.contains(':')).unwrap_or_default();
+        OfCase { section: section_of(row), person: person.to_owned() }
     });
     NewStanding {
         procedure: row.procedure.clone(),

@@ -6,12 +6,15 @@ use serde::Serialize;
 use shirube_core::dossier::japan_day;
 use shirube_core::words::{Phase, Words, words};
 use shirube_persistence::Standing;
-use shirube_trail::{CaseNo, OrgId};
+use shirube_trail::{ActorId, CaseNo, OrgId, ProcedureId};
 
 use super::reader::Reader;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::machines;
+
+/// Procedures of a case looked through at most.
+const PROCEDURES_MAX: u64 = 2_000;
 
 /// A procedure as one line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,6 +77,26 @@ pub struct LinePage {
 }
 
 impl Desk {
+    /// These procedures as lines, in the order of their cases; what its reader does not see is not among them.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for a person who is not there.
+    pub async fn lines_of(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        ids: &[ProcedureId],
+    ) -> Result<Vec<CaseLine>, DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        let cases: BTreeSet<CaseNo> = ids.iter().map(ProcedureId::case).collect();
+        let mut found: Vec<Standing> = Vec::new();
+        for case in &cases {
+            let rows = self.store.standings_of_case(org, case, PROCEDURES_MAX).await?;
+            found.extend(rows.into_iter().filter(|row| ids.contains(&row.procedure) && reader.sees(row)));
+        }
+        self.lines(org, &reader, &found.iter().collect::<Vec<_>>()).await
+    }
+
     /// Lines of these procedures, in their order: two questions, of titles and of names.
     pub(super) async fn lines(
         &self,

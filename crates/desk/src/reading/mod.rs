@@ -48,11 +48,11 @@ pub use search::{FoundView, SearchPage};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 
 pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
-pub(crate) use keep::{APPLICATION, Stood, section_of};
+pub(crate) use keep::{APPLICATION, IN_CHARGE, Stood, section_of};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.
-pub const READS_EDITION: u64 = 2;
+pub const READS_EDITION: u64 = 3;
 
 /// Rows of a page.
 pub const ROWS_A_PAGE: u64 = 50;

@@ -20,15 +20,15 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// A filter as somebody asked it: what it says, the day as it was typed, and what is wrong.
-struct Asked {
-    asks: ViewQuery,
+pub(super) struct Asked {
+    pub(super) asks: ViewQuery,
     typed_due: String,
     faults: Vec<String>,
 }
 
 impl Asked {
     /// Reads it of the parts of an address or a form.
-    fn read<'a>(asking: &Asking, part: impl Fn(&str) -> &'a str) -> Self {
+    pub(super) fn read<'a>(asking: &Asking, part: impl Fn(&str) -> &'a str) -> Self {
         let mut faults: Vec<String> = Vec::new();
         let due_before = typed::day(part("due")).unwrap_or_else(|(ja, en)| {
             faults.push(asking.language.pick(ja, en).to_owned());

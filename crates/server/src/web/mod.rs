@@ -10,6 +10,7 @@ mod advise;
 mod audit;
 mod beginning;
 mod cases;
+mod chosen;
 mod demo;
 mod entry;
 mod evaluating;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(office::router())
         .merge(cases::router())
         .merge(reminding::router())
+        .merge(chosen::router())
         .merge(acts::router())
         .merge(evaluating::router())
         .merge(importing::router())

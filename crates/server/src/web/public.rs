@@ -11,8 +11,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use shirube_desk::NoticeView;
 use shirube_pages::{
-    Area, CertifiedPage, FeedPlace, FiguresPage, Language, Notice, NoticePage, NoticeQuery, NoticesPage,
-    STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
+    Area, CertifiedPage, FeedPlace, FiguresPage, KEYS, KEYS_PATH, Language, Notice, NoticePage, NoticeQuery,
+    NoticesPage, STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
 };
 
 use super::frame::{Asking, page};
@@ -48,6 +48,7 @@ pub(super) fn router() -> Router<App> {
         .route("/accessibility", get(accessibility))
         .route("/paths/{kind}/drawing.svg", get(path_drawing))
         .route(STYLE_PATH, get(style))
+        .route(KEYS_PATH, get(keys))
 }
 
 async fn home(asking: Asking) -> Result<Response, Problem> {
@@ -191,10 +192,18 @@ async fn path_drawing(Path(kind): Path<String>, Query(drawn): Query<Drawn>) -> R
 }
 
 async fn style(State(_): State<App>) -> Response {
+    asset("text/css; charset=utf-8", STYLE)
+}
+
+async fn keys(State(_): State<App>) -> Response {
+    asset("text/javascript; charset=utf-8", KEYS)
+}
+
+fn asset(media: &'static str, text: &'static str) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CONTENT_TYPE, media),
         // its address has its hash
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
-    (headers, STYLE).into_response()
+    (headers, text).into_response()
 }

@@ -1,4 +1,4 @@
-//! Reminders of chosen cases: looked at, then sent. Nothing else is done to many cases at once.
+//! Reminders of chosen cases: looked at, then sent.
 
 use axum::Router;
 use axum::extract::Form;

@@ -10,6 +10,7 @@ mod acting;
 mod address;
 mod answers;
 mod case6;
+mod chosen;
 mod common;
 mod contents;
 mod documents;

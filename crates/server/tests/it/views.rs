@@ -5,10 +5,20 @@ use serde_json::json;
 
 use crate::common::{OTHER, TOWN, Town, actor, fields, org, told};
 
-/// Sends a form of the list, and what it is answered: the status, where it leads, the page.
+/// Sends a form of saved filters, and what it is answered: the status, where it leads, the page.
 async fn sent(town: &Town, cookie: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
+    sent_to(town, cookie, "/cases/views", form).await
+}
+
+/// Sends a form of the list, and what it is answered: the status, where it leads, the page.
+pub(crate) async fn sent_to(
+    town: &Town,
+    cookie: &str,
+    path: &str,
+    form: &[(&str, &str)],
+) -> (StatusCode, String, String) {
     let client = reqwest::Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-    let request = client.post(format!("{}/cases/views", town.url)).header("origin", &town.url);
+    let request = client.post(format!("{}{path}", town.url)).header("origin", &town.url);
     let query = reqwest::Url::parse_with_params("http://form.invalid", form).unwrap();
     let request = request.header("content-type", "application/x-www-form-urlencoded");
     let body = query.query().unwrap_or_default().to_owned();
@@ -18,14 +28,14 @@ async fn sent(town: &Town, cookie: &str, form: &[(&str, &str)]) -> (StatusCode, 
 }
 
 /// A page, and where it leads where it leads elsewhere.
-async fn page(town: &Town, cookie: &str, path: &str) -> (StatusCode, String) {
+pub(crate) async fn page(town: &Town, cookie: &str, path: &str) -> (StatusCode, String) {
     let client = reqwest::Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let response = client.get(format!("{}{path}", town.url)).header("cookie", cookie).send().await.unwrap();
     let leads = response.headers().get("location").map(|one| one.to_str().unwrap().to_owned());
     (response.status(), leads.unwrap_or(response.text().await.unwrap()))
 }
 
-async fn cookie(town: &Town, person: &str) -> String {
+pub(crate) async fn cookie(town: &Town, person: &str) -> String {
     let session = town.app.accounts().open_for_demo(&org(TOWN), &actor(person)).await.unwrap();
     format!("sid={}", session.token)
 }

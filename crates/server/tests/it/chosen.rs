@@ -1,0 +1,89 @@
+//! Chosen rows of the list: somebody else is put in charge of them, and they leave as a table.
+
+use crate::common::{TOWN, Town, org};
+use crate::views::{cookie, page, sent_to};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_else_is_in_charge_once_it_was_looked_at() {
+    let town = Town::new().await;
+    let (first, _) = town.open_case().await;
+    town.open_case().await;
+    let officer = cookie(&town, "u-0001").await;
+    let first = first.replace('.', "/");
+    let (status, shown) = page(&town, &officer, "/cases/assign?procedure=R8-0001%2F1").await;
+    assert!(status == 200 && shown.contains("R8-0001") && shown.contains("u-0005"), "{shown}");
+    assert!(!shown.contains("R8-0002"), "{shown}");
+
+    let form = |step, person| [("procedure", first.as_str()), ("step", step), ("person", person)];
+    let (status, _, shown) = sent_to(&town, &officer, "/cases/assign", &form("check", "u-0005")).await;
+    assert!(status == 422 && shown.contains("理由を入力してください"), "{status} {shown}");
+    assert!(shown.contains("value=\"u-0005\" selected"), "what was chosen is kept: {shown}");
+
+    let typed = |step, person, key| {
+        let form = form(step, person);
+        [form[0], form[1], form[2], ("reason", "4月1日付け人事異動のため"), ("key", key)]
+    };
+    let (status, _, shown) = sent_to(&town, &officer, "/cases/assign", &typed("check", "u-0005", "")).await;
+    assert!(status == 200 && shown.contains("value=\"do\""), "{shown}");
+    // an approver is no officer: nothing to do, and why
+    let (_, _, shown) = sent_to(&town, &officer, "/cases/assign", &typed("check", "u-0002", "")).await;
+    assert!(!shown.contains("value=\"do\"") && shown.contains("担当者の資格"), "{shown}");
+
+    let key = uuid::Uuid::new_v4().to_string();
+    for _ in 0..2 {
+        let (status, _, shown) =
+            sent_to(&town, &officer, "/cases/assign", &typed("do", "u-0005", &key)).await;
+        assert!(status == 200 && shown.contains("担当を替えました"), "{shown}");
+    }
+    let who = town.as_(TOWN, "u-0001").await;
+    let lines = who.get("/api/v1/cases").await.1;
+    let of = |case: &str| {
+        let mut lines = lines["lines"].as_array().unwrap().iter();
+        lines.find(|one| one["case"] == case).unwrap()["person"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((of("R8-0001"), of("R8-0002")), ("u-0005".to_owned(), "u-0001".to_owned()));
+    let id = "R8-0001/1".parse().unwrap();
+    let entries = town.app.desk().store().procedure(&org(TOWN), &id).await.unwrap().unwrap().entries;
+    assert_eq!(entries, 2, "sent twice it is done once");
+
+    // an administrator sees no case, and a company none of the office's
+    for person in ["u-0003", "u-0009"] {
+        let cookie = cookie(&town, person).await;
+        let (status, _) = page(&town, &cookie, "/cases/assign?procedure=R8-0001%2F1").await;
+        assert_eq!(status, 404, "{person}");
+        let (status, ..) = sent_to(&town, &cookie, "/cases/assign", &typed("do", "u-0005", &key)).await;
+        assert_eq!(status, 404, "{person}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_leaves_as_a_table_and_that_is_entered() {
+    let town = Town::new().await;
+    town.open_case().await;
+    town.open_case().await;
+    let officer = cookie(&town, "u-0001").await;
+    let entries = async || {
+        let office = "office".parse().unwrap();
+        town.app.desk().store().procedure(&org(TOWN), &office).await.unwrap().unwrap().entries
+    };
+    let before = entries().await;
+    let (status, _, table) =
+        sent_to(&town, &officer, "/cases/take", &[("procedure", "R8-0002/1"), ("lang", "ja")]).await;
+    assert_eq!(status, 200, "{table}");
+    assert!(table.starts_with("\u{feff}\"案件番号\""), "{table}");
+    assert!(table.contains("R8-0002") && !table.contains("R8-0001"), "{table}");
+    let (status, _, table) =
+        sent_to(&town, &officer, "/cases/take?lang=en", &[("all", "yes"), ("path", "preparation")]).await;
+    assert!(status == 200 && table.starts_with("\u{feff}\"case\""), "{table}");
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert_eq!(entries().await, before + 2);
+
+    let (status, _, shown) = sent_to(&town, &officer, "/cases/take", &[("lang", "ja")]).await;
+    assert!(status == 422 && shown.contains("選んでください"), "{status} {shown}");
+    for person in ["u-0003", "u-0009"] {
+        let (status, ..) =
+            sent_to(&town, &cookie(&town, person).await, "/cases/take", &[("all", "yes")]).await;
+        assert!(status == 404 || status == 409, "{person} {status}");
+    }
+    assert_eq!(entries().await, before + 2, "what is refused leaves nothing");
+}
