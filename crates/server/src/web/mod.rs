@@ -9,6 +9,7 @@ mod admin;
 mod advise;
 mod audit;
 mod beginning;
+mod begun;
 mod cases;
 mod demo;
 mod entry;
@@ -21,6 +22,7 @@ mod meant;
 mod my;
 mod office;
 mod people;
+mod policy;
 mod profile;
 mod public;
 mod receipts;
@@ -62,5 +64,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(working::router())
         .merge(admin::router())
         .merge(people::router())
+        .merge(policy::router())
         .merge(demo::router())
 }
