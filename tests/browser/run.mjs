@@ -19,6 +19,7 @@ import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
 import { outcome } from './outcome.mjs';
+import { policy } from './policy.mjs';
 import { profile } from './profile.mjs';
 import { publicPages } from './public.mjs';
 import { reminding } from './reminding.mjs';
@@ -313,6 +314,7 @@ try {
   await importing({ base, visitor, enter, look, everyWay, check, step });
   await reminding({ base, visitor, enter, look, everyWay, check, step });
   await chosen({ base, visitor, enter, look, everyWay, check, step });
+  await policy({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
   await working({ base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };

@@ -106,11 +106,12 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView,
-    CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView, EvaluationView, FiguresView,
-    FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
-    READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView,
-    StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures,
+    APPLY_POLICY, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
+    CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
+    EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
+    OrganisationView, OtherPolicy, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView,
+    TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};

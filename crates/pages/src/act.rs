@@ -5,7 +5,7 @@ mod after;
 
 use askama::Template;
 use shirube_core::render::Language;
-use shirube_desk::{OfferView, Unmet};
+use shirube_desk::{OfferView, PolicyView, Unmet};
 
 pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
 
@@ -16,6 +16,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
 use crate::name::replaced;
 use crate::offer::{Missing, capacities, looked_at, missing};
+use crate::policy::{Change, is_policy_typed};
 use crate::profile::{OfProfile, ProfileNote, note, used_words};
 use crate::record::{Among, Piece, fact_of};
 use crate::typed::{FieldFault, Typed};
@@ -264,6 +265,8 @@ impl ActFormPage {
 /// An answer as it is checked, and as it is sent again.
 #[derive(Debug)]
 struct Answer {
+    /// The fact's name; empty of what is none.
+    fact: String,
     label: String,
     value: Shown,
 }
@@ -280,10 +283,11 @@ fn answers(
     if let Some(subject) = typed.get("subject").filter(|one| !one.is_empty()) {
         let name = meant.subjects.iter().find(|(key, _)| key == subject);
         let name = name.map_or(subject, |(_, name)| name);
-        all.push(Answer { label: w.subject.to_owned(), value: Shown::Text(name.clone()) });
+        let (fact, label) = (String::new(), w.subject.to_owned());
+        all.push(Answer { fact, label, value: Shown::Text(name.clone()) });
     }
     if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
-        all.push(Answer { label, value: Shown::Text(name) });
+        all.push(Answer { fact: String::new(), label, value: Shown::Text(name) });
     }
     let of = |id: &str| {
         meant.applications.iter().chain(&meant.certificates).chain(&meant.items).find(|(key, _)| key == id)
@@ -291,9 +295,9 @@ fn answers(
     let known = |id: &str| of(id).map(|(_, name)| name.clone());
     for (name, ja, en, _, shape) in &offer.facts {
         let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };
-        let name = if shape == "yen" { "yen" } else { name };
-        let value = shown(language, &meant.kind, name, &replaced(&value, &known));
-        all.push(Answer { label: either(language, ja, en).to_owned(), value });
+        let called = if shape == "yen" { "yen" } else { name };
+        let value = shown(language, &meant.kind, called, &replaced(&value, &known));
+        all.push(Answer { fact: name.clone(), label: either(language, ja, en).to_owned(), value });
     }
     let kept = typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
     (all, kept)
@@ -318,6 +322,10 @@ pub struct ActCheckPage {
     w: ActWords,
     head: Head,
     answers: Vec<Answer>,
+    /// What a change of the policy changes.
+    change: Option<Change>,
+    /// Whether there is a form to go back to.
+    can_change: bool,
     typed: Vec<(String, String)>,
     documents: Vec<(String, String)>,
     would_refuse: Vec<Missing>,
@@ -342,7 +350,9 @@ impl ActCheckPage {
         Self {
             title,
             crumbs,
+            can_change: !answers.is_empty(),
             answers,
+            change: None,
             typed,
             documents: offer.documents.iter().map(document).collect(),
             would_refuse: missing(language, unmet),
@@ -357,6 +367,17 @@ impl ActCheckPage {
 }
 
 impl ActCheckPage {
+    /// The same page, saying what the policy that was typed changes of the one in force. What only confirms
+    /// another's change is as they entered it: nothing of it is changed here.
+    #[must_use]
+    pub fn changing(mut self, view: &PolicyView, typed: &Typed) -> Self {
+        self.answers.retain(|one| !one.fact.starts_with("policy"));
+        self.can_change = is_policy_typed(typed);
+        let change = Change::typed(self.frame.language, view, typed);
+        self.change = Some(change.or_anew(&self.frame, view.may_begin && !self.can_change));
+        self
+    }
+
     /// The same page, asking for the password once more, with what was wrong with the one given, or for
     /// the way through an identity provider.
     #[must_use]

@@ -1,7 +1,5 @@
 //! The administrator's page: people, appointments, letters, health; no case content.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
@@ -9,6 +7,7 @@ use shirube_desk::OtherPolicy;
 
 use crate::frame::{Area, Crumb, Frame};
 use crate::moment::moment_text;
+use crate::policy::{Change, POLICY_PATH, whole};
 use crate::value::{Pair, shown};
 use crate::words::page_words;
 
@@ -31,10 +30,7 @@ page_words! {
         in_force = "今の方針のすべて", "Everything in force";
         changed = "前の方針から変わったところ", "What changed from the edition before";
         coming = "次の方針で変わるところ", "What the next edition changes";
-        changes_on = "適用日", "From";
-        parameter = "項目", "Item";
-        before = "変更前", "Before";
-        after = "変更後", "After";
+        change = "方針を変える", "Change the policy";
         same = "前の方針はまだありません。", "There is no earlier edition.";
         closing = "閉庁日", "Closing days";
         closing_text = "土日・祝日・年末年始のほかに、この団体が閉庁する日です。期限の計算に入ります。",
@@ -105,7 +101,9 @@ pub struct AdminPage {
     appointments: Vec<(String, String, String)>,
     acts: Vec<(String, String)>,
     policy: Vec<Pair>,
-    change: Option<Change>,
+    change: Option<Edition>,
+    /// Where the policy is changed.
+    change_href: String,
     closing: Vec<String>,
     post: Option<Post>,
     health: Health,
@@ -129,20 +127,18 @@ impl AdminPage {
                 Capacity::from_id(&one.capacity).map_or(one.capacity.as_str(), |it| language.of(it.words()));
             (format!("{}（{}）", one.name, one.person), capacity.to_owned(), one.section.clone())
         };
-        let pair = |(name, value): (&String, &serde_json::Value)| Pair {
-            label: label_of(language, name),
-            value: shown(language, "office", name, value),
-        };
-        let all = policy.as_object().map(|all| all.iter().map(pair).collect()).unwrap_or_default();
+        let pair = |(label, value)| Pair { label, value };
+        let all = whole(language, policy).unwrap_or_default().into_iter().map(pair).collect();
         let closing = policy.get("closing_days").and_then(serde_json::Value::as_array).into_iter().flatten();
         let closing = closing.map(|day| shown(language, "office", "closing_days", day).line()).collect();
         Self {
             title: w.title.to_owned(),
             crumbs: frame.crumbs(Some(Area::Admin), w.title),
             appointments: appointments.iter().map(row).collect(),
+            change_href: frame.link(POLICY_PATH),
             acts: acts.into_iter().map(|(href, label)| (frame.link(&href), label)).collect(),
             policy: all,
-            change: other.map(|other| change(language, policy, other)),
+            change: other.map(|other| edition(language, policy, other)),
             closing,
             post,
             now: moment_text(language, &health.now),
@@ -153,37 +149,14 @@ impl AdminPage {
     }
 }
 
-fn label_of(language: Language, name: &str) -> String {
-    let entry = shirube_core::policy::parameter(name).map(|one| one.label);
-    entry.map_or_else(|| name.to_owned(), |one| language.of(one).to_owned())
-}
-
 /// What one edition of the policy changes of the other.
 #[derive(Debug)]
-struct Change {
+struct Edition {
     is_next: bool,
-    on: String,
-    rows: Vec<(String, String, String)>,
+    change: Change,
 }
 
-fn change(language: Language, policy: &serde_json::Value, other: &OtherPolicy) -> Change {
+fn edition(language: Language, policy: &serde_json::Value, other: &OtherPolicy) -> Edition {
     let (before, after) = if other.is_next { (policy, &other.policy) } else { (&other.policy, policy) };
-    let names =
-        [before, after].into_iter().filter_map(serde_json::Value::as_object).flat_map(|all| all.keys());
-    let names: BTreeSet<&String> = names.collect();
-    let said = |of: &serde_json::Value, name: &str| {
-        of.get(name).map(|value| shown(language, "office", name, value).line()).unwrap_or_default()
-    };
-    let differs = names.into_iter().filter(|name| before.get(name) != after.get(name));
-    Change {
-        is_next: other.is_next,
-        on: day_of(language, &other.changes_on),
-        rows: differs.map(|name| (label_of(language, name), said(before, name), said(after, name))).collect(),
-    }
-}
-
-/// A day as it is kept (`2026-04-01`), as the office writes it.
-fn day_of(language: Language, kept: &str) -> String {
-    chrono::NaiveDate::parse_from_str(kept, "%Y-%m-%d")
-        .map_or_else(|_| kept.to_owned(), |one| crate::moment::day(language, one))
+    Edition { is_next: other.is_next, change: Change::of(language, before, after, &other.changes_on) }
 }

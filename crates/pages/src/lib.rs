@@ -35,6 +35,7 @@ mod notices;
 mod offer;
 mod opening;
 mod people;
+mod policy;
 mod profile;
 mod public;
 mod receipt;
@@ -79,6 +80,10 @@ pub use my::{MyOnePage, MyPage};
 pub use notices::{Notice, NoticePage, NoticeQuery, NoticesPage};
 pub use opening::{Ceremony, OpeningPage, ProposalsPage};
 pub use people::{AccountState, PeoplePage, PersonLine};
+pub use policy::{
+    POLICY_PATH, PolicyFilling, PolicyPage, is_policy_typed, policy_begun, policy_confirmed, policy_day,
+    policy_faults, policy_is_same, policy_typed,
+};
 pub use profile::{OfProfile, PROFILE_PATH, Profile, ProfilePage, ReceivedLine, profile_fields};
 pub use public::{CertifiedPage, FiguresPage};
 pub use receipt::{RECEIPT_PATH, RECEIPT_SCRIPT, ReceiptPage, receipt_pending};

@@ -14,6 +14,7 @@ use shirube_core::render::Language;
 use shirube_core::words::Words;
 
 use crate::field::Field;
+use crate::policy::policy_of;
 use crate::typed::{Typed, value_of};
 
 /// Rows of a group; more are no form any more.
@@ -113,6 +114,10 @@ pub(crate) fn members(kind: &str, fact: &str) -> Option<&'static Of> {
 pub fn fact_of((kind, fact, shape): (&str, &str, &str), typed: &Typed) -> Option<Value> {
     let name = format!("f.{fact}");
     let whole = || typed.get(&name).and_then(|text| value_of(shape, text));
+    if (kind, fact) == ("office", "policy") {
+        // its form is made of the table of parameters
+        return policy_of(typed).or_else(whole);
+    }
     match layout(kind, fact).filter(|_| shape == "record") {
         Some(of) => built(of, &name, typed).or_else(whole),
         None => whole(),
@@ -155,7 +160,7 @@ fn built(of: &Of, path: &str, typed: &Typed) -> Option<Value> {
 }
 
 /// The rows of a group that were sent, in order.
-fn rows(path: &str, typed: &Typed) -> BTreeSet<usize> {
+pub(crate) fn rows(path: &str, typed: &Typed) -> BTreeSet<usize> {
     let start = format!("{path}:");
     let sent = typed.range(start.clone()..).take_while(|(name, _)| name.starts_with(&start));
     let number = |name: &str| name.strip_prefix(&start)?.split(':').next()?.parse().ok();

@@ -6,6 +6,7 @@ use shirube_desk::{TaskPage, TaskView};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Line, act_path};
 use crate::long::WORK_PATH;
+use crate::policy::POLICY_PATH;
 use crate::words::{either, page_words};
 
 /// Acts shown of one procedure; the others are on the page of the case.
@@ -29,6 +30,7 @@ page_words! {
         next = "続きを見る", "More";
         person = "担当", "In charge";
         count = "件", "";
+        policy = "方針の変更案が、決裁権者の確認を待っています", "A change of the policy waits to be confirmed by an approver";
         work = "頼んだ書き出し・取込みの状況を見る", "See what you asked to be exported or brought in";
     }
 }
@@ -68,6 +70,7 @@ pub struct TasksPage {
     groups: Vec<Group>,
     next: Option<String>,
     work: Option<String>,
+    policy: Option<String>,
 }
 
 impl TasksPage {
@@ -95,7 +98,14 @@ impl TasksPage {
         let next = page.next.as_deref().map(|next| frame.link(&format!("/tasks?after={}", escaped(next))));
         let crumbs = frame.crumbs(Some(Area::Tasks), w.title);
         let work = has_work.then(|| frame.link(WORK_PATH));
-        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next, work }
+        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next, work, policy: None }
+    }
+
+    /// The same page, with the way to a change of the policy that its reader may confirm.
+    #[must_use]
+    pub fn awaiting(mut self, policy: bool) -> Self {
+        self.policy = policy.then(|| self.frame.link(POLICY_PATH));
+        self
     }
 }
 

@@ -68,6 +68,12 @@ pub(crate) fn called<'a>(language: Language, name: &str, (ja, en): (&'a str, &'a
 
 /// The value of a fact as it is shown; its name says whether a number is money.
 pub(crate) fn shown(language: Language, kind: &str, name: &str, value: &Value) -> Shown {
+    if name == "policy" || name == "policy.previous" {
+        let all = crate::policy::whole(language, value).filter(|all| !all.is_empty());
+        if let Some(all) = all {
+            return Shown::Parts(all);
+        }
+    }
     let told;
     let value = if name.starts_with("mirror.") {
         told = staged(language, value);

@@ -73,6 +73,23 @@ impl Fault {
     }
 }
 
+impl Parameter {
+    /// What is allowed of it on a day, each with where it stands: its bounds, or what its list must be; nothing
+    /// where its shape alone says.
+    #[must_use]
+    pub fn allowed(&self, policy: &Policy, on: NaiveDate) -> Vec<(Sentence, Source)> {
+        let Some(unit) = self.shape.unit() else {
+            return self.check.map(|check| (check.allowed.into(), check.source)).into_iter().collect();
+        };
+        if let Some(outside) = self.by_row.and_then(|known| known(policy, on)) {
+            return vec![(outside.sentence(), self.source)];
+        }
+        let low = self.low.map(|low| (at_least(unit, (low.value)(policy, on)), low.source));
+        let high = self.high.map(|high| (at_most(unit, (high.value)(policy, on)), high.source));
+        low.into_iter().chain(high).collect()
+    }
+}
+
 /// Everything in a policy that goes beyond its bounds on a day, in the order of [`super::GROUPS`];
 /// empty where the policy may be applied then.
 #[must_use]

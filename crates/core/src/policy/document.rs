@@ -32,6 +32,7 @@ pub fn document(on: NaiveDate) -> String {
          reads a member, it is kept for whoever decides.\n",
     );
     let _ = writeln!(out, "\n限度は{on}のもの。 Bounds of {on}.\n");
+    out.push_str(PAGES);
     out.push_str(COMMANDS);
     for group in GROUPS {
         let _ = writeln!(out, "\n## {} / {}\n", group.words.ja, group.words.en);
@@ -119,6 +120,13 @@ delegation_table = [
   { up_to_yen = 50_000_000, holder = \"副市長\", contract_type = \"works\" },
 ]
 ```
+";
+
+const PAGES: &str = "\
+管理者は画面「管理」の「方針を変える」で項目ごとに入力し、決裁権者が「自分のタスク」から変更前・変更後を見て確認します。ファイルで行うこともできます。
+
+In the pages an administrator enters it member by member (Administration, \"Change the policy\"), and an approver sees before and after, and confirms it, from their tasks. Files do it too:
+
 ";
 
 const COMMANDS: &str = "\

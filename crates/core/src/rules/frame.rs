@@ -224,6 +224,14 @@ pub struct Hand {
     pub at: DateTime<Utc>,
 }
 
+impl Hand {
+    /// Whether a second person may still confirm it.
+    #[must_use]
+    pub fn awaits(&self, now: DateTime<Utc>) -> bool {
+        now - self.at <= Duration::hours(24)
+    }
+}
+
 /// The fact that remembers the first hand of an act.
 #[must_use]
 pub fn pending_name(act: &str) -> String {
@@ -234,7 +242,7 @@ pub fn pending_name(act: &str) -> String {
 #[must_use]
 pub fn pending(file: &Dossier, act: &str) -> Option<Hand> {
     let hand: Hand = file.record(&pending_name(act))?;
-    (hand.content == file.content_hash && file.now - hand.at <= Duration::hours(24)).then_some(hand)
+    (hand.content == file.content_hash && hand.awaits(file.now)).then_some(hand)
 }
 
 /// The fact a first hand leaves.

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 use shirube_core::dossier::{japan_day, japan_instant};
-use shirube_core::facts::date_of;
+use shirube_core::facts::{Facts, date_of};
 use shirube_core::forms::office::Grant;
 use shirube_core::procedures::MACHINES;
 use shirube_core::words::Capacity;
-use shirube_persistence::{EntryFilter, Lane, ProcedureRow};
+use shirube_persistence::{EntryFilter, Lane};
 use shirube_trail::{ActorId, At, EntryType, OrgId};
 
 use crate::Desk;
@@ -266,20 +266,22 @@ impl Desk {
         Ok(OfficeView {
             grants: grants.map(|grant| (grant.clone(), name(&grant.person).unwrap_or_default())).collect(),
             policy: serde_json::to_value(office.policy(today)).unwrap_or_default(),
-            other_policy: other_policy(&row, today),
+            other_policy: OtherPolicy::of(&office.facts, today),
             letters: self.store.letters_by_state(org).await?,
             now: reader.now.to_string(),
         })
     }
 }
 
-/// The policy before or after the one in force, as the office keeps them.
-fn other_policy(row: &ProcedureRow, today: NaiveDate) -> Option<OtherPolicy> {
-    let kept = |name: &str| row.facts.get(name).filter(|value| value.is_object()).cloned();
-    let changes_on = row.facts.get("policy.effective_on")?.as_str()?.to_owned();
-    let is_next = date_of(&Value::from(changes_on.as_str())).is_some_and(|day| today < day);
-    let policy = kept(if is_next { "policy" } else { "policy.previous" })?;
-    Some(OtherPolicy { policy, changes_on, is_next })
+impl OtherPolicy {
+    /// The policy before or after the one in force, as the office keeps them.
+    pub(super) fn of(facts: &Facts, today: NaiveDate) -> Option<Self> {
+        let kept = |name: &str| facts.get(name).filter(|value| value.is_object()).cloned();
+        let changes_on = facts.get("policy.effective_on")?.as_str()?.to_owned();
+        let is_next = date_of(&Value::from(changes_on.as_str())).is_some_and(|day| today < day);
+        let policy = kept(if is_next { "policy" } else { "policy.previous" })?;
+        Some(Self { policy, changes_on, is_next })
+    }
 }
 
 /// The acts of this id, or of whose name this is a part.

@@ -7,21 +7,23 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde_json::Map;
 use shirube_core::rules::frame::DOCUMENT;
-use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target};
+use shirube_core::words::Capacity;
+use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target, Unmet};
 use shirube_pages::{
-    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, OfProfile,
+    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, POLICY_PATH,
     SignInPage, Typed, add_row, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
-use super::evaluating;
+use super::begun::{begun_with, say_which_agreement};
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::meant::{Found, Way, find};
 use super::office::said;
+use super::policy;
 use super::sent::{self, Sent, is_kept};
-use super::typed;
+use super::{evaluating, typed};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::routes::acts::is_sensitive;
@@ -60,6 +62,9 @@ async fn form_on(
 /// The form of an act, with what its address says already.
 async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     let found = find(asking, way).await?;
+    if policy::is_of(&found) {
+        return Ok(asking.to(POLICY_PATH));
+    }
     if let (Way::At(_, act), Target::Procedure(id)) = (way, &found.target) {
         if let Some(elsewhere) = super::seal::instead(asking, id, act).await? {
             return Ok(asking.to(&elsewhere));
@@ -79,57 +84,6 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
         return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
     }
     page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]).beginning_with(&known))
-}
-
-/// What names the agreement a member decides on or signs.
-const AGREEMENT_NAMED: [&str; 2] = ["decision.agreement_sha256", "joined.agreement_sha256"];
-
-/// Writes in the agreement that was proposed: nobody copies sixty-four digits. They are checked with the rest
-/// before anything is done.
-async fn say_which_agreement(
-    asking: &Asking,
-    id: &ProcedureId,
-    offer: &OfferView,
-    typed: &mut Typed,
-) -> Result<(), Problem> {
-    let asked = AGREEMENT_NAMED.into_iter().find(|name| offer.facts.iter().any(|(fact, ..)| fact == name));
-    let Some(asked) = asked else { return Ok(()) };
-    let who = asking.account()?;
-    let view = asking.app.desk().view(&who.org, &who.person, id).await?;
-    if let Some(proposed) = view.facts.get("agreement.sha256").and_then(serde_json::Value::as_str) {
-        typed.entry(format!("f.{asked}")).or_insert_with(|| proposed.to_owned());
-    }
-    Ok(())
-}
-
-/// What a company is called in its forms.
-const NAMES: [&str; 2] = ["applicant.name", "complainant.name"];
-/// What asks for its number.
-const NUMBERS: [&str; 2] = ["corporate_number", "complainant.number"];
-
-/// Writes in what is known of the company already: the number its office has confirmed, then what its profile
-/// says, then what the office calls it.
-async fn begun_with(asking: &Asking, offer: &OfferView, typed: &mut Typed) -> Result<OfProfile, Problem> {
-    let who = asking.account()?;
-    if who.company.is_none() {
-        return Ok(OfProfile::Nothing);
-    }
-    let asks = |name: &str| offer.facts.iter().any(|(fact, ..)| fact == name);
-    if !NAMES.into_iter().chain(NUMBERS).any(asks) {
-        return super::profile::fill(asking, offer, typed).await;
-    }
-    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
-    let write = |typed: &mut Typed, names: [&str; 2], known: &Option<String>| {
-        for name in names.into_iter().filter(|name| asks(name)) {
-            if let Some(known) = known {
-                typed.entry(format!("f.{name}")).or_insert_with(|| known.clone());
-            }
-        }
-    };
-    write(typed, NUMBERS, &roles.corporate_number);
-    let of = super::profile::fill(asking, offer, typed).await?;
-    write(typed, NAMES, &roles.company);
-    Ok(of)
 }
 
 async fn heard(
@@ -173,6 +127,9 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     if !faults.is_empty() && ["check", "perform"].contains(&sent.step.as_str()) {
         let (form, typed) = ((&found, sheet.as_ref()), (&sent.typed, faults.as_slice()));
         return evaluating::form_in(asking, form, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    if let Some(stopped) = policy::stopped(asking, &found, &sent).await? {
+        return Ok(stopped);
     }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,
@@ -227,7 +184,7 @@ fn command(
     Ok(Command {
         org: who.org.clone(),
         person: who.person.clone(),
-        capacity: None,
+        capacity: sent.typed.get("capacity").and_then(|id| Capacity::from_id(id)),
         target: target.clone(),
         act: offer.act.clone(),
         subject: sent.typed.get("subject").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -267,7 +224,11 @@ async fn again(
     evaluating::form_of(asking, found, typed, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {
+/// Checks what a form brought, by a rehearsal of its act.
+///
+/// # Errors
+/// As the desk's.
+pub(super) async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {
     let stale = sent.revision.is_some_and(|seen| seen != found.meant.revision) && !found.offer.additive;
     if stale {
         return stale_page(asking, &found, &sent).await;
@@ -286,8 +247,22 @@ async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response
         Err(DeskError::BadInput { faults }) => return again(asking, &found, &sent, faults).await,
         Err(error) => return Err(error.into()),
     };
+    page(&checked(asking, &found, &sent, &unmet).await?)
+}
+
+/// The page on which answers are checked: of a policy, what it changes.
+async fn checked(
+    asking: &Asking,
+    found: &Found,
+    sent: &Sent,
+    unmet: &[Unmet],
+) -> Result<ActCheckPage, Problem> {
     let frame = asking.frame(None).await?;
-    page(&ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &unmet))
+    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, unmet);
+    if !policy::is_of(found) {
+        return Ok(shown);
+    }
+    Ok(shown.changing(&policy::view(asking).await?, &sent.typed))
 }
 
 async fn perform(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {
@@ -342,8 +317,7 @@ async fn confirmed(
         }
     };
     let door = identities::door_again(asking).await?;
-    let frame = asking.frame(None).await?;
-    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, &[]);
+    let shown = checked(asking, found, sent, &[]).await?;
     Ok(Err(page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?))
 }
 

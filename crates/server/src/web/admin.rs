@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use shirube_desk::APPLY_POLICY;
 use shirube_pages::{AdminPage, Appointment, Area, Health, Language, Post, escaped};
 use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
@@ -34,7 +35,8 @@ async fn admin(asking: Asking) -> Result<Response, Problem> {
         .collect();
     let id = ProcedureId::new(OFFICE).map_err(|_| Problem::not_found())?;
     let offers = desk.offers(&who.org, &who.person, &id).await?;
-    let acts = offers.into_iter().filter(|one| one.allowed).map(|one| {
+    // the policy has a form of its own, to which this page leads
+    let acts = offers.into_iter().filter(|one| one.allowed && one.act != APPLY_POLICY).map(|one| {
         let label = if asking.language == Language::En { one.en } else { one.ja };
         (format!("/procedures/{OFFICE}/acts/{}", escaped(&one.act)), label)
     });

@@ -14,7 +14,7 @@ use shirube_trail::ProcedureId;
 
 use super::frame::{Asking, page_of};
 use super::meant::{Found, Way, find};
-use super::typed;
+use super::{policy, typed};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -120,6 +120,9 @@ pub(super) async fn form_in(
     (typed, faults): (&Typed, &[FieldFault]),
     status: StatusCode,
 ) -> Result<Response, Problem> {
+    if policy::is_of(found) {
+        return policy::form_of(asking, found, (typed, faults), status).await;
+    }
     if let (Some(view), Target::Procedure(id)) = (sheet, &found.target) {
         return shown(asking, (id, view), Some(found), (typed, faults), status).await;
     }

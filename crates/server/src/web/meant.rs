@@ -95,7 +95,7 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
     let meant = Meant {
         action: act_path(&view.procedure, act),
         back: match view.kind.as_str() {
-            _ if is_office => "/admin".to_owned(),
+            _ if is_office => office_of(asking).await?.to_owned(),
             "application" if who.company.is_some() => format!("/my/{}", escaped(id.as_str())),
             _ => case_path(id.case().as_str()),
         },
@@ -118,6 +118,14 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         items: if act == SCORES { items(asking, &view.facts) } else { Vec::new() },
     };
     Ok(Found { meant, offer, target: Target::Procedure(id) })
+}
+
+/// Where the office's acts are left for: its page, or the tasks of who has none.
+async fn office_of(asking: &Asking) -> Result<&'static str, Problem> {
+    let who = asking.account()?;
+    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
+    let is_administrator = roles.capacities.iter().any(|id| id == Capacity::Administrator.id());
+    Ok(if is_administrator { "/admin" } else { "/tasks" })
 }
 
 /// Kinds of what is bought to try, and the act that is about one of them.

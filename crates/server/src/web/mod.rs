@@ -9,6 +9,7 @@ mod admin;
 mod advise;
 mod audit;
 mod beginning;
+mod begun;
 mod cases;
 mod chosen;
 mod demo;
@@ -22,6 +23,7 @@ mod meant;
 mod my;
 mod office;
 mod people;
+mod policy;
 mod profile;
 mod public;
 mod receipts;
@@ -64,5 +66,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(working::router())
         .merge(admin::router())
         .merge(people::router())
+        .merge(policy::router())
         .merge(demo::router())
 }

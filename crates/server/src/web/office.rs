@@ -32,7 +32,8 @@ async fn tasks(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
     let found = asking.app.desk().tasks(&who.org, &who.person, asking.asked_if("after")).await?;
     let has_work = asking.app.desk().has_long_work(&who.org, &who.person).await?;
-    page(&TasksPage::new(asking.frame(Some(Area::Tasks)).await?, &found, has_work))
+    let awaits = asking.app.desk().policy_awaits(&who.org, &who.person).await?;
+    page(&TasksPage::new(asking.frame(Some(Area::Tasks)).await?, &found, has_work).awaiting(awaits))
 }
 
 /// One of two texts.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::problem::Problem;
 
 /// Fields of a form that are kept on every page of its way, beside the facts.
-const KEPT: [&str; 3] = ["subject", "aim", "sheet"];
+const KEPT: [&str; 4] = ["subject", "aim", "sheet", "capacity"];
 
 /// What a form brought.
 #[derive(Debug, Default)]

@@ -21,6 +21,7 @@ mod inviting;
 mod long;
 mod once;
 mod pages;
+mod policy;
 mod profiles;
 mod reminding;
 mod scanning;

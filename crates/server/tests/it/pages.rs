@@ -31,7 +31,7 @@ fn form(fields: &[(&str, &str)]) -> (&'static str, String) {
 }
 
 /// The body of the form of an act with these fields.
-fn parts(fields: &[(&str, &str)]) -> (&'static str, String) {
+pub(crate) fn parts(fields: &[(&str, &str)]) -> (&'static str, String) {
     let mut body = String::new();
     for (name, text) in fields {
         write!(body, "--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").unwrap();
