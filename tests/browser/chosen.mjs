@@ -67,16 +67,16 @@ export async function chosen({ base, visitor, enter, look, everyWay, check, step
   await officer.locator('body').press('Tab');
   await officer.evaluate('document.activeElement.blur()');
   await officer.keyboard.press('?');
-  check(await officer.locator('#keys').isVisible(), '? shows no list');
+  check(await officer.locator('#shortcuts').isVisible(), '? shows no list');
   await look(officer, 'keys');
-  await officer.locator('#keys-on').uncheck();
+  await officer.locator('#shortcuts-on').uncheck();
   await officer.keyboard.press('Escape');
   await officer.reload();
   await officer.keyboard.press('?');
-  check(!(await officer.locator('#keys').isVisible()), 'a key that was turned off does something');
-  await officer.locator('#keys-open').click();
-  await officer.locator('#keys-on').check();
-  await officer.locator('#keys-close').click();
+  check(!(await officer.locator('#shortcuts').isVisible()), 'a key that was turned off does something');
+  await officer.locator('#shortcuts-open').click();
+  await officer.locator('#shortcuts-on').check();
+  await officer.locator('#shortcuts-close').click();
   await officer.keyboard.press('?');
-  check(await officer.locator('#keys').isVisible(), 'keys that were turned on again do nothing');
+  check(await officer.locator('#shortcuts').isVisible(), 'keys that were turned on again do nothing');
 }

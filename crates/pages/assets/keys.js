@@ -6,10 +6,11 @@ const OFF = "shirube.keys";
 const WAIT_MS = 1500;
 const ROWS = "main tbody th[scope=row] a, main .rows h3 a, main .card h3 a";
 
-const dialog = document.getElementById("keys");
-const choice = document.getElementById("keys-on");
-const opener = document.getElementById("keys-open");
-let going = 0;
+const dialog = document.getElementById("shortcuts");
+const choice = document.getElementById("shortcuts-on");
+const opener = document.getElementById("shortcuts-open");
+// when `g` was pressed: never
+let going = -Infinity;
 
 // a browser that keeps nothing has them on
 const kept = () => {
@@ -39,10 +40,8 @@ function step(by) {
   rows[next].focus();
 }
 
-function go(letter) {
-  const way = [...document.querySelectorAll("nav.ways a[data-key]")].find((one) => one.dataset.key === letter);
-  if (way) way.click();
-}
+const wayTo = (letter) =>
+  [...document.querySelectorAll("nav.ways a[data-key]")].find((one) => one.dataset.key === letter);
 
 const show = () => {
   if (!dialog.open) dialog.showModal();
@@ -59,10 +58,11 @@ function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   if (dialog.open || isTyping(event.target)) return;
   const isGoing = performance.now() - going < WAIT_MS;
-  going = 0;
-  if (isGoing) {
+  going = -Infinity;
+  const way = isGoing ? wayTo(event.key) : undefined;
+  if (way) {
     event.preventDefault();
-    go(event.key);
+    way.click();
   } else if (event.key === "g") {
     going = performance.now();
   } else if (Object.hasOwn(acts, event.key)) {
@@ -79,5 +79,5 @@ if (dialog && choice && opener) {
   choice.addEventListener("change", () => keep(choice.checked));
   opener.hidden = false;
   opener.addEventListener("click", show);
-  document.getElementById("keys-close").addEventListener("click", () => dialog.close());
+  document.getElementById("shortcuts-close").addEventListener("click", () => dialog.close());
 }
