@@ -1,9 +1,5 @@
 //! Single keys (decision 0024): a script every page of somebody signed in has, and the list of them.
 
-use std::sync::LazyLock;
-
-use sha2::{Digest, Sha256};
-
 use crate::words::page_words;
 
 page_words! {
@@ -26,11 +22,3 @@ pub const KEYS: &str = include_str!("../assets/keys.js");
 
 /// Where it is served.
 pub const KEYS_PATH: &str = "/static/keys.js";
-
-static HASH: LazyLock<String> =
-    LazyLock::new(|| hex::encode(Sha256::digest(KEYS.as_bytes())).chars().take(16).collect());
-
-/// Where the script is, with its hash: another content is at another address.
-pub(crate) fn href() -> String {
-    format!("{KEYS_PATH}?v={}", *HASH)
-}

@@ -42,6 +42,11 @@ pub(crate) fn day_text(language: Language, stored: &str) -> String {
         .map_or_else(|_| stored.to_owned(), |at| day(language, japan(at.with_timezone(&Utc)).date()))
 }
 
+/// A day as it is kept (`2026-04-01`), as the office writes it; none where it is none.
+pub(crate) fn kept_day(language: Language, kept: &str) -> Option<String> {
+    NaiveDate::parse_from_str(kept, "%Y-%m-%d").ok().map(|one| day(language, one))
+}
+
 /// How many days are left until something falls due.
 pub(crate) fn days_left(language: Language, days: i64) -> String {
     match (language, days) {

@@ -1,4 +1,5 @@
-//! The style sheet: one file of our own, on the values of the Digital Agency's design tokens.
+//! What pages load: the style sheet, one file of our own on the values of the Digital Agency's design tokens,
+//! and the script of the keys.
 
 use std::sync::LazyLock;
 
@@ -10,12 +11,21 @@ pub const STYLE: &str = include_str!("../assets/shirube.css");
 /// Where it is served.
 pub const STYLE_PATH: &str = "/static/shirube.css";
 
-static HASH: LazyLock<String> = LazyLock::new(|| {
-    let hash = hex::encode(Sha256::digest(STYLE.as_bytes()));
-    hash.chars().take(16).collect()
-});
+/// Where a file is, with its hash: another content is at another address.
+fn with_hash(path: &str, text: &str) -> String {
+    let hash: String = hex::encode(Sha256::digest(text.as_bytes())).chars().take(16).collect();
+    format!("{path}?v={hash}")
+}
 
-/// Where the style sheet is, with its hash: another content is at another address.
-pub(crate) fn href() -> String {
-    format!("{STYLE_PATH}?v={}", *HASH)
+static STYLE_HREF: LazyLock<String> = LazyLock::new(|| with_hash(STYLE_PATH, STYLE));
+static KEYS_HREF: LazyLock<String> = LazyLock::new(|| with_hash(crate::keys::KEYS_PATH, crate::keys::KEYS));
+
+/// Where the style sheet is.
+pub(crate) fn href() -> &'static str {
+    &STYLE_HREF
+}
+
+/// Where the script of the keys is.
+pub(crate) fn keys_href() -> &'static str {
+    &KEYS_HREF
 }

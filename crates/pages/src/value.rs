@@ -2,14 +2,13 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use shirube_core::domain::Yen;
 use shirube_core::render::Language;
 
 use crate::choices::option_words;
 use crate::known::{derived_words, fact_words, stage_words};
-use crate::moment::{day, moment_text};
+use crate::moment::{kept_day, moment_text};
 use crate::record::{Of, member_words, members};
 use crate::words::either;
 
@@ -182,8 +181,8 @@ fn figure(language: Language, name: &str, number: &serde_json::Number) -> String
 }
 
 fn text_of(language: Language, text: &str) -> String {
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return day(language, date);
+    if let Some(day) = kept_day(language, text) {
+        return day;
     }
     let is_moment = text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T');
     if is_moment { moment_text(language, text) } else { option_words(language, text) }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use shirube_core::policy::{GROUPS, OVERRIDABLE, PRE_NOTICE_ITEMS, Parameter, Shape, read};
 use shirube_core::register::register;
@@ -10,7 +9,7 @@ use shirube_core::render::Language;
 use shirube_core::words::{Words, words};
 
 use crate::choices::option_words;
-use crate::moment::day;
+use crate::moment::kept_day;
 use crate::value::Shown;
 use crate::words::either;
 
@@ -108,9 +107,9 @@ fn table(language: Language, members: &'static [(&'static str, Shape)], all: &[V
     Shown::Table(head, all.iter().map(row).collect())
 }
 
-/// A day as it is kept (`2026-04-01`), as the office writes it.
+/// A day as it is kept, as the office writes it; the text itself where it is none.
 pub(crate) fn dated(language: Language, kept: &str) -> String {
-    NaiveDate::parse_from_str(kept, "%Y-%m-%d").map_or_else(|_| kept.to_owned(), |one| day(language, one))
+    kept_day(language, kept).unwrap_or_else(|| kept.to_owned())
 }
 
 /// A policy as it is shown: every member it states, by groups. What reads as none is not known here.
