@@ -20,6 +20,9 @@ use crate::reading::yet_to_hand_in;
 /// The seats from which a procedure is evaluated: an expert of a committee evaluates too.
 const EVALUATE: &[&str] = &["evaluator", "expert"];
 
+/// Who handles cases for the office: who may remind whoever holds one, or put somebody else in charge of it.
+pub(crate) const HANDLES: [Capacity; 2] = [Capacity::Officer, Capacity::Approver];
+
 /// What is read before the unit: one that holds the office waits for no other connection.
 pub(crate) struct Ahead {
     /// What is due in them, in due order.

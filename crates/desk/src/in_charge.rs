@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 use shirube_core::facts::{Facts, Fault};
 use shirube_core::words::Capacity;
-use shirube_persistence::{ProcedureRow, Standing};
+use shirube_persistence::ProcedureRow;
 use shirube_trail::{ActorId, CaseNo, OrgId, ProcedureId};
 use uuid::Uuid;
 
@@ -14,14 +14,12 @@ use crate::Desk;
 use crate::authority::Office;
 use crate::command::{Command, Reply, Target};
 use crate::error::DeskError;
-use crate::reading::{IN_CHARGE, section_of};
-use crate::reminding::REMINDED_MAX;
+use crate::holders::HANDLES;
+use crate::reading::{IN_CHARGE, SECTION, first_of, section_of};
+use crate::reminding::check_count;
 
 /// The act by which somebody else is put in charge.
-const REASSIGN: &str = "reassign";
-
-/// The section a case is of, where an act states it anew.
-const SECTION: &str = "owner_section";
+pub const REASSIGN: &str = "reassign";
 
 /// An officer who may be put in charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +92,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] for who may put nobody in charge.
     pub async fn officers(&self, org: &OrgId, person: &ActorId) -> Result<Vec<OfficerView>, DeskError> {
-        let reader = self.reader_of(org, person).await?;
-        let may = [Capacity::Officer, Capacity::Approver];
-        if !reader.capacities.keys().any(|one| may.contains(one)) {
-            return Err(DeskError::not_found(person.as_str()));
-        }
+        self.who_handles(org, person).await?;
         let office = self.office_now(org).await?;
         let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for grant in office.grants().iter().filter(|grant| grant.capacity == Capacity::Officer.id()) {
@@ -132,48 +126,50 @@ impl Desk {
         key: Option<Uuid>,
     ) -> Result<Vec<ReassignView>, DeskError> {
         let cases: BTreeSet<&CaseNo> = cases.iter().collect();
-        if cases.is_empty() || cases.len() > REMINDED_MAX {
-            return Err(DeskError::bad_input(
-                "procedure",
-                format!("担当を替える案件を1件から{REMINDED_MAX}件まで選んでください。"),
-                format!("choose 1 to {REMINDED_MAX} cases."),
-            ));
-        }
-        self.officers(org, person).await?;
+        check_count(cases.len(), ("担当を替える", "cases"))?;
+        self.who_handles(org, person).await?;
+        let firsts: Vec<ProcedureId> = cases.iter().map(|case| first_of(case)).collect::<Result<_, _>>()?;
+        let ahead = self.ahead(org, &firsts).await?;
+        let holders: BTreeSet<&String> = ahead.of_cases.values().map(|one| &one.person).collect();
+        let people = self.store.people(org, &holders.into_iter().cloned().collect::<Vec<_>>()).await?;
         let mut all = Vec::new();
-        for case in cases {
-            all.push(self.reassigned((org, person), case, to, key).await?);
+        for (case, first) in cases.into_iter().zip(&firsts) {
+            // who handles cases sees each of them
+            let of_case = ahead.of_cases.get(case).filter(|_| !case.is_office());
+            let of_case = of_case.ok_or_else(|| DeskError::not_found(case.as_str()))?;
+            let before = people.iter().find(|one| one.person.as_str() == of_case.person);
+            all.push(ReassignView {
+                case: case.to_string(),
+                title: ahead.titles.get(case).cloned().unwrap_or_default(),
+                section: of_case.section.clone(),
+                before: before.map(|one| (one.person.to_string(), one.name.clone())).unwrap_or_default(),
+                receipt: None,
+                why_not: Vec::new(),
+            });
+            let asked = to.zip(all.last_mut());
+            if let Some((to, view)) = asked {
+                self.reassigned((org, person), first, (to, key), view).await?;
+            }
         }
         Ok(all)
     }
 
+    /// Who asks, where they handle cases for the office.
+    async fn who_handles(&self, org: &OrgId, person: &ActorId) -> Result<(), DeskError> {
+        let reader = self.reader_of(org, person).await?;
+        let handles = reader.capacities.keys().any(|one| HANDLES.contains(one));
+        if handles { Ok(()) } else { Err(DeskError::not_found(person.as_str())) }
+    }
+
+    /// Heard by itself: what is in the way of one is nothing to the others.
     async fn reassigned(
         &self,
         (org, person): (&OrgId, &ActorId),
-        case: &CaseNo,
-        to: Option<&NewInCharge<'_>>,
-        key: Option<Uuid>,
-    ) -> Result<ReassignView, DeskError> {
-        let missing = || DeskError::not_found(case.as_str());
-        let first: Standing =
-            self.store.standings_of_case(org, case, 1).await?.into_iter().next().ok_or_else(missing)?;
-        let reader = self.reader_of(org, person).await?;
-        if case.is_office() || !reader.sees(&first) {
-            return Err(missing());
-        }
-        let named = self.store.cases_by_number(org, std::slice::from_ref(case)).await?;
-        let holder = first.of_case.person.clone();
-        let name = self.store.people(org, std::slice::from_ref(&holder)).await?.into_iter().next();
-        let mut view = ReassignView {
-            case: case.to_string(),
-            title: named.into_iter().next().map(|row| row.title).unwrap_or_default(),
-            section: first.of_case.section.clone(),
-            before: name.map(|row| (holder, row.name)).unwrap_or_default(),
-            receipt: None,
-            why_not: Vec::new(),
-        };
-        let Some(to) = to else { return Ok(view) };
-        let command = command((org, person), &first.procedure, to, key);
+        first: &ProcedureId,
+        (to, key): (&NewInCharge<'_>, Option<Uuid>),
+        view: &mut ReassignView,
+    ) -> Result<(), DeskError> {
+        let command = command((org, person), first, to, key);
         let heard = match key {
             Some(_) => self.submit(command).await,
             None => self.rehearse(&command).await,
@@ -189,7 +185,7 @@ impl Desk {
             }
             Err(error) => return Err(error),
         }
-        Ok(view)
+        Ok(())
     }
 }
 

@@ -88,7 +88,7 @@ pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
-pub use in_charge::{NewInCharge, OfficerView, ReassignView};
+pub use in_charge::{NewInCharge, OfficerView, REASSIGN, ReassignView};
 pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use shirube_core::dossier::{japan_day, japan_instant};
-use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId, ProcedureId};
 use uuid::Uuid;
@@ -19,7 +18,7 @@ use crate::clockwork::first_place;
 use crate::command::{Command, Refused, Target};
 use crate::contents::Places;
 use crate::error::DeskError;
-use crate::holders::{Ahead, Held, held, is_outside};
+use crate::holders::{Ahead, HANDLES, Held, held, is_outside};
 use crate::letters::{self, enqueue_drafts};
 use crate::locks::Tries;
 use crate::once::{self, Once};
@@ -28,9 +27,6 @@ use crate::work::{Halt, Work};
 
 /// The act of the office by which reminders are sent, and the letter that leaves.
 pub(crate) const REMIND: &str = "remind";
-
-/// Who may send reminders.
-const MAY_REMIND: [Capacity; 2] = [Capacity::Officer, Capacity::Approver];
 
 /// Procedures of one request at most: a page of the list.
 pub const REMINDED_MAX: usize = 50;
@@ -118,7 +114,7 @@ impl Desk {
         person: &ActorId,
         ids: &[ProcedureId],
     ) -> Result<Vec<ReminderView>, DeskError> {
-        check_count(ids)?;
+        check_count(ids.len(), ("リマインドする", "procedures"))?;
         let ahead = self.ahead(org, ids).await?;
         let unit = self.store.look(org).await?;
         let plans = self.plans(&unit, person, ids, (&ahead, &[])).await;
@@ -155,7 +151,7 @@ impl Desk {
         ids: &[ProcedureId],
         cmd: Uuid,
     ) -> Result<Reminded, DeskError> {
-        check_count(ids)?;
+        check_count(ids.len(), ("リマインドする", "procedures"))?;
         let ahead = self.ahead(org, ids).await?;
         let all: Vec<&str> = ids.iter().map(ProcedureId::as_str).collect();
         let once = Once::of(cmd, REMIND, &json!(all))?;
@@ -218,7 +214,7 @@ impl Desk {
             let missing = || DeskError::not_found(id.as_str());
             let row = unit.procedure(id, Lock::Share).await?.ok_or_else(missing)?;
             let own = hands(unit, &office, &found, Some(&row), japan_day(at.instant())).await?;
-            let hand = own.iter().find(|one| MAY_REMIND.contains(&one.capacity)).ok_or_else(missing)?;
+            let hand = own.iter().find(|one| HANDLES.contains(&one.capacity)).ok_or_else(missing)?;
             all.push(held(unit, (&office, at), row, hand, ahead).await?);
         }
         let readers: BTreeSet<&ActorId> =
@@ -271,12 +267,13 @@ fn view_of(held: &Held, people: &[PersonRow], title: Option<&String>) -> Reminde
     }
 }
 
-fn check_count(ids: &[ProcedureId]) -> Result<(), DeskError> {
-    if ids.is_empty() || ids.len() > REMINDED_MAX {
+/// Whether as many are chosen as one request may be about: what is done with them, and what they are.
+pub(crate) fn check_count(count: usize, (does, what): (&str, &str)) -> Result<(), DeskError> {
+    if count == 0 || count > REMINDED_MAX {
         return Err(DeskError::bad_input(
             "procedure",
-            format!("リマインドする案件を1件から{REMINDED_MAX}件まで選んでください。"),
-            format!("choose 1 to {REMINDED_MAX} procedures."),
+            format!("{does}案件を1件から{REMINDED_MAX}件まで選んでください。"),
+            format!("choose 1 to {REMINDED_MAX} {what}."),
         ));
     }
     Ok(())

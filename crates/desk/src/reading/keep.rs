@@ -4,8 +4,8 @@
 use serde_json::Value;
 use shirube_core::domain::CaseNumber;
 use shirube_persistence::{Lock, NewStanding, OfCase, ProcedureRow, SearchText};
-use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
+use shirube_trail::{CaseNo, ProcedureId};
 
 use crate::authority::open_to_suppliers;
 use crate::error::DeskError;
@@ -18,8 +18,11 @@ pub(crate) const APPLICATION: &str = "application";
 /// Kinds whose content is somebody's secret or complaint: nobody finds them by a word.
 const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];
 
+/// What the id of the first procedure of a case has after the case's.
+const FIRST: &str = "/1";
+
 /// Whose a case is; of its first procedure.
-const SECTION: &str = "owner_section";
+pub(crate) const SECTION: &str = "owner_section";
 
 /// Who is in charge of a case, since somebody else is; of its first procedure.
 pub(crate) const IN_CHARGE: &str = "in_charge.person";
@@ -169,7 +172,12 @@ impl Work<'_> {
 
 /// Whether a procedure is the first of its case, which says whose the case is.
 fn is_first(row: &ProcedureRow) -> bool {
-    row.procedure.as_str().strip_prefix(row.case_no.as_str()) == Some("/1")
+    row.procedure.as_str().strip_prefix(row.case_no.as_str()) == Some(FIRST)
+}
+
+/// The first procedure of a case.
+pub(crate) fn first_of(case: &CaseNo) -> Result<ProcedureId, DeskError> {
+    Ok(ProcedureId::new(format!("{case}{FIRST}"))?)
 }
 
 /// The section a case is of, as its first procedure says.

@@ -46,7 +46,7 @@ impl Reader {
     }
 
     /// Whether they see a procedure in which they have no seat.
-    pub(crate) fn sees(&self, standing: &Standing) -> bool {
+    pub(super) fn sees(&self, standing: &Standing) -> bool {
         if standing.case_no.as_str() == OFFICE {
             return !self.capacities.is_empty();
         }
