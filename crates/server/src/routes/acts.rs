@@ -101,11 +101,22 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-/// Whether an act is sensitive: approvals, openings, exports, keys, grants.
+/// What begins so is sensitive: approvals, openings, exports, keys, grants, the policy.
+const SENSITIVE: [&str; 9] = [
+    "approve",
+    "open-envelopes",
+    "open-bids",
+    "export",
+    "rotate",
+    "grant",
+    "revoke",
+    "delegate",
+    "apply-policy",
+];
+
+/// Whether an act is sensitive.
 pub(crate) fn is_sensitive(act: &str) -> bool {
-    ["approve", "open-envelopes", "open-bids", "export", "rotate", "grant", "revoke", "delegate"]
-        .iter()
-        .any(|beginning| act.starts_with(beginning))
+    SENSITIVE.iter().any(|beginning| act.starts_with(beginning))
 }
 
 async fn act(

@@ -8,10 +8,10 @@ use axum::routing::get;
 use serde_json::Map;
 use shirube_core::rules::frame::DOCUMENT;
 use shirube_core::words::Capacity;
-use shirube_desk::{Command, DeskError, OfferView, Performed, Refused, Reply, Target, Unmet};
+use shirube_desk::{Command, DeskError, OfferView, Performed, REASSIGN, Refused, Reply, Target, Unmet};
 use shirube_pages::{
-    ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone, POLICY_PATH,
-    SignInPage, Typed, add_row, case_path, escaped, fact_of,
+    ASSIGN_PATH, ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone,
+    POLICY_PATH, SignInPage, Typed, add_row, case_path, escaped, fact_of,
 };
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
@@ -66,6 +66,10 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
         return Ok(asking.to(POLICY_PATH));
     }
     if let (Way::At(_, act), Target::Procedure(id)) = (way, &found.target) {
+        if act == REASSIGN {
+            // there its officers are chosen by name
+            return Ok(asking.to(&format!("{ASSIGN_PATH}?procedure={}", escaped(id.as_str()))));
+        }
         if let Some(elsewhere) = super::seal::instead(asking, id, act).await? {
             return Ok(asking.to(&elsewhere));
         }

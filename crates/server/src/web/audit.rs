@@ -2,15 +2,15 @@
 
 use axum::Router;
 use axum::extract::{Form, Path};
-use axum::response::Response;
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
-use serde::Deserialize;
 use shirube_core::words::Capacity;
 use shirube_desk::{LongRequest, TrailEntryView, TrailQuery};
 use shirube_exports::Language as Written;
 use shirube_pages::{Area, AuditPage, AuditQuery, Language, Log, TrailLine, TrailPage, escaped};
 use uuid::Uuid;
 
+use super::account::{Pairs, fresh, sent};
 use super::frame::{Asking, page};
 use super::office::attachment;
 use super::typed;
@@ -118,17 +118,11 @@ async fn trail(asking: Asking, Path(case): Path<String>) -> Result<Response, Pro
     page(&TrailPage::new(asking.frame(Some(Area::Audit)).await?, case.as_str(), &view.title, &lines))
 }
 
-#[derive(Debug, Deserialize)]
-struct Format {
-    #[serde(default)]
-    format: String,
-}
-
-/// Hands out a case in a format; that it is taken is entered.
+/// Hands out a case in a format, to whoever said lately who they are; that it is taken is entered.
 async fn take(
     asking: Asking,
     Path(case): Path<String>,
-    Form(asked): Form<Format>,
+    Form(pairs): Form<Pairs>,
 ) -> Result<Response, Problem> {
     let who = asking.account()?;
     let case = typed::case(&case)?;
@@ -136,20 +130,24 @@ async fn take(
     if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
         return Err(Problem::not_found());
     }
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
+        Err(asks) => return Ok(asks),
+    };
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
-    let wanted = Wanted { case: &case, format: &asked.format, as_of: None, language };
+    let wanted = Wanted { case: &case, format: sent(&pairs, "format"), as_of: None, language };
     let taker = Taker::of(&asking.app, who);
     if FORMATS.contains(&wanted.format) && long::is_long(taker, &case).await? {
         let request = LongRequest::Export {
             case: case.to_string(),
-            format: asked.format.clone(),
+            format: wanted.format.to_owned(),
             as_of: None,
             purpose: PURPOSE.to_owned(),
             language: working::language(&asking),
         };
-        return working::ask(&asking, request).await;
+        return Ok((AppendHeaders(cookie), working::ask(&asking, request).await?).into_response());
     }
     let bytes = taken::made(taker, wanted).await?;
     taken::enter(taker, (&wanted.scope(), PURPOSE), Uuid::new_v4()).await?;
-    Ok(attachment(&wanted.name(), bytes))
+    Ok((AppendHeaders(cookie), attachment(&wanted.name(), bytes)).into_response())
 }

@@ -23,7 +23,7 @@ pub(super) fn router() -> Router<App> {
 pub(super) struct Asked {
     pub(super) asks: ViewQuery,
     typed_due: String,
-    faults: Vec<String>,
+    pub(super) faults: Vec<String>,
 }
 
 impl Asked {

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::Form;
-use axum::response::Response;
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use chrono::DateTime;
 use shirube_core::dossier::japan_day;
@@ -13,6 +13,7 @@ use shirube_pages::{ASSIGN_PATH, Area, AssignPage, AssignStep, AssignTyped, Lang
 use shirube_trail::{CaseNo, ProcedureId};
 use uuid::Uuid;
 
+use super::account::{Pairs, fresh, sent};
 use super::cases::Asked;
 use super::frame::{Asking, page, page_of};
 use super::office::attachment;
@@ -34,10 +35,6 @@ pub(super) fn router() -> Router<App> {
 /// The procedures chosen, each an id.
 fn chosen(pairs: &[(String, String)]) -> Result<Vec<ProcedureId>, Problem> {
     pairs.iter().filter(|(name, _)| name == "procedure").map(|(_, id)| typed::procedure(id)).collect()
-}
-
-fn part<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
-    pairs.iter().find(|(one, _)| one == name).map_or("", |(_, text)| text.trim())
 }
 
 /// The page of a step: what was chosen and typed, and what comes of each case.
@@ -70,13 +67,13 @@ fn cases(chosen: &[ProcedureId]) -> Vec<CaseNo> {
     chosen.iter().map(ProcedureId::case).collect()
 }
 
-async fn assign(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
+async fn assign(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let who = asking.account()?;
-    let text = |name: &str| part(&pairs, name).to_owned();
+    let text = |name: &str| sent(&pairs, name).trim().to_owned();
     let typed = AssignTyped { person: text("person"), section: text("section"), reason: text("reason") };
     let chosen = chosen(&pairs)?;
     let (desk, cases) = (asking.app.desk(), cases(&chosen));
-    let step = part(&pairs, "step");
+    let step = sent(&pairs, "step");
     let is_missing = typed.person.is_empty() || typed.reason.is_empty();
     if step == "edit" || is_missing {
         let all = desk.reassign(&who.org, &who.person, &cases, None, None).await?;
@@ -87,19 +84,24 @@ async fn assign(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Res
         section: Some(typed.section.as_str()).filter(|section| !section.is_empty()),
         reason: &typed.reason,
     };
-    let key = part(&pairs, "key").parse::<Uuid>().ok().filter(|_| step == "do");
+    let key = sent(&pairs, "key").parse::<Uuid>().ok().filter(|_| step == "do");
     let all = desk.reassign(&who.org, &who.person, &cases, Some(&to), key).await?;
     let fresh = Uuid::new_v4().to_string();
     let step = if key.is_some() { AssignStep::Done } else { AssignStep::Check(&fresh) };
     shown(&asking, step, (&chosen, typed), &all).await
 }
 
-async fn take(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
+/// Hands out rows of the list, to whoever said lately who they are; that they are taken is entered.
+async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let who = asking.account()?;
     let taker = Taker::of(&asking.app, who);
     let chosen = chosen(&pairs)?;
-    let is_list = pairs.iter().any(|(name, _)| name != "procedure" && name != "lang");
+    let is_list = pairs.iter().any(|(name, _)| !["procedure", "lang", "password"].contains(&name.as_str()));
     taker.may(("cases csv", PURPOSE)).await?;
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
+        Err(asks) => return Ok(asks),
+    };
     let lines = match (chosen.is_empty(), is_list) {
         (false, _) => asking.app.desk().lines_of(&who.org, &who.person, &chosen).await?,
         (true, true) => listed(&asking, &pairs).await?,
@@ -112,13 +114,18 @@ async fn take(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Resul
     taken::enter(taker, (&scope, PURPOSE), Uuid::new_v4()).await?;
     let today = japan_day(asking.app.desk().now().await?.instant());
     let table = table(asking.language, &lines);
-    Ok(attachment(&format!("cases-{today}.csv"), csv::of_table(&table)))
+    let file = attachment(&format!("cases-{today}.csv"), csv::of_table(&table));
+    Ok((AppendHeaders(cookie), file).into_response())
 }
 
 /// Every line of a list, page by page.
-async fn listed(asking: &Asking, pairs: &[(String, String)]) -> Result<Vec<CaseLine>, Problem> {
+async fn listed(asking: &Asking, pairs: &Pairs) -> Result<Vec<CaseLine>, Problem> {
     let who = asking.account()?;
-    let query = Asked::read(asking, |name| part(pairs, name)).asks.query;
+    let asked = Asked::read(asking, |name| sent(pairs, name).trim());
+    if let Some(fault) = asked.faults.first() {
+        return Err(Problem::field("due", fault.as_str(), fault.as_str()));
+    }
+    let query = asked.asks.query;
     let (mut lines, mut after) = (Vec::new(), None);
     loop {
         let found = asking.app.desk().cases(&who.org, &who.person, &query, after.as_deref()).await?;

@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::extract::{Form, Path};
-use axum::response::Response;
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
-use serde::Deserialize;
 use shirube_desk::LongRequest;
 use shirube_pages::{WORK_PATH, WorkPage, WorksPage, area_of, work_path};
 use uuid::Uuid;
 
+use super::account::{Pairs, fresh, sent};
 use super::frame::{Asking, page};
 use super::office::attachment;
 use super::typed;
@@ -24,7 +24,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route(WORK_PATH, get(all).post(log))
         .route("/work/{id}", get(one))
-        .route("/work/{id}/result", get(result))
+        .route("/work/{id}/result", get(result).post(result_again))
         .route("/work/{id}/leave", post(leave))
 }
 
@@ -61,9 +61,27 @@ async fn one(asking: Asking, Path(text): Path<String>) -> Result<Response, Probl
 }
 
 async fn result(asking: Asking, Path(text): Path<String>) -> Result<Response, Problem> {
+    handed_out(&asking, &text, &Pairs::new()).await
+}
+
+/// The same, with the password that was asked for once more.
+async fn result_again(
+    asking: Asking,
+    Path(text): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Problem> {
+    handed_out(&asking, &text, &pairs).await
+}
+
+/// Hands out a result to whoever said lately who they are.
+async fn handed_out(asking: &Asking, text: &str, pairs: &Pairs) -> Result<Response, Problem> {
     let taker = Taker::of(&asking.app, asking.account()?);
-    let (name, content) = long::result(taker, id(&text)?).await?;
-    Ok(attachment(&name, content))
+    let (name, content) = long::result(taker, id(text)?).await?;
+    let (cookie, _) = match fresh(asking, pairs).await? {
+        Ok(fresh) => fresh,
+        Err(asks) => return Ok(asks),
+    };
+    Ok((AppendHeaders(cookie), attachment(&name, content)).into_response())
 }
 
 async fn leave(asking: Asking, Path(text): Path<String>) -> Result<Response, Problem> {
@@ -72,20 +90,17 @@ async fn leave(asking: Asking, Path(text): Path<String>) -> Result<Response, Pro
     Ok(asking.to(WORK_PATH))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct OfLog {
-    from: String,
-    to: String,
-    purpose: String,
-}
-
 /// Asks for the bundle of the whole log, or of some days.
-async fn log(asking: Asking, Form(asked): Form<OfLog>) -> Result<Response, Problem> {
+async fn log(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     Taker::of(&asking.app, asking.account()?).sees_all().await?;
-    let day =
-        |field: &'static str, text: &str| typed::day(text).map_err(|(ja, en)| Problem::field(field, ja, en));
-    let days = match (day("from", &asked.from)?, day("to", &asked.to)?) {
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
+        Err(asks) => return Ok(asks),
+    };
+    let day = |field: &'static str| {
+        typed::day(sent(&pairs, field)).map_err(|(ja, en)| Problem::field(field, ja, en))
+    };
+    let days = match (day("from")?, day("to")?) {
         (None, None) => None,
         (Some(from), Some(to)) if from <= to => Some((from, to)),
         (Some(_), Some(_)) => {
@@ -101,8 +116,8 @@ async fn log(asking: Asking, Form(asked): Form<OfLog>) -> Result<Response, Probl
             return Err(Problem::field(missing, ja, en));
         }
     };
-    let purpose = asked.purpose.trim();
+    let purpose = sent(&pairs, "purpose").trim();
     let purpose = if purpose.is_empty() { PURPOSE } else { purpose }.to_owned();
     let request = LongRequest::Bundle { case: None, days, purpose, language: language(&asking) };
-    ask(&asking, request).await
+    Ok((AppendHeaders(cookie), ask(&asking, request).await?).into_response())
 }

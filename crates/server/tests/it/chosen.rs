@@ -1,6 +1,7 @@
 //! Chosen rows of the list: somebody else is put in charge of them, and they leave as a table.
 
-use crate::common::{TOWN, Town, org};
+use crate::common::{PASSWORD, TOWN, Town, org};
+use crate::pages::{form, joins, sent};
 use crate::views::{cookie, page, sent_to};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,6 +47,10 @@ async fn somebody_else_is_in_charge_once_it_was_looked_at() {
     let entries = town.app.desk().store().procedure(&org(TOWN), &id).await.unwrap().unwrap().entries;
     assert_eq!(entries, 2, "sent twice it is done once");
 
+    // the form of the act leads here
+    let (status, leads) = page(&town, &officer, "/procedures/R8-0001%2F1/acts/reassign").await;
+    assert_eq!((status.as_u16(), leads.as_str()), (303, "/cases/assign?procedure=R8-0001%2F1"));
+
     // an administrator sees no case, and a company none of the office's
     for person in ["u-0003", "u-0009"] {
         let cookie = cookie(&town, person).await;
@@ -86,4 +91,35 @@ async fn a_list_leaves_as_a_table_and_that_is_entered() {
         assert!(status == 404 || status == 409, "{person} {status}");
     }
     assert_eq!(entries().await, before + 2, "what is refused leaves nothing");
+}
+
+/// What leaves by a page asks for the password once more, as it does by the API, and is entered only then.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leaves_asks_for_the_password_again() {
+    let town = Town::new().await;
+    let email = joins(&town, "u-0001").await;
+    town.open_case().await;
+    let login = [("email", email.as_str()), ("password", PASSWORD)];
+    let (_, cookie, _) = sent(&town, "", "/login", form(&login)).await;
+    town.later(601);
+    let office = async || {
+        let office = "office".parse().unwrap();
+        town.app.desk().store().procedure(&org(TOWN), &office).await.unwrap().unwrap().entries
+    };
+    let before = office().await;
+    let list = [("procedure", "R8-0001/1")];
+    let (status, _, shown) = sent(&town, &cookie, "/cases/take", form(&list)).await;
+    assert_eq!(status, 403, "{shown}");
+    assert!(shown.contains("name=\"procedure\" value=\"R8-0001/1\""), "what was chosen goes along: {shown}");
+    let log = [("from", ""), ("to", ""), ("purpose", "監査")];
+    let (status, _, shown) = sent(&town, &cookie, "/work", form(&log)).await;
+    assert!(status == 403 && shown.contains("name=\"password\""), "{shown}");
+    assert_eq!(office().await, before, "nothing left, and nothing is entered");
+
+    let again = [list[0], ("password", PASSWORD)];
+    let (status, renewed, table) = sent(&town, &cookie, "/cases/take", form(&again)).await;
+    assert!(status == 200 && table.contains("R8-0001"), "{table}");
+    assert_eq!(office().await, before + 1);
+    let (status, ..) = sent(&town, &renewed, "/cases/take", form(&list)).await;
+    assert_eq!(status, 200, "who just said who they are is not asked again");
 }

@@ -12,7 +12,12 @@ use crate::common::{PASSWORD, TOWN, Town, actor, org, settings};
 const TITLE: &str = "消えてはならない件名";
 
 /// What a page answers to a form: status, the cookie it sets, the page.
-async fn sent(town: &Town, cookie: &str, path: &str, body: (&str, String)) -> (StatusCode, String, String) {
+pub(crate) async fn sent(
+    town: &Town,
+    cookie: &str,
+    path: &str,
+    body: (&str, String),
+) -> (StatusCode, String, String) {
     // where it leads is not followed: its cookie is looked at
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let request = client.request(Method::POST, format!("{}{path}", town.url));
@@ -24,7 +29,7 @@ async fn sent(town: &Town, cookie: &str, path: &str, body: (&str, String)) -> (S
 }
 
 /// The body of a form with these fields.
-fn form(fields: &[(&str, &str)]) -> (&'static str, String) {
+pub(crate) fn form(fields: &[(&str, &str)]) -> (&'static str, String) {
     let pairs: Vec<String> =
         fields.iter().map(|(name, text)| format!("{}={}", escaped(name), escaped(text))).collect();
     ("application/x-www-form-urlencoded", pairs.join("&"))
@@ -41,7 +46,7 @@ pub(crate) fn parts(fields: &[(&str, &str)]) -> (&'static str, String) {
 }
 
 /// Gives somebody of the town an account with the password.
-async fn joins(town: &Town, person: &str) -> String {
+pub(crate) async fn joins(town: &Town, person: &str) -> String {
     let email = format!("{person}@city-a.example.jp");
     let accounts = town.app.accounts();
     let link = accounts.invite(&org(TOWN), &actor(person), &email, "ja").await.unwrap();
