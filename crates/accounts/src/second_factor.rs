@@ -90,6 +90,16 @@ impl Accounts {
         Ok(Some(codes))
     }
 
+    /// Notes that a session gave the second factor: the code that made it count was given in it.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where the store fails.
+    pub async fn second_factor_given(&self, session_token: &str) -> Result<(), AccountsError> {
+        let unit = self.desk.store().begin_accounts(None).await?;
+        unit.tables().note_second_factor(&kept(session_token)).await?;
+        Ok(unit.commit().await?)
+    }
+
     /// Removes the second factor and its paper codes. Answers whether there was one.
     ///
     /// # Errors

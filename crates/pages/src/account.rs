@@ -16,6 +16,8 @@ page_words! {
         password = "パスワード", "Password";
         change_password = "パスワードを変える", "Change the password";
         totp = "二段階認証", "Second factor";
+        totp_needed = "この団体の職員には二段階認証が必要です。設定すると、ほかの画面も使えるようになります。",
+            "Staff need a second factor here. Set it up, and the other pages open.";
         totp_on = "使っています。残っている紙の確認コード：", "It is in use. Codes on paper left: ";
         totp_off = "まだ使っていません。認証アプリを登録すると、パスワードを知られてもほかの人は入れません。",
             "Not in use yet. With an authenticator app nobody gets in by your password alone.";
@@ -120,8 +122,17 @@ pub struct Account {
     pub is_by_provider: bool,
     /// A token that was just issued.
     pub issued: Option<String>,
-    /// Whether something was just changed.
-    pub is_changed: bool,
+    /// What is said first.
+    pub said: Option<AccountSaid>,
+}
+
+/// What the page of an account says first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountSaid {
+    /// Something was just changed.
+    Changed,
+    /// Nothing else is open to them until they set up a second factor.
+    NeedsSecondFactor,
 }
 
 /// The page of an account.

@@ -9,6 +9,7 @@ use shirube_desk::{OfferView, PolicyView, Unmet};
 
 pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
 
+use crate::ask::{Again, Ask, AskWords};
 use crate::begin::in_view;
 use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
@@ -46,8 +47,8 @@ page_words! {
         documents = "添える文書", "Documents to attach";
         documents_help = "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。",
             "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text.";
-        password = "もう一度パスワードを入力してください", "Your password once more";
-        password_help = "大切な行為なので、本人であることを確かめます。文書は選び直してください。",
+        again = "もう一度パスワードを入力してください", "Your password once more";
+        again_text = "大切な行為なので、本人であることを確かめます。文書は選び直してください。",
             "This act is sensitive, so we make sure it is you. Choose documents again.";
         no_facts = "入力することはありません。", "There is nothing to enter.";
         faults = "入力を確認してください", "Check what you entered";
@@ -303,15 +304,6 @@ fn answers(
     (all, kept)
 }
 
-/// Whether the password is asked for once more.
-#[derive(Debug)]
-enum Password {
-    /// It is not.
-    NotAsked,
-    /// It is, with what was wrong with the one given.
-    Asked(Option<String>),
-}
-
 /// The page on which answers are checked before anything is done.
 #[derive(Debug, Template)]
 #[template(path = "act_check.html")]
@@ -329,7 +321,10 @@ pub struct ActCheckPage {
     typed: Vec<(String, String)>,
     documents: Vec<(String, String)>,
     would_refuse: Vec<Missing>,
-    password: Password,
+    /// Who they are, where it is asked once more.
+    again: Again,
+    asked: Vec<Ask>,
+    asks: AskWords,
     doors: DoorWords,
     door: Option<Door>,
 }
@@ -356,7 +351,9 @@ impl ActCheckPage {
             typed,
             documents: offer.documents.iter().map(document).collect(),
             would_refuse: missing(language, unmet),
-            password: Password::NotAsked,
+            again: Again::default(),
+            asked: Vec::new(),
+            asks: AskWords::of(language),
             doors: DoorWords::of(language),
             door: None,
             w,
@@ -378,11 +375,12 @@ impl ActCheckPage {
         self
     }
 
-    /// The same page, asking for the password once more, with what was wrong with the one given, or for
-    /// the way through an identity provider.
+    /// The same page, asking once more who they are.
     #[must_use]
-    pub fn asking_password(mut self, fault: Option<String>, door: Option<Door>) -> Self {
-        (self.password, self.door) = (Password::Asked(fault), door);
+    pub fn asking_again(mut self, mut again: Again) -> Self {
+        self.asked = again.asks(self.frame.language);
+        self.door = again.door.take();
+        self.again = again;
         self
     }
 }

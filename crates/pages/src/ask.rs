@@ -14,6 +14,8 @@ page_words! {
         password = "パスワード", "Password";
         password_once_more = "もう一度パスワードを入力してください", "Your password once more";
         password_help = "大切な操作なので、本人であることを確かめます。", "This is sensitive, so we make sure it is you.";
+        code = "確認コード", "Code";
+        code_help = "認証アプリの6桁の数字、または控えの回復コード。", "The six digits of your app, or a recovery code.";
         go_on = "続ける", "Go on";
         faults = "入力を確認してください", "Check what you entered";
         required = "必須", "required";
@@ -159,13 +161,6 @@ impl AskPage {
         Self { title: asking.title.to_owned(), crumbs, w, asking, faults, frame, doors, door: None }
     }
 
-    /// The same page, with the way through an identity provider beside it.
-    #[must_use]
-    pub fn beside(mut self, door: Option<Door>) -> Self {
-        self.door = door;
-        self
-    }
-
     fn fault_of(&self, ask: &Ask) -> Option<&str> {
         self.faults.iter().find(|(field, _)| field == ask.name).map(|(_, text)| text.as_str())
     }
@@ -175,22 +170,55 @@ impl AskPage {
     }
 }
 
-/// The inputs of the page that asks for the password once more.
-#[must_use]
-pub fn password_again(
-    language: Language,
-    (action, along): (String, Vec<(String, String)>),
-    has_door: bool,
-) -> Asking {
-    let w = AskWords::of(language);
-    Asking {
-        title: w.password_once_more,
-        lead: w.password_help,
-        action,
-        button: w.go_on,
-        along,
-        // nobody types one who comes through the door
-        asks: vec![Ask { required: !has_door, ..Ask::of("password", w.password, Asked::Password) }],
+/// The name under which a password that is asked once more is sent.
+pub const AGAIN_PASSWORD: &str = "password";
+/// The name under which the code of a second factor is sent with it.
+pub const AGAIN_CODE: &str = "again_code";
+
+/// Who somebody is, asked once more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    /// What was wrong with what was said: the field, and what is allowed there.
+    pub fault: Option<(&'static str, String)>,
+    /// Whether the code of a second factor is asked too.
+    pub has_code: bool,
+    /// The way to say it through an identity provider.
+    pub door: Option<Door>,
+}
+
+impl Again {
+    /// The inputs of a page, in its language. Nobody types them who comes through the door.
+    pub(crate) fn asks(&self, language: Language) -> Vec<Ask> {
+        let w = AskWords::of(language);
+        let required = self.door.is_none();
+        let mut asks = vec![Ask { required, ..Ask::of(AGAIN_PASSWORD, w.password, Asked::Password) }];
+        if self.has_code {
+            asks.push(Ask { required, ..Ask::of(AGAIN_CODE, w.code, Asked::Code).help(w.code_help) });
+        }
+        asks
+    }
+
+    /// What was wrong with a field.
+    pub(crate) fn fault_of(&self, ask: &Ask) -> Option<&str> {
+        self.fault.as_ref().filter(|(field, _)| *field == ask.name).map(|(_, text)| text.as_str())
+    }
+}
+
+impl AskPage {
+    /// The page that asks once more who somebody is: where it is sent, and what goes along.
+    #[must_use]
+    pub fn again(frame: Frame, (action, along): (String, Vec<(String, String)>), again: Again) -> Self {
+        let w = AskWords::of(frame.language);
+        let asking = Asking {
+            title: w.password_once_more,
+            lead: w.password_help,
+            action,
+            button: w.go_on,
+            along,
+            asks: again.asks(frame.language),
+        };
+        let faults = again.fault.into_iter().map(|(field, text)| (field.to_owned(), text)).collect();
+        Self { door: again.door, ..Self::new(frame, asking, faults) }
     }
 }
 

@@ -52,11 +52,11 @@ mod typed;
 mod value;
 mod words;
 
-pub use account::{Account, AccountPage, IdentityLine, TokenLine, Totp, TotpPage};
+pub use account::{Account, AccountPage, AccountSaid, IdentityLine, TokenLine, Totp, TotpPage};
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Meant, NotDone};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
 pub use advise::AdvisePage;
-pub use ask::{Ask, AskPage, Asked, Asking, SaidPage, password_again};
+pub use ask::{AGAIN_CODE, AGAIN_PASSWORD, Again, Ask, AskPage, Asked, Asking, SaidPage};
 pub use askama::Template;
 pub use assign::{ASSIGN_PATH, AssignPage, AssignStep, AssignTyped};
 pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
-use shirube_accounts::{Means, Scope, SignedIn};
+use shirube_accounts::{Scope, SignedIn};
 use shirube_core::words::words;
 
 use crate::access::{Route, Who};
@@ -62,10 +62,12 @@ fn check(app: &App, route: &Route, visitor: &Visitor) -> Result<(), Problem> {
     match route.who {
         Who::Anybody => Ok(()),
         Who::SignedIn => signed_in().map(drop),
+        Who::Scope(_) | Who::InstallationAdministrator if visitor.lacks_second_factor(app) => {
+            Err(Problem::no_second_factor())
+        }
         Who::Scope(scope) => {
             let who = signed_in()?;
-            let is_bare = matches!(&who.means, Means::Token { scopes, .. } if !scopes.contains(&scope));
-            if is_bare {
+            if !who.allows(scope) {
                 let said = words("このトークンではできません（範囲：", "this token lacks the scope ");
                 let (ja, en) =
                     (format!("{}{}）。", said.ja, scope.id()), format!("{}{}.", said.en, scope.id()));

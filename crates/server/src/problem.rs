@@ -198,6 +198,16 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, (code, "できません"), ja, en)
     }
 
+    /// Staff who have not set up the second factor they need.
+    #[must_use]
+    pub fn no_second_factor() -> Self {
+        Self::forbidden(
+            "second-factor-needed",
+            "職員のログインには二段階認証が必要です。「アカウント」の画面で設定してください。",
+            "staff need a second factor here: set one up on the page of your account.",
+        )
+    }
+
     /// Too much at once: again after so many seconds.
     #[must_use]
     pub fn too_many(seconds: u64) -> Self {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub tls_key: Option<PathBuf>,
     /// Whether cookies are for TLS only. Off is for plain HTTP on loopback alone.
     pub secure_cookies: bool,
+    /// Whether staff who sign in by a password need a second factor.
+    pub staff_need_second_factor: bool,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Requests a minute from one address; 0 for no limit.
@@ -80,6 +82,7 @@ impl Default for Settings {
             tls_certificate: None,
             tls_key: None,
             secure_cookies: true,
+            staff_need_second_factor: false,
             trusted_proxies: Vec::new(),
             requests_per_minute_of_address: 1_200,
             requests_per_minute_of_person: 600,

@@ -62,6 +62,19 @@ impl SignedIn {
     }
 }
 
+impl Visitor {
+    /// Whether they are staff, signed in by a password alone, where that does not do. Whoever comes through
+    /// an identity provider gave there what it asks.
+    #[must_use]
+    pub(crate) fn lacks_second_factor(&self, app: &App) -> bool {
+        app.settings().staff_need_second_factor
+            && self.signed_in.as_ref().is_some_and(|who| {
+                let is_by_password = who.means == Means::Session && who.issuer.is_none();
+                is_by_password && who.company.is_none() && !who.second_factor
+            })
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Problem;
 

@@ -230,9 +230,12 @@ async fn totp_confirm(
     body: Body,
 ) -> Result<Json<CodesAnswer>, Problem> {
     let given = body.by(&CODE)?;
-    who.session_token()?;
+    let session = who.session_token()?;
     by_password(&who)?;
     let codes = app.accounts().totp_confirm(&who.account.account, given.text("code")).await?;
+    if codes.is_some() {
+        app.accounts().second_factor_given(session).await?;
+    }
     let wrong = || {
         Problem::field(
             "code",

@@ -129,6 +129,8 @@ async fn act(
     let given = body.by(&ACT)?;
     let id = asked::procedure(&id)?;
     if is_sensitive(&act) {
+        // who decides is a person, who says who they are
+        who.session_token()?;
         fresh(&app, &who).await?;
     }
     let target = (Target::Procedure(id.clone()), act.as_str());

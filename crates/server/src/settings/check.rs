@@ -123,7 +123,7 @@ fn allowed(key: &str) -> (&'static str, &'static str) {
             "[[oidc]] の表で、id・org・name・name_en・issuer・client_id・client_secret_file・client_secret_env です。",
             "tables [[oidc]] of id, org, name, name_en, issuer, client_id, client_secret_file, client_secret_env.",
         ),
-        "secure_cookies" => ("true か false です。", "true or false."),
+        "secure_cookies" | "staff_need_second_factor" => ("true か false です。", "true or false."),
         key if key.ends_with("_seconds") || key.starts_with("requests_") || key.starts_with("exports_") => {
             ("0以上の整数です。", "a whole number, 0 or more.")
         }

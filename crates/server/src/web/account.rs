@@ -8,10 +8,11 @@ use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use shirube_accounts::{InputFault, Scope, TokenView};
 use shirube_pages::{
-    Account, AccountPage, Ask, AskPage, Asked, Asking as Form_, SaidPage, TokenLine, Totp, TotpPage, moment,
-    password_again,
+    AGAIN_CODE, AGAIN_PASSWORD, Account, AccountPage, AccountSaid, Ask, AskPage, Asked, Asking as Form_,
+    SaidPage, TokenLine, Totp, TotpPage, moment,
 };
 
+use super::again::{Said, said_again};
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::office::said;
@@ -69,6 +70,7 @@ async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Res
         used: view.used_at.map(at),
         is_revoked: view.revoked_at.is_some(),
     };
+    let needs = asking.visitor.lacks_second_factor(&asking.app).then_some(AccountSaid::NeedsSecondFactor);
     let shown = Account {
         name: who.person_name.clone(),
         email: who.email.clone(),
@@ -83,7 +85,7 @@ async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Res
         has_password: accounts.has_password(who).await?,
         is_by_provider: who.issuer.is_some(),
         issued,
-        is_changed,
+        said: needs.or_else(|| is_changed.then_some(AccountSaid::Changed)),
     };
     page(&AccountPage::new(asking.frame(None).await?, shown))
 }
@@ -109,26 +111,14 @@ pub(super) fn session(asking: &Asking) -> Result<&str, Problem> {
 /// What is sensitive asks for the password once more, where it was given long ago. Answers the cookie of
 /// the session that begins then and its token, or the page that asks.
 pub(super) async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<Fresh, Response>, Problem> {
-    let (who, accounts) = (asking.account()?, asking.app.accounts());
-    let session = session(asking)?;
-    // who is who in a demo is nobody's secret
-    let now = asking.app.desk().now().await?;
-    if asking.app.demo().is_some() || !accounts.needs_reauthentication(who, now) {
-        return Ok(Ok((Vec::new(), session.to_owned())));
-    }
-    let given = sent(pairs, "password");
-    let mut faults = Vec::new();
-    if !given.is_empty() {
-        let address = asking.visitor.address.to_string();
-        match accounts.reauthenticate(session, given, None, &address).await? {
-            Ok(new) => return Ok(Ok((vec![session_cookie(&asking.app, Some(&new.token))], new.token))),
-            Err(fault) => faults.push(("password".to_owned(), said(asking.language, fault.ja(), fault.en()))),
-        }
-    }
-    let along = pairs.iter().filter(|(name, _)| name != "password").cloned().collect();
-    let door = identities::door_again(asking).await?;
-    let form = password_again(asking.language, (asking.here.clone(), along), door.is_some());
-    let shown = AskPage::new(asking.frame(None).await?, form, faults).beside(door);
+    let again = match said_again(asking, sent(pairs, AGAIN_PASSWORD), sent(pairs, AGAIN_CODE)).await? {
+        Said::Lately => return Ok(Ok((Vec::new(), session(asking)?.to_owned()))),
+        Said::Now(new) => return Ok(Ok((vec![session_cookie(&asking.app, Some(&new.token))], new.token))),
+        Said::Asked(again) => again,
+    };
+    let is_kept = |name: &str| name != AGAIN_PASSWORD && name != AGAIN_CODE;
+    let along = pairs.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
+    let shown = AskPage::again(asking.frame(None).await?, (asking.here.clone(), along), again);
     Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
 }
 
@@ -197,10 +187,13 @@ pub(super) async fn offered(asking: &Asking) -> Result<Response, Problem> {
 }
 
 async fn confirm(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
-    session(&asking)?;
+    let session = session(&asking)?;
     let who = asking.account()?;
     by_password(who)?;
     let codes = asking.app.accounts().totp_confirm(&who.account, sent(&pairs, "code").trim()).await?;
+    if codes.is_some() {
+        asking.app.accounts().second_factor_given(session).await?;
+    }
     let frame = asking.frame(None).await?;
     match codes {
         Some(codes) => page(&TotpPage::new(frame, Totp::InUse(codes))),

@@ -16,9 +16,9 @@ use shirube_pages::{
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
+use super::again::{Said, said_again};
 use super::begun::{begun_with, say_which_agreement};
 use super::frame::{Asking, page, page_of};
-use super::identities;
 use super::meant::{Found, Way, find};
 use super::office::said;
 use super::policy;
@@ -303,26 +303,18 @@ async fn confirmed(
     found: &Found,
     sent: &Sent,
 ) -> Result<Result<HeaderMap, Response>, Problem> {
-    let (who, accounts) = (asking.account()?, asking.app.accounts());
-    let now = asking.app.desk().now().await?;
-    // who is who in a demo is nobody's secret
-    let is_old = asking.app.demo().is_none() && accounts.needs_reauthentication(who, now);
-    if !is_old || !is_sensitive(&found.offer.act) {
+    if !is_sensitive(&found.offer.act) {
         return Ok(Ok(HeaderMap::new()));
     }
-    let session = asking.visitor.session.as_deref().ok_or_else(Problem::nobody)?;
-    let fault = if sent.password.is_empty() {
-        None
-    } else {
-        let address = asking.visitor.address.to_string();
-        match accounts.reauthenticate(session, &sent.password, None, &address).await? {
-            Ok(new) => return Ok(Ok([session_cookie(&asking.app, Some(&new.token))].into_iter().collect())),
-            Err(fault) => Some(said(asking.language, fault.ja(), fault.en())),
+    let again = match said_again(asking, &sent.password, &sent.code).await? {
+        Said::Lately => return Ok(Ok(HeaderMap::new())),
+        Said::Now(new) => {
+            return Ok(Ok([session_cookie(&asking.app, Some(&new.token))].into_iter().collect()));
         }
+        Said::Asked(again) => again,
     };
-    let door = identities::door_again(asking).await?;
     let shown = checked(asking, found, sent, &[]).await?;
-    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown.asking_password(fault, door))?))
+    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown.asking_again(again))?))
 }
 
 async fn done(

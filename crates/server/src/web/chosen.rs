@@ -9,7 +9,10 @@ use shirube_core::dossier::japan_day;
 use shirube_desk::{CaseLine, NewInCharge, ReassignView};
 use shirube_exports::csv;
 use shirube_exports::table::Table;
-use shirube_pages::{ASSIGN_PATH, Area, AssignPage, AssignStep, AssignTyped, Language, TAKE_PATH, day};
+use shirube_pages::{
+    AGAIN_CODE, AGAIN_PASSWORD, ASSIGN_PATH, Area, AssignPage, AssignStep, AssignTyped, Language, TAKE_PATH,
+    day,
+};
 use shirube_trail::{CaseNo, ProcedureId};
 use uuid::Uuid;
 
@@ -27,6 +30,9 @@ const TAKEN_MAX: usize = 5_000;
 
 /// Why a list is taken from the screen.
 const PURPOSE: &str = "案件管理（一覧の画面から）";
+
+/// What is sent with rows and says nothing of a filter.
+const NOT_OF_A_LIST: [&str; 4] = ["procedure", "lang", AGAIN_PASSWORD, AGAIN_CODE];
 
 pub(super) fn router() -> Router<App> {
     Router::new().route(ASSIGN_PATH, get(asked).post(assign)).route(TAKE_PATH, post(take))
@@ -96,7 +102,7 @@ async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
     let who = asking.account()?;
     let taker = Taker::of(&asking.app, who);
     let chosen = chosen(&pairs)?;
-    let is_list = pairs.iter().any(|(name, _)| !["procedure", "lang", "password"].contains(&name.as_str()));
+    let is_list = pairs.iter().any(|(name, _)| !NOT_OF_A_LIST.contains(&name.as_str()));
     taker.may(("cases csv", PURPOSE)).await?;
     let (cookie, _) = match fresh(&asking, &pairs).await? {
         Ok(fresh) => fresh,

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde_json::Value;
-use shirube_accounts::SignedIn as Account;
+use shirube_accounts::{Means, SignedIn as Account};
 use shirube_core::words::Capacity;
 use shirube_desk::DeskError;
 use shirube_pages::{Area, FaultPage, Frame, Language, Template, Visitor as Shown, in_language, rendered};
@@ -21,6 +21,13 @@ const PROBLEM_BYTES_MAX: usize = 1 << 20;
 
 /// Paths that answer programs.
 const FOR_PROGRAMS: [&str; 5] = ["/api/", "/healthz", "/readyz", "/metrics", "/static/"];
+
+/// What staff reach before they have set up the second factor they need, and what is below it.
+const WITHOUT_SECOND_FACTOR: [&str; 5] = ["/account", "/login", "/logout", "/notices", "/accessibility"];
+
+fn is_under(path: &str, of: &str) -> bool {
+    path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
 
 /// A request for a page: who asks, in which language, for what.
 #[derive(Debug, Clone)]
@@ -38,6 +45,14 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
+        if visitor.signed_in.as_ref().is_some_and(|one| one.means != Means::Session) {
+            // what a token may do is said of the routes under /api, and of no page
+            return Err(Problem::forbidden(
+                "token-of-the-api",
+                "APIトークンは/api/の下でだけ使えます。画面ではログインしてください。",
+                "a token is for what is under /api/; pages are for people who sign in.",
+            ));
+        }
         Ok(Self::of(app, visitor, &parts.uri))
     }
 }
@@ -202,7 +217,13 @@ pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Nex
     let kept = parts.clone();
     // known now, and looked up once for all that follows
     let visitor = Visitor::from_request_parts(&mut parts, &app).await;
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let is_open = WITHOUT_SECOND_FACTOR.iter().any(|one| is_under(kept.uri.path(), one));
+    let is_barred = !is_open && visitor.as_ref().is_ok_and(|visitor| visitor.lacks_second_factor(&app));
+    let response = if is_barred {
+        Problem::no_second_factor().into_response()
+    } else {
+        next.run(Request::from_parts(parts, body)).await
+    };
     let media =
         response.headers().get(header::CONTENT_TYPE).and_then(|one| one.to_str().ok()).unwrap_or_default();
     let is_bare = media.is_empty() || media.starts_with("text/plain");
@@ -218,6 +239,9 @@ pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Nex
         address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
     };
     let asking = Asking::of(&app, visitor.unwrap_or_else(|_| nobody()), &kept.uri);
+    if is_barred && kept.method == Method::GET {
+        return asking.to("/account");
+    }
     if response.status() == StatusCode::UNAUTHORIZED && kept.method == Method::GET {
         return asking.to(&format!("/login?next={}", shirube_pages::escaped(&asking.here)));
     }

@@ -7,6 +7,7 @@ mod acts;
 mod address;
 mod admin;
 mod advise;
+mod again;
 mod audit;
 mod beginning;
 mod begun;

@@ -2,7 +2,7 @@
 
 use axum::extract::Multipart;
 use shirube_desk::Attachment;
-use shirube_pages::Typed;
+use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Typed};
 use uuid::Uuid;
 
 use crate::problem::Problem;
@@ -25,6 +25,8 @@ pub(super) struct Sent {
     pub(super) key: Option<Uuid>,
     /// The password, where it was asked once more.
     pub(super) password: String,
+    /// The code of the second factor with it.
+    pub(super) code: String,
     /// Who the form was shown to.
     pub(super) by: String,
 }
@@ -37,7 +39,8 @@ impl Sent {
             "step" => self.step = text,
             "revision" => self.revision = text.parse().ok(),
             "key" => self.key = text.parse().ok(),
-            "password" => self.password = text,
+            AGAIN_PASSWORD => self.password = text,
+            AGAIN_CODE => self.code = text,
             "by" => self.by = text,
             _ if is_kept(name) => _ = self.typed.insert(name.to_owned(), text),
             _ => {}

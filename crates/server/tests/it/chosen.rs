@@ -1,7 +1,8 @@
 //! Chosen rows of the list: somebody else is put in charge of them, and they leave as a table.
 
-use crate::common::{PASSWORD, TOWN, Town, org};
+use crate::common::{PASSWORD, TOWN, Town, actor, org};
 use crate::pages::{form, joins, sent};
+use crate::signing_in::code_of;
 use crate::views::{cookie, page, sent_to};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,6 +92,34 @@ async fn a_list_leaves_as_a_table_and_that_is_entered() {
         assert!(status == 404 || status == 409, "{person} {status}");
     }
     assert_eq!(entries().await, before + 2, "what is refused leaves nothing");
+}
+
+/// Somebody with a second factor is asked for its code too, and neither alone is enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leaves_asks_for_the_second_factor_again() {
+    let town = Town::new().await;
+    let email = joins(&town, "u-0001").await;
+    town.open_case().await;
+    let account = town.app.accounts().account_of(&org(TOWN), &actor("u-0001")).await.unwrap().unwrap();
+    let offer = town.app.accounts().totp_begin(&account).await.unwrap();
+    let first = code_of(&offer.secret_base32, &town);
+    let papers = town.app.accounts().totp_confirm(&account, &first).await.unwrap().unwrap();
+    let login = [("email", email.as_str()), ("password", PASSWORD), ("code", papers[0].as_str())];
+    let (_, cookie, _) = sent(&town, "", "/login", form(&login)).await;
+    town.later(601);
+    let list = ("procedure", "R8-0001/1");
+    let (status, _, shown) = sent(&town, &cookie, "/cases/take", form(&[list])).await;
+    assert!(status == 403 && shown.contains("name=\"again_code\""), "{shown}");
+    let alone = [list, ("password", PASSWORD)];
+    let (status, _, shown) = sent(&town, &cookie, "/cases/take", form(&alone)).await;
+    assert!(status == 403 && shown.contains("確認コードを入力してください"), "{shown}");
+    assert!(!shown.contains(PASSWORD), "a secret never goes along");
+    let wrong = [list, ("password", PASSWORD), ("again_code", "000000")];
+    assert_eq!(sent(&town, &cookie, "/cases/take", form(&wrong)).await.0, 403);
+    let code = code_of(&offer.secret_base32, &town);
+    let both = [list, ("password", PASSWORD), ("again_code", code.as_str())];
+    let (status, _, table) = sent(&town, &cookie, "/cases/take", form(&both)).await;
+    assert!(status == 200 && table.contains("R8-0001"), "{table}");
 }
 
 /// What leaves by a page asks for the password once more, as it does by the API, and is entered only then.

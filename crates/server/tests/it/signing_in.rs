@@ -2,8 +2,20 @@
 
 use reqwest::Method;
 use serde_json::json;
+use shirube_desk::Clock;
 
-use crate::common::{ADMINISTRATOR, OTHER, PASSWORD, TOWN, Town, actor, code, fields, org, told};
+use shirube_server::Settings;
+use totp_rs::{Builder, Secret};
+
+use crate::common::{ADMINISTRATOR, OTHER, PASSWORD, TOWN, Town, actor, code, fields, org, settings, told};
+
+/// What the app of this secret shows now.
+pub(crate) fn code_of(secret: &str, town: &Town) -> String {
+    let Clock::Simulated(now) = &town.clock else { panic!("simulated") };
+    let seconds = u64::try_from(now.lock().unwrap().timestamp()).unwrap();
+    let totp = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
+    totp.generate(seconds).to_string()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_becomes_an_account_a_session_and_nothing_after_signing_out() {
@@ -89,6 +101,67 @@ async fn a_token_does_what_it_was_issued_for_and_no_more() {
     // a token that is not good is not the same as none
     let wrong = town.nobody().request(Method::GET, "/api/v1/rules").bearer_auth("shirube_nonsense");
     assert_eq!(told(wrong).await.0, 401);
+}
+
+/// Pages are for people: what a token may do is said of the API, and no page asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_takes_a_token() {
+    let town = Town::new().await;
+    let (case, _) = town.open_case().await;
+    let all = ["read", "act", "export", "administer"];
+    for scopes in [&all[..1], &all[..]] {
+        let program = town.program("u-0001", scopes).await;
+        for (method, path) in [
+            (Method::GET, "/tasks".to_owned()),
+            (Method::GET, "/cases/R8-0001".to_owned()),
+            (Method::GET, "/audit".to_owned()),
+            (Method::POST, format!("/procedures/{case}/acts/withdraw")),
+            (Method::POST, "/cases/assign".to_owned()),
+            (Method::POST, "/cases/take".to_owned()),
+            (Method::POST, "/account/tokens/new".to_owned()),
+        ] {
+            let answer = program.request(method, &path).send().await.unwrap();
+            let status = answer.status().as_u16();
+            let shown = answer.text().await.unwrap();
+            assert!(status == 403 && shown.contains("APIトークン"), "{path} {status} {shown}");
+        }
+    }
+}
+
+/// Where staff need a second factor, a password alone opens the page of the account and no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_need_a_second_factor_where_the_server_says_so() {
+    let town = Town::with(Settings { staff_need_second_factor: true, ..settings() }).await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let (status, problem) = officer.get("/api/v1/tasks").await;
+    assert_eq!((status, code(&problem)), (403, "second-factor-needed"), "{problem}");
+    assert_eq!(officer.get("/api/v1/session").await.0, 200);
+    let (status, offer) = told(officer.request(Method::POST, "/api/v1/totp")).await;
+    assert_eq!(status, 201, "{offer}");
+    let shown = code_of(offer["secret_base32"].as_str().unwrap(), &town);
+    let (status, codes) = officer.post("/api/v1/totp/confirmation", &json!({ "code": shown })).await;
+    assert_eq!(status, 200, "{codes}");
+    assert_eq!(officer.get("/api/v1/tasks").await.0, 200, "the code was given in this session");
+    // the same person elsewhere, by the password alone
+    let elsewhere = town.as_(TOWN, "u-0001").await;
+    assert_eq!(elsewhere.get("/api/v1/tasks").await.0, 403);
+    let company = town.as_(TOWN, "u-0009").await;
+    assert_eq!(company.get("/api/v1/tasks").await.0, 200, "companies are not staff");
+}
+
+/// An act that decides is a person's: no token approves, opens, grants or delegates.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_does_not_decide() {
+    let town = Town::new().await;
+    let (case, revision) = town.open_case().await;
+    let program = town.program("u-0003", &["read", "act"]).await;
+    for act in ["approve-start", "open-envelopes", "delegate", "grant"] {
+        let path = format!("/api/v1/procedures/{case}/acts/{act}");
+        let asked = program.request(Method::POST, &path).header("if-match", format!("\"{revision}\""));
+        let asked = asked.header("idempotency-key", uuid::Uuid::new_v4().to_string()).json(&json!({}));
+        let (status, problem) = told(asked).await;
+        assert_eq!((status, code(&problem)), (403, "session-only"), "{act} {problem}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

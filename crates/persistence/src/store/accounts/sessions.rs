@@ -60,6 +60,20 @@ impl AccountTables<'_> {
         Ok(())
     }
 
+    /// Notes that a second factor was given in a session.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn note_second_factor(&self, token_sha256: &str) -> StoreResult<()> {
+        session::Entity::update_many()
+            .col_expr(session::Column::SecondFactor, Expr::value(true))
+            .filter(session::Column::TokenSha256.eq(token_sha256))
+            .exec(&self.on)
+            .await?;
+        Ok(())
+    }
+
     /// Ends a session; whether it had not ended.
     ///
     /// # Errors
