@@ -269,11 +269,21 @@ try {
   await enter(auditor, '監査');
   check(auditor.url().startsWith(`${base}/audit`), `an auditor enters at ${auditor.url()}`);
   await everyWay(auditor, '/audit', 'audit');
-  await everyWay(auditor, '/audit?refusals=yes', 'audit-refusals');
-  await auditor.goto(`${base}/audit?refusals=yes`);
+  await everyWay(auditor, '/audit?result=refused', 'audit-refusals');
+  await auditor.goto(`${base}/audit?result=refused`);
   check((await auditor.locator('tbody tr').count()) > 0, 'there is no refusal in the trail');
+  await auditor.getByLabel('規則').fill('自己決裁');
+  await auditor.getByLabel('金額（円）から').fill('百万');
+  await auditor.getByRole('button', { name: '探す' }).click();
+  check((await auditor.locator('[role=alert]').innerText()).includes('1,234,000'), 'it is not said how an amount is typed');
+  check((await auditor.getByLabel('規則').inputValue()) === '自己決裁', 'what was typed is kept');
+  await look(auditor, 'audit-wrong');
+  await auditor.goto(`${base}/audit?from_yen=${encodeURIComponent('1円')}`);
+  check((await auditor.locator('tbody tr').count()) > 0, 'no entry has an amount');
+  await auditor.goto(`${base}/audit?result=refused`);
   await auditor.locator('tbody td a').first().click();
   await look(auditor, 'trail');
+  check((await auditor.getByRole('button', { name: 'PDF' }).count()) === 1, 'a case is not taken as PDF');
 
   step('the administrator');
   const administrator = await visitor();
@@ -316,7 +326,7 @@ try {
   await chosen({ base, visitor, enter, look, everyWay, check, step });
   await policy({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
-  await working({ base, visitor, enter, look, everyWay, check, step });
+  await working({ program, folder, base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };
   await profile(installed);
   await outcome(installed);

@@ -1,13 +1,14 @@
 // What takes a while: an auditor asks for a bundle of the log, sees how far it is and takes it; an officer
 // brings a long table in and finds the outcome waiting. Nobody else sees either.
 
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { table } from './importing.mjs';
 
 /** How often it is looked at before the walk gives up, a second apart. */
 const LOOKS_MAX = 120;
 
-export async function working({ base, visitor, enter, look, everyWay, check, step }) {
+export async function working({ program, folder, base, visitor, enter, look, everyWay, check, step }) {
   const ended = async (page) => {
     for (let at = 0; at < LOOKS_MAX; at += 1) {
       const next = page.getByRole('link', { name: '今の状態を見る' });
@@ -53,6 +54,10 @@ export async function working({ base, visitor, enter, look, everyWay, check, ste
     const [file] = await Promise.all([auditor.waitForEvent('download'), take.click()]);
     check(file.suggestedFilename().endsWith('.zip'), `it is called ${file.suggestedFilename()}`);
     check(statSync(await file.path()).size > 10_000, 'the bundle has next to nothing in it');
+    const bundle = `${folder}/log.zip`;
+    await file.saveAs(bundle);
+    const said = spawnSync(program, ['verify', bundle], { encoding: 'utf8' });
+    check(said.status === 0, `what was downloaded does not verify: ${said.stdout}${said.stderr}`);
   }
   await everyWay(auditor, '/work', 'works');
 

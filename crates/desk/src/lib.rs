@@ -106,7 +106,7 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
+    APPLY_POLICY, BoardColumn, BoardView, CameOut, CandidateView, CaseActView, CaseFileView, CaseLine,
     CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
     EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
     OrganisationView, OtherPolicy, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,

@@ -36,6 +36,8 @@ pub(crate) struct Known {
     serialised: BTreeSet<(&'static str, &'static str)>,
     /// The acts by which people open it.
     opening: BTreeSet<&'static str>,
+    /// The rules it asks: their ids and names.
+    rules: BTreeMap<&'static str, Words>,
     /// What people may do in each stage.
     waiting: BTreeMap<&'static str, Vec<Waiting>>,
 }
@@ -83,6 +85,17 @@ pub fn warm() {
 /// The kinds and stages in which something waits for a capacity, in order.
 pub(crate) fn waiting_stages(capacity: Capacity) -> &'static [(String, String)] {
     WAITING.get(&capacity).map_or(&[], Vec::as_slice)
+}
+
+/// The rules of this id, or of whose name this is a part, in either language.
+pub(crate) fn rules_called(typed: &str) -> BTreeSet<&'static str> {
+    let lower = typed.to_lowercase();
+    let fits = |(id, name): (&&'static str, &Words)| {
+        let is_it =
+            id.to_lowercase() == lower || name.ja.contains(typed) || name.en.to_lowercase().contains(&lower);
+        is_it.then_some(*id)
+    };
+    KNOWN.values().flat_map(|known| known.rules.iter().filter_map(fits)).collect()
 }
 
 static NOTHING: LazyLock<ReadSet> = LazyLock::new(ReadSet::default);
@@ -137,6 +150,7 @@ impl Known {
             provided: atlas.pairs().into_iter().collect(),
             serialised,
             opening,
+            rules: atlas.rules().into_iter().map(|(id, rule)| (id, rule.name)).collect(),
             waiting: waiting(atlas),
         }
     }

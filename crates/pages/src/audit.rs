@@ -12,8 +12,11 @@ use crate::name::Who;
 use crate::words::page_words;
 
 /// The forms in which a case is taken as a file.
-pub(crate) const FORMATS: [(&str, &str); 4] =
-    [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSONL"), ("ocds", "OCDS")];
+pub(crate) const FORMATS: [(&str, &str); 5] =
+    [("csv", "CSV"), ("xlsx", "XLSX"), ("pdf", "PDF"), ("jsonl", "JSONL"), ("ocds", "OCDS")];
+
+/// What the bundle of a case is asked for by, beside these.
+pub const BUNDLE: &str = "bundle";
 
 page_words! {
     /// The words of the audit.
@@ -27,7 +30,17 @@ page_words! {
         act = "行為", "Act";
         case = "案件番号", "Case";
         day_help = "例：R8.11.1、2026-11-01", "e.g. 2026-11-01";
-        refusals = "断られたものだけ", "Refusals only";
+        result_of = "結果", "Outcome";
+        any_result = "すべて", "Any";
+        only_refused = "断られたもの", "Refused";
+        only_overridden = "例外で通したもの", "Made an exception";
+        only_overdue = "期限を過ぎて行われたもの", "Done after its day";
+        rule = "規則", "Rule";
+        rule_help = "番号か名前の一部。例：G35", "Its id or a part of its name, e.g. G35";
+        from_yen = "金額（円）から", "Amount from (yen)";
+        to_yen = "金額（円）まで", "Amount to (yen)";
+        bundle = "監査資料（束）", "Audit bundle";
+        earlier = "これより前の記録を見る", "Earlier entries";
         apply = "探す", "Search";
         clear = "条件を消す", "Clear";
         empty = "該当する記録はありません。", "No entry fits.";
@@ -82,8 +95,32 @@ pub struct AuditQuery {
     pub act: String,
     /// In this case.
     pub case: String,
-    /// Refusals only.
-    pub refusals: bool,
+    /// How it came out: `refused`, `overridden`, `overdue`; empty for any.
+    pub result: String,
+    /// Where this rule was asked, as typed.
+    pub rule: String,
+    /// With an amount from so many yen, as typed.
+    pub from_yen: String,
+    /// With an amount to so many yen, as typed.
+    pub to_yen: String,
+}
+
+impl AuditQuery {
+    /// Its fields by the names they are sent under.
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, &str); 9] {
+        [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("person", &self.person),
+            ("act", &self.act),
+            ("case", &self.case),
+            ("result", &self.result),
+            ("rule", &self.rule),
+            ("from_yen", &self.from_yen),
+            ("to_yen", &self.to_yen),
+        ]
+    }
 }
 
 /// An entry of the trail.
@@ -227,6 +264,8 @@ pub struct AuditPage {
     next: Option<String>,
     log: Option<ShownLog>,
     proofs: Vec<(bool, &'static str)>,
+    /// How an act may have come out: what it is asked by, and what it is called.
+    results: [(&'static str, &'static str); 4],
 }
 
 impl AuditPage {
@@ -258,6 +297,12 @@ impl AuditPage {
             next: next.map(|next| frame.link(&next)),
             log,
             proofs: proofs(language),
+            results: [
+                ("", w.any_result),
+                ("refused", w.only_refused),
+                ("overridden", w.only_overridden),
+                ("overdue", w.only_overdue),
+            ],
             w,
             frame,
         }
@@ -277,13 +322,19 @@ pub struct TrailPage {
     case_href: String,
     lines: Vec<Line>,
     exports: Vec<(&'static str, &'static str)>,
+    earlier: Option<String>,
     proofs: Vec<(bool, &'static str)>,
 }
 
 impl TrailPage {
-    /// The page of a case's entries, in order.
+    /// The page of a case's entries, in order; where those before them are, if there are too many.
     #[must_use]
-    pub fn new(frame: Frame, case: &str, name: &str, lines: &[TrailLine]) -> Self {
+    pub fn new(
+        frame: Frame,
+        (case, name): (&str, &str),
+        lines: &[TrailLine],
+        earlier: Option<String>,
+    ) -> Self {
         let w = AuditWords::of(frame.language);
         let mut crumbs = frame.crumbs(Some(Area::Audit), case);
         crumbs.retain(|one| !one.label.is_empty());
@@ -294,7 +345,8 @@ impl TrailPage {
             name: name.to_owned(),
             case_href: frame.link(&case_path(case)),
             lines: lines.iter().map(|one| line(&frame, one)).collect(),
-            exports: FORMATS.to_vec(),
+            exports: std::iter::once((BUNDLE, w.bundle)).chain(FORMATS).collect(),
+            earlier: earlier.map(|href| frame.link(&href)),
             proofs: proofs(frame.language),
             w,
             frame,

@@ -59,7 +59,7 @@ pub use advise::AdvisePage;
 pub use ask::{AGAIN_CODE, AGAIN_PASSWORD, Again, Ask, AskPage, Asked, Asking, SaidPage};
 pub use askama::Template;
 pub use assign::{ASSIGN_PATH, AssignPage, AssignStep, AssignTyped};
-pub use audit::{AuditPage, AuditQuery, Log, TrailLine, TrailPage};
+pub use audit::{AuditPage, AuditQuery, BUNDLE, Log, TrailLine, TrailPage};
 pub use begin::{BeginPage, begin_path};
 pub use case::CasePage;
 pub use cases::{BoardPage, CasesPage, FoundPage, TAKE_PATH};

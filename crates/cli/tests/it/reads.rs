@@ -3,8 +3,11 @@
 
 use std::path::Path;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use shirube_persistence::Store;
+use shirube_persistence::{EntryFilter, Store};
+use shirube_trail::OrgId;
 
 use super::common::{address, err, json, out, shirube};
 
@@ -59,6 +62,71 @@ fn what_acts_kept_is_what_is_made_anew() {
         assert_eq!(kept, anew);
     }
     assert_eq!(before.len(), after.len());
+}
+
+/// An entry as an auditor looks for it: where it stands, its rules with their outcomes, its amounts.
+struct Looked {
+    arrival: u64,
+    rules: Vec<(String, String)>,
+    yen: Vec<i64>,
+}
+
+/// Every entry an auditor may find, read one by one.
+async fn looked_at(store: &Store, org: &OrgId) -> Vec<Looked> {
+    let mut all = Vec::new();
+    for row in store.entries_found(org, &EntryFilter::default(), 10_000).await.unwrap() {
+        let said = store.disclosures(org, &row.entry.procedure).await.unwrap();
+        let said: Vec<_> = said.into_iter().filter(|one| one.seq == row.entry.seq).collect();
+        let open = row.entry.rules.iter().map(|one| (one.id.to_string(), one.outcome.as_str().to_owned()));
+        let salted = said.iter().filter_map(|one| {
+            let id = one.disclosure.name.as_str().strip_prefix("rule.")?.rsplit_once('.')?.0.to_owned();
+            Some((id, one.disclosure.value["outcome"].as_str()?.to_owned()))
+        });
+        let yen = said.iter().filter(|one| one.disclosure.name.as_str().ends_with("yen"));
+        let yen = yen.filter_map(|one| one.disclosure.value.as_i64()).collect();
+        all.push(Looked { arrival: row.arrival, rules: open.chain(salted).collect(), yen });
+    }
+    all
+}
+
+/// What the database finds by a rule, an outcome or an amount is what reading every entry finds.
+#[test]
+fn an_auditor_finds_by_rule_outcome_and_amount() {
+    let folder = played(&["case1-hachioji.toml", "case8-performance-mishaps.toml"]);
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = Store::open(&address(folder.path())).await.unwrap();
+        let mut fits = 0;
+        for org in store.organisations().await.unwrap() {
+            let all = looked_at(&store, &org).await;
+            let found = async |filter: EntryFilter, wanted: &dyn Fn(&Looked) -> bool| {
+                let rows = store.entries_found(&org, &filter, 10_000).await.unwrap();
+                let expected: Vec<u64> =
+                    all.iter().filter(|one| wanted(one)).map(|one| one.arrival).collect();
+                assert_eq!(rows.iter().map(|row| row.arrival).collect::<Vec<_>>(), expected, "{filter:?}");
+                expected.len()
+            };
+            let rules: BTreeSet<&String> = all.iter().flat_map(|one| &one.rules).map(|(id, _)| id).collect();
+            for rule in rules {
+                let of_rule = || EntryFilter { rules: Some(vec![rule.clone()]), ..EntryFilter::default() };
+                let asked = |one: &Looked| one.rules.iter().any(|(id, _)| id == rule);
+                fits += usize::from(found(of_rule(), &asked).await < all.len());
+                for outcome in ["met", "unmet"] {
+                    let so = |one: &Looked| one.rules.contains(&(rule.clone(), outcome.to_owned()));
+                    found(EntryFilter { outcome: Some(outcome), ..of_rule() }, &so).await;
+                }
+            }
+            let overdue = |one: &Looked| one.rules.iter().any(|(_, outcome)| outcome == "overdue");
+            found(EntryFilter { outcome: Some("overdue"), ..EntryFilter::default() }, &overdue).await;
+            found(EntryFilter { rules: Some(Vec::new()), ..EntryFilter::default() }, &|_| false).await;
+            for (from, to) in [(0, 0), (1, 999_999), (1_000_000, i64::MAX), (5_000_000, 5_000_000)] {
+                let between = |one: &Looked| one.yen.iter().any(|yen| (from..=to).contains(yen));
+                let filter = EntryFilter { from_yen: Some(from), to_yen: Some(to), ..EntryFilter::default() };
+                fits += usize::from(found(filter, &between).await > 0);
+            }
+        }
+        assert!(fits > 20, "{fits}");
+        store.close().await.unwrap();
+    });
 }
 
 #[test]

@@ -10,6 +10,7 @@ use shirube_core::dossier::{japan_day, japan_instant};
 use shirube_core::facts::{Facts, date_of};
 use shirube_core::forms::office::Grant;
 use shirube_core::procedures::MACHINES;
+use shirube_core::rule::Outcome;
 use shirube_core::words::Capacity;
 use shirube_persistence::{EntryFilter, Lane};
 use shirube_trail::{ActorId, At, EntryType, OrgId};
@@ -17,6 +18,7 @@ use shirube_trail::{ActorId, At, EntryType, OrgId};
 use crate::Desk;
 use crate::authority::Office;
 use crate::error::DeskError;
+use crate::machines::rules_called;
 
 /// What somebody is in an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,6 +54,43 @@ const CAST_MAX: u64 = 200;
 /// People of a list of staff.
 const STAFF_MAX: u64 = 2_000;
 
+/// How an act came out, or a rule in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameOut {
+    /// It was refused.
+    Refused,
+    /// A rule of the office's own was not met, and somebody made an exception.
+    Overridden,
+    /// It was done after its day.
+    Overdue,
+}
+
+impl CameOut {
+    /// Every one, in the order they are shown.
+    pub const ALL: [Self; 3] = [Self::Refused, Self::Overridden, Self::Overdue];
+
+    /// Its word in addresses.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Overridden => "overridden",
+            Self::Overdue => "overdue",
+        }
+    }
+
+    /// The outcome of a rule it stands for. That an act was refused is said of the act; of a rule that is
+    /// named, that it was not met.
+    const fn of_rule(self, is_named: bool) -> Option<&'static str> {
+        match self {
+            Self::Refused if is_named => Some(Outcome::Unmet.id()),
+            Self::Refused => None,
+            Self::Overridden => Some(Outcome::Overridden.id()),
+            Self::Overdue => Some(Outcome::Overdue.id()),
+        }
+    }
+}
+
 /// Which entries an auditor asks for; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct TrailQuery {
@@ -65,8 +104,14 @@ pub struct TrailQuery {
     pub act: Option<String>,
     /// In this case.
     pub case: Option<String>,
-    /// Only what was refused.
-    pub refusals: bool,
+    /// How it came out; whatever it was where it is not given.
+    pub came_out: Option<CameOut>,
+    /// A rule that was asked, by its id or by a part of its name in either language.
+    pub rule: Option<String>,
+    /// With an amount of at least so many yen.
+    pub from_yen: Option<i64>,
+    /// With an amount of at most so many yen.
+    pub to_yen: Option<i64>,
     /// Only those before this one, where a search goes on.
     pub before: Option<u64>,
 }
@@ -212,13 +257,18 @@ impl Desk {
             return Err(DeskError::not_found("audit"));
         }
         let midnight = |day: NaiveDate| japan_instant(day, 0, 0).and_then(|at| At::truncate(at).ok());
+        let rule = query.rule.as_deref();
         let filter = EntryFilter {
             from: query.from.and_then(midnight),
             before: query.to.and_then(|day| day.succ_opt()).and_then(midnight),
             actor: query.actor.clone(),
             acts: query.act.as_deref().map(acts_called),
             case: query.case.clone(),
-            refusals: query.refusals,
+            refusals: query.came_out == Some(CameOut::Refused),
+            rules: rule.map(|rule| rules_called(rule).into_iter().map(str::to_owned).collect()),
+            outcome: query.came_out.and_then(|came_out| came_out.of_rule(rule.is_some())),
+            from_yen: query.from_yen,
+            to_yen: query.to_yen,
             arrived_before: query.before,
         };
         let rows = desk.store.entries_found(org, &filter, limit).await?;

@@ -33,7 +33,7 @@ mod rebuild;
 mod search;
 mod tasks;
 
-pub use audit::{CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
+pub use audit::{CameOut, CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
 pub use candidates::CandidateView;
 pub use case_view::{

@@ -5,9 +5,9 @@ use axum::extract::{Form, Path};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
 use shirube_core::words::Capacity;
-use shirube_desk::{LongRequest, TrailEntryView, TrailQuery};
+use shirube_desk::{CameOut, LongRequest, TrailEntryView, TrailQuery};
 use shirube_exports::Language as Written;
-use shirube_pages::{Area, AuditPage, AuditQuery, Language, Log, TrailLine, TrailPage, escaped};
+use shirube_pages::{Area, AuditPage, AuditQuery, BUNDLE, Language, Log, TrailLine, TrailPage, escaped};
 use uuid::Uuid;
 
 use super::account::{Pairs, fresh, sent};
@@ -35,40 +35,14 @@ pub(super) fn router() -> Router<App> {
 
 async fn search(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
-    let asked = |name: &str| asking.asked(name).to_owned();
-    let shown = AuditQuery {
-        from: asked("from"),
-        to: asked("to"),
-        person: asked("person"),
-        act: asked("act"),
-        case: asked("case"),
-        refusals: asking.asked("refusals") == "yes",
-    };
-    let mut fault = None;
-    let mut day = |text: &str| {
-        typed::day(text).unwrap_or_else(|(ja, en)| {
-            fault = Some(asking.language.pick(ja, en).to_owned());
-            None
-        })
-    };
-    let query = TrailQuery {
-        from: day(&shown.from),
-        to: day(&shown.to),
-        actor: asking.asked_if("person").map(str::to_owned),
-        act: asking.asked_if("act").map(str::to_owned),
-        case: asking.asked_if("case").map(str::to_owned),
-        refusals: shown.refusals,
-        before: asking.asked("before").parse().ok(),
-    };
+    let (shown, query, fault) = searched(&asking);
     let desk = asking.app.desk();
     let found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_A_PAGE).await?;
     let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_A_PAGE);
     let next = found.last().filter(|_| more).map(|last| {
-        let kept = [("from", &shown.from), ("to", &shown.to), ("person", &shown.person), ("act", &shown.act)];
-        let kept = kept.iter().copied().chain([("case", &shown.case)]);
-        let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-        let refusals = if shown.refusals { "&refusals=yes" } else { "" };
-        format!("/audit?{}{refusals}&before={}", kept.join("&"), last.arrival)
+        let kept = shown.fields().into_iter().filter(|(_, text)| !text.is_empty());
+        let kept: Vec<String> = kept.map(|(name, text)| format!("{name}={}&", escaped(text))).collect();
+        format!("/audit?{}before={}", kept.concat(), last.arrival)
     });
     let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
     let log = log.map(|log| Log {
@@ -81,6 +55,39 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
     });
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
     page(&AuditPage::new(asking.frame(Some(Area::Audit)).await?, (shown, fault), &lines, next, log))
+}
+
+/// What was searched for: as it was typed, as the desk takes it, and the first of it that cannot be read.
+fn searched(asking: &Asking) -> (AuditQuery, TrailQuery, Option<String>) {
+    let asked = |name: &str| asking.asked(name).to_owned();
+    let shown = AuditQuery {
+        from: asked("from"),
+        to: asked("to"),
+        person: asked("person"),
+        act: asked("act"),
+        case: asked("case"),
+        result: asked("result"),
+        rule: asked("rule"),
+        from_yen: asked("from_yen"),
+        to_yen: asked("to_yen"),
+    };
+    let days = (typed::day(&shown.from), typed::day(&shown.to));
+    let amounts = (typed::yen(&shown.from_yen), typed::yen(&shown.to_yen));
+    let fault = days.0.err().or(days.1.err()).or(amounts.0.err()).or(amounts.1.err());
+    let fault = fault.map(|(ja, en)| asking.language.pick(ja, en).to_owned());
+    let query = TrailQuery {
+        from: days.0.unwrap_or_default(),
+        to: days.1.unwrap_or_default(),
+        actor: asking.asked_if("person").map(str::to_owned),
+        act: asking.asked_if("act").map(str::to_owned),
+        case: asking.asked_if("case").map(str::to_owned),
+        came_out: CameOut::ALL.into_iter().find(|one| one.id() == shown.result),
+        rule: asking.asked_if("rule").map(str::to_owned),
+        from_yen: amounts.0.unwrap_or_default(),
+        to_yen: amounts.1.unwrap_or_default(),
+        before: asking.asked("before").parse().ok(),
+    };
+    (shown, query, fault)
 }
 
 fn line(one: TrailEntryView) -> TrailLine {
@@ -113,9 +120,13 @@ async fn trail(asking: Asking, Path(case): Path<String>) -> Result<Response, Pro
     let view = desk.case_page(&who.org, &who.person, &case).await?;
     let query = TrailQuery { case: Some(case.to_string()), ..TrailQuery::default() };
     let mut found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_OF_CASE).await?;
+    let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_OF_CASE);
+    let earlier = found.last().filter(|_| more);
+    let earlier = earlier.map(|one| format!("/audit?case={}&before={}", escaped(case.as_str()), one.arrival));
     found.reverse();
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
-    page(&TrailPage::new(asking.frame(Some(Area::Audit)).await?, case.as_str(), &view.title, &lines))
+    let frame = asking.frame(Some(Area::Audit)).await?;
+    page(&TrailPage::new(frame, (case.as_str(), &view.title), &lines, earlier))
 }
 
 /// Hands out a case in a format, to whoever said lately who they are; that it is taken is entered.
@@ -137,6 +148,11 @@ async fn take(
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
     let wanted = Wanted { case: &case, format: sent(&pairs, "format"), as_of: None, language };
     let taker = Taker::of(&asking.app, who);
+    if wanted.format == BUNDLE {
+        let (case, language) = (Some(case.to_string()), working::language(&asking));
+        let request = LongRequest::Bundle { case, days: None, purpose: PURPOSE.to_owned(), language };
+        return Ok((AppendHeaders(cookie), working::ask(&asking, request).await?).into_response());
+    }
     if FORMATS.contains(&wanted.format) && long::is_long(taker, &case).await? {
         let request = LongRequest::Export {
             case: case.to_string(),

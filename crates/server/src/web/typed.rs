@@ -30,6 +30,21 @@ pub(crate) fn org(text: &str) -> Result<OrgId, Problem> {
     OrgId::new(text).map_err(|_| Problem::not_found())
 }
 
+/// An amount in yen as people type it (`1,234,000円`); none where nothing was typed.
+///
+/// # Errors
+/// What is no amount, in both languages.
+pub(crate) fn yen(text: &str) -> Result<Option<i64>, (&'static str, &'static str)> {
+    let fault = (
+        "金額は「1,234,000」の形の整数（円）で入力してください。",
+        "Enter a whole number of yen such as 1,234,000.",
+    );
+    match shirube_pages::value_of("yen", text) {
+        None => Ok(None),
+        Some(value) => value.as_i64().filter(|yen| *yen >= 0).map(Some).ok_or(fault),
+    }
+}
+
 /// A day as offices write it; none where nothing was typed.
 ///
 /// # Errors
