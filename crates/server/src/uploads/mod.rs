@@ -2,6 +2,7 @@
 //! looked at before anything is kept.
 
 mod archive;
+mod checks;
 mod kind;
 mod scan;
 
@@ -17,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use shirube_desk::{NewUpload, Taking};
 use tokio::io::AsyncWriteExt as _;
 
+pub(crate) use self::checks::{NotTaken, Part, look_at, name_of};
 pub(crate) use self::scan::{Scanner, finding, findings};
 use crate::app::App;
 use crate::problem::Problem;
@@ -24,7 +26,7 @@ use crate::problem::Problem;
 /// Whether what is in an archive stays within the limits of any file that comes in.
 pub(crate) fn is_within_limits(archive: &[u8]) -> bool {
     let bytes = u64::try_from(archive.len()).unwrap_or(u64::MAX);
-    archive::members(std::io::Cursor::new(archive), bytes).is_ok()
+    archive::members(std::io::Cursor::new(archive), (bytes, archive::Level::Office)).is_ok()
 }
 
 /// The folder of what comes in, within the data folder. Files there have no name and are gone with the
@@ -93,11 +95,11 @@ pub(crate) async fn looked_at(
     taking: &Taking,
     (name, received): (String, Received),
 ) -> Result<NewUpload, Problem> {
-    let by_people = taking.is_read_by_people();
     let received = if taking.is_readable() { scanned(app, received).await? } else { received };
+    let taking = taking.clone();
     let look = move || {
         let Received { mut file, bytes, .. } = received;
-        let media = if by_people { kind::media_of(&name, &mut file)? } else { "application/octet-stream" };
+        let media = checks::media_of(&taking, (&name, &mut file))?;
         let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
         file.rewind()
             .and_then(|()| file.read_to_end(&mut content))
