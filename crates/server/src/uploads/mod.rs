@@ -22,6 +22,7 @@ pub(crate) use self::checks::{NotTaken, Part, look_at, name_of};
 pub(crate) use self::scan::{Scanner, finding, findings};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::slow::Pace;
 
 /// Whether what is in an archive stays within the limits of any file that comes in.
 pub(crate) fn is_within_limits(archive: &[u8]) -> bool {
@@ -48,7 +49,7 @@ pub(crate) struct Received {
 /// Reads a body to a file, no further than is allowed.
 ///
 /// # Errors
-/// 413 beyond the limit, 408 where nothing more comes, 400 where it breaks off.
+/// 413 beyond the limit, 408 where nothing or next to nothing more comes, 400 where it breaks off.
 pub(crate) async fn receive(
     app: &App,
     taking: &Taking,
@@ -66,10 +67,16 @@ pub(crate) async fn receive(
     let mut file = tokio::fs::File::from_std(file);
     let (mut bytes, mut hash) = (0_u64, Sha256::new());
     let mut portions = body.into_data_stream();
+    let too_slow = || Problem::of_status(StatusCode::REQUEST_TIMEOUT);
+    let span = Duration::from_secs(app.settings().slow_seconds);
+    let (silence, mut pace) = (span.min(Duration::from_secs(SILENCE_SECONDS)), Pace::of(span));
     loop {
-        let next = tokio::time::timeout(Duration::from_secs(SILENCE_SECONDS), portions.next()).await;
-        let Some(portion) = next.map_err(|_| Problem::of_status(StatusCode::REQUEST_TIMEOUT))? else { break };
+        let next = tokio::time::timeout(silence, portions.next()).await;
+        let Some(portion) = next.map_err(|_| too_slow())? else { break };
         let portion = portion.map_err(|_| Problem::of_status(StatusCode::BAD_REQUEST))?;
+        if !pace.brings(portion.len() as u64) {
+            return Err(too_slow());
+        }
         bytes = bytes.saturating_add(portion.len() as u64);
         if bytes > bytes_max {
             return Err(too_large(bytes_max));
