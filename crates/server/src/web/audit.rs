@@ -58,7 +58,7 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
         act: asking.asked_if("act").map(str::to_owned),
         case: asking.asked_if("case").map(str::to_owned),
         refusals: shown.refusals,
-        before: asking.asked("before").parse().ok(),
+        before: asking.asked_if("before").map(str::to_owned),
     };
     let desk = asking.app.desk();
     let found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_A_PAGE).await?;
@@ -68,13 +68,15 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
         let kept = kept.iter().copied().chain([("case", &shown.case)]);
         let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let refusals = if shown.refusals { "&refusals=yes" } else { "" };
-        format!("/audit?{}{refusals}&before={}", kept.join("&"), last.arrival)
+        format!("/audit?{}{refusals}&before={}", kept.join("&"), escaped(&last.cursor()))
     });
     let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    // what was entered since is counted where nothing of it is nobody's business
+    let tells = !desk.store().holds_back(&who.org).await?;
     let log = log.map(|log| Log {
-        size: log.size,
+        size: if tells { log.size } else { log.published.as_ref().map_or(0, |one| one.size) },
         covered: log.covered,
-        uncovered: log.uncovered,
+        uncovered: Some(log.uncovered).filter(|_| tells),
         published_at: log.published_at.map(|at| at.to_string()),
         root: log.published.map(|one| one.root.to_hex()),
         vkey: log.vkey,
@@ -134,6 +136,7 @@ async fn take(
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
+    asking.takes_home()?;
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
     let wanted = Wanted { case: &case, format: sent(&pairs, "format"), as_of: None, language };
     let taker = Taker::of(&asking.app, who);
