@@ -104,7 +104,7 @@ pub struct Performed {
     pub from: String,
     /// The stage after.
     pub to: String,
-    /// The revision after, as [`crate::ProcedureView`] tells it.
+    /// The revision after, as a reading of it tells.
     pub revision: u64,
     /// Number of the entry; 0 while what comes in is nobody's business.
     pub seq: u64,
