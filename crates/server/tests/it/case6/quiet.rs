@@ -72,8 +72,7 @@ pub(super) fn tells_nothing_apart(counted: &[String], log: &str) {
         assert!(told.clone().count() > 100);
         assert_eq!(told.filter(|line| line.contains(&format!("{route}\""))).count(), 0, "{route} in the log");
     }
-    let of_acts =
-        log.lines().filter(|line| line.contains("shirube::request") && line.contains("\"acts\""));
+    let of_acts = log.lines().filter(|line| line.contains("shirube::request") && line.contains("\"acts\""));
     assert!(of_acts.clone().count() > 100);
     for line in of_acts {
         assert!(!line.contains("minato-city/"), "{line}");
