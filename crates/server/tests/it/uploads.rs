@@ -174,7 +174,7 @@ async fn what_a_page_brings_is_looked_at_like_what_is_handed_in() {
         let response = request.send().await.unwrap();
         let (status, page) = (response.status().as_u16(), response.text().await.unwrap());
         assert_eq!(status, 422, "{name}: {page}");
-        assert!(page.contains(word) && page.contains("error"), "{name}: {page}");
+        assert!(page.contains(word), "{name}: {page}");
     }
 }
 
