@@ -18,6 +18,7 @@ pub mod effect;
 pub mod engine;
 pub mod facts;
 pub mod forms;
+pub mod government_code;
 pub mod hearing;
 pub mod law;
 pub mod policy;

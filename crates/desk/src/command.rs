@@ -104,9 +104,9 @@ pub struct Performed {
     pub from: String,
     /// The stage after.
     pub to: String,
-    /// The revision after.
+    /// The revision after, as a reading of it tells.
     pub revision: u64,
-    /// Number of the entry.
+    /// Number of the entry; 0 while what comes in is nobody's business.
     pub seq: u64,
     /// The first sixteen digits of the entry's hash, as printed on receipts.
     pub receipt: String,
@@ -145,7 +145,7 @@ pub struct Refused {
     pub code: String,
     /// Every unmet requirement.
     pub unmet: Vec<Unmet>,
-    /// Number of the entry that keeps the refusal, where one does.
+    /// Number of the entry that keeps the refusal, where one does and it may be told.
     pub seq: Option<u64>,
 }
 

@@ -3,6 +3,7 @@
 use serde_json::json;
 use shirube_core::facts::Facts;
 use shirube_core::forms::office::Grant;
+use shirube_core::government_code::government_code;
 use shirube_core::policy::Policy;
 use shirube_persistence::{OrganisationRow, PersonRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
@@ -60,8 +61,10 @@ impl Desk {
     /// Sets up an organisation; one that exists already is left as it is.
     ///
     /// # Errors
-    /// [`DeskError`] where the store fails or the office refuses.
+    /// [`DeskError`] where the store fails or the office refuses; [`DeskError::BadInput`] for a code that is
+    /// none, or another's.
     pub async fn found(&self, founding: &Founding) -> Result<Option<Performed>, DeskError> {
+        let code = self.code_of(founding).await?;
         let unit = self.store.begin(&founding.org).await?;
         if unit.organisation().await?.is_some() {
             unit.rollback().await?;
@@ -76,7 +79,7 @@ impl Desk {
                 .ok()
                 .and_then(|kind| kind.as_str().map(str::to_owned))
                 .unwrap_or_default(),
-            local_government_code: founding.code.clone(),
+            local_government_code: code,
             opened_at: at,
         };
         unit.put_organisation(&row).await?;
@@ -110,6 +113,29 @@ impl Desk {
                 Err(DeskError::bad_input("organisation", what.join(""), "the office could not be opened"))
             }
         }
+    }
+
+    /// The code an organisation is founded with: one of a local government, and of no other here.
+    async fn code_of(&self, founding: &Founding) -> Result<Option<String>, DeskError> {
+        let Some(typed) = &founding.code else { return Ok(None) };
+        let code = government_code(typed).ok_or_else(|| {
+            DeskError::bad_input(
+                "code",
+                "全国地方公共団体コード（検査数字を含む6桁）です。",
+                "a local government's code: six digits, the last of which checks the others.",
+            )
+        })?;
+        for org in self.store.organisations().await? {
+            let other = self.store.organisation(&org).await?.filter(|other| other.org != founding.org);
+            if other.is_some_and(|other| other.local_government_code.as_ref() == Some(&code)) {
+                return Err(DeskError::bad_input(
+                    "code",
+                    format!("このコードは団体「{org}」のものです。"),
+                    format!("this code is that of the organisation \"{org}\"."),
+                ));
+            }
+        }
+        Ok(Some(code))
     }
 
     /// Registers a person, or changes what is known of them.

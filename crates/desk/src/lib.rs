@@ -70,6 +70,7 @@ mod round;
 mod sealed;
 mod sealer;
 mod seats;
+mod shown;
 mod submit;
 #[cfg(test)]
 mod tests;

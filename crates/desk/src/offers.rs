@@ -19,6 +19,7 @@ use crate::error::DeskError;
 use crate::exporting::is_held_back;
 use crate::machines;
 use crate::reading::{has_sheets, without_others};
+use crate::shown::revision_shown;
 
 /// A procedure as it stands.
 #[derive(Debug, Clone, Serialize)]
@@ -44,7 +45,8 @@ pub struct ProcedureView {
     pub phase: String,
     /// Whether it has ended.
     pub closed: bool,
-    /// Its revision.
+    /// Its revision. While it is held back a number that changes with what its office decides, and tells
+    /// nothing of what came in.
     pub revision: u64,
     /// Entries, refusals included; 0 while what comes in is nobody's business.
     pub entries: u64,
@@ -252,7 +254,7 @@ pub(crate) fn view_of(row: &ProcedureRow) -> Result<ProcedureView, DeskError> {
         stage_en: stage.map_or("", |one| one.label.en).to_owned(),
         phase: row.phase.clone(),
         closed: row.closed,
-        revision: row.revision,
+        revision: revision_shown(row),
         entries: if held_back { 0 } else { row.entries },
         held_back,
         facts: if held_back { json!({}) } else { row.facts.clone() },

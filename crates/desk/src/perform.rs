@@ -23,6 +23,7 @@ use crate::machines::{self, Known};
 use crate::post::disclosed_too;
 use crate::reading::Stood;
 use crate::seats::seat_people;
+use crate::shown::{revision_shown, seq_shown};
 use crate::work::{Halt, On, Step, Stepping, Work};
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.
@@ -179,8 +180,7 @@ impl Work<'_> {
             performers: performers_after(file, &step.act),
         };
         let seen_revision = row.map_or(0, |row| row.revision);
-        let mark = self
-            .unit
+        self.unit
             .append(Append { entry: &entry, disclosures: &disclosures, state: Some(&state), seen_revision })
             .await?;
         self.touched.extend(std::iter::once(procedure).chain(parent.as_ref()).cloned());
@@ -207,8 +207,8 @@ impl Work<'_> {
             procedure: procedure.to_string(),
             from: if row.is_none() { String::new() } else { decision.from.to_owned() },
             to: decision.to.id.to_owned(),
-            revision: mark.revision,
-            seq: entry.seq.get(),
+            revision: revision_shown(&after),
+            seq: seq_shown(&after, entry.seq.get()),
             receipt: after.head.hash.short(),
             first_of_two: decision.first_hand,
             moved: Vec::new(),
@@ -228,8 +228,8 @@ fn as_it_stands_after(file: &Dossier, changed: &[Changed]) -> Dossier {
 
 fn guard_revision(row: Option<&ProcedureRow>, step: &Step, additive: bool) -> Result<(), DeskError> {
     match (row, step.seen_revision) {
-        (Some(row), Some(seen)) if !additive && row.revision != seen => {
-            Err(DeskError::MovedOn { procedure: row.procedure.to_string(), seen, found: row.revision })
+        (Some(row), Some(seen)) if !additive && revision_shown(row) != seen => {
+            Err(DeskError::MovedOn { procedure: row.procedure.to_string(), seen, found: revision_shown(row) })
         }
         _ => Ok(()),
     }

@@ -11,6 +11,7 @@ use crate::command::{Attachment, Refused, Unmet};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
 use crate::machines;
+use crate::shown::seq_shown;
 use crate::submit::kind_of;
 use crate::work::{Step, Stopped};
 
@@ -80,7 +81,7 @@ pub(crate) async fn write_refusal(
         seen_revision: row.revision,
     })
     .await?;
-    Ok(Some(seq.get()))
+    Ok(Some(seq_shown(&row, seq.get())).filter(|seq| *seq > 0))
 }
 
 /// Whether the same refusal was written within the last hour.

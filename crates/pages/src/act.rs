@@ -213,7 +213,9 @@ impl ActFormPage {
         let fields = all_fields(&w, meant, offer, typed, faults, frame.language);
         let told = faults.iter().map(|(field, text)| {
             let known = fields.iter().find(|one| one.is_of(field));
-            let label = known.map_or(field.as_str(), |one| one.label.as_str());
+            let document = offer.documents.iter().find(|(id, ..)| id == field);
+            let document = document.map(|(_, ja, en)| either(frame.language, ja, en));
+            let label = known.map_or(document.unwrap_or(field.as_str()), |one| one.label.as_str());
             let text = known.and_then(|one| one.fault.as_ref()).unwrap_or(text);
             (
                 known.map(|one| format!("#{}", one.focus)).unwrap_or_default(),

@@ -159,8 +159,8 @@ pub struct Log {
     pub size: u64,
     /// Entries the last checkpoint covers.
     pub covered: u64,
-    /// Entries it does not.
-    pub uncovered: u64,
+    /// Entries it does not; none while some of it is nobody's business.
+    pub uncovered: Option<u64>,
     /// When the last checkpoint was made (RFC 3339).
     pub published_at: Option<String>,
     /// Its root, in hexadecimal.
@@ -205,7 +205,7 @@ fn line(frame: &Frame, line: &TrailLine) -> Line {
 struct ShownLog {
     size: u64,
     covered: u64,
-    uncovered: u64,
+    uncovered: Option<u64>,
     published_at: Option<String>,
     root: Option<String>,
     vkey: String,

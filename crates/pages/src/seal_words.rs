@@ -56,6 +56,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Opened. The record is among the documents of the case; the proposals are behind its \"Read the opened proposals\".",
     ),
     (
+        "opened-not-taken",
+        "開封しました。ただし、次のSHA-256の提案書は、受け付けられない種類のファイルか、展開の上限を超える書庫、またはウイルス検査で見つかったもののため預かれませんでした：{hashes}。担当課へ知らせてください。",
+        "Opened. The proposals of these SHA-256 were not taken, for what they hold: a kind of file that is not taken, an archive beyond the limits, or a finding of the virus scanner: {hashes}. Tell the office.",
+    ),
+    (
         "fault-unexpected",
         "うまくいきませんでした（{what}）。もう一度試し、続くときは担当課へお知らせください。",
         "It did not work ({what}). Try again, and tell the office if it goes on.",
@@ -95,6 +100,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "fault-unsupported-algorithm",
         "この方式の鍵・封筒は使えません。",
         "Keys or envelopes of this kind cannot be used.",
+    ),
+    (
+        "fault-file-kind",
+        "提出できるファイルは、PDF、DOCX、XLSX、PPTX、PNG、JPEG、CSV、TXTです（名前の末尾で判断します）。",
+        "Files may be PDF, DOCX, XLSX, PPTX, PNG, JPEG, CSV and TXT, told by the end of the name.",
     ),
     (
         "fault-bad-yen",

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::gate::LetThrough;
 use crate::problem::{Problem, REQUEST};
+use crate::telemetry;
 
 /// The header of a request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,7 +33,8 @@ const HEADERS: [(HeaderName, &str); 8] = [
 ];
 
 /// Answers a request within its time, and says in one line of the log what it came to. Its path is
-/// written as the route is declared: what stands in it may be a secret.
+/// written as the route is declared: what stands in it may be a secret. What applicants may have asked is
+/// written by one name and without who asked.
 pub(crate) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = Uuid::new_v4().to_string();
@@ -60,9 +62,13 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
         // Its body was not read to the end: nothing more can come this way.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    let (status, took) = (response.status().as_u16(), begun.elapsed());
-    crate::telemetry::answered(&method, &route, status, took);
-    let who = response.extensions().get::<LetThrough>().map(|one| one.who.clone()).unwrap_or_default();
+    let took = begun.elapsed();
+    let is_of_acts = telemetry::is_of_acts(&route);
+    let (route, status) = telemetry::told_as(&route, response.status().as_u16());
+    telemetry::answered(&method, route, status, took);
+    // who acts is in the trail, for whoever may know it
+    let who = response.extensions().get::<LetThrough>().filter(|_| !is_of_acts);
+    let who = who.map(|one| one.who.clone()).unwrap_or_default();
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(target: "shirube::request", request = %id, %method, route, status, milliseconds, who, "answered");
     response

@@ -1,8 +1,8 @@
 //! Lets through whoever a route is for.
 
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
@@ -39,16 +39,28 @@ pub(crate) async fn gate(
         Ok(visitor) => visitor,
         Err(problem) => return problem.into_response(),
     };
-    let who = visitor.signed_in.as_ref().map(|one| format!("{}/{}", one.org, one.person)).unwrap_or_default();
-    let mut response = match check(&app, route, &visitor).and_then(|()| key_of(route, &parts)) {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => {
-            tracing::info!(target: "shirube::authz", who, route = route.path, status = problem.status, "authz.denied");
-            problem.into_response()
-        }
+    let who = named(&visitor);
+    let (mut response, is_let) = match check(&app, route, &visitor).and_then(|()| key_of(route, &parts)) {
+        Ok(()) => (next.run(Request::from_parts(parts, body)).await, true),
+        Err(problem) => (problem.into_response(), false),
     };
+    if !is_let || (response.status() == StatusCode::NOT_FOUND && !who.is_empty()) {
+        denied(&who, route.path, response.status());
+    }
     response.extensions_mut().insert(LetThrough { who });
     response
+}
+
+/// Writes into the log that somebody asked for what is not for them. What is not there is answered alike, and
+/// written alike.
+pub(crate) fn denied(who: &str, route: &str, status: StatusCode) {
+    let (route, status) = crate::telemetry::told_as(route, status.as_u16());
+    tracing::info!(target: "shirube::authz", who, route, status, "authz.denied");
+}
+
+/// Who it is, for the log: organisation and person; nobody where nobody is signed in.
+pub(crate) fn named(visitor: &Visitor) -> String {
+    visitor.signed_in.as_ref().map(|one| format!("{}/{}", one.org, one.person)).unwrap_or_default()
 }
 
 fn check(app: &App, route: &Route, visitor: &Visitor) -> Result<(), Problem> {

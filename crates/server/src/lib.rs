@@ -31,6 +31,7 @@ mod problem;
 mod routes;
 mod serve;
 mod settings;
+mod slow;
 mod taken;
 mod telemetry;
 mod uploads;

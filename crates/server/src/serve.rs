@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::accept::DefaultAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use hyper_util::rt::TokioTimer;
 use shirube_desk::Mailer;
 use shirube_notifier::{SmtpSettings, Transport};
 use tokio::sync::watch;
@@ -15,6 +17,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
 use crate::settings::Settings;
+use crate::slow::Prompt;
 
 /// Seconds between looks at who asks no more.
 const TIDY_SECONDS: u64 = 60;
@@ -117,9 +120,12 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(grace));
     });
     let service = crate::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let within = Duration::from_secs(settings.slow_seconds);
+    let mut server = axum_server::from_tcp(listener)?.handle(handle);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(within);
     let ran = match certificate(&settings).await? {
-        Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        Some(tls) => server.acceptor(Prompt::new(RustlsAcceptor::new(tls), within)).serve(service).await,
+        None => server.acceptor(Prompt::new(DefaultAcceptor::new(), within)).serve(service).await,
     };
     teller.abort();
     // Whoever works looks at this between rounds; nobody is left to look where it ended before.

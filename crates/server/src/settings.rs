@@ -50,6 +50,8 @@ pub struct Settings {
     pub timeout_seconds: u64,
     /// Seconds after which a file that is still coming in is given up.
     pub upload_seconds: u64,
+    /// Seconds in which a request has to bring its headers, and a file that comes in at least 64 KiB.
+    pub slow_seconds: u64,
     /// Seconds running requests have to end when the server stops.
     pub shutdown_seconds: u64,
     /// Seconds between rounds of the clock, messages and letters; 0 where `shirube work` runs beside.
@@ -89,6 +91,7 @@ impl Default for Settings {
             exports_per_minute_of_person: 10,
             timeout_seconds: 60,
             upload_seconds: 900,
+            slow_seconds: 60,
             shutdown_seconds: 30,
             work_every_seconds: 15,
             smtp: None,

@@ -4,6 +4,7 @@ use serde_json::json;
 use shirube_accounts::InputFault;
 use shirube_core::dossier::japan_day;
 use shirube_core::forms::office::Grant;
+use shirube_core::government_code::government_code;
 use shirube_core::policy::{BodyKind, Policy};
 use shirube_core::words::Capacity;
 use shirube_desk::{Founding, NewPerson};
@@ -98,6 +99,11 @@ fn check(founding: &Founding) -> Result<(), Failure> {
         if text.is_empty() || text.chars().any(char::is_control) {
             faults.push(InputFault::new(field, "名前を入力してください。", "a name."));
         }
+    }
+    if founding.code.as_deref().is_some_and(|code| government_code(code).is_none()) {
+        let ja = "全国地方公共団体コード（検査数字を含む6桁）です。";
+        let en = "a local government's code: six digits, the last of which checks the others.";
+        faults.push(InputFault::new("--code", ja, en));
     }
     for person in &founding.people {
         if let Err(fault) = shirube_accounts::read_email(person.email.as_deref().unwrap_or_default()) {

@@ -13,30 +13,53 @@ const PASSWORD: &str = "correct horse battery staple";
 const ORG: [&str; 2] = ["--org", "kakuu-city"];
 
 fn create(folder: &Path) -> std::process::Output {
-    shirube(
-        folder,
-        &[
-            "org",
-            "create",
-            "--id",
-            "kakuu-city",
-            "--name",
-            "架空市",
-            "--name-en",
-            "Kakuu City",
-            "--body",
-            "city",
-            "--first-name",
-            "田中一郎",
-            "--first-email",
-            "tanaka@city.example.jp",
-            "--second-name",
-            "鈴木花子",
-            "--second-email",
-            "suzuki@city.example.jp",
-            "--json",
-        ],
-    )
+    create_of(folder, "kakuu-city", &[])
+}
+
+fn create_of(folder: &Path, id: &str, more: &[&str]) -> std::process::Output {
+    let known = [
+        "org",
+        "create",
+        "--id",
+        id,
+        "--name",
+        "架空市",
+        "--name-en",
+        "Kakuu City",
+        "--body",
+        "city",
+        "--first-name",
+        "田中一郎",
+        "--first-email",
+        "tanaka@city.example.jp",
+        "--second-name",
+        "鈴木花子",
+        "--second-email",
+        "suzuki@city.example.jp",
+        "--json",
+    ];
+    shirube(folder, &[&known[..], more].concat())
+}
+
+#[test]
+fn a_code_is_a_local_governments_and_of_one_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for wrong in ["131010", "13101", "480002", "minato"] {
+        let refused = create_of(folder, "kakuu-city", &["--code", wrong]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        let said = err(&refused);
+        assert!(said.contains("--code") && said.contains("検査数字"), "{wrong}: {said}");
+    }
+    json(&create_of(folder, "kakuu-city", &["--code", "１３１０１６"]));
+    let listed = json(&shirube(folder, &["org", "list", "--json"]));
+    assert_eq!(listed["organisations"][0]["code"], "131016", "{listed}");
+    let refused = create_of(folder, "betsu-city", &["--code", "131016"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("code") && err(&refused).contains("kakuu-city"), "{}", err(&refused));
+    json(&create_of(folder, "betsu-city", &["--code", "131024"]));
+    json(&create_of(folder, "sanban-city", &[]));
+    json(&create_of(folder, "yonban-city", &[]));
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> std::process::Output {

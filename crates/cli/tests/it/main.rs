@@ -24,6 +24,7 @@ mod reads;
 mod replays;
 mod rules;
 mod running_cases;
+mod serving;
 mod several;
 mod work;
 // the bundle of a long log, as the verifier's own test writes it
@@ -40,6 +41,7 @@ fn all_of_this_holds_on_postgres() {
         "contents::contents_are",
         "contents::a_program",
         "several::",
+        "serving::",
         "work::",
         "erasures::what_has_not_ended",
         "reads::",

@@ -13,7 +13,7 @@ use shirube_core::procedures::MACHINES;
 use shirube_core::rule::Outcome;
 use shirube_core::words::Capacity;
 use shirube_persistence::{EntryFilter, Lane};
-use shirube_trail::{ActorId, At, EntryType, OrgId};
+use shirube_trail::{ActorId, At, EntryType, OrgId, ProcedureId};
 
 use crate::Desk;
 use crate::authority::Office;
@@ -112,8 +112,8 @@ pub struct TrailQuery {
     pub from_yen: Option<i64>,
     /// With an amount of at most so many yen.
     pub to_yen: Option<i64>,
-    /// Only those before this one, where a search goes on.
-    pub before: Option<u64>,
+    /// Only those before this one, where a search goes on: the cursor of an entry that was found.
+    pub before: Option<String>,
 }
 
 /// An entry an auditor finds.
@@ -143,8 +143,6 @@ pub struct TrailEntryView {
     pub to: String,
     /// The first digits of the entry's hash.
     pub receipt: String,
-    /// Its place in the order of writing: where a search goes on.
-    pub arrival: u64,
 }
 
 /// An edition of the policy that is not in force.
@@ -168,11 +166,24 @@ pub struct OfficeView {
     /// The policy that the one applied last replaced, or one that takes effect later; none where there was
     /// only one.
     pub other_policy: Option<OtherPolicy>,
-    /// How many letters stand in each state: its id and their number.
+    /// How many letters stand in each state: its id and their number. Those about what is nobody's business
+    /// yet are not counted.
     pub letters: Vec<(String, u64)>,
     /// Now.
     pub now: String,
 }
+
+impl TrailEntryView {
+    /// Where a search goes on. It names the entry and not its place in the order of writing, in which
+    /// whatever is not shown would be counted.
+    #[must_use]
+    pub fn cursor(&self) -> String {
+        format!("{}{CURSOR}{}", self.procedure, self.seq)
+    }
+}
+
+/// What stands in a cursor between a procedure and the number of its entry.
+const CURSOR: char = '#';
 
 impl Desk {
     /// What somebody is in an organisation.
@@ -243,7 +254,8 @@ impl Desk {
     /// yet is not among them.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] for whoever is no auditor.
+    /// [`DeskError::NotFound`] for whoever is no auditor; [`DeskError::BadInput`] for a cursor of nothing that
+    /// may be found.
     pub async fn trail_found(
         &self,
         org: &OrgId,
@@ -256,6 +268,10 @@ impl Desk {
         if !reader.capacities.contains_key(&Capacity::Auditor) {
             return Err(DeskError::not_found("audit"));
         }
+        let arrived_before = match &query.before {
+            Some(cursor) => Some(desk.arrival_of(org, cursor).await?),
+            None => None,
+        };
         let midnight = |day: NaiveDate| japan_instant(day, 0, 0).and_then(|at| At::truncate(at).ok());
         let rule = query.rule.as_deref();
         let filter = EntryFilter {
@@ -269,7 +285,7 @@ impl Desk {
             outcome: query.came_out.and_then(|came_out| came_out.of_rule(rule.is_some())),
             from_yen: query.from_yen,
             to_yen: query.to_yen,
-            arrived_before: query.before,
+            arrived_before,
         };
         let rows = desk.store.entries_found(org, &filter, limit).await?;
         let ids = rows.iter().map(|row| row.entry.actor.to_string()).collect();
@@ -290,10 +306,24 @@ impl Desk {
                 refused: entry.entry_type == EntryType::Refusal,
                 to: entry.to.to_string(),
                 receipt: row.leaf_hash.short(),
-                arrival: row.arrival,
             }
         };
         Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// When the entry of a cursor arrived.
+    async fn arrival_of(&self, org: &OrgId, cursor: &str) -> Result<u64, DeskError> {
+        let fault = || {
+            DeskError::bad_input(
+                "before",
+                "続きの印ではありません。前の一覧に示されたものをそのまま指定してください。",
+                "not a cursor: give the one the page before showed, as it is.",
+            )
+        };
+        let (procedure, seq) = cursor.rsplit_once(CURSOR).ok_or_else(fault)?;
+        let procedure = ProcedureId::new(procedure).map_err(|_| fault())?;
+        let seq = seq.parse().map_err(|_| fault())?;
+        self.store.arrival_of_found(org, &procedure, seq).await?.ok_or_else(fault)
     }
 
     /// The office of an organisation, for its administrators: who holds which capacity, and the policy.

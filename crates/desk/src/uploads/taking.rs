@@ -80,8 +80,8 @@ impl Taking {
         }
     }
 
-    /// Whether it is a file people read, whose type is to be told from its content. Envelopes and
-    /// hand-overs are checked here; what was in an envelope is what it is.
+    /// Whether it is a file people named, so that its content has to be what its name says. Envelopes and
+    /// hand-overs are checked here; what was in an envelope has no name to go by.
     #[must_use]
     pub const fn is_read_by_people(&self) -> bool {
         matches!(self.kind, Kind::File)

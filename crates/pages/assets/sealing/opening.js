@@ -173,16 +173,22 @@ async function post(now, found) {
   return answer;
 }
 
-// What was opened is handed in for those who evaluate; the same twice is kept once.
+// What was opened is handed in for those who evaluate; the same twice is kept once. One that is not taken,
+// because of what it holds, does not keep the others.
 async function finish() {
   const { uploads } = await answerOf("/uploads");
   const there = new Set(uploads.filter((one) => one.document === OPENED_CONTENT).map((one) => one.sha256));
+  const left = [];
   for (const [sha256, content] of contents) {
     if (there.has(sha256)) continue;
-    await upload(OPENED_CONTENT, isZip(content) ? "proposal.zip" : "proposal.bin", content);
+    await upload(OPENED_CONTENT, isZip(content) ? "proposal.zip" : "proposal.bin", content).catch((fault) => {
+      if (fault.code !== "status-422") throw fault;
+      left.push(sha256);
+    });
   }
   at("progress").hidden = true;
-  tell("outcome", say("opened"), "good");
+  if (left.length > 0) tell("outcome", say("opened-not-taken", { hashes: left.join(", ") }), "bad");
+  else tell("outcome", say("opened"), "good");
   at("after").hidden = false;
 }
 

@@ -7,7 +7,7 @@ use crate::error::StoreResult;
 use crate::tables::entry::{self, EntryRow};
 use sea_orm::FromQueryResult;
 use shirube_trail::At;
-use shirube_trail::ids::OrgId;
+use shirube_trail::ids::{OrgId, ProcedureId};
 
 /// Which entries; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,40 @@ pub struct EntryFilter {
 }
 
 impl Store {
+    /// When an entry arrived that [`Store::entries_found`] may find; none for what it does not.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn arrival_of_found(
+        &self,
+        org: &OrgId,
+        procedure: &ProcedureId,
+        seq: u64,
+    ) -> StoreResult<Option<u64>> {
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT e.arrival FROM entry e ");
+        asking.say("JOIN standing s ON s.org = e.org AND s.procedure = e.procedure ");
+        asking.say("WHERE e.org = ").bind(org.as_str()).say(" AND e.procedure = ").bind(procedure.as_str());
+        asking.say(" AND e.seq = ").bind(stored(seq));
+        asking.say(" AND NOT s.hidden AND NOT s.held_back AND s.case_no <> 'office'");
+        let rows = asking.rows(&self.reading(org).await?).await?;
+        let arrival = rows.first().map(|row| row.try_get::<i64>("", "arrival")).transpose()?;
+        Ok(arrival.and_then(|arrival| u64::try_from(arrival).ok()))
+    }
+
+    /// Whether anything of an organisation is nobody's business yet.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn holds_back(&self, org: &OrgId) -> StoreResult<bool> {
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT 1 AS one FROM standing s WHERE s.org = ").bind(org.as_str());
+        asking.say(" AND (s.hidden OR s.held_back) LIMIT 1");
+        Ok(!asking.rows(&self.reading(org).await?).await?.is_empty())
+    }
+
     /// Entries, the latest first, but for those of procedures that only their applicant may see now and
     /// those of `office`.
     ///

@@ -3,6 +3,7 @@
 
 use super::Store;
 use super::tenancy::enter;
+use crate::asked::Asking;
 use crate::cell::{Cells, instant, ms, stored};
 use crate::error::{StoreError, StoreResult};
 use crate::tables::outbox::{self, Column, LetterState, OutboxRow};
@@ -68,22 +69,24 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// How many letters of an organisation stand in each state. Nothing of a letter is read.
+    /// How many letters of an organisation stand in each state, but for those about what only its applicant
+    /// may see now: a receipt of an application would tell that there is one. Nothing of a letter is read.
     ///
     /// # Errors
     ///
     /// A database that does not answer.
     pub async fn letters_by_state(&self, org: &OrgId) -> StoreResult<Vec<(String, u64)>> {
-        let rows: Vec<(String, i64)> = outbox::Entity::find()
-            .select_only()
-            .column(Column::State)
-            .column_as(Column::OutboxId.count(), "letters")
-            .filter(Column::Org.eq(org.as_str()))
-            .group_by(Column::State)
-            .into_tuple()
-            .all(&self.reading(org).await?)
-            .await?;
-        Ok(rows.into_iter().map(|(state, count)| (state, u64::try_from(count).unwrap_or_default())).collect())
+        let mut asking = Asking::of(self.db.get_database_backend());
+        asking.say("SELECT o.state AS state, COUNT(*) AS letters FROM outbox o ");
+        asking.say("LEFT JOIN standing s ON s.org = o.org AND s.procedure = o.procedure ");
+        asking.say("WHERE o.org = ").bind(org.as_str());
+        asking.say(" AND (s.procedure IS NULL OR NOT (s.hidden OR s.held_back)) GROUP BY o.state");
+        let rows = asking.rows(&self.reading(org).await?).await?;
+        let read = |row: &sea_orm::QueryResult| -> StoreResult<(String, u64)> {
+            let letters: i64 = row.try_get("", "letters")?;
+            Ok((row.try_get("", "state")?, u64::try_from(letters).unwrap_or_default()))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Takes letters whose time has come, of every organisation, oldest first;

@@ -19,19 +19,24 @@ use crate::app::App;
 use crate::asked::{self, Body, Key, Seen};
 use crate::form::{Form, Given, ID, NAME, Takes, may, needs};
 use crate::problem::{FieldFault, Problem, etag};
-use crate::uploads::finding;
+use crate::uploads::{NotTaken, Part, finding, look_at};
 use crate::visitor::SignedIn;
-
-/// The largest file, in bytes.
-const FILE_BYTES_MAX: usize = 50 << 20;
 
 static DOCUMENT: Form = Form {
     name: "DocumentBrought",
     fields: &[
         needs("document", ID, "Which document of the act it is."),
         may("sha256", Takes::Text(64), "SHA-256 of a file handed in before (`uploads`); then nothing else."),
-        may("name", NAME, "The file's name, where it comes along."),
-        may("media", ID, "Its media type, where it comes along."),
+        may(
+            "name",
+            NAME,
+            "The file's name, where it comes along. Its end says its type, and the content has to be of it.",
+        ),
+        may(
+            "media",
+            ID,
+            "Its media type, where it comes along: it is told by the content, and what is said must be the same.",
+        ),
         may(
             "content_base64",
             Takes::Text(70 << 20),
@@ -251,19 +256,28 @@ async fn command(
         }
         capacity
     });
+    let mut codes = Vec::new();
     let mut documents = Vec::new();
     for (at, one) in given.forms("documents").into_iter().enumerate() {
         let read = match one.owned_if("sha256") {
             Some(sha256) => handed_in(app, who, (at, one.text("document")), &sha256).await?,
-            None => scanned(app, at, attachment(at, one)).await?,
+            None => brought(app, at, one).await?,
         };
         match read {
             Ok(document) => documents.push(document),
-            Err(fault) => faults.push(fault),
+            Err((fault, code)) => {
+                faults.push(fault);
+                codes.push(code);
+            }
         }
     }
     if !faults.is_empty() {
-        return Err(Problem::bad_input(faults));
+        let mut problem = Problem::bad_input(faults);
+        // one thing that is wrong has its own code, as where a file is handed in
+        if let ([code], [_]) = (codes.as_slice(), problem.errors.as_slice()) {
+            problem.kind = format!("urn:shirube:problem:{code}");
+        }
+        return Err(problem);
     }
     Ok(Command {
         org: who.org.clone(),
@@ -279,19 +293,23 @@ async fn command(
     })
 }
 
+/// What is wrong with a document, and the code of the problem where nothing else is.
+type Unfit = (FieldFault, &'static str);
+
 /// A document that was handed in before, by its hash.
 async fn handed_in(
     app: &App,
     who: &SignedIn,
     (at, document): (usize, &str),
     sha256: &str,
-) -> Result<Result<Attachment, FieldFault>, Problem> {
+) -> Result<Result<Attachment, Unfit>, Problem> {
     let fault = || {
-        FieldFault::new(
+        let fault = FieldFault::new(
             format!("documents.{at}.sha256"),
             "この書類として預かったファイルのハッシュではありません。先にアップロードしてください。",
             "no file of this hash was handed in as this document: upload it first.",
-        )
+        );
+        (fault, "bad-input")
     };
     let Ok(hash) = Digest::from_hex(sha256) else { return Ok(Err(fault())) };
     match app.desk().uploaded_document(&who.org, &who.person, (document, &hash)).await {
@@ -306,29 +324,53 @@ async fn handed_in(
     }
 }
 
-/// What an act brings along is scanned like what is handed in before.
-async fn scanned(
-    app: &App,
-    at: usize,
-    read: Result<Attachment, FieldFault>,
-) -> Result<Result<Attachment, FieldFault>, Problem> {
-    let Ok(attachment) = read else { return Ok(read) };
+/// What an act brings along is looked at and scanned like what is handed in before.
+async fn brought(app: &App, at: usize, given: Given) -> Result<Result<Attachment, Unfit>, Problem> {
+    let field = move |part: Part| match part {
+        Part::Name => format!("documents.{at}.name"),
+        Part::Media => format!("documents.{at}.media"),
+        Part::Content => format!("documents.{at}.content_base64"),
+    };
+    let (said, mut attachment) = match attachment(at, given) {
+        Ok(read) => read,
+        Err(fault) => return Ok(Err((fault, "bad-input"))),
+    };
+    let looked = tokio::task::spawn_blocking(move || look_at(&mut attachment).map(|()| attachment)).await;
+    let attachment = match looked.map_err(|error| Problem::alarm(&error))?.and_then(|one| as_said(one, &said))
+    {
+        Ok(attachment) => attachment,
+        Err(not) => return Ok(Err((FieldFault::new(field(not.part), not.ja, not.en), not.code))),
+    };
     Ok(match finding(app, attachment.content.as_slice()).await? {
         Some(found) => {
             let (ja, en) = found.said();
-            Err(FieldFault::new(format!("documents.{at}.content_base64"), ja, en))
+            Err((FieldFault::new(field(Part::Content), ja, en), "bad-input"))
         }
         None => Ok(attachment),
     })
 }
 
-fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {
+/// Whoever says a media type says the one the content tells.
+fn as_said(attachment: Attachment, said: &str) -> Result<Attachment, NotTaken> {
+    if said.is_empty() || said == attachment.media {
+        return Ok(attachment);
+    }
+    Err(NotTaken {
+        part: Part::Media,
+        code: "type-mismatch",
+        ja: format!("内容は{}です。", attachment.media),
+        en: format!("its content is {}.", attachment.media),
+    })
+}
+
+/// A file as a request brings it, and the media type it says.
+fn attachment(at: usize, mut given: Given) -> Result<(String, Attachment), FieldFault> {
     let content = given.take_text("content_base64");
     if content.is_empty() {
         return Err(FieldFault::new(
             format!("documents.{at}"),
-            "sha256（預けたファイル）か、name・media・content_base64を指定してください。",
-            "name a file handed in by sha256, or give name, media and content_base64.",
+            "sha256（預けたファイル）か、nameとcontent_base64を指定してください。",
+            "name a file handed in by sha256, or give name and content_base64.",
         ));
     }
     let content = STANDARD.decode(content.as_bytes()).map_err(|_| {
@@ -338,35 +380,9 @@ fn attachment(at: usize, mut given: Given) -> Result<Attachment, FieldFault> {
             "base64 (RFC 4648 §4).",
         )
     })?;
-    if content.len() > FILE_BYTES_MAX {
-        let field = format!("documents.{at}.content_base64");
-        return Err(FieldFault::new(field, "50 MiBまでです。", "at most 50 MiB."));
-    }
-    let is_media = |text: &str| {
-        let is_part = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
-        };
-        text.split_once('/').is_some_and(|(kind, form)| is_part(kind) && is_part(form))
-    };
-    if !is_media(given.text("media")) {
-        let field = format!("documents.{at}.media");
-        return Err(FieldFault::new(field, "「application/pdf」の形です。", "such as application/pdf."));
-    }
-    let name = given.text("name");
-    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-        let field = format!("documents.{at}.name");
-        return Err(FieldFault::new(
-            field,
-            "フォルダーを含まないファイル名です。",
-            "a file's name, without folders.",
-        ));
-    }
-    Ok(Attachment {
-        document: given.text("document").to_owned(),
-        name: name.to_owned(),
-        media: given.text("media").to_owned(),
-        content,
-    })
+    let (document, name) = (given.text("document").to_owned(), given.text("name").to_owned());
+    let attachment = Attachment { document, name, media: String::new(), content };
+    Ok((given.text("media").to_owned(), attachment))
 }
 
 fn told(reply: Reply, status: StatusCode) -> Result<Response, Problem> {

@@ -20,7 +20,7 @@ use crate::asked::{self, Asked};
 use crate::form::{Form, ID, NAME, Takes, may, needs};
 use crate::handing::Handed;
 use crate::problem::Problem;
-use crate::uploads::{looked_at, receive};
+use crate::uploads::{looked_at, name_of, receive};
 use crate::visitor::SignedIn;
 
 static UPLOAD: Form = Form {
@@ -111,14 +111,7 @@ async fn upload(
         }
     };
     let taking = desk.takes_upload(&who.org, &who.person, (&id, given.text("document"))).await?;
-    let name = given.text("name");
-    if name.contains(['/', '\\']) || name.starts_with('.') || name.chars().any(char::is_control) {
-        return Err(Problem::field(
-            "name",
-            "フォルダーを含まないファイル名です。",
-            "a file's name, without folders.",
-        ));
-    }
+    let name = name_of(given.text("name")).map_err(|fault| fault.problem("name"))?;
     let received = receive(&app, &taking, &headers, body).await?;
     if given.text_if("sha256").is_some_and(|told| told != received.sha256) {
         return Err(Problem::field(
@@ -127,7 +120,7 @@ async fn upload(
             format!("what came in hashes to {}; send it again.", received.sha256),
         ));
     }
-    let file = looked_at(&app, &taking, (name.to_owned(), received)).await?;
+    let file = looked_at(&app, &taking, (name, received)).await?;
     let view = desk.upload(&who.org, &who.person, (&taking, file)).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }

@@ -180,6 +180,9 @@ impl Settings {
         if self.upload_seconds == 0 {
             fault("upload_seconds", "1以上です。".into(), "1 or more.".into());
         }
+        if self.slow_seconds == 0 {
+            fault("slow_seconds", "1以上です。".into(), "1 or more.".into());
+        }
         if self.timeout_seconds == 0 {
             fault("timeout_seconds", "1以上です。".into(), "1 or more.".into());
         }

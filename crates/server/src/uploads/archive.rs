@@ -39,15 +39,40 @@ struct Counted {
     bytes: u64,
 }
 
-/// Reads an archive of so many bytes to its end within the limits and answers the names of its members.
-pub(super) fn members(archive: impl Read + Seek, packed_bytes: u64) -> Result<Vec<String>, Unfit> {
-    let mut counted = Counted::default();
-    walk(archive, (packed_bytes, true), &mut counted)
+/// What an archive may hold that is one itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// Files that were sealed together: office documents too.
+    Bag,
+    /// An office document: others embedded in it.
+    Office,
+    /// An office document in another: none.
+    Embedded,
 }
 
-fn walk(
+impl Level {
+    /// What a member of this name may be, where it is an archive.
+    fn below(self, name: &str) -> Option<Self> {
+        match self {
+            Self::Bag if is_office(name) => Some(Self::Office),
+            Self::Office if name.contains("/embeddings/") && is_office(name) => Some(Self::Embedded),
+            _ => None,
+        }
+    }
+}
+
+/// Reads an archive of so many bytes to its end within the limits and answers the names of its members.
+pub(super) fn members(
     archive: impl Read + Seek,
-    (packed_bytes, may_embed): (u64, bool),
+    (packed_bytes, level): (u64, Level),
+) -> Result<Vec<String>, Unfit> {
+    let mut counted = Counted::default();
+    walk(archive, (packed_bytes, level), &mut counted)
+}
+
+fn walk<R: Read + Seek>(
+    archive: R,
+    (packed_bytes, level): (u64, Level),
     counted: &mut Counted,
 ) -> Result<Vec<String>, Unfit> {
     let mut archive = ZipArchive::new(archive).map_err(|_| Unfit::Unreadable)?;
@@ -64,7 +89,7 @@ fn walk(
             return Err(Unfit::Unreadable);
         }
         let name = member.name().map_err(|_| Unfit::Unreadable)?.into_owned();
-        let embeds = may_embed && is_embedded(&name);
+        let below = level.below(&name);
         let mut beginning = Vec::new();
         let mut kept = Vec::new();
         let mut portion = vec![0; PORTION_BYTES];
@@ -81,26 +106,23 @@ fn walk(
             if beginning.len() < 8 {
                 beginning.extend(read.iter().take(8));
             }
-            if embeds {
+            if below.is_some() {
                 kept.extend_from_slice(read);
             }
         }
         if BEGINNINGS.iter().any(|one| beginning.starts_with(one)) {
-            if !embeds {
-                return Err(Unfit::BeyondLimits);
-            }
+            let Some(below) = below else { return Err(Unfit::BeyondLimits) };
             let size = kept.len() as u64;
-            walk(Cursor::new(kept), (size, false), counted)?;
+            walk(Cursor::new(kept), (size, below), counted)?;
         }
         names.push(name);
     }
     Ok(names)
 }
 
-/// Whether a member is an office document inside another: a table in a text.
-fn is_embedded(name: &str) -> bool {
-    let ends = [".docx", ".xlsx", ".pptx"].iter().any(|end| name.to_lowercase().ends_with(end));
-    name.contains("/embeddings/") && ends
+/// Whether it is named like an office document.
+fn is_office(name: &str) -> bool {
+    [".docx", ".xlsx", ".pptx"].iter().any(|end| name.to_lowercase().ends_with(end))
 }
 
 #[cfg(test)]
@@ -123,7 +145,7 @@ mod tests {
     }
 
     fn looked(bytes: &[u8]) -> Result<usize, Unfit> {
-        members(Cursor::new(bytes), bytes.len() as u64).map(|names| names.len())
+        members(Cursor::new(bytes), (bytes.len() as u64, Level::Office)).map(|names| names.len())
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What kind of file it is: told by its content, and its name has to say the same.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use axum::http::StatusCode;
+use shirube_desk::FILE_BYTES_MAX;
+use zip::ZipArchive;
 
-use super::archive::{self, Unfit};
-use crate::problem::{FieldFault, Problem};
+use super::archive::{self, Level, Unfit};
 
 /// What is taken: the end of the name, and the media type.
 const TAKEN: [(&str, &str); 9] = [
@@ -26,45 +26,105 @@ const BEGINNING_BYTES: u64 = 8_192;
 /// Bytes read at once.
 const PORTION_BYTES: usize = 64 << 10;
 
+/// The media type of what holds several files: what was sealed together.
+const ARCHIVE: &str = "application/zip";
+
+/// Office documents: the end of the name, and the folder each has.
+const OFFICE: [(&str, &str); 3] = [("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/")];
+
+/// Why a file is of no kind that is taken.
+#[derive(Debug)]
+pub(super) enum NoKind {
+    /// Its content is of another kind, or of none.
+    Other,
+    /// It is an archive beyond the limits.
+    BeyondLimits,
+    /// It cannot be read where it lies.
+    Unreadable(io::Error),
+}
+
+impl From<io::Error> for NoKind {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+/// The ends of names that are taken.
+pub(super) fn ends() -> Vec<&'static str> {
+    TAKEN.iter().map(|(end, _)| *end).collect()
+}
+
 /// The media type of a file of this name, where its content is what the name says.
 ///
 /// # Errors
-/// 422 that names what is allowed; 422 `archive_limits` for an archive beyond the limits.
-pub(super) fn media_of(name: &str, mut file: impl Read + Seek) -> Result<&'static str, Problem> {
+/// [`NoKind`].
+pub(super) fn media_of(name: &str, file: impl Read + Seek) -> Result<&'static str, NoKind> {
     let end = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
-    let Some((end, media)) = TAKEN.iter().find(|(one, _)| *one == end) else { return Err(not_taken()) };
-    let io = |error: std::io::Error| Problem::alarm(&error);
-    let size = file.seek(SeekFrom::End(0)).map_err(io)?;
-    file.rewind().map_err(io)?;
-    let mut beginning = Vec::new();
-    file.by_ref().take(BEGINNING_BYTES).read_to_end(&mut beginning).map_err(io)?;
-    file.rewind().map_err(io)?;
-    let found = infer::get(&beginning).map(|kind| kind.mime_type());
-    let is_as_named = match *end {
-        "docx" | "xlsx" | "pptx" => is_office(end, &beginning, (file, size))?,
-        "csv" | "txt" => found.is_none_or(|found| found == "text/plain") && is_text(file).map_err(io)?,
-        _ => found == Some(*media),
-    };
-    if is_as_named { Ok(media) } else { Err(not_taken()) }
+    let said = TAKEN.iter().find(|(one, _)| *one == end).map(|(_, media)| *media);
+    let said = said.ok_or(NoKind::Other)?;
+    let found = told(file, Level::Office)?;
+    let is_as_named = found == said || (found == "text/plain" && said == "text/csv");
+    if is_as_named { Ok(said) } else { Err(NoKind::Other) }
 }
 
-/// Whether it is an office document: an archive with the parts of one.
-fn is_office(end: &str, beginning: &[u8], (file, size): (impl Read + Seek, u64)) -> Result<bool, Problem> {
-    if !beginning.starts_with(b"PK\x03\x04") {
-        return Ok(false);
+/// The media type of what was in an envelope, which has no name to go by: one file of people, or an archive
+/// of some.
+///
+/// # Errors
+/// [`NoKind`].
+pub(super) fn media_of_opened(mut file: impl Read + Seek) -> Result<&'static str, NoKind> {
+    let media = told(&mut file, Level::Bag)?;
+    if media != ARCHIVE {
+        return Ok(media);
     }
-    let folder = match end {
-        "docx" => "word/",
-        "xlsx" => "xl/",
-        _ => "ppt/",
-    };
-    match archive::members(file, size) {
-        Ok(names) => {
-            let has = |wanted: &str| names.iter().any(|name| name.starts_with(wanted));
-            Ok(has("[Content_Types].xml") && has(folder))
+    // within the limits as a whole, so that its files may be read one by one
+    let mut archive = ZipArchive::new(file).map_err(|_| NoKind::Other)?;
+    for at in 0..archive.len() {
+        let member = archive.by_index(at).map_err(|_| NoKind::Other)?;
+        let mut content = Vec::new();
+        member.take(FILE_BYTES_MAX + 1).read_to_end(&mut content)?;
+        if content.len() as u64 > FILE_BYTES_MAX {
+            return Err(NoKind::BeyondLimits);
         }
-        Err(Unfit::Unreadable) => Ok(false),
-        Err(Unfit::BeyondLimits) => Err(beyond_limits()),
+        if !content.is_empty() {
+            told(Cursor::new(content), Level::Office)?;
+        }
+    }
+    Ok(ARCHIVE)
+}
+
+/// The media type a content tells, among those that are taken.
+fn told(mut file: impl Read + Seek, level: Level) -> Result<&'static str, NoKind> {
+    let size = file.seek(SeekFrom::End(0))?;
+    file.rewind()?;
+    let mut beginning = Vec::new();
+    file.by_ref().take(BEGINNING_BYTES).read_to_end(&mut beginning)?;
+    file.rewind()?;
+    if beginning.starts_with(b"PK\x03\x04") {
+        return of_archive((file, size), level);
+    }
+    match infer::get(&beginning).map(|kind| kind.mime_type()) {
+        Some(found) if found != "text/plain" => {
+            let taken = TAKEN.iter().map(|(_, media)| *media).find(|media| *media == found);
+            taken.ok_or(NoKind::Other)
+        }
+        _ if is_text(file)? => Ok("text/plain"),
+        _ => Err(NoKind::Other),
+    }
+}
+
+/// What an archive is: an office document, which has the parts of one, or a bag of files where one may be.
+fn of_archive((file, size): (impl Read + Seek, u64), level: Level) -> Result<&'static str, NoKind> {
+    let names = archive::members(file, (size, level)).map_err(|unfit| match unfit {
+        Unfit::Unreadable => NoKind::Other,
+        Unfit::BeyondLimits => NoKind::BeyondLimits,
+    })?;
+    let has = |wanted: &str| names.iter().any(|name| name.starts_with(wanted));
+    let office = OFFICE.iter().find(|(_, folder)| has("[Content_Types].xml") && has(folder));
+    match office.and_then(|(end, _)| TAKEN.iter().find(|(one, _)| one == end)) {
+        Some((_, media)) => Ok(media),
+        None if level == Level::Bag => Ok(ARCHIVE),
+        None => Err(NoKind::Other),
     }
 }
 
@@ -83,37 +143,23 @@ fn is_text(mut file: impl Read) -> std::io::Result<bool> {
     }
 }
 
-fn not_taken() -> Problem {
-    let ends: Vec<&str> = TAKEN.iter().map(|(end, _)| *end).collect();
-    let fault = FieldFault::new(
-        "name",
-        format!("内容と名前が次のいずれかで一致するファイルです：{}。", ends.join("、")),
-        format!("a file whose content is what its name says, one of: {}.", ends.join(", ")),
-    );
-    coded("type-mismatch", fault)
-}
-
-fn beyond_limits() -> Problem {
-    let fault = FieldFault::new(
-        "name",
-        "書庫は、1,000個以内、展開して200MiB以内、圧縮率100倍以内で、中に別の書庫を含まないものです。",
-        "an archive of at most 1,000 members and 200 MiB unpacked, at most 100 times its size, without archives in it.",
-    );
-    coded("archive_limits", fault)
-}
-
-fn coded(code: &str, fault: FieldFault) -> Problem {
-    let mut problem = Problem::bad_input(vec![fault]);
-    problem.kind = format!("urn:shirube:problem:{code}");
-    debug_assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY.as_u16());
-    problem
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::Write as _;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
 
     use super::*;
+
+    fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in members {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
 
     fn media(name: &str, content: &[u8]) -> Option<&'static str> {
         media_of(name, Cursor::new(content)).ok()
@@ -143,6 +189,29 @@ mod tests {
             ("a.docx", b"PK\x03\x04 nothing"),
         ] {
             assert_eq!(media(name, content), None, "{name}");
+        }
+    }
+    #[test]
+    fn what_was_in_an_envelope_is_told_by_its_content_alone() {
+        let opened = |content: &[u8]| media_of_opened(Cursor::new(content.to_vec()));
+        let office = [("[Content_Types].xml", b"<x/>".as_slice()), ("word/document.xml", b"<w/>")];
+        let document = archive(&office);
+        let bag = archive(&[("proposal.json", b"{}"), ("a.pdf", PDF), ("b.docx", &document)]);
+        for (content, expected) in [
+            (b"{\"price\": 1}".as_slice(), "text/plain"),
+            (PDF, "application/pdf"),
+            (&document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (&bag, "application/zip"),
+        ] {
+            assert_eq!(opened(content).unwrap(), expected);
+        }
+        for content in [b"MZ\x90\0".as_slice(), b"<!DOCTYPE html><html>", &archive(&[("a.exe", b"MZ\x90\0")])]
+        {
+            assert!(matches!(opened(content), Err(NoKind::Other)));
+        }
+        let zeros = vec![0; 32 << 20];
+        for beyond in [archive(&[("a.txt", &zeros)]), archive(&[("a.zip", &archive(&[("b.zip", &bag)]))])] {
+            assert!(matches!(opened(&beyond), Err(NoKind::BeyondLimits)));
         }
     }
 }

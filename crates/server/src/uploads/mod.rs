@@ -2,6 +2,7 @@
 //! looked at before anything is kept.
 
 mod archive;
+mod checks;
 mod kind;
 mod scan;
 
@@ -17,14 +18,16 @@ use sha2::{Digest as _, Sha256};
 use shirube_desk::{NewUpload, Taking};
 use tokio::io::AsyncWriteExt as _;
 
+pub(crate) use self::checks::{NotTaken, Part, look_at, name_of};
 pub(crate) use self::scan::{Scanner, finding, findings};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::slow::Pace;
 
 /// Whether what is in an archive stays within the limits of any file that comes in.
 pub(crate) fn is_within_limits(archive: &[u8]) -> bool {
     let bytes = u64::try_from(archive.len()).unwrap_or(u64::MAX);
-    archive::members(std::io::Cursor::new(archive), bytes).is_ok()
+    archive::members(std::io::Cursor::new(archive), (bytes, archive::Level::Office)).is_ok()
 }
 
 /// The folder of what comes in, within the data folder. Files there have no name and are gone with the
@@ -46,7 +49,7 @@ pub(crate) struct Received {
 /// Reads a body to a file, no further than is allowed.
 ///
 /// # Errors
-/// 413 beyond the limit, 408 where nothing more comes, 400 where it breaks off.
+/// 413 beyond the limit, 408 where nothing or next to nothing more comes, 400 where it breaks off.
 pub(crate) async fn receive(
     app: &App,
     taking: &Taking,
@@ -64,10 +67,16 @@ pub(crate) async fn receive(
     let mut file = tokio::fs::File::from_std(file);
     let (mut bytes, mut hash) = (0_u64, Sha256::new());
     let mut portions = body.into_data_stream();
+    let too_slow = || Problem::of_status(StatusCode::REQUEST_TIMEOUT);
+    let span = Duration::from_secs(app.settings().slow_seconds);
+    let (silence, mut pace) = (span.min(Duration::from_secs(SILENCE_SECONDS)), Pace::of(span));
     loop {
-        let next = tokio::time::timeout(Duration::from_secs(SILENCE_SECONDS), portions.next()).await;
-        let Some(portion) = next.map_err(|_| Problem::of_status(StatusCode::REQUEST_TIMEOUT))? else { break };
+        let next = tokio::time::timeout(silence, portions.next()).await;
+        let Some(portion) = next.map_err(|_| too_slow())? else { break };
         let portion = portion.map_err(|_| Problem::of_status(StatusCode::BAD_REQUEST))?;
+        if !pace.brings(portion.len() as u64) {
+            return Err(too_slow());
+        }
         bytes = bytes.saturating_add(portion.len() as u64);
         if bytes > bytes_max {
             return Err(too_large(bytes_max));
@@ -93,11 +102,11 @@ pub(crate) async fn looked_at(
     taking: &Taking,
     (name, received): (String, Received),
 ) -> Result<NewUpload, Problem> {
-    let by_people = taking.is_read_by_people();
     let received = if taking.is_readable() { scanned(app, received).await? } else { received };
+    let taking = taking.clone();
     let look = move || {
         let Received { mut file, bytes, .. } = received;
-        let media = if by_people { kind::media_of(&name, &mut file)? } else { "application/octet-stream" };
+        let media = checks::media_of(&taking, (&name, &mut file))?;
         let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
         file.rewind()
             .and_then(|()| file.read_to_end(&mut content))

@@ -120,6 +120,7 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     if asking.visitor.signed_in.is_none() {
         return carried(asking, way, &sent).await;
     }
+    sent.look_at_files().await?;
     // an act done by this very request is answered from memory, though its stage has gone by
     if sent.step == "perform" {
         if let Some(response) = repeated(asking, way, &sent).await? {
@@ -134,6 +135,10 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     }
     if let Some(stopped) = policy::stopped(asking, &found, &sent).await? {
         return Ok(stopped);
+    }
+    if !sent.file_faults.is_empty() {
+        let faults = std::mem::take(&mut sent.file_faults);
+        return again(asking, &found, &sent, faults).await;
     }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,

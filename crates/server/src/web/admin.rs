@@ -42,6 +42,8 @@ async fn admin(asking: Asking) -> Result<Response, Problem> {
     });
     let overdue = desk.overdue(&who.org, OVERDUE_MAX).await?.len();
     let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    // what was entered since is counted where nothing of it is nobody's business
+    let log = if desk.store().holds_back(&who.org).await? { None } else { log };
     let health = Health {
         database: if asking.app.settings().database.is_some() { "PostgreSQL" } else { "SQLite" }.to_owned(),
         now: office.now,

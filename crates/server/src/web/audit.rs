@@ -42,13 +42,15 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
     let next = found.last().filter(|_| more).map(|last| {
         let kept = shown.fields().into_iter().filter(|(_, text)| !text.is_empty());
         let kept: Vec<String> = kept.map(|(name, text)| format!("{name}={}&", escaped(text))).collect();
-        format!("/audit?{}before={}", kept.concat(), last.arrival)
+        format!("/audit?{}before={}", kept.concat(), escaped(&last.cursor()))
     });
     let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    // what was entered since is counted where nothing of it is nobody's business
+    let tells = !desk.store().holds_back(&who.org).await?;
     let log = log.map(|log| Log {
-        size: log.size,
+        size: if tells { log.size } else { log.published.as_ref().map_or(0, |one| one.size) },
         covered: log.covered,
-        uncovered: log.uncovered,
+        uncovered: Some(log.uncovered).filter(|_| tells),
         published_at: log.published_at.map(|at| at.to_string()),
         root: log.published.map(|one| one.root.to_hex()),
         vkey: log.vkey,
@@ -85,7 +87,7 @@ fn searched(asking: &Asking) -> (AuditQuery, TrailQuery, Option<String>) {
         rule: asking.asked_if("rule").map(str::to_owned),
         from_yen: amounts.0.unwrap_or_default(),
         to_yen: amounts.1.unwrap_or_default(),
-        before: asking.asked("before").parse().ok(),
+        before: asking.asked_if("before").map(str::to_owned),
     };
     (shown, query, fault)
 }
@@ -122,7 +124,8 @@ async fn trail(asking: Asking, Path(case): Path<String>) -> Result<Response, Pro
     let mut found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_OF_CASE).await?;
     let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_OF_CASE);
     let earlier = found.last().filter(|_| more);
-    let earlier = earlier.map(|one| format!("/audit?case={}&before={}", escaped(case.as_str()), one.arrival));
+    let earlier =
+        earlier.map(|one| format!("/audit?case={}&before={}", escaped(case.as_str()), escaped(&one.cursor())));
     found.reverse();
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
     let frame = asking.frame(Some(Area::Audit)).await?;
@@ -145,6 +148,7 @@ async fn take(
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
+    asking.takes_home()?;
     let language = if asking.language == Language::En { Written::En } else { Written::Ja };
     let wanted = Wanted { case: &case, format: sent(&pairs, "format"), as_of: None, language };
     let taker = Taker::of(&asking.app, who);

@@ -108,6 +108,7 @@ async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
+    asking.takes_home()?;
     let lines = match (chosen.is_empty(), is_list) {
         (false, _) => asking.app.desk().lines_of(&who.org, &who.person, &chosen).await?,
         (true, true) => listed(&asking, &pairs).await?,

@@ -1,7 +1,7 @@
 //! What every page has around it, out of a request; and what went wrong, as a page.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -13,6 +13,7 @@ use shirube_desk::DeskError;
 use shirube_pages::{Area, FaultPage, Frame, Language, Template, Visitor as Shown, in_language, rendered};
 
 use crate::app::App;
+use crate::gate::{LetThrough, denied, named};
 use crate::problem::{PROBLEM_JSON, Problem, request_id};
 use crate::visitor::Visitor;
 
@@ -24,6 +25,12 @@ const FOR_PROGRAMS: [&str; 5] = ["/api/", "/healthz", "/readyz", "/metrics", "/s
 
 /// What staff reach before they have set up the second factor they need, and what is below it.
 const WITHOUT_SECOND_FACTOR: [&str; 5] = ["/account", "/login", "/logout", "/notices", "/accessibility"];
+
+/// Whether somebody has to set up their second factor before this is for them.
+fn is_barred(app: &App, visitor: &Result<Visitor, Problem>, asked: &Parts) -> bool {
+    let is_open = WITHOUT_SECOND_FACTOR.iter().any(|one| is_under(asked.uri.path(), one));
+    !is_open && visitor.as_ref().is_ok_and(|visitor| visitor.lacks_second_factor(app))
+}
 
 fn is_under(path: &str, of: &str) -> bool {
     path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -95,6 +102,14 @@ impl Asking {
     /// 401.
     pub(crate) fn account(&self) -> Result<&Account, Problem> {
         self.visitor.signed_in.as_ref().ok_or_else(Problem::nobody)
+    }
+
+    /// That somebody takes something home: as often as the limits allow.
+    ///
+    /// # Errors
+    /// 401; 429.
+    pub(crate) fn takes_home(&self) -> Result<(), Problem> {
+        self.app.limits().export(self.account()?.account.as_str())
     }
 
     /// What is around the page.
@@ -207,7 +222,8 @@ pub(crate) fn page_of(status: StatusCode, page: &impl Template) -> Result<Respon
     Ok((status, Html(text)).into_response())
 }
 
-/// What went wrong on the way to a page is told by a page. Programs get it as it is.
+/// Whoever asks for a page is kept within the limits and named to the log, as at the API; what went wrong on
+/// the way is told by a page. Programs get it as it is.
 pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if FOR_PROGRAMS.iter().any(|beginning| path.starts_with(beginning)) {
@@ -217,13 +233,29 @@ pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Nex
     let kept = parts.clone();
     // known now, and looked up once for all that follows
     let visitor = Visitor::from_request_parts(&mut parts, &app).await;
-    let is_open = WITHOUT_SECOND_FACTOR.iter().any(|one| is_under(kept.uri.path(), one));
-    let is_barred = !is_open && visitor.as_ref().is_ok_and(|visitor| visitor.lacks_second_factor(&app));
-    let response = if is_barred {
-        Problem::no_second_factor().into_response()
-    } else {
-        next.run(Request::from_parts(parts, body)).await
+    let who = visitor.as_ref().map(named).unwrap_or_default();
+    let signed_in = visitor.as_ref().ok().and_then(|one| one.signed_in.as_ref());
+    let within = signed_in.map_or(Ok(()), |one| app.limits().person(one.account.as_str()));
+    let barred = if is_barred(&app, &visitor, &kept) { Err(Problem::no_second_factor()) } else { Ok(()) };
+    let response = match within.and(barred) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(problem) => problem.into_response(),
     };
+    let route = kept.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    if let (StatusCode::NOT_FOUND, Some(route), false) = (response.status(), route, who.is_empty()) {
+        denied(&who, route, response.status());
+    }
+    let mut response = as_page(&app, (visitor, kept), response).await;
+    response.extensions_mut().insert(LetThrough { who });
+    response
+}
+
+/// An answer as a page, where it is what went wrong.
+async fn as_page(
+    app: &App,
+    (visitor, kept): (Result<Visitor, Problem>, Parts),
+    response: Response,
+) -> Response {
     let media =
         response.headers().get(header::CONTENT_TYPE).and_then(|one| one.to_str().ok()).unwrap_or_default();
     let is_bare = media.is_empty() || media.starts_with("text/plain");
@@ -238,7 +270,8 @@ pub(crate) async fn as_pages(State(app): State<App>, request: Request, next: Nex
         session: None,
         address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
     };
-    let asking = Asking::of(&app, visitor.unwrap_or_else(|_| nobody()), &kept.uri);
+    let is_barred = is_barred(app, &visitor, &kept);
+    let asking = Asking::of(app, visitor.unwrap_or_else(|_| nobody()), &kept.uri);
     if is_barred && kept.method == Method::GET {
         return asking.to("/account");
     }

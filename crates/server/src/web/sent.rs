@@ -1,11 +1,13 @@
 //! What the form of an act brought.
 
 use axum::extract::Multipart;
+use shirube_core::facts::Fault;
 use shirube_desk::Attachment;
 use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Typed};
 use uuid::Uuid;
 
 use crate::problem::Problem;
+use crate::uploads::look_at;
 
 /// Fields of a form that are kept on every page of its way, beside the facts.
 const KEPT: [&str; 4] = ["subject", "aim", "sheet", "capacity"];
@@ -17,6 +19,8 @@ pub(super) struct Sent {
     pub(super) typed: Typed,
     /// Files.
     pub(super) documents: Vec<Attachment>,
+    /// What is wrong with files, by the document each was to be.
+    pub(super) file_faults: Vec<Fault>,
     /// What is asked: to check, to perform, to edit, to add a row.
     pub(super) step: String,
     /// The revision seen.
@@ -46,6 +50,26 @@ impl Sent {
             _ => {}
         }
     }
+
+    /// Looks at the files as at any that comes in.
+    ///
+    /// # Errors
+    /// 500 where that ends before its time.
+    pub(super) async fn look_at_files(&mut self) -> Result<(), Problem> {
+        let mut documents = std::mem::take(&mut self.documents);
+        let look = move || {
+            let mut faults = Vec::new();
+            for file in &mut documents {
+                if let Err(not) = look_at(file) {
+                    faults.push(Fault::new(&file.document, not.ja, not.en));
+                }
+            }
+            (documents, faults)
+        };
+        let looked = tokio::task::spawn_blocking(look).await;
+        (self.documents, self.file_faults) = looked.map_err(|error| Problem::alarm(&error))?;
+        Ok(())
+    }
 }
 
 /// Whether a field is one that somebody typed.
@@ -68,7 +92,8 @@ pub(super) async fn read(mut parts: Multipart) -> Result<Sent, Problem> {
             continue;
         };
         let file = field.file_name().unwrap_or_default().to_owned();
-        let media = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        // what it is is told by its content, and not by the browser
+        let media = String::new();
         let content = field.bytes().await.map_err(bad)?.to_vec();
         // an empty choice of a file
         if !file.is_empty() && !content.is_empty() {

@@ -81,6 +81,7 @@ async fn handed_out(asking: &Asking, text: &str, pairs: &Pairs) -> Result<Respon
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
+    asking.takes_home()?;
     Ok((AppendHeaders(cookie), attachment(&name, content)).into_response())
 }
 
@@ -97,6 +98,7 @@ async fn log(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Probl
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
     };
+    asking.takes_home()?;
     let day = |field: &'static str| {
         typed::day(sent(&pairs, field)).map_err(|(ja, en)| Problem::field(field, ja, en))
     };

@@ -27,6 +27,7 @@ mod reminding;
 mod scanning;
 mod signing_in;
 mod sites;
+mod slow;
 mod stopping;
 mod tls;
 mod uploads;

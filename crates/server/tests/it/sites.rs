@@ -145,6 +145,40 @@ async fn one_person_asks_so_much_and_others_are_not_held_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_are_within_the_same_limits() {
+    let town = Town::with(Settings { requests_per_minute_of_person: 3, ..settings() }).await;
+    let (one, other) = (town.as_(TOWN, "u-0001").await, town.as_(TOWN, "u-0002").await);
+    for expected in [200, 200, 200, 429] {
+        let page = one.request(Method::GET, "/tasks").send().await.unwrap();
+        assert_eq!(page.status().as_u16(), expected);
+        if expected == 429 {
+            let head = page.headers();
+            assert!(head["content-type"].to_str().unwrap().starts_with("text/html"));
+            let wait: u64 = head["retry-after"].to_str().unwrap().parse().unwrap();
+            assert!(page.text().await.unwrap().contains(&wait.to_string()));
+        }
+    }
+    // what is asked of the API counts with it, and what somebody else asks does not
+    assert_eq!(one.get("/api/v1/session").await.0, 429);
+    assert_eq!(other.request(Method::GET, "/tasks").send().await.unwrap().status().as_u16(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leaves_by_a_page_is_within_the_limit_of_exports() {
+    let town = Town::with(Settings { exports_per_minute_of_person: 1, ..settings() }).await;
+    town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    for expected in [200, 429] {
+        let list = officer.request(Method::POST, "/cases/take").body("procedure=R8-0001%2F1");
+        let list = list.header("content-type", "application/x-www-form-urlencoded");
+        let answer = list.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), expected);
+        assert_eq!(answer.headers().contains_key("retry-after"), expected == 429);
+    }
+    assert_eq!(officer.request(Method::GET, "/tasks").send().await.unwrap().status().as_u16(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_says_whether_it_is_well_and_shows_its_figures_to_the_machine_only() {
     let town = Town::new().await;
     let nobody = town.nobody();

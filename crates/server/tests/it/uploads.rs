@@ -4,6 +4,8 @@
 use std::io::{Cursor, Read as _, Write as _};
 use std::net::TcpStream;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shirube_trail::Digest;
@@ -104,6 +106,76 @@ async fn what_is_not_what_it_says_is_not_kept() {
     }
     let (_, own) = officer.get("/api/v1/procedures/R8-0001.1/uploads").await;
     assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+}
+
+/// Files of every kind that is not taken: the name, the content, the part and code of the fault, and a word
+/// of what is said.
+fn unfit() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str, &'static str)> {
+    let zeros = vec![0_u8; 32 << 20];
+    let office = ("[Content_Types].xml", b"<Types/>".as_slice());
+    let bomb = archive(&[office, ("word/a.xml", &zeros)]);
+    vec![
+        ("a.pdf", b"<html><script>alert(1)</script>".to_vec(), "name", "type-mismatch", "内容と名前"),
+        ("a.html", b"<html>".to_vec(), "name", "type-mismatch", "内容と名前"),
+        ("a.txt", b"MZ\x90\0".to_vec(), "name", "type-mismatch", "内容と名前"),
+        ("a.docx", bomb, "name", "archive_limits", "200MiB"),
+        ("gpj.\u{202e}txt", b"x".to_vec(), "name", "bad-input", "U+202E"),
+        (".hidden.txt", b"x".to_vec(), "name", "bad-input", "フォルダー"),
+        ("a.txt", vec![b'a'; (50 << 20) + 1], "content_base64", "bad-input", "50 MiB"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_act_brings_is_looked_at_like_what_is_handed_in() {
+    let town = Town::new().await;
+    let (_, revision) = town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let act = "/api/v1/procedures/R8-0001.1/acts/record-alignment/rehearsal";
+    for (name, content, part, expected, word) in unfit() {
+        let content = STANDARD.encode(content);
+        let document = json!({"document": "alignment-record", "name": name, "content_base64": content});
+        let (status, problem) = officer.post(act, &json!({"documents": [document]})).await;
+        let field = format!("documents.0.{part}");
+        assert_eq!((status, fields(&problem)), (422, vec![field.as_str()]), "{name}: {problem}");
+        assert_eq!(code(&problem), expected, "{name}: {problem}");
+        let said = &problem["errors"][0];
+        assert!(said["ja"].as_str().unwrap().contains(word) && !said["en"].as_str().unwrap().is_empty());
+    }
+    // what the client says of its type is believed as little
+    let said = |media: &str| {
+        let content = STANDARD.encode("記録");
+        json!({"documents": [{
+            "document": "alignment-record", "name": "a.txt", "media": media, "content_base64": content,
+        }]})
+    };
+    let (status, problem) = officer.post(act, &said("text/html")).await;
+    assert_eq!((status, fields(&problem)), (422, vec!["documents.0.media"]), "{problem}");
+    let (status, problem) = officer.post(act, &said("text/plain")).await;
+    assert!(status != 422 || fields(&problem).iter().all(|one| !one.starts_with("documents")), "{problem}");
+    assert!(revision > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_brings_is_looked_at_like_what_is_handed_in() {
+    let town = Town::new().await;
+    let (_, revision) = town.open_case().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    let path = "/procedures/R8-0001.1/acts/record-alignment";
+    for (name, content, .., word) in unfit().into_iter().filter(|one| one.0 != ".hidden.txt") {
+        let head = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"step\"\r\n\r\nperform\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"revision\"\r\n\r\n{revision}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"d.alignment-record\"; filename=\"{name}\"\r\n\
+             content-type: text/plain\r\n\r\n"
+        );
+        let body = [head.as_bytes(), &content, b"\r\n--b--\r\n"].concat();
+        let request = officer.request(Method::POST, path);
+        let request = request.header("content-type", "multipart/form-data; boundary=b").body(body);
+        let response = request.send().await.unwrap();
+        let (status, page) = (response.status().as_u16(), response.text().await.unwrap());
+        assert_eq!(status, 422, "{name}: {page}");
+        assert!(page.contains(word), "{name}: {page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -178,7 +178,7 @@ impl City {
         self.clock.set(until);
     }
 
-    fn nobody(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) fn nobody(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
 

@@ -5,6 +5,7 @@ mod canary;
 mod ceremony;
 mod city;
 mod play;
+mod quiet;
 mod script;
 
 use serde_json::{Map, json};
@@ -20,8 +21,24 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
     let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
     let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect());
+    let mut applications = 0;
     for step in steps(name, &Map::new()) {
+        play.city.wait(step.at).await;
+        let is_application =
+            step.expected == Expected::Done && ["enter", "submit"].contains(&step.act.as_str());
+        let before = if is_application {
+            applications += 1;
+            Some(quiet::seen(&play.city, &play.id("competition")).await)
+        } else {
+            None
+        };
         play.step(&step).await;
+        if let Some(before) = before {
+            let after = quiet::seen(&play.city, &play.id("competition")).await;
+            for (before, after) in before.iter().zip(&after) {
+                assert_eq!(before, after, "it moved with {} by {}", step.act, step.who);
+            }
+        }
         if step.act == "submit" && step.expected == Expected::Done {
             ceremony::nobody_opens_yet(&play.city, &play.id("competition")).await;
         }
@@ -33,6 +50,9 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
             canary::left_nothing_behind(&play.city);
         }
     }
+    assert!(applications >= 2, "{applications}");
+    let log = std::fs::read_to_string(canary::log()).unwrap();
+    quiet::tells_nothing_apart(&quiet::counted(&play.city).await, &log);
     let (status, contract) =
         play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
     assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
