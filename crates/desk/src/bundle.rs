@@ -14,6 +14,7 @@ use shirube_trail::ids::OFFICE;
 use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, OrgId, ProcedureId, Seq};
 
 use self::gathered::{Gathered, Wanted};
+pub(crate) use self::documents::{Named, named_in};
 pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;
 use crate::error::DeskError;

@@ -106,10 +106,10 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
+    APPLY_POLICY, ASK_QUESTION, AskedView, BesideNoticeView, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
     CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, OtherPolicy, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, MineView, NoticeFileView, NoticeView, OfficeView,
+    OrganisationView, OtherPolicy, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
     RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView,
     TrailEntryView, TrailQuery, YearFigures,
 };

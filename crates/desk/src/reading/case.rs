@@ -255,7 +255,7 @@ pub(super) fn bare(standing: &Standing) -> CaseProcedureView {
     }
 }
 
-fn due_view(row: &DeadlineRow, known: &Known, reader: &Reader) -> DueView {
+pub(super) fn due_view(row: &DeadlineRow, known: &Known, reader: &Reader) -> DueView {
     let what = known.deadline(row.deadline_id.as_str()).unwrap_or(words("", ""));
     DueView {
         id: row.deadline_id.to_string(),
