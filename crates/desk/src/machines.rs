@@ -218,6 +218,13 @@ impl Known {
         self.reports.contains(act)
     }
 
+    /// Whether all a supplier does in it is to ask: what they see of it is what it made public.
+    pub(crate) fn is_only_asked(&self) -> bool {
+        let theirs = |(_, by): &(&&str, &BTreeSet<Capacity>)| by.contains(&Capacity::Supplier);
+        let mut all = self.by.iter().filter(theirs).map(|(act, _)| *act).peekable();
+        all.peek().is_some() && all.all(|act| act == "ask-question")
+    }
+
     /// The documents published with a publication of this name.
     pub(crate) fn published_documents(&self, what: &str) -> &'static [&'static Document] {
         self.published.get(what).copied().unwrap_or_default()

@@ -31,8 +31,8 @@ page_words! {
         office = "役所の担当課", "The office";
         nobody = "終了しました。次に行うことはありません。", "It has ended; nothing comes next.";
         no_day = "決まった期限はありません", "No day is set";
-        late = "約束の日を過ぎています。遅れの理由は記録されていません。役所の担当課にお問い合わせください。",
-            "The promised day has passed. No reason is on record; ask the office.";
+        late = "約束の日を過ぎています。状況は役所の担当課にお問い合わせください。",
+            "The promised day has passed. Ask the office how it stands.";
         late_for = "約束の日を過ぎています。記録された理由", "The promised day has passed. The reason on record";
         seal = "提案書を封緘して提出する", "Seal and submit the proposal";
         seal_text = "この募集の提案書は封緘して提出します。提出も差替えも次の画面から行います。",

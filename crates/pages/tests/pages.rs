@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use shirube_desk::{
-    BesideNoticeView, FiguresView, OfferView, OrganisationView, RegisteredView, Unmet, YearFigures,
+    BesideNoticeView, FiguresView, OfferView, OrganisationView, QuestionsView, RegisteredView, Unmet,
+    YearFigures,
 };
 use shirube_pages::{
     AccountState, ActCheckPage, ActFormPage, ActNotDonePage, Area, Ask, AskPage, Asked, Asking,
