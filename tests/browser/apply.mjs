@@ -8,6 +8,10 @@ export async function apply({ base, visitor, enter, look, everyWay, check, step 
   await page.goto(`${base}/notices?open=yes`);
   await page.locator('main .rows a', { hasText: '新しい製品を試して認定する制度' }).first().click();
   await look(page, 'notice-open');
+  const ask = await page.getByRole('link', { name: '質問する' }).getAttribute('href');
+  check(ask.endsWith('/acts/ask-question'), `one asks at ${ask}`);
+  const file = await page.request.get(base + (await page.locator('a[href*="/documents/"]').first().getAttribute('href')));
+  check(file.status() === 200 && /^attachment/.test(file.headers()['content-disposition']), `a document of the call answered ${file.status()}`);
   await page.getByRole('button', { name: 'この募集に応募する' }).click();
   check(page.url().includes('/open/application/submit'), `applying leads to ${page.url()}`);
   await everyWay(page, new URL(page.url()).pathname, 'apply');

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::dossier::Dossier;
-use crate::facts::{Fact, Facts};
+use crate::facts::{Document, Fact, Facts};
 use crate::rule::Rule;
 use crate::words::{Capacity, Words, words};
 
@@ -151,6 +151,9 @@ pub struct Publication {
     pub words: Words,
     /// The facts that are published; nothing else is.
     pub facts: &'static [&'static str],
+    /// The documents anybody may take with it: of each the one the procedure was given last before it was
+    /// published, as it was approved; no other is.
+    pub documents: &'static [&'static Document],
 }
 
 /// A child procedure to open, with the facts it starts with.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-use crate::domain::grouped;
+use crate::domain::{grouped, moment};
 use crate::dossier::Dossier;
 use crate::law::table::Outside;
 use crate::words::{Sentence, Words, words};
@@ -160,10 +160,12 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The sentence of this finding in both languages.
+    /// The sentence of this finding in both languages, its moments and days as people write them. The
+    /// trail keeps what the rule looked at, and not this.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
-        self.outside().unwrap_or_else(|| (self.rule.says)(self))
+        let Sentence { ja, en } = self.outside().unwrap_or_else(|| (self.rule.says)(self));
+        Sentence { ja: moment::in_ja(&ja), en: moment::in_en(&en) }
     }
 
     /// Why no row of a table of the law applies to the day, where that is what was found.

@@ -13,6 +13,7 @@ use shirube_trail::erasure::TABLE;
 use shirube_trail::ids::OFFICE;
 use shirube_trail::{CaseNo, Checkpoint, Digest, Entry, OrgId, ProcedureId, Seq};
 
+pub(crate) use self::documents::{Named, named_in};
 use self::gathered::{Gathered, Wanted};
 pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;

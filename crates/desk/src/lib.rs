@@ -107,12 +107,13 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, BoardColumn, BoardView, CameOut, CandidateView, CaseActView, CaseFileView, CaseLine,
-    CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, OtherPolicy, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView,
-    TrailEntryView, TrailQuery, YearFigures,
+    APPLY_POLICY, ASK_QUESTION, AskedView, BesideNoticeView, BoardColumn, BoardView, CameOut, CandidateView,
+    CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView, CaseQuery, CaseView,
+    CastView, DueView, EntrantView, EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView,
+    MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PolicyProposal,
+    PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView,
+    SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};
@@ -120,6 +121,7 @@ pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
+pub use shirube_persistence::folded;
 pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITION, Taking, UploadView};
 
 pub use views::{SavedView, VIEW_NAME_CHARS_MAX, VIEWS_MAX, ViewChange, ViewForm, ViewQuery};

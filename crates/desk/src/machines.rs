@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use shirube_core::atlas::{Atlas, ReadSet, survey};
 use shirube_core::effect::{Audience, Effect, RETENTION, RETENTION_WORDS};
-use shirube_core::facts::Fact;
+use shirube_core::facts::{Document, Fact};
 use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
 use shirube_core::words::{Capacity, Words};
@@ -28,6 +28,8 @@ pub(crate) struct Known {
     deadlines: BTreeMap<&'static str, Words>,
     /// Whom its reminders remind.
     reminded: BTreeMap<&'static str, &'static [Audience]>,
+    /// The documents published with each publication.
+    published: BTreeMap<&'static str, &'static [&'static Document]>,
     /// The acts that may perform an act of the parent.
     reports: BTreeSet<&'static str>,
     /// The stages that provide each act.
@@ -107,6 +109,7 @@ impl Known {
         let mut by: BTreeMap<&'static str, BTreeSet<Capacity>> = BTreeMap::new();
         let mut deadlines = BTreeMap::from([(RETENTION, RETENTION_WORDS)]);
         let mut reminded = BTreeMap::new();
+        let mut published = BTreeMap::new();
         let (mut reports, mut serialised, mut opening) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for route in &atlas.routes {
             if !route.additive {
@@ -124,6 +127,10 @@ impl Known {
                     Effect::Start(duty) => deadlines.insert(duty.id, duty.words),
                     Effect::Report(_) => {
                         reports.insert(route.act);
+                        None
+                    }
+                    Effect::Publish(publication) => {
+                        published.insert(publication.id, publication.documents);
                         None
                     }
                     _ => None,
@@ -146,6 +153,7 @@ impl Known {
             by,
             deadlines,
             reminded,
+            published,
             reports,
             provided: atlas.pairs().into_iter().collect(),
             serialised,
@@ -222,6 +230,18 @@ impl Known {
     /// Whether an act may perform an act of the parent.
     pub(crate) fn reports(&self, act: &str) -> bool {
         self.reports.contains(act)
+    }
+
+    /// Whether all a supplier does in it is to ask: what they see of it is what it made public.
+    pub(crate) fn is_only_asked(&self) -> bool {
+        let theirs = |(_, by): &(&&str, &BTreeSet<Capacity>)| by.contains(&Capacity::Supplier);
+        let mut all = self.by.iter().filter(theirs).map(|(act, _)| *act).peekable();
+        all.peek().is_some() && all.all(|act| act == "ask-question")
+    }
+
+    /// The documents published with a publication of this name.
+    pub(crate) fn published_documents(&self, what: &str) -> &'static [&'static Document] {
+        self.published.get(what).copied().unwrap_or_default()
     }
 
     /// Whether a stage provides an act.

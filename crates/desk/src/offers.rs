@@ -1,22 +1,24 @@
 //! What somebody could do now: every act the stage provides, with what stands in its way.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shirube_core::dossier::japan_day;
 use shirube_core::engine::{Offer, offers};
 use shirube_core::facts::{Fact, Shape};
 use shirube_core::law::LAW;
 use shirube_core::render::Language;
 use shirube_core::render::law::page_of;
-use shirube_persistence::{Lock, ProcedureRow};
+use shirube_core::words::Capacity;
+use shirube_persistence::{Lock, ProcedureRow, Unit};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
 use crate::Desk;
-use crate::authority::hands;
+use crate::authority::{NEW_SUPPLIER, hands};
 use crate::command::Unmet;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
 use crate::exporting::is_held_back;
+use crate::hand::Hand;
 use crate::machines;
 use crate::reading::{has_sheets, without_others};
 use crate::shown::revision_shown;
@@ -125,6 +127,10 @@ impl Desk {
         };
         let mut view = view_of(&row)?;
         let known = machines::by_name(row.machine.as_str())?;
+        if is_outside(&held, known) {
+            // of a call, a company sees what it made public
+            view.facts = if view.held_back { json!({}) } else { published(&unit, id).await? };
+        }
         if let Some(facts) = view.facts.as_object_mut().filter(|facts| has_sheets(known, facts)) {
             let brought = Brought::default();
             let circumstances = Circumstances { at, hand, commander: None, brought: &brought };
@@ -169,6 +175,24 @@ impl Desk {
         unit.rollback().await?;
         Ok(best)
     }
+}
+
+/// Whether somebody is a company without a part of its own in a procedure, or only asked about it.
+fn is_outside(held: &[Hand], known: &machines::Known) -> bool {
+    let only_asked = known.is_only_asked();
+    held.iter()
+        .all(|one| one.capacity == Capacity::Supplier && (only_asked || one.actor.as_str() == NEW_SUPPLIER))
+}
+
+/// What a procedure made public, the latest word on each fact.
+async fn published(unit: &Unit, id: &ProcedureId) -> Result<Value, DeskError> {
+    let mut all = Map::new();
+    for row in unit.publications(id).await? {
+        if let Value::Object(body) = row.body {
+            all.extend(body);
+        }
+    }
+    Ok(Value::Object(all))
 }
 
 /// Of the same act offered to several capacities of one person, the one with the least in its way.

@@ -96,8 +96,7 @@ impl Call {
     /// The call, where it takes sealed proposals.
     pub(crate) fn of(row: &ProcedureRow) -> Option<Self> {
         let sealing = row.facts.get("sealing").and_then(Value::as_str)?;
-        let thumbprints: Vec<String> = holders(row).into_iter().map(|one| one.thumbprint).collect();
-        (sealing != "none").then(|| Self { id: row.procedure.to_string(), thumbprints })
+        (sealing != "none").then(|| Self { id: row.procedure.to_string(), thumbprints: thumbprints(row) })
     }
 
     /// That a file is an envelope for this call and its holders. No key is there, and nothing of its
@@ -184,6 +183,11 @@ fn holders(row: &ProcedureRow) -> Vec<HolderView> {
         Some(HolderView { jwk: jwk.cloned(), thumbprint })
     };
     list.into_iter().filter_map(view).collect()
+}
+
+/// The thumbprints of the keys of a call's holders, in the order of the notice.
+pub(crate) fn thumbprints(row: &ProcedureRow) -> Vec<String> {
+    holders(row).into_iter().map(|one| one.thumbprint).collect()
 }
 
 /// Whether the envelopes of a call may be handed to its holders: nobody may submit any more. Decided by

@@ -80,6 +80,8 @@ page_words! {
         add_row = "行を追加する", "Add a row";
         go_on = "入力を残したまま続ける", "Go on with what I typed";
         typed = "入力した内容", "What you typed";
+        questions = "届いている質問", "Questions that came in";
+        question = "質問", "Question ";
     }
 }
 
@@ -117,6 +119,8 @@ pub struct Meant {
     pub certificates: Vec<(String, String)>,
     /// The items of the criteria its facts are about: id and name.
     pub items: Vec<(String, String)>,
+    /// The questions it may answer: number and text.
+    pub questions: Vec<(String, String)>,
 }
 
 /// What every page of an act knows.
@@ -180,7 +184,11 @@ fn all_fields(
     if has_subject(&meant.kind, &offer.act) {
         all.push(Field::subject((w.subject, w.subject_help), &meant.subjects, typed, faults));
     }
-    let among = Among { applications: &meant.applications, certificates: &meant.certificates };
+    // whole questions stand above the form
+    let number = |(number, _): &(String, String)| (number.clone(), format!("{}{number}", w.question));
+    let numbered: Vec<(String, String)> = meant.questions.iter().map(number).collect();
+    let among =
+        Among { applications: &meant.applications, certificates: &meant.certificates, questions: &numbered };
     all.extend(fields(language, (&meant.kind, offer, among), typed, faults));
     all
 }
@@ -202,6 +210,8 @@ pub struct ActFormPage {
     looked_at: Vec<Missing>,
     holders_href: Option<String>,
     profile: Option<ProfileNote>,
+    /// The questions to answer: number and text.
+    questions: Vec<(String, String)>,
 }
 
 impl ActFormPage {
@@ -246,6 +256,7 @@ impl ActFormPage {
             looked_at,
             holders_href,
             profile: None,
+            questions: meant.questions.clone(),
         }
     }
 

@@ -186,7 +186,7 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
     let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
     match kind {
         "yen" => Input::Line { class: "yen", mode: "numeric" },
-        "count" => Input::Line { class: "number", mode: "numeric" },
+        "count" | "question" => Input::Line { class: "number", mode: "numeric" },
         "date" | "id" => Input::Line { class: "day", mode: "text" },
         "figure" => Input::Line { class: "number", mode: "decimal" },
         "instant" | "sha256" | "line" | "application" | "certificate" => {

@@ -42,6 +42,13 @@ pub(crate) fn day_text(language: Language, stored: &str) -> String {
         .map_or_else(|_| stored.to_owned(), |at| day(language, japan(at.with_timezone(&Utc)).date()))
 }
 
+/// The day in Japan of a stored moment (RFC 3339), or a day as it is kept; none where it is neither.
+pub(crate) fn kept_in_japan(stored: &str) -> Option<NaiveDate> {
+    let day = || NaiveDate::parse_from_str(stored, "%Y-%m-%d").ok();
+    DateTime::parse_from_rfc3339(stored)
+        .map_or_else(|_| day(), |at| Some(japan(at.with_timezone(&Utc)).date()))
+}
+
 /// A day as it is kept (`2026-04-01`), as the office writes it; none where it is none.
 pub(crate) fn kept_day(language: Language, kept: &str) -> Option<String> {
     NaiveDate::parse_from_str(kept, "%Y-%m-%d").ok().map(|one| day(language, one))

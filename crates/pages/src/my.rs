@@ -3,14 +3,16 @@
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
-use shirube_desk::{CaseLine, CaseProcedureView, CaseView, OfferView, TaskActView};
+use shirube_desk::{CaseProcedureView, CaseView, DueView, MineView, OfferView, QuestionsView, TaskActView};
 
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::act_path;
 use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
+use crate::notices::Notice;
 use crate::offer::{Offers, openings};
+use crate::questions::Questions;
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
@@ -29,6 +31,9 @@ page_words! {
         office = "役所の担当課", "The office";
         nobody = "終了しました。次に行うことはありません。", "It has ended; nothing comes next.";
         no_day = "決まった期限はありません", "No day is set";
+        late = "約束の日を過ぎています。状況は役所の担当課にお問い合わせください。",
+            "The promised day has passed. Ask the office how it stands.";
+        late_for = "約束の日を過ぎています。記録された理由", "The promised day has passed. The reason on record";
         seal = "提案書を封緘して提出する", "Seal and submit the proposal";
         seal_text = "この募集の提案書は封緘して提出します。提出も差替えも次の画面から行います。",
             "Proposals to this call are sealed. Submit and replace on the next page.";
@@ -67,6 +72,8 @@ struct Sentence {
     next: String,
     until: String,
     chip: Option<Chip>,
+    /// What is said where the office is late.
+    late: Option<String>,
 }
 
 /// One of the applications.
@@ -95,9 +102,9 @@ pub struct MyPage {
 impl MyPage {
     /// The page: their procedures, each with what waits for them in it.
     #[must_use]
-    pub fn new(frame: Frame, lines: &[(CaseLine, Vec<TaskActView>)], next: Option<&str>) -> Self {
+    pub fn new(frame: Frame, all: &[(MineView, Vec<TaskActView>)], next: Option<&str>) -> Self {
         let w = MyWords::of(frame.language);
-        let applications = lines.iter().map(|(line, acts)| application(&frame, &w, line, acts)).collect();
+        let applications = all.iter().map(|(mine, acts)| application(&frame, &w, mine, acts)).collect();
         let crumbs = frame.crumbs(Some(Area::My), w.title);
         let next = next.map(|next| frame.link(&format!("/my?after={}", escaped(next))));
         Self { title: w.title.to_owned(), crumbs, w, frame, applications, next }
@@ -109,28 +116,17 @@ fn my_path(procedure: &str) -> String {
     format!("/my/{}", escaped(procedure))
 }
 
-fn application(frame: &Frame, w: &MyWords, line: &CaseLine, acts: &[TaskActView]) -> Application {
-    let language = frame.language;
-    let due = acts.iter().find_map(|act| act.due_at.as_deref()).or(line.due_at.as_deref());
+fn application(frame: &Frame, w: &MyWords, mine: &MineView, acts: &[TaskActView]) -> Application {
+    let (language, line) = (frame.language, &mine.line);
     let is_turn = line.kind == INSTALMENT && !acts.is_empty();
-    let next = match (line.closed, is_turn || acts.iter().any(|act| act.must || act.due_at.is_some())) {
-        (true, _) => w.nobody,
-        (false, true) => w.you,
-        (false, false) => w.office,
-    };
-    let until = due.map_or_else(|| w.no_day.to_owned(), |at| moment_text(language, at));
-    let until = if line.closed { "－".to_owned() } else { until };
+    let own = acts.iter().find(|act| act.must || act.due_at.is_some()).or(acts.first().filter(|_| is_turn));
+    let turn = own.map(|act| either(language, &act.ja, &act.en).to_owned());
     Application {
         href: frame.link(&my_path(&line.procedure)),
         title: line.title.clone(),
         number: line.procedure.clone(),
         kind: either(language, &line.kind_ja, &line.kind_en).to_owned(),
-        sentence: Sentence {
-            now: either(language, &line.stage_ja, &line.stage_en).to_owned(),
-            next: next.to_owned(),
-            until,
-            chip: line.days_left.filter(|_| !line.closed).map(|days| due_chip(language, days)),
-        },
+        sentence: sentence(language, w, (&mine.own, mine.call.as_ref()), (turn, &line.section)),
         acts: acts
             .iter()
             .map(|act| {
@@ -168,6 +164,7 @@ pub struct MyOnePage {
     files: Vec<(String, String, String)>,
     seal: Option<String>,
     certificate: Option<String>,
+    questions: Option<Questions>,
 }
 
 /// The offers of one application, as the shared part of the page names them.
@@ -216,7 +213,7 @@ impl MyOnePage {
             crumbs,
             name: view.title.clone(),
             number: own.procedure.clone(),
-            sentence: sentence(language, &w, own, parent, &offers),
+            sentence: sentence(language, &w, (own, parent), (turn_of(own, &offers), &view.section)),
             one: OneOffers { id: own.procedure.clone(), offers },
             past: past
                 .into_iter()
@@ -227,9 +224,17 @@ impl MyOnePage {
             files,
             certificate: certificate_path(own).map(|path| frame.link(&path)),
             seal: None,
+            questions: None,
             w,
             frame,
         })
+    }
+
+    /// The same, with what may be asked about its call, and the answers among what the call published.
+    #[must_use]
+    pub fn asking(mut self, call: &str, notices: &[Notice], questions: Option<&QuestionsView>) -> Self {
+        self.questions = Questions::of(&self.frame, call, notices, (questions, true));
+        self
     }
 
     /// The same, of an application to a call whose proposals are sealed: submitting leads to that page.
@@ -245,48 +250,70 @@ impl MyOnePage {
     }
 }
 
+/// What the company does next; none where it is the office's turn.
+fn turn_of(own: &CaseProcedureView, offers: &Offers) -> Option<String> {
+    let is_mine = own.due.iter().any(|due| own.may.iter().any(|may| may.act == due.act));
+    let first = offers.open.first().filter(|_| is_mine || offers.of_others.is_empty());
+    first.map(|one| one.label.clone())
+}
+
 /// Where the receipt of what a supplier did is.
 fn receipt_of(frame: &Frame, act: &shirube_desk::CaseActView) -> Option<String> {
     let is_own = act.capacity == Capacity::Supplier.id() && !act.refused;
     is_own.then(|| frame.link(&format!("{}/receipts/{}", my_path(&act.procedure), act.seq)))
 }
 
-/// Where it is, who acts next, until when: of the application, and of the call it is in.
+/// Where it is, who acts next, until when: of the application, and of the call it is in. Whose turn it is,
+/// by what they do where it is the company's; the section of the office, where it is known.
 fn sentence(
     language: Language,
     w: &MyWords,
-    own: &CaseProcedureView,
-    parent: Option<&CaseProcedureView>,
-    offers: &Offers,
+    (own, parent): (&CaseProcedureView, Option<&CaseProcedureView>),
+    (turn, section): (Option<String>, &str),
 ) -> Sentence {
     let call = parent.map(|one| either(language, &one.stage_ja, &one.stage_en));
     let own_stage = either(language, &own.stage_ja, &own.stage_en);
+    let with = |one: &str, more: &str| match (more.is_empty(), language) {
+        (true, _) => one.to_owned(),
+        (false, Language::Ja) => format!("{one}（{more}）"),
+        (false, Language::En) => format!("{one} ({more})"),
+    };
     let now = match call.filter(|_| !own.closed) {
-        Some(call) if call != own_stage => format!("{own_stage}（{call}）"),
+        Some(call) if call != own_stage => with(own_stage, call),
         _ => own_stage.to_owned(),
     };
+    if own.closed {
+        let (next, until) = (w.nobody.to_owned(), "－".to_owned());
+        return Sentence { now, next, until, chip: None, late: None };
+    }
     let due = own.due.iter().chain(parent.iter().flat_map(|one| one.due.iter()));
     let due = due.min_by(|a, b| a.due_at.cmp(&b.due_at));
-    let is_mine =
-        !offers.open.is_empty() && own.due.iter().any(|due| own.may.iter().any(|may| may.act == due.act));
-    let next = match (own.closed, is_mine || (!offers.open.is_empty() && offers.of_others.is_empty())) {
-        (true, _) => w.nobody.to_owned(),
-        (false, true) => {
-            let first = offers.open.first().map(|one| one.label.as_str()).unwrap_or_default();
-            match language {
-                Language::Ja => format!("{}（{first}）", w.you),
-                Language::En => format!("{} ({first})", w.you),
-            }
-        }
-        (false, false) => {
-            let what = due.map(|due| either(language, &due.ja, &due.en));
-            what.map_or_else(|| w.office.to_owned(), |what| format!("{}（{what}）", w.office))
-        }
+    let is_office = turn.is_none();
+    let office = if section.is_empty() { w.office } else { section };
+    let next = match turn {
+        Some(first) => with(w.you, &first),
+        None => with(office, due.map_or("", |due| either(language, &due.ja, &due.en))),
     };
-    let until = match due.filter(|_| !own.closed) {
-        Some(due) => moment_text(language, &due.due_at),
-        None => w.no_day.to_owned(),
-    };
-    let chip = due.filter(|_| !own.closed).map(|due| due_chip(language, due.days_left));
-    Sentence { now, next, until, chip }
+    Sentence {
+        now,
+        next,
+        until: due.map_or_else(|| w.no_day.to_owned(), |due| moment_text(language, &due.due_at)),
+        chip: due.map(|due| due_chip(language, due.days_left)),
+        late: due.filter(|due| is_office && is_late(due)).map(|_| late(language, w, own)),
+    }
+}
+
+/// Whether a day people promised has passed.
+fn is_late(due: &DueView) -> bool {
+    due.is_duty && due.days_left < 0
+}
+
+/// That the office is late, and why, where it put that on record for this reader: it extended the time to
+/// decide, or stopped the procedure.
+fn late(language: Language, w: &MyWords, own: &CaseProcedureView) -> String {
+    let fact = |wanted: &str| own.facts.iter().find(|(name, ..)| name == wanted).map(|(.., value)| value);
+    let is_explained = own.stage == "suspended" || fact("disclosure.extended_on").is_some();
+    let reason = fact("reason").filter(|_| is_explained).and_then(|value| value.as_str());
+    reason
+        .map_or_else(|| w.late.to_owned(), |why| format!("{}{}{why}", w.late_for, language.pick("：", ": ")))
 }

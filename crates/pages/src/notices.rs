@@ -1,13 +1,14 @@
-//! What anybody may see without signing in: calls, and one notice.
+//! What anybody may see without signing in: the calls.
 
 use askama::Template;
 use serde_json::Value;
+use shirube_core::domain::EraDate;
 use shirube_core::render::Language;
+use shirube_desk::folded;
 
-use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::frame::{Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
-use crate::moment::day_text;
-use crate::offer::{Offered, openings};
+use crate::moment::{day_text, kept_in_japan};
 use crate::value::{Pair, shown};
 use crate::words::page_words;
 
@@ -26,7 +27,8 @@ page_words! {
         sign_in_text = "応募する方、職員の方はこちらから。", "For applicants and staff.";
         empty = "公表されたものはまだありません。", "Nothing has been published yet.";
         none_found = "条件に合うものはありません。条件を変えてください。", "Nothing fits. Change what you look for.";
-        search = "件名・自治体名で絞り込む", "Filter by title or municipality";
+        search = "件名・業務の範囲・自治体名で絞り込む", "Filter by title, scope or municipality";
+        due_from = "提出期限がこの日以降", "Due on or after";
         only_open = "募集中のものだけ", "Only open calls";
         all = "すべて", "All";
         org = "自治体", "Municipality";
@@ -41,12 +43,7 @@ page_words! {
         open = "募集中", "Open";
         due = "提出期限", "Proposals due";
         kind = "手続", "Procedure";
-        published = "公表日", "Published";
-        history = "この手続で公表されたもの", "Published in this procedure";
-        begin = "この募集に応募する", "Apply to this call";
-        begin_text = "応募にはログインが必要です。", "To apply, sign in.";
         more = "続きを見る", "More";
-        drawing = "この手続の進み方の図", "How this procedure goes, drawn";
     }
 }
 
@@ -110,6 +107,16 @@ pub(crate) fn what_of(notice: &Notice, language: Language) -> String {
         .map_or_else(|| notice.what.clone(), |words| language.of(words).to_owned())
 }
 
+/// The names under which notices say until when one applies, the latest word first.
+const DUE: [&str; 4] =
+    ["amendment.proposals_due", "call.proposals_due", "call.applications_due", "applications_due"];
+
+/// Until when one applies, as a notice says it.
+pub(crate) fn due_of(notice: &Notice) -> Option<&Value> {
+    let said = |value: &&Value| value.as_str().is_some_and(|text| !text.is_empty());
+    DUE.iter().find_map(|name| notice.body.get(*name).filter(said))
+}
+
 /// Where a notice is.
 pub(crate) fn notice_path(notice: &Notice) -> String {
     format!("/notices/{}?org={}", escaped(&notice.procedure), escaped(&notice.org))
@@ -117,15 +124,13 @@ pub(crate) fn notice_path(notice: &Notice) -> String {
 
 fn card(frame: &Frame, notice: &Notice) -> Card {
     let language = frame.language;
-    let due = ["call.proposals_due", "call.applications_due", "applications_due"];
-    let due = due.iter().find_map(|name| notice.body.get(*name));
     Card {
         href: frame.link(&notice_path(notice)),
         title: title_of(notice, language),
         org: notice.org_name.clone(),
         what: what_of(notice, language),
         at: day_text(language, &notice.at),
-        due: due.map(|value| shown(language, &notice.kind, "", value).line()),
+        due: due_of(notice).map(|value| shown(language, &notice.kind, "", value).line()),
         is_open: notice.is_open,
     }
 }
@@ -133,8 +138,10 @@ fn card(frame: &Frame, notice: &Notice) -> Card {
 /// What notices are looked through for; what is empty does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct NoticeQuery {
-    /// Words of the title, or of whose it is.
+    /// Words of the title, of what is bought, or of whose it is.
     pub typed: String,
+    /// Only what is due on this day in Japan or later (`2027-02-10`).
+    pub due_from: String,
     /// Of this organisation, by id.
     pub org: String,
     /// Of this kind of procedure.
@@ -147,19 +154,30 @@ impl NoticeQuery {
     /// Whether a notice is one of those.
     #[must_use]
     pub fn finds(&self, notice: &Notice, language: Language) -> bool {
-        let wanted = self.typed.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        let text = |name: &str| notice.body.get(name).and_then(Value::as_str).unwrap_or_default();
+        let texts = [&title_of(notice, language), text("call.scope"), &notice.org_name].map(folded);
+        let wanted = folded(&self.typed);
+        let has = |word: &str| texts.iter().any(|text| text.contains(word));
         (self.org.is_empty() || notice.org == self.org)
             && (self.kind.is_empty() || notice.kind == self.kind)
             && (!self.only_open || notice.is_open)
-            && (wanted.is_empty() || has(&title_of(notice, language)) || has(&notice.org_name))
+            && (self.due_from.is_empty() || self.is_due_later(notice))
+            && wanted.split(' ').all(has)
+    }
+
+    fn is_due_later(&self, notice: &Notice) -> bool {
+        let from = EraDate::parse(&self.due_from).ok().map(EraDate::date);
+        let due = due_of(notice).and_then(Value::as_str).and_then(kept_in_japan);
+        due.is_some_and(|due| from.is_none_or(|from| due >= from))
     }
 
     /// As the query of a path, without the sign before it.
     #[must_use]
     pub fn text(&self) -> String {
         let mut parts = Vec::new();
-        for (name, value) in [("q", &self.typed), ("org", &self.org), ("kind", &self.kind)] {
+        for (name, value) in
+            [("q", &self.typed), ("org", &self.org), ("kind", &self.kind), ("due_from", &self.due_from)]
+        {
             if !value.is_empty() {
                 parts.push(format!("{name}={}", escaped(value)));
             }
@@ -234,73 +252,5 @@ impl NoticesPage {
         page.crumbs = Vec::new();
         page.is_home = true;
         page
-    }
-}
-
-/// A publication on the page of a notice.
-#[derive(Debug)]
-struct Published {
-    what: String,
-    at: String,
-    pairs: Vec<Pair>,
-}
-
-/// The page of one procedure's notices.
-#[derive(Debug, Template)]
-#[template(path = "notice.html")]
-pub struct NoticePage {
-    frame: Frame,
-    title: String,
-    crumbs: Vec<Crumb>,
-    w: NoticeWords,
-    name: String,
-    org: String,
-    kind: String,
-    is_open: bool,
-    due: Option<String>,
-    latest: Vec<Published>,
-    drawing: String,
-    apply: String,
-    is_company: bool,
-    begins: Vec<Offered>,
-}
-
-impl NoticePage {
-    /// The page of what one procedure published, the latest first; none where it published nothing.
-    #[must_use]
-    pub fn new(frame: Frame, notices: &[Notice]) -> Option<Self> {
-        let w = NoticeWords::of(frame.language);
-        let language = frame.language;
-        let (first, last) = (notices.first()?, notices.last()?);
-        let titled = notices.iter().find(|one| one.body.get("title").is_some()).unwrap_or(last);
-        let name = title_of(titled, language);
-        let due = notices.iter().find_map(|one| card(&frame, one).due);
-        let published = |one: &Notice| Published {
-            what: what_of(one, language),
-            at: day_text(language, &one.at),
-            pairs: pairs(language, &one.kind, &one.body),
-        };
-        let crumbs = frame.crumbs(Some(Area::Notices), &name);
-        let is_company = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::My));
-        Some(Self {
-            title: name.clone(),
-            crumbs,
-            name,
-            org: first.org_name.clone(),
-            kind: kind_words(&first.kind).map_or_else(String::new, |words| language.of(words).to_owned()),
-            is_open: notices.iter().any(|one| one.is_open),
-            due,
-            latest: notices.iter().map(published).collect(),
-            drawing: frame.link(&format!("/paths/{}/drawing.svg", first.kind)),
-            apply: frame.link(&format!(
-                "/notices/{}/apply?org={}",
-                escaped(&first.procedure),
-                escaped(&first.org)
-            )),
-            is_company,
-            begins: if is_company { openings(&frame, (&first.procedure, &first.kind)) } else { Vec::new() },
-            w,
-            frame,
-        })
     }
 }

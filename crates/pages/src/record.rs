@@ -233,6 +233,7 @@ pub(crate) struct Showing<'a> {
 pub(crate) struct Among<'a> {
     pub(crate) applications: &'a [(String, String)],
     pub(crate) certificates: &'a [(String, String)],
+    pub(crate) questions: &'a [(String, String)],
 }
 
 /// The shape of a member that names an application.
@@ -240,6 +241,9 @@ const APPLICATION_SHAPE: &str = "application";
 
 /// The shape of a member that names a certificate.
 const CERTIFICATE_SHAPE: &str = "certificate";
+
+/// The shape of a member that names a question.
+const QUESTION_SHAPE: &str = "question";
 
 /// The inputs of a structured fact.
 pub(crate) fn pieces(of: &Of, (path, label): (&str, &str), typed: &Typed, how: Showing<'_>) -> Vec<Piece> {
@@ -262,6 +266,7 @@ fn add(
             match *shape {
                 APPLICATION_SHAPE => field.choose_of(how.among.applications),
                 CERTIFICATE_SHAPE => field.choose_of(how.among.certificates),
+                QUESTION_SHAPE => field.choose_of(how.among.questions),
                 _ => {}
             }
             all.push(Piece::Input(Box::new(field)));

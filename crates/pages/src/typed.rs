@@ -25,7 +25,7 @@ pub fn value_of(shape: &str, typed: &str) -> Option<Value> {
     let kept = || Value::from(text);
     let (kind, _) = shape.split_once(' ').unwrap_or((shape, ""));
     Some(match kind {
-        "yen" | "count" => number(text).map_or_else(kept, Value::from),
+        "yen" | "count" | "question" => number(text).map_or_else(kept, Value::from),
         "date" => EraDate::parse(text)
             .map_or_else(|_| kept(), |day| Value::from(day.date().format("%Y-%m-%d").to_string())),
         "instant" => instant(text).map_or_else(kept, Value::from),

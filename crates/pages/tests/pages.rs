@@ -1,12 +1,15 @@
 //! Pages made of views by hand: what must be in them whatever the desk answers.
 
 use serde_json::json;
-use shirube_desk::{FiguresView, OfferView, OrganisationView, RegisteredView, Unmet, YearFigures};
+use shirube_desk::{
+    BesideNoticeView, FiguresView, OfferView, OrganisationView, QuestionsView, RegisteredView, Unmet,
+    YearFigures,
+};
 use shirube_pages::{
     AccountState, ActCheckPage, ActFormPage, ActNotDonePage, Area, Ask, AskPage, Asked, Asking,
     CertifiedPage, Door, FaultPage, FeedPlace, FiguresPage, Frame, Language, Meant, NotDone, Notice,
-    NoticePage, NoticesPage, PeoplePage, PersonLine, Profile, ProfilePage, STYLE, SignInPage, TextPage,
-    Typed, Visitor, atom, calendar, rendered,
+    NoticePage, NoticeQuery, NoticesPage, PeoplePage, PersonLine, Profile, ProfilePage, STYLE, SignInPage,
+    TextPage, Typed, Visitor, atom, calendar, rendered,
 };
 
 fn frame(language: Language) -> Frame {
@@ -41,6 +44,7 @@ fn meant() -> Meant {
         applications: Vec::new(),
         certificates: Vec::new(),
         items: Vec::new(),
+        questions: Vec::new(),
     }
 }
 
@@ -215,14 +219,31 @@ fn a_notice_is_read_by_the_names_of_its_facts() {
         is_open: true,
     };
     let nobody = Frame { visitor: None, ..frame(Language::Ja) };
-    let page = rendered(&NoticePage::new(nobody.clone(), std::slice::from_ref(&notice)).unwrap()).unwrap();
+    let beside = BesideNoticeView::default();
+    let page =
+        rendered(&NoticePage::new(nobody.clone(), std::slice::from_ref(&notice), (&beside, true)).unwrap())
+            .unwrap();
     assert!(page.contains("公告・実施要領") && page.contains("5,000,000円"));
     assert!(page.contains("令和9年2月14日(日) 17:00"));
     assert!(page.contains("/login"), "to apply one signs in");
+    for (typed, due_from, expected) in [
+        ("", "", true),
+        ("まど 架空", "", false),
+        ("窓口　ｱｲﾁ", "", true),
+        ("あいち", "", true),
+        ("ＡＩ", "2027-02-14", true),
+        ("", "2027-02-15", false),
+    ] {
+        let query =
+            NoticeQuery { typed: typed.to_owned(), due_from: due_from.to_owned(), ..NoticeQuery::default() };
+        let mut of_scope = notice.clone();
+        of_scope.body["call.scope"] = json!("アイチのAI案内");
+        assert_eq!(query.finds(&of_scope, Language::Ja), expected, "{query:?}");
+    }
     let list = rendered(&NoticesPage::home(nobody.clone(), &[notice])).unwrap();
     assert!(list.contains("/notices/R8-0001%2F2?org=city-a"));
     assert!(rendered(&NoticesPage::home(nobody, &[])).unwrap().contains("class=\"empty\""));
-    assert!(NoticePage::new(frame(Language::Ja), &[]).is_none());
+    assert!(NoticePage::new(frame(Language::Ja), &[], (&BesideNoticeView::default(), true)).is_none());
 }
 
 #[test]
@@ -397,4 +418,64 @@ fn the_register_shows_what_is_in_force_first_and_is_filtered() {
     let years = vec![YearFigures { fiscal_year: 2026, calls: 3, contracts: 2, certificates: 1 }];
     let figures = rendered(&FiguresPage::new(frame(Language::Ja), &[FiguresView { org, years }])).unwrap();
     assert!(figures.contains("令和8年度") && figures.contains(">3<"));
+}
+
+#[test]
+fn a_notice_begins_with_what_a_company_looks_for_and_says_nothing_of_its_form() {
+    let body = json!({
+        "title": "窓口", "call.scope": "窓口案内の運用", "call.ceiling_yen": 11_000_000,
+        "call.eligibility": "設立直後の者も可", "call.questions_due": "2027-01-17T08:00:00Z",
+        "call.proposals_due": "2027-02-14T08:00:00Z",
+        "criteria": {
+            "total_points": 100, "price": { "kind": "linear", "max_points": 20 },
+            "items": [{ "id": "approach", "label_ja": "取組方針", "label_en": "approach", "max_points": 80 }],
+            "minimum": { "total": { "ratio": "0.60" } }, "rounding": { "decimals": 1, "mode": "floor" },
+        },
+    });
+    let notices = [
+        published(
+            "answers",
+            9,
+            "2027-01-24T01:00:00Z",
+            json!({ "title": "窓口", "answer": { "question": 1, "asked": "接続", "text": "<b>API</b>" } }),
+        ),
+        published(
+            "call-amendment",
+            8,
+            "2027-01-20T01:00:00Z",
+            json!({ "title": "窓口", "amendment.proposals_due": "2027-02-20T08:00:00Z" }),
+        ),
+        published("call-notice", 5, "2026-12-01T00:00:00Z", body),
+    ];
+    let beside = BesideNoticeView {
+        questions: Some(QuestionsView { until: Some("2027-01-17T08:00:00Z".to_owned()), are_taken: true }),
+        section: "デジタル推進課".to_owned(),
+        ..BesideNoticeView::default()
+    };
+    let nobody = Frame { visitor: None, ..frame(Language::Ja) };
+    let page = rendered(&NoticePage::new(nobody, &notices, (&beside, true)).unwrap()).unwrap();
+    let (above, folded) = page.split_once("この手続で公表されたもの").unwrap();
+    for text in [
+        "窓口案内の運用",
+        "11,000,000円",
+        "設立直後の者も可",
+        "令和9年2月20日(土) 17:00",
+        "取組方針 80、価格 20（満点 100）",
+        "満点の60％",
+        "デジタル推進課",
+        "令和9年1月17日(日) 17:00",
+        "/procedures/R8-0001%2F2/acts/ask-question",
+        "接続",
+        "&#60;b&#62;API",
+    ] {
+        assert!(above.contains(text), "{text}: {above}");
+    }
+    for hint in ["識別子", "どちらか一方", "例：0.60", "approach"] {
+        assert!(!page.contains(hint), "{hint}: {folded}");
+    }
+    assert!(folded.contains("<details><summary><h3>公告・実施要領</h3>"), "{folded}");
+    let english = Frame { visitor: None, ..frame(Language::En) };
+    let page = rendered(&NoticePage::new(english, &notices, (&beside, false)).unwrap()).unwrap();
+    assert!(page.contains("approach 80") && page.contains("60% of the total"), "{page}");
+    assert!(!page.contains("ask-question"), "whom the act is not for is not led to it");
 }

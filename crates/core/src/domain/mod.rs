@@ -14,6 +14,7 @@
 //! | [`era`], [`era_date`] | 和暦 | 元号法 |
 //! | [`fiscal`] | 会計年度 | Act 208, 235-5 |
 //! | [`holidays`] | 国民の祝日 | 国民の祝日に関する法律 |
+//! | [`moment`] | moments and days within a sentence | – |
 //! | [`calendar`] | open days and deadlines | Civil Code 140, 142; 休日条例 |
 //! | [`corporate_number`] | 法人番号 | 番号法 39 |
 //! | [`cost_shares`] | 費用負担 (均等割・人口割) | 協定書 |
@@ -31,6 +32,7 @@ pub mod era;
 pub mod era_date;
 pub mod fiscal;
 pub mod holidays;
+pub mod moment;
 pub mod outcome;
 pub mod scoring;
 pub mod yen;

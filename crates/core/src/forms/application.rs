@@ -13,7 +13,8 @@ use serde_json::Value;
 use crate::dossier::Dossier;
 use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::{Fact, Facts, instant_of, instant_text};
-use crate::procedures::common;
+use crate::procedures::{common, stage_called};
+use crate::registry::Machine;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
@@ -67,6 +68,7 @@ pub static LATE_ACCEPTED: Publication = Publication {
     id: "late-accepted",
     words: words("障害による期限後応募の受理", "late application accepted after a system failure"),
     facts: &["late.failure"],
+    documents: &[],
 };
 
 /// Where an application goes back to after its supplement.
@@ -127,9 +129,13 @@ pub static CALL_OPEN: Rule = Rule {
             stage == "call-open" || (stage == "selection" && file.kind_of_parent() == "negotiated-no4");
         out.check(open, inputs![stage = stage]);
     },
-    says: |finding| Sentence {
-        ja: format!("公募が開かれていません（公募の段階：{}）。", finding.input("stage")),
-        en: format!("The call is not open (its stage: {}).", finding.input("stage")),
+    says: |finding| {
+        let takes = |one: &Machine| one.stage("call-open").is_some() || one.kind == "negotiated-no4";
+        let stage = stage_called(&finding.input("stage"), takes);
+        Sentence {
+            ja: format!("公募が開かれていません（公募の段階：{}）。", stage.ja),
+            en: format!("The call is not open (its stage: {}).", stage.en),
+        }
     },
     ..RULE
 };

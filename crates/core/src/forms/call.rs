@@ -5,9 +5,10 @@ use chrono::Duration;
 
 use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::Fact;
+use crate::forms::proposal_competition::call::{BID_OPENING, ENTRIES_DUE};
 use crate::inputs;
 use crate::rule::{QUESTION, Question, RULE, Rule};
-use crate::words::{Sentence, words};
+use crate::words::{Sentence, Words, words};
 use crate::{documents, facts};
 
 facts! {
@@ -42,6 +43,19 @@ pub const OF_IDEAS: &[&Fact] = &[&REGISTERED_IDEA, &IDEA_CONSENT, &IDEAS];
 /// The terms of intellectual property and data beside who owns it.
 pub const RIGHTS: &[&Fact] = &[&IP_LICENCE, &IP_REASON, &IP_REUSE, &DATA_RIGHTS, &BACKGROUND_TRANSFER];
 
+/// What the facts a finding names, one after the other, are called; the name itself where none is that.
+#[must_use]
+pub fn named(names: &str, of: &[&Fact]) -> Sentence {
+    let called = |pick: fn(&Words) -> &'static str| {
+        let label = |name: &str| of.iter().find(|one| one.name == name).map(|one| pick(&one.label));
+        names.split('、').map(|name| label(name).unwrap_or(name).to_owned()).collect::<Vec<_>>()
+    };
+    Sentence { ja: called(|label| label.ja).join("、"), en: called(|label| label.en).join(", ") }
+}
+
+/// The days of a schedule.
+const SCHEDULED: &[&Fact] = &[&QUESTIONS_DUE, &ANSWERS_DUE, &ENTRIES_DUE, &PROPOSALS_DUE, &BID_OPENING];
+
 /// The schedule runs forward: questions, answers, entries, proposals.
 pub static SCHEDULE: Rule = Rule {
     id: "call-schedule",
@@ -60,9 +74,12 @@ pub static SCHEDULE: Rule = Rule {
             .is_some_and(|entries| file.instant("call.proposals_due").is_some_and(|due| due < entries));
         out.check(!late, inputs![fact = "call.entries_due"]);
     },
-    says: |finding| Sentence {
-        ja: format!("日程の前後が逆です（{}）。", finding.input("fact")),
-        en: format!("The schedule runs backward at {}.", finding.input("fact")),
+    says: |finding| {
+        let at = named(&finding.input("fact"), SCHEDULED);
+        Sentence {
+            ja: format!("日程の前後が逆です（{}）。", at.ja),
+            en: format!("The schedule runs backward at {}.", at.en),
+        }
     },
     ..RULE
 };
@@ -80,6 +97,7 @@ pub static CANCELLATION: Publication = Publication {
     id: "cancellation",
     words: words("公募の中止・取消しの公表", "cancellation of the call"),
     facts: &["title", "reason"],
+    documents: &[],
 };
 
 /// The clock closes the call.

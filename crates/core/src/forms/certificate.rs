@@ -298,6 +298,7 @@ pub static REGISTER: Publication = Publication {
     id: "certificate-register",
     words: words("認定の公表（認定簿）", "register of certificates"),
     facts: OF_REGISTER,
+    documents: &[],
 };
 /// A confirmed change of the plan, with the scope it changes.
 pub static CHANGED: Publication = Publication {
@@ -311,6 +312,7 @@ pub static CHANGED: Publication = Publication {
         "plan.proposed_scope",
         "certificate.to",
     ],
+    documents: &[],
 };
 /// A revocation is public, with its ground.
 pub static REVOKED: Publication = Publication {
@@ -325,12 +327,14 @@ pub static REVOKED: Publication = Publication {
         "revocation.ground",
         "reason",
     ],
+    documents: &[],
 };
 /// The end of a certificate's term, or its surrender, is public.
 pub static ENDED: Publication = Publication {
     id: "certificate-ended",
     words: words("認定の終了の公表", "end of a certificate"),
     facts: OF_REGISTER,
+    documents: &[],
 };
 
 const OF_REGISTER: &[&str] = &[

@@ -44,6 +44,7 @@ pub static COMMITTEE_NAMED: Publication = Publication {
     id: "committee",
     words: words("選定委員の公表", "members of the committee"),
     facts: &["title", "committee"],
+    documents: &[],
 };
 
 /// Whether policy names the committee before the result.

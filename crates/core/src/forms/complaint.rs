@@ -41,6 +41,7 @@ pub static KEPT: Publication = Publication {
     id: "decision-kept",
     words: words("苦情に対する判断の公表", "answer to an upheld complaint"),
     facts: &["title", "reason"],
+    documents: &[],
 };
 
 /// No upheld complaint waits for its answer.

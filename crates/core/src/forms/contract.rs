@@ -191,6 +191,7 @@ pub static CONCLUSION: Publication = Publication {
         "certificate.number",
         "fairness.selection",
     ],
+    documents: &[],
 };
 
 /// Whether the duty whose day is kept under this name is still open.

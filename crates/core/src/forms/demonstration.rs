@@ -219,6 +219,7 @@ pub static NOTICE: Publication = Publication {
         "demonstration.from",
         "demonstration.to",
     ],
+    documents: &[&call::GUIDELINE],
 };
 /// The partner and why it.
 pub static PARTNER: Publication = Publication {
@@ -236,12 +237,14 @@ pub static PARTNER: Publication = Publication {
         "fairness.selection",
         "direct.reason",
     ],
+    documents: &[],
 };
 /// What came of it, open to whoever competes next.
 pub static OUTCOME: Publication = Publication {
     id: "demonstration-outcome",
     words: words("実証の結果と知り得たこと", "outcome, and what was learned"),
     facts: &["title", "form", "evaluation.result", "learned", "direct.reason", "next"],
+    documents: &[],
 };
 
 /// The partner named without a call is taken in as an application, its people with it.

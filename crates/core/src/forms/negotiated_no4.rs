@@ -113,6 +113,7 @@ pub static FORECAST: Publication = Publication {
     id: "forecast",
     words: words("発注見通しの公表", "forecast of orders"),
     facts: &["title", "forecast.item", "forecast.period"],
+    documents: &[],
 };
 
 /// The notice before the contract (契約前公表): content, criteria, and how to apply.
@@ -136,6 +137,7 @@ pub static PRE_NOTICE: Publication = Publication {
         "parity.learned",
         "parity.direct_reason",
     ],
+    documents: &[],
 };
 
 /// The counterpart chosen, and why. Those not chosen are never named.
@@ -143,6 +145,7 @@ pub static SELECTED: Publication = Publication {
     id: "selection",
     words: words("相手方の選定結果の公表", "counterpart chosen"),
     facts: &["title", "candidate.name", "certificate.number", "fairness.selection"],
+    documents: &[],
 };
 
 /// The end without a contract.
@@ -150,6 +153,7 @@ pub static ABORTED: Publication = Publication {
     id: "aborted",
     words: words("打切りの公表", "end without a contract"),
     facts: &["title", "reason"],
+    documents: &[],
 };
 
 /// Below the floor, and under an approved exception, no days are counted (G26): the deadline still

@@ -59,6 +59,7 @@ pub static ANSWERS: Publication = Publication {
     id: "answers",
     words: words("質問への回答", "answers to questions"),
     facts: &["title", "answer"],
+    documents: &[],
 };
 
 /// An amendment waits for approval.
@@ -89,6 +90,7 @@ pub static AMENDED: Publication = Publication {
     id: "call-amendment",
     words: words("公告内容の変更", "amendment of the call"),
     facts: &["title", "amendment.text", "amendment.proposals_due", "amendment.criteria"],
+    documents: &[],
 };
 
 /// The call's end moves to the day the amendment gives.

@@ -259,6 +259,7 @@ pub static LESSONS: Publication = Publication {
     id: "demonstration-lessons",
     words: words("実証の相手方が知り得たこと", "what the partner of the demonstration learned"),
     facts: &["title", "parity.learned", "parity.direct_reason"],
+    documents: &[],
 };
 
 /// Whether the path chosen is a competition, whose form is then asked for.

@@ -58,6 +58,7 @@ pub static RESULT_PUBLISHED: Publication = Publication {
     id: "audit-result",
     words: words("住民監査請求の監査結果", "result of a resident audit request"),
     facts: &["audit.subject", "audit.recommended", "audit.result", "audit.measures_by", "reason"],
+    documents: &[],
 };
 
 /// What was done on a recommendation is made public (Act 242(9)).
@@ -65,4 +66,5 @@ pub static MEASURES_PUBLISHED: Publication = Publication {
     id: "audit-measures",
     words: words("監査委員の勧告に対する措置", "measures taken on an auditors' recommendation"),
     facts: &["audit.subject", "audit.result", "audit.measures"],
+    documents: &[],
 };

@@ -222,6 +222,7 @@ pub static NOTICE: Publication = Publication {
         "parity.learned",
         "parity.direct_reason",
     ],
+    documents: &[&call::GUIDELINE, &PROGRAMME_RULES, &call::FORMS],
 };
 
 /// The stages a procedure may be suspended in, as answers of [`WHERE_IT_WAS`].

@@ -65,7 +65,7 @@ fn a_day_outside_the_table_is_said_and_nothing_is_guessed() {
     let found = crate::rules::testing::findings(&crate::rules::small_value::G02, &file);
     assert_eq!(found[0].outcome, Outcome::Unmet);
     let said = found[0].sentence();
-    assert!(said.ja.contains("1981-06-01") && said.en.contains("1982-04-01"), "{said:?}");
+    assert!(said.ja.contains("昭和56年6月1日") && said.en.contains("1982-04-01"), "{said:?}");
 }
 
 #[test]

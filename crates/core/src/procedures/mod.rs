@@ -27,6 +27,7 @@ pub mod small_value;
 pub mod trial_order;
 
 use crate::registry::Machine;
+use crate::words::Sentence;
 
 /// Every kind of procedure, with every released version of it.
 pub static MACHINES: &[&Machine] = &[
@@ -52,6 +53,15 @@ pub static MACHINES: &[&Machine] = &[
 #[must_use]
 pub fn newest(kind: &str) -> Option<&'static Machine> {
     MACHINES.iter().copied().filter(|machine| machine.kind == kind).max_by_key(|machine| machine.version)
+}
+
+/// What a stage is called, for a sentence that knows its id only: of the first of these kinds that has it;
+/// the id where none has.
+#[must_use]
+pub fn stage_called(id: &str, is_of: impl Fn(&Machine) -> bool) -> Sentence {
+    let label = MACHINES.iter().filter(|one| is_of(one)).find_map(|one| one.stage(id)).map(|one| one.label);
+    let or_id = |text: Option<&str>| text.unwrap_or(id).to_owned();
+    Sentence { ja: or_id(label.map(|one| one.ja)), en: or_id(label.map(|one| one.en)) }
 }
 
 /// The machine with this name (`contract@1`).

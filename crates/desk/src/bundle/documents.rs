@@ -25,15 +25,15 @@ const READERS: [Capacity; 3] = [Capacity::Officer, Capacity::Approver, Capacity:
 const READERS_OF_SECRETS: [Capacity; 1] = [Capacity::Auditor];
 
 /// A document that an entry names.
-pub(super) struct Named {
-    pub(super) seq: Seq,
-    sha256: Digest,
+pub(crate) struct Named {
+    pub(crate) seq: Seq,
+    pub(crate) sha256: Digest,
     /// What its act calls it; empty where the entry does not say.
-    document: String,
+    pub(crate) document: String,
 }
 
 /// The documents these fields name.
-pub(super) fn named_in(told: &[DisclosureRow]) -> Vec<Named> {
+pub(crate) fn named_in(told: &[DisclosureRow]) -> Vec<Named> {
     let called_in: BTreeMap<Seq, &Value> = told
         .iter()
         .filter(|one| one.disclosure.name.as_str() == "documents")

@@ -54,7 +54,15 @@ pub(super) struct Shown {
 impl Shown {
     /// Whether its content is shown, and not only what it made public.
     pub(super) fn has_content(&self) -> bool {
-        !self.held.is_empty() && !self.standing.held_back
+        !self.held.is_empty() && !self.standing.held_back && !self.only_asked()
+    }
+
+    /// Whether its reader is there for having asked about a call: that shows them no more of it than anybody
+    /// sees.
+    fn only_asked(&self) -> bool {
+        let is_supplier = self.held.iter().all(|one| *one == Capacity::Supplier);
+        let is_call = || machines::by_name(self.standing.machine.as_str()).is_ok_and(Known::is_only_asked);
+        is_supplier && self.standing.is_public && is_call()
     }
 }
 
@@ -255,7 +263,7 @@ pub(super) fn bare(standing: &Standing) -> CaseProcedureView {
     }
 }
 
-fn due_view(row: &DeadlineRow, known: &Known, reader: &Reader) -> DueView {
+pub(super) fn due_view(row: &DeadlineRow, known: &Known, reader: &Reader) -> DueView {
     let what = known.deadline(row.deadline_id.as_str()).unwrap_or(words("", ""));
     DueView {
         id: row.deadline_id.to_string(),

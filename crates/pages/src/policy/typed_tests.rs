@@ -69,6 +69,7 @@ fn shown(language: Language, view: &PolicyView, typed: &Typed, faults: &[FieldFa
         applications: Vec::new(),
         certificates: Vec::new(),
         items: Vec::new(),
+        questions: Vec::new(),
     };
     let filling = PolicyFilling { meant: &meant, typed, faults, is_same: false };
     crate::rendered(&PolicyPage::new(frame(language), view, Some(filling))).unwrap()

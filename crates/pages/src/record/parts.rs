@@ -15,6 +15,8 @@ pub(super) const TEXTS: Of = Leaf("texts");
 pub(super) const ONE_APPLICATION: Of = Leaf("application");
 /// A certificate of the procedure, by its number.
 pub(super) const ONE_CERTIFICATE: Of = Leaf("certificate");
+/// A question to a call, by its number.
+pub(super) const ONE_QUESTION: Of = Leaf("question");
 pub(super) const DATE: Of = Leaf("date");
 pub(super) const YEN: Of = Leaf("yen");
 pub(super) const FLAG: Of = Leaf("flag");

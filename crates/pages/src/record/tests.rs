@@ -37,6 +37,7 @@ fn fill(of: &Of, path: &str, typed: &mut Typed) {
                 "count" | "figure" => "1",
                 "id" => "a-town",
                 "corporate-number" => "7000012050002",
+                "question" => "1",
                 "sha256" => "0000000000000000000000000000000000000000000000000000000000000000",
                 _ => "例",
             };

@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use serde_json::Map;
 use shirube_core::words::Capacity;
-use shirube_desk::{CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet};
+use shirube_desk::{
+    ASK_QUESTION, CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet,
+};
 use shirube_pages::{Meant, act_path, begin_path, case_path, escaped, opening_offer};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
@@ -95,6 +97,9 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
     let meant = Meant {
         action: act_path(&view.procedure, act),
         back: match view.kind.as_str() {
+            _ if act == ASK_QUESTION => {
+                format!("/notices/{}?org={}", escaped(id.as_str()), escaped(who.org.as_str()))
+            }
             _ if is_office => office_of(asking).await?.to_owned(),
             "application" if who.company.is_some() => format!("/my/{}", escaped(id.as_str())),
             _ => case_path(id.case().as_str()),
@@ -116,6 +121,7 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         applications,
         certificates: case.as_ref().map(|one| certificates(asking, one, &view.procedure)).unwrap_or_default(),
         items: if act == SCORES { items(asking, &view.facts) } else { Vec::new() },
+        questions: if act == ANSWERS { questions(asking, &id).await? } else { Vec::new() },
     };
     Ok(Found { meant, offer, target: Target::Procedure(id) })
 }
@@ -133,6 +139,20 @@ const PURCHASES: (&str, &[&str]) = ("record-use-evaluation", &["contract", "nego
 
 /// The act whose facts are by item of the criteria.
 const SCORES: &str = "score";
+
+/// The act that answers a question.
+const ANSWERS: &str = "answer-questions";
+
+/// The questions of a call: by number, with what was asked and whether it was answered.
+async fn questions(asking: &Asking, id: &ProcedureId) -> Result<Vec<(String, String)>, Problem> {
+    let who = asking.account()?;
+    let all = asking.app.desk().asked_of(&who.org, &who.person, id).await?;
+    let named = all.into_iter().map(|one| {
+        let done = asking.language.pick("（回答済み）", " (answered)");
+        (one.number.to_string(), format!("{}{}", one.text, if one.is_answered { done } else { "" }))
+    });
+    Ok(named.collect())
+}
 
 /// The items of the criteria of a procedure: by id, with name.
 fn items(asking: &Asking, facts: &serde_json::Value) -> Vec<(String, String)> {
@@ -225,6 +245,7 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         applications: Vec::new(),
         certificates: Vec::new(),
         items: Vec::new(),
+        questions: Vec::new(),
     };
     Ok(Found { meant, offer, target: Target::NewCase })
 }
@@ -255,6 +276,7 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         applications: Vec::new(),
         certificates: Vec::new(),
         items: Vec::new(),
+        questions: Vec::new(),
     };
     Ok(Found { meant, offer, target })
 }

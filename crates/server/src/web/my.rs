@@ -7,6 +7,7 @@ use axum::routing::get;
 use shirube_desk::{CaseQuery, DeskError};
 use shirube_pages::{Area, MyOnePage, MyPage};
 
+use super::acts::APPLICATION;
 use super::frame::{Asking, page};
 use super::typed;
 use crate::app::App;
@@ -27,9 +28,10 @@ async fn all(asking: Asking) -> Result<Response, Problem> {
         None => desk.cases(&who.org, &who.person, &closed, None).await?.lines,
         Some(_) => Vec::new(),
     };
-    for line in open.lines.into_iter().chain(ended) {
-        let waits = tasks.tasks.iter().find(|task| task.line.procedure == line.procedure);
-        lines.push((line, waits.map(|task| task.acts.clone()).unwrap_or_default()));
+    let all = open.lines.into_iter().chain(ended).collect();
+    for mine in desk.mine(&who.org, &who.person, all).await? {
+        let waits = tasks.tasks.iter().find(|task| task.line.procedure == mine.line.procedure);
+        lines.push((mine, waits.map(|task| task.acts.clone()).unwrap_or_default()));
     }
     page(&MyPage::new(asking.frame(Some(Area::My)).await?, &lines, open.next.as_deref()))
 }
@@ -46,5 +48,12 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
     };
     let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
     let shown = shown.ok_or_else(Problem::not_found)?;
+    let own = view.procedures.iter().find(|one| one.procedure == id.as_str());
+    // an application's call; whoever asked a question before they applied has the call itself here
+    let call = own.filter(|one| one.kind == APPLICATION).map_or(id.as_str(), |one| &one.parent);
+    let call = typed::procedure(call)?;
+    let notices = super::public::notices_of(&asking, &who.org, &call).await?;
+    let beside = desk.beside_notice(&who.org, &call).await?;
+    let shown = shown.asking(call.as_str(), &notices, beside.questions.as_ref());
     if super::seal::is_sealed(&asking, &id).await? { page(&shown.sealed()) } else { page(&shown) }
 }

@@ -14,10 +14,13 @@ use shirube_pages::{
     Area, CertifiedPage, FeedPlace, FiguresPage, KEYS, KEYS_PATH, Language, Notice, NoticePage, NoticeQuery,
     NoticesPage, STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
 };
+use shirube_trail::{OrgId, ProcedureId};
 
 use super::frame::{Asking, page};
+use super::office::attachment;
 use super::typed;
 use crate::app::App;
+use crate::handing::Handed;
 use crate::problem::Problem;
 
 /// Notices on one page.
@@ -42,6 +45,7 @@ pub(super) fn router() -> Router<App> {
         .route("/notices.atom", get(atom_feed))
         .route("/notices.ics", get(due_days))
         .route("/notices/{procedure}", get(notice))
+        .route("/notices/{procedure}/documents/{sha256}", get(document))
         .route("/certified", get(certified))
         .route("/figures", get(figures))
         .route("/first-time", get(first_time))
@@ -62,6 +66,7 @@ fn query(asking: &Asking) -> NoticeQuery {
         typed: asking.asked("q").to_owned(),
         org: asking.asked("org").to_owned(),
         kind: asking.asked("kind").to_owned(),
+        due_from: asking.asked("due_from").to_owned(),
         only_open: asking.asked("open") == "yes",
     }
 }
@@ -162,10 +167,33 @@ fn shown(language: Language, one: NoticeView) -> Notice {
 
 async fn notice(asking: Asking, Path(procedure): Path<String>) -> Result<Response, Problem> {
     let (org, procedure) = (typed::org(asking.asked("org"))?, typed::procedure(&procedure)?);
-    let all = asking.app.desk().notices_of(&org, &procedure).await?;
-    let all: Vec<Notice> = all.into_iter().map(|one| shown(asking.language, one)).collect();
-    let shown = NoticePage::new(asking.frame(Some(Area::Notices)).await?, &all);
+    let all = notices_of(&asking, &org, &procedure).await?;
+    let beside = asking.app.desk().beside_notice(&org, &procedure).await?;
+    // a company asks where it applies; whoever has not signed in may be one
+    let may_ask = asking.visitor.signed_in.as_ref().is_none_or(|who| who.company.is_some() && who.org == org);
+    let shown = NoticePage::new(asking.frame(Some(Area::Notices)).await?, &all, (&beside, may_ask));
     page(&shown.ok_or_else(Problem::not_found)?)
+}
+
+/// What a procedure published, the latest first.
+pub(super) async fn notices_of(
+    asking: &Asking,
+    org: &OrgId,
+    procedure: &ProcedureId,
+) -> Result<Vec<Notice>, Problem> {
+    let all = asking.app.desk().notices_of(org, procedure).await?;
+    Ok(all.into_iter().map(|one| shown(asking.language, one)).collect())
+}
+
+/// A document that was published with a notice: a file to keep, for anybody.
+async fn document(
+    asking: Asking,
+    Path((procedure, sha256)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (org, procedure) = (typed::org(asking.asked("org"))?, typed::procedure(&procedure)?);
+    let sha256 = shirube_trail::Digest::from_hex(&sha256).map_err(|_| Problem::not_found())?;
+    let file = asking.app.desk().notice_file(&org, &procedure, &sha256).await?;
+    Ok(attachment(&file.name, Handed(file.content)))
 }
 
 async fn first_time(asking: Asking) -> Result<Response, Problem> {

@@ -9,6 +9,7 @@ use crate::effect::{Message, Order, Publication};
 use crate::facts::{Fact, Facts, date_text};
 use crate::inputs;
 use crate::procedures::common::pass;
+use crate::procedures::stage_called;
 use crate::rule::{RULE, Reads, Rule};
 use crate::rules::joint::members::{self, READ};
 use crate::rules::joint::shares;
@@ -244,6 +245,7 @@ pub static NOTICE: Publication = Publication {
     id: "agreement-notice",
     words: words("協定・規約の告示", "public notice of the agreement"),
     facts: &["title", "object", "joint.form", "members", "agreement.concluded_on", "filing.notice_on"],
+    documents: &[],
 };
 
 /// The window in which bodies may join is open.
@@ -292,9 +294,12 @@ pub static MAY_BE_EXCLUDED: Rule = Rule {
         );
         out.check(may && file.text("lead") != Some(org), inputs![org = org, stage = stage]);
     },
-    says: |finding| Sentence {
-        ja: format!("「{}」は除外できません（段階：{}）。", finding.input("org"), finding.input("stage")),
-        en: format!("\"{}\" cannot be excluded (stage: {}).", finding.input("org"), finding.input("stage")),
+    says: |finding| {
+        let stage = stage_called(&finding.input("stage"), |one| one.kind == "participation");
+        Sentence {
+            ja: format!("「{}」は除外できません（段階：{}）。", finding.input("org"), stage.ja),
+            en: format!("\"{}\" cannot be excluded (stage: {}).", finding.input("org"), stage.en),
+        }
     },
     ..RULE
 };

@@ -165,6 +165,7 @@ pub static RESULTS: Publication = Publication {
         "amount.total_yen",
         "lessons",
     ],
+    documents: &[],
 };
 
 /// Whether the contract is closed already.

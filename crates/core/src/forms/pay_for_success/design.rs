@@ -220,6 +220,7 @@ pub static SOUNDING_RESULT: Publication = Publication {
     id: "sounding-summary",
     words: words("市場調査の結果の概要", "summary of the market sounding"),
     facts: &["title", "sounding.summary"],
+    documents: &[],
 };
 
 /// Nobody has seen data of the service.

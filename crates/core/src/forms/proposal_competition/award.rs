@@ -203,12 +203,14 @@ pub static OUTCOME: Publication = Publication {
     id: "result",
     words: words("選定結果の公表", "result of the selection"),
     facts: &["title", "candidate.name", "result.totals", "fairness.selection", "fairness.result"],
+    documents: &[],
 };
 /// The corrected result after the next rank was called, or nobody.
 pub static CORRECTED: Publication = Publication {
     id: "result-corrected",
     words: words("選定結果の訂正公表", "corrected result"),
     facts: &["title", "failure", "reason"],
+    documents: &[],
 };
 
 /// Failed talks were reported.

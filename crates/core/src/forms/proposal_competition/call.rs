@@ -99,6 +99,10 @@ fn criteria(value: &Value) -> Result<(), Sentence> {
     })
 }
 
+/// What a call is prepared with.
+const PREPARED: &[&Fact] =
+    &[&COMMITTEE, &CRITERIA, &HOLDERS, &RESTORE_TEST, &ENTRIES_DUE, &ACCOUNTING_AGREED];
+
 /// Committee and criteria stand, and sealed proposals have their holders.
 pub static CALL_PREPARED: Rule = Rule {
     id: "call-prepared",
@@ -118,9 +122,12 @@ pub static CALL_PREPARED: Rule = Rule {
         }
         out.check(needed.is_empty(), inputs![missing = needed.join("、")]);
     },
-    says: |finding| Sentence {
-        ja: format!("公募の決裁に必要なものが足りません：{}。", finding.input("missing")),
-        en: format!("The call lacks: {}.", finding.input("missing")),
+    says: |finding| {
+        let missing = named(&finding.input("missing"), PREPARED);
+        Sentence {
+            ja: format!("公募の決裁に必要なものが足りません：{}。", missing.ja),
+            en: format!("The call lacks: {}.", missing.en),
+        }
     },
     ..RULE
 };
@@ -157,6 +164,7 @@ pub static NOTICE: Publication = Publication {
         "call.invalid_bid_clause",
         "call.method_statement",
     ],
+    documents: &[&GUIDELINE, &SPECIFICATION, &FORMS, &CONTRACT_DRAFT],
 };
 
 /// The clock closes entries, where the call asks for them (always in `before`).

@@ -388,4 +388,5 @@ pub static RESULT: Publication = Publication {
     id: "certification-result",
     words: words("認定結果の公表", "result of the certification"),
     facts: &["title", "fairness.result", "certificate.issuer"],
+    documents: &[],
 };

@@ -76,6 +76,7 @@ pub static CATALOGUE: Publication = Publication {
     id: "certified-catalogue",
     words: words("認定商品の公表（カタログ）", "catalogue of certified products"),
     facts: &["title", "certified", "no_purchase_promise"],
+    documents: &[],
 };
 
 fn declined_numbers(file: &Dossier) -> Vec<i64> {
@@ -276,6 +277,7 @@ pub static EVALUATED: Publication = Publication {
     id: "use-evaluation",
     words: words("使用評価の公表", "evaluation of the use"),
     facts: &["title", "use_evaluation"],
+    documents: &[],
 };
 
 static EVALUATE_IN_TIME: Rule = Rule {

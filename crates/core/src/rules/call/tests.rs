@@ -77,7 +77,7 @@ fn a_short_notice_says_how_short_it_is() {
     let found = judge(&G11, &facts, |_| {});
     assert_eq!(
         found[0].sentence().ja,
-        "公告期間は入札期日（2026-11-30）の前日から起算して10日必要ですが9日です。"
+        "公告期間は入札期日（令和8年11月30日(月)）の前日から起算して10日必要ですが9日です。"
     );
 }
 

@@ -7,6 +7,7 @@ use crate::boundary::edge;
 use crate::dossier::Child;
 use crate::facts::date_of;
 use crate::inputs;
+use crate::procedures::stage_called;
 use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::budget::signing_day;
 use crate::words::{Sentence, words};
@@ -93,20 +94,23 @@ pub static NO_RENEWAL: Rule = Rule {
             ],
         );
     },
-    says: |finding| Sentence {
-        ja: format!(
-            "4号随意契約は、有効な認定の期間（{}まで、段階：{}）を超えて延長できません（変更後の終期{}）。新たな根拠による契約が必要です。",
-            finding.input("until"),
-            finding.input("stage"),
-            finding.input("to")
-        ),
-        en: format!(
-            "A contract on ground No.4 is not extended to {} beyond a certificate that stands (until {}, stage {}): \
-             another ground is needed.",
-            finding.input("to"),
-            finding.input("until"),
-            finding.input("stage")
-        ),
+    says: |finding| {
+        let stage = stage_called(&finding.input("stage"), |one| one.kind == "certificate");
+        Sentence {
+            ja: format!(
+                "4号随意契約は、有効な認定の期間（{}まで、段階：{}）を超えて延長できません（変更後の終期{}）。新たな根拠による契約が必要です。",
+                finding.input("until"),
+                stage.ja,
+                finding.input("to")
+            ),
+            en: format!(
+                "A contract on ground No.4 is not extended to {} beyond a certificate that stands (until {}, stage {}): \
+                 another ground is needed.",
+                finding.input("to"),
+                finding.input("until"),
+                stage.en
+            ),
+        }
     },
     ..RULE
 };

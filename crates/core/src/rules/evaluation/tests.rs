@@ -238,7 +238,10 @@ fn a_proposal_is_in_at_the_deadline_and_late_a_second_after() {
     }
     assert_eq!(outcome(&G44, &[], |_| {}), Unmet, "no deadline");
     let found = judge(&G44, &[], |file| file.parent.set("due.close-call", json!("2026-11-19T08:00:00Z")));
-    assert_eq!(found[0].sentence().ja, "提出期限は2026-11-19 17:00:00です（提出：2026-11-20 09:00:00）。");
+    assert_eq!(
+        found[0].sentence().ja,
+        "提出期限は令和8年11月19日(木) 17:00です（提出：令和8年11月20日(金) 09:00）。"
+    );
 }
 
 /// Three members, applications under evaluation and their scores (plan, team) by all members.

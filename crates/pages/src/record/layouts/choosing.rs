@@ -4,7 +4,7 @@ use shirube_core::words::words;
 
 use crate::record::Of::{By, Group, Leaf, Many};
 use crate::record::parts::{
-    APPLICATION, COUNT, CRITERIA, DATE, FIGURE, FLAG, HASH, LINE, POINTS, TEXT, TEXTS, YEN,
+    APPLICATION, COUNT, CRITERIA, DATE, FIGURE, FLAG, HASH, LINE, ONE_QUESTION, POINTS, TEXT, TEXTS, YEN,
 };
 use crate::record::{Layout, may, need};
 
@@ -35,8 +35,14 @@ pub(super) const LAYOUTS: &[Layout] = &[
         "",
         "answer",
         Group(&[
-            need("question", COUNT, "質問の番号", "number of the question"),
-            need("text", TEXT, "回答", "answer"),
+            need("question", ONE_QUESTION, "質問の番号", "number of the question"),
+            may(
+                "asked",
+                TEXT,
+                "質問の要旨（回答と一緒に公表されます。質問した者が分かることは書かないでください）",
+                "the question in short (published with the answer: nothing that tells who asked)",
+            ),
+            need("text", TEXT, "回答（公表されます）", "answer (published)"),
         ]),
     ),
     (

@@ -178,6 +178,11 @@ impl City {
         self.clock.set(until);
     }
 
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A request of whoever has not signed in.
     pub(super) fn nobody(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
