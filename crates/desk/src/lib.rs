@@ -27,6 +27,7 @@ mod clockwork;
 mod command;
 mod contents;
 mod dossier;
+mod deciding;
 mod draft;
 mod entry;
 mod erasing;
@@ -38,6 +39,7 @@ mod figures;
 mod follow;
 mod found;
 mod hand;
+mod held_by;
 mod holders;
 mod imports;
 mod in_charge;
@@ -88,6 +90,7 @@ pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
+pub use held_by::HeldByView;
 pub use in_charge::{NewInCharge, OfficerView, REASSIGN, ReassignView};
 pub use kept::Kept;
 pub use keyring::Keyring;
@@ -98,7 +101,7 @@ pub use long::{
     LONG_KEPT_DAYS, LONG_LEASE_SECONDS, LONG_OWN_MAX, LONG_TRIES_MAX, LongEnd, LongOutcome, LongRequest,
     LongRow, LongSaid, LongTaken, LongView,
 };
-pub use machines::{is_additive, is_document, opening_acts, warm};
+pub use machines::{is_additive, is_document, is_on_sheet, opening_acts, warm};
 pub use offers::{LookedAt, OfferView, ProcedureView, fact_view};
 pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};
@@ -106,11 +109,11 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
+    APPLY_POLICY, ApprovalSheetView, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
     CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView, NoticeView, OfficeView,
-    OrganisationView, OtherPolicy, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView,
+    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView, MayView, NoticeView, OfficeView,
+    OrganisationView, OtherPolicy, PlaceRole, PlaceView, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView, TaskActView, TaskPage, TaskView,
     TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};

@@ -10,6 +10,7 @@ use shirube_desk::{OfferView, PolicyView, Unmet};
 pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
 
 use crate::begin::in_view;
+use crate::deciding::Deciding;
 use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
@@ -201,6 +202,8 @@ pub struct ActFormPage {
     looked_at: Vec<Missing>,
     holders_href: Option<String>,
     profile: Option<ProfileNote>,
+    /// What is decided by it, in short.
+    deciding: Option<Deciding>,
 }
 
 impl ActFormPage {
@@ -243,7 +246,15 @@ impl ActFormPage {
             looked_at,
             holders_href,
             profile: None,
+            deciding: None,
         }
+    }
+
+    /// The same form, saying in short what is decided by it.
+    #[must_use]
+    pub fn deciding(mut self, what: Option<Deciding>) -> Self {
+        self.deciding = what;
+        self
     }
 
     /// The same form, saying what of it begins with the company's profile.
@@ -332,6 +343,8 @@ pub struct ActCheckPage {
     password: Password,
     doors: DoorWords,
     door: Option<Door>,
+    /// What is decided by it, in short.
+    deciding: Option<Deciding>,
 }
 
 impl ActCheckPage {
@@ -359,6 +372,7 @@ impl ActCheckPage {
             password: Password::NotAsked,
             doors: DoorWords::of(language),
             door: None,
+            deciding: None,
             w,
             frame,
             head,
@@ -367,6 +381,13 @@ impl ActCheckPage {
 }
 
 impl ActCheckPage {
+    /// The same page, saying in short what is decided by it.
+    #[must_use]
+    pub fn deciding(mut self, what: Option<Deciding>) -> Self {
+        self.deciding = what;
+        self
+    }
+
     /// The same page, saying what the policy that was typed changes of the one in force. What only confirms
     /// another's change is as they entered it: nothing of it is changed here.
     #[must_use]

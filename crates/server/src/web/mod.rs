@@ -12,6 +12,7 @@ mod beginning;
 mod begun;
 mod cases;
 mod chosen;
+mod deciding;
 mod demo;
 mod entry;
 mod evaluating;
@@ -54,6 +55,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(cases::router())
         .merge(reminding::router())
         .merge(chosen::router())
+        .merge(deciding::router())
         .merge(acts::router())
         .merge(evaluating::router())
         .merge(importing::router())

@@ -6,6 +6,7 @@ mod ceremony;
 mod city;
 mod play;
 mod script;
+mod sheets;
 
 use serde_json::{Map, json};
 
@@ -22,6 +23,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect());
     for step in steps(name, &Map::new()) {
         play.step(&step).await;
+        sheets::after(&play, &step).await;
         if step.act == "submit" && step.expected == Expected::Done {
             ceremony::nobody_opens_yet(&play.city, &play.id("competition")).await;
         }
@@ -36,6 +38,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let (status, contract) =
         play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
     assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
+    sheets::at_the_end(&play).await;
     let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();
     assert!(companies >= 2 && play.performers.len() - companies >= 8, "{:?}", play.performers);
     assert!(play.refused > 500, "{}", play.refused);
