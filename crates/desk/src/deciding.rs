@@ -15,7 +15,7 @@ const EXCEPTION: &str = "approve-exception";
 /// An approver takes back what was approved: it is drafted anew.
 const TAKEN_BACK: &str = "withdraw-approval";
 
-/// The acts of the sections on the route.
+/// A section concurs (合議).
 pub(crate) const CONCUR: &str = "concur";
 /// A section objects.
 pub(crate) const OBJECT: &str = "object";
@@ -54,24 +54,21 @@ impl Decision {
         let mut all: Vec<Self> = Vec::new();
         for route in atlas.routes.iter().filter(|route| is_decision(route)) {
             let Some(label) = atlas.machine.act(route.act).map(|act| act.label) else { continue };
-            let one = match all.iter_mut().position(|one| one.act == route.act) {
-                Some(at) => all.get_mut(at),
-                None => {
-                    all.push(Self {
-                        act: route.act,
-                        label,
-                        by: BTreeSet::new(),
-                        drafts: Vec::new(),
-                        is_routed: false,
-                        stages: BTreeSet::new(),
-                        awaited_in: BTreeSet::new(),
-                        brought_by: BTreeSet::new(),
-                        returns: BTreeSet::new(),
-                    });
-                    all.last_mut()
-                }
-            };
-            if let Some(one) = one {
+            let at = all.iter().position(|one| one.act == route.act).unwrap_or(all.len());
+            if at == all.len() {
+                all.push(Self {
+                    act: route.act,
+                    label,
+                    by: BTreeSet::new(),
+                    drafts: Vec::new(),
+                    is_routed: false,
+                    stages: BTreeSet::new(),
+                    awaited_in: BTreeSet::new(),
+                    brought_by: BTreeSet::new(),
+                    returns: BTreeSet::new(),
+                });
+            }
+            if let Some(one) = all.get_mut(at) {
                 one.learn(atlas, route);
             }
         }
@@ -158,7 +155,10 @@ mod tests {
         let call = of("trial-order", "approve-call");
         assert_eq!(call.drafts, ["request-call-approval"]);
         assert!(call.awaited_in.contains("call-approval"), "{call:?}");
-        assert!(call.returns.contains("return-call") && call.returns.contains("withdraw-approval"), "{call:?}");
+        assert!(
+            call.returns.contains("return-call") && call.returns.contains("withdraw-approval"),
+            "{call:?}"
+        );
         // what nobody in particular drafts was brought to its stage by somebody
         let report = of("pay-for-success", "accept-report");
         assert!(report.drafts.is_empty() && report.awaited_in.contains("final-evaluation"), "{report:?}");

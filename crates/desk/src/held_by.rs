@@ -12,8 +12,7 @@ use crate::error::DeskError;
 use crate::holders::{held, is_outside};
 
 /// Whom a page names: what somebody holds by a seat is said by the seat's name alone.
-const NAMED: [&str; 6] =
-    ["officers", "approver", "finance", "contract-officer", "inspector", "accounting"];
+const NAMED: [&str; 6] = ["officers", "approver", "finance", "contract-officer", "inspector", "accounting"];
 
 /// Names said of one procedure; of more holders their capacity says enough.
 const NAMES_MAX: usize = 5;
@@ -70,7 +69,10 @@ impl Desk {
         }
         let next = held.label();
         let capacities = held.groups.iter().filter_map(|(audience, _)| {
-            Capacity::ALL.into_iter().find(|one| one.audience() == Some(*audience)).map(|one| one.id().to_owned())
+            Capacity::ALL
+                .into_iter()
+                .find(|one| one.audience() == Some(*audience))
+                .map(|one| one.id().to_owned())
         });
         let named: Vec<(String, String)> =
             people.iter().take(NAMES_MAX).map(|one| (one.person.to_string(), one.name.clone())).collect();

@@ -26,8 +26,8 @@ mod clock;
 mod clockwork;
 mod command;
 mod contents;
-mod dossier;
 mod deciding;
+mod dossier;
 mod draft;
 mod entry;
 mod erasing;
@@ -109,12 +109,13 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, ApprovalSheetView, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView, CaseLine,
-    CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView, MayView, NoticeView, OfficeView,
-    OrganisationView, OtherPolicy, PlaceRole, PlaceView, PolicyProposal, PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView, TaskActView, TaskPage, TaskView,
-    TrailEntryView, TrailQuery, YearFigures,
+    APPLY_POLICY, ApprovalSheetView, BoardColumn, BoardView, CandidateView, CaseActView, CaseFileView,
+    CaseLine, CaseProcedureView, CasePublicationView, CaseQuery, CaseView, CastView, DueView, EntrantView,
+    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView,
+    MayView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PlaceRole, PlaceView, PolicyProposal,
+    PolicyView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView,
+    SheetView, StageCount, StampView, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};

@@ -58,7 +58,8 @@ impl HistoryOfCase {
         let mut crumbs = frame.crumbs(Some(Area::Cases), w.title);
         let at = crumbs.len().saturating_sub(1);
         crumbs.insert(at, Crumb { href: case_href.clone(), label: found.title.clone() });
-        let next = |after: &String| frame.link(&format!("{}?after={}", history_path(&found.case), escaped(after)));
+        let next =
+            |after: &String| frame.link(&format!("{}?after={}", history_path(&found.case), escaped(after)));
         Self {
             title: format!("{} - {}", found.title, w.title),
             crumbs,

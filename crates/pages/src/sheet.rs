@@ -7,7 +7,9 @@ use askama::Template;
 use serde_json::Value;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
-use shirube_desk::{ApprovalSheetView, CaseView, MatterState, MatterView, OfferView, PlaceRole, PlaceView, StampView};
+use shirube_desk::{
+    ApprovalSheetView, CaseView, MatterState, MatterView, OfferView, PlaceRole, PlaceView, StampView,
+};
 
 use crate::deciding::Deciding;
 use crate::frame::{Area, Crumb, Frame, escaped};
@@ -165,7 +167,8 @@ impl SheetPage {
         let at = crumbs.len().saturating_sub(1);
         crumbs.insert(at, Crumb { href: case_href.clone(), label: case.title.clone() });
         let reads_it = frame.holds(&READ_IT.map(|one| one.id().to_owned()));
-        let deciding = facts.filter(|_| reads_it).and_then(|facts| Deciding::of(&frame, view, (procedure, facts)));
+        let deciding =
+            facts.filter(|_| reads_it).and_then(|facts| Deciding::of(&frame, view, (procedure, facts)));
         let mut offers = Offers::of(&frame, (procedure, &own.kind, &own.stage), offers);
         offers.begins.clear();
         Some(Self {

@@ -203,7 +203,8 @@ impl Stamps<'_> {
     }
 
     fn decided(&self, one: &Decision, at: usize) -> MatterView {
-        let mut said: Vec<&StampView> = if one.is_routed { self.said(at).into_values().collect() } else { Vec::new() };
+        let mut said: Vec<&StampView> =
+            if one.is_routed { self.said(at).into_values().collect() } else { Vec::new() };
         said.sort_by_key(|stamp| stamp.seq);
         let section = |stamp: &StampView| PlaceView {
             role: PlaceRole::Section(stamp.section.clone()),
@@ -238,8 +239,7 @@ impl Stamps<'_> {
         let decisions = &self.known.decisions;
         let belongs = |stamp: &StampView| {
             let act = stamp.act.as_str();
-            OF_ROUTE.contains(&act)
-                || decisions.iter().any(|one| one.act == act || one.returns.contains(act))
+            OF_ROUTE.contains(&act) || decisions.iter().any(|one| one.act == act || one.returns.contains(act))
         };
         self.all.into_iter().filter(|one| belongs(one) && !on_it.contains(&one.seq)).collect()
     }
