@@ -2,12 +2,13 @@
 
 use askama::Template;
 use serde_json::Value;
+use shirube_core::render::Language;
 use shirube_desk::ApprovalSheetView;
 
 use crate::frame::Frame;
 use crate::known::fact_words;
 use crate::moment::moment_text;
-use crate::name::{name_of, named, names};
+use crate::name::{People, name_of, named, names};
 use crate::sheet::sheet_path;
 use crate::value::{Pair, Shown, shown};
 use crate::words::{either, page_words};
@@ -30,7 +31,7 @@ const FACTS: [&str; 24] = [
     "candidate.name",
     "counterpart.name",
     "partner",
-    "ranking",
+    RANKING,
     "price_yen",
     "purchase.price_yen",
     "award.price_yen",
@@ -51,6 +52,9 @@ const FACTS: [&str; 24] = [
     "budget.form",
     "budget.by_year",
 ];
+
+/// The fact that ranks the applications.
+const RANKING: &str = "ranking";
 
 /// What is decided, in short, and where its sheet is.
 #[derive(Debug, Template)]
@@ -86,7 +90,9 @@ impl Deciding {
         pairs.extend(FACTS.into_iter().filter_map(|name| {
             let value = facts.get(name).filter(is_told)?;
             let label = language.of(fact_words(&own.kind, name)?).to_owned();
-            Some(Pair { label, value: shown(language, &own.kind, name, &named(value, &names)) })
+            let short = (name == RANKING).then(|| ranking(language, value, &names)).flatten();
+            let value = short.unwrap_or_else(|| shown(language, &own.kind, name, &named(value, &names)));
+            Some(Pair { label, value })
         }));
         Some(Self { w, pairs, sheet: Some(frame.link(&sheet_path(procedure))) })
     }
@@ -100,3 +106,23 @@ impl Deciding {
 }
 
 impl askama::filters::HtmlSafe for Deciding {}
+
+/// A ranking in short, each with place, name and points: `1位 株式会社あおぞら（68.3点）`; none where it is none.
+fn ranking(language: Language, value: &Value, names: &People) -> Option<Shown> {
+    let rows = value.get("rows")?.as_array()?;
+    let text = |row: &Value, name: &str| match row.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let line = |row: &Value| {
+        let entrant = text(row, "entrant");
+        let name = names.get(&entrant).cloned().unwrap_or(entrant);
+        let (rank, points) = (text(row, "rank"), text(row, "points_total"));
+        Shown::Text(match language {
+            Language::Ja => format!("{rank}位 {name}（{points}点）"),
+            Language::En => format!("{rank}. {name} ({points} points)"),
+        })
+    };
+    Some(Shown::List(rows.iter().map(line).collect()))
+}

@@ -157,11 +157,14 @@ fn a_deputys_decision_is_marked_and_waits_for_the_absent_approver() {
 
 #[test]
 fn the_gist_of_a_decision_leads_to_its_sheet() {
-    let facts = json!({ "price_yen": 9_800_000, "reserve_price_yen": 12_345_678, "contract.to": "" });
+    let ranking =
+        json!({ "rows": [{ "entrant": "a1", "rank": 1, "points_total": "68.3", "per_member": {} }] });
+    let facts = json!({ "ranking": ranking, "price_yen": 9_800_000, "reserve_price_yen": 12_345_678, "contract.to": "" });
     let view = sheet(MatterState::Pending, None, false);
     let gist = Deciding::of(&frame(Language::Ja, "approver"), &view, (ID, &facts)).unwrap();
     let shown = gist.render().unwrap();
     assert!(shown.contains("契約締結を決裁する") && shown.contains("9,800,000"), "{shown}");
     assert!(shown.contains("href=\"/procedures/R8-0001%2F2/approval-sheet\""), "{shown}");
+    assert!(shown.contains("1位 a1（68.3点）") && !shown.contains("per_member"), "{shown}");
     assert!(!shown.contains("12,345,678") && !shown.contains("契約の終期"), "{shown}");
 }

@@ -31,7 +31,7 @@ pub struct CaseView {
     pub more: bool,
     /// What was done last, in order.
     pub acts: Vec<CaseActView>,
-    /// How many entries its reader sees of these procedures in all, those of [`acts`](Self::acts) included.
+    /// How many entries its reader sees of these procedures in all, the last included.
     pub acts_in_all: u64,
     /// What was filed.
     pub files: Vec<CaseFileView>,

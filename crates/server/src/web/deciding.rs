@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use shirube_desk::{DeskError, Target, is_on_sheet};
+use shirube_desk::{DeskError, OfferView, Target, is_on_sheet};
 use shirube_pages::{Area, Deciding, Frame, SheetPage};
 use shirube_trail::ProcedureId;
 
@@ -14,6 +14,9 @@ use super::meant::Found;
 use super::typed;
 use crate::app::App;
 use crate::problem::Problem;
+
+/// The act by which an absent approver signs what a deputy decided (後閲).
+const COUNTERSIGN: &str = "countersign-later";
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/procedures/{id}/approval-sheet", get(sheet))
@@ -36,7 +39,9 @@ async fn sheet(asking: Asking, Path(id): Path<String>) -> Result<Response, Probl
     };
     let kind = view.case.procedures.iter().find(|one| one.procedure == id.as_str());
     let kind = kind.map(|one| one.kind.clone()).unwrap_or_default();
-    offers.retain(|offer| is_on_sheet(&kind, &offer.act));
+    // nobody is told here that there is nothing to sign later
+    let is_idle = |offer: &OfferView| offer.act == COUNTERSIGN && !offer.allowed;
+    offers.retain(|offer| is_on_sheet(&kind, &offer.act) && !is_idle(offer));
     let frame = asking.frame(Some(Area::Cases)).await?;
     let shown = SheetPage::new(frame, &view, id.as_str(), (&offers, facts.as_ref()));
     page(&shown.ok_or_else(Problem::not_found)?)
