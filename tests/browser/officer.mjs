@@ -65,7 +65,15 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await page.goto(base + sheet);
   await page.emulateMedia({ media: 'print' });
   await look(page, 'sheet-print');
+  check(await page.locator('.sheet .watermark').isVisible(), 'what is not decided says so on paper');
   await page.emulateMedia({ media: 'screen' });
+  check(!(await page.locator('.sheet .watermark').isVisible()), 'and not on the screen');
+
+  step('the whole history of a case');
+  await page.goto(`${base}/cases`);
+  await page.locator('main tbody a', { hasText: '多言語' }).first().click();
+  check((await page.locator('main').innerText()).includes('現在の担当'), 'the case says who holds it now');
+  await everyWay(page, `${new URL(page.url()).pathname}/history`, 'history');
 
   step('advice, and a case with what was answered');
   await everyWay(page, '/advise', 'advise');

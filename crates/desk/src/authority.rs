@@ -97,9 +97,9 @@ impl Office {
         self.policy_of(today).clone()
     }
 
-    /// Whether sections concur in approvals on a day.
-    pub(crate) fn has_route(&self, today: NaiveDate) -> bool {
-        !self.policy_of(today).route.is_empty()
+    /// The sections that concur in approvals on a day.
+    pub(crate) fn route(&self, today: NaiveDate) -> &[String] {
+        &self.policy_of(today).route
     }
 
     fn policy_of(&self, today: NaiveDate) -> &Policy {

@@ -26,6 +26,7 @@ mod clock;
 mod clockwork;
 mod command;
 mod contents;
+mod deciding;
 mod dossier;
 mod draft;
 mod entry;
@@ -38,6 +39,7 @@ mod figures;
 mod follow;
 mod found;
 mod hand;
+mod held_by;
 mod holders;
 mod imports;
 mod in_charge;
@@ -89,6 +91,7 @@ pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
 pub use found::{Founding, NewPerson};
 pub use hand::Hand;
+pub use held_by::HeldByView;
 pub use in_charge::{NewInCharge, OfficerView, REASSIGN, ReassignView};
 pub use kept::Kept;
 pub use keyring::Keyring;
@@ -99,7 +102,7 @@ pub use long::{
     LONG_KEPT_DAYS, LONG_LEASE_SECONDS, LONG_OWN_MAX, LONG_TRIES_MAX, LongEnd, LongOutcome, LongRequest,
     LongRow, LongSaid, LongTaken, LongView,
 };
-pub use machines::{is_additive, is_document, opening_acts, warm};
+pub use machines::{is_additive, is_document, is_on_sheet, opening_acts, warm};
 pub use offers::{LookedAt, OfferView, ProcedureView, fact_view};
 pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};
@@ -107,12 +110,13 @@ pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;
 pub use reading::{
-    APPLY_POLICY, ASK_QUESTION, AskedView, BesideNoticeView, BoardColumn, BoardView, CameOut, CandidateView,
-    CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView, CaseQuery, CaseView,
-    CastView, DueView, EntrantView, EvaluationView, FiguresView, FoundView, HandedOut, LinePage, MayView,
-    MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PolicyProposal,
-    PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView,
-    SearchPage, SeatView, SheetView, StageCount, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
+    APPLY_POLICY, ASK_QUESTION, ApprovalSheetView, AskedView, BesideNoticeView, BoardColumn, BoardView,
+    CameOut, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
+    CaseQuery, CaseView, CastView, DueView, EntrantView, EvaluationView, FiguresView, FoundView, HandedOut,
+    HistoryPage, LinePage, MatterState, MatterView, MayView, MineView, NoticeFileView, NoticeView,
+    OfficeView, OrganisationView, OtherPolicy, PlaceRole, PlaceView, PolicyProposal, PolicyView,
+    QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView,
+    SheetView, StageCount, StampView, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
     YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};

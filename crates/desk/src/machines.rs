@@ -10,6 +10,7 @@ use shirube_core::procedures::MACHINES;
 use shirube_core::registry::Machine;
 use shirube_core::words::{Capacity, Words};
 
+use crate::deciding::{Decision, OF_ROUTE};
 use crate::error::DeskError;
 
 /// A machine and what the desk needs of its atlas.
@@ -42,6 +43,8 @@ pub(crate) struct Known {
     rules: BTreeMap<&'static str, Words>,
     /// What people may do in each stage.
     waiting: BTreeMap<&'static str, Vec<Waiting>>,
+    /// What is decided on an approval sheet.
+    pub(crate) decisions: Vec<Decision>,
 }
 
 /// An act people may perform in a stage.
@@ -160,6 +163,7 @@ impl Known {
             opening,
             rules: atlas.rules().into_iter().map(|(id, rule)| (id, rule.name)).collect(),
             waiting: waiting(atlas),
+            decisions: Decision::all(atlas),
         }
     }
 
@@ -280,6 +284,16 @@ pub fn is_additive(machine: &str, stage: &str, act: &str) -> bool {
     KNOWN.get(machine).is_some_and(|known| {
         known.provides(stage, act) && !known.serialised.iter().any(|one| *one == (stage, act))
     })
+}
+
+/// Whether an act of a kind is done from an approval sheet: it decides, sends back, concurs, objects or signs
+/// later.
+#[must_use]
+pub fn is_on_sheet(kind: &str, act: &str) -> bool {
+    let Ok(known) = newest(kind) else { return false };
+    let of_it = |one: &Decision| one.act == act || one.returns.contains(act);
+    let is_routed = known.decisions.iter().any(|one| one.is_routed);
+    known.decisions.iter().any(of_it) || (is_routed && OF_ROUTE.contains(&act))
 }
 
 /// The acts by which people open a procedure of this kind; none where only another procedure does.

@@ -11,6 +11,7 @@ pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
 
 use crate::ask::{Again, Ask, AskWords};
 use crate::begin::in_view;
+use crate::deciding::Deciding;
 use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
@@ -212,6 +213,8 @@ pub struct ActFormPage {
     profile: Option<ProfileNote>,
     /// The questions to answer: number and text.
     questions: Vec<(String, String)>,
+    /// What is decided by it, in short.
+    deciding: Option<Deciding>,
 }
 
 impl ActFormPage {
@@ -257,7 +260,15 @@ impl ActFormPage {
             holders_href,
             profile: None,
             questions: meant.questions.clone(),
+            deciding: None,
         }
+    }
+
+    /// The same form, saying in short what is decided by it.
+    #[must_use]
+    pub fn deciding(mut self, what: Option<Deciding>) -> Self {
+        self.deciding = what;
+        self
     }
 
     /// The same form, saying what of it begins with the company's profile.
@@ -340,6 +351,8 @@ pub struct ActCheckPage {
     asks: AskWords,
     doors: DoorWords,
     door: Option<Door>,
+    /// What is decided by it, in short.
+    deciding: Option<Deciding>,
 }
 
 impl ActCheckPage {
@@ -369,6 +382,7 @@ impl ActCheckPage {
             asks: AskWords::of(language),
             doors: DoorWords::of(language),
             door: None,
+            deciding: None,
             w,
             frame,
             head,
@@ -377,6 +391,13 @@ impl ActCheckPage {
 }
 
 impl ActCheckPage {
+    /// The same page, saying in short what is decided by it.
+    #[must_use]
+    pub fn deciding(mut self, what: Option<Deciding>) -> Self {
+        self.deciding = what;
+        self
+    }
+
     /// The same page, saying what the policy that was typed changes of the one in force. What only confirms
     /// another's change is as they entered it: nothing of it is changed here.
     #[must_use]

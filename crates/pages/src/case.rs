@@ -1,12 +1,16 @@
 //! The page of a case: where it stands, what can be done, what falls due, what was done.
 
+mod held;
+
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::{Capacity, Phase};
 use shirube_desk::{CaseActView, CaseProcedureView, CaseView, DueView, OfferView};
 
+pub use self::held::main_procedure;
 use crate::evaluation::{evaluation_path, has_sheet};
 use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::history::history_path;
 use crate::known::{phases, publication_words};
 use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
@@ -38,7 +42,10 @@ page_words! {
     /// The words of a case.
     CaseWords {
         screen = "案件", "Case";
-        person = "現在の担当", "In charge";
+        held = "現在の担当", "Held now by";
+        person = "案件の担当者", "Officer in charge";
+        outside = "応募者・契約の相手方", "The applicant or contractor";
+        nobody = "行う人が決まっていません", "Nobody holds it";
         next_due = "次の期限", "Next deadline";
         no_due = "期限はありません", "No deadline";
         steps = "案件の段階", "Stages of the case";
@@ -84,6 +91,7 @@ page_words! {
         whole_trail = "すべての記録を見る", "See the whole trail";
         sheet = "起案書", "Approval sheet";
         earlier = "それより前の履歴", "What was done before";
+        whole_history = "すべての履歴を見る", "See the whole history";
         all_files = "すべての文書", "All documents";
         latest = "新しいものから表示します。", "The latest first.";
     }
@@ -172,6 +180,8 @@ pub struct CasePage {
     name: String,
     section: String,
     person: String,
+    /// Who holds it now, and what they do next.
+    held: Option<String>,
     as_of: Option<String>,
     now_href: String,
     steps: Vec<Step>,
@@ -182,6 +192,8 @@ pub struct CasePage {
     applications: Vec<Procedure>,
     dues: Vec<Due>,
     acts: Vec<Done>,
+    /// How many entries there are, and where all of them are.
+    history: (u64, String),
     files: Vec<Filed>,
     publications: Vec<Publication>,
     more: bool,
@@ -234,6 +246,7 @@ impl CasePage {
             name: view.title.clone(),
             section: view.section.clone(),
             person: view.person_name.clone(),
+            held: None,
             as_of: is_past.then(|| moment_text(language, &view.as_of)),
             now_href: frame.link(&crate::line::case_path(&view.case)),
             steps: steps(language, view, main),
@@ -251,6 +264,7 @@ impl CasePage {
             applications,
             dues: dues.into_iter().map(|(_, due)| due).collect(),
             acts: view.acts.iter().rev().map(|act| done(language, act, &view.people)).collect(),
+            history: (view.acts_in_all, frame.link(&history_path(&view.case))),
             files: view.files.iter().map(|file| filed(&frame, file)).collect(),
             publications: view.publications.iter().map(|one| publication(language, view, one)).collect(),
             more: view.more,
@@ -266,7 +280,7 @@ impl CasePage {
 
 impl CasePage {
     /// What was done last, and what before.
-    fn history(&self) -> (&[Done], &[Done]) {
+    fn last_acts(&self) -> (&[Done], &[Done]) {
         self.acts.split_at(self.acts.len().min(ACTS_OPEN_MAX))
     }
 }

@@ -206,31 +206,17 @@ pub fn begins(parent: &str) -> Vec<(&'static str, OfferView)> {
     all
 }
 
-/// A decision that waits in a stage.
-pub(crate) struct Approval {
-    /// The act.
-    pub(crate) act: Words,
-    /// Who performs it.
-    pub(crate) by: Vec<Capacity>,
-    /// Where it stands what is asked.
-    pub(crate) citations: Vec<Words>,
-}
-
-/// The decisions a stage of a kind itself waits for: what its approvers approve.
-pub(crate) fn approvals(kind: &str, stage: &str) -> Vec<Approval> {
-    let Some(known) = KNOWN.get(kind) else { return Vec::new() };
-    let mut all: Vec<(&str, Approval)> = Vec::new();
-    let approver = [Capacity::Approver, Capacity::FinanceOfficer];
-    for route in known.atlas.routes.iter().filter(|route| route.from.id == stage && !route.commanded) {
-        let is_it = route.act.starts_with("approve") && route.by.iter().any(|by| approver.contains(by));
-        if !is_it || all.iter().any(|(act, _)| *act == route.act) {
-            continue;
+/// Where it stands what an act of a kind asks, each once.
+pub(crate) fn citations(kind: &str, act: &str) -> Vec<Words> {
+    let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();
+    let asked = routes.iter().filter(|route| route.act == act && !route.commanded);
+    let mut all: Vec<Words> = Vec::new();
+    for rule in asked.flat_map(|route| &route.rules) {
+        if !all.contains(&rule.citation) {
+            all.push(rule.citation);
         }
-        let Some(act) = known.atlas.machine.act(route.act) else { continue };
-        let citations = route.rules.iter().map(|rule| rule.citation).collect();
-        all.push((route.act, Approval { act: act.label, by: route.by.clone(), citations }));
     }
-    all.into_iter().map(|(_, approval)| approval).collect()
+    all
 }
 
 /// By what other procedures a kind is opened: the kind that opens it and its act.

@@ -3,7 +3,10 @@
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
-use shirube_desk::{CaseProcedureView, CaseView, DueView, MineView, OfferView, QuestionsView, TaskActView};
+use shirube_desk::{
+    CaseLine, CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView,
+    TaskActView,
+};
 
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
@@ -43,6 +46,8 @@ page_words! {
         can = "できること", "What you can do";
         timeline = "これまでとこれから", "What was and what comes";
         coming = "予定", "to come";
+        earlier = "それより前を見る", "See what was done before";
+        in_all = "全部の件数", "In all";
         refused = "断られた操作", "refused";
         receipt = "検証コード", "Receipt";
         save_receipt = "受付票を保存する", "Save the receipt";
@@ -160,6 +165,10 @@ pub struct MyOnePage {
     /// What was done, and where its receipt is.
     past: Vec<(Done, Option<String>)>,
     coming: Vec<Coming>,
+    /// Where what was done before is, where there is more.
+    earlier: Option<String>,
+    /// How much was done in all.
+    in_all: u64,
     facts: Vec<Pair>,
     files: Vec<(String, String, String)>,
     seal: Option<String>,
@@ -175,9 +184,14 @@ struct OneOffers {
 }
 
 impl MyOnePage {
-    /// The page of one procedure of a case; none where the case does not show it.
+    /// The page of one procedure of a case, with what was done in it; none where the case does not show it.
     #[must_use]
-    pub fn new(frame: Frame, view: &CaseView, procedure: &str, offers: &[OfferView]) -> Option<Self> {
+    pub fn new(
+        frame: Frame,
+        view: &CaseView,
+        (procedure, trail): (&str, &HistoryPage),
+        offers: &[OfferView],
+    ) -> Option<Self> {
         let w = MyWords::of(frame.language);
         let language = frame.language;
         let own = view.procedures.iter().find(|one| one.procedure == procedure)?;
@@ -188,9 +202,10 @@ impl MyOnePage {
             offers.begins.extend(openings(&frame, (&parent.procedure, &parent.kind)));
         }
         let crumbs = frame.crumbs(Some(Area::My), &view.title);
-        let mut past: Vec<&shirube_desk::CaseActView> =
-            view.acts.iter().filter(|act| act.procedure == procedure).collect();
+        let mut past: Vec<&shirube_desk::CaseActView> = trail.acts.iter().collect();
         past.sort_by_key(|act| act.seq);
+        let earlier =
+            |after: &String| frame.link(&format!("{}?after={}#timeline", my_path(procedure), escaped(after)));
         let dues = own.due.iter().chain(parent.iter().flat_map(|one| one.due.iter()));
         let mut dues: Vec<_> = dues.collect();
         dues.sort_by(|a, b| a.due_at.cmp(&b.due_at));
@@ -220,6 +235,8 @@ impl MyOnePage {
                 .map(|act| (done(language, act, &view.people), receipt_of(&frame, act)))
                 .collect(),
             coming: coming.collect(),
+            earlier: trail.next.as_ref().map(earlier),
+            in_all: trail.in_all,
             facts: own.facts.iter().map(fact).collect(),
             files,
             certificate: certificate_path(own).map(|path| frame.link(&path)),

@@ -28,15 +28,22 @@ impl Who {
     }
 }
 
-/// Names of people by id, and of applicants by the key of their application.
+/// Names of people by id, and of applicants by their application and its key.
 pub(crate) fn names(view: &CaseView) -> People {
     let applications = view.procedures.iter().filter(|one| one.kind == "application");
     let applicants = applications.filter_map(|one| {
         let (_, key) = one.procedure.rsplit_once('/')?;
         let name = one.facts.iter().find(|(name, ..)| name == APPLICANT)?.3.as_str()?;
-        Some((key.to_owned(), name.to_owned()))
+        Some([(key.to_owned(), name.to_owned()), (one.procedure.clone(), name.to_owned())])
     });
-    view.people.clone().into_iter().chain(applicants).collect()
+    view.people.clone().into_iter().chain(applicants.flatten()).collect()
+}
+
+/// Who acted: by name where the case tells it, with the id the trail keeps.
+pub(crate) fn name_of(view: &CaseView, actor: &str) -> String {
+    let in_charge = (actor == view.person && !view.person_name.is_empty()).then_some(&view.person_name);
+    let name = view.people.get(actor).or(in_charge);
+    name.map_or_else(|| actor.to_owned(), |name| format!("{name}（{actor}）"))
 }
 
 /// Which applicant a fact is about, of those kept by application: the last part of its name is their key.

@@ -1,16 +1,23 @@
-//! The approval sheet (起案書): what is decided, on what grounds, the route and its stamps; to be printed.
+//! The approval sheet (起案書): what is decided, on what grounds, the route and its stamps; to be decided from,
+//! and to be printed.
 
 use std::collections::BTreeSet;
 
 use askama::Template;
-use shirube_core::words::{Capacity, Words};
-use shirube_desk::{CaseActView, CaseView};
+use serde_json::Value;
+use shirube_core::render::Language;
+use shirube_core::words::Capacity;
+use shirube_desk::{
+    ApprovalSheetView, CaseView, MatterState, MatterView, OfferView, PlaceRole, PlaceView, StampView,
+};
 
+use crate::deciding::Deciding;
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::known::approvals;
-use crate::line::case_path;
-use crate::moment::day_text;
-use crate::name::{named, names};
+use crate::known::citations;
+use crate::line::{Chip, case_path};
+use crate::moment::{day_text, moment_text};
+use crate::name::{name_of, named, names};
+use crate::offer::Offers;
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
 
@@ -19,6 +26,8 @@ page_words! {
     SheetWords {
         title = "起案書", "Approval sheet";
         undecided = "未決裁", "Not decided";
+        returned = "差戻し", "Returned";
+        decided = "決裁済み", "Decided";
         case = "案件番号", "Case";
         procedure = "手続", "Procedure";
         stage = "段階", "Stage";
@@ -29,18 +38,42 @@ page_words! {
         route = "決裁の経路", "Route of the decision";
         no_route = "この段階に決裁はありません。", "Nothing waits for a decision at this stage.";
         waiting = "（未了）", "(not yet)";
+        concurrence = "合議", "Concurrence";
+        later = "後閲", "Countersignature";
+        deputy = "代", "by deputy";
         subject = "件名", "Subject";
+        asks = "伺い", "To be decided";
         question = "このことについて、下記のとおり決定してよろしいか。", "May it be decided as follows?";
         content = "記", "As follows";
         grounds = "根拠規定", "Grounds";
         attached = "添付", "Attached";
         none = "なし", "none";
+        before = "これまでの決裁・合議・差戻し", "What was decided, said and sent back before";
+        when = "いつ", "When";
+        what = "内容", "What";
+        who = "だれが", "Who";
+        reason = "理由", "Reason";
         proof = "検証コード", "Receipts";
         print_text = "このページはA4で印刷できます。印影は表示のためのもので、証拠は記録（検証コード）です。",
             "This page prints on A4. The stamps are for the eye; the evidence is the trail, by its receipts.";
         back = "案件の画面へ", "To the case";
+        can = "この起案についてできること", "What you can do about it";
+        closed_offer = "まだできません", "Not yet";
+        missing = "足りないもの", "What is missing";
+        aside = "その他の操作", "Other acts";
+        of_others = "ほかの担当が行うこと", "What others do";
+        done_by = "行う人", "Done by";
     }
 }
+
+/// Who reads what is decided in full: those who draft, concur, decide and audit.
+const READ_IT: [Capacity; 5] = [
+    Capacity::Officer,
+    Capacity::Approver,
+    Capacity::FinanceOfficer,
+    Capacity::ContractOfficer,
+    Capacity::Auditor,
+];
 
 /// Where the approval sheet of a procedure is.
 pub(crate) fn sheet_path(procedure: &str) -> String {
@@ -50,17 +83,30 @@ pub(crate) fn sheet_path(procedure: &str) -> String {
 /// A place on the route.
 #[derive(Debug)]
 struct Place {
-    act: String,
-    by: String,
+    /// Whose it is.
+    whose: String,
     stamp: Option<Stamp>,
 }
 
 /// Who stood for a decision, and when.
 #[derive(Debug)]
 struct Stamp {
+    act: String,
     who: String,
     on: String,
+    at: String,
+    /// Whether a deputy decided.
+    by_deputy: bool,
+    section: String,
+    reason: String,
     receipt: String,
+}
+
+/// The acts about it that somebody is offered, as the shared part of the page names them.
+#[derive(Debug)]
+struct Acts {
+    id: String,
+    offers: Offers,
 }
 
 /// The approval sheet of a procedure.
@@ -78,58 +124,77 @@ pub struct SheetPage {
     procedure: String,
     kind: String,
     stage: String,
+    /// What is decided.
+    asks: Option<String>,
+    state: Option<Chip>,
+    is_decided: bool,
     drafted: Option<Stamp>,
+    decided_on: Option<String>,
     route: Vec<Place>,
+    before: Vec<Stamp>,
+    deciding: Option<Deciding>,
+    one: Acts,
     facts: Vec<Pair>,
     grounds: Vec<&'static str>,
     files: Vec<String>,
 }
 
 impl SheetPage {
-    /// The sheet of one procedure of a case; none where the case does not show it, or holds it back.
+    /// The sheet of one procedure, what its reader is offered to do about it, and its facts in full, for those
+    /// who read them; none where its case does not show it.
     #[must_use]
-    pub fn new(frame: Frame, view: &CaseView, procedure: &str) -> Option<Self> {
-        let w = SheetWords::of(frame.language);
-        let language = frame.language;
-        let own = view.procedures.iter().find(|one| one.procedure == procedure && !one.held_back)?;
-        let mut acts: Vec<&CaseActView> =
-            view.acts.iter().filter(|act| act.procedure == procedure && !act.refused).collect();
-        acts.sort_by_key(|act| act.seq);
-        let stamp = |act: &CaseActView| Stamp {
-            who: name_of(view, &act.actor),
-            on: day_text(language, &act.at),
-            receipt: act.receipt.clone(),
-        };
-        let drafted = acts.iter().find(|act| act.capacity == Capacity::Officer.id());
-        let names = names(view);
-        let fact = |(name, ja, en, value): &(String, String, String, serde_json::Value)| Pair {
+    pub fn new(
+        frame: Frame,
+        view: &ApprovalSheetView,
+        procedure: &str,
+        (offers, facts): (&[OfferView], Option<&Value>),
+    ) -> Option<Self> {
+        let (w, language) = (SheetWords::of(frame.language), frame.language);
+        let case = &view.case;
+        let own = case.procedures.iter().find(|one| one.procedure == procedure && !one.held_back)?;
+        let matter = view.matter.as_ref();
+        let stamp = |one: &StampView| stamp(language, case, one);
+        let names = names(case);
+        let fact = |(name, ja, en, value): &(String, String, String, Value)| Pair {
             label: called(language, name, (ja, en)).to_owned(),
             value: shown(language, &own.kind, name, &named(value, &names)),
         };
-        let grounds: BTreeSet<&'static str> = approvals(&own.kind, &own.stage)
-            .into_iter()
-            .flat_map(|one| one.citations)
-            .map(|one| language.of(one))
-            .collect();
+        let act = matter.map_or("", |one| one.act.as_str());
+        let grounds: BTreeSet<&'static str> =
+            citations(&own.kind, act).into_iter().map(|one| language.of(one)).collect();
         let mut crumbs = frame.crumbs(Some(Area::Cases), w.title);
-        let case_href = frame.link(&case_path(&view.case));
+        let case_href = frame.link(&case_path(&case.case));
         let at = crumbs.len().saturating_sub(1);
-        crumbs.insert(at, Crumb { href: case_href.clone(), label: view.title.clone() });
+        crumbs.insert(at, Crumb { href: case_href.clone(), label: case.title.clone() });
+        let reads_it = frame.holds(&READ_IT.map(|one| one.id().to_owned()));
+        let deciding =
+            facts.filter(|_| reads_it).and_then(|facts| Deciding::of(&frame, view, (procedure, facts)));
+        let mut offers = Offers::of(&frame, (procedure, &own.kind, &own.stage), offers);
+        offers.begins.clear();
         Some(Self {
-            title: format!("{} - {}", view.title, w.title),
+            title: format!("{} - {}", case.title, w.title),
             crumbs,
-            case: view.case.clone(),
+            case: case.case.clone(),
             case_href,
-            name: view.title.clone(),
-            section: view.section.clone(),
+            name: case.title.clone(),
+            section: case.section.clone(),
             procedure: own.procedure.clone(),
             kind: either(language, &own.kind_ja, &own.kind_en).to_owned(),
             stage: either(language, &own.stage_ja, &own.stage_en).to_owned(),
-            drafted: drafted.map(|act| stamp(act)),
-            route: route(&frame, view, (&own.kind, &own.stage), &acts),
+            asks: matter.map(|one| either(language, &one.ja, &one.en).to_owned()),
+            state: matter.map(|one| chip(&w, one.state)),
+            is_decided: matter.is_some_and(|one| one.state == MatterState::Decided),
+            drafted: matter.and_then(|one| one.drafted.as_ref()).map(stamp),
+            decided_on: matter.and_then(|one| decided_on(language, one)),
+            route: matter
+                .map(|one| one.places.iter().map(|place| self::place(language, &w, case, place)).collect())
+                .unwrap_or_default(),
+            before: view.before.iter().map(stamp).collect(),
+            deciding: deciding.map(Deciding::on_sheet),
+            one: Acts { id: own.procedure.clone(), offers },
             facts: own.facts.iter().map(fact).collect(),
             grounds: grounds.into_iter().filter(|one| !one.is_empty()).collect(),
-            files: view
+            files: case
                 .files
                 .iter()
                 .filter(|one| one.procedure == procedure)
@@ -139,42 +204,42 @@ impl SheetPage {
             frame,
         })
     }
-
-    /// The day of the last decision, where nothing of the route is open.
-    fn decided_on(&self) -> Option<&str> {
-        let is_whole = self.route.iter().all(|place| place.stamp.is_some());
-        let last = self.route.last().and_then(|place| place.stamp.as_ref());
-        last.filter(|_| is_whole).map(|stamp| stamp.on.as_str())
-    }
 }
 
-/// What was decided in the procedure, and what waits for a decision in its stage.
-fn route(frame: &Frame, view: &CaseView, (kind, stage): (&str, &str), acts: &[&CaseActView]) -> Vec<Place> {
-    let language = frame.language;
-    let name = |words: Words| language.of(words).to_owned();
-    let decides = |act: &&&CaseActView| {
-        [Capacity::Approver, Capacity::FinanceOfficer].iter().any(|one| one.id() == act.capacity)
+fn chip(w: &SheetWords, state: MatterState) -> Chip {
+    let (class, sign, word) = match state {
+        MatterState::Pending => ("wait", "●", w.undecided),
+        MatterState::Returned => ("late", "↩", w.returned),
+        MatterState::Decided => ("none", "✓", w.decided),
     };
-    let done = acts.iter().filter(decides).map(|act| Place {
-        act: either(language, &act.ja, &act.en).to_owned(),
-        by: Capacity::from_id(&act.capacity).map_or_else(String::new, |one| name(one.words())),
-        stamp: Some(Stamp {
-            who: name_of(view, &act.actor),
-            on: day_text(language, &act.at),
-            receipt: act.receipt.clone(),
-        }),
-    });
-    let open = approvals(kind, stage).into_iter().map(|one| Place {
-        act: name(one.act),
-        by: one.by.into_iter().map(|by| name(by.words())).collect::<Vec<_>>().join(language.comma()),
-        stamp: None,
-    });
-    done.chain(open).collect()
+    Chip { class, text: format!("{sign} {word}") }
 }
 
-/// Who acted: by name where the case tells it, with the id the trail keeps.
-fn name_of(view: &CaseView, actor: &str) -> String {
-    let in_charge = (actor == view.person && !view.person_name.is_empty()).then_some(&view.person_name);
-    let name = view.people.get(actor).or(in_charge);
-    name.map_or_else(|| actor.to_owned(), |name| format!("{name}（{actor}）"))
+/// The day of the decision, where there is one.
+fn decided_on(language: Language, matter: &MatterView) -> Option<String> {
+    let decides = |place: &&PlaceView| matches!(place.role, PlaceRole::Decider(_));
+    let decided = matter.places.iter().find(decides).and_then(|place| place.stamp.as_ref());
+    decided.filter(|_| matter.state == MatterState::Decided).map(|stamp| day_text(language, &stamp.at))
+}
+
+fn place(language: Language, w: &SheetWords, case: &CaseView, place: &PlaceView) -> Place {
+    let whose = match &place.role {
+        PlaceRole::Section(name) => format!("{} {name}", w.concurrence),
+        PlaceRole::Decider(by) => crate::offer::capacities(language, by),
+        PlaceRole::Countersigner => w.later.to_owned(),
+    };
+    Place { whose, stamp: place.stamp.as_ref().map(|one| stamp(language, case, one)) }
+}
+
+fn stamp(language: Language, case: &CaseView, one: &StampView) -> Stamp {
+    Stamp {
+        act: either(language, &one.ja, &one.en).to_owned(),
+        who: name_of(case, &one.actor),
+        on: day_text(language, &one.at),
+        at: moment_text(language, &one.at),
+        by_deputy: one.by_deputy,
+        section: one.section.clone(),
+        reason: one.reason.clone(),
+        receipt: format!("#{} {}", one.seq, one.receipt),
+    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 mod backup;
 pub(crate) mod board;
+mod history;
 pub(crate) mod letters;
 mod messages;
 mod open;

@@ -79,21 +79,27 @@ impl Desk {
     ) -> Result<CaseView, DeskError> {
         let desk = self.asking(org).await?;
         let opened = desk.opened(org, person, case).await?;
+        desk.page_of(org, &opened).await
+    }
+
+    /// The page of a case that was opened for its reader.
+    pub(super) async fn page_of(&self, org: &OrgId, opened: &Opened) -> Result<CaseView, DeskError> {
         let ids: Vec<ProcedureId> = opened.shown.iter().map(|one| one.standing.procedure.clone()).collect();
         let content: Vec<ProcedureId> = with_content(&opened.shown);
-        let rows = desk.store.procedures_by_id(org, &content).await?;
-        let due = desk.store.due_in(org, &ids).await?;
-        let publications = desk.store.publications_of(org, &ids).await?;
-        let mut entries = desk.store.last_entries(org, &content, ENTRIES_EACH).await?;
+        let rows = self.store.procedures_by_id(org, &content).await?;
+        let due = self.store.due_in(org, &ids).await?;
+        let publications = self.store.publications_of(org, &ids).await?;
+        let mut entries = self.store.last_entries(org, &content, ENTRIES_EACH).await?;
         entries.drain(..entries.len().saturating_sub(ENTRIES_MAX));
-        let files = desk.case_files(org, &opened.shown, None).await?;
+        let files = self.case_files(org, &opened.shown, None).await?;
         let mut procedures = Vec::new();
         for one in &opened.shown {
             let row = rows.iter().find(|row| row.procedure == one.standing.procedure);
             procedures.push(procedure(&opened.reader, one, row, &due, &publications)?);
         }
-        let parts = (procedures, acts(&entries)?, files, publications);
-        desk.case_view(org, &opened, opened.reader.now.to_string(), parts).await
+        let in_all = rows.iter().map(|row| row.entries).sum();
+        let parts = (procedures, (acts(&entries)?, in_all), files, publications);
+        self.case_view(org, opened, opened.reader.now.to_string(), parts).await
     }
 
     /// A case with what its reader sees of it.
@@ -103,11 +109,22 @@ impl Desk {
         person: &ActorId,
         case: &CaseNo,
     ) -> Result<Opened, DeskError> {
+        self.opened_of(org, person, case, PROCEDURES_MAX).await
+    }
+
+    /// The same, of a case with so many procedures at most.
+    pub(super) async fn opened_of(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        case: &CaseNo,
+        procedures_max: u64,
+    ) -> Result<Opened, DeskError> {
         let reader = self.reader_of(org, person).await?;
         let filed = self.store.case(org, case).await?.ok_or_else(|| DeskError::not_found(case.as_str()))?;
         let seats = self.store.seats_in_case(org, case, person).await?;
-        let mut standings = self.store.standings_of_case(org, case, PROCEDURES_MAX + 1).await?;
-        let max = usize::try_from(PROCEDURES_MAX).unwrap_or(usize::MAX);
+        let mut standings = self.store.standings_of_case(org, case, procedures_max + 1).await?;
+        let max = usize::try_from(procedures_max).unwrap_or(usize::MAX);
         let more = standings.len() > max;
         standings.truncate(max);
         for (standing, _) in &seats {
@@ -168,9 +185,9 @@ impl Desk {
         org: &OrgId,
         opened: &Opened,
         as_of: String,
-        (procedures, acts, files, publications): (
+        (procedures, (acts, acts_in_all), files, publications): (
             Vec<CaseProcedureView>,
-            Vec<CaseActView>,
+            (Vec<CaseActView>, u64),
             Vec<CaseFileView>,
             Vec<PublicationRow>,
         ),
@@ -200,6 +217,7 @@ impl Desk {
             procedures,
             more: opened.more,
             acts,
+            acts_in_all,
             files,
             publications: publications.into_iter().take(PUBLICATIONS_MAX).map(publication).collect(),
             people,

@@ -31,6 +31,8 @@ pub struct CaseView {
     pub more: bool,
     /// What was done last, in order.
     pub acts: Vec<CaseActView>,
+    /// How many entries its reader sees of these procedures in all, the last included.
+    pub acts_in_all: u64,
     /// What was filed.
     pub files: Vec<CaseFileView>,
     /// What was made public, the latest first.

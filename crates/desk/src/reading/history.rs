@@ -68,7 +68,8 @@ impl Desk {
             entries.iter().map(|one| (one.entry.procedure.clone(), one.entry.seq.get())).collect();
         let files = desk.case_files(org, &opened.shown, Some(&numbers)).await?;
         let made = publications.into_iter().filter(|one| one.at <= moment).collect();
-        let parts = (procedures, acts(&entries)?, files, made);
+        let in_all = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let parts = (procedures, (acts(&entries)?, in_all), files, made);
         desk.case_view(org, &opened, moment.to_string(), parts).await
     }
 

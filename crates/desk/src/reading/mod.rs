@@ -33,7 +33,10 @@ mod public;
 mod reader;
 mod rebuild;
 mod search;
+mod sheet;
+mod sheet_view;
 mod tasks;
+mod trail;
 
 pub use audit::{CameOut, CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
@@ -51,7 +54,9 @@ pub use policy::{APPLY_POLICY, PolicyProposal, PolicyView};
 pub use public::{FiguresView, NoticeView, OrganisationView, RegisteredView, YearFigures};
 pub use rebuild::ReadsRebuilt;
 pub use search::{FoundView, SearchPage};
+pub use sheet_view::{ApprovalSheetView, MatterState, MatterView, PlaceRole, PlaceView, StampView};
 pub use tasks::{TaskActView, TaskPage, TaskView};
+pub use trail::HistoryPage;
 
 pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
 pub(crate) use keep::{APPLICATION, IN_CHARGE, SECTION, Stood, first_of, section_of};

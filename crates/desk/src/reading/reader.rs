@@ -29,8 +29,8 @@ pub(crate) struct Reader {
     pub(super) person: PersonRow,
     /// What was granted, or passed on.
     pub(crate) capacities: BTreeMap<Capacity, Sections>,
-    /// Whether sections of their office concur in approvals today.
-    pub(super) has_route: bool,
+    /// The sections of their office that concur in approvals today.
+    pub(super) route: Vec<String>,
     /// When they read.
     pub(super) now: At,
 }
@@ -111,6 +111,6 @@ impl Desk {
         let office = self.office_now(org).await?;
         let today = japan_day(now.instant());
         let capacities = capacities(&office, person.person.as_str(), today);
-        Ok(Reader { person, capacities, has_route: office.has_route(today), now })
+        Ok(Reader { person, capacities, route: office.route(today).to_vec(), now })
     }
 }

@@ -6,7 +6,7 @@ use shirube_persistence::{Lock, PseudonymRow, Store, Watch};
 use shirube_trail::ActorId;
 
 use super::{Towns, facts, founding, id, noon, org};
-use crate::{CaseQuery, Clock, Desk, DeskError, NewPerson, Reply, Target};
+use crate::{CaseQuery, Clock, Desk, DeskError, MatterState, NewPerson, PlaceRole, Reply, Target};
 use shirube_core::forms::office::Grant;
 
 pub(super) const TOWN: &str = "city-a";
@@ -206,6 +206,12 @@ async fn questions(towns: &Towns, watch: &Watch, person: &str) -> Vec<(&'static 
     asked.push(("page", count()));
     desk.case_as_of(&org, &who, &case, noon()).await.unwrap();
     asked.push(("as of", count()));
+    desk.approval_sheet(&org, &who, &id("R8-0001/1")).await.unwrap();
+    asked.push(("sheet", count()));
+    desk.history(&org, &who, (&case, None), None).await.unwrap();
+    asked.push(("history", count()));
+    desk.held_by(&org, &who, &id("R8-0001/1")).await.unwrap();
+    asked.push(("held by", count()));
     asked
 }
 
@@ -217,11 +223,71 @@ async fn the_number_of_questions_does_not_grow() {
     open_cases(&towns, 70).await;
     let many = questions(&towns, &watch, "u-0001").await;
     assert_eq!(few, many);
-    let expected = [("tasks", 9), ("board", 8), ("cases", 6), ("search", 6), ("page", 14), ("as of", 14)];
+    let reads = [("tasks", 9), ("board", 8), ("cases", 6), ("search", 6), ("page", 14), ("as of", 14)];
+    let of_one = [("sheet", 18), ("history", 10), ("held by", 14)];
+    let expected: Vec<(&str, usize)> = reads.into_iter().chain(of_one).collect();
     assert!(
         many.iter().zip(expected).all(|(found, most)| found.0 == most.0 && found.1 <= most.1),
         "{many:?}"
     );
+}
+
+/// However much was done, the sheet asks as much as before, and knows who drafted what.
+#[tokio::test]
+async fn a_sheet_is_read_from_all_that_was_done_in_as_many_questions() {
+    let (towns, watch) = watched().await;
+    open_cases(&towns, 1).await;
+    let (desk, org, who, case) = (&towns.desk, org(TOWN), actor("u-0001"), id("R8-0001/1"));
+    let sheet = async || {
+        let _ = watch.take();
+        let sheet = desk.approval_sheet(&org, &who, &case).await.unwrap();
+        let asked = watch.take().iter().filter(|one| !one.text().contains("set_config")).count();
+        (sheet, asked)
+    };
+    let (none, _) = sheet().await;
+    assert!(none.matter.is_none() && none.before.is_empty(), "nothing waits yet: {none:?}");
+    let by = async |who: (&str, &str, &str), told: Value| towns.move_on_by(TOWN, CALL, who, told).await;
+    let drafted = by(("u-0001", "officer", "record-alignment"), json!({})).await;
+    let said = by(("u-0005", "officer", "concur"), json!({"section": "財政課"})).await;
+    let decided = by(("u-0002", "approver", "choose-method"), json!({})).await;
+    for nth in 0..57 {
+        towns.move_on(TOWN, CALL, "amend", json!({"issue": format!("課題 {nth}")})).await;
+    }
+    let (after, asked) = sheet().await;
+    assert!(asked <= 18, "{asked}");
+    assert_eq!(after.case.acts_in_all, 61);
+    let matter = after.matter.unwrap();
+    assert_eq!((matter.act.as_str(), matter.state), ("choose-method", MatterState::Decided));
+    assert_eq!(matter.drafted.map(|one| (one.seq, one.actor)), Some((drafted, "u-0001".to_owned())));
+    let stamps: Vec<u64> = matter.places.iter().filter_map(|one| Some(one.stamp.as_ref()?.seq)).collect();
+    assert_eq!(stamps, [said, decided]);
+    assert_eq!(matter.places[0].role, PlaceRole::Section("財政課".to_owned()));
+    assert!(after.before.is_empty() && after.case.people.contains_key("u-0002"), "{:?}", after.case.people);
+    let (mut numbers, mut next) = (Vec::new(), None::<String>);
+    loop {
+        let page = desk.history(&org, &who, (&case.case(), None), next.as_deref()).await.unwrap();
+        assert_eq!(page.in_all, 61);
+        numbers.extend(page.acts.iter().map(|act| act.seq));
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(numbers, (1..=61).rev().collect::<Vec<u64>>(), "all of it, each once, the latest first");
+    by(("u-0002", "approver", "return-method"), json!({"reason": "比較した方式の記載が足りない"})).await;
+    let (returned, asked) = sheet().await;
+    let matter = returned.matter.unwrap();
+    assert_eq!((matter.act.as_str(), matter.state), ("choose-method", MatterState::Returned));
+    assert!(matter.places.iter().all(|one| one.stamp.is_none()) && asked <= 18, "{matter:?}");
+    let before: Vec<(&str, &str)> =
+        returned.before.iter().map(|one| (one.act.as_str(), one.reason.as_str())).collect();
+    assert_eq!(before[1..], [("choose-method", ""), ("return-method", "比較した方式の記載が足りない")]);
+    for person in ["u-0099", "u-0009"] {
+        let refused = desk.approval_sheet(&org, &actor(person), &case).await.unwrap_err();
+        assert!(matches!(refused, DeskError::NotFound { .. }), "{person}: {refused}");
+        let refused = desk.history(&org, &actor(person), (&case.case(), None), None).await.unwrap_err();
+        assert!(matches!(refused, DeskError::NotFound { .. }), "{person}: {refused}");
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::again::{Said, said_again};
 use super::begun::{begun_with, say_which_agreement};
+use super::deciding::deciding;
 use super::frame::{Asking, page, page_of};
 use super::meant::{Found, Way, find};
 use super::office::said;
@@ -83,11 +84,14 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
     if let Target::Procedure(id) = &found.target {
         say_which_agreement(asking, id, &found.offer, &mut typed).await?;
     }
+    let what = deciding(asking, &frame, &found).await?;
     // what asks nothing is checked at once
     if found.offer.facts.is_empty() && found.offer.allowed {
-        return page(&ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]));
+        let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &typed, &[]);
+        return page(&shown.deciding(what));
     }
-    page(&ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]).beginning_with(&known))
+    let shown = ActFormPage::new(frame, &found.meant, &found.offer, &typed, &[]);
+    page(&shown.beginning_with(&known).deciding(what))
 }
 
 async fn heard(
@@ -267,7 +271,8 @@ async fn checked(
     unmet: &[Unmet],
 ) -> Result<ActCheckPage, Problem> {
     let frame = asking.frame(None).await?;
-    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, unmet);
+    let what = deciding(asking, &frame, found).await?;
+    let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, unmet).deciding(what);
     if !policy::is_of(found) {
         return Ok(shown);
     }

@@ -124,8 +124,8 @@ async fn trail(asking: Asking, Path(case): Path<String>) -> Result<Response, Pro
     let mut found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_OF_CASE).await?;
     let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_OF_CASE);
     let earlier = found.last().filter(|_| more);
-    let earlier =
-        earlier.map(|one| format!("/audit?case={}&before={}", escaped(case.as_str()), escaped(&one.cursor())));
+    let earlier = earlier
+        .map(|one| format!("/audit?case={}&before={}", escaped(case.as_str()), escaped(&one.cursor())));
     found.reverse();
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
     let frame = asking.frame(Some(Area::Audit)).await?;

@@ -12,6 +12,7 @@ use shirube_pages::{
 };
 use shirube_trail::ProcedureId;
 
+use super::deciding::deciding;
 use super::frame::{Asking, page_of};
 use super::meant::{Found, Way, find};
 use super::{policy, typed};
@@ -127,7 +128,8 @@ pub(super) async fn form_in(
         return shown(asking, (id, view), Some(found), (typed, faults), status).await;
     }
     let frame = asking.frame(None).await?;
-    page_of(status, &ActFormPage::new(frame, &found.meant, &found.offer, typed, faults))
+    let what = deciding(asking, &frame, found).await?;
+    page_of(status, &ActFormPage::new(frame, &found.meant, &found.offer, typed, faults).deciding(what))
 }
 
 /// What a sheet brought, as its act takes it: the sheet, and what is wrong with it input by input. What

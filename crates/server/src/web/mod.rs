@@ -13,6 +13,7 @@ mod beginning;
 mod begun;
 mod cases;
 mod chosen;
+mod deciding;
 mod demo;
 mod entry;
 mod evaluating;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(cases::router())
         .merge(reminding::router())
         .merge(chosen::router())
+        .merge(deciding::router())
         .merge(acts::router())
         .merge(evaluating::router())
         .merge(importing::router())

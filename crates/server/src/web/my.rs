@@ -46,7 +46,11 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
         Err(DeskError::NotFound { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let shown = MyOnePage::new(asking.frame(Some(Area::My)).await?, &view, id.as_str(), &offers);
+    let after = asking.asked_if("after");
+    // whoever sees of it what is public alone sees nothing of what was done in it
+    let done = desk.history(&who.org, &who.person, (&id.case(), Some(&id)), after).await?;
+    let frame = asking.frame(Some(Area::My)).await?;
+    let shown = MyOnePage::new(frame, &view, (id.as_str(), &done), &offers);
     let shown = shown.ok_or_else(Problem::not_found)?;
     let own = view.procedures.iter().find(|one| one.procedure == id.as_str());
     // an application's call; whoever asked a question before they applied has the call itself here

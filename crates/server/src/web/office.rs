@@ -5,8 +5,8 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use shirube_desk::{CaseView, DeskError, OfferView};
-use shirube_pages::{Area, CasePage, FoundPage, Language, SheetPage, TasksPage};
+use shirube_desk::{CaseView, DeskError, HeldByView, OfferView};
+use shirube_pages::{Area, CasePage, FoundPage, HistoryOfCase, Language, TasksPage, main_procedure};
 use shirube_trail::Digest;
 
 use super::frame::{Asking, page};
@@ -23,7 +23,7 @@ pub(super) fn router() -> Router<App> {
         .route("/tasks", get(tasks))
         .route("/search", get(search))
         .route("/cases/{case}", get(case))
-        .route("/procedures/{id}/approval-sheet", get(sheet))
+        .route("/cases/{case}/history", get(history))
         .route("/documents/{sha256}", get(document))
         .route("/certificates/{id}/file", get(certificate))
 }
@@ -74,19 +74,29 @@ async fn case(asking: Asking, Path(number): Path<String>) -> Result<Response, Pr
     }
     let view = desk.case_page(&who.org, &who.person, &number).await?;
     let offers = offers(&asking, &view).await?;
-    page(&CasePage::new(asking.frame(Some(Area::Cases)).await?, &view, &offers, false))
+    let held = held_by(&asking, &view).await?;
+    let shown = CasePage::new(asking.frame(Some(Area::Cases)).await?, &view, &offers, false);
+    page(&shown.held(held.as_ref()))
 }
 
-/// The approval sheet of a procedure: for the office only.
-async fn sheet(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
+/// The whole history of a case, page by page: as much of it as whoever asks sees.
+async fn history(asking: Asking, Path(number): Path<String>) -> Result<Response, Problem> {
     let who = asking.account()?;
-    if who.company.is_some() {
-        return Err(Problem::not_found());
+    let number = typed::case(&number)?;
+    let after = asking.asked_if("after");
+    let found = asking.app.desk().history(&who.org, &who.person, (&number, None), after).await?;
+    page(&HistoryOfCase::new(asking.frame(Some(Area::Cases)).await?, &found))
+}
+
+/// Who holds the procedure a case is in; companies are told by their own page.
+async fn held_by(asking: &Asking, view: &CaseView) -> Result<Option<HeldByView>, Problem> {
+    let who = asking.account()?;
+    let Some(main) = main_procedure(view).filter(|_| who.company.is_none()) else { return Ok(None) };
+    match asking.app.desk().held_by(&who.org, &who.person, &typed::procedure(main)?).await {
+        Ok(held) => Ok(held),
+        Err(DeskError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    let id = typed::procedure(&id)?;
-    let view = asking.app.desk().case_page(&who.org, &who.person, &id.case()).await?;
-    let shown = SheetPage::new(asking.frame(Some(Area::Cases)).await?, &view, id.as_str());
-    page(&shown.ok_or_else(Problem::not_found)?)
 }
 
 /// What somebody could do in the procedures of a case that go on.

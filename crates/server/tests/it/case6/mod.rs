@@ -8,6 +8,7 @@ mod city;
 mod play;
 mod quiet;
 mod script;
+mod sheets;
 
 use serde_json::{Map, json};
 
@@ -40,6 +41,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
                 assert_eq!(before, after, "it moved with {} by {}", step.act, step.who);
             }
         }
+        sheets::after(&play, &step).await;
         if step.act == "submit" && step.expected == Expected::Done {
             ceremony::nobody_opens_yet(&play.city, &play.id("competition")).await;
         }
@@ -57,6 +59,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let (status, contract) =
         play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
     assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
+    sheets::at_the_end(&play).await;
     let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();
     assert!(companies >= 2 && play.performers.len() - companies >= 8, "{:?}", play.performers);
     assert!(play.refused > 500, "{}", play.refused);
