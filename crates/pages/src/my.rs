@@ -4,8 +4,7 @@ use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
 use shirube_desk::{
-    CaseLine, CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView,
-    TaskActView,
+    CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView, TaskActView,
 };
 
 use crate::case::{Done, certificate_path, done};
