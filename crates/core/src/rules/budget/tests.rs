@@ -194,7 +194,10 @@ fn g55_nothing_is_signed_before_the_first_of_april() {
         assert_eq!(outcome(&G55, &single_year(), planned), expected, "planned for {day}");
     }
     let early = judge(&G55, &single_year(), on("2026-03-31"));
-    assert_eq!(early[0].sentence().ja, "契約日は令和8年4月1日(水)以後である必要がありますが令和8年3月31日(火)です。");
+    assert_eq!(
+        early[0].sentence().ja,
+        "契約日は令和8年4月1日(水)以後である必要がありますが令和8年3月31日(火)です。"
+    );
     let unvoted = with(&single_year(), &[("budget.vote_result", json!("rejected"))]);
     let found = judge(&G55, &unvoted, on("2026-04-01"));
     assert_eq!(found[0].outcome, Unmet);
