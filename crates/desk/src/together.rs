@@ -8,8 +8,14 @@
 //! What is refused leaves nothing in the shared transaction and is heard again in one of its own, where
 //! the refusal is kept. So is everything when the shared transaction fails. An act that finds nobody in
 //! line has a transaction of its own from the start.
+//!
+//! A server of databases writes several transactions at a time. There an organisation has several lines, so
+//! that acts of one are decided while those of another are written. Acts on one procedure stand in one
+//! line, in the order they came. What keeps two programs apart keeps two lines apart: rows locked in
+//! order, and the revision an act was decided on.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shirube_persistence::{Lock, PersonRow, Remembered, StoreError, Unit};
@@ -28,6 +34,10 @@ use crate::work::Halt;
 /// Acts of one transaction at most: more of them would make the first wait longer than they save.
 const TOGETHER_MAX: usize = 128;
 
+/// Lines of an organisation where several transactions are written at a time. Measured: see
+/// `docs/decisions/0021-acts-together.md`.
+const LINES_OF_AN_ORG: u64 = 2;
+
 /// An act in line.
 #[derive(Debug)]
 struct Waiting {
@@ -37,35 +47,56 @@ struct Waiting {
     answer: oneshot::Sender<Result<Reply, DeskError>>,
 }
 
-/// The lines, one for each organisation: no transaction spans two.
+/// Which line: of one organisation, as no transaction spans two, and which of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct LineId {
+    org: OrgId,
+    line: u64,
+}
+
+impl LineId {
+    /// Where a command stands in line, of so many lines of its organisation. New cases are opened in one
+    /// line: their numbers follow each other, so that each waits for the one before.
+    fn of(command: &Command, lines: u64) -> Self {
+        let procedure = command.target.there().or(command.target.opens().map(|(parent, _)| parent));
+        let line = procedure.map_or(0, |id| {
+            let mut hasher = DefaultHasher::new();
+            id.as_str().hash(&mut hasher);
+            hasher.finish() % lines.max(1)
+        });
+        Self { org: command.org.clone(), line }
+    }
+}
+
+/// The lines that are served.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<HashMap<OrgId, VecDeque<Waiting>>>>);
+pub(crate) struct Lines(Arc<Mutex<HashMap<LineId, VecDeque<Waiting>>>>);
 
 impl Lines {
-    /// Joins the line. `true` where nobody serves it yet: then whoever asks must.
-    fn join(&self, waiting: Waiting) -> bool {
+    /// Joins a line. `true` where nobody serves it yet: then whoever asks must.
+    fn join(&self, id: &LineId, waiting: Waiting) -> bool {
         let mut lines = self.lines();
-        if let Some(line) = lines.get_mut(&waiting.command.org) {
+        if let Some(line) = lines.get_mut(id) {
             line.push_back(waiting);
             return false;
         }
-        lines.insert(waiting.command.org.clone(), VecDeque::from([waiting]));
+        lines.insert(id.clone(), VecDeque::from([waiting]));
         true
     }
 
     /// The next in line; nobody serves the line any more where there are none.
-    fn next(&self, org: &OrgId) -> Vec<Waiting> {
+    fn next(&self, id: &LineId) -> Vec<Waiting> {
         let mut lines = self.lines();
-        let Some(line) = lines.get_mut(org) else { return Vec::new() };
+        let Some(line) = lines.get_mut(id) else { return Vec::new() };
         if line.is_empty() {
-            lines.remove(org);
+            lines.remove(id);
             return Vec::new();
         }
         line.drain(..line.len().min(TOGETHER_MAX)).collect()
     }
 
     /// Each change is whole when the lock is let go.
-    fn lines(&self) -> MutexGuard<'_, HashMap<OrgId, VecDeque<Waiting>>> {
+    fn lines(&self) -> MutexGuard<'_, HashMap<LineId, VecDeque<Waiting>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -74,7 +105,7 @@ impl Lines {
 /// to come finds nobody serving.
 struct Serving<'s> {
     lines: &'s Lines,
-    org: &'s OrgId,
+    id: &'s LineId,
     /// Whether the line was found empty and is closed already: another may have begun since.
     done: bool,
 }
@@ -82,7 +113,7 @@ struct Serving<'s> {
 impl Drop for Serving<'_> {
     fn drop(&mut self) {
         if !self.done {
-            self.lines.lines().remove(self.org);
+            self.lines.lines().remove(self.id);
         }
     }
 }
@@ -96,19 +127,19 @@ impl Desk {
         places: Places,
     ) -> Result<Reply, DeskError> {
         let (answer, answered) = oneshot::channel();
-        let org = command.org.clone();
-        if self.lines.join(Waiting { command, request, places, answer }) {
+        let id = LineId::of(&command, if self.store.is_server() { LINES_OF_AN_ORG } else { 1 });
+        if self.lines.join(&id, Waiting { command, request, places, answer }) {
             // Served by a task of its own: should this caller go away, the others are still answered.
             let desk = self.clone();
-            tokio::spawn(async move { desk.serve(&org).await });
+            tokio::spawn(async move { desk.serve(&id).await });
         }
         answered.await.unwrap_or(Err(DeskError::Store(StoreError::Busy)))
     }
 
-    async fn serve(&self, org: &OrgId) {
-        let mut serving = Serving { lines: &self.lines, org, done: false };
+    async fn serve(&self, id: &LineId) {
+        let mut serving = Serving { lines: &self.lines, id, done: false };
         loop {
-            let mut batch = self.lines.next(org);
+            let mut batch = self.lines.next(id);
             if batch.is_empty() {
                 serving.done = true;
                 return;
@@ -116,7 +147,7 @@ impl Desk {
             let mut answers = Vec::new();
             if batch.len() > 1 {
                 // Why they could not be committed together each learns alone.
-                answers = self.try_together(org, &batch).await.unwrap_or_default();
+                answers = self.try_together(&id.org, &batch).await.unwrap_or_default();
             }
             answers.resize_with(batch.len(), || None);
             for (waiting, answer) in batch.drain(..).zip(answers) {
