@@ -67,8 +67,7 @@ impl Work<'_> {
             }
         };
         guard_revision(row.as_deref(), &step, decision.additive)?;
-        let performed = self.keep(&step, known, row.as_deref(), &file, &decision).await?;
-        let seq = performed.seq;
+        let (performed, seq) = self.keep(&step, known, row.as_deref(), &file, &decision).await?;
         let id = ProcedureId::new(performed.procedure.clone())?;
         let mut after = None;
         for (nth, consequence) in decision.consequences.into_iter().enumerate() {
@@ -126,7 +125,8 @@ impl Work<'_> {
         }
     }
 
-    /// Writes the entry and the new state.
+    /// Writes the entry and the new state. Answers what is told of it, and the number of the entry, which
+    /// is not always told.
     async fn keep(
         &mut self,
         step: &Step,
@@ -134,7 +134,7 @@ impl Work<'_> {
         row: Option<&ProcedureRow>,
         file: &Dossier,
         decision: &Decision,
-    ) -> Result<Performed, Halt> {
+    ) -> Result<(Performed, u64), Halt> {
         let (procedure, parent) = match (&step.on, row) {
             (On::There(id), Some(row)) => (id, row.parent.clone()),
             (On::There(id), None) => return Err(DeskError::not_found(id.as_str()).into()),
@@ -203,7 +203,7 @@ impl Work<'_> {
         if facts.iter().any(|(name, _)| APPOINTING.contains(&name.as_str())) {
             seat_people(self.unit, procedure, &after)?;
         }
-        Ok(Performed {
+        let performed = Performed {
             procedure: procedure.to_string(),
             from: if row.is_none() { String::new() } else { decision.from.to_owned() },
             to: decision.to.id.to_owned(),
@@ -212,7 +212,8 @@ impl Work<'_> {
             receipt: after.head.hash.short(),
             first_of_two: decision.first_hand,
             moved: Vec::new(),
-        })
+        };
+        Ok((performed, entry.seq.get()))
     }
 }
 

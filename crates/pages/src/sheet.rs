@@ -217,9 +217,9 @@ fn chip(w: &SheetWords, state: MatterState) -> Chip {
 
 /// The day of the decision, where there is one.
 fn decided_on(language: Language, matter: &MatterView) -> Option<String> {
-    let decides = |place: &&PlaceView| matches!(place.role, PlaceRole::Decider(_));
-    let decided = matter.places.iter().find(decides).and_then(|place| place.stamp.as_ref());
-    decided.filter(|_| matter.state == MatterState::Decided).map(|stamp| day_text(language, &stamp.at))
+    let is_deciders = |place: &&PlaceView| matches!(place.role, PlaceRole::Decider(_));
+    let stamp = matter.places.iter().find(is_deciders).and_then(|place| place.stamp.as_ref());
+    stamp.filter(|_| matter.state == MatterState::Decided).map(|stamp| day_text(language, &stamp.at))
 }
 
 fn place(language: Language, w: &SheetWords, case: &CaseView, place: &PlaceView) -> Place {

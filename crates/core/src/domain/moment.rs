@@ -33,21 +33,18 @@ fn said(sentence: &str, day: impl Fn(NaiveDate) -> String, zone: &str) -> String
     let mut rest = sentence;
     while let Some(next) = rest.chars().next() {
         let is_inside = out.ends_with(|one: char| one.is_ascii_alphanumeric() || one == '-');
-        match at_start(rest).filter(|_| !is_inside) {
-            Some((found, after)) => {
-                out.push_str(&day(found.date));
-                if let Some(time) = found.time {
-                    out.push(' ');
-                    out.push_str(&time);
-                    out.push_str(zone);
-                }
-                rest = after;
-            }
-            None => {
-                out.push(next);
-                rest = rest.get(next.len_utf8()..).unwrap_or_default();
-            }
+        let Some((found, after)) = at_start(rest).filter(|_| !is_inside) else {
+            out.push(next);
+            rest = rest.get(next.len_utf8()..).unwrap_or_default();
+            continue;
+        };
+        out.push_str(&day(found.date));
+        if let Some(time) = found.time {
+            out.push(' ');
+            out.push_str(&time);
+            out.push_str(zone);
         }
+        rest = after;
     }
     out
 }

@@ -185,12 +185,7 @@ impl Desk {
         org: &OrgId,
         opened: &Opened,
         as_of: String,
-        (procedures, (acts, acts_in_all), files, publications): (
-            Vec<CaseProcedureView>,
-            (Vec<CaseActView>, u64),
-            Vec<CaseFileView>,
-            Vec<PublicationRow>,
-        ),
+        (procedures, (acts, acts_in_all), files, publications): Parts,
     ) -> Result<CaseView, DeskError> {
         let first: Vec<&Standing> = opened.shown.iter().take(1).map(|one| &one.standing).collect();
         let line = self.lines(org, &opened.reader, &first).await?.pop();
@@ -224,6 +219,9 @@ impl Desk {
         })
     }
 }
+
+/// What a page of a case is made of: procedures, its last acts and how many there are, files, publications.
+type Parts = (Vec<CaseProcedureView>, (Vec<CaseActView>, u64), Vec<CaseFileView>, Vec<PublicationRow>);
 
 /// In which capacities a reader sees the content of a procedure.
 fn held(reader: &Reader, standing: &Standing, seats: &[(Standing, PseudonymRow)]) -> BTreeSet<Capacity> {

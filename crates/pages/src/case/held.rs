@@ -29,14 +29,13 @@ fn said(language: Language, w: &CaseWords, by: &HeldByView) -> Option<String> {
         w.outside.to_owned()
     } else {
         let names: Vec<&str> = by.people.iter().map(|(_, name)| name.as_str()).collect();
-        let mut who = format!("{} {}", capacities(language, &by.capacities), names.join(language.comma()));
-        if by.others > 0 {
-            who.push_str(&match language {
-                Language::Ja => format!("（ほか{}名）", by.others),
-                Language::En => format!(" (and {} more)", by.others),
-            });
-        }
-        who.trim().to_owned()
+        let others = match language {
+            _ if by.others == 0 => String::new(),
+            Language::Ja => format!("（ほか{}名）", by.others),
+            Language::En => format!(" (and {} more)", by.others),
+        };
+        let capacities = capacities(language, &by.capacities);
+        format!("{capacities} {}{others}", names.join(language.comma())).trim().to_owned()
     };
     match (who.is_empty(), next.is_empty()) {
         (true, true) => None,

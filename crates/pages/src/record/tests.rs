@@ -34,10 +34,9 @@ fn fill(of: &Of, path: &str, typed: &mut Typed) {
                 "flag" => "yes",
                 "date" => "R8.11.20",
                 "yen" => "1,000円",
-                "count" | "figure" => "1",
+                "count" | "figure" | "question" => "1",
                 "id" => "a-town",
                 "corporate-number" => "7000012050002",
-                "question" => "1",
                 "sha256" => "0000000000000000000000000000000000000000000000000000000000000000",
                 _ => "例",
             };

@@ -137,7 +137,7 @@ async fn the_documents_of_a_notice_are_anybodys_and_no_other_is() {
     // every other document of the case, and every one of these by another way
     let desk = city.app.desk();
     let (org, store) = (crate::common::org(CITY), desk.store());
-    let case = shirube_trail::ProcedureId::new(&call.replacen('.', "/", 1)).unwrap().case();
+    let case = shirube_trail::ProcedureId::new(call.replacen('.', "/", 1)).unwrap().case();
     let mut others = 0;
     for one in store.procedures(&org, &case).await.unwrap() {
         for told in store.disclosures(&org, &one.procedure).await.unwrap() {
