@@ -273,7 +273,7 @@ async fn a_sheet_is_read_from_all_that_was_done_in_as_many_questions() {
             break;
         }
     }
-    assert_eq!(numbers, (1..=61).rev().collect::<Vec<u64>>(), "all of it, each once, the latest first");
+    assert_eq!(numbers, (0..=60).rev().collect::<Vec<u64>>(), "all of it, each once, the latest first");
     by(("u-0002", "approver", "return-method"), json!({"reason": "比較した方式の記載が足りない"})).await;
     let (returned, asked) = sheet().await;
     let matter = returned.matter.unwrap();

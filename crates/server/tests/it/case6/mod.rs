@@ -26,8 +26,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let mut applications = 0;
     for step in steps(name, &Map::new()) {
         play.city.wait(step.at).await;
-        let is_application =
-            step.expected == Expected::Done && ["enter", "submit"].contains(&step.act.as_str());
+        let is_application = step.expected == Expected::Done && step.act == "submit";
         let before = if is_application {
             applications += 1;
             Some(quiet::seen(&play.city, &play.id("competition")).await)

@@ -285,11 +285,20 @@ impl Play {
             })
             .map(|(name, _)| name.clone())
             .collect();
+        // the revision as it is told to whoever may act
+        let seen = match (&before, &asked.id) {
+            (Some(_), Some(id)) => {
+                let (status, view) = self.city.get(who, &format!("/api/v1/procedures/{id}")).await;
+                (status == 200).then(|| view["revision"].to_string())
+            }
+            (Some((revision, ..)), None) => Some(revision.to_string()),
+            (None, _) => None,
+        };
         for name in outsiders {
             let mut request = self.city.program(&name, Method::POST, &asked.path);
             request = request.header("idempotency-key", Uuid::new_v4().to_string());
-            if let Some((revision, _, _)) = &before {
-                request = request.header("if-match", format!("\"{revision}\""));
+            if let Some(seen) = &seen {
+                request = request.header("if-match", format!("\"{seen}\""));
             }
             let (status, answer) = told(request.json(&body)).await;
             assert!(matches!(status, 403 | 404 | 409), "{at}: {name} gets {status} {answer}");
