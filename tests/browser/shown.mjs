@@ -36,6 +36,8 @@ const onPaper = () => {
 
 /** What is folded on the screen and cannot be read on paper. */
 const folded = () => [...document.querySelectorAll('main details:not([open])')].flatMap((one) => {
+  // what stands in a part that is not printed is not missed
+  if (!one.parentElement.checkVisibility()) return [];
   const parts = [...one.children].filter((part) => part.tagName !== 'SUMMARY' && !part.matches('.buttons, .acts'));
   return parts.length === 0 || parts.some((part) => part.checkVisibility()) ? [] : [one.innerText.slice(0, 40)];
 });
