@@ -64,8 +64,8 @@ export async function officer({ base, visitor, enter, look, everyWay, check, ste
   await everyWay(page, sheet, 'sheet');
   await page.goto(base + sheet);
   await page.emulateMedia({ media: 'print' });
-  await look(page, 'sheet-print');
   check(await page.locator('.sheet .watermark').isVisible(), 'what is not decided says so on paper');
+  await look(page, 'sheet-print');
   await page.emulateMedia({ media: 'screen' });
   check(!(await page.locator('.sheet .watermark').isVisible()), 'and not on the screen');
 
