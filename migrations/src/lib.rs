@@ -46,6 +46,7 @@ mod m0012_company_profiles;
 mod m0013_views;
 mod m0014_objects;
 mod m0015_long_work;
+mod m0016_drafts;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_views::Step),
             Box::new(m0014_objects::Step),
             Box::new(m0015_long_work::Step),
+            Box::new(m0016_drafts::Step),
         ]
     }
 }

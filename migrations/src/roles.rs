@@ -27,7 +27,7 @@ pub const SIGNER: &str = "shirube_signer";
 pub const CREATION: &str = include_str!("roles.sql");
 
 /// What acts need of each table.
-const OF_ACTS: [(&str, &str); 38] = [
+const OF_ACTS: [(&str, &str); 39] = [
     ("organisation", "SELECT, INSERT, UPDATE"),
     ("person", "SELECT, INSERT, UPDATE"),
     ("case_file", "SELECT, INSERT, UPDATE (title)"),
@@ -44,6 +44,7 @@ const OF_ACTS: [(&str, &str); 38] = [
     ("loose_object", "SELECT, INSERT, UPDATE (state), DELETE"),
     ("upload", "SELECT, INSERT, DELETE"),
     ("saved_view", "SELECT, INSERT, UPDATE (name, is_default), DELETE"),
+    ("form_draft", "SELECT, INSERT, UPDATE (typed, files, changed_at), DELETE"),
     ("long_work", "SELECT, INSERT, UPDATE, DELETE"),
     ("long_work_part", "SELECT, INSERT, DELETE"),
     ("reference", "SELECT, INSERT, DELETE"),

@@ -70,7 +70,10 @@ async function toForm(page, base) {
     const apply = page.getByRole('button', { name: 'この募集に応募する' });
     if ((await apply.count()) === 0) continue;
     await apply.click();
-    if (page.url().includes('/open/application/submit')) return;
+    if (page.url().includes('/open/application/submit')) {
+      await page.getByRole('link', { name: '一つの画面ですべて入力する' }).click();
+      return;
+    }
   }
   throw new Error(`no call to apply to among ${paths.join(' ')}`);
 }

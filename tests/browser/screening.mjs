@@ -84,6 +84,7 @@ async function story({ base, step, check, look, enter, both, put, perform, choos
     await company.goto(`${base}/notices?open=yes`);
     await company.locator('main .rows a', { hasText: '新しい製品を試して認定する制度' }).first().click();
     await company.getByRole('button', { name: 'この募集に応募する' }).click();
+    await company.getByRole('link', { name: '一つの画面ですべて入力する' }).click();
     await perform(company, {
       'product.name': `製品${at}`, 'product.kind': 'goods', 'product.category': at === '10' ? '食品' : '事務用品',
       'product.sale_start': 'R7.4.1', 'product.same_before': 'no', pledge: 'yes',

@@ -118,6 +118,7 @@ impl Accounts {
         if ended {
             // With it or not at all: nothing of theirs stays for whoever comes back.
             unit.forget_saved_views(person).await?;
+            unit.forget_drafts_of(person).await?;
             unit.forget_long_works_of(person).await?;
         }
         unit.commit().await?;

@@ -44,6 +44,9 @@ pub struct Delegated {
     /// Highest amount in yen.
     #[serde(default)]
     pub limit_yen: Option<i64>,
+    /// When it was ended before its last day (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<String>,
 }
 
 /// The office of an organisation, as authority and policy read it.
@@ -114,11 +117,16 @@ impl Office {
         &self.grants
     }
 
+    /// Every delegation there was.
+    pub(crate) fn every_delegation(&self) -> Vec<Delegated> {
+        let list = self.facts.get("delegations").cloned().unwrap_or_default();
+        serde_json::from_value(list).unwrap_or_default()
+    }
+
     /// The delegations in force on a day.
     pub(crate) fn delegations(&self, today: NaiveDate) -> Vec<Delegated> {
-        let list = self.facts.get("delegations").cloned().unwrap_or_default();
-        let all: Vec<Delegated> = serde_json::from_value(list).unwrap_or_default();
-        all.into_iter().filter(|one| one.from <= today && today <= one.to).collect()
+        let is_in_force = |one: &Delegated| one.from <= today && today <= one.to && one.ended_at.is_none();
+        self.every_delegation().into_iter().filter(is_in_force).collect()
     }
 
     /// The level at which an approver decides; none where any of their grants is of the whole power.

@@ -29,6 +29,7 @@ mod contents;
 mod deciding;
 mod dossier;
 mod draft;
+mod drafts;
 mod entry;
 mod erasing;
 mod error;
@@ -45,6 +46,7 @@ mod imports;
 mod in_charge;
 mod kept;
 mod keyring;
+mod leads;
 mod learn;
 mod letters;
 mod lines;
@@ -86,6 +88,7 @@ pub use bundle::{BlackedOut, Blackout, CaseBundle, Extent, Terms};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};
 pub use contents::{Content, ContentFault, Direction};
+pub use drafts::{DRAFT_BYTES_MAX, DRAFT_KEPT_DAYS, DRAFTS_MAX, DraftFile, FormDraft};
 pub use error::DeskError;
 pub use escape::{Escaped, Way};
 pub use exporting::{Exportable, Rendered};
@@ -112,12 +115,12 @@ pub use quoted::quoted_facts;
 pub use reading::{
     APPLY_POLICY, ASK_QUESTION, ApprovalSheetView, AskedView, BesideNoticeView, BoardColumn, BoardView,
     CameOut, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
-    CaseQuery, CaseView, CastView, DueView, EntrantView, EvaluationView, FiguresView, FoundView, HandedOut,
-    HistoryPage, LinePage, MatterState, MatterView, MayView, MineView, NoticeFileView, NoticeView,
-    OfficeView, OrganisationView, OtherPolicy, PlaceRole, PlaceView, PolicyProposal, PolicyView,
-    QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView,
-    SheetView, StageCount, StampView, TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery,
-    YearFigures,
+    CaseQuery, CaseView, CastView, DelegationState, DelegationView, DelegationsView, DueView, EntrantView,
+    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView,
+    MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PlaceRole,
+    PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
+    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView, TaskActView, TaskPage,
+    TaskView, TrailEntryView, TrailQuery, YearFigures,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};

@@ -18,6 +18,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::leads::leads_to;
 
 /// Letters taken at a time.
 const BATCH: u64 = 100;
@@ -47,6 +48,8 @@ pub struct Mailer {
     pub from: String,
     /// The domain of Message-IDs.
     pub domain: String,
+    /// The address of the pages (`https://shirube.example.jp`), where they have one: letters lead there.
+    pub pages: Option<String>,
 }
 
 /// What sending did.
@@ -240,7 +243,8 @@ impl Mailer {
         let audience = LetterAudience::from_id(audience).unwrap_or(LetterAudience::Officers);
         let language = Language::from_tag(&letter.language).unwrap_or(Language::Ja);
         let found = self.catalogue.letter(kind, act, audience).map_err(|error| error.to_string())?;
-        let context = context_of(&letter.context, language, self);
+        let mut context = context_of(&letter.context, language, self);
+        context.link = self.pages.as_deref().and_then(|pages| leads_to(pages, audience, letter));
         let rendered = found.render(language, &context).map_err(|error| error.to_string())?;
         let outbox_id = format!("{}-{}", letter.org, letter.outbox_id);
         // what is of no case is nobody's thread
@@ -307,6 +311,7 @@ fn context_of(stored: &Value, language: Language, mailer: &Mailer) -> LetterCont
         due: stored.get("due").and_then(shirube_core::facts::instant_of).and_then(in_japan),
         facts: facts.into_iter().map(|(name, value)| (name, spoken(&value, language))).collect(),
         recipient_name: plain("recipient_name"),
+        link: None,
     }
 }
 

@@ -40,6 +40,9 @@ pub struct LetterContext {
     pub facts: BTreeMap<String, String>,
     /// Who is addressed: an organisation or a section.
     pub recipient_name: String,
+    /// The page where what the letter tells of is, for whoever signs in; none where the installation has no
+    /// address of its own.
+    pub link: Option<String>,
 }
 
 impl LetterContext {
@@ -60,6 +63,7 @@ impl LetterContext {
             due: DateTime::parse_from_rfc3339("2026-11-24T17:00:00+09:00").ok(),
             facts: BTreeMap::new(),
             recipient_name: "株式会社サンプル".to_owned(),
+            link: None,
         }
     }
 
@@ -84,7 +88,9 @@ impl LetterContext {
     /// [`LetterError::ControlCharacter`] with the field: a line break there could forge a line of
     /// the letter or a header of the e-mail.
     pub(crate) fn check(&self) -> Result<(), LetterError> {
-        match self.lines().into_iter().find(|(_, value)| value.chars().any(char::is_control)) {
+        let link = self.link.iter().map(|link| ("link", link.as_str()));
+        let all = self.lines().into_iter().chain(link);
+        match all.into_iter().find(|(_, value)| value.chars().any(char::is_control)) {
             Some((field, _)) => Err(LetterError::ControlCharacter { field }),
             None => Ok(()),
         }

@@ -49,7 +49,9 @@ struct WordsOf {
     todo: String,
     by: String,
     why: String,
+    link: String,
     footer: Vec<String>,
+    footer_with_link: Vec<String>,
     footer_of_accounts: Vec<String>,
     subject: String,
     subject_of_accounts: String,
@@ -81,6 +83,8 @@ struct Sheet {
     separator: String,
     rows: Vec<(String, String)>,
     paragraphs: Vec<Paragraph>,
+    /// What the link is called, and where it leads.
+    link: Option<(String, String)>,
     footer: Vec<String>,
 }
 
@@ -128,10 +132,12 @@ impl Pen<'_> {
             case_no => context.case_no.as_str(),
             subject => own_subject.as_str(),
         };
-        let (subject, footer) = if context.case_no.is_empty() {
-            (&words.subject_of_accounts, &words.footer_of_accounts)
-        } else {
-            (&words.subject, &words.footer)
+        // letters of accounts have the one link they are about
+        let link = context.link.as_ref().filter(|_| !context.case_no.is_empty());
+        let (subject, footer) = match (context.case_no.is_empty(), link) {
+            (true, _) => (&words.subject_of_accounts, &words.footer_of_accounts),
+            (false, None) => (&words.subject, &words.footer),
+            (false, Some(_)) => (&words.subject, &words.footer_with_link),
         };
         Ok(Sheet {
             subject: shared_with(self.templates, subject, &frame)?,
@@ -140,6 +146,7 @@ impl Pen<'_> {
             separator: words.separator.clone(),
             rows: rows(words, context),
             paragraphs: self.paragraphs(words, plan, context)?,
+            link: link.map(|link| (words.link.clone(), link.clone())),
             footer: footer.iter().map(|line| self.shared(line)).collect::<Result<_, _>>()?,
         })
     }
@@ -227,6 +234,9 @@ fn as_text(sheet: &Sheet) -> String {
         }
         let _ = writeln!(text, "{}\n", paragraph.text.trim());
     }
+    if let Some((label, link)) = &sheet.link {
+        let _ = writeln!(text, "{label}\n{link}\n");
+    }
     text.push_str("--------\n");
     for line in &sheet.footer {
         let _ = writeln!(text, "{line}");
@@ -260,6 +270,7 @@ fn as_html(
         opening => sheet.opening.as_str(),
         rows => rows,
         paragraphs => paragraphs,
+        link => sheet.link.as_ref().map(|(label, to)| Value::from_iter([label.as_str(), to.as_str()])),
         footer => footer,
     };
     templates.get_template(HTML_LAYOUT).and_then(|template| template.render(values)).map_err(|error| {

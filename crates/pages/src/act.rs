@@ -2,27 +2,24 @@
 //! way holds all of it.
 
 mod after;
+mod check;
 
 use askama::Template;
 use shirube_core::render::Language;
-use shirube_desk::{OfferView, PolicyView, Unmet};
+use shirube_desk::OfferView;
 
 pub use self::after::{ActDonePage, ActNotDonePage, NotDone};
+pub use self::check::ActCheckPage;
 
-use crate::ask::{Again, Ask, AskWords};
-use crate::begin::in_view;
+use crate::apply::Held;
 use crate::deciding::Deciding;
-use crate::door::{Door, DoorWords};
 use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{has_subject, kind_words, stage_words};
-use crate::name::replaced;
 use crate::offer::{Missing, capacities, looked_at, missing};
-use crate::policy::{Change, is_policy_typed};
 use crate::profile::{OfProfile, ProfileNote, note, used_words};
-use crate::record::{Among, Piece, fact_of};
+use crate::record::{Among, Piece};
 use crate::typed::{FieldFault, Typed};
-use crate::value::{Shown, shown};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -44,6 +41,8 @@ page_words! {
         check_text = "まだ実行されていません。内容を確認して、下のボタンで実行してください。",
             "Nothing is done yet. Check the answers, then use the button below.";
         change = "入力を直す", "Change the answers";
+        change_one = "変更", "Change";
+        to_list = "入力の一覧へ戻る", "Back to the list";
         perform = "実行する", "Do it";
         documents = "添える文書", "Documents to attach";
         documents_help = "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。",
@@ -73,7 +72,6 @@ page_words! {
         entry = "記録番号", "Entry";
         moved = "この行為で動いた手続", "What it moved";
         now = "現在の段階", "Stage now";
-        to_case = "案件の画面へ", "To the case";
         to_tasks = "自分のタスクへ", "To my tasks";
         stale = "他の職員が先に更新しました", "Somebody was first";
         stale_text = "あなたが見ていた後に、この手続が動きました。入力した内容はそのまま残っています。案件の今の状態を確認してから続けてください。",
@@ -122,26 +120,32 @@ pub struct Meant {
     pub items: Vec<(String, String)>,
     /// The questions it may answer: number and text.
     pub questions: Vec<(String, String)>,
+    /// The staff it may name: id and name.
+    pub people: Vec<(String, String)>,
+    /// The delegations it may end: number, and what it is.
+    pub delegations: Vec<(String, String)>,
 }
 
 /// What every page of an act knows.
 #[derive(Debug)]
-struct Head {
-    action: String,
-    case_href: String,
-    procedure: String,
-    kind: String,
-    stage: String,
-    label: String,
-    by: String,
-    case: String,
-    case_title: String,
-    revision: u64,
-    key: String,
-    by_whom: String,
+pub(crate) struct Head {
+    pub(crate) action: String,
+    pub(crate) case_href: String,
+    /// What the page is called where somebody goes who leaves.
+    pub(crate) back: &'static str,
+    pub(crate) procedure: String,
+    pub(crate) kind: String,
+    pub(crate) stage: String,
+    pub(crate) label: String,
+    pub(crate) by: String,
+    pub(crate) case: String,
+    pub(crate) case_title: String,
+    pub(crate) revision: u64,
+    pub(crate) key: String,
+    pub(crate) by_whom: String,
 }
 
-fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
+pub(crate) fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
     let language = frame.language;
     let name = |words: Option<shirube_core::words::Words>| {
         words.map(|words| language.of(words).to_owned()).unwrap_or_default()
@@ -149,6 +153,7 @@ fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
     Head {
         action: frame.link(&meant.action),
         case_href: frame.link(&meant.back),
+        back: back_words(language, &meant.back),
         procedure: meant.procedure.clone(),
         kind: name(kind_words(&meant.kind)),
         stage: name(stage_words(&meant.kind, &meant.stage)),
@@ -162,7 +167,20 @@ fn head(frame: &Frame, meant: &Meant, offer: &OfferView) -> Head {
     }
 }
 
-fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
+/// What the page at a path is called, to whoever goes there from an act.
+fn back_words(language: Language, path: &str) -> &'static str {
+    let is_under =
+        |of: &str| path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    match path {
+        _ if is_under("/my") => language.pick("申請の状況へ", "To my application"),
+        _ if is_under("/notices") => language.pick("公告へ", "To the notice"),
+        _ if is_under("/admin") => language.pick("管理の画面へ", "To the administration"),
+        _ if is_under("/tasks") => language.pick("自分のタスクへ", "To my tasks"),
+        _ => language.pick("案件の画面へ", "To the case"),
+    }
+}
+
+pub(crate) fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
     let is_company = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::My));
     let mut all = frame.crumbs(Some(if is_company { Area::My } else { Area::Cases }), label);
     if !meant.case.is_empty() {
@@ -173,7 +191,7 @@ fn crumbs(frame: &Frame, meant: &Meant, label: &str) -> Vec<Crumb> {
 }
 
 /// The fields of an act, the one it is about first.
-fn all_fields(
+pub(crate) fn all_fields(
     w: &ActWords,
     meant: &Meant,
     offer: &OfferView,
@@ -188,8 +206,13 @@ fn all_fields(
     // whole questions stand above the form
     let number = |(number, _): &(String, String)| (number.clone(), format!("{}{number}", w.question));
     let numbered: Vec<(String, String)> = meant.questions.iter().map(number).collect();
-    let among =
-        Among { applications: &meant.applications, certificates: &meant.certificates, questions: &numbered };
+    let among = Among {
+        applications: &meant.applications,
+        certificates: &meant.certificates,
+        questions: &numbered,
+        people: &meant.people,
+        delegations: &meant.delegations,
+    };
     all.extend(fields(language, (&meant.kind, offer, among), typed, faults));
     all
 }
@@ -240,8 +263,9 @@ impl ActFormPage {
         let blocked = if offer.allowed { Vec::new() } else { missing(frame.language, &offer.unmet) };
         let title = format!("{} - {}", head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
-        let kept =
-            ["aim"].iter().filter_map(|name| typed.get(*name).map(|text| ((*name).to_owned(), text.clone())));
+        let is_kept = |name: &str| name == "aim" || Held::of_field(name).is_some();
+        let kept = typed.iter().filter(|(name, _)| is_kept(name));
+        let kept = kept.map(|(name, text)| (name.clone(), text.clone()));
         let names_holders = offer.facts.iter().any(|(name, ..)| name == HOLDERS);
         let is_empty = typed.get(&format!("f.{HOLDERS}")).is_none_or(String::is_empty);
         let holders_href = (names_holders && is_empty)
@@ -283,138 +307,6 @@ impl ActFormPage {
         }
         let label = |fact: &str| self.fields.iter().find(|one| one.is_of(fact)).map(|one| one.label.clone());
         self.profile = note(&self.frame, of, label);
-        self
-    }
-}
-
-/// An answer as it is checked, and as it is sent again.
-#[derive(Debug)]
-struct Answer {
-    /// The fact's name; empty of what is none.
-    fact: String,
-    label: String,
-    value: Shown,
-}
-
-/// The answers of a form, and every field as it was typed.
-fn answers(
-    language: Language,
-    meant: &Meant,
-    offer: &OfferView,
-    typed: &Typed,
-    w: &ActWords,
-) -> (Vec<Answer>, Vec<(String, String)>) {
-    let mut all = Vec::new();
-    if let Some(subject) = typed.get("subject").filter(|one| !one.is_empty()) {
-        let name = meant.subjects.iter().find(|(key, _)| key == subject);
-        let name = name.map_or(subject, |(_, name)| name);
-        let (fact, label) = (String::new(), w.subject.to_owned());
-        all.push(Answer { fact, label, value: Shown::Text(name.clone()) });
-    }
-    if let Some((label, name)) = typed.get("aim").and_then(|kind| in_view(language, kind)) {
-        all.push(Answer { fact: String::new(), label, value: Shown::Text(name) });
-    }
-    let of = |id: &str| {
-        meant.applications.iter().chain(&meant.certificates).chain(&meant.items).find(|(key, _)| key == id)
-    };
-    let known = |id: &str| of(id).map(|(_, name)| name.clone());
-    for (name, ja, en, _, shape) in &offer.facts {
-        let Some(value) = fact_of((&meant.kind, name, shape), typed) else { continue };
-        let called = if shape == "yen" { "yen" } else { name };
-        let value = shown(language, &meant.kind, called, &replaced(&value, &known));
-        all.push(Answer { fact: name.clone(), label: either(language, ja, en).to_owned(), value });
-    }
-    let kept = typed.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
-    (all, kept)
-}
-
-/// The page on which answers are checked before anything is done.
-#[derive(Debug, Template)]
-#[template(path = "act_check.html")]
-pub struct ActCheckPage {
-    frame: Frame,
-    title: String,
-    crumbs: Vec<Crumb>,
-    w: ActWords,
-    head: Head,
-    answers: Vec<Answer>,
-    /// What a change of the policy changes.
-    change: Option<Change>,
-    /// Whether there is a form to go back to.
-    can_change: bool,
-    typed: Vec<(String, String)>,
-    documents: Vec<(String, String)>,
-    would_refuse: Vec<Missing>,
-    /// Who they are, where it is asked once more.
-    again: Again,
-    asked: Vec<Ask>,
-    asks: AskWords,
-    doors: DoorWords,
-    door: Option<Door>,
-    /// What is decided by it, in short.
-    deciding: Option<Deciding>,
-}
-
-impl ActCheckPage {
-    /// The page: with what would be refused, as the desk heard it in a rehearsal.
-    #[must_use]
-    pub fn new(frame: Frame, meant: &Meant, offer: &OfferView, typed: &Typed, unmet: &[Unmet]) -> Self {
-        let language = frame.language;
-        let w = ActWords::of(language);
-        let head = head(&frame, meant, offer);
-        let (answers, typed) = answers(language, meant, offer, typed, &w);
-        let document = |(id, ja, en): &(String, String, String)| {
-            (format!("d.{id}"), either(language, ja, en).to_owned())
-        };
-        let title = format!("{}{}{} - {}", w.check_title, frame.colon(), head.label, meant.case_title);
-        let crumbs = crumbs(&frame, meant, &head.label);
-        Self {
-            title,
-            crumbs,
-            can_change: !answers.is_empty(),
-            answers,
-            change: None,
-            typed,
-            documents: offer.documents.iter().map(document).collect(),
-            would_refuse: missing(language, unmet),
-            again: Again::default(),
-            asked: Vec::new(),
-            asks: AskWords::of(language),
-            doors: DoorWords::of(language),
-            door: None,
-            deciding: None,
-            w,
-            frame,
-            head,
-        }
-    }
-}
-
-impl ActCheckPage {
-    /// The same page, saying in short what is decided by it.
-    #[must_use]
-    pub fn deciding(mut self, what: Option<Deciding>) -> Self {
-        self.deciding = what;
-        self
-    }
-
-    /// The same page, saying what the policy that was typed changes of the one in force. What only confirms
-    /// another's change is as they entered it: nothing of it is changed here.
-    #[must_use]
-    pub fn changing(mut self, view: &PolicyView, typed: &Typed) -> Self {
-        self.answers.retain(|one| !one.fact.starts_with("policy"));
-        self.can_change = is_policy_typed(typed);
-        let change = Change::typed(self.frame.language, view, typed);
-        self.change = Some(change.or_anew(&self.frame, view.may_begin && !self.can_change));
-        self
-    }
-
-    /// The same page, asking once more who they are.
-    #[must_use]
-    pub fn asking_again(mut self, mut again: Again) -> Self {
-        self.asked = again.asks(self.frame.language);
-        self.door = again.door.take();
-        self.again = again;
         self
     }
 }

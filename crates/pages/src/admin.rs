@@ -18,6 +18,7 @@ page_words! {
         lead = "人・権限・方針・手紙・稼働の状態を見る画面です。案件の内容は出ません。",
             "People, appointments, policy, letters and health. No case content is shown here.";
         everybody = "人の一覧と招待", "People and invitations";
+        delegations = "決裁の委任（代決・専決）", "Delegations";
         people = "権限のある人", "Appointments";
         person = "人", "Person";
         capacity = "権限", "Capacity";

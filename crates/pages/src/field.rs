@@ -22,6 +22,12 @@ const LINES: [&str; 6] = [
     "applicant.email",
 ];
 
+/// Facts that name somebody of the office.
+const PEOPLE: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
+
+/// The fact that names a delegation.
+const DELEGATION: &str = "delegation.ended";
+
 /// How a field is entered.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -164,6 +170,11 @@ pub(crate) fn fields(
             fault: None,
         };
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
+        if PEOPLE.contains(&name.as_str()) {
+            one.choose_of(among.people);
+        } else if name == DELEGATION {
+            one.choose_of(among.delegations);
+        }
         if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
             let how = Showing { language, is_faulty: one.fault.is_some(), among };
             let all = pieces(of, (&one.name, &one.label), all_typed, how);

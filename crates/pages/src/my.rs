@@ -7,6 +7,7 @@ use shirube_desk::{
     CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView, TaskActView,
 };
 
+use crate::apply::{Unsent, UnsentLine};
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::act_path;
@@ -101,6 +102,7 @@ pub struct MyPage {
     w: MyWords,
     applications: Vec<Application>,
     next: Option<String>,
+    unsent: Option<Unsent>,
 }
 
 impl MyPage {
@@ -111,7 +113,14 @@ impl MyPage {
         let applications = all.iter().map(|(mine, acts)| application(&frame, &w, mine, acts)).collect();
         let crumbs = frame.crumbs(Some(Area::My), w.title);
         let next = next.map(|next| frame.link(&format!("/my?after={}", escaped(next))));
-        Self { title: w.title.to_owned(), crumbs, w, frame, applications, next }
+        Self { title: w.title.to_owned(), crumbs, w, frame, applications, next, unsent: None }
+    }
+
+    /// The same, with what they began and have not submitted.
+    #[must_use]
+    pub fn with_unsent(mut self, lines: &[UnsentLine]) -> Self {
+        self.unsent = Unsent::new(&self.frame, lines);
+        self
     }
 }
 

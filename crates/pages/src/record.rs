@@ -234,6 +234,9 @@ pub(crate) struct Among<'a> {
     pub(crate) applications: &'a [(String, String)],
     pub(crate) certificates: &'a [(String, String)],
     pub(crate) questions: &'a [(String, String)],
+    /// Staff, and delegations that go on.
+    pub(crate) people: &'a [(String, String)],
+    pub(crate) delegations: &'a [(String, String)],
 }
 
 /// The shape of a member that names an application.

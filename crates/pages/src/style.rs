@@ -1,5 +1,5 @@
 //! What pages load: the style sheet, one file of our own on the values of the Digital Agency's design tokens,
-//! and the script of the keys.
+//! the script of the keys, and that of drafts.
 
 use std::sync::LazyLock;
 
@@ -19,6 +19,19 @@ fn with_hash(path: &str, text: &str) -> String {
 
 static STYLE_HREF: LazyLock<String> = LazyLock::new(|| with_hash(STYLE_PATH, STYLE));
 static KEYS_HREF: LazyLock<String> = LazyLock::new(|| with_hash(crate::keys::KEYS_PATH, crate::keys::KEYS));
+
+/// The script that keeps what is typed as a draft.
+pub const DRAFT: &str = include_str!("../assets/draft.js");
+
+/// Where it is served.
+pub const DRAFT_PATH: &str = "/static/draft.js";
+
+static DRAFT_HREF: LazyLock<String> = LazyLock::new(|| with_hash(DRAFT_PATH, DRAFT));
+
+/// Where the script that keeps drafts is.
+pub(crate) fn draft_href() -> &'static str {
+    &DRAFT_HREF
+}
 
 /// Where the style sheet is.
 pub(crate) fn href() -> &'static str {

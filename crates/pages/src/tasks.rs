@@ -1,8 +1,10 @@
 //! My tasks: what waits for somebody, overdue first.
 
 use askama::Template;
+use shirube_core::words::Capacity;
 use shirube_desk::{TaskPage, TaskView};
 
+use crate::delegations::DELEGATIONS_PATH;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Line, act_path};
 use crate::long::WORK_PATH;
@@ -30,6 +32,7 @@ page_words! {
         next = "続きを見る", "More";
         person = "担当", "In charge";
         count = "件", "";
+        delegations = "決裁の委任（代決・専決）を見る", "Delegations of the power to decide";
         policy = "方針の変更案が、決裁権者の確認を待っています", "A change of the policy waits to be confirmed by an approver";
         work = "頼んだ書き出し・取込みの状況を見る", "See what you asked to be exported or brought in";
     }
@@ -71,6 +74,8 @@ pub struct TasksPage {
     next: Option<String>,
     work: Option<String>,
     policy: Option<String>,
+    /// Where whoever decides delegates.
+    delegations: Option<String>,
 }
 
 impl TasksPage {
@@ -97,8 +102,11 @@ impl TasksPage {
         let groups = groups.collect();
         let next = page.next.as_deref().map(|next| frame.link(&format!("/tasks?after={}", escaped(next))));
         let crumbs = frame.crumbs(Some(Area::Tasks), w.title);
+        let decides =
+            |one: &crate::frame::Visitor| one.capacities.iter().any(|id| id == Capacity::Approver.id());
+        let delegations = frame.visitor.as_ref().is_some_and(decides).then(|| frame.link(DELEGATIONS_PATH));
         let work = has_work.then(|| frame.link(WORK_PATH));
-        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next, work, policy: None }
+        Self { title: w.title.to_owned(), crumbs, w, frame, groups, next, work, policy: None, delegations }
     }
 
     /// The same page, with the way to a change of the policy that its reader may confirm.

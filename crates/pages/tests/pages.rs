@@ -45,6 +45,8 @@ fn meant() -> Meant {
         certificates: Vec::new(),
         items: Vec::new(),
         questions: Vec::new(),
+        people: Vec::new(),
+        delegations: Vec::new(),
     }
 }
 

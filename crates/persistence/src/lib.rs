@@ -54,6 +54,7 @@ pub use tables::disclosure::DisclosureRow;
 pub use tables::document::{Content, DocumentRow, Outside};
 pub use tables::entry::EntryRow;
 pub use tables::erasure::ErasureRow;
+pub use tables::form_draft::FormDraftRow;
 pub use tables::identity::IdentityRow;
 pub use tables::invitation::InvitationRow;
 pub use tables::log_leaf::{LogLeaf, LogLeafRow};

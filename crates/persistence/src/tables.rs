@@ -15,6 +15,7 @@ pub(crate) mod disclosure;
 pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod erasure;
+pub(crate) mod form_draft;
 pub(crate) mod identity;
 pub(crate) mod invitation;
 pub(crate) mod log_leaf;

@@ -6,6 +6,7 @@ mod behind;
 mod commands;
 pub(crate) mod deadlines;
 pub(crate) mod documents;
+mod drafts;
 mod due;
 pub(crate) mod erasure;
 pub(crate) mod log;

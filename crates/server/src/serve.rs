@@ -92,7 +92,8 @@ pub fn mailer(settings: &Settings) -> Result<Option<Mailer>, ServeFault> {
     let smtp = SmtpSettings::from_url(url).map_err(|error| wrong(error.to_string()))?;
     let transport = Transport::smtp(smtp).map_err(|error| wrong(error.to_string()))?;
     let domain = from.split_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned());
-    Ok(Some(Mailer { catalogue, transport, from: from.clone(), domain }))
+    let pages = settings.public_url.clone();
+    Ok(Some(Mailer { catalogue, transport, from: from.clone(), domain, pages }))
 }
 
 /// Answers requests until it is told to stop; then takes no more, and lets those end that run. In the
@@ -179,7 +180,7 @@ async fn work(app: App, mailer: Option<Mailer>, mut stopped: watch::Receiver<boo
     }
 }
 
-/// Forgets files handed in a month ago that no entry names.
+/// Forgets files handed in a month ago that no entry names, and drafts nobody went on with.
 async fn forget(app: &App) {
     let orgs = app.desk().store().organisations().await.unwrap_or_default();
     for org in &orgs {
@@ -187,6 +188,9 @@ async fn forget(app: &App) {
             Ok(0) => {}
             Ok(files) => tracing::info!(%org, files, "files that nobody named are forgotten"),
             Err(error) => tracing::error!(%org, %error, "files that nobody named are not forgotten"),
+        }
+        if let Err(error) = app.desk().forget_drafts(org).await {
+            tracing::error!(%org, %error, "drafts that nobody went on with are not forgotten");
         }
     }
 }

@@ -13,7 +13,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Uncased, UncasedStr};
 use serde::{Deserialize, Serialize};
 
-pub use self::check::SettingFault;
+pub use self::check::{SettingFault, is_origin};
 pub use self::documents::Documents;
 pub use self::network::Network;
 pub use self::provider::Provider;

@@ -65,5 +65,6 @@ pub(crate) fn mailer(ground: &Ground) -> Fallible<Mailer> {
         transport,
         from: "keiyaku@city.example.jp".to_owned(),
         domain: "city.example.jp".to_owned(),
+        pages: None,
     })
 }

@@ -18,6 +18,7 @@ pub(crate) async fn sent(city: &City) -> (Sent, Vec<String>) {
         transport: Transport::Memory(folder.clone()),
         from: "shirube@city.example.jp".to_owned(),
         domain: "city.example.jp".to_owned(),
+        pages: None,
     };
     let desk = city.accounts.desk();
     let now = desk.now().await.unwrap();

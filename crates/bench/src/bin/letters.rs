@@ -54,6 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         transport: Transport::smtp(settings)?,
         from: "procurement@city.example".to_owned(),
         domain: "city.example".to_owned(),
+        pages: None,
     };
     let serial = Arc::new(AtomicU64::new(0));
     let alone = Acts::begin(&desk, &small, args.clients, &serial).for_a_while(args.seconds).await?;

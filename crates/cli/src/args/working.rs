@@ -24,7 +24,19 @@ pub(crate) struct WorkArguments {
     /// 手紙の差出人のアドレス。 The sender's address.
     #[arg(long, env = "SHIRUBE_MAIL_FROM", value_name = "ADDRESS", required_unless_present = "mail")]
     pub(crate) from: Option<String>,
+    /// 画面のアドレス。手紙に、その件の画面へのリンクが入る。 Address of the pages: letters lead to them.
+    #[arg(long, env = "SHIRUBE_PUBLIC_URL", value_name = "URL", value_parser = origin)]
+    pub(crate) pages: Option<String>,
     /// どこの。団体を示さなければ、すべての団体。 Whose; every organisation where none is named.
     #[command(flatten)]
     pub(crate) office: Office,
+}
+
+/// The address pages are at.
+fn origin(text: &str) -> Result<String, String> {
+    if shirube_server::is_origin(text) {
+        return Ok(text.to_owned());
+    }
+    let ja = "「https://shirube.city.example.jp」の形で、パスや末尾の / を付けません";
+    Err(format!("{ja} / such as https://shirube.city.example.jp, without a path or a / at the end"))
 }

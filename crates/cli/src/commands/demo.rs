@@ -145,5 +145,5 @@ fn mailer(folder: &Path) -> Result<Mailer, Failure> {
     let catalogue = shirube_desk::embedded_letters()
         .map_err(|error| wrong(format!("手紙の雛形の誤り：{error}"), &error))?;
     let (transport, from) = (Transport::Folder(folder.join("mail")), SENDER.to_owned());
-    Ok(Mailer { catalogue, transport, from, domain: "shirube.example".to_owned() })
+    Ok(Mailer { catalogue, transport, from, domain: "shirube.example".to_owned(), pages: None })
 }

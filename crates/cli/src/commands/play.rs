@@ -70,8 +70,13 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
             output.progress(saying, told.done, told.all);
         }
     };
-    let mailer =
-        Mailer { catalogue, transport, from: SENDER.to_owned(), domain: "shirube.example".to_owned() };
+    let mailer = Mailer {
+        catalogue,
+        transport,
+        from: SENDER.to_owned(),
+        domain: "shirube.example".to_owned(),
+        pages: None,
+    };
     let sending = Sending::begin(desk.clone(), mailer, last);
     // A play that fails is told of, whatever became of its letters.
     let played = theatre.play(&scenarios, told).await;

@@ -145,7 +145,8 @@ fn mailer(arguments: &WorkArguments) -> Result<Mailer, Failure> {
             return Err(Failure::bad_input("--from", ja, format!("an e-mail address, found \"{from}\".")));
         }
     };
-    Ok(Mailer { catalogue, transport, from, domain })
+    let pages = arguments.pages.clone();
+    Ok(Mailer { catalogue, transport, from, domain, pages })
 }
 
 /// Until the operator or the system asks to stop.

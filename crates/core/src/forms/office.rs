@@ -1,6 +1,7 @@
 //! Forms of `office` 庁務: policy, grants, delegations; what the office takes in (`intake`), other
 //! organisations and keys (`peers`), and the window for proposals nobody asked for.
 
+mod delegation;
 mod erasure;
 mod intake;
 mod level;
@@ -12,8 +13,9 @@ mod window;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+pub use self::delegation::*;
 pub use self::erasure::*;
 pub use self::intake::*;
 pub use self::level::LEVEL_KNOWN;
@@ -43,6 +45,7 @@ facts! {
     DELEGATION_PERSON = "delegation.person": Text, "委任を受ける職員", "to whom";
     DELEGATION_FROM = "delegation.from": Date, "始期", "from";
     DELEGATION_TO = "delegation.to": Date, "終期", "to";
+    DELEGATION_ENDED = "delegation.ended": Text, "終える委任の番号", "id of the delegation that ends";
     DELEGATION_LIMIT = "delegation.limit_yen": Yen, "専決できる額（円）", "limit (yen)";
     EXPORT_SCOPE = "export.scope": Text, "書き出しの範囲", "what is exported", each;
     EXPORT_PURPOSE = "export.purpose": Text, "書き出しの目的", "why", each;
@@ -191,25 +194,6 @@ pub fn without_grant(file: &Dossier) -> Option<Value> {
     serde_json::to_value(list).ok()
 }
 
-/// The delegations with the new one.
-#[must_use]
-pub fn with_delegation(file: &Dossier) -> Option<Value> {
-    let mut list: Vec<Value> = file.record("delegations").unwrap_or_default();
-    let mut one = json!({
-        "id": file.text("delegation.id")?,
-        "form": file.text("delegation.form")?,
-        "holder": file.text("delegation.holder")?,
-        "person": file.text("delegation.person")?,
-        "from": file.text("delegation.from")?,
-        "to": file.text("delegation.to")?,
-    });
-    if let (Some(limit), Some(members)) = (file.brought("delegation.limit_yen"), one.as_object_mut()) {
-        members.insert("limit_yen".to_owned(), limit.clone());
-    }
-    list.push(one);
-    Some(Value::from(list))
-}
-
 /// The first of two is an administrator, the second an approver.
 fn administrator_then_approver(file: &Dossier, out: &mut Findings<'_>, act: &str) {
     let second = frame::pending(file, act).is_some_and(|hand| hand.by != file.actor);
@@ -295,39 +279,6 @@ pub static TWO_ADMINISTRATORS: Rule = Rule {
     says: |finding| Sentence {
         ja: format!("管理者は二人以上必要です（取消後{}人）。", finding.input("left")),
         en: format!("Two administrators must remain ({} would).", finding.input("left")),
-    },
-    ..RULE
-};
-
-/// An approver delegates its own power, to somebody else, for a time, with its amount.
-pub static SOUND_DELEGATION: Rule = Rule {
-    id: "sound-delegation",
-    name: words("委任の形", "a sound delegation"),
-    citation: words("地方自治法第153条・各団体の事務決裁規程", "Local Autonomy Act 153; approval rules"),
-    severity: Severity::Law,
-    judge: |file, out| {
-        let list: Vec<Value> = file.record("delegations").unwrap_or_default();
-        let id = file.text("delegation.id").unwrap_or_default();
-        let new = !list.iter().any(|one| one.get("id").and_then(Value::as_str) == Some(id));
-        let holder = file.text("delegation.holder").unwrap_or_default();
-        let own = holder == file.actor && file.text("delegation.person").is_some_and(|to| to != holder);
-        let term = file.date("delegation.from").zip(file.date("delegation.to"));
-        let dated = term.is_some_and(|(from, to)| from <= to && file.today <= to);
-        let limited =
-            file.text("delegation.form") == Some("deputy") || file.brought("delegation.limit_yen").is_some();
-        out.check(
-            new && own && dated && limited,
-            inputs![new = new, own = own, dated = dated, limited = limited],
-        );
-    },
-    says: |_| {
-        Sentence {
-        ja: "委任は、決裁権者が自らの権限を他の職員に、新しい番号と期間を定めて行います。専決には額が必要です。"
-            .to_owned(),
-        en: "An approver delegates its own power to somebody else, under a new id and for a term; by amount \
-             with its limit."
-            .to_owned(),
-    }
     },
     ..RULE
 };

@@ -96,7 +96,8 @@ pub static AMENDED: Publication = Publication {
 /// The call's end moves to the day the amendment gives.
 pub static CLOSE_AMENDED_CALL: Deadline = Deadline {
     id: "close-call",
-    words: words("変更後の提案書の期限", "proposals due, as amended"),
+    // the same deadline as before, moved: whoever looks is told one name for it
+    words: words("提案書の期限", "proposals due"),
     act: "close-call",
     due: |file| file.instant("amendment.proposals_due"),
     ..DEADLINE

@@ -29,6 +29,7 @@ machine! {
         Grant "grant" "権限を付与する" "grant",
         RevokeGrant "revoke-grant" "権限を取り消す" "revoke a grant",
         Delegate "delegate" "決裁を委任する" "delegate",
+        EndDelegation "end-delegation" "決裁の委任を終える" "end a delegation",
         Export "export" "書き出す" "export",
         Remind "remind" "リマインドを送る" "send reminders",
         Erase "erase" "廃棄する" "erase",
@@ -104,6 +105,12 @@ impl Office {
             Act::Delegate => {
                 h.by(&[Approver]).ask_all(form::DELEGATION).may(&form::DELEGATION_LIMIT);
                 h.require(&form::SOUND_DELEGATION).derive("delegations", form::with_delegation);
+                told(h).tell(Audience::Administrators).stay()
+            }
+            Act::EndDelegation => {
+                h.by(&[Approver, Administrator]).ask(&form::DELEGATION_ENDED).ask(&REASON);
+                h.require_all(&[&form::DELEGATION_LASTS, &form::OWN_TO_END]);
+                h.derive("delegations", form::with_delegation_ended);
                 told(h).tell(Audience::Administrators).stay()
             }
             Act::Export => {

@@ -19,6 +19,7 @@ mod case;
 mod case_view;
 mod computed;
 mod cursor;
+mod delegations;
 mod evaluation;
 mod files;
 mod filter;
@@ -44,6 +45,7 @@ pub use candidates::CandidateView;
 pub use case_view::{
     CaseActView, CaseFileView, CaseProcedureView, CasePublicationView, CaseView, DueView, MayView,
 };
+pub use delegations::{DelegationState, DelegationView, DelegationsView};
 pub use evaluation::{EntrantView, EvaluationView, SeatView, SheetView};
 pub use files::HandedOut;
 pub use filter::CaseQuery;

@@ -137,6 +137,7 @@ async fn the_letter_carries_the_note_and_status_says_how_old_it_is() {
         transport: Transport::Memory(folder.clone()),
         from: "shirube@city.example.jp".to_owned(),
         domain: "city.example.jp".to_owned(),
+        pages: None,
     };
     let mut sent = Sent::default();
     towns.desk.send_letters(&mailer, time("10-05T18:01:00"), &mut sent).await.unwrap();

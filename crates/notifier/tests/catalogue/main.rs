@@ -70,6 +70,25 @@ fn a_letter_of_no_case_names_none_and_does_not_deny_its_link() {
 }
 
 #[test]
+fn a_letter_leads_to_its_page_where_there_is_one() {
+    let catalogue = catalogue();
+    let link = "https://shirube.example.jp/my/R8-0012%2F3?a=1&b=2";
+    let letter = catalogue.letter("application", "submit", Audience::Supplier).unwrap();
+    for (language, denial) in [(Language::Ja, "リンクは記載していません"), (Language::En, "no links")]
+    {
+        let without = letter.render(language, &letter.sample()).unwrap();
+        assert!(without.text.contains(denial) && !without.text.contains("https://"), "{}", without.text);
+        let context = LetterContext { link: Some(link.to_owned()), ..letter.sample() };
+        let told = letter.render(language, &context).unwrap();
+        assert!(told.text.contains(&format!("\n{link}\n")) && !told.text.contains(denial), "{}", told.text);
+        let anchor = "<a href=\"https:&#x2f;&#x2f;shirube.example.jp&#x2f;my&#x2f;R8-0012%2F3?a=1&amp;b=2\">";
+        assert!(told.html.contains(anchor) && !told.html.contains(denial), "{}", told.html);
+    }
+    let context = LetterContext { link: Some("https://a.example\r\nBcc: x".to_owned()), ..letter.sample() };
+    letter.render(Language::Ja, &context).unwrap_err();
+}
+
+#[test]
 fn no_two_letters_of_a_kind_say_the_same() {
     let catalogue = catalogue();
     for language in Language::ALL {

@@ -3,7 +3,8 @@
 use askama::Template;
 use shirube_desk::{OfferView, Performed, Unmet};
 
-use super::{ActWords, Answer, Head, Meant, Typed, answers, crumbs, head};
+use super::check::{Answer, answers};
+use super::{ActWords, Head, Meant, Typed, crumbs, head};
 use crate::frame::{Area, Crumb, Frame};
 use crate::known::{kind_words, stage_words};
 use crate::moment::moment_text;

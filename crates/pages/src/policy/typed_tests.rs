@@ -70,6 +70,8 @@ fn shown(language: Language, view: &PolicyView, typed: &Typed, faults: &[FieldFa
         certificates: Vec::new(),
         items: Vec::new(),
         questions: Vec::new(),
+        people: Vec::new(),
+        delegations: Vec::new(),
     };
     let filling = PolicyFilling { meant: &meant, typed, faults, is_same: false };
     crate::rendered(&PolicyPage::new(frame(language), view, Some(filling))).unwrap()

@@ -5,6 +5,7 @@ mod apart;
 mod append;
 mod common;
 mod deadlines;
+mod drafts;
 mod erasures;
 mod files;
 mod guards;

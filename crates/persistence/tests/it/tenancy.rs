@@ -4,8 +4,8 @@
 use crate::common::{append, case, city, ended, next, noon, opening, person, procedure_id};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use shirube_persistence::{
-    AccountRow, Lock, MembershipRow, NewStanding, OfCase, SavedViewRow, SearchText, Store, StoreError,
-    UploadRow,
+    AccountRow, FormDraftRow, Lock, MembershipRow, NewStanding, OfCase, SavedViewRow, SearchText, Store,
+    StoreError, UploadRow,
 };
 use shirube_test_stores::{as_role, copy};
 use shirube_trail::EntryType;
@@ -81,6 +81,14 @@ async fn found(store: &Store, org: &str) {
         created_at: noon(),
     };
     unit.put_saved_view(&view).await.unwrap();
+    let draft = FormDraftRow {
+        person: view.person.clone(),
+        place: "on R8-0001 application submit".to_owned(),
+        typed: "{}".to_owned(),
+        files: "{}".to_owned(),
+        changed_at: noon(),
+    };
+    unit.put_draft(&draft).await.unwrap();
     unit.note_object("o", noon()).await.unwrap();
     ended(&unit, &view.person, 1, b"result").await;
     unit.commit().await.unwrap();
@@ -144,6 +152,7 @@ async fn the_rows_of_another_organisation_are_not_there() {
             "reads_made",
             "upload",
             "saved_view",
+            "form_draft",
             "loose_object",
             "long_work",
             "long_work_part",

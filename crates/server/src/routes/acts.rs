@@ -107,7 +107,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// What begins so is sensitive: approvals, openings, exports, keys, grants, the policy.
-const SENSITIVE: [&str; 9] = [
+const SENSITIVE: [&str; 10] = [
     "approve",
     "open-envelopes",
     "open-bids",
@@ -116,6 +116,7 @@ const SENSITIVE: [&str; 9] = [
     "grant",
     "revoke",
     "delegate",
+    "end-delegation",
     "apply-policy",
 ];
 

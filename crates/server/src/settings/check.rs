@@ -222,8 +222,10 @@ impl Settings {
     }
 }
 
-/// A scheme and a host as browsers send them: TLS, or loopback.
-fn is_origin(url: &str) -> bool {
+/// Whether a text is a scheme and a host as browsers send them (`https://shirube.city.example.jp`): TLS, or
+/// loopback.
+#[must_use]
+pub fn is_origin(url: &str) -> bool {
     let Some((scheme, host)) = url.split_once("://") else { return false };
     let is_host = !host.is_empty()
         && !host.bytes().any(|b| {

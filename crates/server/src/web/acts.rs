@@ -24,7 +24,7 @@ use super::meant::{Found, Way, find};
 use super::office::said;
 use super::policy;
 use super::sent::{self, Sent, is_kept};
-use super::{evaluating, typed};
+use super::{applying, evaluating, typed};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::routes::acts::is_sensitive;
@@ -78,11 +78,15 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
             return Ok(asking.to(&elsewhere));
         }
     }
+    if let Some(list) = applying::shown(asking, way, &found).await? {
+        return Ok(list);
+    }
     let frame = asking.frame(None).await?;
     let mut typed: Typed = asking.all_asked().filter(|(name, _)| is_kept(name)).collect();
     let known = begun_with(asking, &found.offer, &mut typed).await?;
     if let Target::Procedure(id) = &found.target {
         say_which_agreement(asking, id, &found.offer, &mut typed).await?;
+        super::delegations::begun(asking, &found.offer, &mut typed).await?;
     }
     let what = deciding(asking, &frame, &found).await?;
     // what asks nothing is checked at once
@@ -125,6 +129,9 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
         return carried(asking, way, &sent).await;
     }
     sent.look_at_files().await?;
+    if sent.step == "perform" {
+        applying::bring_files(asking, &mut sent).await?;
+    }
     // an act done by this very request is answered from memory, though its stage has gone by
     if sent.step == "perform" {
         if let Some(response) = repeated(asking, way, &sent).await? {
@@ -132,6 +139,9 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
         }
     }
     let found = find(asking, way).await?;
+    if let Some(kept) = applying::taken(asking, way, &found, &mut sent).await? {
+        return Ok(kept);
+    }
     let (sheet, faults) = evaluating::read(asking, &found, &mut sent.typed).await?;
     if !faults.is_empty() && ["check", "perform"].contains(&sent.step.as_str()) {
         let (form, typed) = ((&found, sheet.as_ref()), (&sent.typed, faults.as_slice()));
@@ -146,8 +156,12 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,
-        "perform" => perform(asking, found, sent).await,
+        "perform" => perform(asking, way, found, sent).await,
         step => {
+            if applying::is_of_list(&sent.typed) {
+                // all of it is kept as a draft
+                return Ok(asking.to(&found.meant.action));
+            }
             if let Some(group) = step.strip_prefix("add:") {
                 add_row(&mut sent.typed, group);
             }
@@ -182,7 +196,11 @@ pub(super) async fn resumed(asking: &Asking, way: &str, typed: &Typed) -> Result
     evaluating::form_of(&asking, &found, (typed, &[]), StatusCode::OK).await
 }
 
-fn command(
+/// What a form brought, as a command.
+///
+/// # Errors
+/// 401.
+pub(super) fn command(
     asking: &Asking,
     (target, kind, offer): (&Target, &str, &OfferView),
     sent: &Sent,
@@ -221,7 +239,8 @@ async fn repeated(asking: &Asking, way: &Way, sent: &Sent) -> Result<Option<Resp
     }
 }
 
-fn field_faults(asking: &Asking, faults: Vec<shirube_core::facts::Fault>) -> Vec<FieldFault> {
+/// Faults in the language of whoever asks.
+pub(super) fn field_faults(asking: &Asking, faults: Vec<shirube_core::facts::Fault>) -> Vec<FieldFault> {
     faults.into_iter().map(|one| (one.field, said(asking.language, one.what.ja, one.what.en))).collect()
 }
 
@@ -273,13 +292,16 @@ async fn checked(
     let frame = asking.frame(None).await?;
     let what = deciding(asking, &frame, found).await?;
     let shown = ActCheckPage::new(frame, &found.meant, &found.offer, &sent.typed, unmet).deciding(what);
+    if applying::is_of_list(&sent.typed) {
+        return Ok(shown.of_list(&found.meant, &found.offer));
+    }
     if !policy::is_of(found) {
         return Ok(shown);
     }
     Ok(shown.changing(&policy::view(asking).await?, &sent.typed))
 }
 
-async fn perform(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {
+async fn perform(asking: &Asking, way: &Way, mut found: Found, sent: Sent) -> Result<Response, Problem> {
     if let Some(key) = sent.key {
         found.meant.key = key.to_string();
     }
@@ -297,7 +319,10 @@ async fn perform(asking: &Asking, mut found: Found, sent: Sent) -> Result<Respon
         return again(asking, &found, &sent, faults.collect()).await;
     }
     let response = match asking.app.desk().submit(command).await {
-        Ok(Reply::Done(performed)) => done(asking, &found, &sent, &performed).await?,
+        Ok(Reply::Done(performed)) => {
+            applying::submitted(asking, way, &found).await?;
+            done(asking, &found, &sent, &performed).await?
+        }
         Ok(Reply::Refused(refused)) => refused_page(asking, &found, &sent, &refused).await?,
         Err(DeskError::BadInput { faults }) => again(asking, &found, &sent, faults).await?,
         Err(DeskError::MovedOn { .. }) => stale_page(asking, &found, &sent).await?,

@@ -6,7 +6,9 @@ use shirube_core::words::Capacity;
 use shirube_desk::{
     ASK_QUESTION, CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet,
 };
-use shirube_pages::{Meant, act_path, begin_path, case_path, escaped, opening_offer};
+use shirube_pages::{
+    DELEGATIONS_PATH, Meant, act_path, begin_path, case_path, delegation_named, escaped, opening_offer,
+};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
@@ -100,6 +102,7 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
             _ if act == ASK_QUESTION => {
                 format!("/notices/{}?org={}", escaped(id.as_str()), escaped(who.org.as_str()))
             }
+            _ if is_office && DELEGATES.contains(&act) => DELEGATIONS_PATH.to_owned(),
             _ if is_office => office_of(asking).await?.to_owned(),
             "application" if who.company.is_some() => format!("/my/{}", escaped(id.as_str())),
             _ => case_path(id.case().as_str()),
@@ -122,8 +125,36 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         certificates: case.as_ref().map(|one| certificates(asking, one, &view.procedure)).unwrap_or_default(),
         items: if act == SCORES { items(asking, &view.facts) } else { Vec::new() },
         questions: if act == ANSWERS { questions(asking, &id).await? } else { Vec::new() },
+        people: people(asking, &offer).await?,
+        delegations: if act == END_DELEGATION { delegations(asking).await? } else { Vec::new() },
     };
     Ok(Found { meant, offer, target: Target::Procedure(id) })
+}
+
+/// Facts that name somebody of the office.
+const PEOPLE: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
+
+/// The act that ends a delegation before its last day.
+const END_DELEGATION: &str = "end-delegation";
+
+/// The acts by which somebody decides for somebody else, and no longer.
+const DELEGATES: [&str; 2] = ["delegate", END_DELEGATION];
+
+/// The staff an act may name, where it names any: by id, with name.
+async fn people(asking: &Asking, offer: &OfferView) -> Result<Vec<(String, String)>, Problem> {
+    if !offer.facts.iter().any(|(name, ..)| PEOPLE.contains(&name.as_str())) {
+        return Ok(Vec::new());
+    }
+    let who = asking.account()?;
+    let staff = asking.app.desk().staff(&who.org, &who.person).await?;
+    Ok(staff.into_iter().map(|(id, name)| (id.clone(), format!("{name} ({id})"))).collect())
+}
+
+/// The delegations whoever asks may end.
+async fn delegations(asking: &Asking) -> Result<Vec<(String, String)>, Problem> {
+    let who = asking.account()?;
+    let view = asking.app.desk().delegations(&who.org, &who.person).await?;
+    Ok(view.all.iter().filter(|one| one.may_end).map(|one| delegation_named(asking.language, one)).collect())
 }
 
 /// Where the office's acts are left for: its page, or the tasks of who has none.
@@ -246,6 +277,8 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         certificates: Vec::new(),
         items: Vec::new(),
         questions: Vec::new(),
+        people: Vec::new(),
+        delegations: Vec::new(),
     };
     Ok(Found { meant, offer, target: Target::NewCase })
 }
@@ -277,6 +310,8 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         certificates: Vec::new(),
         items: Vec::new(),
         questions: Vec::new(),
+        people: Vec::new(),
+        delegations: Vec::new(),
     };
     Ok(Found { meant, offer, target })
 }
@@ -316,7 +351,7 @@ fn empty(asking: &Asking, target: &Target, act: &str) -> Result<Command, Problem
 }
 
 /// What a procedure is about, as its reader may know it: by its case, or by what it made public.
-async fn title_of(asking: &Asking, id: &ProcedureId) -> Result<String, Problem> {
+pub(super) async fn title_of(asking: &Asking, id: &ProcedureId) -> Result<String, Problem> {
     let who = asking.account()?;
     let desk = asking.app.desk();
     match desk.case_page(&who.org, &who.person, &id.case()).await {

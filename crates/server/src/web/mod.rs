@@ -8,12 +8,14 @@ mod address;
 mod admin;
 mod advise;
 mod again;
+mod applying;
 mod audit;
 mod beginning;
 mod begun;
 mod cases;
 mod chosen;
 mod deciding;
+mod delegations;
 mod demo;
 mod entry;
 mod evaluating;
@@ -70,5 +72,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(admin::router())
         .merge(people::router())
         .merge(policy::router())
+        .merge(delegations::router())
         .merge(demo::router())
 }

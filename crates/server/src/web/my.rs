@@ -33,7 +33,12 @@ async fn all(asking: Asking) -> Result<Response, Problem> {
         let waits = tasks.tasks.iter().find(|task| task.line.procedure == mine.line.procedure);
         lines.push((mine, waits.map(|task| task.acts.clone()).unwrap_or_default()));
     }
-    page(&MyPage::new(asking.frame(Some(Area::My)).await?, &lines, open.next.as_deref()))
+    let unsent = match asking.asked_if("after") {
+        None => super::applying::unsent(&asking).await?,
+        Some(_) => Vec::new(),
+    };
+    let frame = asking.frame(Some(Area::My)).await?;
+    page(&MyPage::new(frame, &lines, open.next.as_deref()).with_unsent(&unsent))
 }
 
 async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {

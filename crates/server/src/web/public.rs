@@ -11,8 +11,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use shirube_desk::NoticeView;
 use shirube_pages::{
-    Area, CertifiedPage, FeedPlace, FiguresPage, KEYS, KEYS_PATH, Language, Notice, NoticePage, NoticeQuery,
-    NoticesPage, STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
+    Area, CertifiedPage, DRAFT, DRAFT_PATH, FeedPlace, FiguresPage, KEYS, KEYS_PATH, Language, Notice,
+    NoticePage, NoticeQuery, NoticesPage, STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
 };
 use shirube_trail::{OrgId, ProcedureId};
 
@@ -53,6 +53,7 @@ pub(super) fn router() -> Router<App> {
         .route("/paths/{kind}/drawing.svg", get(path_drawing))
         .route(STYLE_PATH, get(style))
         .route(KEYS_PATH, get(keys))
+        .route(DRAFT_PATH, get(drafts))
 }
 
 async fn home(asking: Asking) -> Result<Response, Problem> {
@@ -225,6 +226,10 @@ async fn style(State(_): State<App>) -> Response {
 
 async fn keys(State(_): State<App>) -> Response {
     asset("text/javascript; charset=utf-8", KEYS)
+}
+
+async fn drafts(State(_): State<App>) -> Response {
+    asset("text/javascript; charset=utf-8", DRAFT)
 }
 
 fn asset(media: &'static str, text: &'static str) -> Response {

@@ -3,14 +3,15 @@
 use axum::extract::Multipart;
 use shirube_core::facts::Fault;
 use shirube_desk::Attachment;
-use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Typed};
+use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Held, Typed};
 use uuid::Uuid;
 
+use super::applying::LIST;
 use crate::problem::Problem;
 use crate::uploads::look_at;
 
 /// Fields of a form that are kept on every page of its way, beside the facts.
-const KEPT: [&str; 4] = ["subject", "aim", "sheet", "capacity"];
+const KEPT: [&str; 5] = ["subject", "aim", "sheet", "capacity", LIST];
 
 /// What a form brought.
 #[derive(Debug, Default)]
@@ -33,6 +34,8 @@ pub(super) struct Sent {
     pub(super) code: String,
     /// Who the form was shown to.
     pub(super) by: String,
+    /// The part of an application it is.
+    pub(super) part: String,
 }
 
 impl Sent {
@@ -46,6 +49,7 @@ impl Sent {
             AGAIN_PASSWORD => self.password = text,
             AGAIN_CODE => self.code = text,
             "by" => self.by = text,
+            "part" => self.part = text,
             _ if is_kept(name) => _ = self.typed.insert(name.to_owned(), text),
             _ => {}
         }
@@ -74,7 +78,7 @@ impl Sent {
 
 /// Whether a field is one that somebody typed.
 pub(super) fn is_kept(name: &str) -> bool {
-    KEPT.contains(&name) || name.starts_with("f.")
+    KEPT.contains(&name) || name.starts_with("f.") || Held::of_field(name).is_some()
 }
 
 /// Reads the form of an act.

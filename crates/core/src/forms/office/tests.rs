@@ -240,3 +240,41 @@ fn a_proposal_is_received_routed_and_answered_with_the_case_that_takes_it_over()
     let due = (ANSWER_DUE.due)(&dossier(&facts, |_| {})).unwrap();
     assert_eq!(due.to_rfc3339(), "2026-12-20T08:00:00+00:00");
 }
+
+#[test]
+fn a_delegation_ends_by_whoever_delegated_or_an_administrator() {
+    use super::{DELEGATION_LASTS, OWN_TO_END, with_delegation_ended};
+    use Capacity::{Administrator, Approver};
+    let list = json!([
+        { "id": "d-1", "form": "deputy", "holder": "u-1", "person": "u-2", "from": "2026-04-01", "to": "2026-04-30" },
+        { "id": "d-2", "form": "deputy", "holder": "u-1", "person": "u-2", "from": "2026-05-01", "to": "2026-05-31" },
+        { "id": "d-3", "form": "deputy", "holder": "u-1", "person": "u-2", "from": "2026-05-01", "to": "2026-05-31",
+          "ended_at": "2026-04-15T00:00:00Z" },
+    ]);
+    let known = [("delegations", list)];
+    let tune = |id: &'static str, actor: &'static str, capacity: Capacity, today: &'static str| {
+        move |file: &mut Dossier| {
+            file.given.set("delegation.ended", json!(id));
+            actor.clone_into(&mut file.actor);
+            file.capacity = capacity;
+            file.today = today.parse().unwrap();
+        }
+    };
+    for (id, actor, capacity, today, lasts, own) in [
+        // its last day counts, and what is to begin can be called off
+        ("d-1", "u-1", Approver, "2026-04-30", Met, Met),
+        ("d-2", "u-1", Approver, "2026-04-30", Met, Met),
+        ("d-1", "u-1", Approver, "2026-05-01", Unmet, crate::rule::Outcome::NotApplicable),
+        ("d-3", "u-1", Approver, "2026-05-02", Unmet, crate::rule::Outcome::NotApplicable),
+        ("d-9", "u-1", Approver, "2026-04-30", Unmet, crate::rule::Outcome::NotApplicable),
+        ("d-1", "u-3", Approver, "2026-04-30", Met, Unmet),
+        ("d-1", "u-3", Administrator, "2026-04-30", Met, Met),
+    ] {
+        let found = outcome(&DELEGATION_LASTS, &known, tune(id, actor, capacity, today));
+        assert_eq!(found, lasts, "{id} {today}");
+        assert_eq!(outcome(&OWN_TO_END, &known, tune(id, actor, capacity, today)), own, "{id} {actor}");
+    }
+    let ended = with_delegation_ended(&dossier(&known, tune("d-2", "u-1", Approver, "2026-04-30"))).unwrap();
+    let all = ended.as_array().unwrap();
+    assert!(all[1]["ended_at"].is_string() && all[0]["ended_at"].is_null() && all.len() == 3, "{ended}");
+}

@@ -1,8 +1,10 @@
 //! Case 6 over HTTP alone, from the opening of the case to the signed contract: the steps of
 //! `scenarios/case6-nagasaki-before.toml`, sealed proposals and refused attempts included.
 
+mod applying;
 mod asking;
 mod canary;
+mod capacities;
 mod ceremony;
 mod city;
 mod play;
