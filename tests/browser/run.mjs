@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
 import { chosen } from './chosen.mjs';
+import { delegating } from './delegating.mjs';
 import { evaluation } from './evaluation.mjs';
 import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
@@ -325,6 +326,7 @@ try {
   await reminding({ base, visitor, enter, look, everyWay, check, step });
   await chosen({ base, visitor, enter, look, everyWay, check, step });
   await policy({ base, visitor, enter, look, everyWay, check, step });
+  await delegating({ base, visitor, enter, look, everyWay, check, step });
   await views({ base, visitor, enter, look, everyWay, check, step });
   await working({ program, folder, base, visitor, enter, look, everyWay, check, step });
   const installed = { program, folder, freePort, visitorOf: (home) => visitor(wide, home), look, check, step };

@@ -175,6 +175,7 @@ fn back_words(language: Language, path: &str) -> &'static str {
         _ if is_under("/my") => language.pick("申請の状況へ", "To my application"),
         _ if is_under("/notices") => language.pick("公告へ", "To the notice"),
         _ if is_under("/admin") => language.pick("管理の画面へ", "To the administration"),
+        _ if is_under("/delegations") => language.pick("委任の一覧へ", "To the delegations"),
         _ if is_under("/tasks") => language.pick("自分のタスクへ", "To my tasks"),
         _ => language.pick("案件の画面へ", "To the case"),
     }

@@ -77,9 +77,10 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
     let desk = asking.app.desk();
     let view = desk.view(&who.org, &who.person, &id).await?;
     let offers = desk.offers(&who.org, &who.person, &id).await?;
+    // the office is no case
+    let is_office = id.case().is_office();
     let case = match desk.case_page(&who.org, &who.person, &id.case()).await {
-        Ok(case) => Some(case),
-        // the office is no case
+        Ok(case) => Some(case).filter(|_| !is_office),
         Err(DeskError::NotFound { .. }) => None,
         Err(error) => return Err(error.into()),
     };
@@ -94,7 +95,6 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
             format!("this act is not possible at the stage {}: see the case for what is.", view.stage_en),
         )
     })?;
-    let is_office = case.is_none();
     let applications = if is_office { Vec::new() } else { applications(asking, &id).await? };
     let meant = Meant {
         action: act_path(&view.procedure, act),
