@@ -175,6 +175,9 @@ try {
   await everyWay(anybody, '/certified', 'certified-none');
   await everyWay(anybody, '/first-time', 'first-time');
   await everyWay(anybody, '/accessibility', 'accessibility');
+  await everyWay(anybody, '/rules', 'rules');
+  await everyWay(anybody, '/rules?path=contract', 'rules-of-a-path');
+  await everyWay(anybody, '/rules/G11', 'rule');
   await everyWay(anybody, '/login', 'login');
   await everyWay(anybody, new URL(door).pathname, 'demo');
   const lost = await anybody.goto(`${base}/nowhere`);
@@ -235,6 +238,15 @@ try {
   }
   check((await officer.locator('.panel.bad').count()) > 0, 'the officer is refused what the approver does');
   await look(officer, 'act-refused');
+  const [rule] = await Promise.all([
+    officer.context().waitForEvent('page'),
+    officer.locator('.unmet a').first().click(),
+  ]);
+  await rule.waitForLoadState();
+  check(new URL(rule.url()).pathname.startsWith('/rules/'), `a citation leads to ${rule.url()}`);
+  check((await rule.locator('main dl.summary').count()) > 0, 'the rule is not explained');
+  await look(rule, 'rule-of-a-refusal');
+  await rule.close();
 
   step('bad input is kept');
   await everyWay(officer, '/procedures/R8-0003%2F2/acts/disqualify', 'act');

@@ -16,6 +16,7 @@ use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
 use crate::name::{APPLICANT, People, Who, about, named, names};
 use crate::offer::{Offered, Offers};
+use crate::rules::rules_of;
 use crate::sheet::sheet_path;
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
@@ -70,6 +71,7 @@ page_words! {
         proposals = "開封した提案書を見る", "Read the opened proposals";
         certificate = "認定ファイル（署名付き）を受け取る", "Take the signed certificate file";
         drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
+        rules = "この手続の規則", "Rules of this path";
         number = "番号", "Number";
         what = "内容", "What";
         when = "いつ", "When";
@@ -131,6 +133,8 @@ struct Procedure {
     facts: Vec<Pair>,
     offers: Offers,
     drawing: String,
+    /// Where its rules are.
+    rules: String,
     sheet: String,
     /// Where the sheet of its evaluation is.
     evaluation: Option<String>,
@@ -348,6 +352,7 @@ fn procedure(
             .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&one.procedure)))),
         certificate: certificate_path(one).map(|path| frame.link(&path)),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
+        rules: frame.link(&rules_of(&one.kind)),
         sheet: frame.link(&sheet_path(&one.procedure)),
     }
 }

@@ -30,6 +30,7 @@ mod profile;
 mod public;
 mod receipts;
 mod reminding;
+mod rulebook;
 mod seal;
 mod sent;
 mod typed;
@@ -53,6 +54,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(address::router())
         .merge(advise::router())
         .merge(office::router())
+        .merge(rulebook::router())
         .merge(cases::router())
         .merge(reminding::router())
         .merge(chosen::router())

@@ -23,6 +23,7 @@ mod once;
 mod pages;
 mod policy;
 mod profiles;
+mod public;
 mod reminding;
 mod scanning;
 mod signing_in;
