@@ -23,6 +23,7 @@ mod evaluation;
 mod fault;
 mod feeds;
 mod field;
+mod filters;
 mod frame;
 mod history;
 mod import;
@@ -75,6 +76,7 @@ pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage}
 pub use evaluation::{EvaluationPage, Filling, evaluation_path, settled, sheet_faults};
 pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};
+pub use filters::CaseFilter;
 pub use frame::{Area, Crumb, Frame, Visitor, escaped, in_language};
 pub use history::HistoryOfCase;
 pub use import::{IMPORT_PATH, ImportPage, ImportRow, ImportStep, TEMPLATE_PATH};

@@ -14,6 +14,7 @@ mod chosen;
 mod common;
 mod contents;
 mod documents;
+mod filtering;
 mod hostile;
 mod identity;
 mod importing;
