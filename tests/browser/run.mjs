@@ -193,6 +193,13 @@ try {
   await everyWay(officer, '/tasks', 'tasks');
   await everyWay(officer, '/cases', 'cases');
   await everyWay(officer, '/cases?view=board', 'board');
+  await officer.goto(`${base}/cases?view=board`);
+  const cards = await officer.locator('.board .card').count();
+  check(cards > 0 && (await officer.locator('.board .card .on').count()) === cards, 'a card does not lead on');
+  await officer.locator('.board .card .on').first().click();
+  const led = new URL(officer.url());
+  check(!led.hash || (await officer.locator(`[id="${led.hash.slice(1)}"]`).count()) === 1, `there is no ${led.hash}`);
+  check(/\/acts\/|^\/cases\//.test(led.pathname), `a card leads to ${officer.url()}`);
   await everyWay(officer, `/search?q=${encodeURIComponent('窓口')}`, 'search');
   await officer.goto(`${base}/search?q=${encodeURIComponent('窓')}`);
   check((await officer.locator('.fault').count()) === 1, 'a search of one character says what is wrong');

@@ -8,6 +8,7 @@ use shirube_desk::{BoardColumn, BoardView, FoundView, LinePage, SearchPage, View
 use crate::filters::{CaseFilter, Filters};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::Line;
+use crate::next::Next;
 use crate::saved::{Saved, SavedPart, view_fields, view_path};
 use crate::words::{either, page_words};
 
@@ -171,7 +172,7 @@ fn without(path: &str, name: &str) -> String {
 struct Column {
     label: String,
     count: String,
-    cards: Vec<Line>,
+    cards: Vec<(Line, Next)>,
     more: bool,
 }
 
@@ -216,7 +217,7 @@ fn column(frame: &Frame, column: &BoardColumn) -> Column {
     Column {
         label: either(language, &column.ja, &column.en).to_owned(),
         count: format!("{count}{}", plus(column.stages.iter().any(|one| one.more))),
-        cards: column.cards.iter().map(|line| Line::of(frame, line)).collect(),
+        cards: column.cards.iter().map(|line| (Line::of(frame, line), Next::of(frame, line))).collect(),
         more: column.more,
     }
 }

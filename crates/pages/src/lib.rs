@@ -34,6 +34,7 @@ mod long;
 mod moment;
 mod my;
 mod name;
+mod next;
 mod notice;
 mod notices;
 mod offer;

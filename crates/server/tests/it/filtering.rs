@@ -46,6 +46,22 @@ async fn the_form_narrows_the_list_by_stage_by_who_is_in_charge_and_by_status() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_card_of_the_board_leads_on() {
+    let town = Town::new().await;
+    town.open_case().await;
+    let officer = cookie(&town, "u-0001").await;
+    let (_, board) = page(&town, &officer, "/cases?view=board").await;
+    let on = "href=\"/procedures/R8-0001%2F1/acts/start-scouting\">次の段階へ進める<";
+    assert!(board.contains(on), "{board}");
+    let approver = cookie(&town, "u-0002").await;
+    let (_, board) = page(&town, &approver, "/cases?view=board").await;
+    assert!(board.contains("href=\"/cases/R8-0001\">だれの番かを見る<"), "{board}");
+    // what several acts lead to is there
+    let (_, case) = page(&town, &officer, "/cases/R8-0001").await;
+    assert_eq!(case.matches("id=\"next-R8-0001-1\"").count(), 1, "{case}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_filter_is_said_of_its_field() {
     let town = Town::new().await;
     let officer = cookie(&town, "u-0001").await;
