@@ -178,6 +178,7 @@ try {
   await everyWay(anybody, '/rules', 'rules');
   await everyWay(anybody, '/rules?path=contract', 'rules-of-a-path');
   await everyWay(anybody, '/rules/G11', 'rule');
+  await everyWay(anybody, '/verification-keys', 'verification-keys');
   await everyWay(anybody, '/login', 'login');
   await everyWay(anybody, new URL(door).pathname, 'demo');
   const lost = await anybody.goto(`${base}/nowhere`);

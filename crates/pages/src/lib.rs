@@ -57,6 +57,7 @@ mod tasks;
 mod text;
 mod typed;
 mod value;
+mod verification;
 mod words;
 
 pub use account::{Account, AccountPage, AccountSaid, IdentityLine, TokenLine, Totp, TotpPage};
@@ -109,6 +110,7 @@ pub use style::{STYLE, STYLE_PATH};
 pub use tasks::TasksPage;
 pub use text::TextPage;
 pub use typed::{FieldFault, Typed, value_of};
+pub use verification::{GUIDES, VERIFICATION_PATH, VerificationPage};
 
 /// The version of the program, as pages show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

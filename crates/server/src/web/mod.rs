@@ -34,6 +34,7 @@ mod rulebook;
 mod seal;
 mod sent;
 mod typed;
+mod verification;
 mod working;
 
 pub use demo::Demo;
@@ -68,6 +69,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(receipts::router())
         .merge(seal::router())
         .merge(audit::router())
+        .merge(verification::router())
         .merge(working::router())
         .merge(admin::router())
         .merge(people::router())
