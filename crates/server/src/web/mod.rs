@@ -17,6 +17,7 @@ mod deciding;
 mod demo;
 mod entry;
 mod evaluating;
+mod feeds;
 mod frame;
 mod identities;
 mod importing;
@@ -48,6 +49,7 @@ use crate::app::App;
 /// Every page.
 pub(crate) fn router() -> Router<App> {
     public::router()
+        .merge(feeds::router())
         .merge(entry::router())
         .merge(joining::router())
         .merge(identities::router())
