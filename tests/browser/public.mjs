@@ -43,6 +43,12 @@ export async function publicPages({ program, played, freePort, visitor, everyWay
       check(isFeed, `${path}: ${text.slice(0, 80)}`);
       const again = await page.request.get(base + path, { headers: { 'If-None-Match': feed.headers().etag } });
       check(again.status() === 304, `${path} that is known answered ${again.status()}`);
+      const since = feed.headers()['last-modified'];
+      const unchanged = await page.request.get(base + path, { headers: { 'If-Modified-Since': since ?? '' } });
+      check(unchanged.status() === 304, `${path} unchanged since ${since} answered ${unchanged.status()}`);
+      const old = { 'If-Modified-Since': 'Thu, 01 Jan 2015 00:00:00 GMT' };
+      const changed = await page.request.get(base + path, { headers: old });
+      check(changed.status() === 200, `${path} changed since 2015 answered ${changed.status()}`);
     }
     await page.context().close();
   } finally {

@@ -176,6 +176,10 @@ try {
   await everyWay(anybody, '/certified', 'certified-none');
   await everyWay(anybody, '/first-time', 'first-time');
   await everyWay(anybody, '/accessibility', 'accessibility');
+  await everyWay(anybody, '/rules', 'rules');
+  await everyWay(anybody, '/rules?path=contract', 'rules-of-a-path');
+  await everyWay(anybody, '/rules/G11', 'rule');
+  await everyWay(anybody, '/verification-keys', 'verification-keys');
   await everyWay(anybody, '/login', 'login');
   await everyWay(anybody, new URL(door).pathname, 'demo');
   const lost = await anybody.goto(`${base}/nowhere`);
@@ -191,6 +195,13 @@ try {
   await everyWay(officer, '/tasks', 'tasks');
   await everyWay(officer, '/cases', 'cases');
   await everyWay(officer, '/cases?view=board', 'board');
+  await officer.goto(`${base}/cases?view=board`);
+  const cards = await officer.locator('.board .card').count();
+  check(cards > 0 && (await officer.locator('.board .card .on').count()) === cards, 'a card does not lead on');
+  await officer.locator('.board .card .on').first().click();
+  const led = new URL(officer.url());
+  check(!led.hash || (await officer.locator(`[id="${led.hash.slice(1)}"]`).count()) === 1, `there is no ${led.hash}`);
+  check(/\/acts\/|^\/cases\//.test(led.pathname), `a card leads to ${officer.url()}`);
   await everyWay(officer, `/search?q=${encodeURIComponent('窓口')}`, 'search');
   await officer.goto(`${base}/search?q=${encodeURIComponent('窓')}`);
   check((await officer.locator('.fault').count()) === 1, 'a search of one character says what is wrong');
@@ -236,6 +247,15 @@ try {
   }
   check((await officer.locator('.panel.bad').count()) > 0, 'the officer is refused what the approver does');
   await look(officer, 'act-refused');
+  const [rule] = await Promise.all([
+    officer.context().waitForEvent('page'),
+    officer.locator('.unmet a').first().click(),
+  ]);
+  await rule.waitForLoadState();
+  check(new URL(rule.url()).pathname.startsWith('/rules/'), `a citation leads to ${rule.url()}`);
+  check((await rule.locator('main dl.summary').count()) > 0, 'the rule is not explained');
+  await look(rule, 'rule-of-a-refusal');
+  await rule.close();
 
   step('bad input is kept');
   await everyWay(officer, '/procedures/R8-0003%2F2/acts/disqualify', 'act');

@@ -11,6 +11,16 @@ export async function views({ base, visitor, enter, look, everyWay, check, step 
   await officer.getByRole('button', { name: '絞り込む' }).click();
   const all = await officer.locator('main tbody tr').count();
   check(all > 0 && all < before, `of ${before} lines the filter finds ${all}`);
+  const stage = await officer.locator('main tbody tr td').nth(2).innerText();
+  await officer.locator('#stage').selectOption({ label: stage.split('\n')[0].trim() });
+  await officer.locator('#person').selectOption({ index: 1 });
+  await officer.getByRole('button', { name: '絞り込む' }).click();
+  for (const part of ['path=proposal-competition', 'stage=', 'person=u-']) {
+    check(officer.url().includes(part), `the form asks ${officer.url()}`);
+  }
+  check((await officer.locator('main tbody tr').count()) <= all, 'a narrower filter finds more');
+  await look(officer, 'views-narrow');
+  await officer.goto(`${base}/cases?path=proposal-competition`);
   const save = async (name, first) => {
     await officer.locator('summary', { hasText: '名前を付けて保存' }).click();
     await officer.locator('#view-name').fill(name);

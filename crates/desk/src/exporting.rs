@@ -10,8 +10,9 @@ mod rendered;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
+use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_day;
 use shirube_core::register::register;
 use shirube_core::words::{Capacity, Phase, Words};
@@ -266,6 +267,7 @@ fn act(
         kind: label(entry.kind.as_str(), Some(known.machine.label)),
         seq: entry.seq.get(),
         at: entry.at.instant(),
+        day: day(japan_day(entry.at.instant())),
         act: label(entry.act.as_str(), known.machine.act(entry.act.as_str()).map(|act| act.label)),
         capacity: label(entry.capacity.as_str(), capacity.map(Capacity::words)),
         actor: entry.actor.to_string(),
@@ -277,6 +279,14 @@ fn act(
         facts,
         receipt,
     })
+}
+
+/// A day in its era: in full in Japanese, by the era's letter in English; as it is where no era covers it.
+fn day(day: NaiveDate) -> Label {
+    let id = day.to_string();
+    let (ja, en) = EraDate::new(day)
+        .map_or_else(|_| (id.clone(), id.clone()), |era| (era.ja_with_weekday(), era.short()));
+    Label { id, ja, en }
 }
 
 fn rule(entry: &RuleEntry) -> RuleOutcome {

@@ -93,6 +93,22 @@ impl Desk {
     /// [`DeskError::NotFound`] for who may put nobody in charge.
     pub async fn officers(&self, org: &OrgId, person: &ActorId) -> Result<Vec<OfficerView>, DeskError> {
         self.who_handles(org, person).await?;
+        self.officers_now(org).await
+    }
+
+    /// The officers by whom lists of cases are narrowed to what one of them is in charge of, by name: for
+    /// whoever sees every case. Nobody else is told any.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for a person who is not there.
+    pub async fn officers_shown(&self, org: &OrgId, person: &ActorId) -> Result<Vec<OfficerView>, DeskError> {
+        if self.reader_of(org, person).await?.sees_all() {
+            return self.officers_now(org).await;
+        }
+        Ok(Vec::new())
+    }
+
+    async fn officers_now(&self, org: &OrgId) -> Result<Vec<OfficerView>, DeskError> {
         let office = self.office_now(org).await?;
         let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for grant in office.grants().iter().filter(|grant| grant.capacity == Capacity::Officer.id()) {

@@ -100,7 +100,7 @@ pub use kept::Kept;
 pub use keyring::Keyring;
 pub use letters::embedded_letters;
 pub use locks::Tries;
-pub use log::{Cosigned, CoveredLog, LogStatus, Rotated, Rotation};
+pub use log::{Cosigned, CoveredLog, LogStatus, OpenCheckpoint, OpenLog, Rotated, Rotation};
 pub use long::{
     LONG_KEPT_DAYS, LONG_LEASE_SECONDS, LONG_OWN_MAX, LONG_TRIES_MAX, LongEnd, LongOutcome, LongRequest,
     LongRow, LongSaid, LongTaken, LongView,

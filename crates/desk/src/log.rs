@@ -4,6 +4,7 @@
 //! below the last published one, and at that size it has the same root. A database put back to an
 //! old state, or rewritten, is refused.
 
+mod open;
 mod rotation;
 mod witness;
 
@@ -13,6 +14,7 @@ use shirube_trail::hash::root;
 use shirube_trail::heads::{HeadsLeaf, HeadsTree, ProcedureHead};
 use shirube_trail::{At, Checkpoint, Digest, OrgId, Origin};
 
+pub use self::open::{OpenCheckpoint, OpenLog};
 use self::rotation::{Handing, KeyChain, Signer, gone};
 pub use self::rotation::{Rotated, Rotation};
 pub use self::witness::Cosigned;

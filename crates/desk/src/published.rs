@@ -35,15 +35,12 @@ impl Record {
         let lines = Lines::open(path).await?;
         let mut all: Vec<Published> = Vec::new();
         for line in lines.all() {
-            let note: String = serde_json::from_str(line).map_err(|error| unusable(path, &error))?;
-            let checkpoint = Note::parse(note.as_bytes())
-                .and_then(|note| Checkpoint::parse_text(note.text()))
-                .map_err(|fault| unusable(path, &fault))?;
-            if all.last().is_some_and(|last| last.checkpoint.size >= checkpoint.size) {
+            let published = parsed(path, line)?;
+            if all.last().is_some_and(|last| last.checkpoint.size >= published.checkpoint.size) {
                 return Err(unusable(path, &"the sizes do not ascend"));
             }
-            if checkpoint.size > 0 {
-                all.push(Published { checkpoint, note: note.into_bytes() });
+            if published.checkpoint.size > 0 {
+                all.push(published);
             }
         }
         Ok(Self { lines, all })
@@ -92,6 +89,22 @@ impl Record {
     fn write(&mut self, note: &[u8]) -> Result<(), DeskError> {
         self.lines.append(serde_json::Value::from(String::from_utf8_lossy(note)).to_string())
     }
+}
+
+fn parsed(path: &Path, line: &str) -> Result<Published, DeskError> {
+    let note: String = serde_json::from_str(line).map_err(|error| unusable(path, &error))?;
+    let checkpoint = Note::parse(note.as_bytes())
+        .and_then(|note| Checkpoint::parse_text(note.text()))
+        .map_err(|fault| unusable(path, &fault))?;
+    Ok(Published { checkpoint, note: note.into_bytes() })
+}
+
+/// The checkpoint a record ends with, where anything was published. The record is not taken for it: who
+/// only looks keeps no signer waiting.
+pub(crate) fn last_of(path: &Path) -> Result<Option<Published>, DeskError> {
+    let lines = Lines::read(path)?;
+    let last = lines.last().map(|line| parsed(path, line)).transpose()?;
+    Ok(last.filter(|one| one.checkpoint.size > 0))
 }
 
 /// The organisations whose signer keeps a record in a folder of keys, by id; none where there is no

@@ -11,6 +11,7 @@ mod extents;
 mod log;
 mod messages;
 mod named;
+mod open_logs;
 mod openings;
 mod reads;
 mod references;

@@ -159,6 +159,7 @@ mod tests {
             kind: label(kind),
             seq: 0,
             at: DateTime::parse_from_rfc3339(at).unwrap().to_utc(),
+            day: label(""),
             act: label(name),
             capacity: label("officer"),
             actor: actor.to_owned(),

@@ -79,6 +79,9 @@ pub struct Act {
     pub seq: u64,
     /// When.
     pub at: DateTime<Utc>,
+    /// The day of it in Japan, as offices write it in their eras: programs read `at`.
+    #[serde(skip)]
+    pub day: Label,
     /// Which act.
     pub act: Label,
     /// In which capacity.

@@ -1,6 +1,7 @@
 //! A workbook: procedures, acts, rules and facts, each on its sheet. Every cell is text: codes
 //! keep their zeros, and nothing is calculated.
 
+use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use crate::error::ExportError;
@@ -32,6 +33,19 @@ pub fn write(case: &Case, language: Language) -> Result<Vec<u8>, ExportError> {
     for table in tables {
         sheet(book.add_worksheet(), &table(case, language))?;
     }
+    Ok(book.save_to_buffer()?)
+}
+
+/// A workbook of one table, as of a moment.
+///
+/// # Errors
+/// As [`write`].
+pub fn of_table(table: &Table, at: DateTime<Utc>) -> Result<Vec<u8>, ExportError> {
+    let mut book = Workbook::new();
+    let at = japan(at).naive_local();
+    let stamp = ExcelDateTime::parse_from_str(&at.format("%Y-%m-%dT%H:%M:%S").to_string())?;
+    book.set_properties(&DocProperties::new().set_title(table.name).set_creation_datetime(&stamp));
+    sheet(book.add_worksheet(), table)?;
     Ok(book.save_to_buffer()?)
 }
 

@@ -10,6 +10,7 @@ use crate::field::{Field, Input, fields};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::moment::day;
 use crate::record::{Among, Piece, fact_of};
+use crate::rules::{Cited, cited};
 use crate::typed::{FieldFault, Typed};
 use crate::value::shown;
 use crate::words::page_words;
@@ -112,6 +113,8 @@ struct Question {
 struct Said {
     text: String,
     citation: String,
+    /// Where its rule is explained.
+    rule: Option<Cited>,
 }
 
 /// What is said of a procedure.
@@ -245,7 +248,11 @@ fn questions(language: Language, w: &AdviseWords, advice: &Advice) -> Vec<Questi
 fn said(language: Language, reason: &Reason) -> Said {
     let text = if language == Language::En { &reason.en } else { &reason.ja };
     let citation = language.of(reason.citation);
-    Said { text: text.clone(), citation: format!("{} {citation}", reason.rule).trim().to_owned() }
+    Said {
+        text: text.clone(),
+        citation: format!("{} {citation}", reason.rule).trim().to_owned(),
+        rule: cited(language, reason.rule),
+    }
 }
 
 /// What is recommended first, what is closed last.

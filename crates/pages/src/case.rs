@@ -15,7 +15,9 @@ use crate::known::{phases, publication_words};
 use crate::line::{Chip, due_chip};
 use crate::moment::{day_text, moment_text};
 use crate::name::{APPLICANT, People, Who, about, named, names};
+use crate::next::next_anchor;
 use crate::offer::{Offered, Offers};
+use crate::rules::rules_of;
 use crate::sheet::sheet_path;
 use crate::value::{Pair, called, shown};
 use crate::words::{either, page_words};
@@ -70,6 +72,7 @@ page_words! {
         proposals = "開封した提案書を見る", "Read the opened proposals";
         certificate = "認定ファイル（署名付き）を受け取る", "Take the signed certificate file";
         drawing = "手続の図（現在の段階に印）", "The path drawn, the present stage marked";
+        rules = "この手続の規則", "Rules of this path";
         number = "番号", "Number";
         what = "内容", "What";
         when = "いつ", "When";
@@ -120,6 +123,8 @@ struct Due {
 struct Procedure {
     id: String,
     anchor: String,
+    /// The anchor of what can be done in it; empty where that stands elsewhere.
+    next: String,
     /// Who applied, of an application that says so.
     applicant: Option<String>,
     kind: String,
@@ -131,6 +136,8 @@ struct Procedure {
     facts: Vec<Pair>,
     offers: Offers,
     drawing: String,
+    /// Where its rules are.
+    rules: String,
     sheet: String,
     /// Where the sheet of its evaluation is.
     evaluation: Option<String>,
@@ -187,7 +194,8 @@ pub struct CasePage {
     steps: Vec<Step>,
     stage: String,
     next_due: Option<Due>,
-    primary: Option<Offered>,
+    /// The act that stands before all, and the anchor that leads to it instead of to its procedure.
+    primary: Option<(String, Offered)>,
     procedures: Vec<Procedure>,
     applications: Vec<Procedure>,
     dues: Vec<Due>,
@@ -225,9 +233,10 @@ impl CasePage {
         if let Some(first) = procedures.first_mut() {
             first.is_folded = false;
         }
-        let primary = procedures
-            .first_mut()
-            .and_then(|one| (!one.offers.open.is_empty()).then(|| one.offers.open.remove(0)));
+        let primary = procedures.first_mut().and_then(|one| {
+            let is_any = !one.offers.open.is_empty();
+            is_any.then(|| (std::mem::take(&mut one.next), one.offers.open.remove(0)))
+        });
         let mut dues: Vec<(&DueView, Due)> =
             view.procedures.iter().flat_map(|one| one.due.iter().map(|d| (d, due(&frame, one, d)))).collect();
         dues.sort_by(|a, b| a.0.due_at.cmp(&b.0.due_at));
@@ -328,6 +337,7 @@ fn procedure(
     Procedure {
         id: one.procedure.clone(),
         anchor: one.procedure.replace('/', "-"),
+        next: next_anchor(&one.procedure),
         applicant: one
             .facts
             .iter()
@@ -348,6 +358,7 @@ fn procedure(
             .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&one.procedure)))),
         certificate: certificate_path(one).map(|path| frame.link(&path)),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
+        rules: frame.link(&rules_of(&one.kind)),
         sheet: frame.link(&sheet_path(&one.procedure)),
     }
 }

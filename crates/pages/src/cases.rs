@@ -3,11 +3,12 @@
 use askama::Template;
 use chrono::{Days, NaiveDate};
 use shirube_core::domain::FiscalYear;
-use shirube_core::procedures::MACHINES;
 use shirube_desk::{BoardColumn, BoardView, FoundView, LinePage, SearchPage, ViewForm, ViewQuery};
 
+use crate::filters::{CaseFilter, Filters};
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::Line;
+use crate::next::Next;
 use crate::saved::{Saved, SavedPart, view_fields, view_path};
 use crate::words::{either, page_words};
 
@@ -19,18 +20,9 @@ page_words! {
         search = "検索", "Search";
         number = "案件番号", "Number";
         name = "案件名", "Case";
-        path = "手続", "Path";
         stage = "段階", "Stage";
         person = "担当", "In charge";
-        section = "担当課", "Section";
         due = "期限", "Due";
-        all = "すべて", "All";
-        year = "年度（西暦）", "Fiscal year";
-        due_before = "この日より前が期限", "Due before";
-        due_help = "例：2026-12-01、R8.12.1", "e.g. 2026-12-01";
-        closed = "終了したものを見る", "Show what has ended";
-        apply = "絞り込む", "Filter";
-        clear = "条件を消す", "Clear";
         empty = "該当する案件はありません。", "No case fits.";
         empty_more = "条件を減らすか、検索をお試しください。", "Use fewer filters, or search.";
         next = "続きを見る", "More";
@@ -50,8 +42,11 @@ page_words! {
             "Whoever holds the chosen cases now can be reminded of what comes next. You see to whom before anything is sent.";
         assign = "選んだ案件の担当を替える", "Change who is in charge of what is chosen";
         take = "選んだ案件をCSVで書き出す", "Take what is chosen as CSV";
+        take_book = "選んだ案件をExcel（XLSX）で書き出す", "Take what is chosen as a workbook (XLSX)";
         take_all = "この条件のすべてをCSVで書き出す", "Take all of this list as CSV";
-        take_text = "書き出したことは記録に残ります。", "That a list is taken is entered in the trail.";
+        take_all_book = "この条件のすべてをExcel（XLSX）で書き出す", "Take all of this list as a workbook (XLSX)";
+        take_text = "書き出したことは記録に残ります。Excelで開くときはXLSXをお使いください。CSVは、開いたときに先頭の0が消えることがあります。",
+            "That a list is taken is entered in the trail. For Excel take the workbook: opening a CSV may drop leading zeros.";
         more = "ほかにもあります", "There are more";
         none_here = "ありません", "None";
         words = "探す言葉（2文字以上）", "Words, of two characters or more";
@@ -60,54 +55,6 @@ page_words! {
         found = "見つかった案件", "Found";
         by_names = "事業者名で一致", "by the name of a supplier";
         nothing = "見つかりませんでした。別の言葉でお試しください。", "Nothing was found. Try other words.";
-    }
-}
-
-/// An option of a filter.
-#[derive(Debug)]
-struct Choice {
-    id: String,
-    label: String,
-    chosen: bool,
-}
-
-/// What filters the list.
-#[derive(Debug)]
-struct Filters {
-    paths: Vec<Choice>,
-    section: String,
-    year: String,
-    due_before: String,
-    closed: bool,
-    fault: Option<String>,
-    is_board: bool,
-    /// What is asked beside, and kept.
-    kept: Vec<(&'static str, String)>,
-    /// Where nothing is filtered.
-    clear: String,
-}
-
-fn filters(frame: &Frame, asks: &ViewQuery, (typed_due, fault): (&str, Option<String>)) -> Filters {
-    let query = &asks.query;
-    let is_board = asks.form == ViewForm::Board;
-    let beside = [("stage", &query.stage), ("person", &query.person)];
-    let beside = beside.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-    let all = ViewQuery { form: asks.form, ..ViewQuery::default() };
-    let paths = MACHINES.iter().filter(|machine| machine.kind != "office").map(|machine| Choice {
-        id: machine.kind.to_owned(),
-        label: frame.language.of(machine.label).to_owned(),
-        chosen: query.kind.as_deref() == Some(machine.kind),
-    });
-    Filters {
-        paths: paths.collect(),
-        section: query.section.clone().unwrap_or_default(),
-        year: query.fiscal_year.map(|year| year.to_string()).unwrap_or_default(),
-        due_before: query.due_before.map_or_else(|| typed_due.to_owned(), |day| day.to_string()),
-        closed: query.closed,
-        fault,
-        kept: is_board.then(|| ("view", "board".to_owned())).into_iter().chain(beside).collect(),
-        clear: frame.link(&view_path(&all)),
-        is_board,
     }
 }
 
@@ -178,13 +125,12 @@ fn saved(frame: &Frame, w: &CasesWords, today: NaiveDate) -> Vec<(String, String
 }
 
 impl CasesPage {
-    /// The page, on this day: what of a day was typed, what is wrong with what was asked, the list, and what
-    /// its reader saved.
+    /// The page, on this day: what the list is narrowed by, the list, and what its reader saved.
     #[must_use]
     pub fn new(
         frame: Frame,
         today: NaiveDate,
-        typed: (&str, Option<String>),
+        filter: CaseFilter<'_>,
         page: &LinePage,
         own: Saved<'_>,
     ) -> Self {
@@ -199,7 +145,7 @@ impl CasesPage {
         Self {
             title: w.title.to_owned(),
             crumbs,
-            filters: filters(&frame, own.now, typed),
+            filters: Filters::new(&frame, own.now, filter),
             other: as_other(&frame, own.now),
             own: SavedPart::new(&frame, own),
             lines: page.lines.iter().map(|line| Line::of(&frame, line)).collect(),
@@ -226,7 +172,7 @@ fn without(path: &str, name: &str) -> String {
 struct Column {
     label: String,
     count: String,
-    cards: Vec<Line>,
+    cards: Vec<(Line, Next)>,
     more: bool,
 }
 
@@ -245,17 +191,16 @@ pub struct BoardPage {
 }
 
 impl BoardPage {
-    /// The page: what of a day was typed, what is wrong with what was asked, the board, and what its reader
-    /// saved.
+    /// The page: what the board is narrowed by, the board, and what its reader saved.
     #[must_use]
-    pub fn new(frame: Frame, typed: (&str, Option<String>), board: &BoardView, own: Saved<'_>) -> Self {
+    pub fn new(frame: Frame, filter: CaseFilter<'_>, board: &BoardView, own: Saved<'_>) -> Self {
         let w = CasesWords::of(frame.language);
         let crumbs = frame.crumbs(Some(Area::Cases), w.board);
         let columns = board.columns.iter().map(|one| column(&frame, one)).collect();
         Self {
             title: w.board.to_owned(),
             crumbs,
-            filters: filters(&frame, own.now, typed),
+            filters: Filters::new(&frame, own.now, filter),
             other: as_other(&frame, own.now),
             own: SavedPart::new(&frame, own),
             columns,
@@ -272,7 +217,7 @@ fn column(frame: &Frame, column: &BoardColumn) -> Column {
     Column {
         label: either(language, &column.ja, &column.en).to_owned(),
         count: format!("{count}{}", plus(column.stages.iter().any(|one| one.more))),
-        cards: column.cards.iter().map(|line| Line::of(frame, line)).collect(),
+        cards: column.cards.iter().map(|line| (Line::of(frame, line), Next::of(frame, line))).collect(),
         more: column.more,
     }
 }

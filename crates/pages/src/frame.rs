@@ -22,6 +22,8 @@ page_words! {
         first_time = "はじめての方へ", "First time here";
         notices = "公告・募集", "Calls";
         certified = "認定製品一覧", "Certified products";
+        rules = "規則集", "Rulebook";
+        verification = "検証用公開鍵", "Verification key";
         version = "版", "Version";
         home = "ホーム", "Home";
         begins = "この手続に対して始める", "Begin on this procedure";

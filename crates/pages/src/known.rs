@@ -248,6 +248,12 @@ pub fn drawing(kind: &str, stage: &str, language: shirube_core::render::Language
     Some(shirube_core::render::svg(&known.atlas, Some(stage).filter(|one| !one.is_empty()), language))
 }
 
+/// The ways an act goes from a stage that itself provides it, where people perform it.
+pub(crate) fn own_ways(kind: &str, stage: &str) -> impl Iterator<Item = &'static Route> {
+    let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();
+    routes.iter().filter(move |one| one.from.id == stage && one.decided_by.is_none() && !one.commanded)
+}
+
 /// Whether a stage of a kind itself provides an act, and not every stage of its sort.
 pub(crate) fn is_own(kind: &str, stage: &str, act: &str) -> bool {
     let routes = KNOWN.get(kind).map(|known| known.atlas.routes.as_slice()).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::begin::begin_path;
 use crate::frame::Frame;
 use crate::known::{begins, is_own};
 use crate::line::act_path;
+use crate::rules::{Cited, cited};
 use crate::words::either;
 
 /// The rule that says whose section is on the approval route: whoever is not on it is not asked.
@@ -21,6 +22,8 @@ const CAPACITY: &str = "capacity";
 pub(crate) struct Missing {
     pub(crate) text: String,
     pub(crate) citation: String,
+    /// Where its rule is explained.
+    pub(crate) rule: Option<Cited>,
 }
 
 /// Requirements in the language of a page.
@@ -28,6 +31,7 @@ pub(crate) fn missing(language: Language, unmet: &[Unmet]) -> Vec<Missing> {
     let one = |one: &Unmet| Missing {
         text: either(language, &one.ja, &one.en).to_owned(),
         citation: either(language, &one.citation_ja, &one.citation_en).to_owned(),
+        rule: cited(language, &one.rule),
     };
     unmet.iter().map(one).collect()
 }
@@ -37,6 +41,7 @@ pub(crate) fn looked_at(language: Language, all: &[LookedAt]) -> Vec<Missing> {
     let one = |one: &LookedAt| Missing {
         text: either(language, &one.ja, &one.en).to_owned(),
         citation: either(language, &one.citation_ja, &one.citation_en).to_owned(),
+        rule: cited(language, &one.rule),
     };
     all.iter().map(one).collect()
 }

@@ -189,6 +189,12 @@ fn answers_are_checked_with_everything_typed_and_the_documents_chosen_there() {
     assert!(page.contains("name=\"f.names\" value=\"一\n二\""));
     assert!(page.contains("type=\"file\" id=\"d.minutes\""));
     assert!(page.contains("地方自治法施行令第167条の4"), "what would be refused is told with its citation");
+    let link = "<a href=\"/rules/G35\" target=\"_blank\" rel=\"noopener\">地方自治法施行令第167条の4";
+    assert!(page.contains(link), "the citation leads to its rule: {page}");
+    let unknown = [Unmet { rule: "of-nowhere".to_owned(), ..unmet() }];
+    let page = ActCheckPage::new(frame(Language::En), &meant(), &offer(), &typed(), &unknown);
+    let page = rendered(&page).unwrap();
+    assert!(page.contains("Enforcement Order art. 167-4") && !page.contains("/rules/of-nowhere"), "{page}");
     assert!(page.contains("value=\"perform\""));
 }
 

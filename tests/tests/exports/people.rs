@@ -6,6 +6,7 @@ use std::process::Command;
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
+use shirube_core::domain::EraDate;
 use shirube_core::words::Capacity;
 use shirube_desk::{Desk, DeskError, Exportable};
 use shirube_exports::{Case, Language, csv, jsonl, table, xlsx};
@@ -61,6 +62,14 @@ async fn tables_and_workbooks_read_back_in_other_programs() {
                 assert_eq!(found["faults"], Value::Array(Vec::new()));
                 assert_eq!(found["csv"], expected(&tables[1], |cell| csv::harmless(cell).into_owned()));
                 assert_eq!(found["sheets"].as_object().unwrap().len(), tables.len());
+                // as programs read a day, and as offices write it
+                for (row, act) in tables[1].rows.iter().zip(&case.acts) {
+                    let written = EraDate::parse(&row[5]).unwrap().date().to_string();
+                    assert_eq!(row[4].split(' ').next(), Some(written.as_str()), "{row:?}");
+                    let in_full = row[5].starts_with("令和") || row[5].starts_with("平成");
+                    assert_eq!(in_full, language == Language::Ja, "{row:?}");
+                    assert_eq!(written, act.day.id);
+                }
                 for table in &tables {
                     assert!(!table.rows.is_empty(), "{}", table.name);
                     assert_eq!(found["sheets"][table.name], expected(table, str::to_owned), "{}", table.name);

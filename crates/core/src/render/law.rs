@@ -41,10 +41,16 @@ pub struct Examples {
 #[must_use]
 pub fn page_of(rule: &str, kind: &str, language: Language) -> String {
     let tag = language.pick("ja", "en");
-    if register_ids().contains(rule) || ALWAYS.iter().any(|one| one.id == rule) {
+    if is_explained(rule) {
         return format!("docs/rulebook/law.{tag}.md#{rule}");
     }
     format!("docs/rulebook/{kind}/rulebook.{tag}.md")
+}
+
+/// Whether the page of the law has a place of its own for a rule.
+#[must_use]
+pub fn is_explained(rule: &str) -> bool {
+    register_ids().contains(rule) || ALWAYS.iter().any(|one| one.id == rule)
 }
 
 fn register_ids() -> &'static BTreeSet<&'static str> {

@@ -37,7 +37,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Whether they see every case: staff with a capacity that has to do with cases.
-    pub(super) fn sees_all(&self) -> bool {
+    pub(crate) fn sees_all(&self) -> bool {
         self.capacities.keys().any(|capacity| *capacity != Capacity::Administrator)
     }
 

@@ -148,6 +148,15 @@ impl Store {
         unit::log::leaves(&self.reading(org).await?, org, 0).await
     }
 
+    /// The leaf of an index; none where the log does not go that far.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer; an unreadable row.
+    pub async fn log_leaf(&self, org: &OrgId, index: u64) -> StoreResult<Option<LogLeafRow>> {
+        unit::log::leaf(&self.reading(org).await?, org, index).await
+    }
+
     /// The rotations of the log's key among its leaves, in order.
     ///
     /// # Errors

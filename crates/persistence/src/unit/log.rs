@@ -194,6 +194,19 @@ pub(crate) async fn leaves<C: ConnectionTrait>(
     Ok(leaves)
 }
 
+pub(crate) async fn leaf<C: ConnectionTrait>(
+    db: &C,
+    org: &OrgId,
+    index: u64,
+) -> StoreResult<Option<LogLeafRow>> {
+    let row = log_leaf::Entity::find()
+        .filter(Column::Org.eq(org.as_str()))
+        .filter(Column::LogIndex.eq(stored(index)))
+        .one(db)
+        .await?;
+    row.map(LogLeafRow::read).transpose()
+}
+
 /// The rotations of the key among the leaves, in order.
 pub(crate) async fn key_leaves<C: ConnectionTrait>(db: &C, org: &OrgId) -> StoreResult<Vec<LogLeafRow>> {
     let rows = log_leaf::Entity::find()

@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use shirube_core::dossier::japan_day;
+use shirube_core::facts::Fault;
 use shirube_desk::{CaseQuery, DeskError, LinePage, SavedView, ViewChange, ViewForm, ViewQuery};
-use shirube_pages::{Area, BoardPage, CasesPage, Saved, VIEWS_PATH, view_path};
+use shirube_pages::{Area, BoardPage, CaseFilter, CasesPage, Saved, VIEWS_PATH, view_path};
 
 use super::frame::{Asking, page_of};
 use super::office::said;
@@ -19,25 +20,25 @@ pub(super) fn router() -> Router<App> {
     Router::new().route("/cases", get(cases)).route(VIEWS_PATH, post(changed))
 }
 
-/// A filter as somebody asked it: what it says, the day as it was typed, and what is wrong.
+/// A filter as somebody asked it: what it says, the day as it was typed, and what is wrong with which field.
 pub(super) struct Asked {
     pub(super) asks: ViewQuery,
     typed_due: String,
-    pub(super) faults: Vec<String>,
+    pub(super) faults: Vec<(&'static str, String)>,
 }
 
 impl Asked {
     /// Reads it of the parts of an address or a form.
     pub(super) fn read<'a>(asking: &Asking, part: impl Fn(&str) -> &'a str) -> Self {
-        let mut faults: Vec<String> = Vec::new();
+        let mut faults: Vec<(&'static str, String)> = Vec::new();
         let due_before = typed::day(part("due")).unwrap_or_else(|(ja, en)| {
-            faults.push(asking.language.pick(ja, en).to_owned());
+            faults.push(("due", asking.language.pick(ja, en).to_owned()));
             None
         });
         let text = |name: &str| Some(part(name)).filter(|text| !text.is_empty()).map(str::to_owned);
         let year = text("year").map(|year| year.parse::<i32>()).transpose().unwrap_or_else(|_| {
             let fault = asking.language.pick("年度は西暦4桁の数字です。", "The fiscal year is four digits.");
-            faults.push(fault.to_owned());
+            faults.push(("year", fault.to_owned()));
             None
         });
         let form = if part("view") == "board" { ViewForm::Board } else { ViewForm::List };
@@ -77,10 +78,8 @@ async fn shown(
     let desk = asking.app.desk();
     let saved = Saved { views, now: &asked.asks, fault };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mut tell = |told: Vec<shirube_core::facts::Fault>| {
-        let said = told.into_iter().map(|one| said(asking.language, one.what.ja, one.what.en));
-        asked.faults.extend(said);
-    };
+    let officers = desk.officers_shown(&who.org, &who.person).await?;
+    let mut tell = |told: Vec<Fault>| asked.faults.extend(told.into_iter().map(|one| fault_of(asking, one)));
     if asked.asks.form == ViewForm::Board {
         let board = match desk.board(&who.org, &who.person, &asked.asks.query).await {
             Ok(board) => board,
@@ -91,8 +90,8 @@ async fn shown(
             Err(error) => return Err(error.into()),
         };
         let frame = asking.frame(Some(Area::Board)).await?;
-        let fault = told(&asked.faults);
-        return page_of(status, &BoardPage::new(frame, (&asked.typed_due, fault), &board, saved));
+        let filter = CaseFilter { typed_due: &asked.typed_due, faults: &asked.faults, officers: &officers };
+        return page_of(status, &BoardPage::new(frame, filter, &board, saved));
     }
     let after = asking.asked_if("after");
     let found = match desk.cases(&who.org, &who.person, &asked.asks.query, after).await {
@@ -105,13 +104,24 @@ async fn shown(
     };
     let frame = asking.frame(Some(Area::Cases)).await?;
     let today = japan_day(desk.now().await?.instant());
-    let fault = told(&asked.faults);
-    page_of(status, &CasesPage::new(frame, today, (&asked.typed_due, fault), &found, saved))
+    let filter = CaseFilter { typed_due: &asked.typed_due, faults: &asked.faults, officers: &officers };
+    page_of(status, &CasesPage::new(frame, today, filter, &found, saved))
 }
 
-/// Faults as one text; none where there are none.
-fn told(faults: &[String]) -> Option<String> {
-    Some(faults.join(" ")).filter(|text| !text.is_empty())
+/// A fault of the desk as the field of the form has it.
+fn fault_of(asking: &Asking, fault: Fault) -> (&'static str, String) {
+    let field = match fault.field.as_str() {
+        "kind" => "path",
+        "stage" => {
+            // the desk lists ids of stages; whoever chooses has their names before them
+            let (ja, en) = ("選んだ手続に、その段階はありません。", "the path chosen has no such stage.");
+            return ("stage", asking.language.pick(ja, en).to_owned());
+        }
+        "fiscal_year" => "year",
+        "closed" => "closed",
+        _ => "due",
+    };
+    (field, said(asking.language, fault.what.ja, fault.what.en))
 }
 
 async fn changed(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response, Problem> {

@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use chrono::DateTime;
 use shirube_core::dossier::japan_day;
 use shirube_desk::{CaseLine, NewInCharge, ReassignView};
-use shirube_exports::csv;
 use shirube_exports::table::Table;
+use shirube_exports::{csv, xlsx};
 use shirube_pages::{
     AGAIN_CODE, AGAIN_PASSWORD, ASSIGN_PATH, Area, AssignPage, AssignStep, AssignTyped, Language, TAKE_PATH,
     day,
@@ -32,7 +32,7 @@ const TAKEN_MAX: usize = 5_000;
 const PURPOSE: &str = "案件管理（一覧の画面から）";
 
 /// What is sent with rows and says nothing of a filter.
-const NOT_OF_A_LIST: [&str; 4] = ["procedure", "lang", AGAIN_PASSWORD, AGAIN_CODE];
+const NOT_OF_A_LIST: [&str; 5] = ["procedure", "lang", "format", AGAIN_PASSWORD, AGAIN_CODE];
 
 pub(super) fn router() -> Router<App> {
     Router::new().route(ASSIGN_PATH, get(asked).post(assign)).route(TAKE_PATH, post(take))
@@ -103,7 +103,8 @@ async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
     let taker = Taker::of(&asking.app, who);
     let chosen = chosen(&pairs)?;
     let is_list = pairs.iter().any(|(name, _)| !NOT_OF_A_LIST.contains(&name.as_str()));
-    taker.may(("cases csv", PURPOSE)).await?;
+    let format = if sent(&pairs, "format") == "xlsx" { "xlsx" } else { "csv" };
+    taker.may((&format!("cases {format}"), PURPOSE)).await?;
     let (cookie, _) = match fresh(&asking, &pairs).await? {
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),
@@ -117,11 +118,15 @@ async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
             return Err(Problem::field("procedure", ja, en));
         }
     };
-    let scope = format!("cases csv {}", lines.len());
-    taken::enter(taker, (&scope, PURPOSE), Uuid::new_v4()).await?;
-    let today = japan_day(asking.app.desk().now().await?.instant());
+    let now = asking.app.desk().now().await?.instant();
     let table = table(asking.language, &lines);
-    let file = attachment(&format!("cases-{today}.csv"), csv::of_table(&table));
+    let bytes = match format {
+        "xlsx" => xlsx::of_table(&table, now).map_err(|error| Problem::alarm(&error))?,
+        _ => csv::of_table(&table),
+    };
+    let scope = format!("cases {format} {}", lines.len());
+    taken::enter(taker, (&scope, PURPOSE), Uuid::new_v4()).await?;
+    let file = attachment(&format!("cases-{}.{format}", japan_day(now)), bytes);
     Ok((AppendHeaders(cookie), file).into_response())
 }
 
@@ -129,8 +134,8 @@ async fn take(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Prob
 async fn listed(asking: &Asking, pairs: &Pairs) -> Result<Vec<CaseLine>, Problem> {
     let who = asking.account()?;
     let asked = Asked::read(asking, |name| sent(pairs, name).trim());
-    if let Some(fault) = asked.faults.first() {
-        return Err(Problem::field("due", fault.as_str(), fault.as_str()));
+    if let Some((field, fault)) = asked.faults.first() {
+        return Err(Problem::field(field, fault.as_str(), fault.as_str()));
     }
     let query = asked.asks.query;
     let (mut lines, mut after) = (Vec::new(), None);
@@ -201,5 +206,9 @@ fn table(language: Language, lines: &[CaseLine]) -> Table {
             if line.closed { pick("終了", "ended") } else { String::new() },
         ]
     };
-    Table { name: "cases", heads, rows: lines.iter().map(row).collect() }
+    Table {
+        name: if language == Language::En { "cases" } else { "案件一覧" },
+        heads,
+        rows: lines.iter().map(row).collect(),
+    }
 }

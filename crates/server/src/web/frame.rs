@@ -24,7 +24,8 @@ const PROBLEM_BYTES_MAX: usize = 1 << 20;
 const FOR_PROGRAMS: [&str; 5] = ["/api/", "/healthz", "/readyz", "/metrics", "/static/"];
 
 /// What staff reach before they have set up the second factor they need, and what is below it.
-const WITHOUT_SECOND_FACTOR: [&str; 5] = ["/account", "/login", "/logout", "/notices", "/accessibility"];
+const WITHOUT_SECOND_FACTOR: [&str; 7] =
+    ["/account", "/login", "/logout", "/notices", "/accessibility", "/rules", "/verification-keys"];
 
 /// Whether somebody has to set up their second factor before this is for them.
 fn is_barred(app: &App, visitor: &Result<Visitor, Problem>, asked: &Parts) -> bool {

@@ -19,6 +19,7 @@ mod delegations;
 mod demo;
 mod entry;
 mod evaluating;
+mod feeds;
 mod frame;
 mod identities;
 mod importing;
@@ -32,9 +33,11 @@ mod profile;
 mod public;
 mod receipts;
 mod reminding;
+mod rulebook;
 mod seal;
 mod sent;
 mod typed;
+mod verification;
 mod working;
 
 pub use demo::Demo;
@@ -48,6 +51,7 @@ use crate::app::App;
 /// Every page.
 pub(crate) fn router() -> Router<App> {
     public::router()
+        .merge(feeds::router())
         .merge(entry::router())
         .merge(joining::router())
         .merge(identities::router())
@@ -55,6 +59,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(address::router())
         .merge(advise::router())
         .merge(office::router())
+        .merge(rulebook::router())
         .merge(cases::router())
         .merge(reminding::router())
         .merge(chosen::router())
@@ -68,6 +73,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(receipts::router())
         .merge(seal::router())
         .merge(audit::router())
+        .merge(verification::router())
         .merge(working::router())
         .merge(admin::router())
         .merge(people::router())

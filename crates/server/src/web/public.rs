@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 use shirube_desk::NoticeView;
 use shirube_pages::{
-    Area, CertifiedPage, DRAFT, DRAFT_PATH, FeedPlace, FiguresPage, KEYS, KEYS_PATH, Language, Notice,
-    NoticePage, NoticeQuery, NoticesPage, STYLE, STYLE_PATH, TextPage, atom, calendar, drawing,
+    Area, CertifiedPage, DRAFT, DRAFT_PATH, FiguresPage, KEYS, KEYS_PATH, Language, Notice, NoticePage,
+    NoticeQuery, NoticesPage, STYLE, STYLE_PATH, TextPage, drawing,
 };
 use shirube_trail::{OrgId, ProcedureId};
 
@@ -35,15 +34,10 @@ const NOTICES_EACH: u64 = 500;
 /// Publications of certificates of one organisation that are looked through.
 const REGISTERED_EACH: u64 = 5_000;
 
-/// Notices in a feed.
-const NOTICES_IN_FEED: usize = 200;
-
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/", get(home))
         .route("/notices", get(notices))
-        .route("/notices.atom", get(atom_feed))
-        .route("/notices.ics", get(due_days))
         .route("/notices/{procedure}", get(notice))
         .route("/notices/{procedure}/documents/{sha256}", get(document))
         .route("/certified", get(certified))
@@ -62,7 +56,7 @@ async fn home(asking: Asking) -> Result<Response, Problem> {
     page(&NoticesPage::home(asking.frame(Some(Area::Notices)).await?, &all))
 }
 
-fn query(asking: &Asking) -> NoticeQuery {
+pub(super) fn query(asking: &Asking) -> NoticeQuery {
     NoticeQuery {
         typed: asking.asked("q").to_owned(),
         org: asking.asked("org").to_owned(),
@@ -101,49 +95,8 @@ async fn figures(asking: Asking) -> Result<Response, Problem> {
     page(&FiguresPage::new(asking.frame(None).await?, &all))
 }
 
-/// What feeds tell: the latest of what fits.
-async fn fed(asking: &Asking) -> Result<Vec<Notice>, Problem> {
-    let query = query(asking);
-    let mut all = found(asking, &query).await?;
-    all.sort_by(|a, b| b.at.cmp(&a.at));
-    all.truncate(NOTICES_IN_FEED);
-    Ok(all)
-}
-
-async fn atom_feed(asking: Asking, headers: HeaderMap) -> Result<Response, Problem> {
-    let all = fed(&asking).await?;
-    let origin = asking.app.origin();
-    let place = FeedPlace { origin: &origin, path: &asking.here, language: asking.language };
-    Ok(feed(&headers, "application/atom+xml; charset=utf-8", atom(place, &all)))
-}
-
-async fn due_days(asking: Asking, headers: HeaderMap) -> Result<Response, Problem> {
-    let all = fed(&asking).await?;
-    let origin = asking.app.origin();
-    let place = FeedPlace { origin: &origin, path: &asking.here, language: asking.language };
-    Ok(feed(&headers, "text/calendar; charset=utf-8", calendar(place, &all)))
-}
-
-/// A feed with the hash of what it says as its tag: who has it already is told so (RFC 9110 §13.1.2).
-fn feed(asked: &HeaderMap, media: &'static str, text: String) -> Response {
-    let tag = format!("\"{}\"", hex::encode(Sha256::digest(&text)));
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known =
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
-    let headers = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (header::ETAG, tag),
-        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
-    ];
-    if is_known {
-        (StatusCode::NOT_MODIFIED, headers).into_response()
-    } else {
-        (headers, text).into_response()
-    }
-}
-
 /// Notices that fit, those of open calls first.
-async fn found(asking: &Asking, query: &NoticeQuery) -> Result<Vec<Notice>, Problem> {
+pub(super) async fn found(asking: &Asking, query: &NoticeQuery) -> Result<Vec<Notice>, Problem> {
     let all = asking.app.desk().notices(NOTICES_EACH).await?;
     let all = all.into_iter().map(|one| shown(asking.language, one));
     let mut all: Vec<Notice> = all.filter(|one| query.finds(one, asking.language)).collect();
