@@ -82,7 +82,8 @@ impl ApplyPartPage {
         if let OfProfile::Used(facts) = of_profile {
             let words = used_words(language);
             for field in fields.iter_mut().filter(|field| facts.iter().any(|fact| field.is_of(fact))) {
-                field.help = format!("{words} {}", field.help).trim().to_owned();
+                let help = format!("{words} {}", field.help);
+                help.trim().clone_into(&mut field.help);
             }
         }
         let told = faults.iter().filter_map(|(field, text)| {

@@ -35,7 +35,7 @@ const ASKING: [(&str, Option<&str>); 13] = [
 ];
 
 /// Paths of the pages that the code names by a constant.
-const NAMED: [(&str, &str); 14] = [
+const NAMED: [(&str, &str); 16] = [
     ("PROFILE_PATH", shirube_pages::PROFILE_PATH),
     ("VIEWS_PATH", shirube_pages::VIEWS_PATH),
     ("IMPORT_PATH", shirube_pages::IMPORT_PATH),
@@ -49,6 +49,8 @@ const NAMED: [(&str, &str); 14] = [
     ("ASSIGN_PATH", shirube_pages::ASSIGN_PATH),
     ("TAKE_PATH", shirube_pages::TAKE_PATH),
     ("POLICY_PATH", shirube_pages::POLICY_PATH),
+    ("RULES_PATH", shirube_pages::RULES_PATH),
+    ("VERIFICATION_PATH", shirube_pages::VERIFICATION_PATH),
     ("DELEGATIONS_PATH", shirube_pages::DELEGATIONS_PATH),
 ];
 
@@ -114,12 +116,11 @@ fn of_pages() -> BTreeSet<Route> {
         for declared in text.split(".route(").skip(1) {
             let end = closing(declared);
             let (path, methods) = declared[..end].split_once(',').unwrap();
-            let path = match path.trim().strip_prefix('"') {
-                Some(text) => text.trim_end_matches('"').to_owned(),
-                None => {
-                    let named = NAMED.iter().find(|(name, _)| *name == path.trim());
-                    named.unwrap_or_else(|| panic!("{path} is no path of the table")).1.to_owned()
-                }
+            let path = if let Some(text) = path.trim().strip_prefix('"') {
+                text.trim_end_matches('"').to_owned()
+            } else {
+                let named = NAMED.iter().find(|(name, _)| *name == path.trim());
+                named.unwrap_or_else(|| panic!("{path} is no path of the table")).1.to_owned()
             };
             for (method, call) in [("GET", "get("), ("POST", "post(")] {
                 if methods.contains(call) {
@@ -182,6 +183,8 @@ fn filled(path: &str, there: &There) -> String {
         .replace("/my/{procedure}", &format!("/my/{}", id(&there.application)))
         .replace("/notices/{procedure}", &format!("/notices/{}", id(&there.call)))
         .replace("/cases/new/{act}", "/cases/new/open-case")
+        .replace("/rules/{id}", "/rules/G44")
+        .replace("/verification-keys/{guide}", "/verification-keys/ja")
         .replace("/open/{kind}/{act}", "/open/complaint/file")
         .replace("{act}", &there.act)
         .replace("/paths/{kind}", "/paths/contract")
@@ -261,8 +264,8 @@ async fn every_route_by_every_capacity_is_as_it_is_documented() {
     for (nth, (method, path)) in routes.iter().enumerate() {
         let path = filled(path, &there);
         for (called, who) in ASKING {
-            let came = asked(city, &client, who, &(method.clone(), path.clone())).await;
-            found.insert((nth, called), came);
+            let answered = asked(city, &client, who, &(method.clone(), path.clone())).await;
+            found.insert((nth, called), answered);
         }
     }
     compare(&page(&routes, &found));
