@@ -30,10 +30,10 @@ export async function apply({ base, visitor, enter, look, everyWay, check, step 
 
   step('the same in parts: kept while it is typed, by whoever stops and goes on');
   await page.goto(base + list);
-  const states = async () => Object.fromEntries(await page.locator('.parts li').evaluateAll((all) => all.map((one) => [
+  const states = async () => Object.fromEntries(await page.locator('.apply-parts li').evaluateAll((all) => all.map((one) => [
     one.querySelector('a').innerText, one.querySelector('.chip, .state').innerText.replace(/^[^ ]* /, ''),
   ])));
-  const part = async (title) => page.locator('.parts a', { hasText: title }).click();
+  const part = async (title) => page.locator('.apply-parts a', { hasText: title }).click();
   const save = async () => page.getByRole('button', { name: '保存して一覧へ戻る' }).and(page.locator('.main')).click();
   check((await page.locator('main').innerText()).includes('まだ開始できません'), 'nothing can be submitted yet');
   await part('会社情報');

@@ -27,7 +27,8 @@ async fn migrating_twice_changes_nothing() {
             "m0012_company_profiles",
             "m0013_views",
             "m0014_objects",
-            "m0015_long_work"
+            "m0015_long_work",
+            "m0016_drafts"
         ]
     );
     before.check().unwrap();
@@ -46,7 +47,7 @@ async fn asking_for_the_schema_writes_nothing() {
     for _ in 0..2 {
         let status = store.schema_status().await.unwrap();
         assert!(status.applied.is_empty() && status.unknown.is_empty());
-        assert_eq!(status.pending.len(), 15);
+        assert_eq!(status.pending.len(), 16);
         let error = status.check().unwrap_err();
         assert!(matches!(error, StoreError::SchemaOlder { .. }), "{error}");
     }

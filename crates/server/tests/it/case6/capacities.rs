@@ -184,7 +184,7 @@ fn filled(path: &str, there: &There) -> String {
         .replace("/notices/{procedure}", &format!("/notices/{}", id(&there.call)))
         .replace("/cases/new/{act}", "/cases/new/open-case")
         .replace("/rules/{id}", "/rules/G44")
-        .replace("/verification-keys/{guide}", "/verification-keys/ja")
+        .replace("/verification-keys/{guide}", "/verification-keys/recipe.md")
         .replace("/open/{kind}/{act}", "/open/complaint/file")
         .replace("{act}", &there.act)
         .replace("/paths/{kind}", "/paths/contract")
