@@ -25,7 +25,7 @@ fn handle() -> Option<&'static PrometheusHandle> {
 const ACTS: &str = "acts";
 
 /// Routes that are told as [`ACTS`], by how they end.
-const OF_ACTS: [&str; 15] = [
+const OF_ACTS: [&str; 16] = [
     "/procedures/{id}/applications",
     "/procedures/{id}/children/{kind}",
     "/procedures/{id}/acts/{act}",
@@ -41,6 +41,7 @@ const OF_ACTS: [&str; 15] = [
     "/my/{procedure}/seal",
     "/my/{procedure}/seal/keys/{place}",
     "/static/sealing/{folder}/{name}",
+    "/static/draft.js",
 ];
 
 /// Whether a route is one of those that are not told apart.
