@@ -8,11 +8,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shirube_core::dossier::Delegation;
 use shirube_core::facts::{Facts, date_of};
-use shirube_core::forms::office::Grant;
+use shirube_core::forms::office::{Delegated, Grant};
 use shirube_core::policy::Policy;
 use shirube_core::words::Capacity;
 use shirube_persistence::{Lock, PersonRow, ProcedureRow, PseudonymRow, Unit};
@@ -25,29 +24,6 @@ use crate::error::DeskError;
 use crate::exporting::is_hidden_from_office;
 use crate::hand::Hand;
 use crate::reading::APPLICATION;
-
-/// A delegation (専決・代決) as the office keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delegated {
-    /// Its id.
-    pub id: String,
-    /// `deputy` or `by-amount`.
-    pub form: String,
-    /// Whose power.
-    pub holder: String,
-    /// To whom.
-    pub person: String,
-    /// First day.
-    pub from: NaiveDate,
-    /// Last day.
-    pub to: NaiveDate,
-    /// Highest amount in yen.
-    #[serde(default)]
-    pub limit_yen: Option<i64>,
-    /// When it was ended before its last day (RFC 3339).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_at: Option<String>,
-}
 
 /// The office of an organisation, as authority and policy read it.
 #[derive(Debug, Clone, Default)]
@@ -125,8 +101,7 @@ impl Office {
 
     /// The delegations in force on a day.
     pub(crate) fn delegations(&self, today: NaiveDate) -> Vec<Delegated> {
-        let is_in_force = |one: &Delegated| one.from <= today && today <= one.to && one.ended_at.is_none();
-        self.every_delegation().into_iter().filter(is_in_force).collect()
+        self.every_delegation().into_iter().filter(|one| one.is_in_force(today)).collect()
     }
 
     /// The level at which an approver decides; none where any of their grants is of the whole power.

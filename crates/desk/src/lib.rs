@@ -83,7 +83,6 @@ mod uploads;
 mod views;
 mod work;
 
-pub use authority::Delegated;
 pub use bundle::{BlackedOut, Blackout, CaseBundle, Extent, Terms};
 pub use clock::Clock;
 pub use command::{Attachment, Command, Moved, Performed, Refused, Reply, Target, Unmet};

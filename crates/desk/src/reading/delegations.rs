@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use shirube_core::dossier::japan_day;
+use shirube_core::forms::office::Delegated;
 use shirube_core::words::Capacity;
 use shirube_trail::{ActorId, OrgId};
 
 use crate::Desk;
-use crate::authority::Delegated;
 use crate::error::DeskError;
 
 /// How a delegation stands.
@@ -73,17 +73,16 @@ impl Desk {
         let highest = every.iter().filter_map(|one| one.id.strip_prefix("d-")?.parse::<u32>().ok()).max();
         let next_id = format!("d-{}", highest.unwrap_or_default().saturating_add(1));
         let view = |one: Delegated| {
-            let state = match &one.ended_at {
-                Some(_) => DelegationState::Ended,
-                None if one.to < today => DelegationState::Over,
-                None if today < one.from => DelegationState::Coming,
-                None => DelegationState::InForce,
+            let state = match (one.ended_at.is_some(), one.lasts(today), one.is_in_force(today)) {
+                (true, ..) => DelegationState::Ended,
+                (_, false, _) => DelegationState::Over,
+                (.., true) => DelegationState::InForce,
+                (.., false) => DelegationState::Coming,
             };
-            let goes_on = matches!(state, DelegationState::InForce | DelegationState::Coming);
             DelegationView {
                 holder_name: name(&one.holder),
                 person_name: name(&one.person),
-                may_end: goes_on && (administers || one.holder == person.as_str()),
+                may_end: one.lasts(today) && (administers || one.holder == person.as_str()),
                 state,
                 delegated: one,
             }
