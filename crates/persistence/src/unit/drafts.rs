@@ -5,11 +5,8 @@ use crate::cell::ms;
 use crate::error::StoreResult;
 use crate::store::Store;
 use crate::tables::form_draft::{self, Column, FormDraftRow};
-use crate::tables::person;
-use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use shirube_trail::At;
 use shirube_trail::ids::{ActorId, OrgId};
 
@@ -21,13 +18,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn drafts(&self, person: &ActorId) -> StoreResult<Vec<FormDraftRow>> {
-        let tx = self.writing().await?;
-        if self.locks_rows() {
-            // Leaves references to the person free.
-            let owner = person::Entity::find_by_id((self.org.to_string(), person.to_string()));
-            owner.lock(LockType::NoKeyUpdate).one(tx).await?;
-        }
-        of(tx, &self.org, person).await
+        of(self.own_of(person).await?, &self.org, person).await
     }
 
     /// Keeps a draft; an earlier one of the same form makes way for it.

@@ -9,7 +9,10 @@ use crate::tables::case_file::{self, CaseRow};
 use crate::tables::organisation::{self, OrganisationRow};
 use crate::tables::person::{self, PersonRow};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use shirube_trail::Fault;
 use shirube_trail::fault::FaultKind;
 use shirube_trail::ids::{ActorId, CaseNo, OFFICE};
@@ -148,6 +151,22 @@ impl Unit {
             .all(&self.tx)
             .await?;
         rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// The connection, for what somebody keeps for themselves alone. Where rows are locked, whoever asks this
+    /// next of the same person waits until this unit ends.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub(super) async fn own_of(&self, person: &ActorId) -> StoreResult<&DatabaseTransaction> {
+        let tx = self.writing().await?;
+        if self.locks_rows() {
+            // Leaves references to the person free.
+            let owner = person::Entity::find_by_id((self.org.to_string(), person.to_string()));
+            owner.lock(LockType::NoKeyUpdate).one(tx).await?;
+        }
+        Ok(tx)
     }
 
     /// The number the next case of a fiscal year gets; from 1. Where rows are

@@ -3,12 +3,9 @@
 use super::Unit;
 use crate::error::StoreResult;
 use crate::store::Store;
-use crate::tables::person;
 use crate::tables::saved_view::{self, Column, SavedViewRow};
-use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use shirube_trail::ids::{ActorId, OrgId};
 
 impl Unit {
@@ -19,13 +16,7 @@ impl Unit {
     ///
     /// A database that does not answer; an unreadable row.
     pub async fn saved_views(&self, person: &ActorId) -> StoreResult<Vec<SavedViewRow>> {
-        let tx = self.writing().await?;
-        if self.locks_rows() {
-            // Leaves references to the person free.
-            let owner = person::Entity::find_by_id((self.org.to_string(), person.to_string()));
-            owner.lock(LockType::NoKeyUpdate).one(tx).await?;
-        }
-        of(tx, &self.org, person).await
+        of(self.own_of(person).await?, &self.org, person).await
     }
 
     /// Keeps a view.
