@@ -25,35 +25,18 @@ pub(crate) fn leads_to(pages: &str, to: Audience, letter: &OutboxRow) -> Option<
         | Audience::ContractOfficer
         | Audience::Openers => format!("/cases/{case}"),
     };
-    Some(format!("{}{path}", pages.trim_end_matches('/')))
+    Some(format!("{pages}{path}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outbox::tests;
     use serde_json::{Value, json};
-    use shirube_persistence::LetterState;
-    use shirube_trail::At;
 
     fn letter(procedure: &str, context: Value) -> OutboxRow {
-        let at = At::parse("2026-11-20T09:00:00.000Z").unwrap();
-        OutboxRow {
-            org: "city-a".parse().unwrap(),
-            outbox_id: format!("{procedure}/7/1"),
-            procedure: procedure.parse().unwrap(),
-            letter: "application/submit.supplier".to_owned(),
-            recipient: "u-0009".to_owned(),
-            email: "info@aozora.example".to_owned(),
-            language: "ja".to_owned(),
-            context,
-            state: LetterState::Leased,
-            attempts: 1,
-            next_at: at,
-            lease_until: None,
-            created_at: at,
-            delivered_at: None,
-            last_answer: None,
-        }
+        let procedure = procedure.parse().unwrap();
+        OutboxRow { procedure, context, ..tests::letter(1, "info@aozora.example") }
     }
 
     #[test]
@@ -67,7 +50,7 @@ mod tests {
             (Audience::Evaluators, "/tasks"),
             (Audience::Public, "/notices/R8-0001%2F3?org=city-a"),
         ] {
-            let found = leads_to("https://shirube.example.jp/", to, &of_case);
+            let found = leads_to("https://shirube.example.jp", to, &of_case);
             assert_eq!(found, Some(format!("https://shirube.example.jp{path}")));
         }
         let of_office = letter("office", json!({"case_no": "office"}));

@@ -322,11 +322,11 @@ fn spoken(value: &Value, language: Language) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use shirube_persistence::LetterState;
 
-    fn letter(nth: u32, email: &str) -> OutboxRow {
+    pub(crate) fn letter(nth: u32, email: &str) -> OutboxRow {
         let at = At::parse("2026-11-20T09:00:00.000Z").unwrap();
         OutboxRow {
             org: "city-a".parse().unwrap(),
