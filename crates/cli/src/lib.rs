@@ -108,7 +108,7 @@ pub async fn play_watched(
     }
     let scenarios = commands::play::read_all(&sources).map_err(said)?;
     let theatre = scenario::Theatre::new(desk, envelopes.to_owned());
-    let played = theatre.play(&scenarios, |_| after()).await.map_err(said)?;
+    let played = theatre.play(&scenarios, |_| after(), async |_| Ok(())).await.map_err(said)?;
     let results = scenarios.iter().zip(played).map(|(scenario, played)| {
         let departed = played
             .mismatch

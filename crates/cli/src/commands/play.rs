@@ -5,6 +5,7 @@ mod bundled;
 mod bundles;
 mod exports;
 mod kinds;
+mod leaving;
 mod sending;
 mod standing;
 
@@ -22,11 +23,11 @@ use shirube_persistence::CaseCounts;
 use shirube_trail::{CaseNo, OrgId};
 
 use self::bundled::AllKept;
+use self::leaving::{Maker, Meanwhile};
 use self::sending::Sending;
 use self::standing::Standing;
-use crate::args::Playing;
+use crate::args::{BundlesLeft, Playing};
 use crate::failure::{Failure, Way};
-use crate::fonts;
 use crate::output::Output;
 use crate::place;
 use crate::scenario::{Mistake, Played, Scenario, Source, Step, Theatre, Told, read};
@@ -59,8 +60,9 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
         .max()
         .unwrap_or(DateTime::<Utc>::MIN_UTC);
     let desk = Desk::with_clock(store.clone(), Clock::simulated(last)).with_keys(place::keys(&playing.data));
-    // Looked for while the play goes on: a font with Japanese has twenty megabytes.
-    let font = tokio::task::spawn_blocking(|| fonts::japanese().ok());
+    let maker = Maker::new(output, &desk, playing);
+    // The shortest cases are known when all of them are over.
+    let meanwhile = (playing.bundles == BundlesLeft::All).then(|| Meanwhile::begin(&maker));
     let theatre = Theatre::new(&desk, playing.data.join("envelopes"));
     let saying = output.pick("手順", "steps");
     let told = |told: &Told<'_>| {
@@ -79,14 +81,24 @@ pub(crate) async fn sources(output: Output, sources: &[Source], playing: &Playin
     };
     let sending = Sending::begin(desk.clone(), mailer, last);
     // A play that fails is told of, whatever became of its letters.
-    let played = theatre.play(&scenarios, told).await;
-    let (sent, replayed) = tokio::join!(sending.end(), replay(&desk, played.as_deref().unwrap_or_default()));
+    let ended = async |cases: &[_]| match &meanwhile {
+        Some(meanwhile) => meanwhile.ended(cases).await,
+        None => Ok(()),
+    };
+    let played = theatre.play(&scenarios, told, ended).await;
+    let begun = async {
+        match meanwhile {
+            Some(meanwhile) => meanwhile.end().await,
+            None => Ok(Default::default()),
+        }
+    };
+    let replaying = replay(&desk, played.as_deref().unwrap_or_default());
+    let (sent, replayed, begun) = tokio::join!(sending.end(), replaying, begun);
     let (played, sent, (replayed, kept)) = (played?, sent?, replayed?);
     let database = playing.database.as_ref().map(|_| store.url());
     note(&playing.data, &played, database, (store.now().await?.instant(), last))?;
     let standing = Standing::read(&store, &played).await?;
-    let left = bundles::Left::make(output, &desk, playing, &played, (&standing, &kept)).await?;
-    let taken = exports::Taken::make(output, &desk, playing, &left.bundled, font).await?;
+    let (left, taken) = leaving::rest(&maker, playing.bundles, &played, (&standing, &kept), begun?).await?;
     let rows: Vec<Row<'_>> =
         scenarios.iter().zip(&played).map(|(scenario, played)| row(&standing, scenario, played)).collect();
     let kinds = kinds::Kinds::count(&standing);

@@ -73,11 +73,13 @@ impl Theatre {
         Self { desk, envelopes }
     }
 
-    /// Plays the scenarios; told after each step what came of it.
+    /// Plays the scenarios; told after each step what came of it, and the cases of a scenario that ended as
+    /// expected.
     pub(crate) async fn play(
         &self,
         scenarios: &[Scenario],
         mut told: impl FnMut(&Told<'_>),
+        mut ended: impl AsyncFnMut(&[(OrgId, CaseNo)]) -> Result<(), Failure>,
     ) -> Result<Vec<Played>, Failure> {
         let Some(first) = earliest(scenarios) else { return Ok(Vec::new()) };
         self.desk.clock().set(first);
@@ -99,6 +101,9 @@ impl Theatre {
             if playing.played == playing.scenario.steps.len() {
                 // What falls due later in the run is no part of this case's ending.
                 playing.check_finals().await?;
+                if playing.mismatch.is_none() {
+                    ended(&playing.cases).await?;
+                }
             }
             played += 1;
             let scenario = playing.scenario;

@@ -1,28 +1,31 @@
 //! The audit bundles a play leaves, verified from the disk as an auditor would.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shirube_core::forms::preparation::PATHS;
 use shirube_core::render::Language;
-use shirube_desk::{Blackout, CoveredLog, Desk, DeskError, Kept, Terms};
+use shirube_desk::{Blackout, CoveredLog, DeskError, Kept, Terms};
 use shirube_exports::ocds::UNREGISTERED;
 use shirube_trail::bundle::Anchors;
-use shirube_trail::{Entry, OrgId};
+use shirube_trail::{ActorId, Entry, OrgId};
 use tokio::task::JoinSet;
 
-use super::bundled::{AllKept, Bundled, each, exporter};
+use super::bundled::{Bundled, exporter};
+use super::leaving::Maker;
 use super::standing::{CaseOf, Standing};
-use crate::args::{BundlesLeft, Playing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::renderings;
-use crate::scenario::Played;
 use crate::taking::enter;
+
+/// The folder of the bundles, in that of the play: `<org>/<case>/`, since two organisations count their cases
+/// alike.
+const FOLDER: &str = "bundles";
 
 /// What became of the bundles.
 #[derive(Debug, Default)]
@@ -33,57 +36,19 @@ pub(crate) struct Left {
     verified: usize,
     entries: u64,
     /// Cases whose call was still open.
-    open: usize,
-    /// The bundles.
-    pub(crate) bundled: Vec<Bundled>,
+    pub(super) open: usize,
 }
 
 impl Left {
-    /// Writes `bundles/<org>/<case>/` of the cases asked for (two organisations count their cases
-    /// alike), and verifies each.
-    pub(crate) async fn make(
-        output: Output,
-        desk: &Desk,
-        playing: &Playing,
-        played: &[Played],
-        (standing, kept): (&Standing, &AllKept),
-    ) -> Result<Self, Failure> {
-        let mut left = Self { folder: playing.data.join("bundles"), ..Self::default() };
-        let mut cases: Vec<&CaseOf> = played.iter().flat_map(|one| &one.cases).collect();
-        left.cases = cases.len();
-        if playing.bundles == BundlesLeft::Few {
-            cases = shortest(standing, cases);
-        }
-        // Each organisation signs its own log: they do not wait for each other.
-        let mut of_org: BTreeMap<&OrgId, Vec<Arc<Kept>>> = BTreeMap::new();
-        for case in cases {
-            if let Some(kept) = kept.get(case) {
-                of_org.entry(&case.0).or_default().push(Arc::clone(kept));
-            }
-        }
-        let mut makers = JoinSet::new();
-        for (org, cases) in of_org {
-            makers.spawn(of_organisation(output, desk.clone(), org.clone(), cases));
-        }
-        let mut leaving = Vec::new();
-        for made in makers.join_all().await {
-            let Leaving { open, cases } = made?;
-            left.open += open;
-            leaving.extend(cases);
-        }
-        // Only now, when every log has its checkpoint: making a bundle leaves nobody a processor.
-        let (desk, folder) = (desk.clone(), left.folder.clone());
-        let make = move |(kept, as_of): (Arc<Kept>, Arc<AsOf>)| {
-            let path = folder.join(kept.org.as_str()).join(kept.case.as_str());
-            of_case(output, desk.clone(), kept, as_of, path)
-        };
-        for (bundled, entries) in each(leaving, |(kept, _)| kept.entries(), make).await? {
-            left.verified += 1;
-            left.entries += entries;
-            left.bundled.push(bundled);
-        }
-        left.bundled.sort_by(|a, b| (&a.kept.org, &a.kept.case).cmp(&(&b.kept.org, &b.kept.case)));
-        Ok(left)
+    /// Nothing left yet of so many cases.
+    pub(super) fn of(folder: &Path, cases: usize) -> Self {
+        Self { folder: folder.join(FOLDER), cases, ..Self::default() }
+    }
+
+    /// Counts what was left of a case.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.verified += other.verified;
+        self.entries += other.entries;
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -112,12 +77,13 @@ impl Left {
     }
 }
 
-/// What may leave of an organisation.
-struct Leaving {
-    /// Cases whose call is still open.
-    open: usize,
-    /// The others, each with what the bundles of its organisation share.
-    cases: Vec<(Arc<Kept>, Arc<AsOf>)>,
+/// A case that may leave, and its log is covered by a checkpoint.
+pub(super) struct Ready {
+    pub(super) kept: Arc<Kept>,
+    /// Who takes it.
+    pub(super) person: ActorId,
+    /// What the cases of its organisation share.
+    as_of: Arc<AsOf>,
 }
 
 /// What the bundles of an organisation share: the log as the checkpoint covers it, and who takes them.
@@ -126,58 +92,69 @@ struct AsOf {
     terms: Terms,
 }
 
-/// Enters that bundles of an organisation are taken, and has its log covered.
-async fn of_organisation(
-    output: Output,
-    desk: Desk,
-    org: OrgId,
-    cases: Vec<Arc<Kept>>,
-) -> Result<Leaving, Failure> {
+/// Enters that bundles of these cases are taken, and has the logs covered. Answers also how many are left out
+/// because their call is open.
+///
+/// # Errors
+/// Where the store failed, or the log cannot be signed.
+pub(super) async fn covered(maker: &Maker, cases: Vec<Arc<Kept>>) -> Result<(Vec<Ready>, usize), Failure> {
     let mut open = 0;
-    let mut leaving = Vec::new();
+    let mut of_org: BTreeMap<OrgId, Vec<Arc<Kept>>> = BTreeMap::new();
     for kept in cases {
         match kept.check_may_leave() {
-            Ok(()) => leaving.push(kept),
+            Ok(()) => of_org.entry(kept.org.clone()).or_default().push(kept),
             Err(DeskError::CallOpen { .. }) => open += 1,
             Err(error) => return Err(error.into()),
         }
     }
-    // One entry for all of them, before the checkpoint that proves them.
-    let Some(person) = exporter(&desk, &org).await?.filter(|_| !leaving.is_empty()) else {
-        return Ok(Leaving { open, cases: Vec::new() });
-    };
-    let names: Vec<&str> = leaving.iter().map(|kept| kept.case.as_str()).collect();
-    let scope = format!("{} bundle", names.join(","));
-    let terms = Terms { blackout: Blackout::default(), reader: Some(person.clone()) };
-    enter(&desk, &org, person, &scope, output.pick("実演", "demonstration")).await?;
-    let as_of = Arc::new(AsOf { log: desk.checkpoint(&org).await?, terms });
-    Ok(Leaving { open, cases: leaving.into_iter().map(|kept| (kept, Arc::clone(&as_of))).collect() })
+    // Each organisation signs its own log: they do not wait for each other.
+    let mut covering = JoinSet::new();
+    for (org, cases) in of_org {
+        covering.spawn(of_organisation(maker.clone(), org, cases));
+    }
+    let mut ready = Vec::new();
+    for one in covering.join_all().await {
+        ready.extend(one?);
+    }
+    Ok((ready, open))
 }
 
-/// Writes the bundle of a case, and verifies it from the disk. Answers also how many entries it has.
-async fn of_case(
-    output: Output,
-    desk: Desk,
-    kept: Arc<Kept>,
-    as_of: Arc<AsOf>,
-    path: PathBuf,
-) -> Result<(Bundled, u64), Failure> {
-    let AsOf { log, terms } = &*as_of;
+async fn of_organisation(maker: Maker, org: OrgId, cases: Vec<Arc<Kept>>) -> Result<Vec<Ready>, Failure> {
+    let Maker { output, desk, .. } = &maker;
+    let Some(person) = exporter(desk, &org).await? else { return Ok(Vec::new()) };
+    // One entry for all of them, before the checkpoint that proves them.
+    let names: Vec<&str> = cases.iter().map(|kept| kept.case.as_str()).collect();
+    let scope = format!("{} bundle", names.join(","));
+    let terms = Terms { blackout: Blackout::default(), reader: Some(person.clone()) };
+    enter(desk, &org, person.clone(), &scope, output.pick("実演", "demonstration")).await?;
+    let as_of = Arc::new(AsOf { log: desk.checkpoint(&org).await?, terms });
+    let ready = |kept| Ready { kept, person: person.clone(), as_of: Arc::clone(&as_of) };
+    Ok(cases.into_iter().map(ready).collect())
+}
+
+/// Writes the bundle of a case, and verifies it from the disk as an auditor would.
+///
+/// # Errors
+/// What cannot be written, or does not verify.
+pub(super) async fn of_case(maker: &Maker, ready: &Ready) -> Result<(Left, Bundled), Failure> {
+    let Ready { kept, as_of, .. } = ready;
+    let AsOf { log, terms } = &**as_of;
+    let path = maker.folder.join(FOLDER).join(kept.org.as_str()).join(kept.case.as_str());
     let anchors = Anchors { keys: Vec::new(), saved: Some(log.published.note.clone()) };
     let receipt = |(_, entry): &(u64, Entry)| Ok(entry.leaf_hash()?.short());
-    let mut made = desk.bundle_of(&kept, log, terms).await?;
+    let mut made = maker.desk.bundle_of(kept, log, terms).await?;
     // the decision record is among the exports of a play; once is enough of its time
-    renderings::add(output, &desk, &kept, &mut made, UNREGISTERED, None).await?;
+    renderings::add(maker.output, &maker.desk, kept, &mut made, UNREGISTERED, None).await?;
     bundles::write(&made.files, &path)?;
     let (verified, _) = verify::whole(&OnDisk::open(&path)?, &anchors)?;
     let receipts: Result<_, DeskError> = made.entries.iter().map(receipt).collect();
-    let bundled = Bundled { kept, checkpoint: verified.checkpoint, receipts: receipts? };
-    Ok((bundled, verified.entries))
+    let left = Left { verified: 1, entries: verified.entries, ..Left::default() };
+    Ok((left, Bundled { kept: Arc::clone(kept), checkpoint: verified.checkpoint, receipts: receipts? }))
 }
 
 /// Of the cases of each path the one with the fewest entries; a case of several paths may stand for
 /// more than one.
-fn shortest<'p>(standing: &Standing, cases: Vec<&'p CaseOf>) -> Vec<&'p CaseOf> {
+pub(super) fn shortest<'p>(standing: &Standing, cases: Vec<&'p CaseOf>) -> Vec<&'p CaseOf> {
     let mut of_path: BTreeMap<&str, (u64, &CaseOf)> = BTreeMap::new();
     for case in cases {
         let entries = standing.counts(case).entries;

@@ -1,25 +1,26 @@
 //! The exports a play leaves of the cases whose bundles it leaves, each entered in the office, and
 //! compared with the bundle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shirube_core::render::Language as Spoken;
-use shirube_desk::{Desk, Exportable, Kept};
+use shirube_desk::{Exportable, Kept};
 use shirube_exports::ocds::UNREGISTERED;
-use shirube_exports::pdf::{self, Font};
+use shirube_exports::pdf;
 use shirube_exports::{Case, csv, jsonl, xlsx};
-use shirube_trail::{ActorId, OrgId};
-use tokio::task::JoinHandle;
+use shirube_trail::ActorId;
 
-use super::bundled::{Bundled, each, exporter};
-use crate::args::Playing;
+use super::bundled::Bundled;
+use super::leaving::Maker;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::taking::{covered, enter, language, pretty, wrong};
+
+/// The folder of the exports, in that of the play.
+const FOLDER: &str = "exports";
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -37,77 +38,53 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    /// Writes `exports/<org>/<case>.{csv,xlsx,jsonl,json,pdf}` of the bundled cases.
-    pub(crate) async fn make(
-        output: Output,
-        desk: &Desk,
-        playing: &Playing,
-        bundled: &[Bundled],
-        font: JoinHandle<Option<Font>>,
-    ) -> Result<Self, Failure> {
-        let mut taken = Self { folder: playing.data.join("exports"), ..Self::default() };
-        let font = if bundled.is_empty() { None } else { font.await.ok().flatten() };
-        taken.has_font = font.is_some();
-        let font = Arc::new(font);
-        let mut exporters: BTreeMap<&OrgId, Option<ActorId>> = BTreeMap::new();
-        for one in bundled {
-            if !exporters.contains_key(&one.kept.org) {
-                exporters.insert(&one.kept.org, exporter(desk, &one.kept.org).await?);
-            }
-        }
-        let mut cases = Vec::new();
-        for one in bundled {
-            match exporters.get(&one.kept.org).cloned().flatten() {
-                Some(person) => cases.push((person, one.clone())),
-                None => taken.left_out += 1,
-            }
-        }
-        let (desk, folder) = (desk.clone(), taken.folder.clone());
-        let make = move |(person, one): (ActorId, Bundled)| {
-            let folder = folder.join(one.kept.org.as_str());
-            Self::of_case(output, desk.clone(), (person, one), Arc::clone(&font), folder)
-        };
-        for made in each(cases, |(_, one)| one.kept.entries(), make).await? {
-            taken.cases += made.cases;
-            taken.files += made.files;
-            taken.acts += made.acts;
-            taken.unpublished += made.unpublished;
-            taken.left_out += made.left_out;
-        }
-        Ok(taken)
+    /// Nothing taken yet.
+    pub(super) fn of(folder: &Path) -> Self {
+        Self { folder: folder.join(FOLDER), ..Self::default() }
     }
 
-    async fn of_case(
-        output: Output,
-        desk: Desk,
-        (person, one): (ActorId, Bundled),
-        font: Arc<Option<Font>>,
-        folder: PathBuf,
-    ) -> Result<Self, Failure> {
-        let mut taken = Self::default();
+    /// Counts what was taken of a case.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.cases += other.cases;
+        self.files += other.files;
+        self.acts += other.acts;
+        self.unpublished += other.unpublished;
+        self.left_out += other.left_out;
+        self.has_font |= other.has_font;
+    }
+
+    /// Writes `<case>.{csv,xlsx,jsonl,json,pdf}` of a bundled case.
+    ///
+    /// # Errors
+    /// What cannot be written, or is not what the bundle proves.
+    pub(super) async fn of_case(maker: &Maker, person: &ActorId, one: &Bundled) -> Result<Self, Failure> {
+        let Maker { output, desk, .. } = maker;
+        let font = maker.font().await;
+        let mut taken = Self { has_font: font.is_some(), ..Self::default() };
         let kept = one.kept.as_ref();
         let Kept { org, case, .. } = kept;
-        let Exportable::Case(shown) = desk.exportable_of(kept, &person, None).await? else {
+        let Exportable::Case(shown) = desk.exportable_of(kept, person, None).await? else {
             taken.left_out += 1;
             return Ok(taken);
         };
-        let language = language(output);
+        let language = language(*output);
         let mut files = vec![
             ("csv", csv::write(&shown, language)),
             ("xlsx", wrong(xlsx::write(&shown, language))?),
             ("jsonl", wrong(jsonl::write(&shown))?),
         ];
-        let public = desk.public_in(kept, &person, None, UNREGISTERED).await?;
+        let public = desk.public_in(kept, person, None, UNREGISTERED).await?;
         match public.release_package() {
             Some(package) => files.push(("json", pretty(&package)?)),
             None => taken.unpublished += 1,
         }
-        if let Some(font) = font.as_ref() {
+        if let Some(font) = font {
             files.push(("pdf", wrong(pdf::write(&shown, &covered(&one.checkpoint), language, font))?));
         }
         let forms: Vec<&str> = files.iter().map(|(form, _)| *form).collect();
         let scope = format!("{case} {} {}", forms.join(","), shown.as_of.to_rfc3339());
-        enter(&desk, org, person, &scope, output.pick("実演", "demonstration")).await?;
+        enter(desk, org, person.clone(), &scope, output.pick("実演", "demonstration")).await?;
+        let folder = maker.folder.join(FOLDER).join(org.as_str());
         std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
         for (form, bytes) in &files {
             let path = folder.join(format!("{case}.{form}"));
