@@ -42,12 +42,21 @@ page_words! {
         back = "保存せずに一覧へ戻る", "Back to the list without saving";
         faults = "入力を確認してください", "Check what you entered";
         faults_text = "入力した内容は下書きに保存しました。次の項目を直してください。", "What you entered is kept as a draft. Mend these fields.";
-        files_help = "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。選んで保存すると、提出するまで預かります（30日間）。",
-            "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text. Saved files are kept until you submit (for 30 days).";
-        file_now = "預かっているファイル", "File handed in";
-        file_other = "別のファイルに替えるときだけ選んでください。", "Choose only to replace it.";
         not_kept = "自動では保存できませんでした。「保存して一覧へ戻る」を押してください。", "It could not be saved by itself: use “Save and go back to the list”.";
     }
+}
+
+/// A fact an act asks for: its name, its label in Japanese and in English, whether it must be there, its shape.
+pub type AskedFact = (String, String, String, bool, String);
+
+/// The fact a field is of, as a form (`f.plan:target`) or a fault (`facts.plan.target`) names it or a member of
+/// it; the longest of those whose name fits.
+pub(crate) fn fact_of_field<'f>(facts: &'f [AskedFact], field: &str) -> Option<&'f AskedFact> {
+    let field = field.strip_prefix("facts.").or_else(|| field.strip_prefix("f.")).unwrap_or(field);
+    let is_of = |name: &str| {
+        field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':']))
+    };
+    facts.iter().filter(|(name, ..)| is_of(name)).max_by_key(|(name, ..)| name.len())
 }
 
 /// A part of an application.
@@ -99,12 +108,10 @@ impl ApplyPart {
         }
     }
 
-    /// The part a field of a form stands in, by the fact it is of; none of what is no field of the form.
+    /// The part a field stands in, by the fact it is of; none of what is of no fact.
     #[must_use]
-    pub fn of_field(facts: &[(String, String, String, bool, String)], field: &str) -> Option<Self> {
-        let fact = field.strip_prefix("f.")?;
-        let fact = fact.split_once(':').map_or(fact, |(fact, _)| fact);
-        facts.iter().find(|(name, ..)| name == fact).map(|(name, .., shape)| Self::of(name, shape))
+    pub fn of_field(facts: &[AskedFact], field: &str) -> Option<Self> {
+        fact_of_field(facts, field).map(|(name, .., shape)| Self::of(name, shape))
     }
 
     pub(crate) const fn title(self, language: Language) -> &'static str {
@@ -130,10 +137,16 @@ const FILES: [(&str, &str, &str); 4] = [
     ("bid_envelope_sha256", "入札書", "Bid"),
 ];
 
-/// What a file is called that a fact names by its hash.
+/// What a file is called that a fact names by its hash; none of a fact that names none.
 pub(crate) fn file_label(language: Language, fact: &str) -> Option<&'static str> {
     let known = FILES.iter().find(|(name, ..)| *name == fact);
     known.map(|(_, ja, en)| language.pick(ja, en))
+}
+
+/// Whether a fact names a file by its hash, so that the file itself is asked for.
+#[must_use]
+pub fn is_file(fact: &str) -> bool {
+    FILES.iter().any(|(name, ..)| *name == fact)
 }
 
 /// Where the page of a part is.
@@ -163,11 +176,21 @@ mod tests {
         ] {
             assert_eq!(P::of(fact, shape), part, "{fact}");
         }
-        let facts = [("plan".to_owned(), String::new(), String::new(), true, "record".to_owned())];
-        assert_eq!(P::of_field(&facts, "f.plan:target"), Some(P::Offer));
-        assert_eq!(P::of_field(&facts, "f.plan"), Some(P::Offer));
-        assert_eq!(P::of_field(&facts, "f.planet"), None);
-        assert_eq!(P::of_field(&facts, "subject"), None);
+        let fact =
+            |name: &str, shape: &str| (name.to_owned(), String::new(), String::new(), true, shape.to_owned());
+        let facts = [fact("plan", "record"), fact("plan.price_yen", "yen")];
+        for (field, part) in [
+            ("f.plan:target", Some(P::Offer)),
+            ("f.plan", Some(P::Offer)),
+            ("plan", Some(P::Offer)),
+            ("plan.target", Some(P::Offer)),
+            ("facts.plan.target", Some(P::Offer)),
+            ("facts.plan.price_yen", Some(P::Price)),
+            ("f.planet", None),
+            ("subject", None),
+        ] {
+            assert_eq!(P::of_field(&facts, field), part, "{field}");
+        }
         for part in P::ALL {
             assert_eq!(P::from_id(part.id()), Some(part));
         }

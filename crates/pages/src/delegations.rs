@@ -6,6 +6,7 @@ use shirube_core::render::Language;
 use shirube_desk::{DelegationState, DelegationView, DelegationsView};
 
 use crate::choices::option_words;
+use crate::field::DELEGATION;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Chip, act_path};
 use crate::moment::day;
@@ -86,7 +87,7 @@ fn row(frame: &Frame, w: &DelegationWords, one: &DelegationView) -> Row {
         DelegationState::Over => ("none", w.over.to_owned()),
         DelegationState::Ended => ("none", w.ended.to_owned()),
     };
-    let end = format!("{}?f.delegation.ended={}", act_path(OFFICE, "end-delegation"), escaped(&delegated.id));
+    let end = format!("{}?f.{DELEGATION}={}", act_path(OFFICE, "end-delegation"), escaped(&delegated.id));
     Row {
         number: delegated.id.clone(),
         form: option_words(language, &delegated.form),

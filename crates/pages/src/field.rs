@@ -3,6 +3,7 @@
 use shirube_core::render::Language;
 use shirube_desk::OfferView;
 
+use crate::apply::{AskedFact, Held, file_label};
 use crate::choices::option_words;
 use crate::known::record_words;
 use crate::record::{Among, Piece, Showing, layout, pieces, prefilled};
@@ -22,11 +23,17 @@ const LINES: [&str; 6] = [
     "applicant.email",
 ];
 
+/// What is said of a file to hand in.
+const FILE_HELP: (&str, &str) = (
+    "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。選んで保存すると、提出するまで預かります（30日間）。",
+    "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text. Saved files are kept until you submit (for 30 days).",
+);
+
 /// Facts that name somebody of the office.
-const PEOPLE: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
+pub const PEOPLE_FACTS: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
 
 /// The fact that names a delegation.
-const DELEGATION: &str = "delegation.ended";
+pub(crate) const DELEGATION: &str = "delegation.ended";
 
 /// How a field is entered.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,6 +51,8 @@ pub(crate) enum Input {
     Buttons(Vec<(String, String, bool)>),
     /// One of these, from a list.
     List(Vec<(String, String, bool)>),
+    /// A file; of one that was handed in before, what it is and what to choose another for.
+    File(Option<(String, &'static str)>),
     /// Several inputs, in groups and rows.
     Pieces(Vec<Piece>),
 }
@@ -111,6 +120,35 @@ impl Field {
         }
     }
 
+    /// A file that is to be a document or a fact.
+    pub(crate) fn file(
+        language: Language,
+        (of, label, required): (&str, &str, bool),
+        typed: &Typed,
+        faults: &[FieldFault],
+    ) -> Self {
+        let now = language.pick("預かっているファイル：", "File handed in: ");
+        let other =
+            language.pick("別のファイルに替えるときだけ選んでください。", "Choose only to replace it.");
+        let held = Held::of(typed, of).map(|held| (format!("{now}{}", held.line()), other));
+        let name = format!("d.{of}");
+        let id = crate::record::id(&name);
+        let mut one = Self {
+            fact: of.to_owned(),
+            name,
+            focus: id.clone(),
+            id,
+            label: label.to_owned(),
+            help: language.pick(FILE_HELP.0, FILE_HELP.1).to_owned(),
+            required,
+            typed: String::new(),
+            input: Input::File(held),
+            fault: None,
+        };
+        one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
+        one
+    }
+
     /// The application or question an act is about.
     pub(crate) fn subject(
         (label, help): (&str, &str),
@@ -150,7 +188,10 @@ pub(crate) fn fields(
 ) -> Vec<Field> {
     let asked = offer.facts.iter().map(|(name, ..)| name.as_str());
     let all_typed = &prefilled(kind, asked, all_typed, among.applications);
-    let field = |(name, ja, en, required, shape): &(String, String, String, bool, String)| {
+    let field = |(name, ja, en, required, shape): &AskedFact| {
+        if let Some(label) = file_label(language, name) {
+            return Field::file(language, (name, label, *required), all_typed, faults);
+        }
         let sent = format!("f.{name}");
         let id = format!("f-{}", name.replace('.', "-"));
         let typed = all_typed.get(&sent).cloned().unwrap_or_default();
@@ -170,7 +211,7 @@ pub(crate) fn fields(
             fault: None,
         };
         one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
-        if PEOPLE.contains(&name.as_str()) {
+        if PEOPLE_FACTS.contains(&name.as_str()) {
             one.choose_of(among.people);
         } else if name == DELEGATION {
             one.choose_of(among.delegations);

@@ -66,7 +66,7 @@ pub use account::{Account, AccountPage, AccountSaid, IdentityLine, TokenLine, To
 pub use act::{ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Meant, NotDone};
 pub use admin::{AdminPage, Appointment, Health, Member, Post};
 pub use advise::AdvisePage;
-pub use apply::{ApplyPage, ApplyPart, ApplyPartPage, Held, Unsent, UnsentLine};
+pub use apply::{ApplyPage, ApplyPart, ApplyPartPage, AskedFact, Held, Unsent, UnsentLine, is_file};
 pub use ask::{AGAIN_CODE, AGAIN_PASSWORD, Again, Ask, AskPage, Asked, Asking, SaidPage};
 pub use askama::Template;
 pub use assign::{ASSIGN_PATH, AssignPage, AssignStep, AssignTyped};
@@ -82,6 +82,7 @@ pub use entry::{Carried, DemoPage, Invitation, InvitationPage, Part, SignInPage}
 pub use evaluation::{EvaluationPage, Filling, evaluation_path, settled, sheet_faults};
 pub use fault::FaultPage;
 pub use feeds::{FeedPlace, atom, calendar};
+pub use field::PEOPLE_FACTS;
 pub use filters::CaseFilter;
 pub use frame::{Area, Crumb, Frame, Visitor, escaped, in_language};
 pub use history::HistoryOfCase;

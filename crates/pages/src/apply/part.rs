@@ -3,7 +3,7 @@
 use askama::Template;
 use shirube_desk::OfferView;
 
-use super::{ApplyPart, ApplyWords, Held, file_label};
+use super::{ApplyPart, ApplyWords};
 use crate::act::{ActWords, Head, Meant, all_fields, crumbs, head};
 use crate::field::{Field, Input};
 use crate::frame::{Crumb, Frame};
@@ -12,17 +12,6 @@ use crate::record::Piece;
 use crate::style::draft_href;
 use crate::typed::{FieldFault, Typed};
 use crate::words::either;
-
-/// A file to hand in.
-#[derive(Debug)]
-struct Choice {
-    /// The name it is sent under.
-    name: String,
-    label: String,
-    required: bool,
-    held: Option<String>,
-    fault: Option<String>,
-}
 
 /// A part of an application, filled in by itself.
 #[derive(Debug, Template)]
@@ -38,7 +27,6 @@ pub struct ApplyPartPage {
     part_title: &'static str,
     list_href: String,
     fields: Vec<Field>,
-    files: Vec<Choice>,
     faults: Vec<(String, String)>,
     script: &'static str,
 }
@@ -56,27 +44,15 @@ impl ApplyPartPage {
         let (a, w) = (ApplyWords::of(language), ActWords::of(language));
         let head = head(&frame, meant, offer);
         let asked = offer.facts.iter().filter(|(name, .., shape)| ApplyPart::of(name, shape) == part);
-        let asked: Vec<_> = asked.cloned().collect();
-        let fault_of = |of: &str| faults.iter().find(|(field, _)| field == of).map(|(_, text)| text.clone());
-        let file = |id: &str, label: &str, required: bool| Choice {
-            name: format!("d.{id}"),
-            label: label.to_owned(),
-            required,
-            held: Held::of(typed, id).map(|held| held.line()),
-            fault: fault_of(id),
-        };
-        let mut files = Vec::new();
-        if part == ApplyPart::Files {
-            let of_fact = asked.iter().map(|(name, ja, en, required, _)| {
-                file(name, file_label(language, name).unwrap_or(either(language, ja, en)), *required)
-            });
-            files.extend(of_fact);
-            files.extend(offer.documents.iter().map(|(id, ja, en)| file(id, either(language, ja, en), true)));
-        }
-        let facts = if part == ApplyPart::Files { Vec::new() } else { asked };
-        let only = OfferView { facts, ..offer.clone() };
+        let only = OfferView { facts: asked.cloned().collect(), ..offer.clone() };
         let mut fields = all_fields(&w, meant, &only, typed, faults, language);
-        if fields.is_empty() && files.is_empty() {
+        if part == ApplyPart::Files {
+            let document = |(id, ja, en): &(String, String, String)| {
+                Field::file(language, (id, either(language, ja, en), true), typed, faults)
+            };
+            fields.extend(offer.documents.iter().map(document));
+        }
+        if fields.is_empty() {
             return None;
         }
         if let OfProfile::Used(facts) = of_profile {
@@ -87,14 +63,8 @@ impl ApplyPartPage {
             }
         }
         let told = faults.iter().filter_map(|(field, text)| {
-            let own = fields.iter().find(|one| one.is_of(field));
-            let chosen = files.iter().find(|one| one.name.strip_prefix("d.") == Some(field));
-            let (focus, label) = match (own, chosen) {
-                (Some(own), _) => (&own.focus, &own.label),
-                (None, Some(file)) => (&file.name, &file.label),
-                (None, None) => return None,
-            };
-            Some((format!("#{focus}"), format!("{label}{}{text}", frame.colon())))
+            let own = fields.iter().find(|one| one.is_of(field))?;
+            Some((format!("#{}", own.focus), format!("{}{}{text}", own.label, frame.colon())))
         });
         let faults = told.collect();
         let part_title = part.title(language);
@@ -109,7 +79,6 @@ impl ApplyPartPage {
             part_title,
             list_href: list,
             fields,
-            files,
             faults,
             script: draft_href(),
             a,

@@ -24,11 +24,10 @@ use super::meant::{Found, Way, find};
 use super::office::said;
 use super::policy;
 use super::sent::{self, Sent, is_kept};
-use super::{applying, evaluating, typed};
+use super::{applying, evaluating, files, typed};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::routes::acts::is_sensitive;
-use crate::uploads::findings;
 use crate::visitor::session_cookie;
 
 /// The largest request, documents included.
@@ -78,7 +77,7 @@ async fn shown(asking: &Asking, way: &Way) -> Result<Response, Problem> {
             return Ok(asking.to(&elsewhere));
         }
     }
-    if let Some(list) = applying::shown(asking, way, &found).await? {
+    if let Some(list) = applying::shown(asking, &found).await? {
         return Ok(list);
     }
     let frame = asking.frame(None).await?;
@@ -130,7 +129,7 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     }
     sent.look_at_files().await?;
     if sent.step == "perform" {
-        applying::bring_files(asking, &mut sent).await?;
+        files::bring_files(asking, &mut sent).await?;
     }
     // an act done by this very request is answered from memory, though its stage has gone by
     if sent.step == "perform" {
@@ -139,9 +138,10 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
         }
     }
     let found = find(asking, way).await?;
-    if let Some(kept) = applying::taken(asking, way, &found, &mut sent).await? {
+    if let Some(kept) = applying::taken(asking, &found, &mut sent).await? {
         return Ok(kept);
     }
+    files::hand_in_facts(asking, &found, &mut sent).await?;
     let (sheet, faults) = evaluating::read(asking, &found, &mut sent.typed).await?;
     if !faults.is_empty() && ["check", "perform"].contains(&sent.step.as_str()) {
         let (form, typed) = ((&found, sheet.as_ref()), (&sent.typed, faults.as_slice()));
@@ -156,7 +156,7 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     }
     match sent.step.as_str() {
         "check" => check(asking, found, sent).await,
-        "perform" => perform(asking, way, found, sent).await,
+        "perform" => perform(asking, found, sent).await,
         step => {
             if applying::is_of_list(&sent.typed) {
                 // all of it is kept as a draft
@@ -260,7 +260,7 @@ async fn again(
 ///
 /// # Errors
 /// As the desk's.
-pub(super) async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Result<Response, Problem> {
+pub(super) async fn check(asking: &Asking, mut found: Found, mut sent: Sent) -> Result<Response, Problem> {
     let stale = sent.revision.is_some_and(|seen| seen != found.meant.revision) && !found.offer.additive;
     if stale {
         return stale_page(asking, &found, &sent).await;
@@ -270,6 +270,10 @@ pub(super) async fn check(asking: &Asking, mut found: Found, sent: Sent) -> Resu
     }
     let mut command = command(asking, (&found.target, &found.meant.kind, &found.offer), &sent)?;
     command.cmd = Uuid::new_v4();
+    let faults = files::faults_of(asking, &command, &mut sent).await?;
+    if !faults.is_empty() {
+        return again(asking, &found, &sent, faults).await;
+    }
     let unmet = match asking.app.desk().rehearse(&command).await {
         Ok(Reply::Done(_)) => Vec::new(),
         // documents are chosen on the page that is shown: that one is missing is no news there
@@ -301,7 +305,7 @@ async fn checked(
     Ok(shown.changing(&policy::view(asking).await?, &sent.typed))
 }
 
-async fn perform(asking: &Asking, way: &Way, mut found: Found, sent: Sent) -> Result<Response, Problem> {
+async fn perform(asking: &Asking, mut found: Found, mut sent: Sent) -> Result<Response, Problem> {
     if let Some(key) = sent.key {
         found.meant.key = key.to_string();
     }
@@ -310,17 +314,13 @@ async fn perform(asking: &Asking, way: &Way, mut found: Found, sent: Sent) -> Re
         Err(page) => return Ok(page),
     };
     let command = command(asking, (&found.target, &found.meant.kind, &found.offer), &sent)?;
-    let found_in_files = findings(&asking.app, &command.documents).await?;
-    if !found_in_files.is_empty() {
-        let faults = found_in_files.into_iter().filter_map(|(at, one)| {
-            let (ja, en) = one.said();
-            Some(shirube_core::facts::Fault::new(&command.documents.get(at)?.document, ja, en))
-        });
-        return again(asking, &found, &sent, faults.collect()).await;
+    let faults = files::faults_of(asking, &command, &mut sent).await?;
+    if !faults.is_empty() {
+        return again(asking, &found, &sent, faults).await;
     }
     let response = match asking.app.desk().submit(command).await {
         Ok(Reply::Done(performed)) => {
-            applying::submitted(asking, way, &found).await?;
+            applying::submitted(asking, &found).await?;
             done(asking, &found, &sent, &performed).await?
         }
         Ok(Reply::Refused(refused)) => refused_page(asking, &found, &sent, &refused).await?,

@@ -7,7 +7,8 @@ use shirube_desk::{
     ASK_QUESTION, CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet,
 };
 use shirube_pages::{
-    DELEGATIONS_PATH, Meant, act_path, begin_path, case_path, delegation_named, escaped, opening_offer,
+    DELEGATIONS_PATH, Meant, PEOPLE_FACTS, act_path, begin_path, case_path, delegation_named, escaped,
+    opening_offer,
 };
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
@@ -54,9 +55,12 @@ impl Way {
 /// An act somebody means, as it is offered to them.
 #[derive(Debug)]
 pub(super) struct Found {
+    pub(super) way: Way,
     pub(super) meant: Meant,
     pub(super) offer: OfferView,
     pub(super) target: Target,
+    /// The procedure that what it is performed on belongs to, or will.
+    pub(super) parent: Option<ProcedureId>,
 }
 
 /// The act of a way, as it is offered to whoever asks.
@@ -128,11 +132,16 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         people: people(asking, &offer).await?,
         delegations: if act == END_DELEGATION { delegations(asking).await? } else { Vec::new() },
     };
-    Ok(Found { meant, offer, target: Target::Procedure(id) })
+    let parent = case.as_ref().and_then(|case| parent_in(case, &view.procedure));
+    let way = Way::At(id.to_string(), act.to_owned());
+    Ok(Found { way, meant, offer, target: Target::Procedure(id), parent })
 }
 
-/// Facts that name somebody of the office.
-const PEOPLE: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
+/// What a procedure of a case belongs to.
+fn parent_in(case: &CaseView, procedure: &str) -> Option<ProcedureId> {
+    let own = case.procedures.iter().find(|one| one.procedure == procedure)?;
+    ProcedureId::new(own.parent.as_str()).ok()
+}
 
 /// The act that ends a delegation before its last day.
 const END_DELEGATION: &str = "end-delegation";
@@ -142,7 +151,7 @@ const DELEGATES: [&str; 2] = ["delegate", END_DELEGATION];
 
 /// The staff an act may name, where it names any: by id, with name.
 async fn people(asking: &Asking, offer: &OfferView) -> Result<Vec<(String, String)>, Problem> {
-    if !offer.facts.iter().any(|(name, ..)| PEOPLE.contains(&name.as_str())) {
+    if !offer.facts.iter().any(|(name, ..)| PEOPLE_FACTS.contains(&name.as_str())) {
         return Ok(Vec::new());
     }
     let who = asking.account()?;
@@ -280,7 +289,7 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         people: Vec::new(),
         delegations: Vec::new(),
     };
-    Ok(Found { meant, offer, target: Target::NewCase })
+    Ok(Found { way: Way::Case(act.to_owned()), meant, offer, target: Target::NewCase, parent: None })
 }
 
 /// The form that opens a procedure on another. What it asks, and whether its reader may, is heard by the desk
@@ -313,7 +322,8 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         people: Vec::new(),
         delegations: Vec::new(),
     };
-    Ok(Found { meant, offer, target })
+    let way = Way::On(parent.to_string(), kind.to_owned(), act.to_owned());
+    Ok(Found { way, meant, offer, target, parent: Some(parent) })
 }
 
 /// What stands in the way of opening something, beside what its form brings.
