@@ -47,6 +47,7 @@ mod m0013_views;
 mod m0014_objects;
 mod m0015_long_work;
 mod m0016_drafts;
+mod m0017_everywhere;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_objects::Step),
             Box::new(m0015_long_work::Step),
             Box::new(m0016_drafts::Step),
+            Box::new(m0017_everywhere::Step),
         ]
     }
 }

@@ -13,6 +13,7 @@
 use crate::m0006_tenancy::{functions, schema};
 use crate::m0007_reads::FIND;
 use crate::m0008_accounts::memberships;
+use crate::m0017_everywhere;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// The role of the application.
@@ -116,6 +117,8 @@ fn granting(role: &str, schema: &str) -> Vec<String> {
         all.push(format!("GRANT USAGE ON SEQUENCE entry_arrival TO {role}"));
         all.push(format!("GRANT EXECUTE ON FUNCTION {FIND} TO {role}"));
         all.push(format!("GRANT EXECUTE ON FUNCTION {} TO {role}", memberships()));
+        let execute = |function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}");
+        all.extend(m0017_everywhere::functions().map(execute));
     }
     // Whose work is due is for the workers to know.
     let asks = |function: &String| role == WORKER || function.starts_with("work_organisations");

@@ -125,9 +125,9 @@ impl Desk {
                 "a local government's code: six digits, the last of which checks the others.",
             )
         })?;
-        for org in self.store.organisations().await? {
-            let other = self.store.organisation(&org).await?.filter(|other| other.org != founding.org);
-            if other.is_some_and(|other| other.local_government_code.as_ref() == Some(&code)) {
+        for other in self.store.public_organisations().await? {
+            let org = &other.org;
+            if *org != founding.org && other.local_government_code.as_ref() == Some(&code) {
                 return Err(DeskError::bad_input(
                     "code",
                     format!("このコードは団体「{org}」のものです。"),

@@ -1,6 +1,7 @@
 //! Two towns in one store, with procedures planted in any stage: what no single machine shows.
 
 mod contents;
+mod counted;
 mod crossings;
 mod crowd;
 mod documents;
@@ -21,6 +22,7 @@ mod rotations;
 mod sections;
 mod timers;
 mod together;
+mod watched;
 mod witnesses;
 
 use chrono::{DateTime, Utc};

@@ -38,6 +38,7 @@ pub use store::audit::EntryFilter;
 pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
 pub use store::letters::{Addressed, CLAIM_MAX};
 pub use store::pages::FileRow;
+pub use store::published::{PublishedCounts, PublishedRow};
 pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, KeptProcedure, PAGE_MAX};
 pub use store::schema::SchemaStatus;
 pub use store::search::{Findable, Found, SearchWords};

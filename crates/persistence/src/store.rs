@@ -9,7 +9,7 @@ pub(crate) mod letters;
 mod messages;
 mod open;
 pub(crate) mod pages;
-mod published;
+pub(crate) mod published;
 pub(crate) mod reads;
 pub(crate) mod schema;
 pub(crate) mod search;

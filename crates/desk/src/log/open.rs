@@ -10,7 +10,6 @@ use super::rotation::KeyChain;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::published;
-use crate::reading::OrganisationView;
 
 /// A checkpoint as anybody may have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,21 +31,11 @@ pub struct OpenLog {
 }
 
 impl Desk {
-    /// The log of each organisation of this installation, as anybody may have it; writes nothing, waits for
-    /// no signer. What is wrong with a log is beside its name.
+    /// The log of an organisation, as anybody may have it; writes nothing, waits for no signer.
     ///
     /// # Errors
-    /// [`DeskError`] where the store fails.
-    pub async fn open_logs(&self) -> Result<Vec<(OrganisationView, Result<OpenLog, DeskError>)>, DeskError> {
-        let mut logs = Vec::new();
-        for org in self.organisations().await? {
-            let log = self.open_log(&org.org).await;
-            logs.push((org, log));
-        }
-        Ok(logs)
-    }
-
-    async fn open_log(&self, org: &OrgId) -> Result<OpenLog, DeskError> {
+    /// [`DeskError`] where the store fails, or the log is not what its keys say.
+    pub async fn open_log(&self, org: &OrgId) -> Result<OpenLog, DeskError> {
         // who only looks has no key made
         let Some(keys) = self.keys.as_ref().filter(|keys| keys.has_key(org)) else {
             return Ok(OpenLog::default());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use shirube_core::domain::FiscalYear;
 use shirube_core::dossier::japan_day;
-use shirube_persistence::PublicationRow;
+use shirube_persistence::{OrganisationRow, PublishedRow};
 use shirube_trail::{At, OrgId, ProcedureId};
 
 use crate::Desk;
@@ -32,6 +32,17 @@ const OF_REGISTER: [&str; 4] =
 
 /// The years figures go back to, this one included.
 const FIGURE_YEARS: i32 = 10;
+
+/// Counts what was published among the figures of a year.
+type Counts = fn(&mut YearFigures, u64);
+
+/// What is counted, by the name it is published under.
+const COUNTED: [(&str, Counts); 4] = [
+    ("call-notice", |year, many| year.calls = year.calls.saturating_add(many)),
+    ("demonstration-notice", |year, many| year.calls = year.calls.saturating_add(many)),
+    ("conclusion", |year, many| year.contracts = many),
+    ("certificate-register", |year, many| year.certificates = many),
+];
 
 /// A certified product, as the register of certificates has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -100,11 +111,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn organisations(&self) -> Result<Vec<OrganisationView>, DeskError> {
-        let mut all = Vec::new();
-        for org in self.store.organisations().await? {
-            all.extend(self.organisation(&org).await?);
-        }
-        Ok(all)
+        Ok(self.store.public_organisations().await?.into_iter().map(OrganisationView::from).collect())
     }
 
     /// An organisation; none where there is no such one.
@@ -115,7 +122,7 @@ impl Desk {
         let unit = self.store.look(org).await?;
         let row = unit.organisation().await?;
         unit.rollback().await?;
-        Ok(row.map(|row| OrganisationView { org: row.org, ja: row.name_ja, en: row.name_en }))
+        Ok(row.map(OrganisationView::from))
     }
 
     /// What was published last in every organisation, of each at most so many, the latest first.
@@ -123,13 +130,17 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn notices(&self, each: u64) -> Result<Vec<NoticeView>, DeskError> {
-        let mut all = Vec::new();
-        for org in self.organisations().await? {
-            let rows = self.store.latest_publications(&org.org, each).await?;
-            all.extend(self.notice_views(&org, rows).await?);
-        }
+        let rows = self.store.public_latest(&[], each).await?;
+        let known = self.by_id().await?;
+        let view = |row: PublishedRow| Some(notice_view(known.get(&row.org)?, row));
+        let mut all: Vec<NoticeView> = rows.into_iter().filter_map(view).collect();
         all.sort_by(|a, b| b.at.cmp(&a.at));
         Ok(all)
+    }
+
+    /// The organisations of this installation.
+    async fn by_id(&self) -> Result<BTreeMap<OrgId, OrganisationView>, DeskError> {
+        Ok(self.organisations().await?.into_iter().map(|one| (one.org.clone(), one)).collect())
     }
 
     /// What one procedure published, the latest first; nothing where it published nothing.
@@ -142,8 +153,17 @@ impl Desk {
         procedure: &ProcedureId,
     ) -> Result<Vec<NoticeView>, DeskError> {
         let Some(org) = self.organisation(org).await? else { return Ok(Vec::new()) };
+        let of = self.store.procedure(&org.org, procedure).await?;
         let rows = self.store.publications_of(&org.org, std::slice::from_ref(procedure)).await?;
-        self.notice_views(&org, rows).await
+        let Some(of) = of else { return Ok(Vec::new()) };
+        let published = |publication| PublishedRow {
+            org: org.org.clone(),
+            publication,
+            kind: of.kind.clone(),
+            stage: of.stage.clone(),
+            closed: of.closed,
+        };
+        Ok(rows.into_iter().map(|row| notice_view(&org, published(row))).collect())
     }
 
     /// The certified products of every organisation, of each at most so many publications, as the register
@@ -152,41 +172,29 @@ impl Desk {
     /// # Errors
     /// [`DeskError`] where the store fails.
     pub async fn registered(&self, each: u64) -> Result<Vec<RegisteredView>, DeskError> {
-        let mut all = Vec::new();
-        for org in self.organisations().await? {
-            let rows = self.store.publications_last(&org.org, &OF_REGISTER, each).await?;
-            all.extend(self.registered_of(&org, rows).await?);
-        }
-        let name = |one: &RegisteredView| one.facts.get("product.name").map(Value::to_string);
-        all.sort_by_cached_key(|one| (one.stage != "active", name(one), one.procedure.clone()));
-        Ok(all)
-    }
-
-    async fn registered_of(
-        &self,
-        org: &OrganisationView,
-        rows: Vec<PublicationRow>,
-    ) -> Result<Vec<RegisteredView>, DeskError> {
-        let mut facts: BTreeMap<ProcedureId, Map<String, Value>> = BTreeMap::new();
+        let known = self.by_id().await?;
+        let mut of: BTreeMap<(OrgId, ProcedureId), RegisteredView> = BTreeMap::new();
         // the latest come first: what an older one says does not replace it
-        for row in rows {
-            let of = facts.entry(row.procedure).or_default();
-            if let Value::Object(body) = row.body {
+        for row in self.store.public_latest(&OF_REGISTER, each).await? {
+            let PublishedRow { org, publication, kind, stage, .. } = row;
+            let Some(whose) = known.get(&org) else { continue };
+            let one = of.entry((org, publication.procedure.clone())).or_insert_with(|| RegisteredView {
+                org: whose.clone(),
+                facts: Map::new(),
+                procedure: publication.procedure.to_string(),
+                kind: kind.to_string(),
+                stage,
+            });
+            if let Value::Object(body) = publication.body {
                 for (name, value) in body.into_iter().filter(|(_, value)| !value.is_null()) {
-                    of.entry(name).or_insert(value);
+                    one.facts.entry(name).or_insert(value);
                 }
             }
         }
-        let ids: Vec<ProcedureId> = facts.keys().cloned().collect();
-        let procedures = self.store.procedures_by_id(&org.org, &ids).await?;
-        let view = |row: shirube_persistence::ProcedureRow| RegisteredView {
-            org: org.clone(),
-            facts: facts.remove(&row.procedure).unwrap_or_default(),
-            procedure: row.procedure.to_string(),
-            kind: row.kind.to_string(),
-            stage: row.stage,
-        };
-        Ok(procedures.into_iter().map(view).collect())
+        let mut all: Vec<RegisteredView> = of.into_values().collect();
+        let name = |one: &RegisteredView| one.facts.get("product.name").map(Value::to_string);
+        all.sort_by_cached_key(|one| (one.stage != "active", name(one), one.procedure.clone()));
+        Ok(all)
     }
 
     /// How much every organisation published, by fiscal year.
@@ -197,62 +205,51 @@ impl Desk {
         let this = FiscalYear::of(japan_day(self.now().await?.instant()));
         let years: Vec<FiscalYear> = (0..FIGURE_YEARS).map(|back| this.plus(-back)).collect();
         let spans: Vec<(At, At)> = years.iter().filter_map(|year| span(*year)).collect();
-        let mut all = Vec::new();
-        for org in self.organisations().await? {
-            let mut calls = self.store.publications_counted(&org.org, "call-notice", &spans).await?;
-            let others = self.store.publications_counted(&org.org, "demonstration-notice", &spans).await?;
-            calls.iter_mut().zip(others).for_each(|(sum, more)| *sum = sum.saturating_add(more));
-            let contracts = self.store.publications_counted(&org.org, "conclusion", &spans).await?;
-            let certificates =
-                self.store.publications_counted(&org.org, "certificate-register", &spans).await?;
-            let counts = calls.into_iter().zip(contracts).zip(certificates);
-            let mut counted: Vec<YearFigures> = years
-                .iter()
-                .zip(counts)
-                .map(|(year, ((calls, contracts), certificates))| YearFigures {
-                    fiscal_year: year.get(),
-                    calls,
-                    contracts,
-                    certificates,
-                })
-                .collect();
+        let names: Vec<&str> = COUNTED.iter().map(|(name, _)| *name).collect();
+        let counts = self.store.public_counts(&names, &spans).await?;
+        let figures = |org: OrganisationView| {
+            let of = counts.get(&org.org);
+            let mut counted: Vec<YearFigures> = years.iter().map(|year| YearFigures::of(*year)).collect();
+            for (name, add) in COUNTED {
+                let many = of.and_then(|of| of.get(name)).into_iter().flatten();
+                counted.iter_mut().zip(many).for_each(|(year, many)| add(year, *many));
+            }
             while counted.len() > 1 && counted.last().is_some_and(YearFigures::is_empty) {
                 counted.pop();
             }
-            all.push(FiguresView { org, years: counted });
-        }
-        Ok(all)
-    }
-
-    async fn notice_views(
-        &self,
-        org: &OrganisationView,
-        rows: Vec<PublicationRow>,
-    ) -> Result<Vec<NoticeView>, DeskError> {
-        let mut ids: Vec<ProcedureId> = rows.iter().map(|row| row.procedure.clone()).collect();
-        ids.sort();
-        ids.dedup();
-        let procedures = self.store.procedures_by_id(&org.org, &ids).await?;
-        let known: BTreeMap<&ProcedureId, _> = procedures.iter().map(|row| (&row.procedure, row)).collect();
-        let view = |row: PublicationRow| {
-            let of = known.get(&row.procedure);
-            NoticeView {
-                org: org.clone(),
-                kind: of.map(|one| one.kind.to_string()).unwrap_or_default(),
-                is_open: of.is_some_and(|one| one.stage == CALL_OPEN && !one.closed),
-                procedure: row.procedure.to_string(),
-                seq: row.seq,
-                nth: row.nth,
-                what: row.what,
-                at: row.at.to_string(),
-                body: row.body,
-            }
+            FiguresView { org, years: counted }
         };
-        Ok(rows.into_iter().map(view).collect())
+        Ok(self.organisations().await?.into_iter().map(figures).collect())
+    }
+}
+
+/// A publication as anybody sees it.
+fn notice_view(org: &OrganisationView, row: PublishedRow) -> NoticeView {
+    NoticeView {
+        org: org.clone(),
+        is_open: row.stage == CALL_OPEN && !row.closed,
+        kind: row.kind.to_string(),
+        procedure: row.publication.procedure.to_string(),
+        seq: row.publication.seq,
+        nth: row.publication.nth,
+        what: row.publication.what,
+        at: row.publication.at.to_string(),
+        body: row.publication.body,
+    }
+}
+
+impl From<OrganisationRow> for OrganisationView {
+    fn from(row: OrganisationRow) -> Self {
+        Self { org: row.org, ja: row.name_ja, en: row.name_en }
     }
 }
 
 impl YearFigures {
+    /// A year of which nothing is counted yet.
+    const fn of(year: FiscalYear) -> Self {
+        Self { fiscal_year: year.get(), calls: 0, contracts: 0, certificates: 0 }
+    }
+
     const fn is_empty(&self) -> bool {
         self.calls == 0 && self.contracts == 0 && self.certificates == 0
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shirube_persistence::PseudonymRow;
 
-use super::reads::{CALL, TOWN, actor, watched};
+use super::watched::{CALL, TOWN, actor, watched};
 use super::{Towns, id, org};
 
 const APPLICATION: &str = "R8-0001/aabcdefg267";

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::reads::{TOWN, actor, plant_call, watched};
 use super::timers::dies_after;
+use super::watched::{TOWN, actor, plant_call, watched};
 use super::{Towns, id, org};
 use crate::{Clock, Desk, DeskError};
 use serde_json::json;

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::reads::{CALL, TOWN, actor, open_cases, plant_call, watched};
+use super::watched::{CALL, TOWN, actor, open_cases, plant_call, watched};
 use super::{id, org};
 
 #[tokio::test]

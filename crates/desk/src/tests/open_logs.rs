@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::org;
-use super::reads::{TOWN, plant_call, watched};
+use super::watched::{TOWN, plant_call, watched};
 use crate::OpenLog;
 
 #[tokio::test]
 async fn the_checkpoint_is_anybodys_but_while_applications_come_in() {
     let (towns, _) = watched().await;
-    let open = async || towns.desk.open_logs().await.unwrap().remove(0).1.unwrap();
+    let open = async || towns.desk.open_log(&org(TOWN)).await.unwrap();
     // who looks makes no key
     assert_eq!(open().await, OpenLog::default());
     assert!(!towns.desk.keyring().unwrap().has_key(&org(TOWN)));

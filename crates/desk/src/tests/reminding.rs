@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::evaluation::{evaluated, points};
-use super::reads::{CALL, TOWN, actor};
+use super::watched::{CALL, TOWN, actor};
 use super::{Towns, id, org};
 use crate::{DeskError, Reminded, ReminderView};
 

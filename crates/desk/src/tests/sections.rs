@@ -6,7 +6,7 @@ use shirube_persistence::Store;
 use shirube_trail::CaseNo;
 use uuid::Uuid;
 
-use super::reads::{TOWN, actor, need};
+use super::watched::{TOWN, actor, need};
 use super::{Towns, founding, id, noon, org};
 use crate::{CaseQuery, Clock, Desk, DeskError, NewInCharge, NewPerson, ReassignView, Reply, Target};
 

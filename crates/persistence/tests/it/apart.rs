@@ -206,6 +206,9 @@ async fn what_looks_past_the_policies_is_a_closed_list() {
         ["shirube_app shirube_worker", "shirube_worker", "shirube_app shirube_signer shirube_worker"];
     let expected = [
         ["account_memberships", people, "false"],
+        ["public_counts", people, "false"],
+        ["public_latest", people, "false"],
+        ["public_organisations", people, "false"],
         ["search_gram_keep", "", "false"],
         ["search_numbers", people, "false"],
         ["work_earliest", workers, "false"],
