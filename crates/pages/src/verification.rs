@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use shirube_core::render::Language;
 use shirube_desk::{OpenCheckpoint, OpenLog, OrganisationView};
 
-use crate::frame::{Crumb, Frame};
+use crate::frame::{Crumb, Frame, escaped};
 use crate::moment::moment;
 use crate::words::{either, page_words};
 
@@ -32,6 +32,7 @@ page_words! {
         no_key = "この団体の鍵は、まだ作られていません。", "There is no key of this organisation yet.";
         unreadable = "この団体の鍵は、いま示せません。管理者に知らされています。",
             "The key of this organisation cannot be shown now. Those who run the installation were told.";
+        choose = "団体", "Organisations";
         none = "団体がまだ登録されていません。", "No organisation has been registered yet.";
         checkpoint = "最新のチェックポイント", "Latest checkpoint";
         no_checkpoint = "まだ公表されていません。", "None was published yet.";
@@ -76,16 +77,36 @@ pub struct VerificationPage {
     title: String,
     crumbs: Vec<Crumb>,
     w: VerificationWords,
-    logs: Vec<Log>,
+    /// The organisations there are to choose of: where each is, its name, and whether it is the one shown.
+    choices: Vec<(String, String, bool)>,
+    log: Option<Log>,
 }
 
 impl VerificationPage {
-    /// The page, at this moment; a log that cannot be read has nothing to show.
+    /// The page, at this moment: of all these organisations the log of one, or of none before one is chosen.
+    /// A log that cannot be read has nothing to show.
     #[must_use]
-    pub fn new(frame: Frame, now: DateTime<Utc>, logs: &[(OrganisationView, Option<OpenLog>)]) -> Self {
-        let w = VerificationWords::of(frame.language);
-        let logs = logs.iter().map(|(org, log)| shown(frame.language, now, org, log.as_ref())).collect();
-        Self { title: w.title.to_owned(), crumbs: frame.crumbs(None, w.title), w, logs, frame }
+    pub fn new(
+        frame: Frame,
+        now: DateTime<Utc>,
+        all: &[OrganisationView],
+        of: Option<(&OrganisationView, Option<OpenLog>)>,
+    ) -> Self {
+        let language = frame.language;
+        let w = VerificationWords::of(language);
+        let choice = |one: &OrganisationView| {
+            let href = frame.link(&format!("{VERIFICATION_PATH}?org={}", escaped(one.org.as_str())));
+            let name = either(language, &one.ja, &one.en).to_owned();
+            (href, name, of.as_ref().is_some_and(|(shown, _)| shown.org == one.org))
+        };
+        Self {
+            title: w.title.to_owned(),
+            crumbs: frame.crumbs(None, w.title),
+            choices: all.iter().map(choice).collect(),
+            log: of.map(|(org, log)| shown(language, now, org, log.as_ref())),
+            w,
+            frame,
+        }
     }
 }
 

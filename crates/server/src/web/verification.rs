@@ -5,7 +5,6 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use shirube_desk::{OpenLog, OrganisationView};
 use shirube_pages::{GUIDES, VERIFICATION_PATH, VerificationPage};
 
 use super::frame::{Asking, page};
@@ -18,14 +17,21 @@ pub(super) fn router() -> Router<App> {
 
 async fn keys(asking: Asking) -> Result<Response, Problem> {
     let desk = asking.app.desk();
-    let mut logs: Vec<(OrganisationView, Option<OpenLog>)> = Vec::new();
-    for (org, log) in desk.open_logs().await? {
-        // one log that cannot be read is an alarm, and no reason to keep the others' keys from anybody
-        let log = log.inspect_err(|error| tracing::error!(org = %org.org, %error, "alarm")).ok();
-        logs.push((org, log));
+    let all = desk.organisations().await?;
+    let asked = asking.asked("org");
+    let chosen = match all.as_slice() {
+        [only] if asked.is_empty() => Some(only),
+        _ if asked.is_empty() => None,
+        all => Some(all.iter().find(|one| one.org.as_str() == asked).ok_or_else(Problem::not_found)?),
+    };
+    let mut shown = None;
+    if let Some(org) = chosen {
+        // a log that cannot be read is an alarm, and no reason to say less of how to verify
+        let log = desk.open_log(&org.org).await;
+        shown = Some((org, log.inspect_err(|error| tracing::error!(org = %org.org, %error, "alarm")).ok()));
     }
     let now = desk.now().await?.instant();
-    page(&VerificationPage::new(asking.frame(None).await?, now, &logs))
+    page(&VerificationPage::new(asking.frame(None).await?, now, &all, shown))
 }
 
 /// A guide, as the text it is written in.

@@ -25,13 +25,20 @@ async fn the_rulebook_is_read_by_anybody() {
 async fn the_keys_of_the_logs_are_anybodys_and_say_nothing_of_a_case() {
     let town = Town::new().await;
     town.open_case().await;
-    let keys = "/verification-keys";
+    let all = page(&town, "", "/verification-keys").await.1;
+    for name in [TOWN, OTHER] {
+        assert!(all.contains(&format!("/verification-keys?org={name}\"")), "{all}");
+    }
+    assert!(!all.contains("公表されていません"), "one is chosen first: {all}");
+    assert_eq!(page(&town, "", "/verification-keys?org=nowhere").await.0, 404);
+    let keys = "/verification-keys?org=city-a";
     let (status, before) = page(&town, "", keys).await;
     assert!(status == 200 && before.contains("まだ公表されていません。"), "{before}");
     let desk = town.app.desk();
     for name in [TOWN, OTHER] {
         let vkeys = desk.vkeys(&org(name)).await.unwrap();
-        assert!(before.contains(&escape(&vkeys[0])), "{name}: {before}");
+        let (_, shown) = page(&town, "", &format!("/verification-keys?org={name}")).await;
+        assert!(shown.contains(&escape(&vkeys[0])), "{name}: {shown}");
     }
     let log = desk.checkpoint(&org(TOWN)).await.unwrap();
     let code = log.published.checkpoint.code();
@@ -44,7 +51,7 @@ async fn the_keys_of_the_logs_are_anybodys_and_say_nothing_of_a_case() {
         // an example of a command names a bundle
         assert!(!shown.replace("verify R8-0001.zip", "").contains(word), "{word}: {shown}");
     }
-    let (_, english) = page(&town, "", "/verification-keys?lang=en").await;
+    let (_, english) = page(&town, "", "/verification-keys?lang=en&org=city-a").await;
     assert!(english.contains("(3 hours ago)") && english.contains("Verification key<"), "{english}");
     let (status, guide) = page(&town, "", "/verification-keys/guide.en.md").await;
     assert!(status == 200 && guide.starts_with("# The auditor's guide"), "{guide}");
