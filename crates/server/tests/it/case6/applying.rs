@@ -54,10 +54,22 @@ async fn typed(city: &City, who: &str, path: &str, fields: &[(&str, &str)]) -> (
     sent(city, who, path, (media, body.into_bytes())).await
 }
 
-/// The part of files with these in it: the document or fact, the name, the content.
-async fn files(city: &City, who: &str, path: &str, all: &[(&str, &str, &[u8])]) -> (u16, String) {
+/// A file of a form: the document or fact it is to be, its name and content.
+type Chosen<'c> = (&'c str, &'c str, &'c [u8]);
+
+/// The part of files with these in it.
+async fn files(city: &City, who: &str, path: &str, all: &[Chosen<'_>]) -> (u16, String) {
+    with_files(city, who, path, (&[("step", "save"), ("part", "files")], all)).await
+}
+
+async fn with_files(
+    city: &City,
+    who: &str,
+    path: &str,
+    (fields, all): (&[(&str, &str)], &[Chosen<'_>]),
+) -> (u16, String) {
     let mut body = Vec::new();
-    for (name, text) in [("step", "save"), ("part", "files")] {
+    for (name, text) in fields {
         let part = format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
         body.extend(part.into_bytes());
     }
@@ -130,7 +142,7 @@ async fn an_application_is_kept_in_parts_and_submitted_whole() {
     assert_eq!((status, to.as_str()), (303, path.as_str()));
     assert_eq!(typed(city, "startup-a", &path, &save("pledge", &[("f.pledge", "yes")])).await.0, 303);
 
-    let wrong: [(&str, &str, &[u8]); 2] = [
+    let wrong: [Chosen<'_>; 2] = [
         ("envelope_sha256", "提案書.pdf", PROPOSAL),
         ("public_version_sha256", "公開版.pdf", b"MZ not a PDF"),
     ];
@@ -139,7 +151,7 @@ async fn an_application_is_kept_in_parts_and_submitted_whole() {
     assert!(refused.contains("提案書.pdf"), "the one that is right is kept: {refused}");
     let list = page(city, "startup-a", &path).await.1;
     assert!(list.contains("まだ開始できません"), "{list}");
-    let right: [(&str, &str, &[u8]); 1] = [("public_version_sha256", "公開版.pdf", FOR_THE_PUBLIC)];
+    let right: [Chosen<'_>; 1] = [("public_version_sha256", "公開版.pdf", FOR_THE_PUBLIC)];
     assert_eq!(files(city, "startup-a", &path, &right).await.0, 303);
 
     let list = page(city, "startup-a", &path).await.1;
@@ -178,7 +190,7 @@ async fn a_draft_is_dropped_and_its_files_do_not_last_for_ever() {
     let play = published().await;
     let (city, call) = (&play.city, play.id("competition"));
     let path = format!("/procedures/{}/open/application/submit", call.replacen('.', "%2F", 1));
-    let brought: [(&str, &str, &[u8]); 1] = [("envelope_sha256", "提案書.pdf", PROPOSAL)];
+    let brought: [Chosen<'_>; 1] = [("envelope_sha256", "提案書.pdf", PROPOSAL)];
     assert_eq!(files(city, "startup-a", &path, &brought).await.0, 303);
     let days_later = city.now() + chrono::TimeDelta::days(31);
     city.wait(days_later).await;
@@ -221,7 +233,40 @@ async fn a_draft_holds_no_more_than_it_may_and_nobody_who_is_nobody_keeps_one() 
         .await;
     let org = crate::common::org(CITY);
     assert_eq!(city.app.desk().form_drafts(&org, &city.people["officer-1"].id).await.unwrap(), []);
-    // the whole form is there for who asks for it
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_of_one_page_takes_files_and_no_hash_of_what_nobody_handed_in() {
+    let play = published().await;
+    let (city, call) = (&play.city, play.id("competition"));
+    let path = format!("/procedures/{}/open/application/submit", call.replacen('.', "%2F", 1));
     let (status, form) = page(city, "startup-a", &format!("{path}?by=form")).await;
     assert!(status == 200 && form.contains("f.quote_yen") && form.contains("f.applicant.name"), "{form}");
+    for name in ["envelope_sha256", "public_version_sha256"] {
+        assert!(
+            form.contains(&format!("name=\"d.{name}\"")) && !form.contains(&format!("f.{name}")),
+            "{form}"
+        );
+    }
+    let fields = [
+        ("step", "check"),
+        ("f.applicant.name", NAME),
+        ("f.corporate_number", "2010401000001"),
+        ("f.quote_yen", "12000000"),
+        ("f.pledge", "yes"),
+    ];
+    let unknown = hex::encode(Sha256::digest(b"nothing"));
+    let typed_in = [&fields[..], &[("f.envelope_sha256", unknown.as_str())]].concat();
+    let (status, refused) = typed(city, "startup-a", &path, &typed_in).await;
+    assert!(status == 422 && refused.contains("まだ預かっていません"), "{refused}");
+    let chosen: [Chosen<'_>; 2] = [
+        ("envelope_sha256", "提案書.pdf", PROPOSAL),
+        ("public_version_sha256", "公開版.pdf", FOR_THE_PUBLIC),
+    ];
+    let (status, check) = with_files(city, "startup-a", &path, (&fields, &chosen)).await;
+    assert!(status == 200 && check.contains("提案書.pdf") && check.contains("公開版.pdf"), "{check}");
+    let (status, form) = goes_on(city, "startup-a", &path, (&check, "edit")).await;
+    assert!(status == 200 && form.contains("預かっているファイル：提案書.pdf"), "{form}");
+    let (status, done) = goes_on(city, "startup-a", &path, (&check, "perform")).await;
+    assert!(status == 200 && done.contains("実行しました"), "{done}");
 }
