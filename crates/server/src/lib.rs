@@ -46,7 +46,7 @@ pub use logging::log_in_json;
 pub use long::long_round;
 pub use problem::{FieldFault, PROBLEM_JSON, Problem, Refusal, etag};
 pub use routes::router;
-pub use serve::{ServeFault, listen, mailer, serve};
+pub use serve::{FORGETTING_SECONDS, ServeFault, forget, listen, mailer, serve};
 pub use settings::{Documents, Network, Provider, SettingFault, Settings, is_origin};
 pub use taken::japanese_font;
 pub use visitor::{SignedIn, Visitor, session_cookie};

@@ -10,8 +10,9 @@ use axum_server::Handle;
 use axum_server::accept::DefaultAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
-use shirube_desk::Mailer;
+use shirube_desk::{Desk, Mailer};
 use shirube_notifier::{SmtpSettings, Transport};
+use shirube_trail::OrgId;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
@@ -23,7 +24,7 @@ use crate::slow::Prompt;
 const TIDY_SECONDS: u64 = 60;
 
 /// Seconds between looks at files that nobody named.
-const FORGETTING_SECONDS: u64 = 3_600;
+pub const FORGETTING_SECONDS: u64 = 3_600;
 
 /// Why a server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -168,7 +169,8 @@ async fn work(app: App, mailer: Option<Mailer>, mut stopped: watch::Receiver<boo
             }
             _ = forgetting.tick() => {
                 if every > 0 {
-                    forget(&app).await;
+                    let orgs = app.desk().store().organisations().await.unwrap_or_default();
+                    forget(app.desk(), &orgs).await;
                 }
             }
             _ = rounds.tick() => {
@@ -180,16 +182,16 @@ async fn work(app: App, mailer: Option<Mailer>, mut stopped: watch::Receiver<boo
     }
 }
 
-/// Forgets files handed in a month ago that no entry names, and drafts nobody went on with.
-async fn forget(app: &App) {
-    let orgs = app.desk().store().organisations().await.unwrap_or_default();
-    for org in &orgs {
-        match app.desk().forget_uploads(org).await {
+/// Forgets files handed in a month ago that no entry names, and drafts nobody went on with. What cannot be
+/// forgotten now is so the next time.
+pub async fn forget(desk: &Desk, orgs: &[OrgId]) {
+    for org in orgs {
+        match desk.forget_uploads(org).await {
             Ok(0) => {}
             Ok(files) => tracing::info!(%org, files, "files that nobody named are forgotten"),
             Err(error) => tracing::error!(%org, %error, "files that nobody named are not forgotten"),
         }
-        if let Err(error) = app.desk().forget_drafts(org).await {
+        if let Err(error) = desk.forget_drafts(org).await {
             tracing::error!(%org, %error, "drafts that nobody went on with are not forgotten");
         }
     }

@@ -1,5 +1,5 @@
 //! `shirube work`: what an office does without anybody asking. The clock's acts, reminders and
-//! checkpoints for the auditors, messages between organisations, and letters.
+//! checkpoints for the auditors, messages between organisations, letters, and forgetting what was left over.
 //!
 //! Any number of them may run over one database: a deadline fires once, a letter is leased by one.
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shirube_desk::{Desk, Mailer, Round, Sent};
 use shirube_notifier::{SmtpSettings, Transport};
-use shirube_server::{Settings, long_round};
+use shirube_server::{FORGETTING_SECONDS, Settings, forget, long_round};
 use shirube_trail::OrgId;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
@@ -32,6 +32,7 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
     if arguments.once {
         let round = desk.round(Some(&mailer), &orgs).await;
         long_round(&desk, &prefix, &orgs, &mut stopped).await;
+        forget(&desk, &orgs).await;
         output.facts(|| facts(&round), || text(output, &round));
         return round.fault.map_or(Ok(()), |fault| Err(fault.into()));
     }
@@ -63,7 +64,7 @@ pub(crate) async fn run(output: Output, arguments: &WorkArguments) -> Result<(),
     }
 }
 
-/// Does what takes long, beside the rounds: none of them waits for it.
+/// Does what takes long, and forgets what nobody needs, beside the rounds: none of them waits for it.
 async fn long(
     (desk, prefix, orgs): (Desk, String, Vec<OrgId>),
     every: Duration,
@@ -71,10 +72,13 @@ async fn long(
 ) {
     let mut rounds = tokio::time::interval(every);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut forgetting = tokio::time::interval(Duration::from_secs(FORGETTING_SECONDS));
+    forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             biased;
             _ = stopped.changed() => return,
+            _ = forgetting.tick() => forget(&desk, &orgs).await,
             _ = rounds.tick() => {
                 long_round(&desk, &prefix, &orgs, &mut stopped).await;
                 if *stopped.borrow() {

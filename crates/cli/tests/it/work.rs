@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use shirube_desk::{Clock, Desk};
+use shirube_persistence::Store;
 
 use super::common::{err, json, out, shirube};
 
@@ -62,6 +64,21 @@ fn each_round_does_what_is_due_and_no_more() {
     // a folder's clock is its own: with another organisation's name nothing is done
     let stranger = shirube(folder.path(), &["work", "--once", "--mail", "letters", "--org", "no-city"]);
     assert_eq!(stranger.status.code(), Some(4), "{}", err(&stranger));
+}
+
+#[tokio::test]
+async fn a_draft_nobody_went_on_with_is_forgotten() {
+    let folder = played();
+    let store = Store::open(folder.path().join("shirube.db").to_str().unwrap()).await.unwrap();
+    let org = store.organisations().await.unwrap().remove(0);
+    let unit = store.begin(&org).await.unwrap();
+    let person = unit.persons().await.unwrap().remove(0).person;
+    unit.rollback().await.unwrap();
+    let long_ago = "2016-04-01T00:00:00Z".parse().unwrap();
+    let desk = Desk::with_clock(store, Clock::simulated(long_ago));
+    desk.keep_draft((&org, &person), "at R1-0001/1 submit", |_| {}).await.unwrap();
+    round(folder.path());
+    assert_eq!(desk.form_drafts(&org, &person).await.unwrap(), []);
 }
 
 #[test]
