@@ -76,12 +76,8 @@ impl Office {
         self.policy_of(today).clone()
     }
 
-    /// The sections that concur in approvals on a day.
-    pub(crate) fn route(&self, today: NaiveDate) -> &[String] {
-        &self.policy_of(today).route
-    }
-
-    fn policy_of(&self, today: NaiveDate) -> &Policy {
+    /// The same, to be looked at.
+    pub(crate) fn policy_of(&self, today: NaiveDate) -> &Policy {
         match &self.replaced {
             Some((effective, previous)) if *effective > today => previous,
             _ => &self.policy,

@@ -31,6 +31,8 @@ page_words! {
         case = "案件番号", "Case";
         procedure = "手続", "Procedure";
         stage = "段階", "Stage";
+        number = "文書番号", "Document number";
+        retention = "保存年限", "Kept for";
         drafted_on = "起案日", "Drafted on";
         drafted_by = "起案者", "Drafted by";
         section = "担当課", "Section";
@@ -121,6 +123,9 @@ pub struct SheetPage {
     case_href: String,
     name: String,
     section: String,
+    /// The number of what is drafted: its procedure, and the entry by which it was.
+    number: Option<String>,
+    retention: String,
     procedure: String,
     kind: String,
     stage: String,
@@ -178,6 +183,11 @@ impl SheetPage {
             case_href,
             name: case.title.clone(),
             section: case.section.clone(),
+            number: matter.and_then(|one| number(language, &own.procedure, one)),
+            retention: match language {
+                Language::Ja => format!("{}年", view.retention_years),
+                Language::En => format!("{} years", view.retention_years),
+            },
             procedure: own.procedure.clone(),
             kind: either(language, &own.kind_ja, &own.kind_en).to_owned(),
             stage: either(language, &own.stage_ja, &own.stage_en).to_owned(),
@@ -213,6 +223,15 @@ fn chip(w: &SheetWords, state: MatterState) -> Chip {
         MatterState::Decided => ("none", "✓", w.decided),
     };
     Chip { class, text: format!("{sign} {word}") }
+}
+
+/// The number of what was drafted, which no other draft of the office has.
+fn number(language: Language, procedure: &str, matter: &MatterView) -> Option<String> {
+    let seq = matter.drafted.as_ref()?.seq;
+    Some(match language {
+        Language::Ja => format!("{procedure} 第{seq}号"),
+        Language::En => format!("{procedure} no. {seq}"),
+    })
 }
 
 /// The day of the decision, where there is one.

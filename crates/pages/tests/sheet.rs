@@ -100,7 +100,7 @@ fn sheet(state: MatterState, decided: Option<StampView>, later: bool) -> Approva
         drafted: Some(stamp(41, ("accept-quote", "見積を採用する", "accept the quote"), "u-0001")),
         places,
     };
-    ApprovalSheetView { case: case(), matter: Some(matter), before: vec![returned] }
+    ApprovalSheetView { case: case(), retention_years: 5, matter: Some(matter), before: vec![returned] }
 }
 
 #[test]
@@ -123,6 +123,8 @@ fn a_sheet_shows_the_route_and_what_was_said_on_it() {
         "令和8年11月24日(火) 10:32",
         "期間の理由がない",
         "#30 0000000000000030",
+        "<dt>文書番号</dt><dd>R8-0001/1 第41号</dd>",
+        "<dt>保存年限</dt><dd>5年</dd>",
         "9,800,000",
         "株式会社&#60;あおぞら&#62;",
     ] {

@@ -1,9 +1,11 @@
 //! Who reads: what they may see, and in which capacities something may wait for them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use shirube_core::dossier::japan_day;
+use shirube_core::policy::Policy;
 use shirube_core::words::Capacity;
 use shirube_persistence::{PersonRow, Standing};
 use shirube_trail::ids::OFFICE;
@@ -29,13 +31,23 @@ pub(crate) struct Reader {
     pub(super) person: PersonRow,
     /// What was granted, or passed on.
     pub(crate) capacities: BTreeMap<Capacity, Sections>,
-    /// The sections of their office that concur in approvals today.
-    pub(super) route: Vec<String>,
+    /// Their office, as it is when they read.
+    office: Arc<Office>,
     /// When they read.
     pub(super) now: At,
 }
 
 impl Reader {
+    /// The policy of their office today.
+    pub(super) fn policy(&self) -> &Policy {
+        self.office.policy_of(japan_day(self.now.instant()))
+    }
+
+    /// The sections of their office that concur in approvals today.
+    pub(super) fn route(&self) -> &[String] {
+        &self.policy().route
+    }
+
     /// Whether they see every case: staff with a capacity that has to do with cases.
     pub(crate) fn sees_all(&self) -> bool {
         self.capacities.keys().any(|capacity| *capacity != Capacity::Administrator)
@@ -111,6 +123,6 @@ impl Desk {
         let office = self.office_now(org).await?;
         let today = japan_day(now.instant());
         let capacities = capacities(&office, person.person.as_str(), today);
-        Ok(Reader { person, capacities, route: office.route(today).to_vec(), now })
+        Ok(Reader { person, capacities, office, now })
     }
 }

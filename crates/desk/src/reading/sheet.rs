@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use shirube_core::rules::timing::document_class;
 use shirube_persistence::EntryRow;
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
@@ -47,9 +48,11 @@ impl Desk {
         let of_stamps = stamps.iter().map(|stamp| stamp.actor.clone()).collect();
         case.people.extend(desk.names(org, &opened.reader, of_stamps).await?);
         let trail = Stamps { known, stage: &stage, all: stamps };
-        let matter = trail.matter(&opened.reader.route);
+        let matter = trail.matter(opened.reader.route());
         let before = trail.before(matter.as_ref());
-        Ok(ApprovalSheetView { case, matter, before })
+        let class = document_class(own.standing.kind.as_str(), &stage);
+        let retention_years = opened.reader.policy().years_kept(class);
+        Ok(ApprovalSheetView { case, retention_years, matter, before })
     }
 
     /// What was drafted, decided, sent back and said by sections in a procedure, in order.

@@ -9,6 +9,8 @@ use super::case_view::CaseView;
 pub struct ApprovalSheetView {
     /// Its case.
     pub case: CaseView,
+    /// Years its file is kept after the fiscal year it closes in, by the policy of today (保存年限).
+    pub retention_years: i64,
     /// What waits for a decision, or was decided last; none where nothing was.
     pub matter: Option<MatterView>,
     /// What was decided, sent back and said by sections before, in order.

@@ -199,7 +199,7 @@ fn acts(
     held.extend(granted.copied());
     let mut acts = Vec::new();
     for waiting in known.waiting(&row.stage) {
-        if OF_THE_ROUTE.contains(&waiting.act) && reader.route.is_empty() {
+        if OF_THE_ROUTE.contains(&waiting.act) && reader.route().is_empty() {
             continue;
         }
         let Some(capacity) = held.iter().find(|one| waiting.by.contains(one)) else { continue };
