@@ -62,6 +62,7 @@ async fn bad_input_is_named_and_nothing_is_stored() {
     let request = officer.request(Method::POST, "/api/v1/cases").header("content-type", "application/json");
     assert_eq!(told(request.body(overlong)).await.0, 400);
     assert_eq!(officer.get("/api/v1/cases").await.1, json!({"lines": []}));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,6 +72,7 @@ async fn what_is_too_large_is_not_read() {
     let request =
         town.nobody().request(Method::POST, "/api/v1/session").header("content-type", "application/json");
     assert_eq!(told(request.body(body)).await.0, 413);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +96,7 @@ async fn a_query_takes_only_what_is_declared() {
     }
     let (status, _) = officer.get("/api/v1/cases?kind=&fiscal_year=2026").await;
     assert_eq!(status, 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,4 +114,5 @@ async fn a_need_is_advised_on_and_what_is_wrong_with_it_is_named() {
     let mut named = fields(&problem);
     named.sort_unstable();
     assert_eq!((status, named), (422, vec!["facts.estimate_yen", "facts.nothing", "on"]));
+    town.stands().await;
 }
