@@ -1,5 +1,8 @@
 //! Bodies nobody of ours sends: each is told which field is wrong, and nothing is stored.
 
+mod amounts;
+mod texts;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
