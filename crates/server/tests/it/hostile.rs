@@ -1,6 +1,9 @@
 //! Bodies nobody of ours sends: each is told which field is wrong, and nothing is stored.
 
 mod amounts;
+mod forged;
+mod guessing;
+mod revoked;
 mod texts;
 
 use reqwest::Method;
