@@ -1,10 +1,14 @@
 //! Bodies nobody of ours sends: each is told which field is wrong, and nothing is stored.
 
 mod amounts;
+mod calls;
 mod forged;
 mod guessing;
+mod letters;
+mod paths;
 mod revoked;
 mod texts;
+mod wire;
 
 use reqwest::Method;
 use serde_json::{Value, json};
