@@ -1,7 +1,9 @@
 //! Bodies nobody of ours sends: each is told which field is wrong, and nothing is stored.
 
+mod alone;
 mod amounts;
 mod calls;
+mod files;
 mod forged;
 mod guessing;
 mod letters;
