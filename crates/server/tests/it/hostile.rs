@@ -6,9 +6,11 @@ mod calls;
 mod files;
 mod forged;
 mod guessing;
+mod inert;
 mod letters;
 mod paths;
 mod revoked;
+mod scripts;
 mod texts;
 mod wire;
 
