@@ -5,6 +5,7 @@ mod amounts;
 mod calls;
 mod files;
 mod forged;
+mod fuzz;
 mod guessing;
 mod inert;
 mod letters;
