@@ -12,6 +12,7 @@ mod letters;
 mod paths;
 mod revoked;
 mod scripts;
+mod table;
 mod texts;
 mod wire;
 
