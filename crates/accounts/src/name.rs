@@ -1,5 +1,7 @@
 //! Names as people type them.
 
+use shirube_trail::text::normalise;
+
 use crate::InputFault;
 
 /// What is wrong with a name of at most so many characters: nothing but spaces, too long, or with characters
@@ -10,7 +12,7 @@ pub(crate) fn fault(
     (ja, en): (&str, &str),
 ) -> Option<InputFault> {
     let text = text.trim();
-    let is_wrong = text.is_empty() || text.chars().count() > chars_max || text.chars().any(is_unfit);
+    let is_wrong = text.is_empty() || text.chars().count() > chars_max || is_unfit(text);
     is_wrong.then(|| {
         let ja = format!("{ja}を{chars_max}文字以内で入力してください（制御文字は使えません）。");
         let en = format!("{en} of up to {chars_max} characters, without control characters.");
@@ -18,10 +20,13 @@ pub(crate) fn fault(
     })
 }
 
-/// Characters that end lines, or show a text otherwise than it is.
-fn is_unfit(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Whether it has characters that end lines, show a text otherwise than it is, or may be stored nowhere.
+pub(crate) fn is_unfit(text: &str) -> bool {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars().any(is_hidden) || normalise(text).is_err()
 }
 
 #[cfg(test)]
@@ -34,7 +39,7 @@ mod tests {
         for good in ["あ", " 青空花 ", "a b"] {
             assert!(!is_wrong(good), "{good}");
         }
-        for wrong in ["", " \u{3000}", "青空花子", "a\nb", "a\u{202e}b", "a\u{200b}b"] {
+        for wrong in ["", " \u{3000}", "青空花子", "a\nb", "a\u{202e}b", "a\u{200b}b", "a\u{fffe}b"] {
             assert!(is_wrong(wrong), "{wrong:?}");
         }
         let told = fault(("section", ""), 100, ("課", "A section")).unwrap();

@@ -1,6 +1,7 @@
 //! Tokens: what programs show.
 
 use crate::attempts::after;
+use crate::name::is_unfit;
 use crate::secret::{kept, random, token};
 use crate::sessions::{Stands, seconds_between};
 use crate::{AccountId, Accounts, AccountsError, InputFault, Means, Scope, SignedIn};
@@ -230,9 +231,14 @@ fn faults(who: &SignedIn, name: &str, scopes: &[Scope], days: u32) -> Vec<InputF
         fault("authorization", ja, "A token issues no token: sign in to issue one.".to_owned());
     }
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
-        let ja = format!("用途の分かる名前を{NAME_MAX}文字以内で付けてください。");
-        fault("name", ja, format!("A name of up to {NAME_MAX} characters that says what it is for."));
+    if name.is_empty() || name.chars().count() > NAME_MAX || is_unfit(name) {
+        let ja = format!(
+            "用途の分かる名前を{NAME_MAX}文字以内で付けてください（制御文字や見えない文字は使えません）。"
+        );
+        let en = format!(
+            "A name of up to {NAME_MAX} characters that says what it is for, without control or invisible characters."
+        );
+        fault("name", ja, en);
     }
     if scopes.is_empty() {
         let all = Scope::ALL.map(Scope::id);

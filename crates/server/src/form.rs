@@ -88,6 +88,7 @@ impl Form {
             if text.is_empty() {
                 continue;
             }
+            crate::json::fault_of(&name, &text, &mut faults);
             let takes = self.fields.iter().find(|field| field.name == name).map(|field| field.takes);
             let value = match (takes, text.as_str()) {
                 (Some(Takes::Count(..)), number) => number.parse::<i64>().map_or(json!(number), Value::from),

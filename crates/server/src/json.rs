@@ -180,7 +180,8 @@ fn check(field: &mut String, value: &Value, faults: &mut Vec<FieldFault>) {
     }
 }
 
-fn fault_of(field: &str, text: &str, faults: &mut Vec<FieldFault>) {
+/// Tells what of a text may not be stored, as of this field.
+pub(crate) fn fault_of(field: &str, text: &str, faults: &mut Vec<FieldFault>) {
     // Files are long, and of few characters.
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
         return;

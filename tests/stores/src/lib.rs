@@ -13,8 +13,10 @@
 #![expect(clippy::panic, clippy::expect_used, reason = "the helpers of the tests fail like the tests")]
 
 mod bucket;
+mod rows;
 
 pub use bucket::Bucket;
+pub use rows::rows;
 
 use std::path::Path;
 use std::process::Command;

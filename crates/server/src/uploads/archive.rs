@@ -93,6 +93,7 @@ fn walk<R: Read + Seek>(
         let mut beginning = Vec::new();
         let mut kept = Vec::new();
         let mut portion = vec![0; PORTION_BYTES];
+        let (said, begun) = (member.size(), counted.bytes);
         loop {
             let count = member.read(&mut portion).map_err(|_| Unfit::Unreadable)?;
             let read = portion.get(..count).unwrap_or_default();
@@ -109,6 +110,10 @@ fn walk<R: Read + Seek>(
             if below.is_some() {
                 kept.extend_from_slice(read);
             }
+        }
+        // who believes what it says of itself would be deceived
+        if said != counted.bytes - begun {
+            return Err(Unfit::Unreadable);
         }
         if BEGINNINGS.iter().any(|one| beginning.starts_with(one)) {
             let Some(below) = below else { return Err(Unfit::BeyondLimits) };
@@ -170,6 +175,11 @@ mod tests {
         let deep = archive(&[("word/embeddings/a.docx", &inner)]);
         let deeper = archive(&[("word/embeddings/b.docx", &deep)]);
         assert_eq!(looked(&deeper), Err(Unfit::BeyondLimits), "deeper than one level");
+        let mut lies = archive(&[("a.xml", &[7; 1_000])]);
+        let size = 1_000_u32.to_le_bytes();
+        let at = lies.windows(4).rposition(|four| four == size).unwrap();
+        lies[at..at + 4].copy_from_slice(&u32::to_le_bytes(999));
+        assert_eq!(looked(&lies), Err(Unfit::Unreadable), "another size than it says");
         assert_eq!(looked(b"PK\x03\x04 and nothing else"), Err(Unfit::Unreadable));
     }
 }

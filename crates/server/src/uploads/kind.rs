@@ -9,7 +9,7 @@ use super::archive::{self, Level, Unfit};
 
 /// What is taken: the end of the name, and the media type.
 const TAKEN: [(&str, &str); 9] = [
-    ("pdf", "application/pdf"),
+    ("pdf", PDF),
     ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
@@ -25,6 +25,10 @@ const BEGINNING_BYTES: u64 = 8_192;
 
 /// Bytes read at once.
 const PORTION_BYTES: usize = 64 << 10;
+
+/// The media type of a portable document, and what it begins with.
+const PDF: &str = "application/pdf";
+const PDF_BEGINS: &[u8] = b"%PDF-";
 
 /// The media type of what holds several files: what was sealed together.
 const ARCHIVE: &str = "application/zip";
@@ -104,6 +108,8 @@ fn told(mut file: impl Read + Seek, level: Level) -> Result<&'static str, NoKind
         return of_archive((file, size), level);
     }
     match infer::get(&beginning).map(|kind| kind.mime_type()) {
+        // readers find one that begins further on, and before it is whatever a browser makes of it
+        Some(PDF) if !beginning.starts_with(PDF_BEGINS) => Err(NoKind::Other),
         Some(found) if found != "text/plain" => {
             let taken = TAKEN.iter().map(|(_, media)| *media).find(|media| *media == found);
             taken.ok_or(NoKind::Other)
@@ -165,22 +171,24 @@ mod tests {
         media_of(name, Cursor::new(content)).ok()
     }
 
-    const PDF: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
+    const DOCUMENT: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
     #[test]
     fn the_content_has_to_be_what_the_name_says() {
-        assert_eq!(media("見積書.PDF", PDF), Some("application/pdf"));
+        assert_eq!(media("見積書.PDF", DOCUMENT), Some("application/pdf"));
         assert_eq!(media("a.png", PNG), Some("image/png"));
         assert_eq!(media("a.txt", "本文\r\n".as_bytes()), Some("text/plain"));
         assert_eq!(media("a.csv", b"\x8a\x94,1\n"), Some("text/csv"), "Shift_JIS");
         for (name, content) in [
             ("a.pdf", b"<!DOCTYPE html><html><script>".as_slice()),
             ("a.pdf", PNG),
-            ("a.png", PDF),
+            ("a.pdf", &[b"<html><body>".as_slice(), DOCUMENT].concat()),
+            ("a.pdf", &[b"\n".as_slice(), DOCUMENT].concat()),
+            ("a.png", DOCUMENT),
             ("a.txt", b"<html><body>"),
             ("a.txt", b"a\0b"),
-            ("a.txt", PDF),
+            ("a.txt", DOCUMENT),
             ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
             ("a.html", b"<html>"),
             ("a.exe", b"MZ"),
@@ -196,10 +204,10 @@ mod tests {
         let opened = |content: &[u8]| media_of_opened(Cursor::new(content.to_vec()));
         let office = [("[Content_Types].xml", b"<x/>".as_slice()), ("word/document.xml", b"<w/>")];
         let document = archive(&office);
-        let bag = archive(&[("proposal.json", b"{}"), ("a.pdf", PDF), ("b.docx", &document)]);
+        let bag = archive(&[("proposal.json", b"{}"), ("a.pdf", DOCUMENT), ("b.docx", &document)]);
         for (content, expected) in [
             (b"{\"price\": 1}".as_slice(), "text/plain"),
-            (PDF, "application/pdf"),
+            (DOCUMENT, PDF),
             (&document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (&bag, "application/zip"),
         ] {

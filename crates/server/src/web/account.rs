@@ -2,7 +2,6 @@
 //! the password once more, and what was typed goes along; a secret never does.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -13,6 +12,7 @@ use shirube_pages::{
 };
 
 use super::again::{Said, said_again};
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::office::said;

@@ -1,13 +1,14 @@
 //! Another e-mail address for one's own account, by forms.
 
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 
 use super::account::{Pairs, fresh, sent, session, told};
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
 use crate::app::App;

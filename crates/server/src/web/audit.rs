@@ -1,7 +1,7 @@
 //! The auditor's pages: the search of the trail, a case's trail, a case as it stood, what is taken home.
 
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
 use shirube_core::words::Capacity;
@@ -11,6 +11,7 @@ use shirube_pages::{Area, AuditPage, AuditQuery, BUNDLE, Language, Log, TrailLin
 use uuid::Uuid;
 
 use super::account::{Pairs, fresh, sent};
+use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
 use super::typed;

@@ -1,7 +1,6 @@
 //! The list of cases and the board, with the filters somebody saved for them.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -10,6 +9,7 @@ use shirube_core::facts::Fault;
 use shirube_desk::{CaseQuery, DeskError, LinePage, SavedView, ViewChange, ViewForm, ViewQuery};
 use shirube_pages::{Area, BoardPage, CaseFilter, CasesPage, Saved, VIEWS_PATH, view_path};
 
+use super::fields::Form;
 use super::frame::{Asking, page_of};
 use super::office::said;
 use super::typed;

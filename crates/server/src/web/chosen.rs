@@ -1,7 +1,6 @@
 //! What is done with chosen rows of the list: somebody else is put in charge, or they leave as a table.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use chrono::DateTime;
@@ -18,6 +17,7 @@ use uuid::Uuid;
 
 use super::account::{Pairs, fresh, sent};
 use super::cases::Asked;
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::attachment;
 use super::typed;

@@ -2,7 +2,7 @@
 //! the port, the cookie is of this site only, and the address has a random token in it.
 
 use axum::Router;
-use axum::extract::{Form, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -12,6 +12,7 @@ use shirube_core::words::Capacity;
 use shirube_pages::{DemoPage, Language, Part};
 use shirube_trail::ActorId;
 
+use super::fields::Form;
 use super::frame::{Asking, page};
 use super::typed;
 use crate::app::App;

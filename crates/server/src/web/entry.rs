@@ -1,6 +1,6 @@
 //! Signing in and out, and taking an invitation, by forms.
 
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -12,6 +12,7 @@ use shirube_pages::{AskPage, Carried, Invitation, InvitationPage, Language, Sign
 use super::account::offered;
 use super::acts::resumed;
 use super::address;
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::joining::{self, set_up_asks};

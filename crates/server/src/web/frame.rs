@@ -11,6 +11,7 @@ use shirube_accounts::{Means, SignedIn as Account};
 use shirube_core::words::Capacity;
 use shirube_desk::DeskError;
 use shirube_pages::{Area, FaultPage, Frame, Language, Template, Visitor as Shown, in_language, rendered};
+use shirube_trail::text::{normalise, unify_line_breaks};
 
 use crate::app::App;
 use crate::gate::{LetThrough, denied, named};
@@ -67,9 +68,11 @@ impl FromRequestParts<App> for Asking {
 
 impl Asking {
     fn of(app: &App, visitor: Visitor, uri: &Uri) -> Self {
-        let query: Vec<(String, String)> = axum::extract::Query::try_from_uri(uri)
+        let mut query: Vec<(String, String)> = axum::extract::Query::try_from_uri(uri)
             .map(|axum::extract::Query(pairs)| pairs)
             .unwrap_or_default();
+        // a text that is stored nowhere is looked for nowhere, and not shown again
+        query.retain(|(_, text)| normalise(&unify_line_breaks(text)).is_ok());
         let language = match query.iter().find(|(name, _)| name == "lang") {
             Some((_, tag)) if tag == "en" => Language::En,
             _ => Language::Ja,

@@ -3,7 +3,7 @@
 //! other site (`form-action`), and so a page with a link follows it.
 
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -13,6 +13,7 @@ use shirube_trail::OrgId;
 
 use super::account::{Pairs, fresh, sent, told};
 use super::entry::own;
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use crate::app::App;
 use crate::links::open_invitation;

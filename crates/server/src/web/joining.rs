@@ -2,7 +2,7 @@
 //! organisation up by the link of the first administrator.
 
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -11,6 +11,7 @@ use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 use shirube_trail::OrgId;
 
 use super::account::{PASSWORD_EN, PASSWORD_JA, Pairs, sent, told};
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::said;
 use crate::app::App;

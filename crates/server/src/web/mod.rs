@@ -20,6 +20,7 @@ mod demo;
 mod entry;
 mod evaluating;
 mod feeds;
+mod fields;
 mod files;
 mod frame;
 mod identities;

@@ -1,7 +1,6 @@
 //! The people of an organisation, and inviting staff, by pages.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -12,6 +11,7 @@ use shirube_pages::{
 use shirube_trail::ActorId;
 
 use super::account::{Pairs, fresh, sent, told};
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
 use crate::app::App;

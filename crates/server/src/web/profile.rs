@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -17,6 +16,7 @@ use shirube_pages::{
 use shirube_trail::{ActorId, At, OrgId};
 
 use super::account::{Pairs, sent, session};
+use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::said;
 use crate::app::App;

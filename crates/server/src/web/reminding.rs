@@ -1,7 +1,6 @@
 //! Reminders of chosen cases: looked at, then sent.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -10,6 +9,7 @@ use shirube_pages::{Area, REMIND_PATH, RemindPage, RemindStep};
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
+use super::fields::Form;
 use super::frame::{Asking, page};
 use super::typed;
 use crate::app::App;

@@ -7,6 +7,7 @@ use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Held, Typed};
 use uuid::Uuid;
 
 use super::applying::LIST;
+use super::fields::no_text;
 use crate::problem::Problem;
 use crate::uploads::look_at;
 
@@ -91,7 +92,8 @@ pub(super) async fn read(mut parts: Multipart) -> Result<Sent, Problem> {
     while let Some(field) = parts.next_field().await.map_err(bad)? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(document) = name.strip_prefix("d.") else {
-            let text = field.text().await.map_err(bad)?;
+            let text = String::from_utf8(field.bytes().await.map_err(bad)?.to_vec());
+            let text = text.map_err(|_| no_text())?;
             sent.take(&name, &text);
             continue;
         };

@@ -1,7 +1,7 @@
 //! Long work (decision 0033), by its pages: asked for, looked at, its result taken, given up.
 
 use axum::Router;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use shirube_desk::LongRequest;
@@ -9,6 +9,7 @@ use shirube_pages::{WORK_PATH, WorkPage, WorksPage, area_of, work_path};
 use uuid::Uuid;
 
 use super::account::{Pairs, fresh, sent};
+use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
 use super::typed;

@@ -49,6 +49,7 @@ async fn a_case_is_opened_seen_acted_on_and_refused() {
     let before = officer.get("/api/v1/procedures/R8-0001.1").await;
     let (status, _) = officer.post_as(&format!("{path}/rehearsal"), &brings, (Uuid::new_v4(), seen)).await;
     assert_eq!((status, officer.get("/api/v1/procedures/R8-0001.1").await), (409, before));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,6 +81,7 @@ async fn who_saw_an_older_revision_is_told_so_and_who_saw_none_too() {
     // whoever looked before that is too late
     let (status, stale) = officer.post_as(&path, &act.1, (Uuid::new_v4(), Some(revision))).await;
     assert_eq!((status, code(&stale)), (412, "stale"), "{stale}");
+    town.stands().await;
 }
 
 /// An act the officer may perform at once, and whoever saw an older revision may not.
@@ -108,6 +110,7 @@ async fn one_request_sent_twenty_times_at_once_has_one_effect() {
         (status, code(&mismatch), fields(&mismatch)),
         (422, "idempotency_mismatch", vec!["Idempotency-Key"])
     );
+    town.stands().await;
 }
 
 /// All of them at once.
@@ -146,6 +149,7 @@ async fn of_two_officers_who_advance_a_case_together_one_does() {
     assert!(answers.iter().all(|(status, _)| [200, 409, 412].contains(status)), "{answers:?}");
     let (_, view) = officers[0].get(&format!("/api/v1/procedures/{id}")).await;
     assert_eq!(view["revision"].as_u64(), Some(revision + 1));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,6 +188,7 @@ async fn unknown_and_forbidden_are_the_same() {
         let seen = (Uuid::new_v4(), Some(1));
         assert_eq!(stranger.post_as(&act(&id), &json!({}), seen).await.0, 404);
     }
+    town.stands().await;
 }
 
 fn without_instance((status, mut problem): (u16, Value)) -> (u16, Value) {
@@ -205,6 +210,7 @@ async fn a_document_comes_back_as_it_was_filed_and_does_nothing_here() {
     ]});
     let (status, problem) = officer.post("/api/v1/cases", &wrong).await;
     assert_eq!((status, fields(&problem)), (422, vec!["documents.0.content_base64"]));
+    town.stands().await;
 }
 
 /// The bytes of what is taken, and the status.
@@ -253,4 +259,5 @@ async fn what_is_taken_away_is_entered_first() {
     town.later(601);
     let (status, problem) = officer.post(path, &json!({"format": "csv", "purpose": "監査"})).await;
     assert_eq!((status, code(&problem)), (403, "reauthentication-needed"));
+    town.stands().await;
 }

@@ -82,6 +82,7 @@ async fn an_address_is_asked_for_by_who_said_who_they_are_and_taken_by_its_link(
     let again = town.nobody().request(Method::POST, "/api/v1/session").json(&body);
     assert_eq!(told(again).await.0, 201);
     assert_eq!(town.nobody().get(&path).await.0, 410);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,4 +119,5 @@ async fn an_address_is_changed_by_pages() {
     let signed_in = town.app.accounts().sign_in(NEW, PASSWORD, None, None, "192.0.2.1").await.unwrap();
     assert!(signed_in.is_ok(), "{signed_in:?}");
     assert_eq!(page(&town.nobody(), &path, None).await.0, 410);
+    town.stands().await;
 }

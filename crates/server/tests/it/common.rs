@@ -15,6 +15,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::tap::Tap;
+
 pub(crate) const TOWN: &str = "city-a";
 pub(crate) const OTHER: &str = "city-b";
 pub(crate) const PASSWORD: &str = "a long enough pass phrase";
@@ -26,6 +28,9 @@ pub(crate) struct Town {
     pub(crate) clock: Clock,
     pub(crate) url: String,
     pub(crate) client: Client,
+    /// The address of its database.
+    pub(crate) database: String,
+    pub(crate) tap: Tap,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
     _folder: tempfile::TempDir,
@@ -88,6 +93,13 @@ pub(crate) fn choose_tls() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
+/// A port of its own on this machine.
+pub(crate) fn listener() -> std::net::TcpListener {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    listener
+}
+
 /// Settings of a server that answers tests.
 pub(crate) fn settings() -> Settings {
     choose_tls();
@@ -120,7 +132,8 @@ impl Town {
     async fn of(mut settings: Settings, towns: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         settings.data = folder.path().to_owned();
-        let store = Store::open(&shirube_test_stores::fresh(folder.path(), "towns.db").await).await.unwrap();
+        let database = shirube_test_stores::fresh(folder.path(), "towns.db").await;
+        let store = Store::open(&database).await.unwrap();
         let clock = Clock::simulated(noon());
         let keys = folder.path().join("keys");
         let contents = Contents::open(&settings.documents.contents()).unwrap();
@@ -135,14 +148,18 @@ impl Town {
             ..shirube_accounts::Settings::default()
         };
         let app = App::new(Accounts::new(desk, of_accounts), settings);
-        let listener = shirube_server::listen(app.settings()).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let front = shirube_server::listen(app.settings()).unwrap();
+        let url = format!("http://{}", front.local_addr().unwrap());
+        let (tap, behind) = (Tap::default(), listener());
+        let taking = tap.listen(front, behind.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
-        let served = shirube_server::serve(app.clone(), listener, None, async {
+        let served = shirube_server::serve(app.clone(), behind, None, async move {
             let _ = stopped.await;
+            taking.abort();
         });
         let running = tokio::spawn(async move { served.await.unwrap() });
-        Self { app, clock, url, client: Client::new(), stop: Some(stop), running, _folder: folder }
+        let (client, stop) = (Client::new(), Some(stop));
+        Self { app, clock, url, client, database, tap, stop, running, _folder: folder }
     }
 
     /// Moves the clock on.

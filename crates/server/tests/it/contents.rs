@@ -73,6 +73,7 @@ async fn a_file_goes_to_the_store_and_comes_back_or_not_at_all() {
     assert_eq!(officer.request(Method::GET, &file).send().await.unwrap().status().as_u16(), 500);
     bucket.alter(&names[0], text.as_bytes());
     assert_eq!(officer.request(Method::GET, &file).send().await.unwrap().status().as_u16(), 200);
+    town.stands_but(&[500]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,4 +104,5 @@ async fn a_store_that_is_away_changes_nothing_and_is_said_to_be() {
     assert_eq!((status, own["uploads"].as_array().unwrap().len()), (200, 1), "{own}");
     // what was noted for the second is given up after a day
     assert_eq!(town.app.desk().store().loose_objects(&org(TOWN)).await.unwrap(), 1);
+    town.stands_but(&[503]).await;
 }

@@ -1,5 +1,21 @@
 //! Bodies nobody of ours sends: each is told which field is wrong, and nothing is stored.
 
+mod alone;
+mod amounts;
+mod calls;
+mod files;
+mod forged;
+mod fuzz;
+mod guessing;
+mod inert;
+mod letters;
+mod paths;
+mod revoked;
+mod scripts;
+mod table;
+mod texts;
+mod wire;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -62,6 +78,7 @@ async fn bad_input_is_named_and_nothing_is_stored() {
     let request = officer.request(Method::POST, "/api/v1/cases").header("content-type", "application/json");
     assert_eq!(told(request.body(overlong)).await.0, 400);
     assert_eq!(officer.get("/api/v1/cases").await.1, json!({"lines": []}));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,6 +88,7 @@ async fn what_is_too_large_is_not_read() {
     let request =
         town.nobody().request(Method::POST, "/api/v1/session").header("content-type", "application/json");
     assert_eq!(told(request.body(body)).await.0, 413);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +112,7 @@ async fn a_query_takes_only_what_is_declared() {
     }
     let (status, _) = officer.get("/api/v1/cases?kind=&fiscal_year=2026").await;
     assert_eq!(status, 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,4 +130,5 @@ async fn a_need_is_advised_on_and_what_is_wrong_with_it_is_named() {
     let mut named = fields(&problem);
     named.sort_unstable();
     assert_eq!((status, named), (422, vec!["facts.estimate_yen", "facts.nothing", "on"]));
+    town.stands().await;
 }

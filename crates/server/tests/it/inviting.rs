@@ -55,6 +55,7 @@ async fn whoever_is_invited_comes_in_and_can_do_nothing_before_two_granted_it() 
     let (_, granted) = administrator.get("/api/v1/appointments").await;
     assert!(!granted.to_string().contains(person), "{granted}");
     assert_eq!(told(as_hanako(Method::GET, "/api/v1/cases/R8-0001")).await.0, 404);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,6 +93,7 @@ async fn an_invitation_is_withdrawn_replaced_and_ends_after_its_week() {
     let body = json!({"name": "山田花子", "email": "other@city-a.example.jp"});
     let (status, problem) = administrator.post("/api/v1/people", &body).await;
     assert_eq!((status, code(&problem)), (403, "reauthentication-needed"));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,6 +127,7 @@ async fn nobody_learns_of_an_address_elsewhere() {
         let (status, problem) = administrator.post("/api/v1/people", &body).await;
         assert_eq!((status, fields(&problem)), (422, vec![expected]), "{problem}");
     }
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,4 +166,5 @@ async fn the_pages_invite_list_and_withdraw() {
     let (status, asked) = form(&administrator, "/admin/people/invite", body).await;
     assert_eq!(status, 403);
     assert!(asked.contains("山田花子") && asked.contains("name=\"password\""), "{asked}");
+    town.stands().await;
 }

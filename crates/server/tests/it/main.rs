@@ -21,6 +21,7 @@ mod importing;
 mod inviting;
 mod long;
 mod once;
+mod oracle;
 mod pages;
 mod policy;
 mod profiles;
@@ -31,6 +32,7 @@ mod signing_in;
 mod sites;
 mod slow;
 mod stopping;
+mod tap;
 mod tls;
 mod uploads;
 mod views;
@@ -39,5 +41,13 @@ mod walk;
 /// What is the same whatever the database is left out.
 #[test]
 fn all_of_this_holds_on_postgres() {
-    shirube_test_stores::again_on_postgres(&["documents::"]);
+    shirube_test_stores::again_on_postgres(&[
+        "documents::",
+        "hostile::alone::",
+        "hostile::inert::",
+        "hostile::paths::",
+        "hostile::scripts::",
+        "hostile::table::",
+        "hostile::wire::",
+    ]);
 }

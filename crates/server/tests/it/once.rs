@@ -47,6 +47,7 @@ async fn a_token_is_issued_once_and_told_once() {
     assert!(first["token"].as_str().unwrap().starts_with("shirube_"));
     assert_eq!(second.get("token"), None, "nobody keeps it");
     assert_eq!(without(first, "token"), second);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,6 +60,7 @@ async fn a_colleague_is_registered_once_and_their_invitation_told_once() {
     assert!(first["invitation"].as_str().unwrap().starts_with("/invitation/"));
     assert_eq!(second["invitation"], json!(""));
     assert_eq!(without(first, "invitation"), without(second, "invitation"));
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,4 +79,5 @@ async fn a_filter_is_saved_once_and_of_an_id_each_has_their_own() {
         assert_eq!(status, 201, "{town_of} {person}: {saved}");
         assert_eq!(saved["name"], json!("d"));
     }
+    town.stands().await;
 }

@@ -68,6 +68,7 @@ async fn a_profile_changes_from_the_revision_that_was_seen() {
     assert_eq!((status, fields(&problem)), (422, vec!["kana", "corporate_number", "phone"]));
     let (_, still) = company.get(PATH).await;
     assert_eq!(still, kept, "nothing of what was wrong is kept");
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,6 +89,7 @@ async fn a_profile_is_nobodys_but_its_peoples() {
     assert_eq!(put(&reads, Some(1), &aozora("03-0000-0000")).await.0, 403);
     let acts = town.program("u-0009", &["act"]).await;
     assert_eq!(put(&acts, Some(1), &aozora("03-0000-0000")).await.0, 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,4 +116,5 @@ async fn the_forms_of_two_organisations_begin_with_one_profile() {
         let page = who.request(Method::GET, &typed).send().await.unwrap().text().await.unwrap();
         assert!(page.contains("別の名") && !page.contains("株式会社あおぞら通訳"), "{page}");
     }
+    town.stands().await;
 }

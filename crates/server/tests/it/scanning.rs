@@ -120,4 +120,5 @@ async fn what_the_scanner_knows_is_not_taken_and_without_it_nothing_is() {
     assert_eq!(code(&problem), "unavailable", "{problem}");
     let (_, own) = officer.get(PATH).await;
     assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+    town.stands_but(&[503]).await;
 }

@@ -63,6 +63,7 @@ async fn an_invitation_becomes_an_account_a_session_and_nothing_after_signing_ou
     // what was captured before is worth nothing now
     assert_eq!(told(with(Method::GET, "/api/v1/session")).await.0, 401);
     assert_eq!(told(with(Method::POST, "/api/v1/cases").json(&json!({}))).await.0, 401);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,6 +79,7 @@ async fn what_is_sensitive_asks_for_the_password_again_after_ten_minutes() {
     assert_eq!((status, &session["needs_reauthentication"]), (200, &json!(true)));
     town.later(1_801);
     assert_eq!(officer.get("/api/v1/session").await.0, 401);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,6 +103,7 @@ async fn a_token_does_what_it_was_issued_for_and_no_more() {
     // a token that is not good is not the same as none
     let wrong = town.nobody().request(Method::GET, "/api/v1/rules").bearer_auth("shirube_nonsense");
     assert_eq!(told(wrong).await.0, 401);
+    town.stands().await;
 }
 
 /// Pages are for people: what a token may do is said of the API, and no page asks for it.
@@ -126,6 +129,7 @@ async fn no_page_takes_a_token() {
             assert!(status == 403 && shown.contains("APIトークン"), "{path} {status} {shown}");
         }
     }
+    town.stands().await;
 }
 
 /// Where staff need a second factor, a password alone opens the page of the account and no other.
@@ -147,6 +151,7 @@ async fn staff_need_a_second_factor_where_the_server_says_so() {
     assert_eq!(elsewhere.get("/api/v1/tasks").await.0, 403);
     let company = town.as_(TOWN, "u-0009").await;
     assert_eq!(company.get("/api/v1/tasks").await.0, 200, "companies are not staff");
+    town.stands().await;
 }
 
 /// An act that decides is a person's: no token approves, opens, grants or delegates.
@@ -162,6 +167,7 @@ async fn a_token_does_not_decide() {
         let (status, problem) = told(asked).await;
         assert_eq!((status, code(&problem)), (403, "session-only"), "{act} {problem}");
     }
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,6 +177,7 @@ async fn who_asks_for_a_new_password_learns_nothing() {
     let ask = async |email: &str| nobody.post("/api/v1/recoveries", &json!({"email": email})).await;
     assert_eq!(ask(ADMINISTRATOR).await, ask("nobody@city-a.example.jp").await);
     assert_eq!(ask(ADMINISTRATOR).await.0, 202);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,4 +189,5 @@ async fn a_right_that_is_taken_away_is_gone_at_the_next_request() {
     let account = town.app.accounts().account_of(&org(TOWN), &actor("u-0001")).await.unwrap().unwrap();
     assert!(town.app.accounts().disable(&account, true).await.unwrap());
     assert_eq!(officer.get("/api/v1/cases/R8-0001").await.0, 401);
+    town.stands().await;
 }

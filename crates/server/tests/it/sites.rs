@@ -51,6 +51,7 @@ async fn nothing_changes_by_a_request_from_another_site() {
     assert_eq!(told(ours).await.0, 201);
     let ours = post().header("sec-fetch-site", "same-origin").json(&body);
     assert_eq!(told(ours).await.0, 201);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +73,7 @@ async fn every_answer_has_the_headers() {
         assert_eq!(found, HEADERS, "{path}");
         assert!(response.headers().contains_key("x-request-id"));
     }
+    town.stands().await;
 }
 
 const HEADERS: [&str; 8] = [
@@ -103,6 +105,7 @@ async fn the_viewer_of_the_document_asks_nothing_of_others() {
         let answer = town.nobody().request(Method::GET, path).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 404, "{path}");
     }
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,6 +135,7 @@ async fn too_much_of_one_address_waits_whatever_it_says_of_itself() {
         last = ask(&town, &format!("198.51.100.{nth}, 192.0.2.77")).await.0;
     }
     assert_eq!(last, 429);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,6 +146,7 @@ async fn one_person_asks_so_much_and_others_are_not_held_up() {
         assert_eq!(one.get("/api/v1/session").await.0, expected);
     }
     assert_eq!(other.get("/api/v1/session").await.0, 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,6 +166,7 @@ async fn pages_are_within_the_same_limits() {
     // what is asked of the API counts with it, and what somebody else asks does not
     assert_eq!(one.get("/api/v1/session").await.0, 429);
     assert_eq!(other.request(Method::GET, "/tasks").send().await.unwrap().status().as_u16(), 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,6 +182,7 @@ async fn what_leaves_by_a_page_is_within_the_limit_of_exports() {
         assert_eq!(answer.headers().contains_key("retry-after"), expected == 429);
     }
     assert_eq!(officer.request(Method::GET, "/tasks").send().await.unwrap().status().as_u16(), 200);
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,4 +210,5 @@ async fn it_says_whether_it_is_well_and_shows_its_figures_to_the_machine_only() 
     let town = Town::with(Settings { trusted_proxies: behind, ..settings() }).await;
     let outside = town.nobody().request(Method::GET, "/metrics").header("x-forwarded-for", "192.0.2.1");
     assert_eq!(told(outside).await.0, 404);
+    town.stands().await;
 }

@@ -51,6 +51,7 @@ async fn a_body_of_a_byte_now_and_then_is_cut() {
     // one that brings enough is waited for
     let (status, kept) = crate::common::told(officer.request(reqwest::Method::POST, path).body("記録")).await;
     assert_eq!(status, 201, "{kept}");
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,4 +66,5 @@ async fn headers_that_do_not_come_are_not_waited_for() {
         assert!(!answer.contains(" 200 ") && took < Duration::from_secs(10), "{head}: {took:?} {answer}");
     }
     assert_eq!(town.nobody().get("/healthz").await.0, 200);
+    town.stands().await;
 }

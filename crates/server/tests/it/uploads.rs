@@ -68,6 +68,7 @@ async fn a_file_is_kept_once_and_seen_by_who_handed_it_in() {
     let nothing = json!({"documents": [{"document": "alignment-record"}]});
     let (status, problem) = officer.post(act, &nothing).await;
     assert_eq!((status, fields(&problem)), (422, vec!["documents.0"]), "{problem}");
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,6 +107,7 @@ async fn what_is_not_what_it_says_is_not_kept() {
     }
     let (_, own) = officer.get("/api/v1/procedures/R8-0001.1/uploads").await;
     assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+    town.stands().await;
 }
 
 /// Files of every kind that is not taken: the name, the content, the part and code of the fault, and a word
@@ -155,6 +157,7 @@ async fn what_an_act_brings_is_looked_at_like_what_is_handed_in() {
     let (status, problem) = officer.post(act, &said("text/plain")).await;
     assert!(status != 422 || fields(&problem).iter().all(|one| !one.starts_with("documents")), "{problem}");
     assert!(revision > 0);
+    town.stands().await;
 }
 
 /// Leads the first case to where its alignment is recorded, with a document; answers its revision.
@@ -204,6 +207,7 @@ async fn what_a_page_brings_is_looked_at_like_what_is_handed_in() {
         assert_eq!(status, 422, "{name}: {page}");
         assert!(page.contains(word), "{name}: {page}");
     }
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -231,6 +235,7 @@ async fn what_is_too_large_is_not_read_to_its_end() {
     assert_eq!((status, &kept["bytes"]), (201, &json!(50 << 20)), "{kept}");
     let (_, own) = officer.get("/api/v1/procedures/R8-0001.1/uploads").await;
     assert_eq!(own["uploads"].as_array().unwrap().len(), 1, "{own}");
+    town.stands().await;
 }
 
 /// Sends portions of a body until an answer comes; its status.
@@ -261,6 +266,7 @@ async fn what_nobody_named_is_forgotten_after_a_month() {
     assert_eq!(town.app.desk().forget_uploads(&city).await.unwrap(), 1);
     let store = town.app.desk().store();
     assert!(store.files(&city, &[sha256]).await.unwrap().is_empty());
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -276,6 +282,7 @@ async fn one_request_sent_a_hundred_times_at_once_is_one_entry() {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     let (_, trail) = officer.get("/api/v1/trail/R8-0001").await;
     assert_eq!(trail["acts"].as_array().unwrap().len(), 2, "{trail}");
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -292,6 +299,7 @@ async fn of_two_officers_who_saw_the_same_one_is_first() {
     assert_eq!(statuses, [200, 412], "{answers:?}");
     let (_, trail) = one.get("/api/v1/trail/R8-0001").await;
     assert_eq!(trail["acts"].as_array().unwrap().len(), 2, "{trail}");
+    town.stands().await;
 }
 
 fn scouting() -> Value {

@@ -89,6 +89,7 @@ async fn every_route_lets_through_whom_the_table_says_and_nobody_else() {
             }
         }
     }
+    town.stands().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,4 +112,5 @@ async fn the_installations_administrator_sees_its_organisations_and_no_case() {
     assert_eq!(told(get("/api/v1/cases/R8-0001")).await.0, 404);
     assert_eq!(told(get("/api/v1/procedures/R8-0001.1")).await.0, 404);
     assert_eq!(told(get("/api/v1/cases")).await, (200, json!({"lines": []})));
+    town.stands().await;
 }

@@ -103,10 +103,10 @@ impl Came {
 }
 
 /// A route to ask: method, path as it is declared.
-type Route = (String, String);
+pub(crate) type Route = (String, String);
 
 /// The routes of the pages, as the code declares them.
-fn of_pages() -> BTreeSet<Route> {
+pub(crate) fn of_pages() -> BTreeSet<Route> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().path()).collect();
     files.sort();

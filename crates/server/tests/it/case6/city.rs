@@ -18,7 +18,8 @@ use shirube_trail::{ActorId, At};
 use uuid::Uuid;
 
 use super::script;
-use crate::common::{PASSWORD, actor, org, settings, told};
+use crate::common::{PASSWORD, actor, listener, org, settings, told};
+use crate::tap::Tap;
 
 pub(super) const CITY: &str = "minato-city";
 
@@ -44,6 +45,7 @@ pub(super) struct City {
     pub(super) app: App,
     pub(super) folder: tempfile::TempDir,
     pub(super) database: String,
+    pub(super) tap: Tap,
     pub(super) people: BTreeMap<String, Person>,
     clock: Clock,
     url: String,
@@ -75,12 +77,14 @@ impl City {
         desk.keyring().unwrap().create(&org(CITY)).unwrap();
         let of_accounts = shirube_accounts::Settings { keys, ..shirube_accounts::Settings::default() };
         let app = App::new(Accounts::new(desk, of_accounts), settings);
-        let listener = shirube_server::listen(app.settings()).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let served = shirube_server::serve(app.clone(), listener, None, std::future::pending());
+        let (front, behind) = (shirube_server::listen(app.settings()).unwrap(), listener());
+        let url = format!("http://{}", front.local_addr().unwrap());
+        let tap = Tap::default();
+        tap.listen(front, behind.local_addr().unwrap());
+        let served = shirube_server::serve(app.clone(), behind, None, std::future::pending());
         tokio::spawn(async move { served.await.unwrap() });
         let (client, sessions, people) = (Client::new(), Mutex::default(), BTreeMap::new());
-        let mut city = Self { app, folder, database, people, clock, url, client, sessions };
+        let mut city = Self { app, folder, database, tap, people, clock, url, client, sessions };
         for (nth, one) in staff.iter().enumerate() {
             city.invite(one, id_of(nth)).await;
         }
@@ -176,6 +180,11 @@ impl City {
             desk.run_clock(&org).await.unwrap();
         }
         self.clock.set(until);
+    }
+
+    /// Sets the clock: what falls due waits.
+    pub(super) fn set(&self, now: DateTime<Utc>) {
+        self.clock.set(now);
     }
 
     pub(super) fn url(&self) -> &str {

@@ -7,6 +7,7 @@ mod canary;
 mod capacities;
 mod ceremony;
 mod city;
+mod late;
 mod play;
 mod quiet;
 mod script;
@@ -14,9 +15,11 @@ mod sheets;
 
 use serde_json::{Map, json};
 
+pub(crate) use self::capacities::of_pages;
 use self::city::City;
 use self::play::Play;
 use self::script::{Expected, at, file, steps};
+use crate::oracle::{entered_is_whole, nothing_was_told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_of_it_by_its_people_and_nobody_else() {
@@ -61,6 +64,8 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
         play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
     assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
     sheets::at_the_end(&play).await;
+    nothing_was_told(&play.heard(), (&[], play.city.data()));
+    entered_is_whole(play.city.app.desk()).await;
     let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();
     assert!(companies >= 2 && play.performers.len() - companies >= 8, "{:?}", play.performers);
     assert!(play.refused > 500, "{}", play.refused);

@@ -37,10 +37,10 @@ pub(super) struct Play {
 }
 
 /// An act as it is asked for: path without its beginning, act, body.
-struct Asked {
-    path: String,
+pub(super) struct Asked {
+    pub(super) path: String,
     id: Option<String>,
-    body: Value,
+    pub(super) body: Value,
 }
 
 impl Play {
@@ -103,6 +103,11 @@ impl Play {
         }
     }
 
+    /// What the server answered so far.
+    pub(super) fn heard(&self) -> Vec<String> {
+        self.city.tap.heard()
+    }
+
     /// Remembers what was opened, and looks where it stands.
     fn take(&mut self, step: &Step, answer: &Value, at: &str) {
         if let Some(stage) = &step.stage {
@@ -122,7 +127,7 @@ impl Play {
     }
 
     /// The act as its person asks for it: files are handed in first.
-    async fn asked(&mut self, who: &str, step: &Step) -> Asked {
+    pub(super) async fn asked(&mut self, who: &str, step: &Step) -> Asked {
         let (path, id) = match step.on.split_once(':') {
             _ if step.on == "new-case" => ("/api/v1/cases".to_owned(), None),
             Some(("apply", call)) => (format!("/api/v1/procedures/{}/applications", self.id(call)), None),

@@ -70,6 +70,7 @@ async fn a_token_that_does_not_stand_is_nobodys() {
     }
     let (status, code) = outcome(&town, "stranger", change("state")).await;
     assert_eq!((status, code.as_str()), (400, "sign-in-not-begun"));
+    town.stands_but(&[503]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,6 +92,7 @@ async fn a_provider_that_is_down_is_said_to_be_and_passwords_go_on() {
     town.app.accounts().accept(&link.token, PASSWORD).await.unwrap().unwrap();
     let body = json!({"email": email, "password": PASSWORD});
     assert_eq!(browser.post("/api/v1/session", &body).await.0, 201);
+    town.stands_but(&[503]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,6 +126,7 @@ async fn a_provider_that_is_down_keeps_nobody_waiting_behind_another() {
     tokio::time::sleep(Duration::from_secs(11)).await;
     assert_eq!(browsers[0].post(begin, &nothing).await.0, 503);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
+    town.stands_but(&[503]).await;
 }
 
 /// A provider of city-a that is not one.
@@ -201,6 +204,7 @@ async fn nobody_but_the_issuers_host_is_asked() {
         assert_eq!(status, expected, "{path}: {answer}");
     }
     assert_eq!(asked.load(Ordering::SeqCst), 0);
+    town.stands_but(&[503]).await;
 }
 
 /// Serves on a port of its own; answers where.
@@ -228,4 +232,5 @@ async fn the_secret_of_a_provider_is_in_no_database_and_no_answer() {
         let kept = std::fs::read(file).unwrap();
         assert!(!kept.windows(secret.len()).any(|window| window == secret.as_bytes()));
     }
+    town.stands().await;
 }
