@@ -13,9 +13,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apply } from './apply.mjs';
+import { case6 } from './case6.mjs';
 import { chosen } from './chosen.mjs';
 import { delegating } from './delegating.mjs';
-import { evaluation } from './evaluation.mjs';
 import { importing } from './importing.mjs';
 import { joint } from './joint.mjs';
 import { officer as officerWalk } from './officer.mjs';
@@ -25,7 +25,6 @@ import { profile } from './profile.mjs';
 import { publicPages } from './public.mjs';
 import { reminding } from './reminding.mjs';
 import { screening } from './screening.mjs';
-import { sealed } from './sealed.mjs';
 import { shown } from './shown.mjs';
 import { views } from './views.mjs';
 import { working } from './working.mjs';
@@ -353,9 +352,8 @@ try {
   await profile(installed);
   await outcome(installed);
   await joint(installed);
-  await evaluation(installed);
   await screening(installed);
-  await sealed(installed);
+  await case6(installed);
 } catch (error) {
   fault(error.stack ?? String(error));
 } finally {

@@ -31,30 +31,45 @@ export function play(program, home, scenarios) {
   return data;
 }
 
-/** Serves a folder's pages, and hands the walk their address and the door of the demo. */
-export async function served({ program, data, freePort }, walk) {
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
+/** Serves a folder's pages at this port: their address, the door of the demo, and how it is ended. */
+export async function serve({ program, data, port }) {
   const server = spawn(program, ['demo', '--pages', '--port', String(port), '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let told = '';
+  const door = await new Promise((opened, failed) => {
+    const listen = (chunk) => {
+      told += chunk;
+      const found = told.match(/http:\/\/127\.0\.0\.1:\d+\/demo\/[0-9a-f]+/);
+      if (found) opened(found[0]);
+    };
+    server.stdout.on('data', listen);
+    server.stderr.on('data', listen);
+    server.on('exit', (code) => failed(new Error(`the demo of a walk ended with ${code}: ${told}`)));
+  });
+  const stop = () => new Promise((ended) => {
+    server.removeAllListeners('exit');
+    server.on('exit', ended);
+    server.kill('SIGTERM');
+  });
+  return { base: `http://127.0.0.1:${port}`, door, stop, said: () => told };
+}
+
+/** Serves a folder's pages, and hands the walk their address and the door of the demo. */
+export async function served({ program, data, freePort }, walk) {
+  const { base, door, stop } = await serve({ program, data, port: await freePort() });
   try {
-    const door = await new Promise((opened, failed) => {
-      const listen = (chunk) => {
-        told += chunk;
-        const found = told.match(/http:\/\/127\.0\.0\.1:\d+\/demo\/[0-9a-f]+/);
-        if (found) opened(found[0]);
-      };
-      server.stdout.on('data', listen);
-      server.stderr.on('data', listen);
-      server.on('exit', (code) => failed(new Error(`the demo of a walk ended with ${code}: ${told}`)));
-    });
     await walk({ base, door });
   } finally {
-    server.removeAllListeners('exit');
-    server.kill('SIGTERM');
+    await stop();
   }
+}
+
+/** Sets the clock of a folder that nobody serves: what it shows next, as the folder of a play says it. */
+export function setClock(data, at) {
+  const file = join(data, 'running', 'shirube.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...settings, clock_ahead_seconds: Math.round((at - Date.now()) / 1_000) }));
 }
 
 /** What a walk does at its demo: people enter, look at a page in both languages, and perform acts. */

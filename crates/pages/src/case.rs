@@ -351,16 +351,20 @@ fn procedure(
         is_folded: offers.open.is_empty() && offers.closed.is_empty(),
         offers,
         evaluation: has_sheet(frame, one).then(|| frame.link(&evaluation_path(&one.procedure))),
-        proposals: one
-            .facts
-            .iter()
-            .any(|(name, ..)| name == "opened")
+        proposals: has_proposals(frame, one)
             .then(|| frame.link(&format!("/procedures/{}/proposals", escaped(&one.procedure)))),
         certificate: certificate_path(one).map(|path| frame.link(&path)),
         drawing: frame.link(&format!("/paths/{}/drawing.svg?stage={}", one.kind, escaped(&one.stage))),
         rules: frame.link(&rules_of(&one.kind)),
         sheet: frame.link(&sheet_path(&one.procedure)),
     }
+}
+
+/// Whether what was sealed in a procedure may be read by whoever handles the case: nothing of it is held back
+/// any more. What was opened is itself no fact of the page before the award.
+fn has_proposals(frame: &Frame, one: &CaseProcedureView) -> bool {
+    let is_sealed = one.facts.iter().any(|(name, .., value)| name == "sealing" && *value != "none");
+    is_sealed && frame.handles_cases() && has_sheet(frame, one)
 }
 
 /// Where the signed file of a certificate is, where its reader sees more of it than what is public.

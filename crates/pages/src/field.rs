@@ -241,7 +241,7 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
         "count" | "question" => Input::Line { class: "number", mode: "numeric" },
         "date" | "id" => Input::Line { class: "day", mode: "text" },
         "figure" => Input::Line { class: "number", mode: "decimal" },
-        "instant" | "sha256" | "line" | "application" | "certificate" => {
+        "instant" | "sha256" | "line" | "application" | "certificate" | "person" => {
             Input::Line { class: "wide-field", mode: "text" }
         }
         "corporate-number" => Input::Line { class: "day", mode: "numeric" },

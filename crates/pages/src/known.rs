@@ -63,6 +63,7 @@ const DERIVED: &[(&str, Words)] = &[
     ("member.kind", words("団体の区分", "kind of body")),
     ("member.name", words("構成団体の名称", "name of the member")),
     ("ranking", words("順位", "ranking")),
+    ("result.totals", words("評価の結果", "result of the evaluation")),
     ("finished_on", words("終了日", "finished on")),
     ("answers.published_on", words("回答の公表日", "answers published on")),
     ("submitted_at", words("提出日時", "submitted at")),

@@ -13,7 +13,7 @@ use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::act_path;
 use crate::line::{Chip, due_chip};
 use crate::moment::{days_left, moment_text};
-use crate::notices::Notice;
+use crate::notices::{Notice, notice_path};
 use crate::offer::{Offers, openings};
 use crate::questions::Questions;
 use crate::value::{Pair, called, shown};
@@ -37,6 +37,7 @@ page_words! {
         late = "約束の日を過ぎています。状況は役所の担当課にお問い合わせください。",
             "The promised day has passed. Ask the office how it stands.";
         late_for = "約束の日を過ぎています。記録された理由", "The promised day has passed. The reason on record";
+        notice = "この募集の公告と、公表された結果を見る", "See the notice of this call, and what of it was published";
         seal = "提案書を封緘して提出する", "Seal and submit the proposal";
         seal_text = "この募集の提案書は封緘して提出します。提出も差替えも次の画面から行います。",
             "Proposals to this call are sealed. Submit and replace on the next page.";
@@ -181,6 +182,8 @@ pub struct MyOnePage {
     files: Vec<(String, String, String)>,
     seal: Option<String>,
     certificate: Option<String>,
+    /// Where its call is public, with what came of it.
+    notice: Option<String>,
     questions: Option<Questions>,
 }
 
@@ -249,16 +252,19 @@ impl MyOnePage {
             files,
             certificate: certificate_path(own).map(|path| frame.link(&path)),
             seal: None,
+            notice: None,
             questions: None,
             w,
             frame,
         })
     }
 
-    /// The same, with what may be asked about its call, and the answers among what the call published.
+    /// The same, with what may be asked about its call, the answers among what the call published, and the way
+    /// to all of that.
     #[must_use]
     pub fn asking(mut self, call: &str, notices: &[Notice], questions: Option<&QuestionsView>) -> Self {
         self.questions = Questions::of(&self.frame, call, notices, (questions, true));
+        self.notice = notices.first().map(|one| self.frame.link(&notice_path(one)));
         self
     }
 

@@ -245,6 +245,9 @@ const APPLICATION_SHAPE: &str = "application";
 /// The shape of a member that names a certificate.
 const CERTIFICATE_SHAPE: &str = "certificate";
 
+/// The shape of a member that names somebody who is seated.
+const PERSON_SHAPE: &str = "person";
+
 /// The shape of a member that names a question.
 const QUESTION_SHAPE: &str = "question";
 
@@ -270,6 +273,7 @@ fn add(
                 APPLICATION_SHAPE => field.choose_of(how.among.applications),
                 CERTIFICATE_SHAPE => field.choose_of(how.among.certificates),
                 QUESTION_SHAPE => field.choose_of(how.among.questions),
+                PERSON_SHAPE => field.choose_of(how.among.people),
                 _ => {}
             }
             all.push(Piece::Input(Box::new(field)));

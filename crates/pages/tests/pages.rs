@@ -487,3 +487,21 @@ fn a_notice_begins_with_what_a_company_looks_for_and_says_nothing_of_its_form() 
     assert!(page.contains("approach 80") && page.contains("60% of the total"), "{page}");
     assert!(!page.contains("ask-question"), "whom the act is not for is not led to it");
 }
+
+#[test]
+fn the_result_of_an_evaluation_is_called_by_its_own_name() {
+    let body = json!({ "title": "窓口", "result.totals": { "entrants": 2, "totals": [{ "label": "A", "total": "70.5" }] } });
+    let notices = [published("result", 11, "2027-03-03T01:00:00Z", body)];
+    for (language, called, other) in [
+        (Language::Ja, ["評価の結果", "評価した応募者の数", "総得点", "70.5"], "実証"),
+        (Language::En, ["result of the evaluation", "entrants evaluated", "totals", "70.5"], "tried"),
+    ] {
+        let nobody = Frame { visitor: None, ..frame(language) };
+        let page = NoticePage::new(nobody, &notices, (&BesideNoticeView::default(), false)).unwrap();
+        let page = rendered(&page).unwrap();
+        for text in called {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert!(!page.contains(other), "{page}");
+    }
+}

@@ -67,7 +67,7 @@ pub(super) fn named(name: &str, file: &Dossier) -> Option<Value> {
             "target_group": text, "activities": ["a"], "outputs": ["b"], "outcomes": ["c"],
             "links": [{ "from": "a", "to": "b" }, { "from": "b", "to": "c" }],
         }),
-        "evaluator" => json!({ "person": text, "organisation": text, "independent": true }),
+        "evaluator" => json!({ "person": "u-9001", "organisation": text, "independent": true }),
         _ => return None,
     })
 }

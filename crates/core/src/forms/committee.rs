@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::records::{object, objects};
+use super::records::{ids, object, objects};
 use crate::dossier::Dossier;
 use crate::effect::Publication;
 use crate::inputs;
@@ -28,11 +28,13 @@ documents! {
 }
 
 fn committee(value: &Value) -> Result<(), Sentence> {
-    objects(value, &["seat", "person", "external", "expert"])
+    objects(value, &["seat", "person", "external", "expert"])?;
+    value.as_array().into_iter().flatten().try_for_each(|seat| ids(seat, &["seat", "person"]))
 }
 
 fn replacement(value: &Value) -> Result<(), Sentence> {
-    object(value, &["leaves", "seat", "person", "external", "expert"])
+    object(value, &["leaves", "seat", "person", "external", "expert"])?;
+    ids(value, &["leaves", "seat", "person"])
 }
 
 fn hearing(value: &Value) -> Result<(), Sentence> {

@@ -11,6 +11,8 @@ pub(super) const LINE: Of = Leaf("line");
 pub(super) const TEXT: Of = Leaf("text");
 /// One text a line.
 pub(super) const TEXTS: Of = Leaf("texts");
+/// Somebody of the office, or of a committee of it, by their id.
+pub(super) const PERSON: Of = Leaf("person");
 /// An application of the procedure, by its number.
 pub(super) const ONE_APPLICATION: Of = Leaf("application");
 /// A certificate of the procedure, by its number.
@@ -42,8 +44,8 @@ pub(super) const FINDINGS: Of = Group(&[
     need("feasibility", Group(FOUND), "確実性", "feasibility"),
 ]);
 pub(super) const SEAT: &[Part] = &[
-    need("seat", LINE, "席（例：m1）", "seat (such as m1)"),
-    need("person", LINE, "氏名", "name"),
+    need("seat", ID, "席（例：m1）", "seat (such as m1)"),
+    need("person", PERSON, "委員", "member"),
     need("external", FLAG, "外部の委員か", "external"),
     need("expert", FLAG, "学識経験者か", "expert"),
 ];

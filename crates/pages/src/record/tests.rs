@@ -36,6 +36,7 @@ fn fill(of: &Of, path: &str, typed: &mut Typed) {
                 "yen" => "1,000円",
                 "count" | "figure" | "question" => "1",
                 "id" => "a-town",
+                "person" => "u-0012",
                 "corporate-number" => "7000012050002",
                 "sha256" => "0000000000000000000000000000000000000000000000000000000000000000",
                 _ => "例",
@@ -149,4 +150,25 @@ fn what_asks_about_applications_has_a_row_for_each() {
     assert_eq!(built, json!({ "a1": { "novelty": "新しい" } }));
     let again = prefilled("trial-order", ["opinion"].into_iter(), &typed, &applications);
     assert_eq!(again, typed, "what was typed stays");
+}
+
+#[test]
+fn whoever_is_seated_is_chosen_by_name() {
+    let people = [("u-0013".to_owned(), "選定委員一 (u-0013)".to_owned())];
+    let among = Among { people: &people, ..Among::default() };
+    let how = Showing { language: Language::Ja, is_faulty: false, among };
+    for (kind, fact) in [
+        ("proposal-competition", "committee"),
+        ("trial-order", "replacement"),
+        ("pay-for-success", "evaluator"),
+    ] {
+        let all = pieces(layout(kind, fact).unwrap(), ("f.x", "x"), &Typed::new(), how);
+        let is_list = |piece: &&Piece| match piece {
+            Piece::Input(field) => {
+                field.name.ends_with(":person") && matches!(field.input, crate::field::Input::List(_))
+            }
+            _ => false,
+        };
+        assert_eq!(all.iter().filter(is_list).count(), 1, "{kind} {fact}");
+    }
 }

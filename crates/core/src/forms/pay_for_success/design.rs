@@ -9,6 +9,7 @@ use crate::dossier::Dossier;
 use crate::effect::Publication;
 use crate::facts::{Fact, date_of};
 use crate::forms::preparation as need;
+use crate::forms::records::ids;
 use crate::procedures::common::{VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::rules::outcome::{indicators, table};
@@ -119,6 +120,7 @@ fn indicator(item: &Value) -> Result<(), Sentence> {
 
 fn evaluator(value: &Value) -> Result<(), Sentence> {
     texts(value, &["person", "organisation"])?;
+    ids(value, &["person"])?;
     value.get("independent").is_some_and(Value::is_boolean).then_some(()).ok_or_else(|| Sentence {
         ja: "受託者等から独立しているか（independent）を true か false で記してください。".to_owned(),
         en: "independent (of contractor, affiliates and investors) is true or false.".to_owned(),

@@ -11,7 +11,7 @@ pub use crate::forms::committee::{BASIS, COMMITTEE, COMMITTEE_NAMED, NAMED_BEFOR
 pub use crate::forms::open_call::{
     AMENDED, AMENDMENT, ANSWER, ANSWERS, BEARS, CLOSE_AMENDED_CALL, NEW_DUE, QUESTION_TEXT,
 };
-use crate::forms::records::{object, objects};
+use crate::forms::records::{ids, object, objects};
 use crate::inputs;
 use crate::rule::{RULE, Rule};
 use crate::words::{Sentence, words};
@@ -85,6 +85,7 @@ fn opinion(value: &Value) -> Result<(), Sentence> {
 
 fn holders(value: &Value) -> Result<(), Sentence> {
     objects(value, &["person", "thumbprint"])?;
+    value.as_array().into_iter().flatten().try_for_each(|holder| ids(holder, &["person"]))?;
     let three = value.as_array().is_some_and(|list| list.len() == 3);
     three.then_some(()).ok_or_else(|| Sentence {
         ja: "開封立会人は三名です。".to_owned(),

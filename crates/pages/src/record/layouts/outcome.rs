@@ -4,7 +4,7 @@ use shirube_core::words::words;
 
 use crate::record::Of::{By, Group, Leaf, Many};
 use crate::record::parts::{
-    COUNT, DATE, DIRECTION, FIGURE, FLAG, HASH, ID, LINE, MODE, PERIODS, TEXT, TEXTS, YEN,
+    COUNT, DATE, DIRECTION, FIGURE, FLAG, HASH, ID, LINE, MODE, PERIODS, PERSON, TEXT, TEXTS, YEN,
 };
 use crate::record::{Layout, may, need};
 
@@ -59,7 +59,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
         "",
         "evaluator",
         Group(&[
-            need("person", LINE, "氏名", "person"),
+            need("person", PERSON, "評価者", "evaluator"),
             need("organisation", LINE, "所属", "organisation"),
             need("independent", FLAG, "受託者・関係者・出資者から独立しているか", "independent"),
         ]),

@@ -2,8 +2,8 @@
 
 use crate::record::Of::{By, Group, Leaf, Many};
 use crate::record::parts::{
-    APPLICATION, COUNT, DATE, FINDINGS, FLAG, LINE, ONE_APPLICATION, ONE_CERTIFICATE, POINTS, SAVED, SEAT,
-    TEXT, TEXTS,
+    APPLICATION, COUNT, DATE, FINDINGS, FLAG, ID, LINE, ONE_APPLICATION, ONE_CERTIFICATE, PERSON, POINTS,
+    SAVED, SEAT, TEXT, TEXTS,
 };
 use crate::record::{Layout, may, need};
 
@@ -78,9 +78,9 @@ pub(super) const LAYOUTS: &[Layout] = &[
         "",
         "replacement",
         Group(&[
-            need("leaves", LINE, "退く席", "seat that leaves"),
-            need("seat", LINE, "新しい席", "new seat"),
-            need("person", LINE, "氏名", "name"),
+            need("leaves", ID, "退く席", "seat that leaves"),
+            need("seat", ID, "新しい席", "new seat"),
+            need("person", PERSON, "新しい委員", "new member"),
             need("external", FLAG, "外部の委員か", "external"),
             need("expert", FLAG, "学識経験者か", "expert"),
         ]),
