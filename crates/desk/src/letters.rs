@@ -23,6 +23,9 @@ use crate::reading::section_of;
 use crate::reminding::REMIND;
 use crate::work::Work;
 
+/// The fact that names the application of the candidate.
+const CANDIDATE: &str = "candidate";
+
 static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
     LazyLock::new(|| Catalogue::load_embedded().map(Arc::new));
 
@@ -68,7 +71,7 @@ pub(crate) async fn draft(
     if !written_to(row.kind.as_str(), act, audience) {
         return Ok(());
     }
-    let readers = readers(work, &row, audience).await?;
+    let readers = readers(work, &row, (file, audience)).await?;
     if readers.is_empty() {
         return Ok(());
     }
@@ -152,7 +155,11 @@ pub(crate) async fn enqueue_drafts(work: &mut Work<'_>) -> Result<(), DeskError>
 }
 
 /// The people of an audience, each once.
-async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Result<Vec<ActorId>, DeskError> {
+async fn readers(
+    work: &Work<'_>,
+    row: &ProcedureRow,
+    (file, audience): (&Dossier, Audience),
+) -> Result<Vec<ActorId>, DeskError> {
     let own = &row.procedure;
     let granted = |capacity| ids(work.office.holders(capacity));
     let unit = work.unit;
@@ -172,7 +179,11 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
         Audience::Supplier => match row.facts.get("addressee").and_then(Value::as_str) {
             // Where suppliers meet who do not know of each other, only the one concerned is told.
             Some(alias) => under_alias(work, own, alias).await?,
-            None => seated(unit, own, &["supplier"], None).await?,
+            // Whoever asked a question has a seat at the call as well: the candidate's is at its application.
+            None => {
+                seated(unit, &candidate(row, file)?.unwrap_or_else(|| own.clone()), &["supplier"], None)
+                    .await?
+            }
         },
         Audience::Suppliers => sitting(unit.pseudonyms_from(own).await?, &["supplier"], None),
         Audience::Public => {
@@ -184,6 +195,17 @@ async fn readers(work: &Work<'_>, row: &ProcedureRow, audience: Audience) -> Res
     people.sort();
     people.dedup();
     Ok(people)
+}
+
+/// The application of the candidate an act is about: whose it was before the act, and else after it; none where
+/// there is no candidate.
+fn candidate(row: &ProcedureRow, file: &Dossier) -> Result<Option<ProcedureId>, DeskError> {
+    let told = |value: Option<&Value>| Some(value?.as_str()?.to_owned()).filter(|id| !id.is_empty());
+    let Some(named) = told(file.facts.get(CANDIDATE)).or_else(|| told(row.facts.get(CANDIDATE))) else {
+        return Ok(None);
+    };
+    let id = if named.contains('/') { named } else { format!("{}/{named}", row.case_no) };
+    Ok(Some(ProcedureId::new(id)?))
 }
 
 /// The officers a case is for, as their tasks are: those of its section, and those of all sections. Where
