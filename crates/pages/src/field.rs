@@ -30,7 +30,8 @@ const FILE_HELP: (&str, &str) = (
 );
 
 /// Facts that name somebody of the office.
-pub const PEOPLE_FACTS: [&str; 3] = ["grant.person", "delegation.holder", "delegation.person"];
+pub const PEOPLE_FACTS: [&str; 6] =
+    ["grant.person", "delegation.holder", "delegation.person", "committee", "replacement", "evaluator"];
 
 /// The fact that names a delegation.
 pub(crate) const DELEGATION: &str = "delegation.ended";
