@@ -1,8 +1,9 @@
 //! A company's own applications: where each is, who acts next, until when.
 
 use askama::Template;
+use serde_json::Value;
 use shirube_core::render::Language;
-use shirube_core::words::Capacity;
+use shirube_core::words::{Capacity, Words, words};
 use shirube_desk::{
     CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView, TaskActView,
 };
@@ -22,6 +23,9 @@ use crate::words::{either, page_words};
 page_words! {
     /// The words of a company's pages.
     MyWords {
+        result = "審査の結果（貴社の提案）", "Result of the evaluation of your proposal";
+        result_text = "貴社だけにお知らせしています。ほかの応募者の点数は、公告で公表する範囲で確認できます。",
+            "Told to you alone. What is published of the others stands in the notice.";
         title = "申請の状況", "My applications";
         screen = "申請の状況", "My application";
         empty = "応募したものはまだありません。", "You have not applied to anything yet.";
@@ -184,6 +188,8 @@ pub struct MyOnePage {
     certificate: Option<String>,
     /// Where its call is public, with what came of it.
     notice: Option<String>,
+    /// What the evaluation came to for the applicant: their own points and place, and why.
+    result: Vec<Pair>,
     questions: Option<Questions>,
 }
 
@@ -253,6 +259,7 @@ impl MyOnePage {
             certificate: certificate_path(own).map(|path| frame.link(&path)),
             seal: None,
             notice: None,
+            result: Vec::new(),
             questions: None,
             w,
             frame,
@@ -268,6 +275,21 @@ impl MyOnePage {
         self
     }
 
+    /// The same, with the applicant's own result of the evaluation, where there is one: nobody else's page and
+    /// no export has it.
+    #[must_use]
+    pub fn with_result(mut self, facts: &Value) -> Self {
+        let language = self.frame.language;
+        let text = |name: &str| facts.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let names = if text("own_total").is_some() { OF_RESULT.as_slice() } else { &[] };
+        let pair = |(name, words): &(&str, Words)| {
+            let value = shown(language, "application", name, &Value::from(text(name)?));
+            Some(Pair { label: language.of(*words).to_owned(), value })
+        };
+        self.result = names.iter().filter_map(pair).collect();
+        self
+    }
+
     /// The same, of an application to a call whose proposals are sealed: submitting leads to that page.
     #[must_use]
     pub fn sealed(mut self) -> Self {
@@ -280,6 +302,13 @@ impl MyOnePage {
         self
     }
 }
+
+/// What an applicant is told of its own evaluation.
+const OF_RESULT: [(&str, Words); 3] = [
+    ("own_total", words("評価点（合計）", "Points in all")),
+    ("own_rank", words("順位", "Place")),
+    ("reason", words("理由", "Reasons")),
+];
 
 /// What the company does next; none where it is the office's turn.
 fn turn_of(own: &CaseProcedureView, offers: &Offers) -> Option<String> {

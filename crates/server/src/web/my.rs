@@ -64,5 +64,10 @@ async fn one(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem
     let notices = super::public::notices_of(&asking, &who.org, &call).await?;
     let beside = desk.beside_notice(&who.org, &call).await?;
     let shown = shown.asking(call.as_str(), &notices, beside.questions.as_ref());
+    let shown = match desk.view(&who.org, &who.person, &id).await {
+        Ok(own) => shown.with_result(&own.facts),
+        Err(DeskError::NotFound { .. }) => shown,
+        Err(error) => return Err(error.into()),
+    };
     if super::seal::is_sealed(&asking, &id).await? { page(&shown.sealed()) } else { page(&shown) }
 }

@@ -64,6 +64,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
         play.city.get("contract-1", &format!("/api/v1/procedures/{}", play.id("contract"))).await;
     assert_eq!((status, &contract["stage"]), (200, &json!("signed")), "{contract}");
     sheets::at_the_end(&play).await;
+    sheets::each_company_reads_its_own_result(&play).await;
     nothing_was_told(&play.heard(), (&[], play.city.data()));
     entered_is_whole(play.city.app.desk()).await;
     let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();

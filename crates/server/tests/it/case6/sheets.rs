@@ -154,3 +154,16 @@ pub(super) async fn at_the_end(play: &Play) {
     assert!(city.file("startup-a", &format!("{CASE}/history?{stolen}")).await.is_err(), "{stolen}");
     assert_eq!(city.file("startup-a", &at(play, "competition", "/approval-sheet")).await.err(), Some(404));
 }
+
+/// Who won and who lost read their own points and place, and nobody else's.
+pub(super) async fn each_company_reads_its_own_result(play: &Play) {
+    let city = &play.city;
+    for (who, own) in [("startup-a", "application-a"), ("startup-b", "application-b")] {
+        let (_, told) = city.get(who, &format!("/api/v1/procedures/{}", play.id(own))).await;
+        let total = told["facts"]["own_total"].as_str().unwrap_or_else(|| panic!("{who}: {told}"));
+        let my = page(city, who, &format!("/my/{}", play.id(own).replacen('.', "%2F", 1))).await;
+        has(&my, &["審査の結果（貴社の提案）", "評価点（合計）"]);
+        assert_eq!(my.contains("<dt>順位</dt>"), told["facts"]["own_rank"].is_string(), "{told}");
+        has(part(&my, "審査の結果", "<h2>あなたが"), &[total]);
+    }
+}
