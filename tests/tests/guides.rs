@@ -59,8 +59,9 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_picture_of_a_guide_is_shown_and_is_one_the_browser_tests_make() {
     let root = root();
-    let scripts: String = std::fs::read_dir(root.join("tests/browser"))
-        .unwrap()
+    let scripts: String = ["tests/browser", "tests/browser/case6"]
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "mjs"))
         .map(|path| std::fs::read_to_string(path).unwrap())
