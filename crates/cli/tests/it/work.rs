@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shirube_desk::{Clock, Desk};
 use shirube_persistence::Store;
 
-use super::common::{err, json, out, shirube};
+use super::common::{address, err, json, out, shirube};
 
 const DAY: i64 = 86_400;
 
@@ -69,7 +69,7 @@ fn each_round_does_what_is_due_and_no_more() {
 #[tokio::test]
 async fn a_draft_nobody_went_on_with_is_forgotten() {
     let folder = played();
-    let store = Store::open(folder.path().join("shirube.db").to_str().unwrap()).await.unwrap();
+    let store = Store::open(&address(folder.path())).await.unwrap();
     let org = store.organisations().await.unwrap().remove(0);
     let unit = store.begin(&org).await.unwrap();
     let person = unit.persons().await.unwrap().remove(0).person;

@@ -155,7 +155,12 @@ async fn people(asking: &Asking, offer: &OfferView) -> Result<Vec<(String, Strin
         return Ok(Vec::new());
     }
     let who = asking.account()?;
-    let staff = asking.app.desk().staff(&who.org, &who.person).await?;
+    let staff = match asking.app.desk().staff(&who.org, &who.person).await {
+        Ok(staff) => staff,
+        // a company is shown nobody of the office; the act itself says whether it may
+        Err(DeskError::NotFound { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
     Ok(staff.into_iter().map(|(id, name)| (id.clone(), format!("{name} ({id})"))).collect())
 }
 
