@@ -34,6 +34,7 @@ pub(crate) mod publication;
 pub(crate) mod recovery_code;
 pub(crate) mod reference;
 pub(crate) mod saved_view;
+pub(crate) mod search_text;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod standing;

@@ -15,6 +15,7 @@ pub(crate) mod messages;
 mod objects;
 mod office;
 pub(crate) mod outbox;
+mod portions;
 pub(crate) mod procedures;
 pub(crate) mod publications;
 mod references;

@@ -6,6 +6,7 @@ mod bundles;
 mod exports;
 mod kinds;
 mod leaving;
+mod maker;
 mod sending;
 mod standing;
 
@@ -23,7 +24,8 @@ use shirube_persistence::CaseCounts;
 use shirube_trail::{CaseNo, OrgId};
 
 use self::bundled::AllKept;
-use self::leaving::{Maker, Meanwhile};
+use self::leaving::Meanwhile;
+use self::maker::Maker;
 use self::sending::Sending;
 use self::standing::Standing;
 use crate::args::{BundlesLeft, Playing};

@@ -8,9 +8,9 @@
 //! what waits since it began; only where some of it was already written is there a savepoint, set
 //! before the first of it.
 
-use super::standings::SearchText;
 use crate::error::Mark;
 use crate::tables::procedure::ProcedureRow;
+use crate::tables::search_text::SearchText;
 use crate::tables::standing::NewStanding;
 use crate::tables::{
     case_file, command, deadline, disclosure, document, entry, outbox, procedure, pseudonym, publication,

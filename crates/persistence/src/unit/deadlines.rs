@@ -2,10 +2,10 @@
 
 use super::Unit;
 use super::behind::{Due, Op, Table};
-use super::due::alive;
+use super::due::{alive, overdue_duty};
 use crate::cell::{Cells, ms};
 use crate::error::StoreResult;
-use crate::tables::deadline::{self, Column, DeadlineKind, DeadlineRow, DeadlineState};
+use crate::tables::deadline::{self, Column, DeadlineRow, DeadlineState};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value as Json;
@@ -183,13 +183,6 @@ impl Unit {
             .add(Column::DeadlineId.eq(id.as_str()))
             .add(Column::State.eq(DeadlineState::Pending.as_str()))
     }
-}
-
-/// A duty that fell due and was not done.
-pub(super) fn overdue_duty() -> Condition {
-    Condition::all()
-        .add(Column::Kind.eq(DeadlineKind::Duty.as_str()))
-        .add(Column::State.eq(DeadlineState::Fired.as_str()))
 }
 
 /// What is overdue: duties not done, and deadlines whose act could not be performed; in due order.

@@ -2,9 +2,8 @@
 
 use super::Unit;
 use super::behind::Due;
-use super::deadlines::overdue_duty;
 use crate::error::StoreResult;
-use crate::tables::deadline::{self, Column, DeadlineState};
+use crate::tables::deadline::{self, Column, DeadlineKind, DeadlineState};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shirube_trail::ids::{DeadlineId, ProcedureId};
@@ -153,4 +152,11 @@ fn replaced() -> OnConflict {
             Column::Details,
         ])
         .to_owned()
+}
+
+/// A duty that fell due and was not done.
+pub(super) fn overdue_duty() -> Condition {
+    Condition::all()
+        .add(Column::Kind.eq(DeadlineKind::Duty.as_str()))
+        .add(Column::State.eq(DeadlineState::Fired.as_str()))
 }

@@ -2,7 +2,7 @@
 
 use super::Unit;
 use super::behind::{Op, Table};
-use super::settle::portions;
+use super::portions::portions;
 use crate::cell::Cells;
 use crate::error::StoreResult;
 use crate::tables::case_file::{self, CaseRow};

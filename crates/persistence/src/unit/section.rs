@@ -7,8 +7,8 @@
 use super::Unit;
 use super::behind::Table;
 use super::commands::key_of;
+use super::portions::portions;
 use super::procedures::Lock;
-use super::settle::portions;
 use crate::error::StoreResult;
 use crate::tables::command::{self, Remembered};
 use crate::tables::person::PersonRow;

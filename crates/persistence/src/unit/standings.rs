@@ -6,12 +6,13 @@
 
 use super::Unit;
 use super::behind::{Op, Table};
-use super::settle::portions;
+use super::portions::portions;
 use crate::asked::Asking;
 use crate::cell::stored;
 use crate::error::StoreResult;
 use crate::grams::{PUBLIC, folded, grams, of_org};
 use crate::tables::procedure::{self, ProcedureRow};
+use crate::tables::search_text::SearchText;
 use crate::tables::standing::{NewStanding, OfCase};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shirube_trail::ids::{CaseNo, ProcedureId};
@@ -56,19 +57,6 @@ const CHANGED: [&str; 11] = [
 /// What may be alive of a deadline that is no reminder, `d` being its table.
 pub(crate) const ALIVE: &str = "((d.kind <> 'reminder' AND d.state IN ('pending', 'held')) \
                                 OR (d.kind = 'duty' AND d.state = 'fired'))";
-
-/// The words a procedure is found by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchText {
-    /// The procedure.
-    pub procedure: ProcedureId,
-    /// What anybody who sees it may find it by: number, titles, sections.
-    pub title: String,
-    /// What only those who see all cases find it by: suppliers' names; may be empty.
-    pub names: String,
-    /// Whether anybody may find it.
-    pub is_public: bool,
-}
 
 impl Unit {
     /// Keeps where procedures stand; of one kept twice the last word counts. One that does not exist

@@ -14,7 +14,7 @@ use shirube_trail::{ActorId, Entry, OrgId};
 use tokio::task::JoinSet;
 
 use super::bundled::{Bundled, exporter};
-use super::leaving::Maker;
+use super::maker::Maker;
 use super::standing::{CaseOf, Standing};
 use crate::bundles::{self, OnDisk};
 use crate::commands::verify;

@@ -14,7 +14,7 @@ use shirube_exports::{Case, csv, jsonl, xlsx};
 use shirube_trail::ActorId;
 
 use super::bundled::Bundled;
-use super::leaving::Maker;
+use super::maker::Maker;
 use crate::failure::{Failure, Way};
 use crate::output::Output;
 use crate::taking::{covered, enter, language, pretty, wrong};

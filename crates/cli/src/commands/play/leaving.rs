@@ -1,33 +1,20 @@
 //! What the cases of a play leave: bundles and exports. A case leaves them as soon as its scenario is over,
 //! while others are still played: a play has one writer and leaves a processor of two idle half of the time.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use shirube_desk::{Desk, Kept};
-use shirube_exports::pdf::Font;
-use tokio::sync::{OnceCell, mpsc, oneshot};
+use shirube_desk::Kept;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::bundled::{AllKept, each};
 use super::bundles::{self, Left, Ready};
 use super::exports::Taken;
+use super::maker::Maker;
 use super::standing::{CaseOf, Standing};
-use crate::args::{BundlesLeft, Playing};
+use crate::args::BundlesLeft;
 use crate::failure::{Failure, Way};
-use crate::fonts;
-use crate::output::Output;
 use crate::scenario::Played;
-
-/// Who makes what a case leaves.
-#[derive(Clone)]
-pub(super) struct Maker {
-    pub(super) output: Output,
-    pub(super) desk: Desk,
-    /// The folder of the play.
-    pub(super) folder: PathBuf,
-    font: Arc<OnceCell<Option<Font>>>,
-}
 
 /// What was made of a case.
 pub(super) struct Made {
@@ -36,23 +23,11 @@ pub(super) struct Made {
     taken: Taken,
 }
 
-impl Maker {
-    pub(super) fn new(output: Output, desk: &Desk, playing: &Playing) -> Self {
-        Self { output, desk: desk.clone(), folder: playing.data.clone(), font: Arc::default() }
-    }
-
-    /// A font with Japanese, where one is installed; it has twenty megabytes and is read once.
-    pub(super) async fn font(&self) -> Option<&Font> {
-        let read = || async { tokio::task::spawn_blocking(|| fonts::japanese().ok()).await.ok().flatten() };
-        self.font.get_or_init(read).await.as_ref()
-    }
-
-    /// Makes the bundle and the exports of a case.
-    async fn make(self, ready: Ready) -> Result<Made, Failure> {
-        let (left, bundled) = bundles::of_case(&self, &ready).await?;
-        let taken = Taken::of_case(&self, &ready.person, &bundled).await?;
-        Ok(Made { kept: ready.kept, left, taken })
-    }
+/// Makes the bundle and the exports of a case.
+async fn make(maker: Maker, ready: Ready) -> Result<Made, Failure> {
+    let (left, bundled) = bundles::of_case(&maker, &ready).await?;
+    let taken = Taken::of_case(&maker, &ready.person, &bundled).await?;
+    Ok(Made { kept: ready.kept, left, taken })
 }
 
 /// What was made of the cases that are over, and those that are ready for it.
@@ -79,7 +54,7 @@ impl Meanwhile {
                     biased;
                     _ = &mut is_over => break,
                     one = next.recv() => match one {
-                        Some(one) => made.push(own.clone().make(one).await?),
+                        Some(one) => made.push(make(own.clone(), one).await?),
                         None => break,
                     },
                 }
@@ -160,7 +135,7 @@ pub(super) async fn rest(
     let (covered, open) = bundles::covered(maker, others).await?;
     ready.extend(covered);
     let own = maker.clone();
-    let late = each(ready, |one| one.kept.entries(), move |one| own.clone().make(one)).await?;
+    let late = each(ready, |one| one.kept.entries(), move |one| make(own.clone(), one)).await?;
     left.open = open;
     for one in made.into_iter().chain(late) {
         left.add(&one.left);
