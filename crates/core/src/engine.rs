@@ -14,6 +14,7 @@ use crate::atlas;
 use crate::dossier::{Commander, Dossier, Ear, SUBJECT};
 use crate::facts::{Document, Fact, Keyed};
 use crate::hearing::{FirstHand, Minutes, Verdict, Witness};
+use crate::procedures::NAMES;
 use crate::registry::{Machine, StageInfo};
 use crate::rule::{Finding, Outcome};
 use crate::rules::frame;
@@ -111,7 +112,7 @@ pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<An
     let (stage, act) = locate(machine, &file.stage, act)?;
     let from = machine.stages.get(stage).ok_or_else(|| unreadable(machine, "stage", &file.stage))?;
     let act_id = machine.acts.get(act).map_or("", |info| info.id);
-    let minutes = machine.minutes(stage, act, act_id, Witness::File(file));
+    let minutes = heard(machine, (stage, act, act_id), file);
     match minutes.verdict {
         None => Ok(Answer::Refusal(not_provided(machine, act_id, file))),
         Some(Verdict::Refuse) => {
@@ -128,6 +129,15 @@ pub fn decide(machine: &'static Machine, act: &str, file: &Dossier) -> Result<An
     }
 }
 
+/// What one act on one stage comes to before a file; what it found knows acts and stages by their names.
+fn heard(machine: &Machine, (stage, act, id): (usize, usize, &'static str), file: &Dossier) -> Minutes {
+    let mut minutes = machine.minutes(stage, act, id, Witness::File(file));
+    for finding in &mut minutes.findings {
+        finding.names = NAMES;
+    }
+    minutes
+}
+
 /// Every act the stage provides, with what stands in its way.
 ///
 /// # Errors
@@ -137,7 +147,7 @@ pub fn offers(machine: &'static Machine, file: &Dossier) -> Result<Vec<Offer>, U
     let file = &Dossier { ear: Ear::open(), ..file.clone() };
     let mut offers = Vec::new();
     for (act, info) in machine.acts.iter().enumerate() {
-        let minutes = machine.minutes(stage, act, info.id, Witness::File(file));
+        let minutes = heard(machine, (stage, act, info.id), file);
         if minutes.verdict.is_none() || minutes.commanded {
             continue;
         }
@@ -197,6 +207,7 @@ fn not_provided(machine: &'static Machine, act: &'static str, file: &Dossier) ->
             outcome: Outcome::Unmet,
             law: None,
             inputs,
+            names: NAMES,
         }],
         additive: false,
     }

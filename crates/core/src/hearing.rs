@@ -21,7 +21,7 @@ use crate::facts::{Document, Fact};
 use crate::rule::{Finding, Findings, Inputs, Outcome, Question, Rule, word};
 use crate::rules::frame;
 use crate::station::Station;
-use crate::words::Capacity;
+use crate::words::{Capacity, Names};
 
 /// Who answers the questions of a hearing.
 pub enum Witness<'d> {
@@ -375,6 +375,7 @@ impl<'d> Hearing<'d> {
             outcome: Outcome::Unmet,
             law: None,
             inputs: inputs(),
+            names: Names::NONE,
         });
     }
 }

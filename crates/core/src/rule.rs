@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use crate::domain::{grouped, moment};
 use crate::dossier::Dossier;
 use crate::law::table::Outside;
-use crate::words::{Sentence, Words, words};
+use crate::words::{Among, Names, Sentence, Words, words};
 
 /// How far a rule yields (`law.md` §11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +157,8 @@ pub struct Finding {
     pub law: Option<NaiveDate>,
     /// What it looked at.
     pub inputs: Inputs,
+    /// What the acts and stages its sentence names are called.
+    pub names: Names,
 }
 
 impl Finding {
@@ -202,11 +204,29 @@ impl Finding {
             .unwrap_or_default()
     }
 
+    /// What the act whose id this input is, is called; the id where it has no name.
+    #[must_use]
+    pub fn act_called(&self, input: &str) -> Sentence {
+        let id = self.plain_input(input);
+        called((self.names.act)(&id), &id)
+    }
+
+    /// What the stage whose id this input is, is called among these kinds; the id where it has no name.
+    #[must_use]
+    pub fn stage_called(&self, input: &str, among: Among) -> Sentence {
+        let id = self.plain_input(input);
+        called((self.names.stage)(&id, among), &id)
+    }
+
     /// The day of the law applied.
     #[must_use]
     pub fn law_day(&self) -> String {
         self.law.map_or_else(|| self.rule.since.to_owned(), |day| day.format("%Y-%m-%d").to_string())
     }
+}
+
+fn called(label: Option<Words>, id: &str) -> Sentence {
+    label.map_or_else(|| Sentence { ja: id.to_owned(), en: id.to_owned() }, Sentence::from)
 }
 
 /// Collects the findings of one rule.
@@ -228,7 +248,8 @@ impl<'f> Findings<'f> {
 
     /// Records an outcome for one subject.
     pub fn about(&mut self, subject: &str, outcome: Outcome, inputs: Inputs) {
-        self.out.push(Finding { rule: self.rule, subject: subject.to_owned(), outcome, law: None, inputs });
+        let subject = subject.to_owned();
+        self.out.push(Finding { rule: self.rule, subject, outcome, law: None, inputs, names: Names::NONE });
     }
 
     /// Met where `holds`, else unmet.

@@ -173,3 +173,27 @@ impl Phase {
         }
     }
 }
+
+/// Among which kinds of procedure a stage is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// This kind.
+    Kind(&'static str),
+    /// Those that take applications.
+    Calls,
+}
+
+/// What acts and stages are called, for a sentence that knows only their ids. The machines know, and rules do
+/// not know the machines: whoever decides gives it to each finding ([`crate::engine`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Names {
+    /// What an act is called; acts of one id are called the same in every machine that matters here.
+    pub act: fn(&str) -> Option<Words>,
+    /// What a stage is called in the first of these kinds that has it.
+    pub stage: fn(&str, Among) -> Option<Words>,
+}
+
+impl Names {
+    /// Nothing is known by its name.
+    pub const NONE: Self = Self { act: |_| None, stage: |_, _| None };
+}

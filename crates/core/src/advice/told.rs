@@ -16,9 +16,9 @@ use crate::forms::joint_procurement::JOINT_FORM;
 use crate::forms::negotiated_no4::{LEASE_BASIS, LEASE_VALUE, WITHIN_SCOPE};
 use crate::forms::preparation::{AMOUNT, BY_YEAR, CONTRACT_TYPE, ESTIMATE, FORM, LIMIT, UNTIL};
 use crate::forms::proposal_competition::call::{QUALIFICATION, URGENT};
+use crate::forms::shared::{VOTE_DATE, VOTE_RESULT};
 use crate::forms::small_value::{SAME_ITEM, SPLIT_REASON};
 use crate::policy::BodyKind;
-use crate::procedures::common::{VOTE_DATE, VOTE_RESULT};
 use crate::words::Sentence;
 
 facts! {

@@ -13,10 +13,9 @@ use serde_json::Value;
 use crate::dossier::Dossier;
 use crate::effect::{DEADLINE, Deadline, Publication};
 use crate::facts::{Fact, Facts, instant_of, instant_text};
-use crate::procedures::{common, stage_called};
-use crate::registry::Machine;
+use crate::forms::shared;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule, Severity};
-use crate::words::{Sentence, words};
+use crate::words::{Among, Sentence, words};
 use crate::{documents, facts, inputs};
 
 facts! {
@@ -61,7 +60,7 @@ pub const APPLICANT_FACTS: &[&Fact] = &[&CORPORATE_NUMBER, &APPLICANT, &PLEDGE];
 /// How an applicant is reached, where it says so: what an application on paper has in its head.
 pub const CONTACT_FACTS: &[&Fact] = &[&KANA, &ADDRESS, &REPRESENTATIVE, &PHONE, &EMAIL];
 /// What the result tells an applicant of itself, and of nobody else.
-pub const RESULT: &[&Fact] = &[&OWN_TOTAL, &OWN_RANK, &common::REASON];
+pub const RESULT: &[&Fact] = &[&OWN_TOTAL, &OWN_RANK, &shared::REASON];
 
 /// A late application accepted after a failure of the office's system, published for fairness.
 pub static LATE_ACCEPTED: Publication = Publication {
@@ -77,7 +76,7 @@ pub static WHERE_IT_WAS: Question = Question {
     words: words("補正を求める前の段階", "the stage before the request"),
     answers: REQUESTED_FROM,
     history: true,
-    answer: |file| common::position(file, "request.from", REQUESTED_FROM),
+    answer: |file| shared::position(file, "request.from", REQUESTED_FROM),
     ..QUESTION
 };
 const REQUESTED_FROM: &[&str] = &["entered", "submitted", "admitted", "under-evaluation"];
@@ -130,8 +129,7 @@ pub static CALL_OPEN: Rule = Rule {
         out.check(open, inputs![stage = stage]);
     },
     says: |finding| {
-        let takes = |one: &Machine| one.stage("call-open").is_some() || one.kind == "negotiated-no4";
-        let stage = stage_called(&finding.input("stage"), takes);
+        let stage = finding.stage_called("stage", Among::Calls);
         Sentence {
             ja: format!("公募が開かれていません（公募の段階：{}）。", stage.ja),
             en: format!("The call is not open (its stage: {}).", stage.en),

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Duty, Order};
+use crate::forms::shared::pass;
 use crate::inputs;
-use crate::procedures::common::pass;
 use crate::rule::{Form, QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts};

@@ -24,7 +24,7 @@ use crate::domain::FiscalYear;
 use crate::dossier::{Dossier, japan_day, japan_instant};
 use crate::effect::{Duty, Publication};
 use crate::facts::{Fact, instant_of};
-use crate::procedures::common;
+use crate::forms::shared;
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::rules::wto;
 use crate::rules::{contract, duties};
@@ -129,9 +129,9 @@ pub const PASSED: &[&Fact] = &[
     &preparation::LIMIT,
     &preparation::UNTIL,
     &preparation::CLAUSE,
-    &common::VOTE_DATE,
-    &common::VOTE_RESULT,
-    &common::VOTE_BILL,
+    &shared::VOTE_DATE,
+    &shared::VOTE_RESULT,
+    &shared::VOTE_BILL,
     &preparation::OPPORTUNITY,
     &preparation::SELECTION,
     &preparation::RESULT,

@@ -4,8 +4,8 @@
 use super::integrity::checked;
 use crate::dossier::{Child, Dossier};
 use crate::effect::Order;
+use crate::forms::shared::pass;
 use crate::inputs;
-use crate::procedures::common::pass;
 use crate::rule::{Finding, QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 

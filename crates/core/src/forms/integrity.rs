@@ -4,7 +4,7 @@
 use crate::dossier::Dossier;
 use crate::facts;
 use crate::facts::{Fact, Facts};
-use crate::procedures::common::pass;
+use crate::forms::shared::pass;
 
 facts! {
     CAPACITY = "check.capacity": Flag, "契約を締結する能力があること（施行令167条の4第1項）", "legal capacity, not bankrupt, no link under 167-4(1)";

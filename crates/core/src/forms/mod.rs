@@ -44,6 +44,7 @@ pub mod entries;
 pub mod integrity;
 pub mod open_call;
 pub mod opening;
+pub mod shared;
 pub mod suspension;
 
 mod records;

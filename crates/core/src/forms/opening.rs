@@ -2,7 +2,7 @@
 
 use crate::dossier::Dossier;
 use crate::facts::Facts;
-use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::forms::shared::{BUDGET_FACTS, pass};
 
 /// What the opener passes on, where it knows it: facts of the procedure, then the opportunity and
 /// the budget, which every path has, then what is the kind's own.
@@ -21,9 +21,9 @@ macro_rules! passed_with_budget {
             &$crate::forms::preparation::LIMIT,
             &$crate::forms::preparation::UNTIL,
             &$crate::forms::preparation::CLAUSE,
-            &$crate::procedures::common::VOTE_DATE,
-            &$crate::procedures::common::VOTE_RESULT,
-            &$crate::procedures::common::VOTE_BILL,
+            &$crate::forms::shared::VOTE_DATE,
+            &$crate::forms::shared::VOTE_RESULT,
+            &$crate::forms::shared::VOTE_BILL,
             $($own,)*
         ]
     };

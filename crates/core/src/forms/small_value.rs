@@ -13,7 +13,7 @@ use crate::dossier::Dossier;
 use crate::effect::Opening;
 use crate::facts;
 use crate::facts::{Fact, Facts};
-use crate::procedures::common::pass;
+use crate::forms::shared::pass;
 use crate::rule::Rule;
 use crate::rules::{assembly, budget, contract, small_value as rules};
 use crate::words::{Sentence, words};

@@ -1,7 +1,7 @@
 //! The suspension (停止) of a procedure: to which stage it goes back when it is resumed.
 
 use crate::dossier::Dossier;
-use crate::procedures::common;
+use crate::forms::shared;
 use crate::rule::{QUESTION, Question};
 use crate::words::words;
 
@@ -16,5 +16,5 @@ pub const WHERE_IT_WAS: Question = Question {
 /// Which of these stages a suspended procedure was in.
 #[must_use]
 pub fn stage_before(file: &Dossier, stages: &[&str]) -> usize {
-    common::position(file, "suspended.from", stages)
+    shared::position(file, "suspended.from", stages)
 }

@@ -19,7 +19,7 @@ use super::{application as applied, call, preparation as need, suspension};
 use crate::dossier::Dossier;
 use crate::effect::{Opening, Order, Publication};
 use crate::facts::{Fact, Facts};
-use crate::procedures::common::pass;
+use crate::forms::shared::pass;
 use crate::rule::{QUESTION, Question, RULE, Reads, Rule};
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};

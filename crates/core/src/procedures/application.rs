@@ -5,10 +5,11 @@
 
 use statig::prelude::*;
 
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::application as form;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::{call, certification, evaluation};

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use statig::Outcome;
 
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Duty, Effect};
 use crate::facts::{date_text, instant_text};
@@ -14,6 +14,7 @@ use crate::forms::call;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT};
 use crate::forms::proposal_competition::{award as form, contract as drafted, evaluation};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::registry::{Deed, Station};
 use crate::rule::Rule;

@@ -10,10 +10,11 @@ use serde_json::Value;
 use statig::prelude::*;
 
 use super::award::today;
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::application::PLAN_DOCUMENT;
 use crate::forms::certificate as form;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::certification as rules;

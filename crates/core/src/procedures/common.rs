@@ -11,11 +11,9 @@ use serde_json::Value;
 use statig::Outcome;
 
 use super::budget_vote;
-use crate::documents;
 use crate::dossier::Dossier;
 use crate::effect::Audience;
-use crate::facts;
-use crate::facts::Facts;
+use crate::forms::shared::{EXCEPTION_RULE, IN_CHARGE, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::hearing::Hearing;
 use crate::inputs;
 use crate::registry::{Deed, Station};
@@ -24,32 +22,6 @@ use crate::words::Capacity::{Approver, Officer};
 use crate::words::{Sentence, words};
 pub use route::{OF_THE_ROUTE, approval, countersign, decided_by, on_the_route};
 pub use suspension::{cancel, resume, suspend};
-
-facts! {
-    REASON = "reason": Text, "理由", "reason";
-    IN_CHARGE = "in_charge.person": Text, "新しい担当者（職員の番号）", "who is in charge from now on (id)";
-    SECTION = "section": Text, "合議する課", "section that concurs";
-    CONCURRENCE = "concurrence": Text, "合議の意見", "opinion of the section", per_subject;
-    OVER_OBJECTION = "over_objection": Text, "異議に対する判断", "why the objection is decided over";
-    EXCEPTION_RULE = "exception_rule": Text, "例外とする規程", "rule the exception is from";
-    VOTE_DATE = "budget.vote_date": Date, "予算議決日", "date of the budget vote";
-    VOTE_RESULT = "budget.vote_result": Choice(&["passed", "rejected"]), "議決結果", "result of the vote";
-    VOTE_BILL = "budget.vote_bill": Text, "議案番号", "bill";
-    SUSPEND_UNTIL = "suspended.until": Date, "停止の終期", "suspended until";
-    COUNTERSIGN_OF = "countersign_of": Text, "後閲する決裁", "approval that is countersigned";
-}
-
-documents! {
-    APPROVAL_SHEET = "approval-sheet": "起案書", "approval sheet";
-}
-
-/// Which stage the procedure was in before it was set aside: the position of the fact's stage
-/// among the answers.
-#[must_use]
-pub fn position(file: &Dossier, fact: &str, stages: &[&str]) -> usize {
-    let was = file.text(fact).unwrap_or_default();
-    stages.iter().position(|stage| *stage == was).unwrap_or(0)
-}
 
 /// Back to the stage it was in before it was set aside: the answers of the question are ids of
 /// stages.
@@ -159,24 +131,4 @@ pub fn note_budget_vote<S: Station>(h: &mut Hearing<'_>) -> Outcome<S> {
         h.fulfil(&budget_vote::CANCEL_OR_WAIT);
     }
     h.stay()
-}
-
-/// The budget facts a procedure passes on to what it opens.
-pub const BUDGET_FACTS: &[&str] = &[
-    "budget.line",
-    "budget.amount_yen",
-    "budget.by_year",
-    "budget.form",
-    "budget.limit_yen",
-    "budget.until_year",
-    "budget.preparation_clause",
-    "budget.vote_date",
-    "budget.vote_result",
-    "budget.vote_bill",
-];
-
-/// The facts of these names, as they stand after the act.
-#[must_use]
-pub fn pass(file: &Dossier, names: &[&str]) -> Facts {
-    names.iter().filter_map(|name| Some(((*name).to_owned(), file.get(name)?.clone()))).collect()
 }

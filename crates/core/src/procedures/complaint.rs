@@ -11,8 +11,9 @@
 use statig::prelude::*;
 
 use super::award::today;
-use super::common::{REASON, told};
+use super::common::told;
 use crate::effect::{Audience, Effect};
+use crate::forms::shared::REASON;
 use crate::forms::{complaint as form, resident_audit as audit};
 use crate::hearing::Hearing;
 use crate::machine;

@@ -10,9 +10,10 @@ mod tests;
 use serde_json::Value;
 use statig::prelude::*;
 
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::contract as form;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::{certified, contract, payment};

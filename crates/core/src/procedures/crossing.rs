@@ -8,11 +8,7 @@
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
-
-/// The fact that ties a participation to the lead's procedure, in both directions: the member keeps
-/// it, and discloses it with everything it sends. It is the lead's procedure as the lead numbers it,
-/// without its organisation (`R8-0012/2`).
-pub const LINK: &str = "lead.procedure";
+use crate::forms::shared::LINK;
 
 /// What one act of one kind performs where its message is received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,12 @@ mod acts;
 use statig::prelude::*;
 
 use super::award::{self, today};
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use super::open_call::{self, appoint_committee, declare_interest, replace_evaluator};
 use crate::effect::Audience;
 use crate::forms::demonstration as form;
 use crate::forms::proposal_competition::NO_UPHELD_COMPLAINT;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Approver, Evaluator, Officer, Supplier, System};

@@ -6,9 +6,10 @@
 use statig::prelude::*;
 
 use super::award::today;
-use super::common::{REASON, told};
+use super::common::told;
 use crate::effect::{Audience, Effect};
 use crate::forms::disclosure as form;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::disclosure as rules;

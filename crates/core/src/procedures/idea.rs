@@ -7,9 +7,10 @@ use serde_json::Value;
 use statig::prelude::*;
 
 use super::award::today;
-use super::common::{REASON, told};
+use super::common::told;
 use crate::effect::Audience;
 use crate::forms::idea as form;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Approver, Officer, Supplier};

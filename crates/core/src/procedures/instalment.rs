@@ -6,10 +6,11 @@
 use serde_json::Value;
 use statig::prelude::*;
 
-use super::common::{REASON, told};
+use super::common::told;
 use crate::effect::{Audience, Effect};
 use crate::forms::contract::{CARRY_OVER, today};
 use crate::forms::instalment as form;
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::payment;

@@ -7,9 +7,10 @@ mod tests;
 
 use statig::prelude::*;
 
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::joint_procurement::{self as form, agreement, needs, performance, selection};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::joint::{form as organisation, legality, shares};

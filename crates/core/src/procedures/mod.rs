@@ -27,7 +27,7 @@ pub mod small_value;
 pub mod trial_order;
 
 use crate::registry::Machine;
-use crate::words::Sentence;
+use crate::words::{Among, Names, Words};
 
 /// Every kind of procedure, with every released version of it.
 pub static MACHINES: &[&Machine] = &[
@@ -55,13 +55,19 @@ pub fn newest(kind: &str) -> Option<&'static Machine> {
     MACHINES.iter().copied().filter(|machine| machine.kind == kind).max_by_key(|machine| machine.version)
 }
 
-/// What a stage is called, for a sentence that knows its id only: of the first of these kinds that has it;
-/// the id where none has.
-#[must_use]
-pub fn stage_called(id: &str, is_of: impl Fn(&Machine) -> bool) -> Sentence {
-    let label = MACHINES.iter().filter(|one| is_of(one)).find_map(|one| one.stage(id)).map(|one| one.label);
-    let or_id = |text: Option<&str>| text.unwrap_or(id).to_owned();
-    Sentence { ja: or_id(label.map(|one| one.ja)), en: or_id(label.map(|one| one.en)) }
+/// What the acts and stages of every kind are called.
+pub static NAMES: Names = Names { act: act_called, stage: stage_called };
+
+fn act_called(id: &str) -> Option<Words> {
+    MACHINES.iter().find_map(|machine| machine.act(id)).map(|act| act.label)
+}
+
+fn stage_called(id: &str, among: Among) -> Option<Words> {
+    let is_of = |one: &Machine| match among {
+        Among::Kind(kind) => one.kind == kind,
+        Among::Calls => one.stage("call-open").is_some() || one.kind == "negotiated-no4",
+    };
+    MACHINES.iter().filter(|one| is_of(one)).find_map(|one| one.stage(id)).map(|stage| stage.label)
 }
 
 /// The machine with this name (`contract@1`).

@@ -8,9 +8,10 @@ mod tests;
 use statig::prelude::*;
 
 use super::award;
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::{Audience, Effect};
 use crate::forms::negotiated_no4::{self as form, choice};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Approver, Officer, System};

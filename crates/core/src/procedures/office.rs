@@ -4,8 +4,9 @@
 
 use statig::prelude::*;
 
-use super::common::{REASON, told};
+use super::common::told;
 use crate::effect::{Audience, Effect};
+use crate::forms::shared::REASON;
 use crate::forms::{disclosure, office as form};
 use crate::hearing::Hearing;
 use crate::machine;

@@ -5,11 +5,12 @@
 use statig::Outcome;
 
 use super::award::{now, today};
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::Audience;
 use crate::forms::proposal_competition::{
     CALL_PUBLISHED, CANCELLATION, END_CALL, LAPSE, call, evaluation, open_call as form,
 };
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::registry::{Deed, Station};
 use crate::rule::{Question, Rule};

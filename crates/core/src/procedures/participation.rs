@@ -8,9 +8,10 @@ mod acts;
 
 use statig::prelude::*;
 
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::Effect;
 use crate::forms::participation::{self as form, contract as own};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::words::Capacity::{Approver, Officer, System};

@@ -11,9 +11,10 @@ mod tests;
 use statig::prelude::*;
 
 use super::award;
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use crate::effect::Audience;
 use crate::forms::pay_for_success::{self as form, design, interim, selection, service};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rules::outcome as rules;

@@ -4,12 +4,13 @@
 
 use statig::prelude::*;
 
-use super::common::{self, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT, told};
+use super::common::{self, told};
 use super::small_value::start_small_purchase;
 use crate::effect::{Audience, Effect};
 use crate::forms::call::{DIRECT_REASON, LEARNED};
 use crate::forms::idea;
 use crate::forms::preparation as form;
+use crate::forms::shared::{self, REASON, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::hearing::Hearing;
 use crate::machine;
 use crate::rule::{QUESTION, Question};
@@ -78,7 +79,7 @@ static WHERE_IT_WAS: Question = Question {
     words: words("見送る前の段階", "the stage before it was shelved"),
     answers: SHELVED_FROM,
     history: true,
-    answer: |file| common::position(file, "shelved.from", SHELVED_FROM),
+    answer: |file| shared::position(file, "shelved.from", SHELVED_FROM),
     ..QUESTION
 };
 const SHELVED_FROM: &[&str] = &["issue", "scouting", "alignment", "method", "budget", "ready"];

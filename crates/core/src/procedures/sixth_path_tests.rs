@@ -9,8 +9,8 @@ use statig::prelude::*;
 use crate::dossier::Dossier;
 use crate::effect::Audience;
 use crate::engine::{Answer, decide, offers};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
-use crate::procedures::common::REASON;
 use crate::words::Capacity::{Approver, Officer};
 use crate::{facts, machine};
 

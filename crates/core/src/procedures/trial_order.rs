@@ -10,10 +10,11 @@ mod tests;
 use statig::prelude::*;
 
 use super::award::{self, today};
-use super::common::{self, REASON, told};
+use super::common::{self, told};
 use super::{open_call, small_value};
 use crate::effect::Audience;
 use crate::forms::proposal_competition as competition;
+use crate::forms::shared::REASON;
 use crate::forms::trial_order::{self as form, review, trial};
 use crate::hearing::Hearing;
 use crate::machine;

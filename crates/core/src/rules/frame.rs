@@ -9,9 +9,8 @@ use crate::dossier::Dossier;
 use crate::effect::{Duty, due_name};
 use crate::facts::{instant_of, instant_text};
 use crate::inputs;
-use crate::procedures::MACHINES;
 use crate::rule::{Finding, Outcome, QUESTION, Question, RULE, Rule, Severity};
-use crate::words::{Capacity, Sentence, Words, words};
+use crate::words::{Capacity, Names, Sentence, words};
 
 fn say(ja: String, en: String) -> Sentence {
     Sentence { ja, en }
@@ -92,9 +91,7 @@ pub static SEPARATION: Rule = Rule {
     ),
     severity: Severity::Law,
     says: |finding| {
-        let id = finding.input("act");
-        let act = label_of(&id);
-        let (ja, en) = act.map_or((id.as_str(), id.as_str()), |label| (label.ja, label.en));
+        let Sentence { ja, en } = finding.act_called("act");
         say(
             format!("「{ja}」を行った人は、この行為を行えません。別の人が行ってください。"),
             format!("Whoever performed \"{en}\" may not perform this act; somebody else must."),
@@ -102,11 +99,6 @@ pub static SEPARATION: Rule = Rule {
     },
     ..RULE
 };
-
-/// What an act is called; acts of one id are called the same in every machine that matters here.
-fn label_of(id: &str) -> Option<Words> {
-    MACHINES.iter().find_map(|machine| machine.act(id)).map(|act| act.label)
-}
 
 /// What the act makes fall due lies within the tables of holidays.
 pub static WITHIN_CALENDAR: Rule = Rule {
@@ -274,6 +266,7 @@ pub fn fulfilment(file: &Dossier, duty: &Duty) -> Option<Finding> {
         outcome: if overdue { Outcome::Overdue } else { Outcome::Met },
         law: None,
         inputs: inputs![due = crate::dossier::japan_day(due), late_days = late_days],
+        names: Names::NONE,
     })
 }
 

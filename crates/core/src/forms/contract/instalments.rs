@@ -6,7 +6,7 @@ use super::FORMS;
 use crate::dossier::Dossier;
 use crate::effect::{Opening, Order};
 use crate::forms::records::texts;
-use crate::procedures::common::{BUDGET_FACTS, pass};
+use crate::forms::shared::{BUDGET_FACTS, pass};
 use crate::rule::{RULE, Reads, Rule, Severity};
 use crate::words::{Sentence, words};
 use crate::{facts, inputs};

@@ -7,13 +7,12 @@ use crate::domain::cost_shares::Cost;
 use crate::dossier::Dossier;
 use crate::effect::{Message, Order, Publication};
 use crate::facts::{Fact, Facts, date_text};
+use crate::forms::shared::pass;
 use crate::inputs;
-use crate::procedures::common::pass;
-use crate::procedures::stage_called;
 use crate::rule::{RULE, Reads, Rule};
 use crate::rules::joint::members::{self, READ};
 use crate::rules::joint::shares;
-use crate::words::{Sentence, words};
+use crate::words::{Among, Sentence, words};
 use crate::{documents, facts};
 
 facts! {
@@ -295,7 +294,7 @@ pub static MAY_BE_EXCLUDED: Rule = Rule {
         out.check(may && file.text("lead") != Some(org), inputs![org = org, stage = stage]);
     },
     says: |finding| {
-        let stage = stage_called(&finding.input("stage"), |one| one.kind == "participation");
+        let stage = finding.stage_called("stage", Among::Kind("participation"));
         Sentence {
             ja: format!("「{}」は除外できません（段階：{}）。", finding.input("org"), stage.ja),
             en: format!("\"{}\" cannot be excluded (stage: {}).", finding.input("org"), stage.en),

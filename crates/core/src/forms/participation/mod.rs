@@ -19,9 +19,9 @@ use crate::domain::scoring::Figure;
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{DEADLINE, Deadline, Message};
 use crate::facts::Fact;
+use crate::forms::shared::LINK;
+use crate::forms::shared::{self, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::inputs;
-use crate::procedures::common::{self, VOTE_BILL, VOTE_DATE, VOTE_RESULT};
-use crate::procedures::crossing::LINK;
 use crate::rule::{QUESTION, Question, RULE, Rule, Severity};
 use crate::rules::budget;
 use crate::rules::joint::form::{Leaving, chosen, is_one_contract};
@@ -320,7 +320,7 @@ pub static LEFT_FROM: Question = Question {
     words: words("予告前の段階", "the stage before the notice"),
     answers: LEAVES_FROM,
     history: true,
-    answer: |file| common::position(file, "leave.from", LEAVES_FROM),
+    answer: |file| shared::position(file, "leave.from", LEAVES_FROM),
     ..QUESTION
 };
 

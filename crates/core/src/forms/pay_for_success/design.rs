@@ -10,7 +10,7 @@ use crate::effect::Publication;
 use crate::facts::{Fact, date_of};
 use crate::forms::preparation as need;
 use crate::forms::records::ids;
-use crate::procedures::common::{VOTE_BILL, VOTE_DATE, VOTE_RESULT};
+use crate::forms::shared::{VOTE_BILL, VOTE_DATE, VOTE_RESULT};
 use crate::rule::{QUESTION, Question, RULE, Rule};
 use crate::rules::outcome::{indicators, table};
 use crate::words::{Sentence, words};
@@ -245,7 +245,7 @@ pub static REVISED_STAGE: Question = Question {
     id: "revised-stage",
     words: words("見直す段階", "the design stage to go back to"),
     answers: REVISED,
-    answer: |file| crate::procedures::common::position(file, "revise.to", REVISED),
+    answer: |file| crate::forms::shared::position(file, "revise.to", REVISED),
     ..QUESTION
 };
 

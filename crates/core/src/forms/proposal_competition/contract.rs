@@ -2,7 +2,7 @@
 
 pub use crate::forms::assembly_vote::*;
 pub use crate::forms::award::{CONTRACT_WITH_CANDIDATE, contract_facts};
-use crate::procedures::common;
+use crate::forms::shared;
 use crate::rule::{QUESTION, Question};
 use crate::words::words;
 
@@ -14,6 +14,6 @@ pub static CAME_FROM: Question = Question {
     words: words("契約締結伺の前の段階", "the stage before the contract approval"),
     answers: APPROVAL_FROM,
     history: true,
-    answer: |file| common::position(file, "contract_approval.from", APPROVAL_FROM),
+    answer: |file| shared::position(file, "contract_approval.from", APPROVAL_FROM),
     ..QUESTION
 };

@@ -4,9 +4,9 @@ use serde_json::Value;
 use statig::Outcome;
 
 use super::delegation::WITHIN_DELEGATION;
-use super::{OVER_OBJECTION, REASON, SECTION};
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Audience, Duty};
+use crate::forms::shared::{OVER_OBJECTION, REASON, SECTION};
 use crate::hearing::Hearing;
 use crate::inputs;
 use crate::registry::{Deed, Station};

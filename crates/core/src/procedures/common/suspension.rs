@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use statig::Outcome;
 
-use super::{REASON, SUSPEND_UNTIL, back};
+use super::back;
 use crate::dossier::{Dossier, japan_instant};
 use crate::effect::{Audience, DEADLINE, Deadline, Effect, Order, runs_on};
 use crate::facts::date_of;
+use crate::forms::shared::{REASON, SUSPEND_UNTIL};
 use crate::hearing::Hearing;
 use crate::inputs;
 use crate::procedures::budget_vote;

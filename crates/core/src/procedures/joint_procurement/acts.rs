@@ -6,8 +6,9 @@ use super::Stage;
 use crate::effect::{Audience, Effect};
 use crate::facts::Fact;
 use crate::forms::joint_procurement::{self as form, agreement, needs, performance, selection};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::common::{self, told};
 use crate::rules::joint::{form as organisation, legality, shares};
 use crate::words::Capacity::{Approver, Officer, System};
 

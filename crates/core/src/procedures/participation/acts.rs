@@ -8,9 +8,10 @@ use crate::forms::contract::EXECUTIVE_ARTICLE;
 use crate::forms::joint_procurement as lead;
 use crate::forms::participation::{self as form, contract as own};
 use crate::forms::proposal_competition::{LAPSE, award as award_form, contract as drafted};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::procedures::award::{contract_terms, today};
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::common::{self, told};
 use crate::rules::joint::{form as organisation, legality};
 use crate::words::Capacity::{self, Approver, FinanceOfficer, Officer, System};
 

@@ -7,9 +7,10 @@ use crate::effect::{Audience, Effect};
 use crate::forms::joint_procurement::selection::{AWARD_AWAITED, SELECTION_NOT_SUSPENDED};
 use crate::forms::pay_for_success::{self as form, amount, design, interim, selection, service};
 use crate::forms::proposal_competition::{LAPSE, award as contract_form, contract as drafted};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::procedures::award::{contract_terms, executive_decision, today};
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::common::{self, told};
 use crate::rules::{assembly, budget, outcome as rules};
 use crate::words::Capacity::{Approver, FinanceOfficer, Officer, System};
 

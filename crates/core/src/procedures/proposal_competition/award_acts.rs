@@ -9,9 +9,10 @@ use crate::effect::{Audience, Effect};
 use crate::forms::integrity::SUSPENDED;
 use crate::forms::joint_procurement::selection::AWARD_AWAITED;
 use crate::forms::proposal_competition::{self as form, award as contract_form, contract as drafted};
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, today};
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::common::{self, told};
 use crate::rules::{call, duties, evaluation as rules, integrity, price};
 use crate::words::Capacity::{Approver, ContractOfficer, Officer};
 

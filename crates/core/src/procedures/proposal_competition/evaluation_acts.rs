@@ -8,9 +8,10 @@ use crate::effect::{Audience, Effect};
 use crate::forms::proposal_competition::{
     self as form, award as contract_form, call, evaluation, open_call as call_form,
 };
+use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::procedures::award::{self, now, today};
-use crate::procedures::common::{REASON, told};
+use crate::procedures::common::told;
 use crate::procedures::open_call::WITHOUT_INTEREST;
 use crate::rules::{duties, evaluation as rules, price};
 use crate::words::Capacity::{ContractOfficer, Evaluator, Expert, Officer, Opener};

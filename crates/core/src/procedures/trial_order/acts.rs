@@ -10,10 +10,11 @@ use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
 use crate::forms::proposal_competition::{
     self as competition, award as result, call, evaluation, open_call as call_form,
 };
+use crate::forms::shared::REASON;
 use crate::forms::trial_order::{self as form, review, trial};
 use crate::hearing::Hearing;
 use crate::procedures::award::{now, today};
-use crate::procedures::common::{self, REASON, told};
+use crate::procedures::common::{self, told};
 use crate::procedures::open_call;
 use crate::rules::{
     call as call_rules, certification as rules, certified, duties, evaluation as committee, integrity,

@@ -7,10 +7,9 @@ use crate::boundary::edge;
 use crate::dossier::Child;
 use crate::facts::date_of;
 use crate::inputs;
-use crate::procedures::stage_called;
 use crate::rule::{Findings, RULE, Rule, Severity};
 use crate::rules::budget::signing_day;
-use crate::words::{Sentence, words};
+use crate::words::{Among, Sentence, words};
 
 const RULE_24B: Rule = Rule {
     id: "G24b",
@@ -95,7 +94,7 @@ pub static NO_RENEWAL: Rule = Rule {
         );
     },
     says: |finding| {
-        let stage = stage_called(&finding.input("stage"), |one| one.kind == "certificate");
+        let stage = finding.stage_called("stage", Among::Kind("certificate"));
         Sentence {
             ja: format!(
                 "4号随意契約は、有効な認定の期間（{}まで、段階：{}）を超えて延長できません（変更後の終期{}）。新たな根拠による契約が必要です。",

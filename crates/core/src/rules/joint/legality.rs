@@ -38,7 +38,7 @@ fn of_body(file: &Dossier, kind: Option<BodyKind>, estimate_yen: i64) -> Dossier
         own.policy.small_value_lease_yen = None;
         own.policy.small_value_other_yen = None;
     }
-    own.facts = crate::procedures::common::pass(file, METHOD);
+    own.facts = crate::forms::shared::pass(file, METHOD);
     own.facts.set("estimate_yen", estimate_yen.into());
     own
 }
