@@ -21,9 +21,9 @@ use shirube_trail::{ActorId, OrgId, ProcedureId};
 use crate::Desk;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
-use crate::exporting::is_hidden_from_office;
 use crate::hand::Hand;
-use crate::reading::APPLICATION;
+use crate::held_back::APPLICATION;
+use crate::held_back::is_hidden_from_office;
 
 /// The office of an organisation, as authority and policy read it.
 #[derive(Debug, Clone, Default)]

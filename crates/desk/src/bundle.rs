@@ -18,7 +18,7 @@ use self::gathered::{Gathered, Wanted};
 pub use self::terms::{BlackedOut, Blackout, Extent, Terms};
 use crate::Desk;
 use crate::error::DeskError;
-use crate::exporting::{CALL_OPEN, is_held_back};
+use crate::held_back::{CALL_OPEN, is_held_back};
 use crate::kept::Kept;
 use crate::log::{CoveredLog, heads};
 

@@ -18,7 +18,7 @@ use shirube_trail::{OrgId, ProcedureId, Seq};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::machines::Known;
-use crate::reading::Stood;
+use crate::stood::Stood;
 use crate::work::Work;
 
 /// What an erasure brings, with the day its procedure ended where its case has ended too.

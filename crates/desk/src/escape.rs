@@ -19,7 +19,7 @@ use crate::authority::Office;
 use crate::clockwork::first_place;
 use crate::draft::Draft;
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
+use crate::held_back::is_held_back;
 use crate::letters::enqueue_drafts;
 use crate::lines::Lines;
 use crate::published::Published;

@@ -21,14 +21,12 @@ use shirube_persistence::{CaseRow, EntryRow, KeptProcedure, ProcedureRow, Unit};
 use shirube_trail::{ActorId, CaseNo, Entry, EntryType, OrgId, Outcome, ProcedureId, RuleEntry};
 
 use self::disclosable::Standing;
-pub(crate) use self::disclosable::{
-    CALL_OPEN, Standing as Secrets, TO_BE_ADMITTED, are_entries_closed, has_unopened, is_held_back,
-    is_hidden_from_office, is_kept_secret,
-};
+pub(crate) use self::disclosable::{Standing as Secrets, is_kept_secret};
 pub use self::rendered::Rendered;
 use crate::Desk;
 use crate::authority::{Office, hands};
 use crate::error::DeskError;
+use crate::held_back::is_held_back;
 use crate::kept::Kept;
 use crate::machines::{self, Known};
 

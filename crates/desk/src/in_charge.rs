@@ -15,8 +15,8 @@ use crate::authority::Office;
 use crate::command::{Command, Reply, Target};
 use crate::error::DeskError;
 use crate::holders::HANDLES;
-use crate::reading::{IN_CHARGE, SECTION, first_of, section_of};
 use crate::reminding::check_count;
+use crate::stood::{IN_CHARGE, SECTION, first_of, section_of};
 
 /// The act by which somebody else is put in charge.
 pub const REASSIGN: &str = "reassign";

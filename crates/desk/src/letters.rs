@@ -19,9 +19,11 @@ use crate::error::DeskError;
 use crate::holders::{ids, seated, sitting};
 use crate::machines;
 use crate::quoted::Subject;
-use crate::reading::section_of;
-use crate::reminding::REMIND;
+use crate::stood::section_of;
 use crate::work::Work;
+
+/// The act of the office by which reminders are sent, and the letter that leaves.
+pub(crate) const REMIND: &str = "remind";
 
 /// The fact that names the application of the candidate.
 const CANDIDATE: &str = "candidate";
@@ -35,6 +37,13 @@ static CATALOGUE: LazyLock<Result<Arc<Catalogue>, LetterError>> =
 /// The first defect found in a letter.
 pub fn embedded_letters() -> Result<Arc<Catalogue>, LetterError> {
     CATALOGUE.clone()
+}
+
+/// Makes what is otherwise made when it is first asked for: what is known of every machine, and the
+/// letters. A server does it before it answers, so that nobody waits for it.
+pub fn warm() {
+    machines::make_known();
+    drop(embedded_letters());
 }
 
 /// Readers outside the office are written to only where a letter speaks to them in words of its

@@ -40,6 +40,7 @@ mod figures;
 mod follow;
 mod found;
 mod hand;
+mod held_back;
 mod held_by;
 mod holders;
 mod imports;
@@ -75,6 +76,7 @@ mod sealed;
 mod sealer;
 mod seats;
 mod shown;
+mod stood;
 mod submit;
 #[cfg(test)]
 mod tests;
@@ -97,14 +99,14 @@ pub use held_by::HeldByView;
 pub use in_charge::{NewInCharge, OfficerView, REASSIGN, ReassignView};
 pub use kept::Kept;
 pub use keyring::Keyring;
-pub use letters::embedded_letters;
+pub use letters::{embedded_letters, warm};
 pub use locks::Tries;
 pub use log::{Cosigned, CoveredLog, LogStatus, OpenCheckpoint, OpenLog, Rotated, Rotation};
 pub use long::{
     LONG_KEPT_DAYS, LONG_LEASE_SECONDS, LONG_OWN_MAX, LONG_TRIES_MAX, LongEnd, LongOutcome, LongRequest,
     LongRow, LongSaid, LongTaken, LongView,
 };
-pub use machines::{is_additive, is_document, is_on_sheet, opening_acts, warm};
+pub use machines::{is_additive, is_document, is_on_sheet, opening_acts};
 pub use offers::{LookedAt, OfferView, ProcedureView, fact_view};
 pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};

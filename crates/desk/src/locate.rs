@@ -11,7 +11,7 @@ use crate::command::{Command, Target};
 use crate::error::DeskError;
 use crate::machines::{self, Known};
 use crate::seats::random_token;
-use crate::work::On;
+use crate::work::{On, Step};
 
 /// The kinds that people open on another procedure by an act of their own.
 const OPENED_BY_PEOPLE: [&str; 2] = ["application", "complaint"];
@@ -121,4 +121,12 @@ pub(crate) fn register_case(unit: &Unit, id: &ProcedureId, title: &str, at: At) 
     };
     unit.open_case(&row);
     Ok(())
+}
+
+/// The kind of the procedure a step acts on, or opens.
+pub(crate) fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
+    match (&step.on, row) {
+        (On::New { kind, .. }, _) => kind.clone(),
+        (On::There(_), row) => row.map(|row| row.kind.to_string()).unwrap_or_default(),
+    }
 }

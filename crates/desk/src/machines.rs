@@ -79,12 +79,10 @@ static WAITING: LazyLock<BTreeMap<Capacity, Vec<(String, String)>>> = LazyLock::
     all.into_iter().map(|(capacity, stages)| (capacity, stages.into_iter().collect())).collect()
 });
 
-/// Makes what is otherwise made when it is first asked for: what is known of every machine, and the
-/// letters. A server does it before it answers, so that nobody waits for it.
-pub fn warm() {
+/// Makes what is known of every machine, which is otherwise made when it is first asked for.
+pub(crate) fn make_known() {
     LazyLock::force(&KNOWN);
     LazyLock::force(&WAITING);
-    drop(crate::letters::embedded_letters());
 }
 
 /// The kinds and stages in which something waits for a capacity, in order.

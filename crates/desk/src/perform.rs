@@ -21,9 +21,9 @@ use crate::error::DeskError;
 use crate::letters;
 use crate::machines::{self, Known};
 use crate::post::disclosed_too;
-use crate::reading::Stood;
 use crate::seats::seat_people;
 use crate::shown::{revision_shown, seq_shown};
+use crate::stood::Stood;
 use crate::work::{Halt, On, Step, Stepping, Work};
 
 /// Facts that seat people: with them a procedure learns who acts under which pseudonym.

@@ -4,7 +4,8 @@
 use serde_json::Value;
 use shirube_core::dossier::japan_day;
 use shirube_core::facts::Facts;
-use shirube_core::procedures::crossing::{Crossing, LINK, Received};
+use shirube_core::forms::shared::LINK;
+use shirube_core::procedures::crossing::{Crossing, Received};
 use shirube_persistence::{Lock, MessageInRow, MessageState, ProcedureRow, Unit};
 use shirube_trail::message::Message;
 use shirube_trail::{EntryType, KindId, OrgId, ProcedureId};

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use crate::command::{Attachment, Refused, Unmet};
 use crate::entry::{Writing, write};
 use crate::error::DeskError;
+use crate::locate::kind_of;
 use crate::machines;
 use crate::shown::seq_shown;
-use crate::submit::kind_of;
 use crate::work::{Step, Stopped};
 
 /// The request an act was refused to.

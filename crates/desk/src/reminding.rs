@@ -19,14 +19,11 @@ use crate::command::{Command, Refused, Target};
 use crate::contents::Places;
 use crate::error::DeskError;
 use crate::holders::{Ahead, HANDLES, Held, held, is_outside};
-use crate::letters::{self, enqueue_drafts};
+use crate::letters::{self, REMIND, enqueue_drafts};
 use crate::locks::Tries;
 use crate::once::{self, Once};
 use crate::refusal::refused_of;
 use crate::work::{Halt, Work};
-
-/// The act of the office by which reminders are sent, and the letter that leaves.
-pub(crate) const REMIND: &str = "remind";
 
 /// Procedures of one request at most: a page of the list.
 pub const REMINDED_MAX: usize = 50;

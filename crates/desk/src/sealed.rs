@@ -11,8 +11,9 @@ use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 
 use crate::Desk;
 use crate::error::DeskError;
-use crate::exporting::CALL_OPEN;
-use crate::reading::{APPLICATION, HandedOut};
+use crate::held_back::APPLICATION;
+use crate::held_back::CALL_OPEN;
+use crate::reading::HandedOut;
 
 /// Where a call names its holders.
 const HOLDERS: &str = "call.holders";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use shirube_persistence::ProcedureRow;
 use shirube_trail::Digest;
 
-use crate::exporting::is_held_back;
+use crate::held_back::is_held_back;
 
 /// Facts that move with what comes in.
 const COUNTING: [&str; 1] = ["call.applications"];
@@ -59,7 +59,7 @@ mod tests {
     use shirube_trail::{At, Digest, Seq};
 
     use super::{revision_shown, seq_shown};
-    use crate::exporting::CALL_OPEN;
+    use crate::held_back::CALL_OPEN;
 
     fn call(stage: &str, revision: u64, facts: Value) -> ProcedureRow {
         let at = At::parse("2026-10-05T03:00:00.000Z").unwrap();

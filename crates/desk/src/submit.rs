@@ -18,7 +18,7 @@ use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::imports::proven;
 use crate::in_charge::check_in_charge;
-use crate::locate::{check_act, locate, register_case, target_name};
+use crate::locate::{check_act, kind_of, locate, register_case, target_name};
 use crate::locks::{Tries, lock_first};
 use crate::machines::{self, Known};
 use crate::offers::{OfferView, offer_view};
@@ -369,12 +369,4 @@ async fn bring(
         documents.push(Filed { document, sha256, size: one.content.len(), media });
     }
     Ok(Brought { facts, documents, subject: command.subject.clone() })
-}
-
-/// The kind of the procedure a step acts on, or opens.
-pub(crate) fn kind_of(step: &Step, row: Option<&ProcedureRow>) -> String {
-    match (&step.on, row) {
-        (On::New { kind, .. }, _) => kind.clone(),
-        (On::There(_), row) => row.map(|row| row.kind.to_string()).unwrap_or_default(),
-    }
 }

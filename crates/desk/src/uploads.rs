@@ -24,8 +24,8 @@ use crate::Desk;
 use crate::authority::hands;
 use crate::contents::{Content, put_placed};
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
 use crate::hand::Hand;
+use crate::held_back::is_held_back;
 use crate::reading::HandedOut;
 
 /// Files one person may hand in in a day.

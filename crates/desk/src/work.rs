@@ -22,7 +22,7 @@ use crate::draft::Draft;
 use crate::error::DeskError;
 use crate::hand::Hand;
 use crate::keyring::Keyring;
-use crate::reading::Stood;
+use crate::stood::Stood;
 
 /// One transaction's constants and what it has done so far.
 pub(crate) struct Work<'w> {

@@ -13,7 +13,8 @@ use shirube_trail::{Digest, OrgId, ProcedureId, Seq};
 use super::terms::{Blackout, Terms};
 use crate::Desk;
 use crate::error::DeskError;
-use crate::exporting::{has_unopened, is_kept_secret};
+use crate::exporting::is_kept_secret;
+use crate::held_back::has_unopened;
 use crate::kept::Kept;
 
 /// Media types that have no room for anything but the text itself: no author, no place, no history.

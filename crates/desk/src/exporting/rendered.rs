@@ -9,10 +9,11 @@ use shirube_exports::ocds::Publication;
 use shirube_trail::Entry;
 
 use super::disclosable::Standing;
-use super::{act, is_held_back, organisation, procedure};
+use super::{act, organisation, procedure};
 use crate::Desk;
 use crate::bundle::CaseBundle;
 use crate::error::DeskError;
+use crate::held_back::is_held_back;
 use crate::kept::Kept;
 
 /// A bundle's case for people.

@@ -6,10 +6,10 @@ use serde_json::Value;
 use shirube_core::words::Capacity;
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
-use super::keep::APPLICATION;
 use super::line::called;
 use crate::Desk;
 use crate::error::DeskError;
+use crate::held_back::APPLICATION;
 
 /// Applications listed at most, as many as a form has rows for.
 const CANDIDATES_MAX: u64 = 300;

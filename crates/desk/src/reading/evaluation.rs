@@ -17,13 +17,13 @@ use shirube_persistence::{Lock, ProcedureRow};
 use shirube_trail::{ActorId, OrgId, ProcedureId};
 
 use super::candidates::NAMES;
-use super::keep::APPLICATION;
 use crate::Desk;
 use crate::authority::hands;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
 use crate::hand::Hand;
+use crate::held_back::APPLICATION;
+use crate::held_back::is_held_back;
 use crate::machines::{self, Known};
 
 /// How evaluators of a kind hand in what they think of the applications: the act, and the fact it brings.

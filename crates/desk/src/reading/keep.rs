@@ -1,131 +1,23 @@
 //! Keeps what reads are asked of, in the transaction of the act: where each procedure stands, and the
 //! words it is found by.
 
-use serde_json::Value;
 use shirube_core::domain::CaseNumber;
 use shirube_persistence::{Lock, NewStanding, OfCase, ProcedureRow, SearchText};
+use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
-use shirube_trail::{CaseNo, ProcedureId};
 
 use crate::authority::open_to_suppliers;
 use crate::error::DeskError;
-use crate::exporting::{TO_BE_ADMITTED, are_entries_closed, is_held_back, is_hidden_from_office};
+use crate::held_back::{APPLICATION, is_held_back, is_hidden_from_office};
+use crate::stood::{Hides, IN_CHARGE, NAMES, SECTION, Stood, TITLES, is_first, section_of, text};
 use crate::work::Work;
-
-/// What applicants open, and what nobody counts while its call is held back.
-pub(crate) const APPLICATION: &str = "application";
 
 /// Kinds whose content is somebody's secret or complaint: nobody finds them by a word.
 const UNFOUND: [&str; 4] = ["idea", "complaint", "disclosure", OFFICE];
 
-/// What the id of the first procedure of a case has after the case's.
-const FIRST: &str = "/1";
-
-/// Whose a case is; of its first procedure.
-pub(crate) const SECTION: &str = "owner_section";
-
-/// Who is in charge of a case, since somebody else is; of its first procedure.
-pub(crate) const IN_CHARGE: &str = "in_charge.person";
-
 /// The acts by which people take up a case: who performed it is in charge, where nobody was named since. A
 /// body that is invited is in it from its answer.
 const OPENINGS: [&str; 3] = ["open-case", "answer-invitation", "open"];
-
-/// Words by which anybody who sees a procedure finds it.
-const TITLES: [&str; 2] = ["trial.title", "purchase.title"];
-
-/// Words by which those find a procedure who see every case.
-const NAMES: [&str; 9] = [
-    "applicant.name",
-    "candidate.name",
-    "candidate.number",
-    "corporate_number",
-    "counterpart.name",
-    "counterpart.number",
-    "partner.name",
-    "partner.number",
-    "product.name",
-];
-
-/// What of a procedure has to be kept anew when the unit is done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Stood {
-    /// The words it is found by.
-    words: bool,
-    /// Whether the applications to it are to be hidden, or shown.
-    hides: Option<Hides>,
-    /// Whose its case is.
-    whose: bool,
-}
-
-/// Which applications to a call nobody but the applicants sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hides {
-    /// None: the call is not held back.
-    None,
-    /// All but those of which it is judged whether they are admitted.
-    AllButEntrants,
-    /// All: entries are not closed.
-    All,
-}
-
-impl Hides {
-    fn by(call: &ProcedureRow) -> Self {
-        match (is_held_back(call), are_entries_closed(call)) {
-            (false, _) => Self::None,
-            (true, true) => Self::AllButEntrants,
-            (true, false) => Self::All,
-        }
-    }
-
-    /// Whether it hides, and the stages it leaves out.
-    const fn but(self) -> (bool, &'static [&'static str]) {
-        match self {
-            Self::None => (false, &[]),
-            Self::AllButEntrants => (true, &TO_BE_ADMITTED),
-            Self::All => (true, &[]),
-        }
-    }
-}
-
-impl Stood {
-    /// What a decision changed of a procedure.
-    pub(crate) fn of<'f>(
-        before: Option<&ProcedureRow>,
-        after: &ProcedureRow,
-        mut changed: impl Iterator<Item = &'f str>,
-    ) -> Self {
-        let (was, is) = (before.map(Hides::by), Hides::by(after));
-        let told = |name: &str| {
-            name == "title"
-                || name == SECTION
-                || name == "call.section"
-                || name == "call.published_on"
-                || TITLES.contains(&name)
-                || NAMES.contains(&name)
-        };
-        let (mut words, mut whose) = (before.is_none(), false);
-        for name in &mut changed {
-            words |= told(name);
-            whose |= [SECTION, IN_CHARGE].contains(&name) && before.is_some() && is_first(after);
-        }
-        Self { words, hides: was.filter(|was| *was != is).map(|_| is), whose }
-    }
-
-    /// Everything of it.
-    pub(crate) const fn whole() -> Self {
-        Self { words: true, hides: None, whose: true }
-    }
-
-    /// Both.
-    pub(crate) fn and(self, later: Self) -> Self {
-        Self {
-            words: self.words || later.words,
-            hides: later.hides.or(self.hides),
-            whose: self.whose || later.whose,
-        }
-    }
-}
 
 impl Work<'_> {
     /// Notes what has to be kept anew of a procedure when the unit is done.
@@ -168,25 +60,6 @@ impl Work<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether a procedure is the first of its case, which says whose the case is.
-fn is_first(row: &ProcedureRow) -> bool {
-    row.procedure.as_str().strip_prefix(row.case_no.as_str()) == Some(FIRST)
-}
-
-/// The first procedure of a case.
-pub(crate) fn first_of(case: &CaseNo) -> Result<ProcedureId, DeskError> {
-    Ok(ProcedureId::new(format!("{case}{FIRST}"))?)
-}
-
-/// The section a case is of, as its first procedure says.
-pub(crate) fn section_of(first: &ProcedureRow) -> String {
-    text(first, SECTION).to_owned()
-}
-
-fn text<'r>(row: &'r ProcedureRow, name: &str) -> &'r str {
-    row.facts.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Where a procedure stands, as its row and that of what it was opened on say.

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use crate::Desk;
 use crate::authority::open_to_suppliers;
 use crate::error::DeskError;
-use crate::exporting::is_held_back;
+use crate::held_back::is_held_back;
 use crate::machines;
 
 /// One of somebody's own procedures.

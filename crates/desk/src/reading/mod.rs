@@ -61,7 +61,6 @@ pub use tasks::{TaskActView, TaskPage, TaskView};
 pub use trail::HistoryPage;
 
 pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
-pub(crate) use keep::{APPLICATION, IN_CHARGE, SECTION, Stood, first_of, section_of};
 
 /// The edition of how reads are kept: raised when what is kept changes, so that a database kept by an
 /// earlier program is not read before everything was made anew.

@@ -11,7 +11,7 @@ use shirube_trail::{At, OrgId, ProcedureId};
 
 use crate::Desk;
 use crate::error::DeskError;
-use crate::exporting::CALL_OPEN;
+use crate::held_back::CALL_OPEN;
 
 /// An organisation as anybody may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,9 +8,10 @@ use shirube_trail::ids::OFFICE;
 use shirube_trail::{OrgId, ProcedureId};
 
 use super::READS_EDITION;
-use super::keep::{APPLICATION, search_text, standing};
+use super::keep::{search_text, standing};
 use crate::Desk;
 use crate::error::DeskError;
+use crate::held_back::APPLICATION;
 use crate::locks::Tries;
 
 /// Cases made anew in one transaction: others wait no longer than it takes.

@@ -10,7 +10,7 @@ use super::taking::{CONTENTS, DISCLOSURE, ENVELOPES, PUBLIC_VERSION};
 use crate::Desk;
 use crate::command::Command;
 use crate::error::DeskError;
-use crate::reading::APPLICATION;
+use crate::held_back::APPLICATION;
 use crate::sealed::Call;
 
 /// The fact that names what of which document is released, each by the hash of its rendition.
