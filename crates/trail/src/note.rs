@@ -12,9 +12,11 @@
 //! ```
 
 mod keys;
+mod name;
 mod vkey;
 
-pub use keys::{KeyId, KeyName, SigningKey, VerifierKey};
+pub use keys::{SigningKey, VerifierKey};
+pub use name::{KeyId, KeyName};
 pub(crate) use vkey::Vkey;
 
 use crate::fault::{Fault, FaultKind};

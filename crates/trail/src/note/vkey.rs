@@ -1,6 +1,6 @@
 //! A verifier key (vkey) of a signature type, with whatever the keys of all types have in common.
 
-use super::keys::{KeyId, KeyName};
+use super::name::{KeyId, KeyName};
 use crate::fault::{Fault, FaultKind};
 use crate::hash::decode_base64;
 use base64::Engine;
