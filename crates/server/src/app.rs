@@ -6,11 +6,11 @@ use shirube_accounts::Accounts;
 use shirube_desk::Desk;
 use tokio::sync::Notify;
 
+use crate::demo::Demo;
 use crate::limits::Limits;
-use crate::oidc::Providers;
+use crate::oidc::known::Providers;
+use crate::scanner::Scanner;
 use crate::settings::Settings;
-use crate::uploads::Scanner;
-use crate::web::Demo;
 
 /// A running server's state. Cheap to clone.
 #[derive(Debug, Clone)]

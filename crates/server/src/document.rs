@@ -7,12 +7,11 @@ use serde_json::{Map, Value, json};
 use shirube_core::atlas::{Atlas, survey};
 use shirube_core::facts::{Fact, Shape, TEXT_CHARS_MAX};
 use shirube_core::procedures::{MACHINES, newest};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use shirube_accounts::Scope;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
+use crate::described::add;
 use crate::form::{Form, Takes};
 use crate::routes;
 
@@ -265,15 +264,6 @@ fn with_parts(form: &'static Form, all: &mut Map<String, Value>) {
             with_parts(part, all);
         }
     }
-}
-
-/// A named schema.
-pub(crate) type Described = (String, RefOr<Schema>);
-
-/// Adds a type and those it is made of.
-pub(crate) fn add<T: ToSchema + PartialSchema>(all: &mut Vec<Described>) {
-    all.push((T::name().into_owned(), T::schema()));
-    T::schemas(all);
 }
 
 /// The answers' types.

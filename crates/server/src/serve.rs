@@ -121,7 +121,7 @@ pub async fn serve(
         tracing::info!("told to stop");
         stopping.graceful_shutdown(Some(grace));
     });
-    let service = crate::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = crate::router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let within = Duration::from_secs(settings.slow_seconds);
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(within);

@@ -2,6 +2,8 @@
 
 mod check;
 mod documents;
+mod fault;
+mod lines;
 mod network;
 mod provider;
 
@@ -13,8 +15,9 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Uncased, UncasedStr};
 use serde::{Deserialize, Serialize};
 
-pub use self::check::{SettingFault, is_origin};
+pub use self::check::is_origin;
 pub use self::documents::Documents;
+pub use self::fault::SettingFault;
 pub use self::network::Network;
 pub use self::provider::Provider;
 
@@ -131,7 +134,7 @@ fn names_of(table: &impl Serialize) -> Vec<String> {
 /// The text of a file of settings, where one is named.
 fn text_of(file: Option<&Path>) -> Result<Option<String>, Vec<SettingFault>> {
     let read =
-        |path: &Path| std::fs::read_to_string(path).map_err(|error| vec![check::unreadable(path, &error)]);
+        |path: &Path| std::fs::read_to_string(path).map_err(|error| vec![fault::unreadable(path, &error)]);
     file.map(read).transpose()
 }
 
@@ -165,7 +168,7 @@ impl Settings {
         }
         Self::layered(text, with_environment)
             .extract()
-            .map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect())
+            .map_err(|error| error.into_iter().map(|one| fault::of_figment(&one)).collect())
     }
 
     /// What holds where nothing is said, a file over it, the environment over that.

@@ -10,8 +10,8 @@ use shirube_accounts::{Means, SignedIn as Account};
 use shirube_desk::DeskError;
 
 use crate::app::App;
+use crate::demo::DEMO_COOKIE;
 use crate::problem::Problem;
-use crate::web::DEMO_COOKIE;
 
 /// Where a proxy says a request comes from.
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");

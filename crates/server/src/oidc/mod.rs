@@ -8,16 +8,17 @@
 //! begin, is of `shirube_accounts`.
 
 mod ask;
+mod fault;
+pub(crate) mod known;
 mod remembered;
 mod settle;
 mod ticket;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use openidconnect::core::{
     CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenVerifier,
     CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse,
@@ -28,17 +29,16 @@ use openidconnect::{
     TokenResponse as _,
 };
 use shirube_accounts::Proven;
-use shirube_trail::{At, OrgId};
-use tokio::sync::Mutex;
+use shirube_trail::At;
 
+pub(crate) use self::fault::OidcFault;
 pub(crate) use self::settle::{Settled, settle};
 pub(crate) use self::ticket::{Purpose, Ticket, spent};
 
 use self::ask::{AskFault, Asker, causes};
-use self::remembered::Remembered;
+use self::known::{Known, Said};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::settings::{Provider, Settings};
 
 /// The longest way back that is kept, in bytes: a cookie holds it.
 const NEXT_BYTES_MAX: usize = 1_000;
@@ -58,71 +58,6 @@ const SIGNED_BY: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-/// Why nobody is signed in by a provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OidcFault {
-    /// The provider does not answer as it should.
-    Unreachable,
-    /// The provider refused, or what it said does not stand.
-    Refused,
-    /// What came back belongs to nothing this browser began a short while ago.
-    Foreign,
-}
-
-impl OidcFault {
-    /// The code and the status.
-    pub(crate) const fn status(self) -> (StatusCode, &'static str) {
-        match self {
-            Self::Unreachable => (StatusCode::SERVICE_UNAVAILABLE, "provider-unreachable"),
-            Self::Refused => (StatusCode::FORBIDDEN, "provider-refused"),
-            Self::Foreign => (StatusCode::BAD_REQUEST, "sign-in-not-begun"),
-        }
-    }
-
-    /// What happened, in both languages.
-    pub(crate) const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unreachable => (
-                "職員IDの認証サーバーに接続できません。しばらく待ってからもう一度試すか、庁内の担当に連絡してください。",
-                "The identity provider cannot be reached. Try again in a while, or tell whoever runs it.",
-            ),
-            Self::Refused => (
-                "職員IDでの本人確認ができませんでした。もう一度ログインしてください。続くときは、管理者に連絡してください。",
-                "The identity provider did not confirm who you are. Sign in again; if it goes on, tell your administrator.",
-            ),
-            Self::Foreign => (
-                "このログインは、この端末で始めたものではないか、時間が経ちすぎています。ログインの画面からやり直してください。",
-                "This sign-in was not begun in this browser, or too long ago. Begin again on the sign-in page.",
-            ),
-        }
-    }
-}
-
-impl From<OidcFault> for Problem {
-    fn from(fault: OidcFault) -> Self {
-        let ((status, code), (ja, en)) = (fault.status(), fault.words());
-        Self::new(status, (code, "職員IDでログインできません"), ja, en)
-    }
-}
-
-/// A provider, and what it said of itself.
-#[derive(Debug)]
-pub(crate) struct Known {
-    pub(crate) settings: Provider,
-    pub(crate) org: OrgId,
-    said: Mutex<Remembered<Said, OidcFault>>,
-}
-
-#[derive(Debug, Clone)]
-struct Said {
-    asker: Asker,
-    metadata: Arc<CoreProviderMetadata>,
-}
-
-/// The providers of a server, by id.
-#[derive(Debug, Default)]
-pub(crate) struct Providers(BTreeMap<String, Known>);
-
 /// A sign-in that begins: where the browser goes, and what it keeps.
 pub(crate) struct Begun {
     pub(crate) url: String,
@@ -135,32 +70,6 @@ pub(crate) struct Answered {
     pub(crate) code: String,
     pub(crate) state: String,
     pub(crate) iss: Option<String>,
-}
-
-impl Providers {
-    /// The providers of these settings; one whose organisation has no id is none.
-    pub(crate) fn of(settings: &Settings) -> Self {
-        let known = settings.oidc.iter().filter_map(|one| {
-            let org = OrgId::new(one.org.clone()).ok()?;
-            Some((one.id.clone(), Known { settings: one.clone(), org, said: Mutex::default() }))
-        });
-        Self(known.collect())
-    }
-
-    /// The provider of this id.
-    pub(crate) fn get(&self, id: &str) -> Option<&Known> {
-        self.0.get(id)
-    }
-
-    /// All of them, by id.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
-        self.0.values()
-    }
-
-    /// Those of an organisation.
-    pub(crate) fn of_org<'p>(&'p self, org: &'p OrgId) -> impl Iterator<Item = &'p Known> {
-        self.all().filter(move |one| one.org == *org)
-    }
 }
 
 /// The address to which a provider sends people back.

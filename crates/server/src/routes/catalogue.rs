@@ -1,10 +1,10 @@
 //! What is the same for everybody: rules, paths, advice; and of an organisation its policy and log.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::{Value, json};
 use shirube_accounts::Scope;
@@ -17,13 +17,14 @@ use shirube_core::policy::Policy;
 use shirube_core::procedures::{MACHINES, newest};
 use shirube_core::register::register;
 use shirube_core::render;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_swagger_ui::Config;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Asked, Body};
+use crate::described::Written;
 use crate::form::{BODIES, Form, ID, Takes, may, needs};
 use crate::problem::{FieldFault, Problem};
 use crate::visitor::SignedIn;
@@ -258,9 +259,8 @@ async fn organisations(State(app): State<App>) -> Result<Json<OrganisationsAnswe
     Ok(Json(OrganisationsAnswer { organisations: organisations.iter().map(ToString::to_string).collect() }))
 }
 
-async fn openapi() -> Response {
-    static TEXT: LazyLock<String> = LazyLock::new(|| crate::document().to_string());
-    ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str()).into_response()
+async fn openapi(Extension(Written(text)): Extension<Written>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text()).into_response()
 }
 
 /// A file of the viewer: all of them are in the program, and none asks anything of another host.

@@ -12,22 +12,17 @@ use shirube_desk::LongRequest;
 use shirube_exports::Language;
 
 use super::account::fresh;
+use super::leaving::{LANGUAGE, PURPOSE, language_tag};
 use super::reads::{attachment, moment};
 use super::work::{accepted, is_asked};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Body, Key};
-use crate::form::{Field, Form, Given, Takes, may, needs};
+use crate::form::{Form, Given, Takes, may, needs};
 use crate::long;
 use crate::problem::Problem;
 use crate::taken::{self, FORMATS, Progress, Taker, Wanted};
 use crate::visitor::SignedIn;
-
-pub(super) const PURPOSE: Field =
-    needs("purpose", Takes::Text(1_000), "Why: it is kept in the entry of the export.");
-
-pub(super) const LANGUAGE: Field =
-    may("language", Takes::Choice(&["ja", "en"]), "The language of the file; ja without it.");
 
 static EXPORT: Form = Form {
     name: "ExportAsked",
@@ -69,11 +64,6 @@ pub(super) static ROUTES: &[Route] = &[
 
 fn language(given: &Given) -> Language {
     if given.text("language") == "en" { Language::En } else { Language::Ja }
-}
-
-/// The language of a file, as it is kept of what is asked for.
-pub(super) fn language_tag(given: &Given) -> String {
-    if given.text("language") == "en" { "en" } else { "ja" }.to_owned()
 }
 
 async fn export(

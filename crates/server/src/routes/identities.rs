@@ -15,7 +15,8 @@ use crate::app::App;
 use crate::asked::Body;
 use crate::form::{Form, Takes, may, needs};
 use crate::links::open_invitation;
-use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
+use crate::oidc::known::Known;
+use crate::oidc::{Answered, OidcFault, Purpose, Settled, settle, spent};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, Visitor, session_cookie};
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::account::fresh;
-use super::exports::{LANGUAGE, PURPOSE, language_tag};
+use super::leaving::{LANGUAGE, PURPOSE, language_tag};
 use super::reads::attachment;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;

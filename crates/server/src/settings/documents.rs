@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{SettingFault, Settings, check};
-use crate::uploads::Scanner;
+use super::Settings;
+use super::fault::{SettingFault, of_figment, table_of};
+use crate::scanner::Scanner;
 
 /// The table's name.
 pub(super) const TABLE: &str = "documents";
@@ -45,12 +46,12 @@ impl Documents {
             if faults.is_empty() { Ok(()) } else { Err(faults) }
         };
         // what else is set is of no concern to who does not serve, right or wrong
-        if let Some(table) = check::table_of(&text)?.get(TABLE) {
+        if let Some(table) = table_of(&text)?.get(TABLE) {
             on_its_line(Self::each_key(table))?;
         }
         let read: Self = Settings::layered(Some(&text), true)
             .extract_inner(TABLE)
-            .map_err(|error| error.into_iter().map(|one| check::of_figment(&one)).collect::<Vec<_>>())?;
+            .map_err(|error| error.into_iter().map(|one| of_figment(&one)).collect::<Vec<_>>())?;
         on_its_line(read.faults())?;
         Ok(read)
     }
@@ -114,23 +115,6 @@ impl Documents {
 
 fn key_of(key: &str) -> String {
     format!("documents.{key}")
-}
-
-/// The line on which a key of the table is set.
-pub(super) fn line_of(text: &str, key: &str) -> Option<usize> {
-    let mut is_within = false;
-    for (at, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('[') {
-            is_within = line.split('#').next().is_some_and(|line| line.trim() == "[documents]");
-        }
-        let name = line.split_once('=').map(|(name, _)| name.trim());
-        let is_dotted = name.and_then(|name| name.strip_prefix("documents.")) == Some(key);
-        if is_dotted || (is_within && name == Some(key)) {
-            return Some(at + 1);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

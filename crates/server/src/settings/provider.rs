@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shirube_trail::OrgId;
 use url::Url;
 
-use super::check::SettingFault;
+use super::fault::SettingFault;
 
 /// The longest id and name, in characters.
 const CHARS_MAX: usize = 100;
@@ -123,12 +123,6 @@ pub(super) fn faults(all: &[Provider], public_url: Option<&str>) -> Vec<SettingF
         ));
     }
     faults
-}
-
-/// The line on which the `nth` provider of a file begins.
-pub(super) fn line_of(text: &str, nth: usize) -> Option<usize> {
-    let mut heads = text.lines().enumerate().filter(|(_, line)| line.trim() == "[[oidc]]");
-    heads.nth(nth).map(|(at, _)| at + 1)
 }
 
 /// An address of TLS, or of loopback, without a query.

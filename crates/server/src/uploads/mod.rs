@@ -19,7 +19,7 @@ use shirube_desk::{NewUpload, Taking};
 use tokio::io::AsyncWriteExt as _;
 
 pub(crate) use self::checks::{NotTaken, Part, look_at, name_of};
-pub(crate) use self::scan::{Scanner, finding, findings};
+pub(crate) use self::scan::{finding, findings};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::slow::Pace;

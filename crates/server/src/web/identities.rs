@@ -17,7 +17,8 @@ use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use crate::app::App;
 use crate::links::open_invitation;
-use crate::oidc::{Answered, Known, OidcFault, Purpose, Settled, settle, spent};
+use crate::oidc::known::Known;
+use crate::oidc::{Answered, OidcFault, Purpose, Settled, settle, spent};
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
 

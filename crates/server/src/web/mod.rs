@@ -42,8 +42,7 @@ mod typed;
 mod verification;
 mod working;
 
-pub use demo::Demo;
-pub(crate) use demo::{DEMO_COOKIE, at_own_host};
+pub(crate) use demo::at_own_host;
 pub(crate) use frame::as_pages;
 
 use axum::Router;
