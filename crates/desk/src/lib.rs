@@ -75,6 +75,7 @@ mod round;
 mod sealed;
 mod sealer;
 mod seats;
+mod seen;
 mod shown;
 mod stood;
 mod submit;
@@ -117,11 +118,11 @@ pub use reading::{
     APPLY_POLICY, ASK_QUESTION, ApprovalSheetView, AskedView, BesideNoticeView, BoardColumn, BoardView,
     CameOut, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
     CaseQuery, CaseView, CastView, DelegationState, DelegationView, DelegationsView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView,
-    MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PlaceRole,
-    PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView, TaskActView, TaskPage,
-    TaskView, TrailEntryView, TrailQuery, YearFigures,
+    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, ListPage, MatterState,
+    MatterView, MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
+    PlaceRole, PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE,
+    ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView,
+    TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures, list_page,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};
@@ -129,6 +130,7 @@ pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
+pub use seen::{Changed, tag_of};
 pub use shirube_persistence::folded;
 pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITION, Taking, UploadView};
 

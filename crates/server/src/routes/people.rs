@@ -8,13 +8,16 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{Colleague, Link, MemberView, Scope};
+use shirube_core::forms::office::Grant;
+use shirube_desk::list_page;
 use shirube_trail::{ActorId, At};
 use utoipa::ToSchema;
 
 use super::account::fresh;
+use super::reads::PAGE;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::{Asked, Body, Key, SeenTag};
 use crate::form::{Form, NAME, Takes, may, needs};
 use crate::people::administers;
 use crate::problem::Problem;
@@ -47,6 +50,8 @@ pub(crate) struct InvitedAnswer {
 pub(crate) struct PersonAnswer {
     /// Their id.
     person: String,
+    /// What is said of them now: `If-Match` of what invites, withdraws or confirms.
+    etag: String,
     /// Their name.
     name: String,
     /// The section, for staff.
@@ -74,6 +79,9 @@ pub(crate) struct PersonAnswer {
 pub(crate) struct PeopleAnswer {
     /// By id.
     people: Vec<PersonAnswer>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// Something granted.
@@ -98,6 +106,9 @@ pub(crate) struct AppointmentAnswer {
 pub(crate) struct AppointmentsAnswer {
     /// The grants in force.
     appointments: Vec<AppointmentAnswer>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const ADMINISTERED: (Who, Hidden) = (Who::Scope(Scope::Administer), Hidden::NotFound);
@@ -109,7 +120,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("団体の人（管理者だけ）", "The people of the organisation, for its administrators"),
         Answers::Json(200, "PeopleAnswer"),
         || get(people),
-    ),
+    )
+    .asked(&PAGE),
     Route::post(
         "/api/v1/people",
         ADMINISTERED,
@@ -130,7 +142,8 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         (Brings::Nothing, Answers::Json(201, "InvitedAnswer")),
         || post(again),
-    ),
+    )
+    .seen(),
     Route::post(
         "/api/v1/people/{person}/invitation",
         ADMINISTERED,
@@ -138,7 +151,8 @@ pub(super) static ROUTES: &[Route] = &[
         (Brings::Nothing, Answers::Nothing),
         || delete(withdraw),
     )
-    .by("DELETE"),
+    .by("DELETE")
+    .seen(),
     Route::post(
         "/api/v1/people/{person}/company-confirmation",
         ADMINISTERED,
@@ -148,7 +162,8 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         (Brings::Nothing, Answers::Nothing),
         || post(confirm),
-    ),
+    )
+    .seen(),
     Route::get(
         "/api/v1/appointments",
         ADMINISTERED,
@@ -158,12 +173,15 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         Answers::Json(200, "AppointmentsAnswer"),
         || get(appointments),
-    ),
+    )
+    .asked(&PAGE),
 ];
 
-async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnswer>, Problem> {
+async fn people(State(app): State<App>, who: SignedIn, asked: Asked) -> Result<Json<PeopleAnswer>, Problem> {
     administers(&app, &who).await?;
+    let given = asked.by(&PAGE)?;
     let one = |one: MemberView| PersonAnswer {
+        etag: one.tag(),
         person: one.person.to_string(),
         name: one.name,
         section: one.section,
@@ -176,27 +194,36 @@ async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnsw
         disabled_at: one.disabled_at.map(|at| at.to_string()),
         invited_until: one.invited_until.map(|at| at.to_string()),
     };
-    let people = app.accounts().people(&who.org).await?.into_iter().map(one).collect();
-    Ok(Json(PeopleAnswer { people }))
+    let all = app.accounts().people(&who.org).await?;
+    let of = (who.org.as_str(), who.person.as_str(), "people");
+    let page = list_page(of, all, |one| one.person.to_string(), given.text_if("after"))?;
+    Ok(Json(PeopleAnswer { people: page.items.into_iter().map(one).collect(), next: page.next }))
 }
 
 async fn confirm(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
+    let one = known(&app, &who, &person).await?;
+    let (person, seen) = (one.person, seen.required()?);
+    // Confirmed before is confirmed: nothing changes.
+    let is_confirmed = one.claimed_number.is_none() && one.corporate_number.is_some();
+    if !is_confirmed {
+        Problem::of_change(app.accounts().confirm_company(&who.org, &person, Some(seen)).await?)?;
+    }
+    tracing::info!(target: "shirube::authz", by = %who.person, %person, "company.confirmed");
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A person of the organisation; 404 for whoever is none.
+async fn known(app: &App, who: &SignedIn, person: &str) -> Result<MemberView, Problem> {
     let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
     let people = app.accounts().people(&who.org).await?;
-    let one = people.into_iter().find(|one| one.person == person).ok_or_else(Problem::not_found)?;
-    // Confirmed before is confirmed.
-    let is_confirmed = one.claimed_number.is_none() && one.corporate_number.is_some();
-    if is_confirmed || app.accounts().confirm_company(&who.org, &person).await? {
-        tracing::info!(target: "shirube::authz", by = %who.person, %person, "company.confirmed");
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    Err(Problem::not_found())
+    people.into_iter().find(|one| one.person == person).ok_or_else(Problem::not_found)
 }
 
 fn invited(person: &ActorId, expires_at: At, link: Option<Link>) -> Response {
@@ -226,11 +253,16 @@ async fn again(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
-    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    let link = crate::people::invite_again(&app, &who, &person).await?;
+    let one = known(&app, &who, &person).await?;
+    if one.company.is_some() {
+        return Err(Problem::not_found());
+    }
+    let person = one.person;
+    let link = crate::people::invite_again(&app, &who, &person, seen.required()?).await?;
     Ok(invited(&person, link.expires_at, Some(link)))
 }
 
@@ -238,16 +270,26 @@ async fn withdraw(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<StatusCode, Problem> {
     administers(&app, &who).await?;
-    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    crate::people::withdraw(&app, &who, &person).await?;
+    let person = known(&app, &who, &person).await?.person;
+    crate::people::withdraw(&app, &who, &person, seen.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn appointments(State(app): State<App>, who: SignedIn) -> Result<Json<AppointmentsAnswer>, Problem> {
+async fn appointments(
+    State(app): State<App>,
+    who: SignedIn,
+    asked: Asked,
+) -> Result<Json<AppointmentsAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let office = app.desk().office_view(&who.org, &who.person).await?;
-    let appointments = office.grants.into_iter().map(|(grant, name)| AppointmentAnswer {
+    let of = (who.org.as_str(), who.person.as_str(), "appointments");
+    let key =
+        |(one, _): &(Grant, String)| format!("{} {} {} {}", one.person, one.capacity, one.section, one.since);
+    let page = list_page(of, office.grants, key, given.text_if("after"))?;
+    let appointments = page.items.into_iter().map(|(grant, name)| AppointmentAnswer {
         person: grant.person,
         name,
         capacity: grant.capacity,
@@ -255,5 +297,5 @@ async fn appointments(State(app): State<App>, who: SignedIn) -> Result<Json<Appo
         level: grant.level,
         since: grant.since,
     });
-    Ok(Json(AppointmentsAnswer { appointments: appointments.collect() }))
+    Ok(Json(AppointmentsAnswer { appointments: appointments.collect(), next: page.next }))
 }
