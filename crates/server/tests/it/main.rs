@@ -13,6 +13,7 @@ mod case6;
 mod chosen;
 mod common;
 mod contents;
+mod demo;
 mod documents;
 mod filtering;
 mod hostile;
