@@ -17,6 +17,7 @@ mod chosen;
 mod deciding;
 mod delegations;
 mod demo;
+mod entries;
 mod entry;
 mod evaluating;
 mod feeds;

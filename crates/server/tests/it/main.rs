@@ -16,6 +16,7 @@ mod contents;
 mod demo;
 mod documents;
 mod filtering;
+mod found;
 mod hostile;
 mod identity;
 mod importing;
