@@ -39,6 +39,7 @@ mod reminding;
 mod rulebook;
 mod seal;
 mod sent;
+mod stale;
 mod typed;
 mod verification;
 mod working;

@@ -33,6 +33,7 @@ mod scanning;
 mod signing_in;
 mod sites;
 mod slow;
+mod stale;
 mod stopping;
 mod tap;
 mod tls;
