@@ -31,7 +31,7 @@ export async function case6({ program, folder, freePort, visitorOf, look, check,
     await t.day(at(2, 14, 16, 45));
     await late(t, at(2, 14, 17), looks);
     await t.day(at(2, 15, 9));
-    await opened(t, looks);
+    await opened(t, at(2, 15, 9, 12), looks);
     await received(t);
     await evaluation(t, looks);
     await decided(t, days);

@@ -128,7 +128,9 @@ pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};
 pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
-pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
+pub use sealed::{
+    CallKeysView, CeremonyView, EnvelopeView, FirstHandView, HolderStateView, HolderView, OpeningView,
+};
 pub use sealer::Sealer;
 pub use seen::{Changed, tag_of};
 pub use shirube_persistence::folded;

@@ -1,6 +1,10 @@
 //! Sealed calls: whose keys an envelope is made for, and what the opening holders are handed once
 //! nobody may submit any more. Private keys are never here.
 
+mod ahead;
+
+pub use self::ahead::{CeremonyView, HolderStateView};
+
 use serde::Serialize;
 use serde_json::Value;
 use shirube_core::facts::Facts;

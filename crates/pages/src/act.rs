@@ -76,6 +76,12 @@ page_words! {
         stale = "他の職員が先に更新しました", "Somebody was first";
         stale_text = "あなたが見ていた後に、この手続が動きました。入力した内容はそのまま残っています。案件の今の状態を確認してから続けてください。",
             "This procedure moved after you looked. What you typed is kept. Look at the case as it stands, then go on.";
+        since = "あなたが見た後に行われたこと", "What was done since you looked";
+        since_when = "いつ", "When";
+        since_what = "行為", "Act";
+        since_who = "だれが", "Who";
+        since_stage = "その後の段階", "Stage after it";
+        since_more = "それより前を履歴で見る", "See what came before it in the history";
         add_row = "行を追加する", "Add a row";
         go_on = "入力を残したまま続ける", "Go on with what I typed";
         typed = "入力した内容", "What you typed";

@@ -1,5 +1,9 @@
 //! The auditor's pages: what was done and refused, by whom and when; what it proves and does not.
 
+mod found;
+
+pub use self::found::{trail_heads, trail_row};
+
 use askama::Template;
 use shirube_core::render::Language;
 use shirube_core::words::Capacity;
@@ -42,6 +46,9 @@ page_words! {
         bundle = "監査資料（束）", "Audit bundle";
         earlier = "これより前の記録を見る", "Earlier entries";
         apply = "探す", "Search";
+        take_found = "見つかった記録をすべて書き出す", "Take all that was found";
+        take_found_text = "一覧と同じ条件の記録を、続きも含めて一つの表にします（5,000件まで）。書き出したことも記録に残ります。",
+            "Every entry that fits, further pages included, as one table (5,000 at most). That it is taken is entered too.";
         clear = "条件を消す", "Clear";
         empty = "該当する記録はありません。", "No entry fits.";
         when = "いつ", "When";

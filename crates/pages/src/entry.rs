@@ -45,7 +45,8 @@ page_words! {
         demo_text = "役を一つ選ぶと、その人としてすぐに使い始められます。人も会社も架空です。",
             "Choose a role, and you are that person at once. People and companies are invented.";
         demo_staff = "職員", "Staff";
-        demo_others = "同じ役割のほかの職員", "Others with the same roles";
+        demo_others = "同じ役割のほかの職員と、これから任命される人", "Others with the same roles, and whoever is appointed later";
+        demo_later = "役割はまだありません（案件の中で任命されます）", "no role yet: appointed in a case later";
         demo_companies = "事業者", "Companies";
         enter = "この人として入る", "Enter as this person";
         public = "ログインせずに、公告・募集を見る", "See the calls without signing in";
@@ -180,7 +181,7 @@ pub struct Part {
     pub person: String,
     /// Their name.
     pub name: String,
-    /// What they are there.
+    /// What they are there; empty where they are nothing yet.
     pub role: String,
     /// Whether they come from a company.
     pub is_company: bool,
@@ -192,7 +193,8 @@ struct Cast {
     name: String,
     /// The first of each role.
     staff: Vec<Part>,
-    /// Whoever else has a role somebody has already: an act by two takes two of them.
+    /// Whoever else has a role somebody has already, since an act by two takes two of them; and those who have
+    /// none before a case appoints them.
     others: Vec<Part>,
     companies: Vec<Part>,
 }
@@ -215,7 +217,7 @@ impl DemoPage {
     pub fn new(frame: Frame, action: &str, parts: Vec<Part>) -> Self {
         let w = EntryWords::of(frame.language);
         let mut casts: Vec<Cast> = Vec::new();
-        for part in parts {
+        for mut part in parts {
             if casts.last().is_none_or(|cast| cast.name != part.org_name) {
                 casts.push(Cast {
                     name: part.org_name.clone(),
@@ -225,7 +227,11 @@ impl DemoPage {
                 });
             }
             if let Some(cast) = casts.last_mut() {
-                let is_second = cast.staff.iter().any(|one| one.role == part.role);
+                let is_later = !part.is_company && part.role.is_empty();
+                let is_second = is_later || cast.staff.iter().any(|one| one.role == part.role);
+                if is_later {
+                    w.demo_later.clone_into(&mut part.role);
+                }
                 match (part.is_company, is_second) {
                     (true, _) => cast.companies.push(part),
                     (false, true) => cast.others.push(part),

@@ -71,7 +71,7 @@ pub use apply::{ApplyPage, ApplyPart, ApplyPartPage, AskedFact, Held, Unsent, Un
 pub use ask::{AGAIN_CODE, AGAIN_PASSWORD, Again, Ask, AskPage, Asked, Asking, SaidPage};
 pub use askama::Template;
 pub use assign::{ASSIGN_PATH, AssignPage, AssignStep, AssignTyped};
-pub use audit::{AuditPage, AuditQuery, BUNDLE, Log, TrailLine, TrailPage};
+pub use audit::{AuditPage, AuditQuery, BUNDLE, Log, TrailLine, TrailPage, trail_heads, trail_row};
 pub use begin::{BeginPage, begin_path};
 pub use case::{CasePage, main_procedure};
 pub use cases::{BoardPage, CasesPage, FoundPage, TAKE_PATH};

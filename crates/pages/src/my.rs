@@ -1,4 +1,6 @@
-//! A company's own applications: where each is, who acts next, until when.
+//! A company's own applications: where each is, who acts next, until when; and the calls it asked about.
+
+mod asked;
 
 use askama::Template;
 use serde_json::Value;
@@ -8,6 +10,7 @@ use shirube_desk::{
     CaseProcedureView, CaseView, DueView, HistoryPage, MineView, OfferView, QuestionsView, TaskActView,
 };
 
+use self::asked::AskedAbout;
 use crate::apply::{Unsent, UnsentLine};
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
@@ -108,6 +111,7 @@ pub struct MyPage {
     applications: Vec<Application>,
     next: Option<String>,
     unsent: Option<Unsent>,
+    asked: Option<AskedAbout>,
 }
 
 impl MyPage {
@@ -115,10 +119,12 @@ impl MyPage {
     #[must_use]
     pub fn new(frame: Frame, all: &[(MineView, Vec<TaskActView>)], next: Option<&str>) -> Self {
         let w = MyWords::of(frame.language);
-        let applications = all.iter().map(|(mine, acts)| application(&frame, &w, mine, acts)).collect();
+        let own = all.iter().filter(|(mine, _)| !mine.is_asked);
+        let applications = own.map(|(mine, acts)| application(&frame, &w, mine, acts)).collect();
+        let asked = AskedAbout::among(&frame, &all.iter().map(|(mine, _)| mine).collect::<Vec<_>>());
         let crumbs = frame.crumbs(Some(Area::My), w.title);
         let next = next.map(|next| frame.link(&format!("/my?after={}", escaped(next))));
-        Self { title: w.title.to_owned(), crumbs, w, frame, applications, next, unsent: None }
+        Self { title: w.title.to_owned(), crumbs, w, frame, applications, next, unsent: None, asked }
     }
 
     /// The same, with what they began and have not submitted.

@@ -1,11 +1,16 @@
 //! The opening ceremony: two holders, each at their own machine; and what they opened, for those who
 //! evaluate it.
 
+mod state;
+
 use askama::Template;
 use serde_json::json;
-use shirube_desk::{EnvelopeView, OpeningView, UploadView};
+use shirube_desk::{CeremonyView, EnvelopeView, OpeningView, UploadView};
 
+use self::state::State;
+use crate::ask::{Again, Ask, AskWords};
 use crate::case::size;
+use crate::door::{Door, DoorWords};
 use crate::frame::{Area, Crumb, Frame};
 use crate::line::act_path;
 use crate::line::case_path;
@@ -23,6 +28,8 @@ page_words! {
         title_bids = "開札する", "Open the bids";
         lead = "二名の開封立会人が、それぞれのパソコンで同時に行います。一人目が外側の封を外し、二人目が内側の封を外して開きます。双方が内容を確かめ、同じ記録をして成立します。",
             "Two holders do this together, each at their own machine. The first takes off the outer layer, the second the inner one. Both check what was found, and it takes effect when both have recorded the same.";
+        nothing = "今、この画面であなたが開くものはありません。開封が済んだか、手続がほかの段階にあります。",
+            "There is nothing for you to open here now: it is done, or the procedure is in another stage.";
         not_time = "まだ開封できません。提出期限が過ぎ、受付が締め切られると、この画面で開封できます。",
             "It is not time yet. Once the deadline has passed and the call has closed, this page opens.";
         stage = "現在の段階", "Stage now";
@@ -32,7 +39,6 @@ page_words! {
         sha256 = "封筒のSHA-256", "SHA-256 of the envelope";
         bytes = "大きさ", "Size";
         missing = "この画面では届いていません", "not here";
-        holders = "開封立会人", "Opening holders";
         key_file = "あなたの鍵ファイル", "Your key file";
         key_help = "この募集のために作った鍵ファイル。パソコンの外へは送られません。",
             "The file you made for this call. It does not leave your machine.";
@@ -77,10 +83,16 @@ pub struct OpeningPage {
     stage: String,
     case_href: String,
     is_time: bool,
+    is_ahead: bool,
+    state: State,
     by_form: String,
     to_open: Vec<Row>,
     late: Vec<Row>,
-    holders: Vec<(String, String)>,
+    /// Who they are, asked once more while the page stands open.
+    asked: Vec<Ask>,
+    asks: AskWords,
+    doors: DoorWords,
+    door: Option<Door>,
 }
 
 /// A call as its holders open it.
@@ -98,10 +110,14 @@ pub struct Ceremony<'c> {
     pub act: Option<&'c str>,
     /// The envelopes and the holders, where it is time.
     pub opening: Option<&'c OpeningView>,
+    /// When it is time, and how far the holders are.
+    pub ceremony: &'c CeremonyView,
     /// The key of whoever looks at it.
     pub thumbprint: &'c str,
     /// The names of the holders, in the order of the notice.
     pub names: Vec<String>,
+    /// The way whoever looks at it says once more who they are.
+    pub again: Again,
 }
 
 impl OpeningPage {
@@ -131,11 +147,12 @@ impl OpeningPage {
         let all = of.opening.map(|opening| opening.envelopes.as_slice()).unwrap_or_default();
         let (late, to_open): (Vec<_>, Vec<_>) =
             all.iter().filter(|one| one.document == document).partition(|one| one.stays_shut);
-        let holders = of.opening.map(|opening| opening.holders.as_slice()).unwrap_or_default();
-        let holders =
-            of.names.into_iter().zip(holders).map(|(name, holder)| (name, holder.thumbprint.clone()));
         Self {
             title: format!("{heading} - {}", of.title),
+            asked: of.again.asks(frame.language),
+            asks: AskWords::of(frame.language),
+            doors: DoorWords::of(frame.language),
+            door: of.again.door,
             heading,
             crumbs,
             sentences: sentences(frame.language),
@@ -144,10 +161,11 @@ impl OpeningPage {
             stage: of.stage.to_owned(),
             case_href,
             is_time: of.act.is_some(),
+            is_ahead: !of.ceremony.may_open,
+            state: State::new(&frame, of.ceremony, of.names),
             by_form: frame.link(&format!("{}?by=form", act_path(of.procedure, of.act.unwrap_or_default()))),
             to_open: to_open.into_iter().map(row).collect(),
             late: late.into_iter().map(row).collect(),
-            holders: holders.collect(),
             w,
             frame,
             scripts,

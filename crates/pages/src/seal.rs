@@ -15,7 +15,7 @@ use crate::words::{either, page_words};
 
 /// The scripts of these pages by name, to be served from one folder together with those of the crate
 /// `sealing`, which they import.
-pub const SEALING_SCRIPTS: [(&str, &str); 7] = [
+pub const SEALING_SCRIPTS: [(&str, &str); 8] = [
     ("page.js", include_str!("../assets/sealing/page.js")),
     ("keyfile.js", include_str!("../assets/sealing/keyfile.js")),
     ("bag.js", include_str!("../assets/sealing/bag.js")),
@@ -23,6 +23,7 @@ pub const SEALING_SCRIPTS: [(&str, &str); 7] = [
     ("holders.js", include_str!("../assets/sealing/holders.js")),
     ("apply.js", include_str!("../assets/sealing/apply.js")),
     ("opening.js", include_str!("../assets/sealing/opening.js")),
+    ("countdown.js", include_str!("../assets/sealing/countdown.js")),
 ];
 
 page_words! {

@@ -37,6 +37,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "この募集の公開鍵はここにありません。公告のファイルの鍵で、コマンドで封緘してください。",
         "The public keys of this call are not here. Seal by the command, with the keys of the notice.",
     ),
+    (
+        "again",
+        "開封の前に、本人であることを確かめます。パスワードを入力してください。選んだ鍵ファイルはそのままです。",
+        "Before anything is opened, we make sure it is you: give your password. The key you chose is kept.",
+    ),
     ("taking-off", "外側の封を外しています（{done}/{all}）", "Taking off the outer layer ({done} of {all})"),
     ("opening", "開いています（{done}/{all}）", "Opening ({done} of {all})"),
     ("checking", "開いた内容を確かめています（{done}/{all}）", "Checking what was opened ({done} of {all})"),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use shirube_accounts::Accounts;
+use shirube_accounts::{Accounts, SignedIn};
 use shirube_desk::Desk;
+use shirube_trail::At;
 use tokio::sync::Notify;
 
 use crate::demo::Demo;
@@ -51,6 +52,12 @@ impl App {
     #[must_use]
     pub fn desk(&self) -> &Desk {
         self.accounts.desk()
+    }
+
+    /// Whether whoever asks must say once more who they are before what is sensitive. In a demo nobody has a
+    /// password, and who is who there is nobody's secret: its door has made sure.
+    pub(crate) fn asks_again(&self, who: &SignedIn, now: At) -> bool {
+        self.demo.is_none() && self.accounts.needs_reauthentication(who, now)
     }
 
     /// Who somebody is.

@@ -205,7 +205,8 @@ impl Desk {
         })
     }
 
-    /// Whom a demo shows: of each set of capacities the first who holds it, and the companies.
+    /// Whom a demo shows: everybody of it, with the capacities they hold; none where they are appointed
+    /// later.
     ///
     /// # Errors
     /// [`DeskError`] where the store fails.
@@ -222,9 +223,7 @@ impl Desk {
             if company.is_none() && capacities.is_empty() {
                 capacities = self.seats_held(org, &person.person).await?;
             }
-            if company.is_some() || !capacities.is_empty() {
-                cast.push(CastView { person: id, name: person.name, capacities, company });
-            }
+            cast.push(CastView { person: id, name: person.name, capacities, company });
         }
         Ok(cast)
     }

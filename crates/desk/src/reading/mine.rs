@@ -22,6 +22,8 @@ pub struct MineView {
     pub own: CaseProcedureView,
     /// The same of the call it is in, where that was published.
     pub call: Option<CaseProcedureView>,
+    /// Whether all they did in it is to ask: it is the office's call, and no application of theirs.
+    pub is_asked: bool,
 }
 
 impl Desk {
@@ -51,6 +53,7 @@ impl Desk {
             let call = calls.iter().find(|one| row.parent.as_ref() == Some(&one.procedure));
             all.push(MineView {
                 line,
+                is_asked: machines::by_name(row.machine.as_str())?.is_only_asked(),
                 own: standing(&reader, row, &due)?,
                 call: call.map(|one| standing(&reader, one, &due)).transpose()?,
             });

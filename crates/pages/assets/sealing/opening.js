@@ -1,4 +1,5 @@
-// The opening, at a holder's own machine. The first of a pair takes off the outer layer of every envelope and
+// The opening, at a holder's own machine. Whoever said long ago who they are says it once more before anything is
+// opened, and before what was opened is recorded; the key that was unlocked waits here. The first of a pair takes off the outer layer of every envelope and
 // hands on what only the second can read; the second opens and records; the first opens the same again,
 // compares, and records it too.
 
@@ -18,6 +19,7 @@ let own;
 let handedOn = false;
 let recorded = false;
 
+const pause = (ms) => new Promise((later) => setTimeout(later, ms));
 const answerOf = async (path) => (await fromServer(`${told.base}${path}`)).json();
 const bytesOf = async (path) => new Uint8Array(await (await fromServer(`${told.base}${path}`)).arrayBuffer());
 const toOpen = (now) => now.envelopes.filter((one) => one.document === told.document && !one.stays_shut);
@@ -44,8 +46,25 @@ function progress(done, all, what) {
   at("progress-text").textContent = say(what, { done, all });
 }
 
+// Who this is, where it was said long ago: asked here, and nothing goes on before. What says so may be another
+// window of the same browser.
+async function madeSure() {
+  const isAsked = async () => (await (await fromServer("/api/v1/session")).json()).needs_reauthentication;
+  while (await isAsked()) {
+    if (at("again-part").hidden) {
+      at("progress").hidden = true;
+      at("again-part").hidden = false;
+      tell("outcome", say("again"), "wait");
+      at("password").focus();
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+  at("again-part").hidden = true;
+}
+
 // The outer layer, for every partner that comes after this holder.
 async function handOn(now) {
+  await madeSure();
   const place = now.holders.findIndex((holder) => holder.thumbprint === own.thumbprint);
   const partners = now.holders.slice(place + 1).map((holder) => holder.thumbprint);
   const all = toOpen(now);
@@ -95,6 +114,7 @@ async function openAll(now) {
   const all = toOpen(now);
   const handed = await handedToMe();
   if (all.length === 0 || !all.every((one) => handed.has(one.sha256))) return undefined;
+  await madeSure();
   const found = [];
   for (const [done, one] of all.entries()) {
     progress(done, all.length, "opening");
@@ -110,6 +130,7 @@ async function compared(now) {
   const all = toOpen(now);
   const theirs = now.first.recorded;
   if (theirs.length !== all.length) throw faultOf("results-differ");
+  await madeSure();
   for (const [done, one] of all.entries()) {
     progress(done, all.length, "checking");
     const record = theirs.find((found) => found.application === one.application);
@@ -148,6 +169,8 @@ function record(now, found) {
 }
 
 async function post(now, found) {
+  // opening many envelopes takes a while
+  await madeSure();
   const procedure = await answerOf("");
   const { sha256 } = await upload(RECORD, "opening-record.txt", record(now, found));
   const facts = { [told.fact]: found };
@@ -231,7 +254,7 @@ async function go() {
       // somebody moved on in the same moment: look again
       if (fault.code !== "status-412") throw fault;
     }
-    if (isGoingOn) await new Promise((later) => setTimeout(later, LOOK_EVERY_MS));
+    if (isGoingOn) await pause(LOOK_EVERY_MS);
   }
 }
 
@@ -253,4 +276,24 @@ onPress("join", "outcome", async () => {
     at("join-part").hidden = false;
     throw fault;
   }
+});
+
+onPress("again", "again-outcome", async () => {
+  const code = at("again_code")?.value.trim();
+  const body = JSON.stringify({ password: at("password").value, ...(code ? { code } : {}) });
+  const headers = { "Content-Type": "application/json" };
+  try {
+    await fromServer("/api/v1/session/reauthentication", { method: "POST", headers, body });
+  } catch (fault) {
+    const told = await fault.response?.json().catch(() => undefined);
+    if (!told) throw fault;
+    tell("again-outcome", document.documentElement.lang === "en" ? told.detail_en : told.detail, "bad");
+    return;
+  }
+  at("password").value = "";
+  if (at("again_code")) at("again_code").value = "";
+  at("again-outcome").hidden = true;
+  // the opening goes on when it looks next
+  tell("outcome", say("working"));
+  at("again-part").hidden = true;
 });

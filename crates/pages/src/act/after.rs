@@ -1,11 +1,13 @@
 //! What an act came to: its receipt, or what stood in its way.
 
 use askama::Template;
-use shirube_desk::{OfferView, Performed, Unmet};
+use shirube_desk::{CaseActView, HistoryPage, OfferView, Performed, Unmet};
 
 use super::check::{Answer, answers};
 use super::{ActWords, Head, Meant, Typed, crumbs, head};
+use crate::case::{Done, done};
 use crate::frame::{Area, Crumb, Frame};
+use crate::history::history_path;
 use crate::known::{kind_words, stage_words};
 use crate::moment::moment_text;
 use crate::offer::{Missing, missing};
@@ -91,6 +93,17 @@ pub struct ActNotDonePage {
     answers: Vec<Answer>,
     typed: Vec<(String, String)>,
     is_staff: bool,
+    /// What was done since somebody looked, the latest first.
+    since: Vec<Since>,
+    /// Where the rest of it is, where it is more than a page.
+    history: Option<String>,
+}
+
+/// Something that was done meanwhile.
+#[derive(Debug)]
+struct Since {
+    done: Done,
+    stage: String,
 }
 
 impl ActNotDonePage {
@@ -112,7 +125,23 @@ impl ActNotDonePage {
         let crumbs = crumbs(&frame, meant, &head.label);
         let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
         let unmet = missing(language, unmet);
-        Self { frame, title, crumbs, w, head, why, unmet, answers, typed, is_staff }
+        let (since, history) = (Vec::new(), None);
+        Self { frame, title, crumbs, w, head, why, unmet, answers, typed, is_staff, since, history }
+    }
+
+    /// The same, with what was done since they looked, where that is known.
+    #[must_use]
+    pub fn since(mut self, meant: &Meant, history: Option<&HistoryPage>) -> Self {
+        let Some(history) = history else { return self };
+        let language = self.frame.language;
+        let one = |act: &CaseActView| Since {
+            done: done(language, act, &history.people),
+            stage: stage_words(&meant.kind, &act.to)
+                .map_or_else(|| act.to.clone(), |words| language.of(words).to_owned()),
+        };
+        self.since = history.acts.iter().map(one).collect();
+        self.history = history.next.as_ref().map(|_| self.frame.link(&history_path(&history.case)));
+        self
     }
 
     fn is_stale(&self) -> bool {

@@ -192,7 +192,7 @@ pub(super) static ROUTES: &[Route] = &[
 /// What is sensitive asks a person at a screen for their password once more, ten minutes after.
 pub(super) async fn fresh(app: &App, who: &SignedIn) -> Result<(), Problem> {
     let now = app.desk().now().await?;
-    if !app.accounts().needs_reauthentication(who, now) {
+    if !app.asks_again(who, now) {
         return Ok(());
     }
     Err(Problem::forbidden(

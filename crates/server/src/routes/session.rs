@@ -148,7 +148,7 @@ pub(super) async fn answer(app: &App, who: &Account) -> Result<SessionAnswer, Pr
         installation_administrator: who.installation_administrator,
         second_factor: who.second_factor,
         authenticated_at: who.authenticated_at.to_string(),
-        needs_reauthentication: app.accounts().needs_reauthentication(who, now),
+        needs_reauthentication: app.asks_again(who, now),
         memberships: memberships.into_iter().map(membership).collect(),
     })
 }

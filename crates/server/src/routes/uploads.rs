@@ -13,6 +13,7 @@ use shirube_desk::{CallKeysView, OpeningView, UploadView, list_page};
 use shirube_trail::Digest;
 use utoipa::ToSchema;
 
+use super::account::fresh;
 use super::reads::{PAGE, attachment};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
@@ -176,6 +177,9 @@ async fn envelope(
     Path((id, sha256)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
+    // whoever is no holder learns by 404 that there is nothing for them, before they are asked who they are
+    app.desk().opening(&who.org, &who.person, place.0).await?;
+    fresh(&app, &who).await?;
     let file = app.desk().envelope(&who.org, &who.person, place).await?;
     Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }

@@ -24,6 +24,7 @@ use super::meant::{Found, Way, find};
 use super::office::said;
 use super::policy;
 use super::sent::{self, Sent, is_kept};
+use super::stale::stale_page;
 use super::{applying, evaluating, files, typed};
 use crate::app::App;
 use crate::problem::Problem;
@@ -390,10 +391,4 @@ async fn refused_page(
     let frame = asking.frame(None).await?;
     let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, why, &refused.unmet);
     page_of(StatusCode::CONFLICT, &shown)
-}
-
-async fn stale_page(asking: &Asking, found: &Found, sent: &Sent) -> Result<Response, Problem> {
-    let frame = asking.frame(None).await?;
-    let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, NotDone::Stale, &[]);
-    page_of(StatusCode::PRECONDITION_FAILED, &shown)
 }

@@ -27,9 +27,8 @@ pub(super) enum Said {
 pub(super) async fn said_again(asking: &Asking, password: &str, code: &str) -> Result<Said, Problem> {
     let (who, accounts) = (asking.account()?, asking.app.accounts());
     let session = session(asking)?;
-    // who is who in a demo is nobody's secret
     let now = asking.app.desk().now().await?;
-    if asking.app.demo().is_some() || !accounts.needs_reauthentication(who, now) {
+    if !asking.app.asks_again(who, now) {
         return Ok(Said::Lately);
     }
     let mut fault = None;
@@ -44,6 +43,14 @@ pub(super) async fn said_again(asking: &Asking, password: &str, code: &str) -> R
             }
         }
     }
-    let has_code = accounts.totp_state(&who.account).await?.is_some();
-    Ok(Said::Asked(Again { fault, has_code, door: door_again(asking).await? }))
+    Ok(Said::Asked(Again { fault, ..way_of(asking).await? }))
+}
+
+/// The way somebody says once more who they are: by which fields, or by which door.
+///
+/// # Errors
+/// 401 where nobody is signed in.
+pub(super) async fn way_of(asking: &Asking) -> Result<Again, Problem> {
+    let has_code = asking.app.accounts().totp_state(&asking.account()?.account).await?.is_some();
+    Ok(Again { fault: None, has_code, door: door_again(asking).await? })
 }

@@ -11,6 +11,7 @@ use shirube_pages::{Area, AuditPage, AuditQuery, BUNDLE, Language, Log, TrailLin
 use uuid::Uuid;
 
 use super::account::{Pairs, fresh, sent};
+use super::entries::take_found;
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
@@ -29,14 +30,14 @@ const ENTRIES_OF_CASE: u64 = 1_000;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/audit", get(search))
+        .route("/audit", get(search).post(take_found))
         .route("/audit/as-of", get(as_of))
         .route("/audit/{case}", get(trail).post(take))
 }
 
 async fn search(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
-    let (shown, query, fault) = searched(&asking);
+    let (shown, query, fault) = searched(asking.language, |name| asking.asked(name));
     let desk = asking.app.desk();
     let found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_A_PAGE).await?;
     let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_A_PAGE);
@@ -61,8 +62,12 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
 }
 
 /// What was searched for: as it was typed, as the desk takes it, and the first of it that cannot be read.
-fn searched(asking: &Asking) -> (AuditQuery, TrailQuery, Option<String>) {
-    let asked = |name: &str| asking.asked(name).to_owned();
+pub(super) fn searched<'t>(
+    language: Language,
+    typed_as: impl Fn(&str) -> &'t str,
+) -> (AuditQuery, TrailQuery, Option<String>) {
+    let asked = |name: &str| typed_as(name).trim().to_owned();
+    let asked_if = |name: &str| Some(asked(name)).filter(|text| !text.is_empty());
     let shown = AuditQuery {
         from: asked("from"),
         to: asked("to"),
@@ -77,23 +82,23 @@ fn searched(asking: &Asking) -> (AuditQuery, TrailQuery, Option<String>) {
     let days = (typed::day(&shown.from), typed::day(&shown.to));
     let amounts = (typed::yen(&shown.from_yen), typed::yen(&shown.to_yen));
     let fault = days.0.err().or(days.1.err()).or(amounts.0.err()).or(amounts.1.err());
-    let fault = fault.map(|(ja, en)| asking.language.pick(ja, en).to_owned());
+    let fault = fault.map(|(ja, en)| language.pick(ja, en).to_owned());
     let query = TrailQuery {
         from: days.0.unwrap_or_default(),
         to: days.1.unwrap_or_default(),
-        actor: asking.asked_if("person").map(str::to_owned),
-        act: asking.asked_if("act").map(str::to_owned),
-        case: asking.asked_if("case").map(str::to_owned),
+        actor: asked_if("person"),
+        act: asked_if("act"),
+        case: asked_if("case"),
         came_out: CameOut::ALL.into_iter().find(|one| one.id() == shown.result),
-        rule: asking.asked_if("rule").map(str::to_owned),
+        rule: asked_if("rule"),
         from_yen: amounts.0.unwrap_or_default(),
         to_yen: amounts.1.unwrap_or_default(),
-        before: asking.asked_if("before").map(str::to_owned),
+        before: asked_if("before"),
     };
     (shown, query, fault)
 }
 
-fn line(one: TrailEntryView) -> TrailLine {
+pub(super) fn line(one: TrailEntryView) -> TrailLine {
     TrailLine {
         case: one.case,
         procedure: one.procedure,

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use shirube_desk::{CaseQuery, DeskError, OPENED_CONTENT, OfferView};
+use shirube_desk::{CaseQuery, DeskError, HolderStateView, OPENED_CONTENT, OfferView};
 use shirube_pages::{
     Ceremony, HolderKeyPage, HoldersPage, OpeningPage, ProposalsPage, RECEIPT_SCRIPT, SEALING_SCRIPTS,
     SealPage, SealPlace, SealedCall, escaped,
@@ -18,6 +18,9 @@ use shirube_pages::{
 use shirube_sealing::BROWSER;
 use shirube_trail::ProcedureId;
 
+use super::account::{Pairs, fresh};
+use super::again::way_of;
+use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::{attachment, said};
 use super::typed;
@@ -61,7 +64,7 @@ pub(super) fn router() -> Router<App> {
         .route("/static/sealing/{folder}/{name}", get(script))
         .route("/seal/key", get(key))
         .route("/procedures/{id}/holders", get(holders))
-        .route("/procedures/{id}/opening", get(opening))
+        .route("/procedures/{id}/opening", get(opening).post(said_who))
         .route("/procedures/{id}/proposals", get(proposals))
         .route("/my/{procedure}/seal", get(apply))
         .route("/my/{procedure}/seal/keys/{place}", get(public_key))
@@ -203,12 +206,31 @@ fn waits(offer: &OfferView) -> bool {
     offer.allowed || (!offer.unmet.is_empty() && offer.unmet.iter().all(|one| one.rule == TWO_PEOPLE))
 }
 
+/// Whoever was asked once more who they are, back to the opening.
+async fn said_who(
+    asking: Asking,
+    Path(id): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let id = typed::procedure(&id)?;
+    match asking.app.desk().opening(&who.org, &who.person, &id).await {
+        Ok(_) | Err(DeskError::CallOpen { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    match fresh(&asking, &pairs).await? {
+        Ok((cookie, _)) => Ok((AppendHeaders(cookie), asking.to(&asking.here)).into_response()),
+        Err(asks) => Ok(asks),
+    }
+}
+
 async fn opening(asking: Asking, Path(id): Path<String>) -> Result<Response, Problem> {
     let who = asking.account()?;
     let id = typed::procedure(&id)?;
     let desk = asking.app.desk();
     let offers = desk.offers(&who.org, &who.person, &id).await?;
     let view = desk.view(&who.org, &who.person, &id).await?;
+    let ceremony = desk.ceremony(&who.org, &who.person, &id).await?;
     let opening = match desk.opening(&who.org, &who.person, &id).await {
         Ok(opening) => Some(opening),
         Err(DeskError::CallOpen { .. }) => None,
@@ -216,14 +238,19 @@ async fn opening(asking: Asking, Path(id): Path<String>) -> Result<Response, Pro
     };
     let act = OPENINGS.into_iter().find(|act| offers.iter().any(|one| one.act == *act && waits(one)));
     let opening = opening.filter(|_| act.is_some());
+    if opening.is_some() {
+        // before anything is opened: a record that is refused afterwards would come too late
+        if let Err(asks) = fresh(&asking, &Pairs::new()).await? {
+            return Ok(asks);
+        }
+    }
     let case = desk.case_page(&who.org, &who.person, &id.case()).await?;
     let staff = desk.staff(&who.org, &who.person).await?;
-    let people = opening.iter().flat_map(|one| one.people.iter());
-    let name = |person: &String| {
-        let known = staff.iter().find(|(id, _)| id == person);
-        known.map_or_else(|| person.clone(), |(_, name)| name.clone())
+    let name = |one: &HolderStateView| {
+        let known = staff.iter().find(|(id, _)| *id == one.person);
+        known.map_or_else(|| one.person.clone(), |(_, name)| name.clone())
     };
-    let names = people.map(name).collect();
+    let names = ceremony.holders.iter().map(name).collect();
     let own = opening.as_ref().and_then(|one| {
         let at = one.people.iter().position(|person| person == who.person.as_str())?;
         one.holders.get(at)
@@ -237,8 +264,10 @@ async fn opening(asking: Asking, Path(id): Path<String>) -> Result<Response, Pro
         stage: &stage,
         act: act.filter(|_| opening.is_some()),
         opening: opening.as_ref(),
+        ceremony: &ceremony,
         thumbprint: own.map(|one| one.thumbprint.as_str()).unwrap_or_default(),
         names,
+        again: way_of(&asking).await?,
     };
     let frame = asking.frame(None).await?;
     Ok(scripted(page(&OpeningPage::new(frame, FOLDER.clone(), shown))?))

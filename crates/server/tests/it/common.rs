@@ -9,7 +9,7 @@ use shirube_core::forms::office::Grant;
 use shirube_core::policy::Policy;
 use shirube_desk::{Clock, Desk, Founding, NewPerson};
 use shirube_persistence::Store;
-use shirube_server::{App, Settings};
+use shirube_server::{App, Demo, Settings};
 use shirube_trail::{ActorId, OrgId};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -52,7 +52,7 @@ fn noon() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-10-05T12:00:00+09:00").unwrap().to_utc()
 }
 
-fn founding(name: &str) -> Founding {
+pub(crate) fn founding(name: &str) -> Founding {
     let person = |id: &str, company: Option<&str>| NewPerson {
         id: actor(id),
         name: format!("担当 {id}"),
@@ -133,7 +133,16 @@ impl Town {
         Self::of(settings, &[]).await
     }
 
-    async fn of(mut settings: Settings, towns: &[&str]) -> Self {
+    async fn of(settings: Settings, towns: &[&str]) -> Self {
+        Self::behind(settings, towns, None).await
+    }
+
+    /// A demo of two towns, whose door is at `/demo/` and this token.
+    pub(crate) async fn demo(token: &str) -> Self {
+        Self::behind(settings(), &[TOWN, OTHER], Some(token)).await
+    }
+
+    async fn behind(mut settings: Settings, towns: &[&str], demo: Option<&str>) -> Self {
         let log_start = crate::log::length();
         let folder = tempfile::tempdir().unwrap();
         settings.data = folder.path().to_owned();
@@ -152,8 +161,11 @@ impl Town {
             public_url: settings.public_url.clone(),
             ..shirube_accounts::Settings::default()
         };
-        let app = App::new(Accounts::new(desk, of_accounts), settings);
+        let mut app = App::new(Accounts::new(desk, of_accounts), settings);
         let front = shirube_server::listen(app.settings()).unwrap();
+        if let Some(token) = demo {
+            app = app.with_demo(Demo { token: token.to_owned(), port: front.local_addr().unwrap().port() });
+        }
         let url = format!("http://{}", front.local_addr().unwrap());
         let (tap, behind) = (Tap::default(), listener());
         let taking = tap.listen(front, behind.local_addr().unwrap());

@@ -212,7 +212,8 @@ impl City {
         self.nobody(method, path).bearer_auth(&self.people[name].token)
     }
 
-    async fn session(&self, name: &str) -> String {
+    /// The cookie of somebody who signed in lately.
+    pub(super) async fn session(&self, name: &str) -> String {
         let now = self.now();
         let known = self.sessions.lock().unwrap().get(name).cloned();
         if let Some((cookie, since)) = known {

@@ -1,6 +1,7 @@
 //! Case 6 over HTTP alone, from the opening of the case to the signed contract: the steps of
 //! `scenarios/case6-nagasaki-before.toml`, sealed proposals and refused attempts included.
 
+mod again;
 mod applying;
 mod asking;
 mod canary;

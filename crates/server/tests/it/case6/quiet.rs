@@ -34,6 +34,14 @@ pub(super) async fn seen(city: &City, call: &str) -> Vec<(String, u16, String, S
             all.push(answer(format!("{name} {path}"), asked).await);
         }
     }
+    // a holder's page of the opening says when and who, and nothing of what came in
+    let opening = format!("/procedures/{}/opening", call.replacen('.', "%2F", 1));
+    for name in ["opener-1", "officer-1"] {
+        let asked = city.as_(name, Method::GET, &opening).await.header("accept", "text/html");
+        let (what, status, tag, text) = answer(format!("{name} {opening}"), asked).await;
+        assert_eq!(status, if name == "opener-1" { 200 } else { 404 }, "{name}: {text}");
+        all.push((what, status, tag, text));
+    }
     for path in
         ["/notices".to_owned(), format!("/notices/{call}"), "/figures".to_owned(), "/api/v1/log".to_owned()]
     {

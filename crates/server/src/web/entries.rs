@@ -1,0 +1,102 @@
+//! Entries an auditor searched for leave as a table: all that fits, further pages included.
+
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
+use shirube_core::dossier::japan_day;
+use shirube_core::words::Capacity;
+use shirube_desk::TrailQuery;
+use shirube_exports::table::Table;
+use shirube_exports::{csv, xlsx};
+use shirube_pages::{AuditQuery, TrailLine, trail_heads, trail_row};
+use uuid::Uuid;
+
+use super::account::{Pairs, fresh, sent};
+use super::audit::{line, searched};
+use super::fields::Form;
+use super::frame::Asking;
+use super::office::attachment;
+use super::working::PURPOSE;
+use crate::problem::Problem;
+use crate::taken::{self, Taker};
+
+/// Entries that leave at once: of more the search is narrowed first.
+const TAKEN_MAX: usize = 5_000;
+
+/// Entries asked for at a time.
+const AT_A_TIME: u64 = 50;
+
+/// The forms of the table.
+const FORMATS: [&str; 2] = ["csv", "xlsx"];
+
+/// Hands out what was found, to an auditor who said lately who they are; that it is taken is entered.
+pub(super) async fn take_found(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let who = asking.account()?;
+    let desk = asking.app.desk();
+    let roles = desk.roles(&who.org, &who.person).await?;
+    if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
+        return Err(Problem::not_found());
+    }
+    let format = sent(&pairs, "format");
+    if !FORMATS.contains(&format) {
+        let all = FORMATS.join(", ");
+        return Err(Problem::field(
+            "format",
+            format!("次のいずれかです：{all}。"),
+            format!("one of: {all}."),
+        ));
+    }
+    let (shown, query, fault) = searched(asking.language, |name| sent(&pairs, name));
+    if let Some(fault) = fault {
+        return Err(Problem::field("from", fault.as_str(), fault.as_str()));
+    }
+    let taker = Taker::of(&asking.app, who);
+    taker.may((&format!("trail {format}"), PURPOSE)).await?;
+    let (cookie, _) = match fresh(&asking, &pairs).await? {
+        Ok(fresh) => fresh,
+        Err(asks) => return Ok(asks),
+    };
+    asking.takes_home()?;
+    let lines = found(&asking, query).await?;
+    let now = desk.now().await?.instant();
+    let language = asking.language;
+    let table = Table {
+        name: language.pick("記録", "trail"),
+        heads: trail_heads(language),
+        rows: lines.iter().map(|one| trail_row(language, one)).collect(),
+    };
+    let bytes = match format {
+        "xlsx" => xlsx::of_table(&table, now).map_err(|error| Problem::alarm(&error))?,
+        _ => csv::of_table(&table),
+    };
+    taken::enter(taker, (&scope(format, &shown, lines.len()), PURPOSE), Uuid::new_v4()).await?;
+    let file = attachment(&format!("trail-{}.{format}", japan_day(now)), bytes);
+    Ok((AppendHeaders(cookie), file).into_response())
+}
+
+/// What is entered of it: how many entries, and by which search.
+fn scope(format: &str, query: &AuditQuery, entries: usize) -> String {
+    let searched = query.fields().into_iter().filter(|(_, text)| !text.is_empty());
+    let searched: Vec<String> = searched.map(|(name, text)| format!(" {name}={text}")).collect();
+    format!("trail {format} {entries}{}", searched.concat())
+}
+
+/// Every entry that fits.
+async fn found(asking: &Asking, mut query: TrailQuery) -> Result<Vec<TrailLine>, Problem> {
+    let who = asking.account()?;
+    let mut lines = Vec::new();
+    loop {
+        let some = asking.app.desk().trail_found(&who.org, &who.person, &query, AT_A_TIME).await?;
+        let is_last = u64::try_from(some.len()).is_ok_and(|n| n < AT_A_TIME);
+        query.before = some.last().map(shirube_desk::TrailEntryView::cursor);
+        lines.extend(some.into_iter().map(line));
+        if lines.len() > TAKEN_MAX {
+            return Err(Problem::field(
+                "from",
+                format!("{TAKEN_MAX}件を超えています。期間などの条件を絞ってから書き出してください。"),
+                format!("there are more than {TAKEN_MAX} entries: narrow the search first, by days for one."),
+            ));
+        }
+        if is_last || query.before.is_none() {
+            return Ok(lines);
+        }
+    }
+}
