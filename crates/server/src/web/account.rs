@@ -2,28 +2,27 @@
 //! the password once more, and what was typed goes along; a secret never does.
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
-use shirube_accounts::{InputFault, Scope, TokenView};
+use shirube_accounts::{Scope, TokenView};
 use shirube_pages::{
-    AGAIN_CODE, AGAIN_PASSWORD, Account, AccountPage, AccountSaid, Ask, AskPage, Asked, Asking as Form_,
-    SaidPage, TokenLine, Totp, TotpPage, moment,
+    Account, AccountPage, AccountSaid, Ask, AskPage, Asked, Asking as Form_, SaidPage, TokenLine, Totp,
+    TotpPage, moment,
 };
 
-use super::again::{Said, said_again};
+use super::again::{fresh, session};
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::identities;
+use super::joining::{PASSWORD_EN, PASSWORD_JA};
 use super::office::said;
+use super::pairs::{Pairs, sent, told};
 use crate::app::App;
 use crate::asked::SeenTag;
 use crate::gate::by_password;
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
-
-/// What a form sent, by field; of a choice of several each its own.
-pub(super) type Pairs = Vec<(String, String)>;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -35,16 +34,6 @@ pub(super) fn router() -> Router<App> {
         .route("/account/sessions/end", post(end_sessions))
         .route("/account/tokens/new", get(token_form).post(issue))
         .route("/account/tokens/revoke", post(revoke))
-}
-
-/// What was sent under a name; empty where nothing was.
-pub(super) fn sent<'p>(pairs: &'p Pairs, name: &str) -> &'p str {
-    pairs.iter().find(|(one, _)| one == name).map_or("", |(_, text)| text.as_str())
-}
-
-/// Faults as a page names them.
-pub(super) fn told(asking: &Asking, faults: Vec<InputFault>) -> Vec<(String, String)> {
-    faults.into_iter().map(|one| (one.field, said(asking.language, one.what.ja, one.what.en))).collect()
 }
 
 async fn account(asking: Asking) -> Result<Response, Problem> {
@@ -102,28 +91,6 @@ fn scope_name(asking: &Asking, scope: Scope) -> String {
     }
 }
 
-/// The cookies that go with an answer, and the token of the session it is given in.
-type Fresh = (Vec<(HeaderName, HeaderValue)>, String);
-
-/// A person at a screen: a token sets nothing up.
-pub(super) fn session(asking: &Asking) -> Result<&str, Problem> {
-    asking.visitor.session.as_deref().ok_or_else(Problem::nobody)
-}
-
-/// What is sensitive asks for the password once more, where it was given long ago. Answers the cookie of
-/// the session that begins then and its token, or the page that asks.
-pub(super) async fn fresh(asking: &Asking, pairs: &Pairs) -> Result<Result<Fresh, Response>, Problem> {
-    let again = match said_again(asking, sent(pairs, AGAIN_PASSWORD), sent(pairs, AGAIN_CODE)).await? {
-        Said::Lately => return Ok(Ok((Vec::new(), session(asking)?.to_owned()))),
-        Said::Now(new) => return Ok(Ok((vec![session_cookie(&asking.app, Some(&new.token))], new.token))),
-        Said::Asked(again) => again,
-    };
-    let is_kept = |name: &str| name != AGAIN_PASSWORD && name != AGAIN_CODE;
-    let along = pairs.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
-    let shown = AskPage::again(asking.frame(None).await?, (asking.here.clone(), along), again);
-    Ok(Err(page_of(StatusCode::FORBIDDEN, &shown)?))
-}
-
 fn password_asks(asking: &Asking) -> Form_ {
     let pick = |ja: &'static str, en: &'static str| asking.language.pick(ja, en);
     Form_ {
@@ -142,13 +109,6 @@ fn password_asks(asking: &Asking) -> Form_ {
         ],
     }
 }
-
-/// What is said of a new password.
-pub(super) const PASSWORD_JA: &str =
-    "15文字以上。長い文や、関係のない言葉をいくつか並べたものが覚えやすく安全です。";
-/// The same in English.
-pub(super) const PASSWORD_EN: &str =
-    "At least 15 characters. A sentence or several unrelated words is easy to remember and safe.";
 
 async fn password_form(asking: Asking) -> Result<Response, Problem> {
     session(&asking)?;

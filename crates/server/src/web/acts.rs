@@ -5,23 +5,21 @@ use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use serde_json::Map;
 use shirube_core::rules::frame::DOCUMENT;
-use shirube_core::words::Capacity;
-use shirube_desk::{Command, DeskError, OfferView, Performed, REASSIGN, Refused, Reply, Target, Unmet};
+use shirube_desk::{DeskError, Performed, REASSIGN, Refused, Reply, Target, Unmet};
 use shirube_pages::{
-    ASSIGN_PATH, ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, FieldFault, NotDone,
-    POLICY_PATH, SignInPage, Typed, add_row, case_path, escaped, fact_of,
+    ASSIGN_PATH, ActCheckPage, ActDonePage, ActFormPage, ActNotDonePage, Carried, NotDone, POLICY_PATH,
+    SignInPage, Typed, add_row, case_path, escaped,
 };
 use shirube_trail::ProcedureId;
 use uuid::Uuid;
 
 use super::again::{Said, said_again};
 use super::begun::{begun_with, say_which_agreement};
+use super::commanded::{command, field_faults};
 use super::deciding::deciding;
 use super::frame::{Asking, page, page_of};
 use super::meant::{Found, Way, find};
-use super::office::said;
 use super::policy;
 use super::sent::{self, Sent, is_kept};
 use super::stale::stale_page;
@@ -33,9 +31,6 @@ use crate::visitor::session_cookie;
 
 /// The largest request, documents included.
 const BYTES_MAX: usize = 70 << 20;
-
-/// What a company opens on a call.
-pub(super) const APPLICATION: &str = "application";
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -197,36 +192,6 @@ pub(super) async fn resumed(asking: &Asking, way: &str, typed: &Typed) -> Result
     evaluating::form_of(&asking, &found, (typed, &[]), StatusCode::OK).await
 }
 
-/// What a form brought, as a command.
-///
-/// # Errors
-/// 401.
-pub(super) fn command(
-    asking: &Asking,
-    (target, kind, offer): (&Target, &str, &OfferView),
-    sent: &Sent,
-) -> Result<Command, Problem> {
-    let who = asking.account()?;
-    let mut facts = Map::new();
-    for (name, _, _, _, shape) in &offer.facts {
-        if let Some(value) = fact_of((kind, name, shape), &sent.typed) {
-            facts.insert(name.clone(), value);
-        }
-    }
-    Ok(Command {
-        org: who.org.clone(),
-        person: who.person.clone(),
-        capacity: sent.typed.get("capacity").and_then(|id| Capacity::from_id(id)),
-        target: target.clone(),
-        act: offer.act.clone(),
-        subject: sent.typed.get("subject").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
-        facts,
-        documents: sent.documents.clone(),
-        seen_revision: sent.revision.filter(|_| !offer.additive),
-        cmd: sent.key.unwrap_or_else(Uuid::new_v4),
-    })
-}
-
 /// The answer to a request that was done before.
 async fn repeated(asking: &Asking, way: &Way, sent: &Sent) -> Result<Option<Response>, Problem> {
     let Ok(found) = find(asking, way).await else {
@@ -238,11 +203,6 @@ async fn repeated(asking: &Asking, way: &Way, sent: &Sent) -> Result<Option<Resp
         Some(Reply::Refused(refused)) => Ok(Some(refused_page(asking, &found, sent, &refused).await?)),
         None => Ok(None),
     }
-}
-
-/// Faults in the language of whoever asks.
-pub(super) fn field_faults(asking: &Asking, faults: Vec<shirube_core::facts::Fault>) -> Vec<FieldFault> {
-    faults.into_iter().map(|one| (one.field, said(asking.language, one.what.ja, one.what.en))).collect()
 }
 
 /// The form once more, with everything that was typed and every fault of it.

@@ -7,10 +7,11 @@ use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 
-use super::account::{Pairs, fresh, sent, session, told};
+use super::again::{fresh, session};
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
+use super::pairs::{Pairs, sent, told};
 use crate::app::App;
 use crate::gate::by_password;
 use crate::links::{not_accepted, take_address};

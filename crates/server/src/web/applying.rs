@@ -11,12 +11,12 @@ use shirube_pages::{
 };
 use shirube_trail::ProcedureId;
 
-use super::acts::{APPLICATION, command, field_faults};
 use super::begun::begun_with;
+use super::commanded::{APPLICATION, command, field_faults};
 use super::files::{handed_in, is_gone, of, with_hashes};
 use super::frame::{Asking, page, page_of};
 use super::meant::{Found, Way, title_of};
-use super::sent::Sent;
+use super::sent::{LIST, Sent};
 use super::{public, seal};
 use crate::problem::Problem;
 
@@ -25,9 +25,6 @@ const HANDS_IN: [&str; 3] = ["enter", "submit", "replace"];
 
 /// Drafts shown to whoever began them.
 const SHOWN_MAX: usize = 20;
-
-/// What says of what is checked that it was filled in by a list of parts.
-pub(super) const LIST: &str = "list";
 
 /// Whether an act is handed in by the list of its parts: what a company hands in to a call whose proposals
 /// are not sealed. Who has no use for it asks for the form.

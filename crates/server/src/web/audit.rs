@@ -10,11 +10,12 @@ use shirube_exports::Language as Written;
 use shirube_pages::{Area, AuditPage, AuditQuery, BUNDLE, Language, Log, TrailLine, TrailPage, escaped};
 use uuid::Uuid;
 
-use super::account::{Pairs, fresh, sent};
+use super::again::fresh;
 use super::entries::take_found;
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
+use super::pairs::{Pairs, sent};
 use super::typed;
 use super::working::{self, PURPOSE};
 use crate::app::App;

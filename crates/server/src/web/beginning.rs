@@ -9,7 +9,7 @@ use shirube_pages::{Area, BeginPage, begin_path, escaped};
 use shirube_trail::ProcedureId;
 use shirube_trail::ids::OFFICE;
 
-use super::acts::APPLICATION;
+use super::commanded::APPLICATION;
 use super::frame::{Asking, page};
 use super::meant::{Way, find, stands_in_the_way};
 use super::typed;

@@ -15,11 +15,12 @@ use shirube_pages::{
 use shirube_trail::{CaseNo, ProcedureId};
 use uuid::Uuid;
 
-use super::account::{Pairs, fresh, sent};
+use super::again::fresh;
 use super::cases::Asked;
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::attachment;
+use super::pairs::{Pairs, sent};
 use super::typed;
 use crate::app::App;
 use crate::problem::Problem;

@@ -9,11 +9,12 @@ use shirube_exports::{csv, xlsx};
 use shirube_pages::{AuditQuery, TrailLine, trail_heads, trail_row};
 use uuid::Uuid;
 
-use super::account::{Pairs, fresh, sent};
+use super::again::fresh;
 use super::audit::{line, searched};
 use super::fields::Form;
 use super::frame::Asking;
 use super::office::attachment;
+use super::pairs::{Pairs, sent};
 use super::working::PURPOSE;
 use crate::problem::Problem;
 use crate::taken::{self, Taker};

@@ -16,6 +16,7 @@ use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::joining::{self, set_up_asks};
+use super::pairs::own;
 use super::sent::is_kept;
 use crate::app::App;
 use crate::problem::Problem;
@@ -26,12 +27,6 @@ pub(super) fn router() -> Router<App> {
         .route("/login", get(form).post(sign_in))
         .route("/logout", post(sign_out))
         .route("/invitation/{token}", get(invitation).post(accept))
-}
-
-/// Where somebody goes after signing in: a page of this site, and no other.
-pub(super) fn own(next: &str) -> &str {
-    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
-    if is_own { next } else { "" }
 }
 
 async fn form(asking: Asking) -> Result<Response, Problem> {

@@ -7,14 +7,14 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::{get, post};
-use shirube_accounts::{IdentityView, SignedIn};
+use shirube_accounts::SignedIn;
 use shirube_pages::{Door, IdentityLine, Language, SaidPage, escaped, in_language, moment};
 use shirube_trail::OrgId;
 
-use super::account::{Pairs, fresh, sent, told};
-use super::entry::own;
+use super::again::{fresh, is_linked, name};
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
+use super::pairs::{Pairs, own, sent, told};
 use crate::app::App;
 use crate::links::open_invitation;
 use crate::oidc::known::Known;
@@ -30,15 +30,6 @@ pub(super) fn router() -> Router<App> {
         .route("/invitation/{token}/oidc/{provider}", post(join))
         .route("/account/identities/link", post(link))
         .route("/account/identities/unlink", post(unlink))
-}
-
-/// The name of a provider.
-fn name(language: Language, known: &Known) -> &str {
-    let settings = &known.settings;
-    match language {
-        Language::En => settings.name_en.as_deref().unwrap_or(&settings.name),
-        Language::Ja => &settings.name,
-    }
 }
 
 fn known<'a>(asking: &'a Asking, id: &str) -> Result<&'a Known, Problem> {
@@ -69,25 +60,6 @@ pub(super) fn doors_of_invitation(asking: &Asking, token: &str, org: Option<&Org
         Door::sign_in(asking.language, name(asking.language, known), in_language(&path, asking.language))
     };
     asking.app.providers().of_org(org).map(door).collect()
-}
-
-/// The way to say once more who one is, for whom it is linked. It is asked at the provider when somebody
-/// goes there, not for the page that shows the way.
-pub(super) async fn door_again(asking: &Asking) -> Result<Option<Door>, Problem> {
-    if asking.visitor.session.is_none() {
-        return Ok(None);
-    }
-    let who = asking.account()?;
-    let linked = asking.app.accounts().identities(who).await?;
-    let Some(known) = asking.app.providers().of_org(&who.org).find(|one| is_linked(&linked, one)) else {
-        return Ok(None);
-    };
-    let href = in_language(&format!("/login/oidc/{}/again", known.settings.id), asking.language);
-    Ok(Some(Door::to(asking.language, name(asking.language, known), href)))
-}
-
-fn is_linked(linked: &[IdentityView], known: &Known) -> bool {
-    linked.iter().any(|one| one.issuer == known.settings.issuer)
 }
 
 /// The providers of one's organisation, as the page of the account shows them; nothing for companies.

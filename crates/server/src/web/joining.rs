@@ -10,14 +10,21 @@ use shirube_accounts::{AcceptFault, Company, FirstSetUp, Official, PasswordFault
 use shirube_pages::{Ask, AskPage, Asked, Asking as Form_, SaidPage};
 use shirube_trail::OrgId;
 
-use super::account::{PASSWORD_EN, PASSWORD_JA, Pairs, sent, told};
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::said;
+use super::pairs::{Pairs, sent, told};
 use crate::app::App;
 use crate::links::gone;
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
+
+/// What is said of a new password.
+pub(super) const PASSWORD_JA: &str =
+    "15文字以上。長い文や、関係のない言葉をいくつか並べたものが覚えやすく安全です。";
+/// The same in English.
+pub(super) const PASSWORD_EN: &str =
+    "At least 15 characters. A sentence or several unrelated words is easy to remember and safe.";
 
 pub(super) fn router() -> Router<App> {
     Router::new()

@@ -14,6 +14,7 @@ mod beginning;
 mod begun;
 mod cases;
 mod chosen;
+mod commanded;
 mod deciding;
 mod delegations;
 mod demo;
@@ -30,8 +31,10 @@ mod joining;
 mod meant;
 mod my;
 mod office;
+mod pairs;
 mod people;
 mod policy;
+mod policy_page;
 mod profile;
 mod public;
 mod receipts;
@@ -80,7 +83,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(working::router())
         .merge(admin::router())
         .merge(people::router())
-        .merge(policy::router())
+        .merge(policy_page::router())
         .merge(delegations::router())
         .merge(demo::router())
 }

@@ -7,7 +7,7 @@ use axum::routing::get;
 use shirube_desk::{CaseQuery, DeskError};
 use shirube_pages::{Area, MyOnePage, MyPage};
 
-use super::acts::APPLICATION;
+use super::commanded::APPLICATION;
 use super::frame::{Asking, page};
 use super::typed;
 use crate::app::App;

@@ -10,10 +10,11 @@ use shirube_pages::{
 };
 use shirube_trail::ActorId;
 
-use super::account::{Pairs, fresh, sent, told};
+use super::again::fresh;
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
+use super::pairs::{Pairs, sent, told};
 use crate::app::App;
 use crate::asked::SeenTag;
 use crate::people::administers;

@@ -2,28 +2,19 @@
 //! goes the way of every act (`acts`); here is what its form begins with, what is wrong with it, and what it
 //! changes.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use shirube_core::words::Capacity;
 use shirube_desk::{APPLY_POLICY, PolicyView, Target};
 use shirube_pages::{
     ActFormPage, Area, FieldFault, POLICY_PATH, PolicyFilling, PolicyPage, Typed, is_policy_typed,
-    policy_begun, policy_confirmed, policy_day, policy_faults, policy_is_same,
+    policy_day, policy_faults, policy_is_same,
 };
 use shirube_trail::ids::OFFICE;
 
-use super::acts;
 use super::frame::{Asking, page_of};
-use super::meant::{Found, Way, find};
+use super::meant::Found;
 use super::sent::Sent;
-use crate::app::App;
 use crate::problem::Problem;
-
-pub(super) fn router() -> Router<App> {
-    Router::new().route(POLICY_PATH, get(policy))
-}
 
 /// Whether an act is the one by which a policy is applied.
 pub(super) fn is_of(found: &Found) -> bool {
@@ -39,22 +30,8 @@ pub(super) async fn view(asking: &Asking) -> Result<PolicyView, Problem> {
     Ok(asking.app.desk().policy_view(&who.org, &who.person).await?)
 }
 
-/// What waits to be confirmed, for who may confirm it; else the form, for who may enter a change.
-async fn policy(asking: Asking) -> Result<Response, Problem> {
-    let view = view(&asking).await?;
-    let found = find(&asking, &Way::At(OFFICE.to_owned(), APPLY_POLICY.to_owned())).await?;
-    // who holds both capacities may enter another instead
-    let is_new = view.may_begin && asking.asked("new") == "yes";
-    if let Some(proposal) = view.proposal.as_ref().filter(|_| view.may_confirm && !is_new) {
-        let mut typed = policy_confirmed(proposal);
-        typed.insert("capacity".to_owned(), Capacity::Approver.id().to_owned());
-        return acts::check(&asking, found, Sent { typed, ..Sent::default() }).await;
-    }
-    let typed = policy_begun(&view);
-    shown(&asking, (&found, &view), (&typed, &[], false), StatusCode::OK).await
-}
-
-async fn shown(
+/// The page of the policy, with its form where whoever asks may change it.
+pub(super) async fn shown(
     asking: &Asking,
     (found, view): (&Found, &PolicyView),
     (typed, faults, is_same): (&Typed, &[FieldFault], bool),

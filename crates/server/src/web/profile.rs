@@ -15,10 +15,11 @@ use shirube_pages::{
 };
 use shirube_trail::{ActorId, At, OrgId};
 
-use super::account::{Pairs, sent, session};
+use super::again::session;
 use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::office::said;
+use super::pairs::{Pairs, sent};
 use crate::app::App;
 use crate::gate::of_company;
 use crate::problem::Problem;
@@ -83,7 +84,7 @@ async fn answered(
 ) -> Result<Response, Problem> {
     let mut asking = asking.clone();
     PROFILE_PATH.clone_into(&mut asking.here);
-    let told = super::account::told(&asking, faults);
+    let told = super::pairs::told(&asking, faults);
     page_of(status, &ProfilePage::new(asking.frame(Some(Area::My)).await?, profile, told))
 }
 

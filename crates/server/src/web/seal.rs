@@ -18,11 +18,12 @@ use shirube_pages::{
 use shirube_sealing::BROWSER;
 use shirube_trail::ProcedureId;
 
-use super::account::{Pairs, fresh};
+use super::again::fresh;
 use super::again::way_of;
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::{attachment, said};
+use super::pairs::Pairs;
 use super::typed;
 use crate::app::App;
 use crate::problem::Problem;

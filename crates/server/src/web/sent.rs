@@ -6,10 +6,12 @@ use shirube_desk::Attachment;
 use shirube_pages::{AGAIN_CODE, AGAIN_PASSWORD, Held, Typed};
 use uuid::Uuid;
 
-use super::applying::LIST;
 use super::fields::no_text;
 use crate::problem::Problem;
 use crate::uploads::look_at;
+
+/// What says of what is checked that it was filled in by a list of parts.
+pub(super) const LIST: &str = "list";
 
 /// Fields of a form that are kept on every page of its way, beside the facts.
 const KEPT: [&str; 5] = ["subject", "aim", "sheet", "capacity", LIST];

@@ -8,10 +8,11 @@ use shirube_desk::LongRequest;
 use shirube_pages::{WORK_PATH, WorkPage, WorksPage, area_of, work_path};
 use uuid::Uuid;
 
-use super::account::{Pairs, fresh, sent};
+use super::again::fresh;
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
+use super::pairs::{Pairs, sent};
 use super::typed;
 use crate::app::App;
 use crate::long;
