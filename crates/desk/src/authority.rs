@@ -22,8 +22,7 @@ use crate::Desk;
 use crate::dossier::facts_of;
 use crate::error::DeskError;
 use crate::hand::Hand;
-use crate::held_back::APPLICATION;
-use crate::held_back::is_hidden_from_office;
+use crate::held_back::{APPLICATION, is_hidden_from_office};
 
 /// The office of an organisation, as authority and policy read it.
 #[derive(Debug, Clone, Default)]

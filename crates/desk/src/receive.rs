@@ -20,8 +20,7 @@ use crate::locate::{next_case, register_case};
 use crate::machines::{self, Known};
 use crate::post::plain_name;
 use crate::refusal::{Request, write_refusal};
-use crate::work::Learns;
-use crate::work::{Halt, On, Step, Stopped, Work};
+use crate::work::{Halt, Learns, On, Step, Stopped, Work};
 
 /// What became of a message that was heard.
 pub(crate) enum Heard {

@@ -15,8 +15,7 @@ use shirube_trail::{ActorId, Digest, OrgId, ProcedureId};
 
 use crate::Desk;
 use crate::error::DeskError;
-use crate::held_back::APPLICATION;
-use crate::held_back::CALL_OPEN;
+use crate::held_back::{APPLICATION, CALL_OPEN};
 use crate::reading::HandedOut;
 
 /// Where a call names its holders.

@@ -8,7 +8,8 @@ use shirube_desk::OtherPolicy;
 use crate::frame::{Area, Crumb, Frame};
 use crate::moment::moment_text;
 use crate::policy::{Change, POLICY_PATH, whole};
-use crate::value::{Pair, shown};
+use crate::shown::Pair;
+use crate::value::shown;
 use crate::words::page_words;
 
 page_words! {

@@ -6,10 +6,12 @@ use shirube_core::advice::{ASKED, Advice, Answer, Milestone, Path, ROWS, Reason,
 use shirube_core::render::Language;
 use shirube_desk::{OfferView, fact_view};
 
-use crate::field::{Field, Input, fields};
+use crate::brought::fact_of;
+use crate::field::{Field, Input, Piece};
+use crate::fields::fields;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::moment::day;
-use crate::record::{Among, Piece, fact_of};
+use crate::record::Among;
 use crate::rules::{Cited, cited};
 use crate::typed::{FieldFault, Typed};
 use crate::value::shown;

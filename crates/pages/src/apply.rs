@@ -1,18 +1,17 @@
 //! An application as a list of its parts: each is filled in by itself and kept as a draft, and nothing goes to
 //! the office before all of it is submitted (the task list of the GOV.UK Design System, and its rules).
 
-mod held;
 mod list;
 mod part;
 
 use shirube_core::render::Language;
 
-pub use self::held::Held;
 pub use self::list::{ApplyPage, Unsent, UnsentLine};
 pub use self::part::ApplyPartPage;
 
-use crate::act::Meant;
 use crate::frame::Frame;
+use crate::handed::AskedFact;
+use crate::meant::Meant;
 use crate::words::page_words;
 
 page_words! {
@@ -45,9 +44,6 @@ page_words! {
         not_kept = "自動では保存できませんでした。「保存して一覧へ戻る」を押してください。", "It could not be saved by itself: use “Save and go back to the list”.";
     }
 }
-
-/// A fact an act asks for: its name, its label in Japanese and in English, whether it must be there, its shape.
-pub type AskedFact = (String, String, String, bool, String);
 
 /// The fact a field is of, as a form (`f.plan:target`) or a fault (`facts.plan.target`) names it or a member of
 /// it; the longest of those whose name fits.
@@ -123,30 +119,6 @@ impl ApplyPart {
             Self::Pledge => language.pick("誓約", "Pledge"),
         }
     }
-}
-
-/// Facts that name a file by its hash, as whoever hands the file in calls them.
-const FILES: [(&str, &str, &str); 4] = [
-    ("envelope_sha256", "提案書", "Proposal"),
-    ("proposal_sha256", "提案書", "Proposal"),
-    (
-        "public_version_sha256",
-        "提案書の公開版（秘密の部分を黒塗りしたもの）",
-        "Proposal, version for the public (secrets blacked out)",
-    ),
-    ("bid_envelope_sha256", "入札書", "Bid"),
-];
-
-/// What a file is called that a fact names by its hash; none of a fact that names none.
-pub(crate) fn file_label(language: Language, fact: &str) -> Option<&'static str> {
-    let known = FILES.iter().find(|(name, ..)| *name == fact);
-    known.map(|(_, ja, en)| language.pick(ja, en))
-}
-
-/// Whether a fact names a file by its hash, so that the file itself is asked for.
-#[must_use]
-pub fn is_file(fact: &str) -> bool {
-    FILES.iter().any(|(name, ..)| *name == fact)
 }
 
 /// Where the page of a part is.

@@ -10,17 +10,16 @@ use shirube_desk::{CaseActView, CaseProcedureView, CaseView, DueView, OfferView}
 pub use self::held::main_procedure;
 use crate::evaluation::{evaluation_path, has_sheet};
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::history::history_path;
 use crate::known::{phases, publication_words};
-use crate::line::{Chip, due_chip};
+use crate::line::{Chip, due_chip, history_path, sheet_path};
 use crate::moment::{day_text, moment_text};
 use crate::name::{APPLICANT, People, Who, about, named, names};
 use crate::next::next_anchor;
 use crate::offer::{Offered, Offers};
 use crate::rules::rules_of;
-use crate::sheet::sheet_path;
-use crate::value::{Pair, called, shown};
-use crate::words::{either, page_words};
+use crate::shown::Pair;
+use crate::value::{called, shown};
+use crate::words::{either, page_words, size};
 
 /// Kinds that stand in a table of their own: there may be many.
 const APPLICATION: &str = "application";
@@ -404,15 +403,6 @@ fn filed(frame: &Frame, file: &shirube_desk::CaseFileView) -> Filed {
         name: file.name.clone(),
         size: size(file.size_bytes),
         number: format!("{} #{}", file.procedure, file.seq),
-    }
-}
-
-/// A size in bytes as people read it.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_024 => format!("{bytes} B"),
-        1_024..1_048_576 => format!("{} KiB", bytes.div_ceil(1_024)),
-        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
     }
 }
 

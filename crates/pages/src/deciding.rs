@@ -7,10 +7,11 @@ use shirube_desk::ApprovalSheetView;
 
 use crate::frame::Frame;
 use crate::known::fact_words;
+use crate::line::sheet_path;
 use crate::moment::moment_text;
 use crate::name::{People, name_of, named, names};
-use crate::sheet::sheet_path;
-use crate::value::{Pair, Shown, shown};
+use crate::shown::{Pair, Shown};
+use crate::value::shown;
 use crate::words::{either, page_words};
 
 page_words! {

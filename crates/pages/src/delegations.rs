@@ -6,7 +6,7 @@ use shirube_core::render::Language;
 use shirube_desk::{DelegationState, DelegationView, DelegationsView};
 
 use crate::choices::option_words;
-use crate::field::DELEGATION;
+use crate::fields::DELEGATION;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::line::{Chip, act_path};
 use crate::moment::day;

@@ -1,40 +1,21 @@
-//! The inputs of a form, made of the facts an act asks.
+//! An input of a form, and the pieces a form of a structured fact is made of.
 
 use shirube_core::render::Language;
-use shirube_desk::OfferView;
 
-use crate::apply::{AskedFact, Held, file_label};
 use crate::choices::option_words;
+use crate::handed::Held;
 use crate::known::record_words;
-use crate::record::{Among, Piece, Showing, layout, pieces, prefilled};
 use crate::typed::{FieldFault, Typed};
 use crate::words::either;
 
 /// Options shown as buttons; more are a list to choose from.
 const BUTTONS_MAX: usize = 5;
 
-/// Texts that are a line: names, addresses, numbers.
-const LINES: [&str; 6] = [
-    "applicant.name",
-    "applicant.kana",
-    "applicant.address",
-    "applicant.representative",
-    "applicant.phone",
-    "applicant.email",
-];
-
 /// What is said of a file to hand in.
 const FILE_HELP: (&str, &str) = (
     "50 MiBまで。PDF、Word、Excel、PowerPoint、画像、CSV、テキスト。選んで保存すると、提出するまで預かります（30日間）。",
     "Up to 50 MiB. PDF, Word, Excel, PowerPoint, pictures, CSV, text. Saved files are kept until you submit (for 30 days).",
 );
-
-/// Facts that name somebody of the office.
-pub const PEOPLE_FACTS: [&str; 6] =
-    ["grant.person", "delegation.holder", "delegation.person", "committee", "replacement", "evaluator"];
-
-/// The fact that names a delegation.
-pub(crate) const DELEGATION: &str = "delegation.ended";
 
 /// How a field is entered.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,11 +39,24 @@ pub(crate) enum Input {
     Pieces(Vec<Piece>),
 }
 
+/// A piece of the form of a structured fact, in its order.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// A group begins: its id and name.
+    Open(String, String),
+    /// An input.
+    Input(Box<Field>),
+    /// A group ends.
+    Close,
+    /// A row can be added: the group's name, the id of the row to come, what the group is called.
+    Add(String, String, String),
+}
+
 /// An input of a form.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Field {
     /// The fact's name.
-    fact: String,
+    pub(crate) fact: String,
     /// The name it is sent under.
     pub(crate) name: String,
     /// Its id on the page.
@@ -95,7 +89,7 @@ impl Field {
     ) -> Self {
         let typed = typed.get(name).cloned().unwrap_or_default();
         let input = input(language, shape, &typed);
-        let id = crate::record::id(name);
+        let id = id(name);
         let is_missing = points && typed.trim().is_empty();
         Self {
             fact: name.to_owned(),
@@ -133,7 +127,7 @@ impl Field {
             language.pick("別のファイルに替えるときだけ選んでください。", "Choose only to replace it.");
         let held = Held::of(typed, of).map(|held| (format!("{now}{}", held.line()), other));
         let name = format!("d.{of}");
-        let id = crate::record::id(&name);
+        let id = id(&name);
         let mut one = Self {
             fact: of.to_owned(),
             name,
@@ -180,62 +174,13 @@ impl Field {
     }
 }
 
-/// The inputs of an act's facts.
-pub(crate) fn fields(
-    language: Language,
-    (kind, offer, among): (&str, &OfferView, Among<'_>),
-    all_typed: &Typed,
-    faults: &[FieldFault],
-) -> Vec<Field> {
-    let asked = offer.facts.iter().map(|(name, ..)| name.as_str());
-    let all_typed = &prefilled(kind, asked, all_typed, among.applications);
-    let field = |(name, ja, en, required, shape): &AskedFact| {
-        if let Some(label) = file_label(language, name) {
-            return Field::file(language, (name, label, *required), all_typed, faults);
-        }
-        let sent = format!("f.{name}");
-        let id = format!("f-{}", name.replace('.', "-"));
-        let typed = all_typed.get(&sent).cloned().unwrap_or_default();
-        let is_line = shape == "text" && LINES.contains(&name.as_str());
-        let input = input(language, if is_line { "line" } else { shape }, &typed);
-        let focus = if matches!(input, Input::Buttons(_)) { format!("{id}-1") } else { id.clone() };
-        let mut one = Field {
-            fact: name.clone(),
-            name: sent,
-            id,
-            focus,
-            label: either(language, ja, en).to_owned(),
-            help: help(language, shape, (kind, name)),
-            required: *required,
-            typed,
-            input,
-            fault: None,
-        };
-        one.fault = faults.iter().find(|(field, _)| one.is_of(field)).map(|(_, text)| text.clone());
-        if PEOPLE_FACTS.contains(&name.as_str()) {
-            one.choose_of(among.people);
-        } else if name == DELEGATION {
-            one.choose_of(among.delegations);
-        }
-        if let Some(of) = layout(kind, name).filter(|_| shape == "record") {
-            let how = Showing { language, is_faulty: one.fault.is_some(), among };
-            let all = pieces(of, (&one.name, &one.label), all_typed, how);
-            if all.iter().any(|piece| matches!(piece, Piece::Input(field) if field.fault.is_some())) {
-                // which inputs are meant stands beside them
-                let text = language.pick("必須の欄が空いています。", "What is required is left empty.");
-                one.fault = Some(text.to_owned());
-            }
-            one.input = Input::Pieces(all);
-            language
-                .pick("書かなかった行は数えません。", "Rows left empty do not count.")
-                .clone_into(&mut one.help);
-        }
-        one
-    };
-    offer.facts.iter().map(field).collect()
+/// The id on the page of what is sent under a name.
+pub(crate) fn id(path: &str) -> String {
+    path.replace(['.', ':'], "-")
 }
 
-fn input(language: Language, shape: &str, typed: &str) -> Input {
+/// How a value of a shape is entered.
+pub(crate) fn input(language: Language, shape: &str, typed: &str) -> Input {
     let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
     match kind {
         "yen" => Input::Line { class: "yen", mode: "numeric" },
@@ -259,7 +204,8 @@ fn input(language: Language, shape: &str, typed: &str) -> Input {
     }
 }
 
-fn help(language: Language, shape: &str, (of, name): (&str, &str)) -> String {
+/// What is said of how a value of a shape is entered.
+pub(crate) fn help(language: Language, shape: &str, (of, name): (&str, &str)) -> String {
     let (kind, rest) = shape.split_once(' ').unwrap_or((shape, ""));
     match kind {
         "yen" => language.pick("円（整数）。例：1,234,000", "Whole yen, e.g. 1,234,000").to_owned(),

@@ -5,7 +5,7 @@ use shirube_desk::HistoryPage;
 
 use crate::case::{Done, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::line::case_path;
+use crate::line::{case_path, history_path};
 use crate::words::page_words;
 
 page_words! {
@@ -26,11 +26,6 @@ page_words! {
         done = "✓ 実行", "✓ done";
         receipt = "検証コード", "Receipt";
     }
-}
-
-/// Where the whole history of a case is.
-pub(crate) fn history_path(case: &str) -> String {
-    format!("{}/history", case_path(case))
 }
 
 /// A page of the history of a case.

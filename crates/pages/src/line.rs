@@ -49,6 +49,16 @@ pub fn case_path(case: &str) -> String {
     format!("/cases/{}", escaped(case))
 }
 
+/// Where the whole history of a case is.
+pub(crate) fn history_path(case: &str) -> String {
+    format!("{}/history", case_path(case))
+}
+
+/// Where the approval sheet of a procedure is.
+pub(crate) fn sheet_path(procedure: &str) -> String {
+    format!("/procedures/{}/approval-sheet", escaped(procedure))
+}
+
 impl Line {
     /// The line in the language of a page.
     pub(crate) fn of(frame: &Frame, line: &CaseLine) -> Self {

@@ -8,12 +8,11 @@ use askama::Template;
 use shirube_core::render::Language;
 use shirube_desk::{LONG_KEPT_DAYS, LongRequest, LongRow, LongView};
 
-use crate::case::size;
 use crate::frame::{Area, Crumb, Frame};
 use crate::import::IMPORT_PATH;
 use crate::line::case_path;
 use crate::moment::{day, moment_text};
-use crate::words::{either, page_words};
+use crate::words::{either, page_words, size};
 
 /// Where long work is shown, and asked for.
 pub const WORK_PATH: &str = "/work";

@@ -14,13 +14,13 @@ use self::asked::AskedAbout;
 use crate::apply::{Unsent, UnsentLine};
 use crate::case::{Done, certificate_path, done};
 use crate::frame::{Area, Crumb, Frame, escaped};
-use crate::line::act_path;
-use crate::line::{Chip, due_chip};
+use crate::line::{Chip, act_path, due_chip};
 use crate::moment::{days_left, moment_text};
 use crate::notices::{Notice, notice_path};
 use crate::offer::{Offers, openings};
 use crate::questions::Questions;
-use crate::value::{Pair, called, shown};
+use crate::shown::Pair;
+use crate::value::{called, shown};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -243,7 +243,7 @@ impl MyOnePage {
         };
         let file = |file: &shirube_desk::CaseFileView| {
             let href = format!("/documents/{}?procedure={}", file.sha256, escaped(&file.procedure));
-            (frame.link(&href), file.name.clone(), crate::case::size(file.size_bytes))
+            (frame.link(&href), file.name.clone(), crate::words::size(file.size_bytes))
         };
         let files = view.files.iter().filter(|one| one.procedure == procedure).map(file).collect();
         Some(Self {

@@ -6,15 +6,15 @@ use serde_json::Value;
 use shirube_core::render::Language;
 use shirube_desk::BesideNoticeView;
 
-use crate::case::size;
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words};
 use crate::moment::day_text;
 use crate::notices::{Notice, due_of, pairs, title_of, what_of};
 use crate::offer::{Offered, openings};
 use crate::questions::{ANSWERS, Questions};
-use crate::value::{Pair, Shown, shown};
-use crate::words::{either, page_words};
+use crate::shown::{Pair, Shown};
+use crate::value::shown;
+use crate::words::{either, page_words, size};
 
 page_words! {
     /// The words of the page of a notice.

@@ -9,7 +9,8 @@ use shirube_desk::folded;
 use crate::frame::{Crumb, Frame, escaped};
 use crate::known::{fact_words, kind_words, publication_words};
 use crate::moment::{day_text, kept_in_japan};
-use crate::value::{Pair, shown};
+use crate::shown::Pair;
+use crate::value::shown;
 use crate::words::page_words;
 
 page_words! {

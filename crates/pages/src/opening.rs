@@ -9,14 +9,12 @@ use shirube_desk::{CeremonyView, EnvelopeView, OpeningView, UploadView};
 
 use self::state::State;
 use crate::ask::{Again, Ask, AskWords};
-use crate::case::size;
 use crate::door::{Door, DoorWords};
 use crate::frame::{Area, Crumb, Frame};
-use crate::line::act_path;
-use crate::line::case_path;
+use crate::line::{act_path, case_path};
 use crate::seal::api_path;
 use crate::seal_words::sentences;
-use crate::words::page_words;
+use crate::words::{page_words, size};
 
 /// The act that opens the bids of a tender.
 const OPEN_BIDS: &str = "open-bids";

@@ -13,8 +13,7 @@ use serde_json::{Map, Value};
 use shirube_core::render::Language;
 use shirube_core::words::Words;
 
-use crate::field::Field;
-use crate::policy::policy_of;
+use crate::field::{Field, Piece, id};
 use crate::typed::{Typed, value_of};
 
 /// Rows of a group; more are no form any more.
@@ -110,14 +109,9 @@ pub(crate) fn members(kind: &str, fact: &str) -> Option<&'static Of> {
 }
 
 /// The value of a fact of a form: put together of its members where it is structured.
-#[must_use]
-pub fn fact_of((kind, fact, shape): (&str, &str, &str), typed: &Typed) -> Option<Value> {
+pub(crate) fn fact_of((kind, fact, shape): (&str, &str, &str), typed: &Typed) -> Option<Value> {
     let name = format!("f.{fact}");
     let whole = || typed.get(&name).and_then(|text| value_of(shape, text));
-    if (kind, fact) == ("office", "policy") {
-        // its form is made of the table of parameters
-        return policy_of(typed).or_else(whole);
-    }
     match layout(kind, fact).filter(|_| shape == "record") {
         Some(of) => built(of, &name, typed).or_else(whole),
         None => whole(),
@@ -205,19 +199,6 @@ pub(crate) fn prefilled<'a>(
         }
     }
     all
-}
-
-/// A piece of the form of a structured fact, in its order.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
-    /// A group begins: its id and name.
-    Open(String, String),
-    /// An input.
-    Input(Box<Field>),
-    /// A group ends.
-    Close,
-    /// A row can be added: the group's name, the id of the row to come, what the group is called.
-    Add(String, String, String),
 }
 
 /// How a form is shown: its language, whether what is missing is to be pointed at, and what it may name.
@@ -339,11 +320,6 @@ fn each_row(
         all.push(Piece::Close);
     }
     all.push(Piece::Add(path.to_owned(), id(&format!("{path}:{next}")), label.to_owned()));
-}
-
-/// The id on the page of what is sent under a name.
-pub(crate) fn id(path: &str) -> String {
-    path.replace(['.', ':'], "-")
 }
 
 #[cfg(test)]

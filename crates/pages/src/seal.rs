@@ -7,8 +7,7 @@ use shirube_desk::{CallKeysView, OfferView};
 
 use crate::frame::{Area, Crumb, Frame, escaped};
 use crate::known::fact_words;
-use crate::line::act_path;
-use crate::line::case_path;
+use crate::line::{act_path, case_path};
 use crate::moment::moment_text;
 use crate::seal_words::sentences;
 use crate::words::{either, page_words};

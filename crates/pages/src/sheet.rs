@@ -12,13 +12,14 @@ use shirube_desk::{
 };
 
 use crate::deciding::Deciding;
-use crate::frame::{Area, Crumb, Frame, escaped};
+use crate::frame::{Area, Crumb, Frame};
 use crate::known::citations;
 use crate::line::{Chip, case_path};
 use crate::moment::{day_text, moment_text};
 use crate::name::{name_of, named, names};
 use crate::offer::Offers;
-use crate::value::{Pair, called, shown};
+use crate::shown::Pair;
+use crate::value::{called, shown};
 use crate::words::{either, page_words};
 
 page_words! {
@@ -76,11 +77,6 @@ const READ_IT: [Capacity; 5] = [
     Capacity::ContractOfficer,
     Capacity::Auditor,
 ];
-
-/// Where the approval sheet of a procedure is.
-pub(crate) fn sheet_path(procedure: &str) -> String {
-    format!("/procedures/{}/approval-sheet", escaped(procedure))
-}
 
 /// A place on the route.
 #[derive(Debug)]

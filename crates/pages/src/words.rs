@@ -28,3 +28,12 @@ pub(crate) fn either<'a>(language: Language, ja: &'a str, en: &'a str) -> &'a st
         Language::En => en,
     }
 }
+
+/// A size in bytes as people read it.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} KiB", bytes.div_ceil(1_024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}

@@ -26,8 +26,7 @@ use crate::effect::{Duty, Publication};
 use crate::facts::{Fact, instant_of};
 use crate::forms::shared;
 use crate::rule::{QUESTION, Question, RULE, Rule};
-use crate::rules::wto;
-use crate::rules::{contract, duties};
+use crate::rules::{contract, duties, wto};
 use crate::words::{Sentence, words};
 use crate::{documents, facts, inputs};
 

@@ -12,8 +12,10 @@ use crate::effect::{Audience, Duty, Effect};
 use crate::facts::{date_text, instant_text};
 use crate::forms::call;
 use crate::forms::integrity::{INTEGRITY, INTEGRITY_MAY};
-use crate::forms::proposal_competition::{COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT};
-use crate::forms::proposal_competition::{award as form, contract as drafted, evaluation};
+use crate::forms::proposal_competition::{
+    COMPLAINT_UPHELD, END_CALL, KEPT, LAPSE, NO_UPHELD_COMPLAINT, award as form, contract as drafted,
+    evaluation,
+};
 use crate::forms::shared::REASON;
 use crate::hearing::Hearing;
 use crate::registry::{Deed, Station};

@@ -22,8 +22,7 @@ use crate::authority::hands;
 use crate::dossier::{Brought, Circumstances, of_row};
 use crate::error::DeskError;
 use crate::hand::Hand;
-use crate::held_back::APPLICATION;
-use crate::held_back::is_held_back;
+use crate::held_back::{APPLICATION, is_held_back};
 use crate::machines::{self, Known};
 
 /// How evaluators of a kind hand in what they think of the applications: the act, and the fact it brings.

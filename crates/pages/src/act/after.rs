@@ -4,11 +4,12 @@ use askama::Template;
 use shirube_desk::{CaseActView, HistoryPage, OfferView, Performed, Unmet};
 
 use super::check::{Answer, answers};
-use super::{ActWords, Head, Meant, Typed, crumbs, head};
+use super::{ActWords, Head, Typed, crumbs, head};
 use crate::case::{Done, done};
 use crate::frame::{Area, Crumb, Frame};
-use crate::history::history_path;
 use crate::known::{kind_words, stage_words};
+use crate::line::history_path;
+use crate::meant::Meant;
 use crate::moment::moment_text;
 use crate::offer::{Missing, missing};
 

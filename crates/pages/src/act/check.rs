@@ -4,19 +4,22 @@ use askama::Template;
 use shirube_core::render::Language;
 use shirube_desk::{OfferView, PolicyView, Unmet};
 
-use super::{ActWords, Head, Meant, crumbs, head};
-use crate::apply::{Held, change_href, file_label};
+use super::{ActWords, Head, crumbs, head};
+use crate::apply::change_href;
 use crate::ask::{Again, Ask, AskWords};
 use crate::begin::in_view;
+use crate::brought::fact_of;
 use crate::deciding::Deciding;
 use crate::door::{Door, DoorWords};
 use crate::frame::{Crumb, Frame};
+use crate::handed::{Held, file_label};
+use crate::meant::Meant;
 use crate::name::replaced;
 use crate::offer::{Missing, missing};
 use crate::policy::{Change, is_policy_typed};
-use crate::record::fact_of;
+use crate::shown::Shown;
 use crate::typed::Typed;
-use crate::value::{Shown, shown};
+use crate::value::shown;
 use crate::words::either;
 
 /// An answer as it is checked, and as it is sent again.

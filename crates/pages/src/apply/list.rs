@@ -3,14 +3,16 @@
 use askama::Template;
 use shirube_desk::{FormDraft, OfferView, Unmet};
 
-use super::{ApplyPart, ApplyWords, Held, fact_of_field, part_href};
-use crate::act::{ActWords, Head, Meant, crumbs, head};
+use super::{ApplyPart, ApplyWords, fact_of_field, part_href};
+use crate::act::{ActWords, Head, crumbs, head};
+use crate::brought::fact_of;
 use crate::frame::{Crumb, Frame};
+use crate::handed::Held;
 use crate::line::Chip;
+use crate::meant::Meant;
 use crate::moment::moment_text;
 use crate::notices::{Notice, due_of};
 use crate::offer::{Missing, missing};
-use crate::record::fact_of;
 use crate::typed::{FieldFault, Typed};
 use crate::value::shown;
 use crate::words::page_words;

@@ -4,11 +4,11 @@ use askama::Template;
 use shirube_desk::OfferView;
 
 use super::{ApplyPart, ApplyWords};
-use crate::act::{ActWords, Head, Meant, all_fields, crumbs, head};
-use crate::field::{Field, Input};
+use crate::act::{ActWords, Head, all_fields, crumbs, head};
+use crate::field::{Field, Input, Piece};
 use crate::frame::{Crumb, Frame};
+use crate::meant::Meant;
 use crate::profile::{OfProfile, used_words};
-use crate::record::Piece;
 use crate::style::draft_href;
 use crate::typed::{FieldFault, Typed};
 use crate::words::either;

@@ -8,8 +8,8 @@ use shirube_desk::{EntrantView, EvaluationView};
 
 use super::words::EvaluationWords;
 use super::{Filling, named, of_entrant};
+use crate::field::id;
 use crate::frame::Frame;
-use crate::record::id;
 use crate::typed::{FieldFault, Typed, value_of};
 use crate::words::either;
 

@@ -7,7 +7,8 @@ use shirube_core::words::Sentence;
 
 use super::typed::field_of;
 use super::values::{IN_ORDER, member_label, offered, option, said};
-use crate::record::{id, rows};
+use crate::field::id;
+use crate::record::rows;
 use crate::typed::{FieldFault, Typed};
 use crate::words::either;
 

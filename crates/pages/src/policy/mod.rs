@@ -21,8 +21,8 @@ pub(crate) use self::values::whole;
 
 use self::entries::{Asked, Entry, Input};
 use self::values::{Row, changed, dated, members};
-use crate::act::Meant;
 use crate::frame::{Area, Crumb, Frame};
+use crate::meant::Meant;
 use crate::moment::moment_text;
 use crate::record::fact_of;
 use crate::typed::{FieldFault, Typed, value_of};
@@ -158,8 +158,9 @@ fn day_of(one: &PolicyProposal, today: NaiveDate) -> String {
 }
 
 /// The policy that was typed, in its form or as it is stored.
-fn policy_value(typed: &Typed) -> Option<Value> {
-    fact_of(("office", "policy", "record"), typed)
+pub(crate) fn policy_value(typed: &Typed) -> Option<Value> {
+    // its form is made of the table of parameters
+    policy_of(typed).or_else(|| fact_of(("office", "policy", "record"), typed))
 }
 
 /// The day from which what was typed applies: the day named, else the next one.

@@ -4,6 +4,7 @@ use serde_json::json;
 use shirube_core::policy::{Policy, parameters, read};
 
 use super::*;
+use crate::brought::fact_of;
 use crate::frame::Visitor;
 use crate::record::add_row;
 

@@ -10,7 +10,7 @@ use shirube_core::words::{Words, words};
 
 use crate::choices::option_words;
 use crate::moment::kept_day;
-use crate::value::Shown;
+use crate::shown::Shown;
 use crate::words::either;
 
 /// Lists whose items stand in an order that counts; of every other list it does not.

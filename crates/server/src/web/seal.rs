@@ -18,8 +18,7 @@ use shirube_pages::{
 use shirube_sealing::BROWSER;
 use shirube_trail::ProcedureId;
 
-use super::again::fresh;
-use super::again::way_of;
+use super::again::{fresh, way_of};
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::{attachment, said};

@@ -10,8 +10,7 @@ use crate::inputs;
 use crate::law::small_value;
 use crate::policy::BodyKind;
 use crate::rule::{Findings, Outcome, QUESTION, Question, RULE, Reads, Rule, Severity, word};
-use crate::rules::wto;
-use crate::rules::{assembly, method, small_value as small_value_rules};
+use crate::rules::{assembly, method, small_value as small_value_rules, wto};
 use crate::words::{Sentence, words};
 
 /// The facts that decide how a contract may be concluded.

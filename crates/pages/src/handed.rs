@@ -1,9 +1,38 @@
-//! A file that was handed in before its form is: it goes along every page of the form as a field.
+//! Facts that name a file by its hash, and files that were handed in before their form is: they go along every
+//! page of the form as fields.
 
+use shirube_core::render::Language;
 use shirube_desk::DraftFile;
 
-use crate::case::size;
 use crate::typed::Typed;
+use crate::words::size;
+
+/// A fact an act asks for: its name, its label in Japanese and in English, whether it must be there, its shape.
+pub type AskedFact = (String, String, String, bool, String);
+
+/// Facts that name a file by its hash, as whoever hands the file in calls them.
+const FILES: [(&str, &str, &str); 4] = [
+    ("envelope_sha256", "提案書", "Proposal"),
+    ("proposal_sha256", "提案書", "Proposal"),
+    (
+        "public_version_sha256",
+        "提案書の公開版（秘密の部分を黒塗りしたもの）",
+        "Proposal, version for the public (secrets blacked out)",
+    ),
+    ("bid_envelope_sha256", "入札書", "Bid"),
+];
+
+/// What a file is called that a fact names by its hash; none of a fact that names none.
+pub(crate) fn file_label(language: Language, fact: &str) -> Option<&'static str> {
+    let known = FILES.iter().find(|(name, ..)| *name == fact);
+    known.map(|(_, ja, en)| language.pick(ja, en))
+}
+
+/// Whether a fact names a file by its hash, so that the file itself is asked for.
+#[must_use]
+pub fn is_file(fact: &str) -> bool {
+    FILES.iter().any(|(name, ..)| *name == fact)
+}
 
 /// How its field's name begins; what follows is the document or fact it is to be.
 const FIELD: &str = "file.";
