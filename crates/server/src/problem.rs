@@ -363,7 +363,7 @@ pub fn etag(revision: u64) -> String {
     format!("\"{revision}\"")
 }
 
-/// The ETag of what has no revision.
+/// The `ETag` of what has no revision.
 pub(crate) fn quoted(tag: &str) -> String {
     format!("\"{tag}\"")
 }

@@ -74,7 +74,7 @@ impl TwoWays {
                 }
                 Part::Head | Part::Size | Part::Trailer if *byte == b'\n' => self.line_ends(),
                 Part::Head | Part::Size | Part::Trailer if self.line.len() < LINE_BYTES => {
-                    self.line.push(*byte)
+                    self.line.push(*byte);
                 }
                 Part::Head | Part::Size | Part::Trailer => self.is_cut = true,
             }
