@@ -34,6 +34,7 @@ mod settings;
 mod slow;
 mod taken;
 mod telemetry;
+mod two_ways;
 mod uploads;
 mod visitor;
 mod web;

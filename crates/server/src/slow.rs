@@ -11,6 +11,8 @@ use axum_server::accept::Accept;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use crate::two_ways::TwoWays;
+
 /// Bytes a body has to bring in every span, but for its last.
 pub(crate) const SPAN_BYTES_MIN: u64 = 64 << 10;
 
@@ -69,18 +71,20 @@ where
         let (accepted, within) = (self.inner.accept(stream, service), self.within);
         Box::pin(async move {
             let (stream, service) = accepted.await?;
-            Ok((Beginning { stream, until: Some(Box::pin(sleep(within))), bytes: 0 }, service))
+            let until = Some(Box::pin(sleep(within)));
+            Ok((Beginning { stream, until, bytes: 0, ways: TwoWays::new() }, service))
         })
     }
 }
 
-/// A connection that ends where its first bytes take too long.
+/// A connection that ends where its first bytes take too long, and brings no request that is read in two ways.
 #[derive(Debug)]
 pub(crate) struct Beginning<S> {
     stream: S,
     /// Until when; nothing once it has begun.
     until: Option<Pin<Box<Sleep>>>,
     bytes: usize,
+    ways: TwoWays,
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Beginning<S> {
@@ -91,6 +95,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Beginning<S> {
     ) -> Poll<io::Result<()>> {
         let before = into.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, into);
+        if let Some(came) = into.filled_mut().get_mut(before..) {
+            self.ways.look(came);
+        }
         if self.until.is_none() {
             return read;
         }

@@ -74,10 +74,10 @@ async fn what_can_be_read_in_two_ways_is_not_read() {
     town.stands().await;
 }
 
-/// A request that says both a length and that it is chunked is read as chunked, and nothing after it: the
-/// connection is closed, so that whatever a proxy took for its body is no request.
+/// A request that says both a length and that it is chunked is read neither way: 400, and the connection closed,
+/// so that whatever a proxy took for its body is no request.
 #[tokio::test(flavor = "multi_thread")]
-async fn chunked_and_with_a_length_is_the_last_of_its_connection() {
+async fn chunked_and_with_a_length_is_not_read() {
     let town = Town::new().await;
     let address = town.url.replace("http://", "");
     for headers in [
@@ -90,7 +90,18 @@ async fn chunked_and_with_a_length_is_the_last_of_its_connection() {
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
         assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
-    // the same with a body that is whole: no second request is heard after it
+    // after others of the same connection, which are answered
+    let before = "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\nPOST /api/v1/recoveries HTTP/1.1\r\nhost: a\r\n\
+                  content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    let bytes =
+        [before.as_bytes(), &request("content-length: 0\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n")]
+            .concat();
+    let asked = address.clone();
+    let answer = tokio::task::spawn_blocking(move || said(&asked, &bytes)).await.unwrap();
+    let answer = answer.expect("the connection is closed");
+    let statuses: Vec<&str> = answer.split("HTTP/1.1 ").skip(1).map(|one| &one[..3]).collect();
+    assert_eq!(statuses, ["200", "422", "400"], "{answer}");
+    // the same with a body that is whole: neither it nor a second request is heard
     let officer = town.as_(TOWN, "u-0001").await;
     let token = officer.post("/api/v1/tokens", &json!({"name": "t", "scopes": ["act"], "days": 1})).await.1;
     let body = json!({"name": "smuggled"}).to_string();
@@ -106,6 +117,7 @@ async fn chunked_and_with_a_length_is_the_last_of_its_connection() {
     let answer = tokio::task::spawn_blocking(move || said(&address, &bytes)).await.unwrap();
     let answer = answer.expect("the connection is closed");
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     assert_eq!(officer.get("/api/v1/views").await.1, json!({"views": []}));
     town.stands().await;
 }
