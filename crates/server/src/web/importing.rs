@@ -58,13 +58,26 @@ async fn read(mut parts: Multipart) -> Result<Brought, Problem> {
     let mut brought = Brought::default();
     while let Some(field) = parts.next_field().await.map_err(bad)? {
         match field.name().unwrap_or_default() {
-            "step" => brought.step = field.text().await.map_err(bad)?,
-            "cells" => brought.cells = field.text().await.map_err(bad)?,
+            "step" => brought.step = text("step", field.bytes().await.map_err(bad)?.to_vec())?,
+            "cells" => brought.cells = text("cells", field.bytes().await.map_err(bad)?.to_vec())?,
             "table" => brought.table = field.bytes().await.map_err(bad)?.to_vec(),
             _ => {}
         }
     }
     Ok(brought)
+}
+
+/// A field that is text: what is none is not read as something else.
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|_| {
+        Problem::field(
+            name,
+            format!(
+                "項目「{name}」に文字として読めないものが含まれています。UTF-8の文字だけを送ってください。"
+            ),
+            format!("the field \"{name}\" is not readable as text: send nothing but UTF-8."),
+        )
+    })
 }
 
 async fn taken(asking: Asking, parts: Multipart) -> Result<Response, Problem> {

@@ -31,6 +31,26 @@ async fn sent(town: &Town, cookie: &str, fields: &[(&str, &str)]) -> (StatusCode
     (response.status(), response.text().await.unwrap())
 }
 
+/// A field that is no text is named, and nothing of it is read as something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_text_is_not_read_as_one() {
+    let town = Town::new().await;
+    let officer = town.as_(TOWN, "u-0001").await;
+    for (field, before) in [("step", ""), ("cells", "[[1, [\"件名")] {
+        for no_text in [&[0xff][..], &[0xc0, 0xaf], &[0xed, 0xa0, 0x80]] {
+            let head = format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{before}");
+            let body = [head.as_bytes(), no_text, b"\r\n--b--\r\n"].concat();
+            let request = officer.request(reqwest::Method::POST, "/cases/import");
+            let request = request.header("content-type", "multipart/form-data; boundary=b").body(body);
+            let answer = request.send().await.unwrap();
+            let (status, page) = (answer.status(), answer.text().await.unwrap());
+            assert_eq!(status, 422, "{field}: {page}");
+            assert!(page.contains(&format!("項目「{field}」")) && page.contains("UTF-8"), "{field}: {page}");
+        }
+    }
+    assert_eq!(cases(&town).await, Vec::<String>::new());
+}
+
 /// What the page carries to the next.
 fn carried(page: &str) -> String {
     let start = page.find("name=\"cells\" value=\"").map(|at| at + 20).unwrap();
