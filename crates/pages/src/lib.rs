@@ -60,6 +60,7 @@ mod text;
 mod typed;
 mod value;
 mod verification;
+mod visible;
 mod words;
 
 pub use account::{Account, AccountPage, AccountSaid, IdentityLine, TokenLine, Totp, TotpPage};
@@ -120,10 +121,10 @@ pub use verification::{GUIDES, VERIFICATION_PATH, VerificationPage};
 /// The version of the program, as pages show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The page as text.
+/// The page as text, in which nothing hides or turns what stands around it: every page is made here.
 ///
 /// # Errors
 /// Never by what a page holds: writing into memory does not fail.
 pub fn rendered(page: &impl Template) -> Result<String, askama::Error> {
-    page.render()
+    page.render().map(visible::visible)
 }

@@ -2,10 +2,11 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use shirube_persistence::PersonRow;
 use shirube_test_stores::rows;
 use uuid::Uuid;
 
-use crate::common::{Somebody, TOWN, Town, fields, need, told};
+use crate::common::{Somebody, TOWN, Town, actor, fields, need, org, told};
 use crate::pages::form;
 
 /// NUL, another control, the overrides and isolates of direction, zero width, byte order mark, noncharacter.
@@ -179,6 +180,33 @@ async fn addresses_hold_no_such_text_either() {
             );
         }
     }
+    town.stands().await;
+}
+
+/// What came in before it was refused, or another way, does nothing on a page: it is shown by its number.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_nevertheless_is_shown_and_does_nothing() {
+    let town = Town::new().await;
+    let unit = town.app.desk().store().begin(&org(TOWN)).await.unwrap();
+    let stored = PersonRow {
+        person: actor("u-0002"),
+        name: "山田\u{202e}子花\u{200b}".to_owned(),
+        email: Some("u-0002@city-a.example.jp".to_owned()),
+        language: "ja".to_owned(),
+        organisation_name: None,
+        section: Some("\u{2066}財政課\u{feff}".to_owned()),
+        corporate_number: None,
+    };
+    unit.put_person(&stored).await.unwrap();
+    unit.commit().await.unwrap();
+    let administrator = town.as_(TOWN, "u-0003").await;
+    for path in ["/admin/people", "/admin", "/admin/people?lang=en"] {
+        let page = administrator.request(Method::GET, path).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("山田⟨U+202E⟩子花⟨U+200B⟩"), "{path}: {page}");
+        assert!(!page.contains(['\u{202e}', '\u{200b}', '\u{2066}', '\u{feff}']), "{path}");
+    }
+    let (_, people) = administrator.get("/api/v1/people").await;
+    assert!(people.to_string().contains("山田\u{202e}子花"), "programs are told what is stored");
     town.stands().await;
 }
 
