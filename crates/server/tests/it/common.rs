@@ -20,6 +20,8 @@ use crate::tap::Tap;
 pub(crate) const TOWN: &str = "city-a";
 pub(crate) const OTHER: &str = "city-b";
 pub(crate) const PASSWORD: &str = "a long enough pass phrase";
+/// A word in every case of the tests, which is nobody's business but of those who may see the case.
+pub(crate) const CONFIDED: &str = "canary-4c1e-in-every-case";
 pub(crate) const ADMINISTRATOR: &str = "u-0003@city-a.example.jp";
 
 /// A server and what is behind it.
@@ -31,6 +33,8 @@ pub(crate) struct Town {
     /// The address of its database.
     pub(crate) database: String,
     pub(crate) tap: Tap,
+    /// Where the log of what it does begins.
+    pub(crate) log_start: u64,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
     _folder: tempfile::TempDir,
@@ -130,6 +134,7 @@ impl Town {
     }
 
     async fn of(mut settings: Settings, towns: &[&str]) -> Self {
+        let log_start = crate::log::length();
         let folder = tempfile::tempdir().unwrap();
         settings.data = folder.path().to_owned();
         let database = shirube_test_stores::fresh(folder.path(), "towns.db").await;
@@ -159,7 +164,7 @@ impl Town {
         });
         let running = tokio::spawn(async move { served.await.unwrap() });
         let (client, stop) = (Client::new(), Some(stop));
-        Self { app, clock, url, client, database, tap, stop, running, _folder: folder }
+        Self { app, clock, url, client, database, tap, log_start, stop, running, _folder: folder }
     }
 
     /// Moves the clock on.
@@ -222,7 +227,7 @@ impl Town {
 pub(crate) fn need() -> Value {
     json!({
         "title": "窓口案内", "owner_section": "デジタル推進課", "issue": "待ち時間", "ideal": "短い",
-        "baseline": "32分", "funding": "一般財源",
+        "baseline": "32分", "funding": format!("一般財源 {CONFIDED}"),
         "indicators": [{"name": "待ち時間", "unit": "分", "baseline": "32", "target": "15", "date": "2028-03-31"}],
     })
 }

@@ -19,6 +19,7 @@ mod hostile;
 mod identity;
 mod importing;
 mod inviting;
+mod log;
 mod long;
 mod once;
 mod oracle;

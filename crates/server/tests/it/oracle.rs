@@ -1,6 +1,7 @@
 //! What holds after whatever was tried: nothing broke, what was entered is whole and decides the same again,
 //! and no answer told what is nobody's business. Every hostile test ends with it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use shirube_desk::{Desk, DeskError, Extent, Terms};
@@ -9,7 +10,8 @@ use shirube_trail::ids::OFFICE;
 use shirube_trail::note::VerifierKey;
 use shirube_trail::{CaseNo, Chain, Entry, EntryType, OrgId};
 
-use crate::common::{PASSWORD, Town};
+use crate::common::{CONFIDED, PASSWORD, Town};
+use crate::log;
 
 /// What tells of the inside: of a panic, of SQL, of where it was compiled, of what is kept of a password.
 const INSIDE: [&str; 10] = [
@@ -25,6 +27,11 @@ const INSIDE: [&str; 10] = [
     "PRIVATE",
 ];
 
+/// How everybody of a town is called, and the company of one of them with its number.
+const NAMES: &str = "担当 u-0";
+const COMPANY: &str = "株式会社あおぞら";
+const NUMBER: &str = "2010401000001";
+
 impl Town {
     /// Whether everything stands as it should, and no answer was 500 or more.
     pub(crate) async fn stands(&self) {
@@ -33,7 +40,9 @@ impl Town {
 
     /// The same, where these statuses are what was to be answered.
     pub(crate) async fn stands_but(&self, stated: &[u16]) {
-        nothing_was_told(&self.tap.heard(), (stated, &self.app.settings().data));
+        let data = &self.app.settings().data;
+        nothing_was_told(&self.tap.heard(), (stated, data));
+        nothing_was_logged(&self.tap.wire(), (self.log_start, data));
         entered_is_whole(self.app.desk()).await;
     }
 }
@@ -53,6 +62,41 @@ pub(crate) fn nothing_was_told(heard: &[String], (stated, data): (&[u16], &Path)
             assert!(!answers.contains(secret.as_str()), "{secret} is told: {answers}");
         }
     }
+}
+
+/// No line of the log since there holds a secret that was sent either way, a password, a key, where letters
+/// go, a name, or what a case says.
+pub(crate) fn nothing_was_logged(wire: &[String], (start, data): (u64, &Path)) {
+    let mut secrets = log::confided(wire);
+    assert!(!wire.is_empty(), "nothing was asked");
+    secrets.extend(keys(&data.join("keys")));
+    secrets.extend([PASSWORD, CONFIDED, "$argon2", "PRIVATE", NAMES, COMPANY, NUMBER].map(str::to_owned));
+    let log = log::since(start);
+    assert!(log.contains("shirube::request"), "nothing is in the log");
+    let told: Vec<_> = log::told(&log, &secrets);
+    assert_eq!(told, [], "the log tells what is nobody's business");
+    let addressed: Vec<&str> = log.lines().filter(|line| has_address(line)).collect();
+    assert_eq!(addressed, [""; 0], "the log tells where letters go");
+}
+
+/// Whether a line holds somebody's address: those of the tests are of hosts below `example`.
+fn has_address(line: &str) -> bool {
+    line.match_indices('@').any(|(at, _)| {
+        let host = line[at + 1..].split(|c: char| !c.is_ascii_alphanumeric() && !"-.".contains(c)).next();
+        host.is_some_and(|host| host.split('.').any(|part| part == "example"))
+    })
+}
+
+#[test]
+fn what_must_not_be_in_a_log_is_found_there() {
+    for line in ["to u-0001@city-a.example.jp", "by <a@b.example>: no", "{\"email\":\"x@aozora.example\"}"] {
+        assert!(has_address(line), "{line}");
+    }
+    for line in ["https://a.example/x", "a @ b", "postgres://shirube@127.0.0.1/x"] {
+        assert!(!has_address(line), "{line}");
+    }
+    let secrets = BTreeSet::from([CONFIDED.to_owned()]);
+    assert_eq!(log::told(&format!("a\nb {CONFIDED}\n"), &secrets).len(), 1);
 }
 
 /// The lines of the files of keys: long ones, that nothing else holds.

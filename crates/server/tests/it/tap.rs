@@ -1,5 +1,5 @@
 //! What a server answers, heard on its way to whoever asks: every byte of it, whoever sent the request and
-//! however.
+//! however; and what it is asked, as far as it is not a file.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,11 +11,21 @@ use tokio::task::AbortHandle;
 /// Bytes read at once.
 const PORTION_BYTES: usize = 64 << 10;
 
+/// Bytes kept of what one connection asks: more is a file.
+const ASKED_BYTES_MAX: usize = 4 << 20;
+
 /// Stands before a server.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
     /// What was answered, a connection each.
     heard: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// What was asked, a connection each.
+    asked: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+fn texts(of: &Mutex<Vec<Vec<u8>>>) -> Vec<String> {
+    let all = of.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
 impl Tap {
@@ -33,8 +43,21 @@ impl Tap {
 
     /// Everything that was answered so far, a connection each, as text.
     pub(crate) fn heard(&self) -> Vec<String> {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+        texts(&self.heard)
+    }
+
+    /// Everything that was asked and answered so far.
+    pub(crate) fn wire(&self) -> Vec<String> {
+        let mut all = texts(&self.asked);
+        all.extend(texts(&self.heard));
+        all
+    }
+
+    fn note(&self, place: usize, came: &[u8]) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (kept, room) = (&mut asked[place], ASKED_BYTES_MAX);
+        let room = room.saturating_sub(kept.len()).min(came.len());
+        kept.extend_from_slice(&came[..room]);
     }
 
     /// Passes on what one connection brings, until the server ends it or whoever asked is gone.
@@ -44,13 +67,24 @@ impl Tap {
         let place = {
             let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
             heard.push(Vec::new());
+            self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Vec::new());
             heard.len() - 1
         };
         let (mut asks, mut told) = client.into_split();
         let (mut answers, mut is_asked) = server.into_split();
         let asking = async {
-            let is_over = tokio::io::copy(&mut asks, &mut is_asked).await.is_ok();
-            is_over && is_asked.shutdown().await.is_ok()
+            let mut portion = vec![0; PORTION_BYTES];
+            loop {
+                let Ok(count) = asks.read(&mut portion).await else { return false };
+                let came = portion.get(..count).unwrap_or_default();
+                if count == 0 {
+                    return is_asked.shutdown().await.is_ok();
+                }
+                self.note(place, came);
+                if is_asked.write_all(came).await.is_err() {
+                    return false;
+                }
+            }
         };
         let answering = async {
             let mut portion = vec![0; PORTION_BYTES];

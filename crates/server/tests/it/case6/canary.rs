@@ -2,23 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use super::ceremony::CANARY;
 use super::city::{City, DOCUMENTS};
 
 /// The log of this test program, everything in it.
-static LOG: OnceLock<PathBuf> = OnceLock::new();
-
-/// Begins to write the log to a file.
 pub(super) fn log() -> &'static Path {
-    LOG.get_or_init(|| {
-        let path = std::env::temp_dir().join(format!("shirube-case6-{}.log", std::process::id()));
-        let file = std::fs::File::create(&path).unwrap();
-        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(file).finish();
-        tracing::subscriber::set_global_default(log).unwrap();
-        path
-    })
+    crate::log::begun()
 }
 
 fn holds(bytes: &[u8]) -> bool {

@@ -13,7 +13,7 @@ use super::city::City;
 use super::play::Play;
 use super::script::{Expected, Step, at, file, steps};
 use crate::common::code;
-use crate::oracle::{entered_is_whole, nothing_was_told};
+use crate::oracle::{entered_is_whole, nothing_was_logged, nothing_was_told};
 
 impl Play {
     /// An act asked for by a program, half of its body before something and half after; what is answered.
@@ -59,6 +59,7 @@ async fn a_millisecond_after_the_deadline_is_late_and_kept() {
     let name = "case6-nagasaki-before.toml";
     let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
     let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
+    let log_start = crate::log::length();
     let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
     let deadline = at("2027-02-14 17:00");
     let mut last_of_all = None;
@@ -78,6 +79,7 @@ async fn a_millisecond_after_the_deadline_is_late_and_kept() {
         play.step(&step).await;
     }
     nothing_was_told(&play.heard(), (&[], play.city.data()));
+    nothing_was_logged(&play.city.tap.wire(), (log_start, play.city.data()));
     entered_is_whole(play.city.app.desk()).await;
 }
 

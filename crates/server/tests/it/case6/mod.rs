@@ -19,11 +19,11 @@ pub(crate) use self::capacities::of_pages;
 use self::city::City;
 use self::play::Play;
 use self::script::{Expected, at, file, steps};
-use crate::oracle::{entered_is_whole, nothing_was_told};
+use crate::oracle::{entered_is_whole, nothing_was_logged, nothing_was_told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_of_it_by_its_people_and_nobody_else() {
-    canary::log();
+    let log_start = crate::log::length();
     let name = "case6-nagasaki-before.toml";
     let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
     let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
@@ -66,6 +66,7 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
     sheets::at_the_end(&play).await;
     sheets::each_company_reads_its_own_result(&play).await;
     nothing_was_told(&play.heard(), (&[], play.city.data()));
+    nothing_was_logged(&play.city.tap.wire(), (log_start, play.city.data()));
     entered_is_whole(play.city.app.desk()).await;
     let companies = play.performers.iter().filter(|name| name.starts_with("startup")).count();
     assert!(companies >= 2 && play.performers.len() - companies >= 8, "{:?}", play.performers);
