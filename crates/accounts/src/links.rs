@@ -133,10 +133,29 @@ impl Accounts {
         email: &str,
         language: &str,
     ) -> Result<Link, AccountsError> {
+        match self.invite_seen((org, person), (email, language), None).await? {
+            Ok(link) => Ok(link),
+            // asked of no tag, none is another
+            Err(_) => Err(AccountsError::Stopped),
+        }
+    }
+
+    /// As [`Accounts::invite`], where the person is still as they were seen; otherwise their tag of now.
+    pub(crate) async fn invite_seen(
+        &self,
+        (org, person): (&OrgId, &ActorId),
+        (email, language): (&str, &str),
+        seen: Option<&str>,
+    ) -> Result<Result<Link, String>, AccountsError> {
         let email = crate::email::read(email).map_err(|fault| DeskError::BadInput { faults: vec![fault] })?;
         let now = self.desk.now().await?;
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
+        if let Some(found) = crate::people::held_tag(&tables, (org, person), now).await?
+            && seen.is_some_and(|seen| seen != found)
+        {
+            return Ok(Err(found));
+        }
         let Some(known) = tables.person(org, person).await? else {
             return Err(DeskError::not_found(person.as_str()).into());
         };
@@ -147,7 +166,7 @@ impl Accounts {
         drop(tables);
         let link = self.invite_within(&unit, &known, (&email, language), now).await?;
         unit.commit().await?;
-        Ok(link)
+        Ok(Ok(link))
     }
 
     /// How a link stands. Reading spends nothing.

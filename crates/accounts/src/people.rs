@@ -3,7 +3,8 @@
 use crate::links::Purpose;
 use crate::sessions::{Stands, account_id};
 use crate::{AccountId, Accounts, AccountsError, Link, Means, SignedIn};
-use shirube_persistence::PersonRow;
+use shirube_desk::{Changed, tag_of};
+use shirube_persistence::{AccountTables, PersonRow};
 use shirube_trail::{ActorId, At, OrgId};
 
 /// A person of an organisation and their account.
@@ -33,6 +34,18 @@ pub struct MemberView {
     pub invited_until: Option<At>,
 }
 
+impl MemberView {
+    /// The tag of all this: who invites, withdraws or confirms names the one that was seen.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let at = |at: Option<At>| at.map(|at| at.to_string());
+        let who = (self.person.as_str(), &self.name, &self.section, &self.company, &self.email);
+        let numbers = (&self.corporate_number, &self.claimed_number);
+        let account = (self.account.is_some(), self.second_factor, at(self.disabled_at));
+        tag_of(&(who, numbers, account, at(self.invited_until)))
+    }
+}
+
 impl Accounts {
     /// Everyone an organisation knows, by id, and their accounts.
     ///
@@ -40,29 +53,7 @@ impl Accounts {
     /// [`AccountsError`] where the store fails.
     pub async fn people(&self, org: &OrgId) -> Result<Vec<MemberView>, AccountsError> {
         let now = self.desk.now().await?;
-        let tables = self.desk.store().accounts_of(org).await?;
-        let members = tables.members(org).await?;
-        let invited = tables.open_invitations(Purpose::Invite.id(), org, now).await?;
-        let mut all = Vec::new();
-        for person in tables.persons(org).await? {
-            let member = members.iter().find(|(row, _)| row.person == person.person);
-            let invitation = invited.iter().find(|row| row.person.as_ref() == Some(&person.person));
-            let account = member.map(|(_, account)| account_id(account)).transpose()?;
-            all.push(MemberView {
-                person: person.person,
-                name: person.name,
-                section: person.section,
-                company: person.organisation_name,
-                email: person.email,
-                account,
-                corporate_number: person.corporate_number,
-                claimed_number: member.and_then(|(row, _)| row.claimed_number.clone()),
-                disabled_at: member.and_then(|(row, account)| account.disabled_at.or(row.ended_at)),
-                second_factor: member.is_some_and(|(_, account)| account.totp_secret.is_some()),
-                invited_until: invitation.map(|row| row.expires_at),
-            });
-        }
-        Ok(all)
+        members_of(&self.desk.store().accounts_of(org).await?, org, now).await
     }
 
     /// The account of a person.
@@ -125,22 +116,34 @@ impl Accounts {
         Ok(known)
     }
 
-    /// Confirms that a person acts for the company whose number they gave. Answers whether they had given
-    /// one.
+    /// Confirms that a person acts for the company whose number they gave, where they are still as they were
+    /// seen: `seen` is their tag, none for whoever runs the installation. [`Changed::Nothing`] where they gave
+    /// no number.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
-    pub async fn confirm_company(&self, org: &OrgId, person: &ActorId) -> Result<bool, AccountsError> {
+    pub async fn confirm_company(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        seen: Option<&str>,
+    ) -> Result<Changed, AccountsError> {
+        let now = self.desk.now().await?;
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
+        let found = held_tag(&tables, (org, person), now).await?;
+        let Some(found) = found else { return Ok(Changed::Nothing) };
+        if seen.is_some_and(|seen| seen != found) {
+            return Ok(Changed::Stale(found));
+        }
         let claimed = tables.membership(org, person).await?.and_then(|row| row.claimed_number);
         let known = tables.person(org, person).await?;
-        let (Some(claimed), Some(known)) = (claimed, known) else { return Ok(false) };
+        let (Some(claimed), Some(known)) = (claimed, known) else { return Ok(Changed::Nothing) };
         unit.put_person(&PersonRow { corporate_number: Some(claimed), ..known }).await?;
         tables.settle_claim(org, person).await?;
         drop(tables);
         unit.commit().await?;
-        Ok(true)
+        Ok(Changed::Done)
     }
 
     /// A link to a new password for a person, for whoever runs the installation to hand on; none for one
@@ -187,4 +190,48 @@ impl Accounts {
         };
         self.who(stands).await
     }
+}
+
+/// Everyone an organisation knows, by id, as these tables have them.
+async fn members_of(
+    tables: &AccountTables<'_>,
+    org: &OrgId,
+    now: At,
+) -> Result<Vec<MemberView>, AccountsError> {
+    let members = tables.members(org).await?;
+    let invited = tables.open_invitations(Purpose::Invite.id(), org, now).await?;
+    let mut all = Vec::new();
+    for person in tables.persons(org).await? {
+        let member = members.iter().find(|(row, _)| row.person == person.person);
+        let invitation = invited.iter().find(|row| row.person.as_ref() == Some(&person.person));
+        let account = member.map(|(_, account)| account_id(account)).transpose()?;
+        all.push(MemberView {
+            person: person.person,
+            name: person.name,
+            section: person.section,
+            company: person.organisation_name,
+            email: person.email,
+            account,
+            corporate_number: person.corporate_number,
+            claimed_number: member.and_then(|(row, _)| row.claimed_number.clone()),
+            disabled_at: member.and_then(|(row, account)| account.disabled_at.or(row.ended_at)),
+            second_factor: member.is_some_and(|(_, account)| account.totp_secret.is_some()),
+            invited_until: invitation.map(|row| row.expires_at),
+        });
+    }
+    Ok(all)
+}
+
+/// The tag of a person as they are now, whom nobody else changes before these tables' unit of work ends;
+/// nothing where the organisation does not know them.
+pub(crate) async fn held_tag(
+    tables: &AccountTables<'_>,
+    (org, person): (&OrgId, &ActorId),
+    now: At,
+) -> Result<Option<String>, AccountsError> {
+    if !tables.hold_person(org, person).await? {
+        return Ok(None);
+    }
+    let all = members_of(tables, org, now).await?;
+    Ok(all.iter().find(|one| one.person == *person).map(MemberView::tag))
 }

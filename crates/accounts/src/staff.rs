@@ -5,7 +5,7 @@ use crate::links::Purpose;
 use crate::secret::random;
 use crate::{Accounts, AccountsError, InputFault, Link};
 use serde_json::{Value, json};
-use shirube_desk::{DeskError, Once, Tries};
+use shirube_desk::{Changed, DeskError, Once, Tries};
 use shirube_persistence::{PersonRow, Unit};
 use shirube_trail::{ActorId, At, OrgId};
 
@@ -137,32 +137,49 @@ impl Accounts {
         Ok(link)
     }
 
-    /// Invites a person of the staff once more, at the address they are registered with.
+    /// Invites a person of the staff once more, at the address they are registered with, where they are still
+    /// as they were seen: `seen` is their tag. Otherwise answers their tag of now.
     ///
     /// # Errors
     /// As [`Accounts::invite`]; [`DeskError::NotFound`] for whoever is none of the staff.
-    pub async fn invite_again(&self, org: &OrgId, person: &ActorId) -> Result<Link, AccountsError> {
+    pub async fn invite_again(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        seen: &str,
+    ) -> Result<Result<Link, String>, AccountsError> {
         let known = self.desk.store().accounts_of(org).await?.person(org, person).await?;
         let of_staff = known.filter(|known| known.organisation_name.is_none());
         let known = of_staff.ok_or_else(|| DeskError::not_found(person.as_str()))?;
         let email = known.email.unwrap_or_default();
-        self.invite(org, person, &email, &known.language).await
+        self.invite_seen((org, person), (&email, &known.language), Some(seen)).await
     }
 
-    /// Withdraws the invitation of a person; answers whether there was one that could be used.
+    /// Withdraws the invitation of a person, where they are still as they were seen: `seen` is their tag.
+    /// [`Changed::Nothing`] where there is none that could be used.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
-    pub async fn withdraw_invitation(&self, org: &OrgId, person: &ActorId) -> Result<bool, AccountsError> {
+    pub async fn withdraw_invitation(
+        &self,
+        org: &OrgId,
+        person: &ActorId,
+        seen: &str,
+    ) -> Result<Changed, AccountsError> {
         let now = self.desk.now().await?;
         let unit = self.desk.store().begin_accounts(Some(org)).await?;
         let tables = unit.tables();
+        let found = crate::people::held_tag(&tables, (org, person), now).await?;
+        let Some(found) = found else { return Ok(Changed::Nothing) };
+        if seen != found {
+            return Ok(Changed::Stale(found));
+        }
         let open = tables.open_invitations(Purpose::Invite.id(), org, now).await?;
         let was_there = open.iter().any(|row| row.person.as_ref() == Some(person));
         tables.withdraw_invitations(Purpose::Invite.id(), (org, person), now).await?;
         drop(tables);
         unit.commit().await?;
-        Ok(was_there)
+        Ok(if was_there { Changed::Done } else { Changed::Nothing })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::secret::{kept, random, token};
 use crate::sessions::{Stands, seconds_between};
 use crate::{AccountId, Accounts, AccountsError, InputFault, Means, Scope, SignedIn};
 use serde_json::Value;
-use shirube_desk::{DeskError, Once, Tries};
+use shirube_desk::{Changed, DeskError, Once, Tries, tag_of};
 use shirube_persistence::{ApiTokenRow, StoreError};
 use shirube_trail::{ActorId, At, OrgId};
 use std::fmt;
@@ -57,6 +57,15 @@ pub struct TokenView {
     pub revoked_at: Option<At>,
     /// When it was last used, to the minute.
     pub used_at: Option<At>,
+}
+
+impl TokenView {
+    /// The tag of it as it is: who revokes it names the one that was seen. That it is used changes nothing.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let scopes: Vec<&str> = self.scopes.iter().map(|one| one.id()).collect();
+        tag_of(&(&self.id, &self.name, scopes, self.expires_at.to_string(), self.revoked_at.is_some()))
+    }
 }
 
 impl Accounts {
@@ -204,16 +213,30 @@ impl Accounts {
             .collect())
     }
 
-    /// Revokes a token of an account; answers whether there was one that was not revoked.
+    /// Revokes a token of an account, where it is still as it was seen: `seen` is its tag, none for whoever
+    /// runs the installation and revokes it however it is. [`Changed::Nothing`] where there is none that is
+    /// not revoked.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
-    pub async fn revoke_token(&self, account: &AccountId, id: &str) -> Result<bool, AccountsError> {
+    pub async fn revoke_token(
+        &self,
+        account: &AccountId,
+        id: &str,
+        seen: Option<&str>,
+    ) -> Result<Changed, AccountsError> {
+        let known = self.tokens(account).await?.into_iter().find(|one| one.id == id);
+        let Some(known) = known else { return Ok(Changed::Nothing) };
+        let found = known.tag();
+        if seen.is_some_and(|seen| seen != found) {
+            return Ok(Changed::Stale(found));
+        }
         let now = self.desk.now().await?;
         let unit = self.desk.store().begin_accounts(None).await?;
         let revoked = unit.tables().revoke_token(account.as_str(), id, now).await?;
         unit.commit().await?;
-        Ok(revoked)
+        // all that changes of a token is that it is revoked, and that is asked of the row itself
+        Ok(if revoked { Changed::Done } else { Changed::Nothing })
     }
 }
 

@@ -74,6 +74,7 @@ mod round;
 mod sealed;
 mod sealer;
 mod seats;
+mod seen;
 mod shown;
 mod submit;
 #[cfg(test)]
@@ -127,6 +128,7 @@ pub use replay::{Difference, Replayed, replay_procedure};
 pub use round::Round;
 pub use sealed::{CallKeysView, EnvelopeView, FirstHandView, HolderView, OpeningView};
 pub use sealer::Sealer;
+pub use seen::{Changed, tag_of};
 pub use shirube_persistence::folded;
 pub use uploads::{FILE_BYTES_MAX, HAND_OVER, NewUpload, OPENED_CONTENT, RENDITION, Taking, UploadView};
 

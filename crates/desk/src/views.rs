@@ -12,6 +12,7 @@ use crate::error::DeskError;
 use crate::locks::Tries;
 use crate::once::Once;
 use crate::reading::CaseQuery;
+use crate::seen::{Changed, tag_of};
 
 /// Characters of a name at most.
 pub const VIEW_NAME_CHARS_MAX: usize = 40;
@@ -51,6 +52,14 @@ pub struct SavedView {
     pub asks: ViewQuery,
     /// Whether their list opens with it.
     pub is_default: bool,
+}
+
+impl SavedView {
+    /// The tag of it as it is: what changes it names the one that was seen.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        tag_of(&(&self.id, &self.name, &self.asks, self.is_default))
+    }
 }
 
 /// What is changed of a view.
@@ -154,7 +163,7 @@ impl Desk {
         view(&row)
     }
 
-    /// Changes one of somebody's own views.
+    /// Changes one of somebody's own views, where it is still as it was seen: `seen` is its tag.
     ///
     /// # Errors
     /// [`DeskError::NotFound`] where they have no such view; [`DeskError::BadInput`] for a name as with
@@ -164,11 +173,18 @@ impl Desk {
         org: &OrgId,
         person: &ActorId,
         (id, change): (&str, &ViewChange),
-    ) -> Result<(), DeskError> {
+        seen: &str,
+    ) -> Result<Changed, DeskError> {
         let unit = self.store.begin(org).await?;
+        // whoever changes one of them at the same time waits here
         let mut rows = unit.saved_views(person).await?;
         let at = rows.iter().position(|row| row.id == id).ok_or_else(|| DeskError::not_found(id))?;
         let mut row = rows.remove(at);
+        let found = view(&row)?.tag();
+        if found != seen {
+            unit.rollback().await?;
+            return Ok(Changed::Stale(found));
+        }
         match change {
             ViewChange::Rename(name) => row.name = name_of(name, &rows)?,
             ViewChange::Default(is_default) => {
@@ -178,12 +194,12 @@ impl Desk {
             ViewChange::Delete => {
                 unit.forget_saved_view(person, id).await?;
                 unit.commit().await?;
-                return Ok(());
+                return Ok(Changed::Done);
             }
         }
         unit.put_saved_view(&row).await?;
         unit.commit().await?;
-        Ok(())
+        Ok(Changed::Done)
     }
 }
 

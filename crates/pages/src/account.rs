@@ -76,6 +76,8 @@ page_words! {
 pub struct TokenLine {
     /// Its id.
     pub id: String,
+    /// The tag of it as it is shown, which the form brings along.
+    pub seen: String,
     /// What it is called.
     pub name: String,
     /// What it may do.

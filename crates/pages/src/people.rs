@@ -47,6 +47,8 @@ pub enum AccountState {
 pub struct PersonLine {
     /// Their id.
     pub person: String,
+    /// The tag of what is shown of them, which a form brings along.
+    pub seen: String,
     /// Their name.
     pub name: String,
     /// Their section or company.

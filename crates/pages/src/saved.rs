@@ -77,6 +77,8 @@ pub struct Saved<'a> {
 #[derive(Debug)]
 pub(crate) struct SavedLink {
     pub(crate) id: String,
+    /// The tag of it as it is shown.
+    pub(crate) seen: String,
     pub(crate) name: String,
     pub(crate) href: String,
     pub(crate) is_default: bool,
@@ -102,6 +104,7 @@ impl SavedPart {
         let fault_of = |id: &str| saved.fault.filter(|(of, ..)| *of == id);
         let link = |one: &SavedView| SavedLink {
             id: one.id.clone(),
+            seen: one.tag(),
             href: frame.link(&view_path(&one.asks)),
             is_default: one.is_default,
             typed: fault_of(&one.id).map_or_else(|| one.name.clone(), |(_, typed, _)| typed.to_owned()),

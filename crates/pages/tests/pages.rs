@@ -282,6 +282,7 @@ fn no_page_has_a_style_or_script_of_its_own_or_asks_outside() {
 
 fn person(state: AccountState) -> PersonLine {
     PersonLine {
+        seen: "00ff".to_owned(),
         person: "u-0007".to_owned(),
         name: "山田 <花子>".to_owned(),
         of: "契約課".to_owned(),

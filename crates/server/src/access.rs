@@ -84,6 +84,8 @@ pub(crate) struct Route {
     /// Whether the same request again is answered as before, where it has an id. What is performed, taken or
     /// asked for as long work always has one.
     pub(crate) once: bool,
+    /// Whether it changes what is there: `If-Match` names it as it was seen.
+    pub(crate) seen: bool,
     pub(crate) handler: fn() -> MethodRouter<App>,
 }
 
@@ -106,6 +108,7 @@ impl Route {
             brings: Brings::Nothing,
             answers,
             once: false,
+            seen: false,
             handler,
         }
     }
@@ -118,12 +121,30 @@ impl Route {
         (brings, answers): (Brings, Answers),
         handler: fn() -> MethodRouter<App>,
     ) -> Self {
-        Self { method: "POST", path, who, hidden, what, query: None, brings, answers, once: false, handler }
+        Self {
+            method: "POST",
+            path,
+            who,
+            hidden,
+            what,
+            query: None,
+            brings,
+            answers,
+            once: false,
+            seen: false,
+            handler,
+        }
     }
 
     /// The same, which remembers what it answered to a request that has an id.
     pub(crate) const fn once(mut self) -> Self {
         self.once = true;
+        self
+    }
+
+    /// The same, which changes what is there only where it is as it was seen (412, 428).
+    pub(crate) const fn seen(mut self) -> Self {
+        self.seen = true;
         self
     }
 

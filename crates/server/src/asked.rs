@@ -113,6 +113,47 @@ impl FromRequestParts<App> for Seen {
     }
 }
 
+/// The tag of what was seen, where it is told: of what has no revision.
+#[derive(Debug, Clone)]
+pub(crate) struct SeenTag(Option<String>);
+
+impl SeenTag {
+    /// The tag, of what changes nothing without.
+    ///
+    /// # Errors
+    /// 428.
+    pub(crate) fn required(&self) -> Result<&str, Problem> {
+        self.0.as_deref().filter(|tag| !tag.is_empty()).ok_or_else(Problem::unseen)
+    }
+
+    /// The tag a form of ours brings along.
+    pub(crate) fn of_form(tag: &str) -> Self {
+        Self(Some(tag.to_owned()))
+    }
+}
+
+impl FromRequestParts<App> for SeenTag {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        tag(&parts.headers).map(Self)
+    }
+}
+
+fn tag(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(sent) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = sent.to_str().unwrap_or_default().trim();
+    let tag = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let one = tag.filter(|tag| !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    one.map(|tag| Some(tag.to_owned())).ok_or_else(|| {
+        Problem::header(
+            "If-Match",
+            "読んだときのetag（「\"…\"」の形）を一つだけ示してください。",
+            "the one etag it was read with, in double quotes.",
+        )
+    })
+}
+
 fn revision(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(sent) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = sent.to_str().unwrap_or_default().trim();
@@ -158,6 +199,22 @@ mod tests {
             assert_eq!(read(wrong), Err(400), "{wrong}");
         }
         assert_eq!(revision(&HeaderMap::new()).unwrap(), None);
+    }
+
+    #[test]
+    fn a_tag_is_one_strong_tag() {
+        let read = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_MATCH, text.parse().unwrap());
+            tag(&headers).map_err(|problem| problem.status)
+        };
+        assert_eq!(read("\"00ff\""), Ok(Some("00ff".to_owned())));
+        for wrong in ["00ff", "*", "W/\"00ff\"", "\"00\", \"ff\"", "\"\"", "\"", ""] {
+            assert_eq!(read(wrong), Err(400), "{wrong}");
+        }
+        assert_eq!(tag(&HeaderMap::new()).unwrap(), None);
+        assert_eq!(SeenTag(None).required().unwrap_err().status, 428);
+        assert_eq!(SeenTag::of_form("").required().unwrap_err().status, 428);
     }
 
     #[test]

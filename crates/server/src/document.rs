@@ -96,6 +96,13 @@ fn operation(route: &Route) -> Value {
             "schema": { "type": "string", "pattern": "^\"[0-9]+\"$" },
         }));
     }
+    if route.seen {
+        parameters.push(json!({
+            "name": "If-Match", "in": "header", "required": true,
+            "description": "`etag` of what is changed as it was listed, in double quotes (428 where it is missing).",
+            "schema": { "type": "string", "pattern": "^\"[0-9a-f]{32}\"$" },
+        }));
+    }
     if route.path.contains("/acts/") {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
@@ -191,7 +198,7 @@ fn responses(route: &Route) -> Value {
     if route.path.contains("/links/") {
         problems.push(410);
     }
-    if route.method == "PUT" {
+    if route.method == "PUT" || route.seen {
         problems.extend([412, 428]);
     }
     match route.brings {

@@ -30,8 +30,14 @@ pub(crate) async fn invite(
 }
 
 /// Invites somebody of the staff once more; the earlier invitation is gone.
-pub(crate) async fn invite_again(app: &App, by: &SignedIn, person: &ActorId) -> Result<Link, Problem> {
-    let link = app.accounts().invite_again(&by.org, person).await?;
+pub(crate) async fn invite_again(
+    app: &App,
+    by: &SignedIn,
+    person: &ActorId,
+    seen: &str,
+) -> Result<Link, Problem> {
+    let link = app.accounts().invite_again(&by.org, person, seen).await?;
+    let link = link.map_err(|found| Problem::stale_tag(&found))?;
     is_invited(by, person);
     Ok(link)
 }
@@ -41,10 +47,8 @@ fn is_invited(by: &SignedIn, person: &ActorId) {
 }
 
 /// Withdraws an invitation; 404 where there is none that could be used.
-pub(crate) async fn withdraw(app: &App, by: &SignedIn, person: &ActorId) -> Result<(), Problem> {
-    if !app.accounts().withdraw_invitation(&by.org, person).await? {
-        return Err(Problem::not_found());
-    }
+pub(crate) async fn withdraw(app: &App, by: &SignedIn, person: &ActorId, seen: &str) -> Result<(), Problem> {
+    Problem::of_change(app.accounts().withdraw_invitation(&by.org, person, seen).await?)?;
     tracing::info!(target: "shirube::authz", by = %by.person, %person, "invitation.withdrawn");
     Ok(())
 }

@@ -19,7 +19,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shirube_core::facts::Fault;
-use shirube_desk::{Refused, Unmet};
+use shirube_desk::{Changed, Refused, Unmet};
 use utoipa::ToSchema;
 
 /// The media type of a problem.
@@ -234,6 +234,31 @@ impl Problem {
         problem
     }
 
+    /// What was seen is not as it is; its tag of now.
+    #[must_use]
+    pub fn stale_tag(found: &str) -> Self {
+        let mut problem = Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            ("stale", "更新済み"),
+            "他の人か別の画面が先に更新しました。最新の内容を確認してください。",
+            "somebody was first, or another page of yours: look at it again.",
+        );
+        problem.headers.push((header::ETAG, quoted(found)));
+        problem
+    }
+
+    /// What a change came to, where it is not done: 404, 412.
+    ///
+    /// # Errors
+    /// The problem it is.
+    pub fn of_change(changed: Changed) -> Result<(), Self> {
+        match changed {
+            Changed::Done => Ok(()),
+            Changed::Nothing => Err(Self::not_found()),
+            Changed::Stale(found) => Err(Self::stale_tag(&found)),
+        }
+    }
+
     /// The revision that was seen is missing.
     #[must_use]
     pub fn unseen() -> Self {
@@ -336,6 +361,11 @@ impl Problem {
 #[must_use]
 pub fn etag(revision: u64) -> String {
     format!("\"{revision}\"")
+}
+
+/// The `ETag` of what has no revision.
+pub(crate) fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 impl IntoResponse for Problem {

@@ -2,6 +2,7 @@
 
 use crate::city::{City, HERE, PASSWORD, email, org, person};
 use shirube_accounts::{AcceptFault, Company, LinkState, Purpose};
+use shirube_desk::Changed;
 
 const NUMBER: &str = "7000012050002";
 
@@ -43,10 +44,18 @@ async fn a_company_proves_its_address() {
     };
     let address = Some("Info@aozora.example".to_owned());
     assert_eq!(of(&who.person).await, (None, Some(NUMBER.to_owned()), address.clone()));
-    assert!(city.accounts.confirm_company(&org("city-a"), &who.person).await.unwrap());
+    let confirm = async |id: &shirube_trail::ActorId, seen| {
+        city.accounts.confirm_company(&org("city-a"), id, seen).await.unwrap()
+    };
+    // what is confirmed is what was seen
+    let all = city.accounts.people(&org("city-a")).await.unwrap();
+    let seen = all.into_iter().find(|one| one.person == who.person).unwrap().tag();
+    assert_eq!(confirm(&who.person, Some("0")).await, Changed::Stale(seen.clone()));
+    assert_eq!(confirm(&who.person, Some(&seen)).await, Changed::Done);
+    assert!(matches!(confirm(&who.person, Some(&seen)).await, Changed::Stale(_)));
     assert_eq!(of(&who.person).await, (Some(NUMBER.to_owned()), None, address));
-    assert!(!city.accounts.confirm_company(&org("city-a"), &who.person).await.unwrap());
-    assert!(!city.accounts.confirm_company(&org("city-a"), &person("u-0001")).await.unwrap());
+    assert_eq!(confirm(&who.person, None).await, Changed::Nothing);
+    assert_eq!(confirm(&person("u-0001"), None).await, Changed::Nothing);
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn the_same_number_shares_nothing_and_a_code_lets_one_in_once() {
     let third = member(&city, "city-b", "jiro").await;
     // the office believes both of them, and that shares no profile
     for one in [&first, &second] {
-        city.accounts.confirm_company(&one.org, &one.person).await.unwrap();
+        city.accounts.confirm_company(&one.org, &one.person, None).await.unwrap();
     }
     assert_eq!(city.accounts.share_profile(&first.account).await.unwrap(), None);
     keep(&city, &first, 0, "minato").await;

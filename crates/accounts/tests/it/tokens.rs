@@ -2,6 +2,7 @@
 
 use crate::city::{City, PASSWORD, org, person};
 use shirube_accounts::{InputFault, Means, Scope};
+use shirube_desk::Changed;
 
 const DAY: i64 = 86_400;
 
@@ -36,10 +37,18 @@ async fn a_token_stands_for_its_owner_within_its_scopes() {
     city.at(DAY, 0);
     assert_eq!(city.accounts.token(issued.token.as_deref().unwrap()).await.unwrap(), None);
     city.at(0, 0);
-    assert!(!city.accounts.revoke_token(&account, "t-0000000000000000").await.unwrap());
-    assert!(city.accounts.revoke_token(&account, &id).await.unwrap());
+    let revoke = async |id: &str, seen| city.accounts.revoke_token(&account, id, seen).await.unwrap();
+    assert_eq!(revoke("t-0000000000000000", None).await, Changed::Nothing);
+    let seen = issued.view.tag();
+    assert_eq!(listed[0].tag(), seen, "that it was used changes nothing");
+    assert_eq!(revoke(&id, Some("0")).await, Changed::Stale(seen.clone()));
+    assert_eq!(revoke(&id, Some(&seen)).await, Changed::Done);
     assert_eq!(city.accounts.token(issued.token.as_deref().unwrap()).await.unwrap(), None);
-    assert!(!city.accounts.revoke_token(&account, &id).await.unwrap());
+    let Changed::Stale(now) = revoke(&id, Some(&seen)).await else { panic!("it is revoked") };
+    assert_eq!(
+        (revoke(&id, Some(&now)).await, revoke(&id, None).await),
+        (Changed::Nothing, Changed::Nothing)
+    );
 }
 
 #[tokio::test]
@@ -78,7 +87,8 @@ async fn a_token_of_somebody_who_left_is_nobodys() {
     assert!(!is_good().await);
     city.accounts.disable(&account, false).await.unwrap();
     let other = city.accounts.account_of(&org("city-a"), &person("u-0002")).await.unwrap().unwrap();
-    assert!(!city.accounts.revoke_token(&other, &issued.view.id).await.unwrap(), "not another's");
+    let revoked = city.accounts.revoke_token(&other, &issued.view.id, None).await.unwrap();
+    assert_eq!(revoked, Changed::Nothing, "not another's");
     assert!(is_good().await);
     let bare = issued.token.as_deref().unwrap().trim_start_matches("shirube_");
     for shown in ["", "shirube_", bare, &issued.token.as_deref().unwrap().to_uppercase()] {

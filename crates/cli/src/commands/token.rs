@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shirube_accounts::{Scope, TokenView};
 use shirube_core::facts::instant_text;
+use shirube_desk::Changed;
 use shirube_trail::At;
 
 use super::accounts;
@@ -97,7 +98,7 @@ async fn revoke(output: Output, id: &str, person: &str, office: &Office) -> Resu
     let (accounts_of, org) = accounts::of(office).await?;
     let account = accounts_of.account_of(&org, &person).await?;
     let account = account.ok_or_else(|| accounts::without_account(&person))?;
-    if !accounts_of.revoke_token(&account, id).await? {
+    if accounts_of.revoke_token(&account, id, None).await? != Changed::Done {
         return Err(Failure::new(
             Way::NotFound,
             format!("有効なトークン「{id}」はありません。"),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shirube_accounts::{AccountId, MemberView};
 use shirube_core::facts::instant_text;
-use shirube_desk::NewPerson;
+use shirube_desk::{Changed, NewPerson};
 use shirube_trail::{ActorId, At};
 
 use super::accounts;
@@ -187,7 +187,7 @@ async fn reset(
 async fn confirm(output: Output, id: &str, office: &Office) -> Result<(), Failure> {
     let person = accounts::person("--id", id)?;
     let (accounts_of, org) = accounts::of(office).await?;
-    if !accounts_of.confirm_company(&org, &person).await? {
+    if accounts_of.confirm_company(&org, &person, None).await? != Changed::Done {
         return Err(Failure::new(
             Way::NotFound,
             format!("{person}が申告した未確認の法人番号はありません。"),

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::{Body, Key, SeenTag};
 use crate::form::{Form, NAME, Takes, needs};
 use crate::gate::by_password;
 use crate::problem::Problem;
@@ -60,6 +60,8 @@ pub(crate) struct CodesAnswer {
 pub(crate) struct TokenAnswer {
     /// Its id, which is no secret.
     id: String,
+    /// What it is now: `If-Match` of what revokes it.
+    etag: String,
     /// What it is called.
     name: String,
     /// The organisation.
@@ -173,7 +175,8 @@ pub(super) static ROUTES: &[Route] = &[
         (Brings::Nothing, Answers::Nothing),
         || delete(revoke),
     )
-    .by("DELETE"),
+    .by("DELETE")
+    .seen(),
 ];
 
 /// What is sensitive asks a person at a screen for their password once more, ten minutes after.
@@ -256,6 +259,7 @@ async fn totp_remove(State(app): State<App>, who: SignedIn) -> Result<StatusCode
 
 fn token(view: TokenView, token: Option<String>) -> TokenAnswer {
     TokenAnswer {
+        etag: view.tag(),
         id: view.id,
         name: view.name,
         org: view.org.to_string(),
@@ -298,8 +302,14 @@ async fn revoke(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    seen: SeenTag,
 ) -> Result<StatusCode, Problem> {
     who.session_token()?;
-    let was_there = app.accounts().revoke_token(&who.account.account, &id).await?;
-    if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+    let all = app.accounts().tokens(&who.account.account).await?;
+    if !all.iter().any(|one| one.id == id) {
+        return Err(Problem::not_found());
+    }
+    let seen = Some(seen.required()?);
+    Problem::of_change(app.accounts().revoke_token(&who.account.account, &id, seen).await?)?;
+    Ok(StatusCode::NO_CONTENT)
 }

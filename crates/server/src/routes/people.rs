@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::account::fresh;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::{Body, Key, SeenTag};
 use crate::form::{Form, NAME, Takes, may, needs};
 use crate::people::administers;
 use crate::problem::Problem;
@@ -47,6 +47,8 @@ pub(crate) struct InvitedAnswer {
 pub(crate) struct PersonAnswer {
     /// Their id.
     person: String,
+    /// What is said of them now: `If-Match` of what invites, withdraws or confirms.
+    etag: String,
     /// Their name.
     name: String,
     /// The section, for staff.
@@ -130,7 +132,8 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         (Brings::Nothing, Answers::Json(201, "InvitedAnswer")),
         || post(again),
-    ),
+    )
+    .seen(),
     Route::post(
         "/api/v1/people/{person}/invitation",
         ADMINISTERED,
@@ -138,7 +141,8 @@ pub(super) static ROUTES: &[Route] = &[
         (Brings::Nothing, Answers::Nothing),
         || delete(withdraw),
     )
-    .by("DELETE"),
+    .by("DELETE")
+    .seen(),
     Route::post(
         "/api/v1/people/{person}/company-confirmation",
         ADMINISTERED,
@@ -148,7 +152,8 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         (Brings::Nothing, Answers::Nothing),
         || post(confirm),
-    ),
+    )
+    .seen(),
     Route::get(
         "/api/v1/appointments",
         ADMINISTERED,
@@ -164,6 +169,7 @@ pub(super) static ROUTES: &[Route] = &[
 async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnswer>, Problem> {
     administers(&app, &who).await?;
     let one = |one: MemberView| PersonAnswer {
+        etag: one.tag(),
         person: one.person.to_string(),
         name: one.name,
         section: one.section,
@@ -184,19 +190,26 @@ async fn confirm(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
+    let one = known(&app, &who, &person).await?;
+    let (person, seen) = (one.person, seen.required()?);
+    // Confirmed before is confirmed: nothing changes.
+    let is_confirmed = one.claimed_number.is_none() && one.corporate_number.is_some();
+    if !is_confirmed {
+        Problem::of_change(app.accounts().confirm_company(&who.org, &person, Some(seen)).await?)?;
+    }
+    tracing::info!(target: "shirube::authz", by = %who.person, %person, "company.confirmed");
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A person of the organisation; 404 for whoever is none.
+async fn known(app: &App, who: &SignedIn, person: &str) -> Result<MemberView, Problem> {
     let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
     let people = app.accounts().people(&who.org).await?;
-    let one = people.into_iter().find(|one| one.person == person).ok_or_else(Problem::not_found)?;
-    // Confirmed before is confirmed.
-    let is_confirmed = one.claimed_number.is_none() && one.corporate_number.is_some();
-    if is_confirmed || app.accounts().confirm_company(&who.org, &person).await? {
-        tracing::info!(target: "shirube::authz", by = %who.person, %person, "company.confirmed");
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    Err(Problem::not_found())
+    people.into_iter().find(|one| one.person == person).ok_or_else(Problem::not_found)
 }
 
 fn invited(person: &ActorId, expires_at: At, link: Option<Link>) -> Response {
@@ -226,11 +239,16 @@ async fn again(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<Response, Problem> {
     administers(&app, &who).await?;
     fresh(&app, &who).await?;
-    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    let link = crate::people::invite_again(&app, &who, &person).await?;
+    let one = known(&app, &who, &person).await?;
+    if one.company.is_some() {
+        return Err(Problem::not_found());
+    }
+    let person = one.person;
+    let link = crate::people::invite_again(&app, &who, &person, seen.required()?).await?;
     Ok(invited(&person, link.expires_at, Some(link)))
 }
 
@@ -238,10 +256,11 @@ async fn withdraw(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    seen: SeenTag,
 ) -> Result<StatusCode, Problem> {
     administers(&app, &who).await?;
-    let person = ActorId::new(person).map_err(|_| Problem::not_found())?;
-    crate::people::withdraw(&app, &who, &person).await?;
+    let person = known(&app, &who, &person).await?.person;
+    crate::people::withdraw(&app, &who, &person, seen.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::reads::{DUE_BEFORE, FISCAL_YEAR, KIND, PERSON, SECTION, STAGE, query};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key};
+use crate::asked::{Body, Key, SeenTag};
 use crate::form::{Form, Takes, may, needs};
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
@@ -42,6 +42,8 @@ static VIEW: Form = Form {
 pub(crate) struct ViewAnswer {
     /// Its id.
     id: String,
+    /// What it is now: `If-Match` of what changes it.
+    etag: String,
     /// Its name.
     name: String,
     /// How it is shown.
@@ -79,9 +81,11 @@ pub(crate) struct ViewsAnswer {
 
 impl From<SavedView> for ViewAnswer {
     fn from(saved: SavedView) -> Self {
+        let etag = saved.tag();
         let CaseQuery { kind, stage, section, person, due_before, fiscal_year, closed } = saved.asks.query;
         Self {
             id: saved.id,
+            etag,
             name: saved.name,
             form: saved.asks.form,
             is_default: saved.is_default,
@@ -119,7 +123,8 @@ pub(super) static ROUTES: &[Route] = &[
         (Brings::Nothing, Answers::Nothing),
         || delete(gone),
     )
-    .by("DELETE"),
+    .by("DELETE")
+    .seen(),
 ];
 
 async fn views(State(app): State<App>, who: SignedIn) -> Result<Json<ViewsAnswer>, Problem> {
@@ -142,8 +147,18 @@ async fn save(
     Ok((StatusCode::CREATED, Json(saved.into())))
 }
 
-async fn gone(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let change = shirube_desk::ViewChange::Delete;
-    app.desk().change_view(&who.org, &who.person, (&id, &change)).await?;
+async fn gone(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    seen: SeenTag,
+) -> Result<StatusCode, Problem> {
+    let views = app.desk().views(&who.org, &who.person).await?;
+    if !views.iter().any(|one| one.id == id) {
+        return Err(Problem::not_found());
+    }
+    let (change, seen) = (shirube_desk::ViewChange::Delete, seen.required()?);
+    let changed = app.desk().change_view(&who.org, &who.person, (&id, &change), seen).await?;
+    Problem::of_change(changed)?;
     Ok(StatusCode::NO_CONTENT)
 }

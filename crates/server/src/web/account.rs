@@ -17,6 +17,7 @@ use super::frame::{Asking, page, page_of};
 use super::identities;
 use super::office::said;
 use crate::app::App;
+use crate::asked::SeenTag;
 use crate::gate::by_password;
 use crate::problem::Problem;
 use crate::visitor::session_cookie;
@@ -63,6 +64,7 @@ async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Res
     };
     let sessions = accounts.sessions(&who.account).await?;
     let token = |view: TokenView| TokenLine {
+        seen: view.tag(),
         id: view.id,
         name: view.name,
         scopes: view.scopes.iter().map(|one| scope_name(asking, *one)).collect::<Vec<_>>().join("・"),
@@ -281,7 +283,9 @@ async fn issue(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pro
 
 async fn revoke(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     session(&asking)?;
-    let was_there =
-        asking.app.accounts().revoke_token(&asking.account()?.account, sent(&pairs, "id")).await?;
-    if was_there { Ok(asking.to("/account?changed=yes")) } else { Err(Problem::not_found()) }
+    let (account, id) = (&asking.account()?.account, sent(&pairs, "id"));
+    let seen = SeenTag::of_form(sent(&pairs, "seen"));
+    let changed = asking.app.accounts().revoke_token(account, id, Some(seen.required()?)).await?;
+    Problem::of_change(changed)?;
+    Ok(asking.to("/account?changed=yes"))
 }

@@ -14,6 +14,7 @@ use super::frame::{Asking, page_of};
 use super::office::said;
 use super::typed;
 use crate::app::App;
+use crate::asked::SeenTag;
 use crate::problem::Problem;
 
 pub(super) fn router() -> Router<App> {
@@ -143,8 +144,16 @@ async fn changed(asking: Asking, Form(pairs): Form<Vec<(String, String)>>) -> Re
             };
         }
     };
-    match desk.change_view(&who.org, &who.person, (id, &change)).await {
-        Ok(()) => Ok(asking.to(&view_path(&ViewQuery::default()))),
+    let views = desk.views(&who.org, &who.person).await?;
+    if !views.iter().any(|one| one.id == id) {
+        return Err(Problem::not_found());
+    }
+    let seen = SeenTag::of_form(part("seen"));
+    match desk.change_view(&who.org, &who.person, (id, &change), seen.required()?).await {
+        Ok(changed) => {
+            Problem::of_change(changed)?;
+            Ok(asking.to(&view_path(&ViewQuery::default())))
+        }
         Err(error) => refused(&asking, asked, (id, name), error).await,
     }
 }

@@ -15,6 +15,7 @@ use super::fields::Form;
 use super::frame::{Asking, page, page_of};
 use super::joining::with;
 use crate::app::App;
+use crate::asked::SeenTag;
 use crate::people::administers;
 use crate::problem::Problem;
 
@@ -30,6 +31,7 @@ async fn people(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
     administers(&asking.app, who).await?;
     let line = |one: MemberView| PersonLine {
+        seen: one.tag(),
         person: one.person.to_string(),
         name: one.name,
         is_staff: one.company.is_none(),
@@ -134,7 +136,8 @@ async fn again(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Pro
         Err(asks) => return Ok(asks),
     };
     let person = person(&pairs)?;
-    let link = crate::people::invite_again(&asking.app, who, &person).await?;
+    let seen = SeenTag::of_form(sent(&pairs, "seen"));
+    let link = crate::people::invite_again(&asking.app, who, &person, seen.required()?).await?;
     Ok((AppendHeaders(cookie), invited_page(&asking, &link).await?).into_response())
 }
 
@@ -142,6 +145,7 @@ async fn withdraw(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, 
     let who = asking.account()?;
     administers(&asking.app, who).await?;
     let person = person(&pairs)?;
-    crate::people::withdraw(&asking.app, who, &person).await?;
+    let seen = SeenTag::of_form(sent(&pairs, "seen"));
+    crate::people::withdraw(&asking.app, who, &person, seen.required()?).await?;
     Ok(asking.to("/admin/people?changed=yes"))
 }

@@ -263,6 +263,18 @@ impl Somebody<'_> {
         told(self.request(Method::GET, path)).await
     }
 
+    /// Changes what was seen: this is its `etag` as it was listed.
+    pub(crate) async fn change(&self, method: Method, path: &str, etag: &str) -> (u16, Value) {
+        told(self.request(method, path).header("if-match", format!("\"{etag}\""))).await
+    }
+
+    /// `etag` of somebody as the people of the organisation are listed.
+    pub(crate) async fn etag_of(&self, person: &str) -> String {
+        let people = self.get("/api/v1/people").await.1;
+        let one = people["people"].as_array().unwrap().iter().find(|one| one["person"] == person).unwrap();
+        one["etag"].as_str().unwrap().to_owned()
+    }
+
     /// Posts with a request id of its own.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.post_as(path, body, (Uuid::new_v4(), None)).await

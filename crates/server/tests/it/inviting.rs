@@ -69,14 +69,29 @@ async fn an_invitation_is_withdrawn_replaced_and_ends_after_its_week() {
         .post("/api/v1/people", &json!({"name": "山田花子", "email": "hanako@city-a.example.jp"}))
         .await;
     let of_person = format!("/api/v1/people/{}/invitation", first["person"].as_str().unwrap());
-    let (status, second) = administrator.post(&of_person, &json!({})).await;
+    let person = first["person"].as_str().unwrap();
+    let (status, problem) = administrator.post(&of_person, &json!({})).await;
+    assert_eq!((status, code(&problem)), (428, "revision-required"));
+    let seen = administrator.etag_of(person).await;
+    town.later(1);
+    let (status, second) = administrator.change(Method::POST, &of_person, &seen).await;
     assert_eq!(status, 201, "{second}");
+    // invited anew since: what was seen is not what would be replaced or withdrawn
+    for method in [Method::POST, Method::DELETE] {
+        let (status, problem) = administrator.change(method, &of_person, &seen).await;
+        assert_eq!((status, code(&problem)), (412, "stale"));
+    }
+    assert_eq!(town.nobody().get(&path_of(&second)).await.0, 200);
     assert_eq!(town.nobody().get(&path_of(&first)).await.0, 410);
     assert_eq!(town.nobody().get(&path_of(&second)).await.0, 200);
-    let withdraw = async || told(administrator.request(Method::DELETE, &of_person)).await.0;
+    let again = async |method: Method| {
+        let seen = administrator.etag_of(person).await;
+        administrator.change(method, &of_person, &seen).await
+    };
+    let withdraw = async || again(Method::DELETE).await.0;
     assert_eq!((withdraw().await, withdraw().await), (204, 404));
     assert_eq!(town.nobody().get(&path_of(&second)).await.0, 410);
-    let (_, third) = administrator.post(&of_person, &json!({})).await;
+    let (_, third) = again(Method::POST).await;
     town.later(7 * 86_400);
     assert_eq!(town.nobody().get(&path_of(&third)).await.0, 410);
     // others may do none of it, nor learn of it
@@ -88,7 +103,8 @@ async fn an_invitation_is_withdrawn_replaced_and_ends_after_its_week() {
     assert_eq!(other.post("/api/v1/people", &json!({"name": "a", "email": "a@b.example"})).await.0, 404);
     // a company's people are not invited as staff
     let administrator = town.as_(TOWN, "u-0003").await;
-    assert_eq!(administrator.post("/api/v1/people/u-0009/invitation", &json!({})).await.0, 404);
+    let seen = administrator.etag_of("u-0009").await;
+    assert_eq!(administrator.change(Method::POST, "/api/v1/people/u-0009/invitation", &seen).await.0, 404);
     town.later(601);
     let body = json!({"name": "山田花子", "email": "other@city-a.example.jp"});
     let (status, problem) = administrator.post("/api/v1/people", &body).await;
@@ -148,9 +164,15 @@ async fn the_pages_invite_list_and_withdraw() {
     let row = list.split("<tr>").find(|row| row.contains("山田花子")).unwrap();
     assert!(row.contains("契約課") && row.contains("招待中"), "{row}");
     let person = row.split("name=\"person\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let (status, again) = form(&administrator, "/admin/people/again", &format!("person={person}")).await;
+    let seen = row.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let told = format!("person={person}&seen={seen}");
+    town.later(1);
+    assert_eq!(form(&administrator, "/admin/people/again", &format!("person={person}")).await.0, 428);
+    let (status, again) = form(&administrator, "/admin/people/again", &told).await;
     assert_eq!((status, again.contains("/invitation/")), (200, true));
-    assert_eq!(form(&administrator, "/admin/people/withdraw", &format!("person={person}")).await.0, 200);
+    assert_eq!(form(&administrator, "/admin/people/withdraw", &told).await.0, 412);
+    let told = format!("person={person}&seen={}", administrator.etag_of(person).await);
+    assert_eq!(form(&administrator, "/admin/people/withdraw", &told).await.0, 200);
     let (_, list) = page(&administrator, "/admin/people").await;
     assert!(!list.contains("招待を取り消す"), "{list}");
     let (status, english) = page(&administrator, "/admin/people?lang=en").await;

@@ -97,8 +97,14 @@ async fn a_token_does_what_it_was_issued_for_and_no_more() {
     let id = tokens["tokens"][0]["id"].as_str().unwrap().to_owned();
     assert!(tokens["tokens"][0].get("token").is_none(), "{tokens}");
     let officer = town.as_(TOWN, "u-0001").await;
-    let revoke = officer.request(Method::DELETE, &format!("/api/v1/tokens/{id}"));
-    assert_eq!(told(revoke).await.0, 204);
+    // used since it was listed: that changes nothing of it
+    let (path, etag) = (format!("/api/v1/tokens/{id}"), tokens["tokens"][0]["etag"].as_str().unwrap());
+    assert_eq!(told(officer.request(Method::DELETE, &path)).await.0, 428);
+    assert_eq!(officer.change(Method::DELETE, &path, &"0".repeat(32)).await.0, 412);
+    assert_eq!(officer.change(Method::DELETE, "/api/v1/tokens/t-0", etag).await.0, 404);
+    assert_eq!(program.get("/api/v1/cases/R8-0001").await.0, 200);
+    assert_eq!(officer.change(Method::DELETE, &path, etag).await.0, 204);
+    assert_eq!(officer.change(Method::DELETE, &path, etag).await.0, 412, "revoked meanwhile");
     assert_eq!(program.get("/api/v1/cases/R8-0001").await.0, 401);
     // a token that is not good is not the same as none
     let wrong = town.nobody().request(Method::GET, "/api/v1/rules").bearer_auth("shirube_nonsense");

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode, redirect};
 use serde_json::json;
 
-use crate::common::{OTHER, TOWN, Town, actor, fields, org, told};
+use crate::common::{OTHER, TOWN, Town, actor, code, fields, org, told};
 
 /// Sends a form of saved filters, and what it is answered: the status, where it leads, the page.
 async fn sent(town: &Town, cookie: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
@@ -89,8 +89,17 @@ async fn what_somebody_saves_is_theirs_in_their_organisation_until_they_leave_it
         .map(|one| one["name"].as_str().unwrap())
         .collect();
     assert_eq!(firsts, ["二つ目"]);
-    assert_eq!(told(one.request(Method::DELETE, &path)).await.0, 204);
-    assert_eq!(told(one.request(Method::DELETE, &path)).await.0, 404);
+    let (status, problem) = told(one.request(Method::DELETE, &path)).await;
+    assert_eq!((status, code(&problem)), (428, "revision-required"));
+    // since it was saved the list opens with another
+    let seen = saved["etag"].as_str().unwrap();
+    let (status, problem) = one.change(Method::DELETE, &path, seen).await;
+    assert_eq!((status, code(&problem)), (412, "stale"));
+    let now = views["views"].as_array().unwrap().iter().find(|one| one["id"] == saved["id"]).unwrap();
+    let now = now["etag"].as_str().unwrap();
+    assert_ne!(now, seen);
+    assert_eq!(one.change(Method::DELETE, &path, now).await.0, 204);
+    assert_eq!(one.change(Method::DELETE, &path, now).await.0, 404);
 
     assert!(town.app.accounts().end_membership(&org(TOWN), &actor("u-0001"), true).await.unwrap());
     assert_eq!(town.app.desk().views(&org(TOWN), &actor("u-0001")).await.unwrap(), []);
@@ -121,15 +130,24 @@ async fn the_list_opens_with_what_its_reader_chose_and_keeps_what_was_typed() {
 
     let views = town.app.desk().views(&org(TOWN), &actor("u-0001")).await.unwrap();
     let id = views[0].id.clone();
-    let (status, _, told) = sent(&town, &cookie, &[("do", "rename"), ("id", &id), ("name", "")]).await;
+    let stale = [("do", "rename"), ("id", &id), ("seen", "00"), ("name", "別名")];
+    assert_eq!(sent(&town, &cookie, &stale).await.0, 412);
+    assert_eq!(sent(&town, &cookie, &[("do", "delete"), ("id", &id)]).await.0, 428);
+    let seen = views[0].tag();
+    assert!(list.contains(&format!("name=\"seen\" value=\"{seen}\"")), "{list}");
+    let nameless = [("do", "rename"), ("id", &id), ("seen", &seen), ("name", "")];
+    let (status, _, told) = sent(&town, &cookie, &nameless).await;
     assert!(status == 422 && told.contains("1文字から40文字"), "{told}");
     for (act, expected) in [("rename", 1), ("not-default", 1), ("delete", 0)] {
-        let (status, ..) = sent(&town, &cookie, &[("do", act), ("id", &id), ("name", "別名")]).await;
+        let seen = town.app.desk().views(&org(TOWN), &actor("u-0001")).await.unwrap()[0].tag();
+        let form = [("do", act), ("id", &id), ("seen", &seen), ("name", "別名")];
+        let (status, ..) = sent(&town, &cookie, &form).await;
         assert_eq!(status, 303, "{act}");
         let views = town.app.desk().views(&org(TOWN), &actor("u-0001")).await.unwrap();
         assert_eq!(views.len(), expected, "{act}");
         assert!(views.iter().all(|one| one.name == "別名"), "{act}");
     }
     assert_eq!(page(&town, &cookie, "/cases").await.0, 200);
-    assert_eq!(sent(&town, &cookie, &[("do", "delete"), ("id", &id)]).await.0, 404);
+    let gone = [("do", "delete"), ("id", &id), ("seen", &seen)];
+    assert_eq!(sent(&town, &cookie, &gone).await.0, 404);
 }

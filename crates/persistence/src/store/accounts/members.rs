@@ -7,8 +7,10 @@ use crate::error::StoreResult;
 use crate::tables::account::{self, AccountRow};
 use crate::tables::membership::{self, MembershipRow};
 use crate::tables::person::{self, PersonRow};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use shirube_trail::At;
 use shirube_trail::ids::{ActorId, OrgId};
 
@@ -45,6 +47,20 @@ impl AccountTables<'_> {
         let key = (org.to_string(), person.to_string());
         let row = person::Entity::find_by_id(key).one(&self.on).await?;
         row.map(PersonRow::read).transpose()
+    }
+
+    /// Whether there is such a person; whoever changes what is theirs waits until this unit ends.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn hold_person(&self, org: &OrgId, person: &ActorId) -> StoreResult<bool> {
+        let mut held = person::Entity::find_by_id((org.to_string(), person.to_string()));
+        if self.is_shared {
+            // Leaves references to the person free.
+            held = held.lock(LockType::NoKeyUpdate);
+        }
+        Ok(held.one(&self.on).await?.is_some())
     }
 
     /// Everyone an organisation knows, by id.

@@ -142,7 +142,12 @@ impl City {
         let path = format!("/api/v1/people/{person}/company-confirmation");
         let (status, refused) = self.post("officer-1", &path, &json!({})).await;
         assert_eq!(status, 404, "{refused}");
-        assert_eq!(self.post("admin-1", &path, &json!({})).await.0, 204);
+        // what is confirmed is what was seen
+        let etag = format!("\"{}\"", known["etag"].as_str().unwrap());
+        for (seen, expected) in [("\"0\"", 412), (etag.as_str(), 204)] {
+            let confirm = self.as_("admin-1", Method::POST, &path).await.header("if-match", seen);
+            assert_eq!(told(confirm).await.0, expected);
+        }
         let someone = Person {
             id: actor(person),
             email: text("email"),
