@@ -116,11 +116,11 @@ pub use reading::{
     APPLY_POLICY, ASK_QUESTION, ApprovalSheetView, AskedView, BesideNoticeView, BoardColumn, BoardView,
     CameOut, CandidateView, CaseActView, CaseFileView, CaseLine, CaseProcedureView, CasePublicationView,
     CaseQuery, CaseView, CastView, DelegationState, DelegationView, DelegationsView, DueView, EntrantView,
-    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, MatterState, MatterView,
-    MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy, PlaceRole,
-    PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE, ReadsRebuilt,
-    RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView, TaskActView, TaskPage,
-    TaskView, TrailEntryView, TrailQuery, YearFigures,
+    EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, ListPage, MatterState,
+    MatterView, MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
+    PlaceRole, PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE,
+    ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView,
+    TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures, list_page,
 };
 pub use rehear::{NotPossible, Reheard, Rehearing, rehear};
 pub use reminding::{NotReminded, REMINDED_MAX, Reminded, ReminderView};

@@ -38,6 +38,7 @@ mod sheet;
 mod sheet_view;
 mod tasks;
 mod trail;
+mod whole;
 
 pub use audit::{CameOut, CastView, OfficeView, OtherPolicy, RolesView, TrailEntryView, TrailQuery};
 pub use board::{BoardColumn, BoardView, StageCount};
@@ -59,6 +60,7 @@ pub use search::{FoundView, SearchPage};
 pub use sheet_view::{ApprovalSheetView, MatterState, MatterView, PlaceRole, PlaceView, StampView};
 pub use tasks::{TaskActView, TaskPage, TaskView};
 pub use trail::HistoryPage;
+pub use whole::{ListPage, list_page};
 
 pub(crate) use evaluation::{has_sheets, without_others, yet_to_hand_in};
 pub(crate) use keep::{APPLICATION, IN_CHARGE, SECTION, Stood, first_of, section_of};

@@ -7,11 +7,13 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{Scope, SessionView, TokenView};
+use shirube_desk::list_page;
 use utoipa::ToSchema;
 
+use super::reads::PAGE;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key, SeenTag};
+use crate::asked::{Asked, Body, Key, SeenTag};
 use crate::form::{Form, NAME, Takes, needs};
 use crate::gate::by_password;
 use crate::problem::Problem;
@@ -86,6 +88,9 @@ pub(crate) struct TokenAnswer {
 pub(crate) struct TokensAnswer {
     /// The tokens, the latest first.
     tokens: Vec<TokenAnswer>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// A session of an account.
@@ -104,6 +109,9 @@ pub(crate) struct SessionLine {
 pub(crate) struct SessionsAnswer {
     /// Those that have not ended, the latest first.
     sessions: Vec<SessionLine>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const OWN: (Who, Hidden) = (Who::SignedIn, Hidden::Own);
@@ -115,7 +123,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("自分のセッション", "One's own sessions"),
         Answers::Json(200, "SessionsAnswer"),
         || get(sessions),
-    ),
+    )
+    .asked(&PAGE),
     Route::post(
         "/api/v1/sessions",
         OWN,
@@ -159,7 +168,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("自分のAPIトークン", "One's own API tokens"),
         Answers::Json(200, "TokensAnswer"),
         || get(tokens),
-    ),
+    )
+    .asked(&PAGE),
     Route::post(
         "/api/v1/tokens",
         OWN,
@@ -192,14 +202,22 @@ pub(super) async fn fresh(app: &App, who: &SignedIn) -> Result<(), Problem> {
     ))
 }
 
-async fn sessions(State(app): State<App>, who: SignedIn) -> Result<Json<SessionsAnswer>, Problem> {
+async fn sessions(
+    State(app): State<App>,
+    who: SignedIn,
+    asked: Asked,
+) -> Result<Json<SessionsAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let line = |one: SessionView| SessionLine {
         org: one.org.to_string(),
         created_at: one.created_at.to_string(),
         seen_at: one.seen_at.to_string(),
     };
     let sessions = app.accounts().sessions(&who.account.account).await?;
-    Ok(Json(SessionsAnswer { sessions: sessions.into_iter().map(line).collect() }))
+    let key = |one: &SessionView| format!("{} {}", one.created_at, one.org);
+    let page =
+        list_page((who.account.account.as_str(), "", "sessions"), sessions, key, given.text_if("after"))?;
+    Ok(Json(SessionsAnswer { sessions: page.items.into_iter().map(line).collect(), next: page.next }))
 }
 
 async fn sign_out_everywhere(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
@@ -272,9 +290,13 @@ fn token(view: TokenView, token: Option<String>) -> TokenAnswer {
     }
 }
 
-async fn tokens(State(app): State<App>, who: SignedIn) -> Result<Json<TokensAnswer>, Problem> {
+async fn tokens(State(app): State<App>, who: SignedIn, asked: Asked) -> Result<Json<TokensAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let all = app.accounts().tokens(&who.account.account).await?;
-    Ok(Json(TokensAnswer { tokens: all.into_iter().map(|view| token(view, None)).collect() }))
+    let of = (who.account.account.as_str(), "", "tokens");
+    let page = list_page(of, all, |one| one.id.clone(), given.text_if("after"))?;
+    let tokens = page.items.into_iter().map(|view| token(view, None)).collect();
+    Ok(Json(TokensAnswer { tokens, next: page.next }))
 }
 
 async fn issue(State(app): State<App>, who: SignedIn, key: Key, body: Body) -> Result<Response, Problem> {

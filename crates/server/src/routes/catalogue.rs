@@ -17,10 +17,12 @@ use shirube_core::policy::Policy;
 use shirube_core::procedures::{MACHINES, newest};
 use shirube_core::register::register;
 use shirube_core::render;
+use shirube_desk::list_page;
 use std::sync::{Arc, LazyLock};
 use utoipa::ToSchema;
 use utoipa_swagger_ui::Config;
 
+use super::reads::PAGE;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{Asked, Body};
@@ -65,6 +67,9 @@ pub(crate) struct LogAnswer {
 pub(crate) struct OrganisationsAnswer {
     /// Their ids, in order.
     organisations: Vec<String>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const OPEN: (Who, Hidden) = (Who::Anybody, Hidden::Nothing);
@@ -119,7 +124,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("設置されている団体", "The organisations of the installation"),
         Answers::Json(200, "OrganisationsAnswer"),
         || get(organisations),
-    ),
+    )
+    .asked(&PAGE),
     Route::get(
         "/api/openapi.json",
         OPEN,
@@ -253,9 +259,12 @@ async fn log(State(app): State<App>, who: SignedIn) -> Result<Json<LogAnswer>, P
     }))
 }
 
-async fn organisations(State(app): State<App>) -> Result<Json<OrganisationsAnswer>, Problem> {
+async fn organisations(State(app): State<App>, asked: Asked) -> Result<Json<OrganisationsAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let organisations = app.desk().store().organisations().await?;
-    Ok(Json(OrganisationsAnswer { organisations: organisations.iter().map(ToString::to_string).collect() }))
+    let all: Vec<String> = organisations.iter().map(ToString::to_string).collect();
+    let page = list_page(("", "", "organisations"), all, String::clone, given.text_if("after"))?;
+    Ok(Json(OrganisationsAnswer { organisations: page.items, next: page.next }))
 }
 
 async fn openapi() -> Response {

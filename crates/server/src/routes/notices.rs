@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use serde::Serialize;
-use shirube_desk::NoticeView;
+use shirube_desk::{NoticeView, list_page};
 use utoipa::ToSchema;
 
+use super::reads::AFTER;
 use crate::access::{Answers, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
@@ -25,12 +26,14 @@ static NOTICES: Form = Form {
         may("q", Takes::Text(400), "A part of the title or of the organisation's name."),
         may("org", ID, "Of this organisation."),
         may("open", Takes::Flag, "Of calls that take applications now."),
-        may("after", Takes::Text(1_000), "Where to go on: `next` of the page before."),
+        AFTER,
     ],
 };
 
-static NOTICE: Form =
-    Form { name: "NoticeAsked", fields: &[needs("org", ID, "The organisation whose procedure it is.")] };
+static NOTICE: Form = Form {
+    name: "NoticeAsked",
+    fields: &[needs("org", ID, "The organisation whose procedure it is."), AFTER],
+};
 
 /// A page of what was published.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,10 +103,13 @@ async fn notice(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Json<NoticesAnswer>, Problem> {
-    let org = asked::org("org", asked.by(&NOTICE)?.text("org"))?;
+    let given = asked.by(&NOTICE)?;
+    let org = asked::org("org", given.text("org"))?;
     let notices = app.desk().notices_of(&org, &asked::procedure(&id)?).await?;
     if notices.is_empty() {
         return Err(Problem::not_found());
     }
-    Ok(Json(NoticesAnswer { notices, next: None }))
+    let key = |one: &NoticeView| format!("{} {}", one.seq, one.nth);
+    let page = list_page((org.as_str(), &id, "notices"), notices, key, given.text_if("after"))?;
+    Ok(Json(NoticesAnswer { notices: page.items, next: page.next }))
 }

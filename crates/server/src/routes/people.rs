@@ -8,13 +8,16 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 use shirube_accounts::{Colleague, Link, MemberView, Scope};
+use shirube_core::forms::office::Grant;
+use shirube_desk::list_page;
 use shirube_trail::{ActorId, At};
 use utoipa::ToSchema;
 
 use super::account::fresh;
+use super::reads::PAGE;
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
-use crate::asked::{Body, Key, SeenTag};
+use crate::asked::{Asked, Body, Key, SeenTag};
 use crate::form::{Form, NAME, Takes, may, needs};
 use crate::people::administers;
 use crate::problem::Problem;
@@ -76,6 +79,9 @@ pub(crate) struct PersonAnswer {
 pub(crate) struct PeopleAnswer {
     /// By id.
     people: Vec<PersonAnswer>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// Something granted.
@@ -100,6 +106,9 @@ pub(crate) struct AppointmentAnswer {
 pub(crate) struct AppointmentsAnswer {
     /// The grants in force.
     appointments: Vec<AppointmentAnswer>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const ADMINISTERED: (Who, Hidden) = (Who::Scope(Scope::Administer), Hidden::NotFound);
@@ -111,7 +120,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("団体の人（管理者だけ）", "The people of the organisation, for its administrators"),
         Answers::Json(200, "PeopleAnswer"),
         || get(people),
-    ),
+    )
+    .asked(&PAGE),
     Route::post(
         "/api/v1/people",
         ADMINISTERED,
@@ -163,11 +173,13 @@ pub(super) static ROUTES: &[Route] = &[
         ),
         Answers::Json(200, "AppointmentsAnswer"),
         || get(appointments),
-    ),
+    )
+    .asked(&PAGE),
 ];
 
-async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnswer>, Problem> {
+async fn people(State(app): State<App>, who: SignedIn, asked: Asked) -> Result<Json<PeopleAnswer>, Problem> {
     administers(&app, &who).await?;
+    let given = asked.by(&PAGE)?;
     let one = |one: MemberView| PersonAnswer {
         etag: one.tag(),
         person: one.person.to_string(),
@@ -182,8 +194,10 @@ async fn people(State(app): State<App>, who: SignedIn) -> Result<Json<PeopleAnsw
         disabled_at: one.disabled_at.map(|at| at.to_string()),
         invited_until: one.invited_until.map(|at| at.to_string()),
     };
-    let people = app.accounts().people(&who.org).await?.into_iter().map(one).collect();
-    Ok(Json(PeopleAnswer { people }))
+    let all = app.accounts().people(&who.org).await?;
+    let of = (who.org.as_str(), who.person.as_str(), "people");
+    let page = list_page(of, all, |one| one.person.to_string(), given.text_if("after"))?;
+    Ok(Json(PeopleAnswer { people: page.items.into_iter().map(one).collect(), next: page.next }))
 }
 
 async fn confirm(
@@ -264,9 +278,18 @@ async fn withdraw(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn appointments(State(app): State<App>, who: SignedIn) -> Result<Json<AppointmentsAnswer>, Problem> {
+async fn appointments(
+    State(app): State<App>,
+    who: SignedIn,
+    asked: Asked,
+) -> Result<Json<AppointmentsAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let office = app.desk().office_view(&who.org, &who.person).await?;
-    let appointments = office.grants.into_iter().map(|(grant, name)| AppointmentAnswer {
+    let of = (who.org.as_str(), who.person.as_str(), "appointments");
+    let key =
+        |(one, _): &(Grant, String)| format!("{} {} {} {}", one.person, one.capacity, one.section, one.since);
+    let page = list_page(of, office.grants, key, given.text_if("after"))?;
+    let appointments = page.items.into_iter().map(|(grant, name)| AppointmentAnswer {
         person: grant.person,
         name,
         capacity: grant.capacity,
@@ -274,5 +297,5 @@ async fn appointments(State(app): State<App>, who: SignedIn) -> Result<Json<Appo
         level: grant.level,
         since: grant.since,
     });
-    Ok(Json(AppointmentsAnswer { appointments: appointments.collect() }))
+    Ok(Json(AppointmentsAnswer { appointments: appointments.collect(), next: page.next }))
 }

@@ -15,6 +15,7 @@ use shirube_core::domain::EraDate;
 use shirube_core::dossier::japan_instant;
 use shirube_desk::{
     BoardView, CaseFileView, CaseQuery, CaseView, Exportable, LinePage, OfferView, SearchPage, TaskPage,
+    list_page,
 };
 use shirube_trail::Digest;
 use utoipa::ToSchema;
@@ -38,9 +39,10 @@ pub(super) const FISCAL_YEAR: Field =
     may("fiscal_year", Takes::Count(1, 9_999), "The fiscal year, western calendar.");
 
 /// A place to go on from.
-const AFTER: Field = may("after", Takes::Text(1_000), "Where to go on: `next` of the page before.");
+pub(super) const AFTER: Field =
+    may("after", Takes::Text(1_000), "Where to go on: `next` of the page before.");
 
-static PAGE: Form = Form { name: "PageAsked", fields: &[AFTER] };
+pub(super) static PAGE: Form = Form { name: "PageAsked", fields: &[AFTER] };
 
 static LIST: Form = Form {
     name: "ListAsked",
@@ -95,6 +97,9 @@ pub(crate) struct FactsAnswer {
 pub(crate) struct FilesAnswer {
     /// The files, in order of filing.
     documents: Vec<CaseFileView>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const READ: (Who, Hidden) = (Who::Scope(Scope::Read), Hidden::NotFound);
@@ -172,7 +177,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("手続の書類", "What was filed in a procedure"),
         Answers::Json(200, "FilesAnswer"),
         || get(documents),
-    ),
+    )
+    .asked(&PAGE),
     Route::get(
         "/api/v1/procedures/{id}/documents/{sha256}",
         READ,
@@ -285,9 +291,14 @@ async fn documents(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    asked: Asked,
 ) -> Result<Json<FilesAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let documents = app.desk().procedure_files(&who.org, &who.person, &asked::procedure(&id)?).await?;
-    Ok(Json(FilesAnswer { documents }))
+    let of = (who.org.as_str(), who.person.as_str(), format!("documents {id}"));
+    let key = |one: &CaseFileView| format!("{} {}", one.seq, one.sha256);
+    let page = list_page((of.0, of.1, &of.2), documents, key, given.text_if("after"))?;
+    Ok(Json(FilesAnswer { documents: page.items, next: page.next }))
 }
 
 async fn document(

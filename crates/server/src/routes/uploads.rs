@@ -9,11 +9,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 use shirube_accounts::Scope;
-use shirube_desk::{CallKeysView, OpeningView, UploadView};
+use shirube_desk::{CallKeysView, OpeningView, UploadView, list_page};
 use shirube_trail::Digest;
 use utoipa::ToSchema;
 
-use super::reads::attachment;
+use super::reads::{PAGE, attachment};
 use crate::access::{Answers, Brings, Hidden, Route, Who};
 use crate::app::App;
 use crate::asked::{self, Asked};
@@ -43,6 +43,9 @@ static UPLOAD: Form = Form {
 pub(crate) struct UploadsAnswer {
     /// One's own, and those shared with one; the latest first.
     uploads: Vec<UploadView>,
+    /// Where to go on, where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const READ: (Who, Hidden) = (Who::Scope(Scope::Read), Hidden::NotFound);
@@ -62,7 +65,8 @@ pub(super) static ROUTES: &[Route] = &[
         ("預けたファイル", "Files handed in"),
         Answers::Json(200, "UploadsAnswer"),
         || get(uploads),
-    ),
+    )
+    .asked(&PAGE),
     Route::get(
         "/api/v1/procedures/{id}/uploads/{sha256}",
         READ,
@@ -129,9 +133,15 @@ async fn uploads(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    asked: Asked,
 ) -> Result<Json<UploadsAnswer>, Problem> {
+    let given = asked.by(&PAGE)?;
     let uploads = app.desk().uploads(&who.org, &who.person, &asked::procedure(&id)?).await?;
-    Ok(Json(UploadsAnswer { uploads }))
+    let what = format!("uploads {id}");
+    let key = |one: &UploadView| format!("{} {}", one.document, one.sha256);
+    let of = (who.org.as_str(), who.person.as_str(), what.as_str());
+    let page = list_page(of, uploads, key, given.text_if("after"))?;
+    Ok(Json(UploadsAnswer { uploads: page.items, next: page.next }))
 }
 
 async fn uploaded(

@@ -24,6 +24,7 @@ mod long;
 mod once;
 mod oracle;
 mod pages;
+mod paging;
 mod policy;
 mod profiles;
 mod public;
