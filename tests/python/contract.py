@@ -1,7 +1,7 @@
 """The API's document held against a served demo by schemathesis: every route as an officer, a company,
 an administrator and nobody, and once more by a session.
 
-    contract.py PROGRAM FOLDER [--sample]
+    contract.py PROGRAM FOLDER [--sample | --examples N]
 
 PROGRAM is `shirube`; FOLDER is a new folder, or one with a demo whose pages were served before. Exits
 with 1 where an answer is not what the document says, and after every run has everything in the
@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,6 +50,16 @@ LEFT_OUT_BY_SESSION = {"ignored_auth"}
 WITHOUT_HEADER = [400, 401, 403, 404, 406, 415, 422, 428]
 
 SEED = 20261122
+
+# Requests made up for each route, where no other number is told; of a sample; and how many fewer for each act,
+# of which there are hundreds.
+EXAMPLES, EXAMPLES_OF_SAMPLE, FEWER_OF_ACT = 40, 3, 4
+
+# Minutes after which a run that has not ended is a fault.
+RUN_MINUTES_MAX = 20
+
+# The routes of acts: what they take is one of hundreds of forms.
+ACTS = "/acts/"
 
 
 def toml(value):
@@ -103,46 +114,91 @@ def known_to(demo, headers):
     return {"case": cases, "id": procedures, "act": sorted(acts), "kind": kinds}
 
 
+def acts_apart(document):
+    """The document with the routes of acts alone, each act a route of its own with the forms that are its.
+
+    As one of hundreds of alternatives most forms would never be tried, and what is made up for all of them
+    at once takes hours.
+    """
+    paths = {}
+    for path, methods in document["paths"].items():
+        operation = methods["post"] if ACTS in path else {}
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        forms = {}
+        for form in body.get("anyOf", []):
+            forms.setdefault(form["$ref"].rsplit(".", 1)[-1], []).append(form)
+        for act, of_act in forms.items():
+            own = json.loads(json.dumps(operation))
+            own["operationId"] += f"-{act}"
+            own["parameters"] = [one for one in own["parameters"] if one["name"] != "act"]
+            own["requestBody"]["content"]["application/json"]["schema"] = {"anyOf": of_act}
+            paths[path.replace("{act}", act)] = {"post": own}
+    return document | {"paths": paths}
+
+
 class Run:
     """Runs of schemathesis against one demo."""
 
-    def __init__(self, demo, work, is_sample):
-        self.demo, self.work, self.is_sample = demo, work, is_sample
+    def __init__(self, demo, work, examples):
+        self.demo, self.work, self.is_sample = demo, work, examples is None
+        self.examples = examples or EXAMPLES_OF_SAMPLE
         self.failed = []
+        work.mkdir(parents=True, exist_ok=True)
+        self.acts = work / "acts.json"
+        self.acts.write_text(json.dumps(acts_apart(demo.get("/api/openapi.json", {})[1])))
 
-    def ask(self, name, headers, chosen=()):
+    def ask(self, name, headers, chosen=(), of_acts=False):
         home = self.work / name
         home.mkdir(parents=True, exist_ok=True)
         config = home / "schemathesis.toml"
         config.write_text(settings(known_to(self.demo, headers), headers))
-        phases = "examples,fuzzing" if self.is_sample else "examples,coverage,fuzzing,stateful"
+        phases, examples = "examples,coverage,fuzzing,stateful", self.examples
+        if self.is_sample:
+            phases = "examples,fuzzing"
+        elif of_acts:
+            phases, examples = "examples,fuzzing", max(1, examples // FEWER_OF_ACT)
+        document = [str(self.acts), "--url", self.demo.url] if of_acts else [f"{self.demo.url}/api/openapi.json"]
         command = [
             sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run",
-            f"{self.demo.url}/api/openapi.json", "--phases", phases, "--seed", str(SEED),
-            "--max-examples", "3" if self.is_sample else "40", "--request-timeout", "60", "--no-color",
+            *document, "--phases", phases, "--seed", str(SEED),
+            "--max-examples", str(examples), "--request-timeout", "60", "--no-color",
             "--suppress-health-check", "all", *chosen,
         ]  # fmt: skip
         if self.is_sample:
             command += ["--generation-deterministic", "--no-shrink"]
         token = headers.get("Authorization", "").removeprefix("Bearer ")
         environment = os.environ | {"SHIRUBE_CONTRACT_TOKEN": token}
-        done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True)
+        asking = {"cwd": home, "env": environment, "capture_output": True, "text": True}
+        begun = time.monotonic()
+        try:
+            done = subprocess.run(command, timeout=RUN_MINUTES_MAX * 60, **asking)
+        except subprocess.TimeoutExpired:
+            self.failed.append(name)
+            print(f"{name}: not done in {RUN_MINUTES_MAX} minutes", flush=True)
+            return
         (home / "report.txt").write_text(done.stdout + done.stderr)
         summary = [line for line in done.stdout.splitlines() if "generated" in line]
-        print(f"{name}: {' '.join(summary).strip() or 'no request was made'}", flush=True)
+        said = " ".join(summary).strip() or "no request was made"
+        print(f"{name}: {said} in {time.monotonic() - begun:.0f} s", flush=True)
         # 'generated' tells that requests were made: a run that asked nothing has shown nothing
         if done.returncode != 0 or not summary:
             self.failed.append(name)
             print(done.stdout[-20_000:], done.stderr[-4_000:], sep="\n")
 
 
-def main(program, folder, is_sample):
+def main(program, folder, examples):
+    """Everything, with so many requests for each route; a sample where no number is told."""
     demo = Demo(program, folder)
-    run = Run(demo, Path(folder) / "contract", is_sample)
     with demo:
+        run = Run(demo, Path(folder) / "contract", examples)
         tokens = {name: demo.token(ORG, person) for name, person in PEOPLE.items() if person}
-        all_of = [(name, {"Authorization": f"Bearer {token}"}, []) for name, token in tokens.items()]
-        all_of.append(("nobody", {}, []))
+        everybody = [(name, {"Authorization": f"Bearer {token}"}) for name, token in tokens.items()]
+        everybody.append(("nobody", {}))
+        if examples is None:
+            all_of = [(*one, []) for one in everybody]
+        else:
+            all_of = [(*one, ["--exclude-path-regex", ACTS]) for one in everybody]
+            all_of += [(f"{name}-acts", headers, [], True) for name, headers in everybody]
         chosen = ["--include-path-regex", "^(" + "|".join(OF_SESSIONS) + ")$"]
         all_of.append(("by-session", demo.session(ORG, PEOPLE["officer"]), chosen))
         # ended by nobody else's request: sessions of different people
@@ -159,4 +215,6 @@ def main(program, folder, is_sample):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], "--sample" in sys.argv[3:])
+    at = sys.argv.index("--examples") if "--examples" in sys.argv else None
+    told = int(sys.argv[at + 1]) if at else EXAMPLES
+    main(sys.argv[1], sys.argv[2], None if "--sample" in sys.argv else told)

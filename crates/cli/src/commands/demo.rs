@@ -37,7 +37,7 @@ pub(crate) async fn run(
     playing: &Playing,
 ) -> Result<(), Failure> {
     if pages_only {
-        return pages(output, port, &playing.data.join(RUNNING)).await;
+        return pages(output, port, &playing.data.join(RUNNING), playing.database.as_deref()).await;
     }
     if place::is_played(&playing.data, playing.database.as_deref()) {
         if !output.json {
@@ -52,27 +52,33 @@ pub(crate) async fn run(
     } else {
         play::sources(output, &Source::embedded(), playing).await?;
     }
-    if once { Ok(()) } else { pages(output, port, &playing.data.join(RUNNING)).await }
+    // a database that was named holds the past: the running cases are of the same offices, and have their own
+    if once { Ok(()) } else { pages(output, port, &playing.data.join(RUNNING), None).await }
 }
 
 /// Serves the pages over the running cases, until told to stop.
-async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), Failure> {
-    if !place::is_played(folder, None) {
+async fn pages(
+    output: Output,
+    port: Option<u16>,
+    folder: &Path,
+    database: Option<&str>,
+) -> Result<(), Failure> {
+    if !place::is_played(folder, database) {
         let playing = Playing {
             data: folder.to_owned(),
-            database: None,
+            database: database.map(str::to_owned),
             smtp: None,
             verbose: false,
             bundles: BundlesLeft::Few,
         };
         play::sources(output, &Source::running(), &playing).await?;
         // the clock of the folder is where the play has left it
-        let desk = desk_of(folder).await?;
+        let desk = desk_of(folder, database).await?;
         let now = desk.now().await?;
         let today = japan_day(now.instant());
         play::sources(output, &Source::open_calls(today), &playing).await?;
     }
-    let desk = desk_of(folder).await?;
+    let desk = desk_of(folder, database).await?;
     let (listener, address) = door(port)?;
     let settings = Settings {
         listen: address,
@@ -107,8 +113,9 @@ async fn pages(output: Output, port: Option<u16>, folder: &Path) -> Result<(), F
 }
 
 /// Everything is in the folder: whatever store of documents is set for real use is not the demo's.
-async fn desk_of(folder: &Path) -> Result<Desk, Failure> {
-    let place = Where { data: folder.to_owned(), database: None, config: None };
+async fn desk_of(folder: &Path, database: Option<&str>) -> Result<Desk, Failure> {
+    let database = database.map(str::to_owned);
+    let place = Where { data: folder.to_owned(), database, config: None };
     let store = place::open(&place).await?;
     store.schema_status().await?.check()?;
     Ok(place::plain_desk(store, &place))
