@@ -108,13 +108,13 @@ fn the_pure_crates_read_no_clock_file_or_environment() {
 
 #[test]
 fn what_is_heard_knows_no_procedure() {
-    let core = root().join("crates/core/src");
+    let folder = root().join("crates/core/src");
     let above = ["procedures", "engine", "atlas", "render", "advice", "register"];
     let below =
         ["rules", "forms", "domain", "law", "policy", "hearing", "dossier", "words", "rule", "effect"];
     let mut looked_at = 0;
     for (path, text) in sources("crates/core/src") {
-        let own = path.strip_prefix(&core).unwrap().with_extension("");
+        let own = path.strip_prefix(&folder).unwrap().with_extension("");
         let first = own.iter().next().unwrap().to_str().unwrap();
         let is_test = own.file_name().is_some_and(|name| name.to_string_lossy().contains("test"));
         if !below.contains(&first) || is_test {

@@ -2,7 +2,7 @@
 //! the old one is told.
 
 use crate::attempts::after;
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::secret::kept;
 use crate::sessions::Begins;
 use crate::stored::is_open;

@@ -1,7 +1,7 @@
 //! Companies: whoever has an address may register one.
 
 use crate::attempts::after;
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::stored::Said;
 use crate::{Accounts, AccountsError, InputFault, Link};
 use shirube_core::domain::CorporateNumber;

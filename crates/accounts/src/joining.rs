@@ -1,7 +1,7 @@
 //! What comes of a link that is used.
 
 use crate::attempts::{self, OF_ACCOUNT};
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::secret::{kept, random};
 use crate::sessions::account_id;
 use crate::sign_in::member;

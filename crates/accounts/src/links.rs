@@ -1,9 +1,9 @@
 //! Links: single use, for a while.
 
 use crate::attempts::{self, OF_LETTERS_ASKED, OF_LETTERS_TO, after};
+use crate::purpose::Purpose;
 use crate::secret::{kept, token};
 use crate::{Accounts, AccountsError};
-use serde::Serialize;
 use shirube_desk::DeskError;
 use shirube_persistence::{AccountTables, InvitationRow};
 use shirube_trail::{ActorId, At, OrgId};
@@ -11,54 +11,6 @@ use std::fmt;
 
 /// Links that expired so many seconds ago are forgotten: gone until then, unknown afterwards.
 const FORGOTTEN_SECONDS: i64 = 30 * 24 * 60 * 60;
-
-/// What a link is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Purpose {
-    /// A person of an organisation gets an account.
-    Invite,
-    /// A company proves that an address is its own.
-    VerifyEmail,
-    /// Who has an account proves that a new address is their own ([`Accounts::take_address`]).
-    ChangeEmail,
-    /// A new password.
-    Recover,
-    /// The first account of an installation. [`Accounts::accept`] where the link names an organisation;
-    /// [`Accounts::set_up`] where there is none yet.
-    FirstAdministrator,
-}
-
-impl Purpose {
-    /// Its name.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Invite => "invite",
-            Self::VerifyEmail => "verify-email",
-            Self::ChangeEmail => "change-email",
-            Self::Recover => "recover",
-            Self::FirstAdministrator => "first-administrator",
-        }
-    }
-
-    /// As it is kept: that an address is proved, be it for an account that is there or for one to be.
-    pub(crate) const fn kept(self) -> &'static str {
-        match self {
-            Self::ChangeEmail => Self::VerifyEmail.id(),
-            other => other.id(),
-        }
-    }
-
-    /// What a link is for that was kept.
-    pub(crate) fn of(row: &InvitationRow) -> Option<Self> {
-        let all = [Self::Invite, Self::VerifyEmail, Self::Recover, Self::FirstAdministrator];
-        match all.into_iter().find(|one| one.kept() == row.purpose)? {
-            Self::VerifyEmail if row.account_id.is_some() => Some(Self::ChangeEmail),
-            other => Some(other),
-        }
-    }
-}
 
 /// A link that was made. Its token is the only copy.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The accounts of an organisation's people.
 
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::sessions::{Stands, account_id};
 use crate::{AccountId, Accounts, AccountsError, Link, Means, SignedIn};
 use shirube_desk::{Changed, tag_of};

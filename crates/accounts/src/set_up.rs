@@ -1,7 +1,7 @@
 //! The first organisation of an installation.
 
 use crate::attempts::after;
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::secret::kept;
 use crate::sessions::account_id;
 use crate::sign_in::member;

@@ -1,7 +1,7 @@
 //! Staff, invited by those who administer their organisation.
 
 use crate::attempts::after;
-use crate::links::Purpose;
+use crate::purpose::Purpose;
 use crate::secret::random;
 use crate::{Accounts, AccountsError, InputFault, Link};
 use serde_json::{Value, json};

@@ -13,7 +13,8 @@ use statig::Outcome as Statig;
 
 pub use self::minutes::{Derive, FirstHand, Minutes, Verdict};
 #[cfg(feature = "mutants")]
-use self::yielding::{taken_out, yielded};
+use self::yielding::taken_out;
+use self::yielding::yielded;
 use crate::dossier::Dossier;
 use crate::effect::{Audience, Deadline, Duty, Effect, Opening, Order, Publication};
 use crate::facts::{Document, Fact};

@@ -5,13 +5,13 @@ use axum::extract::Path;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
 use shirube_core::words::Capacity;
-use shirube_desk::{CameOut, LongRequest, TrailEntryView, TrailQuery};
+use shirube_desk::{LongRequest, TrailQuery};
 use shirube_exports::Language as Written;
-use shirube_pages::{Area, AuditPage, AuditQuery, BUNDLE, Language, Log, TrailLine, TrailPage, escaped};
+use shirube_pages::{Area, AuditPage, BUNDLE, Language, Log, TrailLine, TrailPage, escaped};
 use uuid::Uuid;
 
 use super::again::fresh;
-use super::entries::take_found;
+use super::entries::{line, searched, take_found};
 use super::fields::Form;
 use super::frame::{Asking, page};
 use super::office::attachment;
@@ -60,60 +60,6 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
     });
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
     page(&AuditPage::new(asking.frame(Some(Area::Audit)).await?, (shown, fault), &lines, next, log))
-}
-
-/// What was searched for: as it was typed, as the desk takes it, and the first of it that cannot be read.
-pub(super) fn searched<'t>(
-    language: Language,
-    typed_as: impl Fn(&str) -> &'t str,
-) -> (AuditQuery, TrailQuery, Option<String>) {
-    let asked = |name: &str| typed_as(name).trim().to_owned();
-    let asked_if = |name: &str| Some(asked(name)).filter(|text| !text.is_empty());
-    let shown = AuditQuery {
-        from: asked("from"),
-        to: asked("to"),
-        person: asked("person"),
-        act: asked("act"),
-        case: asked("case"),
-        result: asked("result"),
-        rule: asked("rule"),
-        from_yen: asked("from_yen"),
-        to_yen: asked("to_yen"),
-    };
-    let days = (typed::day(&shown.from), typed::day(&shown.to));
-    let amounts = (typed::yen(&shown.from_yen), typed::yen(&shown.to_yen));
-    let fault = days.0.err().or(days.1.err()).or(amounts.0.err()).or(amounts.1.err());
-    let fault = fault.map(|(ja, en)| language.pick(ja, en).to_owned());
-    let query = TrailQuery {
-        from: days.0.unwrap_or_default(),
-        to: days.1.unwrap_or_default(),
-        actor: asked_if("person"),
-        act: asked_if("act"),
-        case: asked_if("case"),
-        came_out: CameOut::ALL.into_iter().find(|one| one.id() == shown.result),
-        rule: asked_if("rule"),
-        from_yen: amounts.0.unwrap_or_default(),
-        to_yen: amounts.1.unwrap_or_default(),
-        before: asked_if("before"),
-    };
-    (shown, query, fault)
-}
-
-pub(super) fn line(one: TrailEntryView) -> TrailLine {
-    TrailLine {
-        case: one.case,
-        procedure: one.procedure,
-        kind: one.kind,
-        seq: one.seq,
-        at: one.at,
-        act: one.act,
-        actor: one.actor,
-        actor_name: one.actor_name,
-        capacity: one.capacity,
-        refused: one.refused,
-        to: one.to,
-        receipt: one.receipt,
-    }
 }
 
 async fn as_of(asking: Asking) -> Result<Response, Problem> {

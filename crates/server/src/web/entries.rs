@@ -3,18 +3,18 @@
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use shirube_core::dossier::japan_day;
 use shirube_core::words::Capacity;
-use shirube_desk::TrailQuery;
+use shirube_desk::{CameOut, TrailEntryView, TrailQuery};
 use shirube_exports::table::Table;
 use shirube_exports::{csv, xlsx};
-use shirube_pages::{AuditQuery, TrailLine, trail_heads, trail_row};
+use shirube_pages::{AuditQuery, Language, TrailLine, trail_heads, trail_row};
 use uuid::Uuid;
 
 use super::again::fresh;
-use super::audit::{line, searched};
 use super::fields::Form;
 use super::frame::Asking;
 use super::office::attachment;
 use super::pairs::{Pairs, sent};
+use super::typed;
 use super::working::PURPOSE;
 use crate::problem::Problem;
 use crate::taken::{self, Taker};
@@ -99,5 +99,60 @@ async fn found(asking: &Asking, mut query: TrailQuery) -> Result<Vec<TrailLine>,
         if is_last || query.before.is_none() {
             return Ok(lines);
         }
+    }
+}
+
+/// What was searched for: as it was typed, as the desk takes it, and the first of it that cannot be read.
+pub(super) fn searched<'t>(
+    language: Language,
+    typed_as: impl Fn(&str) -> &'t str,
+) -> (AuditQuery, TrailQuery, Option<String>) {
+    let asked = |name: &str| typed_as(name).trim().to_owned();
+    let asked_if = |name: &str| Some(asked(name)).filter(|text| !text.is_empty());
+    let shown = AuditQuery {
+        from: asked("from"),
+        to: asked("to"),
+        person: asked("person"),
+        act: asked("act"),
+        case: asked("case"),
+        result: asked("result"),
+        rule: asked("rule"),
+        from_yen: asked("from_yen"),
+        to_yen: asked("to_yen"),
+    };
+    let days = (typed::day(&shown.from), typed::day(&shown.to));
+    let amounts = (typed::yen(&shown.from_yen), typed::yen(&shown.to_yen));
+    let fault = days.0.err().or(days.1.err()).or(amounts.0.err()).or(amounts.1.err());
+    let fault = fault.map(|(ja, en)| language.pick(ja, en).to_owned());
+    let query = TrailQuery {
+        from: days.0.unwrap_or_default(),
+        to: days.1.unwrap_or_default(),
+        actor: asked_if("person"),
+        act: asked_if("act"),
+        case: asked_if("case"),
+        came_out: CameOut::ALL.into_iter().find(|one| one.id() == shown.result),
+        rule: asked_if("rule"),
+        from_yen: amounts.0.unwrap_or_default(),
+        to_yen: amounts.1.unwrap_or_default(),
+        before: asked_if("before"),
+    };
+    (shown, query, fault)
+}
+
+/// A line of what was found.
+pub(super) fn line(one: TrailEntryView) -> TrailLine {
+    TrailLine {
+        case: one.case,
+        procedure: one.procedure,
+        kind: one.kind,
+        seq: one.seq,
+        at: one.at,
+        act: one.act,
+        actor: one.actor,
+        actor_name: one.actor_name,
+        capacity: one.capacity,
+        refused: one.refused,
+        to: one.to,
+        receipt: one.receipt,
     }
 }
