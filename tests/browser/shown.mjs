@@ -62,3 +62,16 @@ export async function shown({ look, check }, page, name) {
   await page.emulateMedia({ media: 'screen' });
   await cdp.detach();
 }
+
+/** Parts of a path after which the next names an act, and no kind of page. */
+const NAMES_NEXT = ['acts', 'new', 'open'];
+
+/** What kind of page this is, whatever case, act or person it is about: its path without what it names, and where
+ *  one path has several, what the page came to. */
+export async function kindOf(page) {
+  const url = new URL(page.url());
+  const parts = url.pathname.split('/');
+  const path = parts.map((part, at) => (/\d/.test(part) || parts.slice(Math.max(0, at - 2), at).some((before) => NAMES_NEXT.includes(before)) ? '*' : part));
+  const came = await page.evaluate(() => ['.panel.good .receipt', 'button[value=perform]', '.panel.bad', '#since'].filter((one) => document.querySelector(`main ${one}`)));
+  return [path.join('/'), url.searchParams.get('view') ?? '', ...came].join(' ');
+}

@@ -22,6 +22,7 @@
 mod address;
 mod attempts;
 mod breached;
+mod calendars;
 mod company;
 mod email;
 mod error;

@@ -70,11 +70,16 @@ impl TokenView {
 
 impl Accounts {
     /// Who a bearer token stands for; nobody where it has expired or was revoked, or its account was
-    /// disabled.
+    /// disabled. The address of a calendar is no token of a program.
     ///
     /// # Errors
     /// [`AccountsError`] where the store fails.
     pub async fn token(&self, bearer: &str) -> Result<Option<SignedIn>, AccountsError> {
+        Ok(self.bearer(bearer).await?.filter(|who| !who.allows(Scope::Calendar)))
+    }
+
+    /// Who stands behind a text of this kind, whatever it is for.
+    pub(crate) async fn bearer(&self, bearer: &str) -> Result<Option<SignedIn>, AccountsError> {
         if !bearer.starts_with(PREFIX) {
             return Ok(None);
         }
@@ -242,7 +247,10 @@ impl Accounts {
 
 /// The scopes as they are kept; a word that is none gives nothing.
 fn scopes_of(words: &str) -> Vec<Scope> {
-    words.split(' ').filter_map(Scope::from_id).collect()
+    let scope = |word: &str| {
+        if word == Scope::Calendar.id() { Some(Scope::Calendar) } else { Scope::from_id(word) }
+    };
+    words.split(' ').filter_map(scope).collect()
 }
 
 /// Everything that is wrong with a token to issue.

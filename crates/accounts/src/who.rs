@@ -72,10 +72,12 @@ pub enum Scope {
     Export,
     /// Administer people and appointments.
     Administer,
+    /// Read when one's own is due, by the address of a calendar and by nothing else: no program is issued it.
+    Calendar,
 }
 
 impl Scope {
-    /// All of them.
+    /// All that a program may be issued.
     pub const ALL: [Self; 4] = [Self::Read, Self::Act, Self::Export, Self::Administer];
 
     /// Its name.
@@ -86,10 +88,11 @@ impl Scope {
             Self::Act => "act",
             Self::Export => "export",
             Self::Administer => "administer",
+            Self::Calendar => "calendar",
         }
     }
 
-    /// The scope of this name.
+    /// The scope of this name, of those a program may be issued.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.id() == id)

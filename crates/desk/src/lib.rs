@@ -120,7 +120,7 @@ pub use reading::{
     CaseQuery, CaseView, CastView, DelegationState, DelegationView, DelegationsView, DueView, EntrantView,
     EvaluationView, FiguresView, FoundView, HandedOut, HistoryPage, LinePage, ListPage, MatterState,
     MatterView, MayView, MineView, NoticeFileView, NoticeView, OfficeView, OrganisationView, OtherPolicy,
-    PlaceRole, PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE,
+    OwnDueView, PlaceRole, PlaceView, PolicyProposal, PolicyView, QuestionsView, READS_EDITION, ROWS_A_PAGE,
     ReadsRebuilt, RegisteredView, RolesView, SearchPage, SeatView, SheetView, StageCount, StampView,
     TaskActView, TaskPage, TaskView, TrailEntryView, TrailQuery, YearFigures, list_page,
 };

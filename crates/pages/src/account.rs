@@ -41,6 +41,9 @@ page_words! {
         seen = "最後の操作", "Last used";
         body = "団体", "Organisation";
         end_all = "すべての端末からログアウトする", "Sign out everywhere";
+        calendar = "期限のカレンダー", "Calendar of due dates";
+        calendar_text = "自分の期限を、お使いのカレンダーで見られます。", "See what is due for you in the calendar you use.";
+        calendar_open = "アドレスを作る・止める", "Make or stop its address";
         tokens = "APIトークン", "API tokens";
         tokens_text = "プログラムがあなたの名前でAPIを使うための鍵です。示されるのは発行したときの一度だけです。",
             "Keys for programs that use the API in your name. A token is shown once, when it is issued.";

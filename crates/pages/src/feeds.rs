@@ -40,7 +40,7 @@ pub struct FeedPlace<'a> {
 }
 
 impl FeedPlace<'_> {
-    fn link(&self, path: &str) -> String {
+    pub(crate) fn link(&self, path: &str) -> String {
         format!("{}{}", self.origin, in_language(path, self.language))
     }
 }

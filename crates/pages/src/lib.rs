@@ -45,6 +45,7 @@ mod notice;
 mod notices;
 mod offer;
 mod opening;
+mod own_calendar;
 mod people;
 mod policy;
 mod profile;
@@ -105,6 +106,7 @@ pub use my::{MyOnePage, MyPage};
 pub use notice::NoticePage;
 pub use notices::{Notice, NoticeQuery, NoticesPage};
 pub use opening::{Ceremony, OpeningPage, ProposalsPage};
+pub use own_calendar::{CalendarPage, own_calendar};
 pub use people::{AccountState, PeoplePage, PersonLine};
 pub use policy::{
     POLICY_PATH, PolicyFilling, PolicyPage, is_policy_typed, policy_begun, policy_confirmed, policy_day,

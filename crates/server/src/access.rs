@@ -183,6 +183,7 @@ impl Who {
             Self::Scope(Scope::Administer) => {
                 ("サインインした人・トークン（administer）", "signed in, or a token with `administer`")
             }
+            Self::Scope(Scope::Calendar) => ("期限のカレンダーのアドレス", "the address of a calendar"),
             Self::InstallationAdministrator => {
                 ("設置管理者（それ以外は404）", "the installation's administrator; 404 for others")
             }

@@ -77,6 +77,11 @@ export async function questions(t, { look }) {
   await toNotice(t, asker);
   await asker.follow(asker.page.locator('main a.button[href*="ask-question"]').first());
   await t.perform(asker, { question: '既存の住民記録システムとの接続方式を教えてください。' });
+  await asker.page.goto(`${t.base}/my`);
+  const apart = asker.page.locator('main section', { hasText: '質問した公募' });
+  check((await apart.locator('h3 a', { hasText: NAME }).count()) === 1, 'a call that was asked about stands apart');
+  check((await asker.page.locator('main article').count()) === 0, 'it is no application');
+  await look(asker.page, 'my-asked');
   const officer = await t.who(OFFICER);
   await t.open(officer, '質問に回答する', t.KIND);
   await t.perform(officer, {

@@ -1,6 +1,7 @@
 //! The calls a company asked about and has not applied to: they stand apart from its applications.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use shirube_desk::MineView;
 
 use super::my_path;
@@ -36,6 +37,9 @@ pub(super) struct AskedAbout {
     w: AskedWords,
     calls: Vec<Call>,
 }
+
+// It is a template of its own, which has escaped what stands in it.
+impl HtmlSafe for AskedAbout {}
 
 impl AskedAbout {
     /// What was only asked about among one's own; none where nothing was. Whoever applied to it finds the

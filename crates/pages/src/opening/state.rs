@@ -1,6 +1,7 @@
 //! When a call may be opened, and how far each of its holders is.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use serde_json::json;
 use shirube_core::render::Language;
 use shirube_desk::{CeremonyView, HolderStateView};
@@ -64,6 +65,9 @@ pub(super) struct State {
     left: Option<(String, i64, String)>,
     lines: Vec<Line>,
 }
+
+// It is a template of its own, which has escaped what stands in it.
+impl HtmlSafe for State {}
 
 impl State {
     /// The part; `names` are those of the holders, in the order of the notice.

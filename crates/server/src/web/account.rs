@@ -71,7 +71,14 @@ async fn shown(asking: &Asking, issued: Option<String>, is_changed: bool) -> Res
             .into_iter()
             .map(|one| (name_of(&one.org), at(one.created_at), at(one.seen_at)))
             .collect(),
-        tokens: accounts.tokens(&who.account).await?.into_iter().map(token).collect(),
+        // the address of a calendar has a page of its own
+        tokens: accounts
+            .tokens(&who.account)
+            .await?
+            .into_iter()
+            .filter(|one| !one.is_calendar())
+            .map(token)
+            .collect(),
         identities: identities::lines(asking).await?,
         has_password: accounts.has_password(who).await?,
         is_by_provider: who.issuer.is_some(),
@@ -88,6 +95,7 @@ fn scope_name(asking: &Asking, scope: Scope) -> String {
         Scope::Act => pick("行為を行う", "act"),
         Scope::Export => pick("書き出す", "export"),
         Scope::Administer => pick("人と権限を管理する", "administer"),
+        Scope::Calendar => pick("自分の期限を見る", "read one's own due dates"),
     }
 }
 

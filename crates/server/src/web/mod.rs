@@ -31,6 +31,7 @@ mod joining;
 mod meant;
 mod my;
 mod office;
+mod own_calendar;
 mod pairs;
 mod people;
 mod policy;
@@ -63,6 +64,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(identities::router())
         .merge(account::router())
         .merge(address::router())
+        .merge(own_calendar::router())
         .merge(advise::router())
         .merge(office::router())
         .merge(rulebook::router())

@@ -100,7 +100,7 @@ async fn a_company_asks_and_the_answer_is_on_the_notice() {
     assert!(!list.contains("決まった期限はありません"), "the list knows the days of the call: {list}");
     let (own, asked) = list.split_once("質問した公募").expect("what was only asked about stands apart");
     assert!(own.contains("応募したものはまだありません") && !own.contains(&id), "{own}");
-    assert!(asked.contains(&format!("/my/{id}")), "{asked}");
+    assert!(asked.contains(&format!("<a href=\"/my/{id}\">")), "{asked}");
 
     city.wait(at("2027-01-17 17:00")).await;
     assert!(page(city, None, &notice).await.1.contains(&ask), "the last moment counts");

@@ -55,7 +55,8 @@ const NAMED: [(&str, &str); 16] = [
 ];
 
 /// What is of one's own account or of nobody: it says nothing of capacities, and some of it ends a session.
-const OF_ACCOUNTS: [&str; 9] = [
+const OF_ACCOUNTS: [&str; 10] = [
+    "/calendar",
     "/account",
     "/login",
     "/logout",

@@ -8,6 +8,7 @@ mod canary;
 mod capacities;
 mod ceremony;
 mod city;
+mod due_days;
 mod late;
 mod play;
 mod quiet;
@@ -35,7 +36,10 @@ async fn the_whole_of_it_by_its_people_and_nobody_else() {
         let is_application = step.expected == Expected::Done && step.act == "submit";
         let before = if is_application {
             applications += 1;
-            Some(quiet::seen(&play.city, &play.id("competition")).await)
+            let before = quiet::seen(&play.city, &play.id("competition")).await;
+            let is_opening = |what: &str| what.starts_with("opener-1 ") && what.ends_with("/opening");
+            assert!(before.iter().any(|one| is_opening(&one.0) && one.1 == 200), "{before:?}");
+            Some(before)
         } else {
             None
         };
