@@ -198,7 +198,7 @@ export async function opened(t, later, { look, both }) {
     await pause(1_000);
   }
   await t.open(one, '提案書を開封する', t.KIND);
-  check((await one.page.locator('table tbody tr').count()) === 2, 'two envelopes wait');
+  check((await one.page.locator('table:not(#holders) tbody tr').count()) === 2, 'two envelopes wait');
   check((await one.text()).includes('期限後'), 'the late one is listed');
   await both(one.page, 'opening');
   const joins = async (k, file, passphrase) => {
