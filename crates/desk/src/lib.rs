@@ -108,7 +108,7 @@ pub use long::{
     LongRow, LongSaid, LongTaken, LongView,
 };
 pub use machines::{is_additive, is_document, is_on_sheet, opening_acts};
-pub use offers::{LookedAt, OfferView, ProcedureView, fact_view};
+pub use offers::{LookedAt, OfferView, ProcedureView, act_view, fact_view};
 pub use once::Once;
 pub use outbox::{Mailer, Sent, about_letter};
 pub use overdue::Overdue;

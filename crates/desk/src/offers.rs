@@ -223,6 +223,26 @@ pub(crate) fn offer_view(offer: &Offer, kind: &str) -> OfferView {
     }
 }
 
+/// An act of a machine as its form asks it, whatever stage provides it; none where the machine has no such act.
+/// Nothing is heard: it is for showing what somebody filled in for a stage that has gone by.
+#[must_use]
+pub fn act_view(machine: &str, act: &str) -> Option<OfferView> {
+    let known = machines::by_name(machine).ok()?;
+    let info = known.machine.act(act)?;
+    Some(OfferView {
+        act: info.id.to_owned(),
+        ja: info.label.ja.to_owned(),
+        en: info.label.en.to_owned(),
+        allowed: false,
+        by: Vec::new(),
+        unmet: Vec::new(),
+        looked_at: Vec::new(),
+        facts: known.asks(act).iter().map(|fact| fact_view(fact, false)).collect(),
+        documents: Vec::new(),
+        additive: false,
+    })
+}
+
 /// What an entry decides, each rule once.
 fn looked_at(offer: &Offer, kind: &str) -> Vec<LookedAt> {
     let mut all: Vec<LookedAt> = Vec::new();

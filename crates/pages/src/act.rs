@@ -78,6 +78,8 @@ page_words! {
         stale = "他の職員が先に更新しました", "Somebody was first";
         stale_text = "あなたが見ていた後に、この手続が動きました。入力した内容はそのまま残っています。案件の今の状態を確認してから続けてください。",
             "This procedure moved after you looked. What you typed is kept. Look at the case as it stands, then go on.";
+        gone_text = "あなたが見ていた後に、この手続が次の段階へ進み、この行為は行えなくなりました。入力した内容は下にそのまま残っています。必要なら書き写してから、案件の今の状態を確認してください。",
+            "The procedure has moved on to another stage since you looked, which has no such act. What you typed is below: copy what you need, and see where the case stands now.";
         since = "あなたが見た後に行われたこと", "What was done since you looked";
         since_when = "いつ", "When";
         since_what = "行為", "Act";

@@ -78,6 +78,8 @@ pub enum NotDone {
     Late,
     /// Somebody was first.
     Stale,
+    /// Somebody was first, and the stage it was for has gone by.
+    Gone,
 }
 
 /// The panel after an act that was not done: what stands in the way, and everything typed.
@@ -121,7 +123,7 @@ impl ActNotDonePage {
         let w = ActWords::of(language);
         let head = head(&frame, meant, offer);
         let (answers, typed) = answers(language, meant, offer, typed, &w);
-        let what = if why == NotDone::Stale { w.stale } else { w.refused };
+        let what = if matches!(why, NotDone::Stale | NotDone::Gone) { w.stale } else { w.refused };
         let title = format!("{what}{}{} - {}", frame.colon(), head.label, meant.case_title);
         let crumbs = crumbs(&frame, meant, &head.label);
         let is_staff = frame.visitor.as_ref().is_some_and(|one| one.areas.contains(&Area::Tasks));
@@ -145,8 +147,13 @@ impl ActNotDonePage {
         self
     }
 
-    fn is_stale(&self) -> bool {
-        self.why == NotDone::Stale
+    /// Whether somebody was first.
+    fn is_second(&self) -> bool {
+        matches!(self.why, NotDone::Stale | NotDone::Gone)
+    }
+
+    fn is_gone(&self) -> bool {
+        self.why == NotDone::Gone
     }
 
     fn is_late(&self) -> bool {

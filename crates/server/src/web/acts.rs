@@ -19,7 +19,7 @@ use super::begun::{begun_with, say_which_agreement};
 use super::commanded::{command, field_faults};
 use super::deciding::deciding;
 use super::frame::{Asking, page, page_of};
-use super::meant::{Found, Way, find};
+use super::meant::{Found, Way, find, find_or_gone};
 use super::policy;
 use super::sent::{self, Sent, is_kept};
 use super::stale::stale_page;
@@ -127,13 +127,16 @@ async fn taken(asking: &Asking, way: &Way, parts: Multipart) -> Result<Response,
     if sent.step == "perform" {
         files::bring_files(asking, &mut sent).await?;
     }
+    let found = find_or_gone(asking, way).await?;
     // an act done by this very request is answered from memory, though its stage has gone by
     if sent.step == "perform" {
-        if let Some(response) = repeated(asking, way, &sent).await? {
+        if let Some(response) = repeated(asking, &found, &sent).await? {
             return Ok(response);
         }
     }
-    let found = find(asking, way).await?;
+    if found.gone.is_some() {
+        return stale_page(asking, &found, &sent).await;
+    }
     if let Some(kept) = applying::taken(asking, &found, &mut sent).await? {
         return Ok(kept);
     }
@@ -193,14 +196,11 @@ pub(super) async fn resumed(asking: &Asking, way: &str, typed: &Typed) -> Result
 }
 
 /// The answer to a request that was done before.
-async fn repeated(asking: &Asking, way: &Way, sent: &Sent) -> Result<Option<Response>, Problem> {
-    let Ok(found) = find(asking, way).await else {
-        return Ok(None);
-    };
+async fn repeated(asking: &Asking, found: &Found, sent: &Sent) -> Result<Option<Response>, Problem> {
     let command = command(asking, (&found.target, &found.meant.kind, &found.offer), sent)?;
     match asking.app.desk().answered(&command).await? {
-        Some(Reply::Done(performed)) => Ok(Some(done(asking, &found, sent, &performed).await?)),
-        Some(Reply::Refused(refused)) => Ok(Some(refused_page(asking, &found, sent, &refused).await?)),
+        Some(Reply::Done(performed)) => Ok(Some(done(asking, found, sent, &performed).await?)),
+        Some(Reply::Refused(refused)) => Ok(Some(refused_page(asking, found, sent, &refused).await?)),
         None => Ok(None),
     }
 }

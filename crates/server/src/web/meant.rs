@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use serde_json::Map;
 use shirube_core::words::Capacity;
 use shirube_desk::{
-    ASK_QUESTION, CaseProcedureView, CaseView, Command, DeskError, OfferView, Reply, Target, Unmet,
+    ASK_QUESTION, CaseProcedureView, CaseView, Command, DeskError, OfferView, ProcedureView, Reply, Target,
+    Unmet, act_view,
 };
 use shirube_pages::{
     DELEGATIONS_PATH, Meant, PEOPLE_FACTS, act_path, begin_path, case_path, delegation_named, escaped,
@@ -61,6 +62,8 @@ pub(super) struct Found {
     pub(super) target: Target,
     /// The procedure that what it is performed on belongs to, or will.
     pub(super) parent: Option<ProcedureId>,
+    /// Why it is not offered any more, where the stage it was for has gone by.
+    pub(super) gone: Option<Problem>,
 }
 
 /// The act of a way, as it is offered to whoever asks.
@@ -68,6 +71,15 @@ pub(super) struct Found {
 /// # Errors
 /// 404 for what is not there or not theirs, 409 where the stage does not provide it.
 pub(super) async fn find(asking: &Asking, way: &Way) -> Result<Found, Problem> {
+    let mut found = find_or_gone(asking, way).await?;
+    found.gone.take().map_or(Ok(found), Err)
+}
+
+/// As [`find`], and an act whose stage has gone by too: somebody may have filled in its form meanwhile.
+///
+/// # Errors
+/// As [`find`], but for that.
+pub(super) async fn find_or_gone(asking: &Asking, way: &Way) -> Result<Found, Problem> {
     match way {
         Way::At(id, act) => at(asking, id, act).await,
         Way::Case(act) => case(asking, act).await,
@@ -88,17 +100,13 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
         Err(DeskError::NotFound { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    let offer = offers.into_iter().find(|one| one.act == act).ok_or_else(|| {
-        Problem::new(
-            StatusCode::CONFLICT,
-            ("refused", "できません"),
-            format!(
-                "今の段階（{}）では、この行為は行えません。案件の画面で、次にできることを確認してください。",
-                view.stage_ja
-            ),
-            format!("this act is not possible at the stage {}: see the case for what is.", view.stage_en),
-        )
-    })?;
+    let (offer, gone) = match offers.into_iter().find(|one| one.act == act) {
+        Some(offer) => (offer, None),
+        None => match act_view(&view.machine, act) {
+            Some(offer) => (offer, Some(not_at(&view))),
+            None => return Err(not_at(&view)),
+        },
+    };
     let applications = if is_office { Vec::new() } else { applications(asking, &id).await? };
     let meant = Meant {
         action: act_path(&view.procedure, act),
@@ -134,7 +142,20 @@ async fn at(asking: &Asking, id: &str, act: &str) -> Result<Found, Problem> {
     };
     let parent = case.as_ref().and_then(|case| parent_in(case, &view.procedure));
     let way = Way::At(id.to_string(), act.to_owned());
-    Ok(Found { way, meant, offer, target: Target::Procedure(id), parent })
+    Ok(Found { way, meant, offer, target: Target::Procedure(id), parent, gone })
+}
+
+/// The stage of a procedure does not provide an act.
+fn not_at(view: &ProcedureView) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        ("refused", "できません"),
+        format!(
+            "今の段階（{}）では、この行為は行えません。案件の画面で、次にできることを確認してください。",
+            view.stage_ja
+        ),
+        format!("this act is not possible at the stage {}: see the case for what is.", view.stage_en),
+    )
 }
 
 /// What a procedure of a case belongs to.
@@ -294,7 +315,14 @@ async fn case(asking: &Asking, act: &str) -> Result<Found, Problem> {
         people: Vec::new(),
         delegations: Vec::new(),
     };
-    Ok(Found { way: Way::Case(act.to_owned()), meant, offer, target: Target::NewCase, parent: None })
+    Ok(Found {
+        way: Way::Case(act.to_owned()),
+        meant,
+        offer,
+        target: Target::NewCase,
+        parent: None,
+        gone: None,
+    })
 }
 
 /// The form that opens a procedure on another. What it asks, and whether its reader may, is heard by the desk
@@ -328,7 +356,7 @@ async fn on(asking: &Asking, parent: &str, kind: &str, act: &str) -> Result<Foun
         delegations: Vec::new(),
     };
     let way = Way::On(parent.to_string(), kind.to_owned(), act.to_owned());
-    Ok(Found { way, meant, offer, target, parent: Some(parent) })
+    Ok(Found { way, meant, offer, target, parent: Some(parent), gone: None })
 }
 
 /// What stands in the way of opening something, beside what its form brings.

@@ -15,7 +15,7 @@ use crate::problem::Problem;
 /// is no number of anything, and what lies between two of them means nothing.
 const MOVES_MAX: u64 = 10_000;
 
-/// The page: what was typed is kept, and goes on from what is there now.
+/// The page: what was typed is kept, and goes on from what is there now, where its act is still possible.
 ///
 /// # Errors
 /// As the desk's.
@@ -25,7 +25,8 @@ pub(super) async fn stale_page(asking: &Asking, found: &Found, sent: &Sent) -> R
         _ => None,
     };
     let frame = asking.frame(None).await?;
-    let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, NotDone::Stale, &[]);
+    let why = if found.gone.is_some() { NotDone::Gone } else { NotDone::Stale };
+    let shown = ActNotDonePage::new(frame, (&found.meant, &found.offer), &sent.typed, why, &[]);
     page_of(StatusCode::PRECONDITION_FAILED, &shown.since(&found.meant, since.as_ref()))
 }
 

@@ -60,3 +60,41 @@ async fn whoever_was_second_reads_what_was_done_since_they_looked() {
     let (_, view) = other.get(&format!("/api/v1/procedures/{id}")).await;
     assert_eq!(view["revision"], done["revision"], "nothing was performed: {view}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_left_its_stage_is_answered_once_more_and_keeps_what_others_typed() {
+    let town = Town::new().await;
+    let (id, seen) = town.open_case().await;
+    let revision = seen.to_string();
+    let form = "/procedures/R8-0001%2F1/acts/shelve";
+    let fields = |by: &'static str, key: &str, reason: &str| {
+        let fields =
+            [("step", "perform"), ("by", by), ("key", key), ("revision", &revision), ("f.reason", reason)];
+        parts(&fields)
+    };
+    // pressed twice, it is done once, and both are told that it is done
+    let one = cookie(&town, "u-0001").await;
+    let key = Uuid::new_v4().to_string();
+    let (status, _, done) = sent(&town, &one, form, fields("u-0001", &key, "先に棚上げするため")).await;
+    assert!(status == StatusCode::OK && done.contains("検証コード"), "{status}: {done}");
+    let receipt = done.split_once("class=\"receipt\"").map_or(done.as_str(), |(_, rest)| rest);
+    let receipt = receipt.split_once('<').map_or(receipt, |(text, _)| text).to_owned();
+    let (status, _, again) = sent(&town, &one, form, fields("u-0001", &key, "先に棚上げするため")).await;
+    assert!(status == StatusCode::OK && again.contains(&receipt), "{status}: {again}");
+    let (_, view) = town.as_(TOWN, "u-0001").await.get(&format!("/api/v1/procedures/{id}")).await;
+    assert_eq!((&view["stage"], &view["revision"]), (&json!("shelved"), &json!(seen + 1)), "{view}");
+
+    // whoever was second reads that it was done, and everything they typed; nothing leads to the form
+    let other = cookie(&town, "u-0005").await;
+    for step in ["check", "perform"] {
+        let key = Uuid::new_v4().to_string();
+        let typed =
+            [("step", step), ("by", "u-0005"), ("key", &key), ("revision", &revision), ("f.reason", REASON)];
+        let (status, _, shown) = sent(&town, &other, form, parts(&typed)).await;
+        assert_eq!(status, StatusCode::PRECONDITION_FAILED, "{step}: {shown}");
+        assert!(shown.contains("次の段階へ進み") && shown.contains(REASON), "{step}: {shown}");
+        assert!(shown.contains("id=\"since\"") && !shown.contains("name=\"step\""), "{step}: {shown}");
+    }
+    let (status, shown) = page(&town, &other, form).await;
+    assert_eq!(status, StatusCode::CONFLICT, "its form is not shown: {shown}");
+}
