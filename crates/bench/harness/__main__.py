@@ -2,10 +2,12 @@
 
     --quick        the table of ratios in a few minutes: fewer and shorter rounds
     --check        nothing is timed: a few acts of each kind, then every chain, entry and letter is looked at
-    --only WORDS   only these parts, separated by commas: postgres, sqlite, peers, rate, start, letters, rush, growth
+    --only WORDS   only these parts, separated by commas: postgres, sqlite, peers, rate, start, letters, rush,
+                   growth (or growth-postgres, growth-sqlite)
     --rounds N --seconds N
     --keep NAME    keeps the raw figures as docs/performance/NAME
     --cases N      cases of the large database of `growth`
+    --spare N      what `growth` leaves free on the disk, in MiB: where that is not enough, it makes fewer cases
 """
 
 import argparse
@@ -15,8 +17,9 @@ from . import check, parts, rounds, tools
 from .cluster import ROOT, private
 from .report import table
 
-PARTS = ["postgres", "sqlite", "peers", "rate", "start", "letters", "rush", "growth"]
-QUICK = [part for part in PARTS if part != "growth"]
+QUICK = ["postgres", "sqlite", "peers", "rate", "start", "letters", "rush"]
+PARTS = [*QUICK, "growth-postgres", "growth-sqlite"]
+GROUPS = {"growth": ["growth-postgres", "growth-sqlite"]}
 
 
 def read_arguments():
@@ -29,11 +32,13 @@ def read_arguments():
     parser.add_argument("--seconds", type=int)
     parser.add_argument("--keep")
     parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--spare", type=int, default=20_480)
     arguments = parser.parse_args()
-    wanted = arguments.only.split(",") if arguments.only else (QUICK if arguments.quick else PARTS)
+    asked = arguments.only.split(",") if arguments.only else (QUICK if arguments.quick else PARTS)
+    wanted = [part for one in asked for part in GROUPS.get(one, [one])]
     unknown = [one for one in wanted if one not in PARTS]
     if unknown:
-        parser.error(f"--only: {', '.join(unknown)} is none of {', '.join(PARTS)}")
+        parser.error(f"--only: {', '.join(unknown)} is none of {', '.join([*PARTS, *GROUPS])}")
     for name, quick, long in (("rounds", 3, 7), ("seconds", 3, 10)):
         if getattr(arguments, name) is None:
             setattr(arguments, name, quick if arguments.quick else long)
@@ -59,7 +64,7 @@ def main():
         place = parts.Place(cluster, built, folder, arguments)
         for part in arguments.wanted:
             rounds.say(f"== {part}")
-            getattr(parts, part)(place, results)
+            getattr(parts, part.replace("-", "_"))(place, results)
             if arguments.keep:
                 results.keep(ROOT / "docs/performance" / arguments.keep)
         print(table(results))

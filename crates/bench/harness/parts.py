@@ -32,6 +32,13 @@ class Place:
     def on_postgres(self):
         return Postgres(self.cluster, self.tools, self.folder, self.arguments.seconds)
 
+    @cached_property
+    def played(self):
+        """The demo's cases, played once."""
+        folder = self.folder / "played"
+        command(self.tools / "shirube", "demo", "--once", "--bundles", "few", "--data", folder)
+        return folder
+
 
 def postgres(place, results):
     on = place.on_postgres
@@ -152,38 +159,46 @@ def rush(place, results):
     results.rounds([("rush wrong", run)], min(place.arguments.rounds, 3))
 
 
-def growth(place, results):
-    """p99 on a large database against a small one; one backend at a time, the files are dropped between."""
-    cases = place.arguments.cases
-    small = max(cases // 100, 1)
-    played = place.folder / "played"
-    command(place.tools / "shirube", "demo", "--once", "--bundles", "few", "--data", played)
+def growth_postgres(place, results):
+    """p99 on a large database against a small one; the databases are dropped before another backend's."""
     on = place.on_postgres
-    for size in (small, cases):
-        on.cluster.make(f"of{size}")
+    made = {}
+    for size in sizes(place):
+        made[size] = on.cluster.make(f"of{size}")
         on.cluster.sql("postgres", "CHECKPOINT")
         say(f"  PostgreSQL, {size:,} cases")
-        made = generate(place, on.cluster.url(f"of{size}", OWNER), size, played, place.cluster.folder)
-        on.cluster.sql(f"of{size}", "VACUUM ANALYZE; CHECKPOINT")
-        results.note(f"PostgreSQL generated {size}", made)
-    ask(place, results, "PostgreSQL", on.cluster.url(f"of{small}"), on.cluster.url(f"of{cases}"))
-    on.cluster.drop(f"of{small}")
-    on.cluster.drop(f"of{cases}")
-    files = {}
-    for size in (small, cases):
-        files[size] = place.folder / f"of{size}.db"
+        facts = generate(place, on.cluster.url(made[size], OWNER), size, place.cluster.folder)
+        on.cluster.sql(made[size], "VACUUM ANALYZE; CHECKPOINT")
+        facts["bytes"] = int(on.cluster.sql(made[size], "SELECT pg_database_size(current_database())"))
+        results.note(f"PostgreSQL generated {size}", facts)
+    ask(place, results, "PostgreSQL", *map(on.cluster.url, made.values()))
+    for database in made.values():
+        on.cluster.drop(database)
+
+
+def growth_sqlite(place, results):
+    """The same in files."""
+    made = {}
+    for size in sizes(place):
+        made[size] = place.folder / f"of{size}.db"
         say(f"  SQLite, {size:,} cases")
-        results.note(f"SQLite generated {size}", generate(place, files[size], size, played, place.folder))
-    ask(place, results, "SQLite", files[small], files[cases])
-    for file in files.values():
+        facts = generate(place, made[size], size, place.folder)
+        results.note(f"SQLite generated {size}", {**facts, "bytes": made[size].stat().st_size})
+    ask(place, results, "SQLite", *made.values())
+    for file in made.values():
         for one in file.parent.glob(file.name + "*"):
             one.unlink()
-    shutil.rmtree(played)
 
 
-def generate(place, database, cases, played, disk):
+def sizes(place):
+    return max(place.arguments.cases // 100, 1), place.arguments.cases
+
+
+def generate(place, database, cases, disk):
+    """Copies of played cases, until there are as many or the disk has no more room than it is to keep."""
     done = subprocess.run([str(one) for one in (
-        place.tools / "generate", "--database", database, "--cases", cases, "--from", played, "--disk", disk)],
+        place.tools / "generate", "--database", database, "--cases", cases, "--from", place.played,
+        "--disk", disk, "--spare", place.arguments.spare)],
         stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"generate ended with {done.returncode}")

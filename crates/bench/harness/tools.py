@@ -24,7 +24,8 @@ def build(folder, wanted, debug=False):
         built = Path(os.environ["SHIRUBE_BENCH_TOOLS"])
     else:
         targets = ["--bins"]
-        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if {"start", "rush", "growth"} & set(wanted) else [])]
+        with_shirube = {"start", "rush", "growth-postgres", "growth-sqlite"} & set(wanted)
+        packages = ["-p", "shirube-bench", *(["-p", "shirube-cli"] if with_shirube else [])]
         if debug:
             # as the tests are built: without what only they need all would be built anew
             packages, targets = ["--workspace"], ["--bins", "--examples"]

@@ -110,7 +110,7 @@ pub use long::{
 pub use machines::{is_additive, is_document, is_on_sheet, opening_acts};
 pub use offers::{LookedAt, OfferView, ProcedureView, act_view, fact_view};
 pub use once::Once;
-pub use outbox::{Mailer, Sent, about_letter};
+pub use outbox::{Mailer, RECIPIENTS_AT_ONCE, Sent, about_letter};
 pub use overdue::Overdue;
 pub use published::Published;
 pub use quoted::quoted_facts;

@@ -25,7 +25,7 @@ const BATCH: u64 = 100;
 
 /// Recipients written to at a time. A letter mostly waits for the mail server's answers, and a server
 /// lets in at least as many connections of one office.
-const RECIPIENTS_AT_ONCE: usize = 8;
+pub const RECIPIENTS_AT_ONCE: usize = 8;
 
 /// How long a letter may be on its way before another worker takes it.
 const LEASE: Duration = Duration::from_mins(2);

@@ -2,7 +2,7 @@
 //!
 //! One act of a large town queues all of the letters, and an act of a small one is timed alone; then the
 //! letters leave while the small town goes on, and again while nobody acts; and the mail server is handed
-//! as many letters by the same client with no outbox around it, which is its pace.
+//! as many letters by the same client with no outbox around it, as many at once, which is its pace.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use futures_util::{StreamExt, TryStreamExt, future, stream};
 use serde_json::json;
 use shirube_bench::latency::percentile_ms;
 use shirube_bench::stores::up_to_date;
 use shirube_bench::workload::{act, case, found_silent, found_with, performed};
-use shirube_desk::{Desk, DeskError, Mailer, Sent, embedded_letters};
+use shirube_desk::{Desk, DeskError, Mailer, RECIPIENTS_AT_ONCE, Sent, embedded_letters};
 use shirube_notifier::{Language, Message, MessageDraft, SmtpSettings, Transport, send};
 use shirube_trail::OrgId;
 
@@ -102,13 +103,17 @@ async fn leave(desk: &Desk, mailer: &Mailer, letters: usize) -> Result<(usize, f
     Ok((sent.delivered, seconds))
 }
 
-/// Letters a second that the mail server takes from the same client, written beforehand.
+/// Letters a second that the mail server takes from the same client, written beforehand, over as many
+/// connections as the outbox uses: over one alone each waits for the acknowledgement of the one before.
 async fn pace(mailer: &Mailer, letters: usize) -> Result<f64, Box<dyn Error>> {
     let messages: Vec<Message> = (0..letters).map(|nth| message(mailer, nth)).collect::<Result<_, _>>()?;
     let began = Instant::now();
-    for message in messages {
-        send(&mailer.transport, message).await.map_err(|failure| format!("{failure:?}"))?;
-    }
+    let failed = stream::iter(messages)
+        .map(|message| send(&mailer.transport, message))
+        .buffer_unordered(RECIPIENTS_AT_ONCE)
+        .try_for_each(|_| future::ok(()))
+        .await;
+    failed.map_err(|failure| format!("{failure:?}"))?;
     Ok(f64::from(u32::try_from(letters)?) / began.elapsed().as_secs_f64())
 }
 
