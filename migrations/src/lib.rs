@@ -48,6 +48,7 @@ mod m0014_objects;
 mod m0015_long_work;
 mod m0016_drafts;
 mod m0017_everywhere;
+mod m0018_newest_first;
 pub mod roles;
 
 /// Where the steps that were applied are recorded.
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_long_work::Step),
             Box::new(m0016_drafts::Step),
             Box::new(m0017_everywhere::Step),
+            Box::new(m0018_newest_first::Step),
         ]
     }
 }

@@ -103,8 +103,9 @@ impl Accounts {
         let now = self.desk.now().await?;
         let unit = self.desk.store().begin(org).await?;
         let tables = unit.accounts().await?;
-        if let Some(found) = crate::people::held_tag(&tables, (org, person), now).await?
-            && seen.is_some_and(|seen| seen != found)
+        if let Some(seen) = seen
+            && let Some(found) = crate::people::held_tag(&tables, (org, person), now).await?
+            && seen != found
         {
             return Ok(Err(found));
         }

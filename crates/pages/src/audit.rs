@@ -46,6 +46,7 @@ page_words! {
         bundle = "監査資料（束）", "Audit bundle";
         earlier = "これより前の記録を見る", "Earlier entries";
         apply = "探す", "Search";
+        faults = "読み取れない条件があります（その条件なしで探しました）", "Some of it cannot be read, and was left out of the search";
         take_found = "見つかった記録をすべて書き出す", "Take all that was found";
         take_found_text = "一覧と同じ条件の記録を、続きも含めて一つの表にします（5,000件まで）。書き出したことも記録に残ります。",
             "Every entry that fits, further pages included, as one table (5,000 at most). That it is taken is entered too.";
@@ -86,6 +87,20 @@ page_words! {
         take_text = "書き出すこと自体も記録に残ります。募集の受付中と開封前の案件は書き出せません。",
             "That something is taken is entered too. A case whose call is open or unopened is not handed out.";
         entries = "件", "entries";
+    }
+}
+
+impl AuditWords {
+    /// A fault of a field of the search, with the field's name before it.
+    fn named(&self, field: String, text: &str) -> (String, String) {
+        let name = match field.as_str() {
+            "from" => self.from,
+            "to" => self.to,
+            "from_yen" => self.from_yen,
+            "to_yen" => self.to_yen,
+            _ => "",
+        };
+        (field, format!("{name} — {text}"))
     }
 }
 
@@ -266,7 +281,8 @@ pub struct AuditPage {
     crumbs: Vec<Crumb>,
     w: AuditWords,
     query: AuditQuery,
-    fault: Option<String>,
+    /// Which fields cannot be read, and what is allowed there.
+    faults: Vec<(String, String)>,
     lines: Vec<Line>,
     next: Option<String>,
     log: Option<ShownLog>,
@@ -280,7 +296,7 @@ impl AuditPage {
     #[must_use]
     pub fn new(
         frame: Frame,
-        (query, fault): (AuditQuery, Option<String>),
+        (query, faults): (AuditQuery, Vec<(String, String)>),
         lines: &[TrailLine],
         next: Option<String>,
         log: Option<Log>,
@@ -298,8 +314,8 @@ impl AuditPage {
         Self {
             title: w.title.to_owned(),
             crumbs: frame.crumbs(Some(Area::Audit), w.title),
+            faults: faults.into_iter().map(|(field, text)| w.named(field, &text)).collect(),
             query,
-            fault,
             lines: lines.iter().map(|one| line(&frame, one)).collect(),
             next: next.map(|next| frame.link(&next)),
             log,

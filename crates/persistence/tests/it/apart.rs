@@ -4,7 +4,8 @@
 //!
 //! The tables are those the database lists: a table of tomorrow is asked like the others.
 
-use crate::tenancy::{OF_THE_INSTALLATION, texts};
+use crate::roles::OF_THE_INSTALLATION;
+use crate::tenancy::texts;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use shirube_test_stores::{as_role, copy};
 

@@ -29,7 +29,8 @@ async fn migrating_twice_changes_nothing() {
             "m0014_objects",
             "m0015_long_work",
             "m0016_drafts",
-            "m0017_everywhere"
+            "m0017_everywhere",
+            "m0018_newest_first"
         ]
     );
     before.check().unwrap();
@@ -48,7 +49,7 @@ async fn asking_for_the_schema_writes_nothing() {
     for _ in 0..2 {
         let status = store.schema_status().await.unwrap();
         assert!(status.applied.is_empty() && status.unknown.is_empty());
-        assert_eq!(status.pending.len(), 17);
+        assert_eq!(status.pending.len(), 18);
         let error = status.check().unwrap_err();
         assert!(matches!(error, StoreError::SchemaOlder { .. }), "{error}");
     }

@@ -14,9 +14,11 @@ mod log;
 mod long_works;
 mod looking;
 mod messages;
+mod newest_first;
 mod office;
 mod postgres;
 mod reads;
+mod roles;
 mod sections;
 mod tenancy;
 mod together;
@@ -30,7 +32,9 @@ fn all_of_this_holds_on_postgres() {
         "files::",
         "a_transaction_the_database_ended",
         "guards::",
+        "newest_first::",
         "postgres::",
+        "roles::",
         "tenancy::",
         "a_leaf_is_never_changed",
         "nothing_of_what_is_erased_stays_in_the_file",

@@ -178,9 +178,8 @@ async fn envelope(
 ) -> Result<Response, Problem> {
     let place = (&asked::procedure(&id)?, &digest(&sha256)?);
     // whoever is no holder learns by 404 that there is nothing for them, before they are asked who they are
-    app.desk().opening(&who.org, &who.person, place.0).await?;
-    fresh(&app, &who).await?;
     let file = app.desk().envelope(&who.org, &who.person, place).await?;
+    fresh(&app, &who).await?;
     Ok(attachment(&file.name, "application/octet-stream", Handed(file.content)))
 }
 

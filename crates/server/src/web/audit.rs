@@ -4,7 +4,6 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
-use shirube_core::words::Capacity;
 use shirube_desk::{LongRequest, TrailQuery};
 use shirube_exports::Language as Written;
 use shirube_pages::{Area, AuditPage, BUNDLE, Language, Log, TrailLine, TrailPage, escaped};
@@ -20,7 +19,7 @@ use super::typed;
 use super::working::{self, PURPOSE};
 use crate::app::App;
 use crate::long;
-use crate::problem::Problem;
+use crate::problem::{FieldFault, Problem};
 use crate::taken::{self, FORMATS, Taker, Wanted};
 
 /// Entries on one page.
@@ -38,7 +37,10 @@ pub(super) fn router() -> Router<App> {
 
 async fn search(asking: Asking) -> Result<Response, Problem> {
     let who = asking.account()?;
-    let (shown, query, fault) = searched(asking.language, |name| asking.asked(name));
+    let (shown, query, faults) = searched(|name| asking.asked(name));
+    let english = asking.language == Language::En;
+    let told = |one: FieldFault| (one.field, if english { one.en } else { one.ja });
+    let faults = faults.into_iter().map(told).collect();
     let desk = asking.app.desk();
     let found = desk.trail_found(&who.org, &who.person, &query, ENTRIES_A_PAGE).await?;
     let more = u64::try_from(found.len()).is_ok_and(|n| n >= ENTRIES_A_PAGE);
@@ -59,7 +61,7 @@ async fn search(asking: Asking) -> Result<Response, Problem> {
         vkey: log.vkey,
     });
     let lines: Vec<TrailLine> = found.into_iter().map(line).collect();
-    page(&AuditPage::new(asking.frame(Some(Area::Audit)).await?, (shown, fault), &lines, next, log))
+    page(&AuditPage::new(asking.frame(Some(Area::Audit)).await?, (shown, faults), &lines, next, log))
 }
 
 async fn as_of(asking: Asking) -> Result<Response, Problem> {
@@ -93,10 +95,7 @@ async fn take(
 ) -> Result<Response, Problem> {
     let who = asking.account()?;
     let case = typed::case(&case)?;
-    let roles = asking.app.desk().roles(&who.org, &who.person).await?;
-    if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
-        return Err(Problem::not_found());
-    }
+    asking.as_auditor().await?;
     let (cookie, _) = match fresh(&asking, &pairs).await? {
         Ok(fresh) => fresh,
         Err(asks) => return Ok(asks),

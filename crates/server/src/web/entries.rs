@@ -2,11 +2,10 @@
 
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use shirube_core::dossier::japan_day;
-use shirube_core::words::Capacity;
 use shirube_desk::{CameOut, TrailEntryView, TrailQuery};
 use shirube_exports::table::Table;
 use shirube_exports::{csv, xlsx};
-use shirube_pages::{AuditQuery, Language, TrailLine, trail_heads, trail_row};
+use shirube_pages::{AuditQuery, TrailLine, trail_heads, trail_row};
 use uuid::Uuid;
 
 use super::again::fresh;
@@ -16,14 +15,14 @@ use super::office::attachment;
 use super::pairs::{Pairs, sent};
 use super::typed;
 use super::working::PURPOSE;
-use crate::problem::Problem;
+use crate::problem::{FieldFault, Problem};
 use crate::taken::{self, Taker};
 
 /// Entries that leave at once: of more the search is narrowed first.
 const TAKEN_MAX: usize = 5_000;
 
 /// Entries asked for at a time.
-const AT_A_TIME: u64 = 50;
+const AT_A_TIME: u64 = 1_000;
 
 /// The forms of the table.
 const FORMATS: [&str; 2] = ["csv", "xlsx"];
@@ -32,10 +31,7 @@ const FORMATS: [&str; 2] = ["csv", "xlsx"];
 pub(super) async fn take_found(asking: Asking, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let who = asking.account()?;
     let desk = asking.app.desk();
-    let roles = desk.roles(&who.org, &who.person).await?;
-    if !roles.capacities.iter().any(|one| one == Capacity::Auditor.id()) {
-        return Err(Problem::not_found());
-    }
+    asking.as_auditor().await?;
     let format = sent(&pairs, "format");
     if !FORMATS.contains(&format) {
         let all = FORMATS.join(", ");
@@ -45,9 +41,9 @@ pub(super) async fn take_found(asking: Asking, Form(pairs): Form<Pairs>) -> Resu
             format!("one of: {all}."),
         ));
     }
-    let (shown, query, fault) = searched(asking.language, |name| sent(&pairs, name));
-    if let Some(fault) = fault {
-        return Err(Problem::field("from", fault.as_str(), fault.as_str()));
+    let (shown, query, faults) = searched(|name| sent(&pairs, name));
+    if !faults.is_empty() {
+        return Err(Problem::bad_input(faults));
     }
     let taker = Taker::of(&asking.app, who);
     taker.may((&format!("trail {format}"), PURPOSE)).await?;
@@ -102,11 +98,8 @@ async fn found(asking: &Asking, mut query: TrailQuery) -> Result<Vec<TrailLine>,
     }
 }
 
-/// What was searched for: as it was typed, as the desk takes it, and the first of it that cannot be read.
-pub(super) fn searched<'t>(
-    language: Language,
-    typed_as: impl Fn(&str) -> &'t str,
-) -> (AuditQuery, TrailQuery, Option<String>) {
+/// What was searched for: as it was typed, as the desk takes it, and what of it cannot be read.
+pub(super) fn searched<'t>(typed_as: impl Fn(&str) -> &'t str) -> (AuditQuery, TrailQuery, Vec<FieldFault>) {
     let asked = |name: &str| typed_as(name).trim().to_owned();
     let asked_if = |name: &str| Some(asked(name)).filter(|text| !text.is_empty());
     let shown = AuditQuery {
@@ -120,23 +113,36 @@ pub(super) fn searched<'t>(
         from_yen: asked("from_yen"),
         to_yen: asked("to_yen"),
     };
-    let days = (typed::day(&shown.from), typed::day(&shown.to));
-    let amounts = (typed::yen(&shown.from_yen), typed::yen(&shown.to_yen));
-    let fault = days.0.err().or(days.1.err()).or(amounts.0.err()).or(amounts.1.err());
-    let fault = fault.map(|(ja, en)| language.pick(ja, en).to_owned());
+    let mut faults = Vec::new();
+    let from = read("from", typed::day(&shown.from), &mut faults);
+    let to = read("to", typed::day(&shown.to), &mut faults);
+    let from_yen = read("from_yen", typed::yen(&shown.from_yen), &mut faults);
+    let to_yen = read("to_yen", typed::yen(&shown.to_yen), &mut faults);
     let query = TrailQuery {
-        from: days.0.unwrap_or_default(),
-        to: days.1.unwrap_or_default(),
+        from,
+        to,
         actor: asked_if("person"),
         act: asked_if("act"),
         case: asked_if("case"),
         came_out: CameOut::ALL.into_iter().find(|one| one.id() == shown.result),
         rule: asked_if("rule"),
-        from_yen: amounts.0.unwrap_or_default(),
-        to_yen: amounts.1.unwrap_or_default(),
+        from_yen,
+        to_yen,
         before: asked_if("before"),
     };
-    (shown, query, fault)
+    (shown, query, faults)
+}
+
+/// What was read of a field; where nothing can be, that is among the faults.
+fn read<T>(
+    field: &str,
+    value: Result<Option<T>, (&'static str, &'static str)>,
+    faults: &mut Vec<FieldFault>,
+) -> Option<T> {
+    value.unwrap_or_else(|(ja, en)| {
+        faults.push(FieldFault::new(field, ja, en));
+        None
+    })
 }
 
 /// A line of what was found.

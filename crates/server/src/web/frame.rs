@@ -178,6 +178,17 @@ impl Asking {
         Ok((organisation, Some(Shown { name: roles.name, role, areas, capacities })))
     }
 
+    /// Goes on for auditors alone.
+    ///
+    /// # Errors
+    /// 404 for everybody else; as the desk's.
+    pub(crate) async fn as_auditor(&self) -> Result<(), Problem> {
+        let who = self.account()?;
+        let roles = self.app.desk().roles(&who.org, &who.person).await?;
+        let is_auditor = roles.capacities.iter().any(|id| id == Capacity::Auditor.id());
+        if is_auditor { Ok(()) } else { Err(Problem::not_found()) }
+    }
+
     /// Where somebody begins who has just signed in: a company with its applications, who only audits with
     /// the trail, who only administers with that, and everybody else with what waits for them.
     ///

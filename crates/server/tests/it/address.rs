@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 use shirube_server::Settings;
 
-use crate::common::{PASSWORD, Somebody, TOWN, Town, actor, code, fields, org, settings, told};
+use crate::common::{PASSWORD, Somebody, TOWN, Town, actor, code, fields, org, settings, shown, told};
 
 const NEW: &str = "hanako@city-a.example.jp";
 
@@ -33,14 +33,13 @@ async fn link_of(town: &Town, session: &str, email: &str) -> String {
 async fn page(who: &Somebody<'_>, path: &str, form: Option<&str>) -> (u16, String) {
     let method = if form.is_some() { Method::POST } else { Method::GET };
     let request = who.request(method, path).header("accept", "text/html");
-    let request = match form {
+    shown(match form {
         Some(body) => {
             request.header("content-type", "application/x-www-form-urlencoded").body(body.to_owned())
         }
         None => request,
-    };
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

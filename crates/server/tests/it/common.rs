@@ -275,6 +275,11 @@ impl Somebody<'_> {
         told(self.request(Method::GET, path)).await
     }
 
+    /// A page as a browser asks for it.
+    pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        shown(self.request(Method::GET, path).header("accept", "text/html")).await
+    }
+
     /// Changes what was seen: this is its `etag` as it was listed.
     pub(crate) async fn change(&self, method: Method, path: &str, etag: &str) -> (u16, Value) {
         told(self.request(method, path).header("if-match", format!("\"{etag}\""))).await
@@ -322,6 +327,12 @@ pub(crate) async fn told(request: RequestBuilder) -> (u16, Value) {
         }
     }
     (status.as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// Status and text, of a page for one.
+pub(crate) async fn shown(request: RequestBuilder) -> (u16, String) {
+    let response = request.send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
 }
 
 /// The code of a problem.

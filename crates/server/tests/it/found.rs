@@ -79,8 +79,19 @@ async fn nobody_but_an_auditor_takes_it_and_only_as_what_it_is() {
         assert_eq!(taken(&who, "format=csv").await.status().as_u16(), 404, "{person}");
     }
     let auditor = town.as_(CITY, "u-0005").await;
-    for wrong in ["format=pdf", "", "format=csv&from_yen=%E7%99%BE%E4%B8%87", "format=csv&from=tomorrow"] {
+    for (wrong, fields) in [
+        ("format=pdf", &["format"][..]),
+        ("", &["format"]),
+        ("format=csv&from_yen=%E7%99%BE%E4%B8%87", &["from_yen"]),
+        ("format=csv&from=tomorrow&to=R8.13.1&to_yen=-1", &["from", "to", "to_yen"]),
+    ] {
         assert_eq!(taken(&auditor, wrong).await.status().as_u16(), 422, "{wrong}");
+        // the page of the search names the fields, and takes nothing home until they are mended
+        let (_, page) = auditor.page(&format!("/audit?{wrong}")).await;
+        for field in fields.iter().filter(|field| **field != "format") {
+            assert!(page.contains(&format!("href=\"#{field}\"")), "{wrong}: {page}");
+            assert!(!page.contains("id=\"take-found\""), "{wrong}: {page}");
+        }
     }
     // whoever said long ago who they are is asked, and what they searched for goes along
     town.later(601);

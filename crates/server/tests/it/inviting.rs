@@ -4,19 +4,13 @@ use reqwest::Method;
 use serde_json::json;
 use shirube_server::Settings;
 
-use crate::common::{OTHER, PASSWORD, Somebody, TOWN, Town, code, fields, org, settings, told};
+use crate::common::{OTHER, PASSWORD, Somebody, TOWN, Town, code, fields, org, settings, shown, told};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn page(who: &Somebody<'_>, path: &str) -> (u16, String) {
-    let response = who.request(Method::GET, path).send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
-}
-
 async fn form(who: &Somebody<'_>, path: &str, body: &str) -> (u16, String) {
     let request = who.request(Method::POST, path).header("content-type", FORM).body(body.to_owned());
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    shown(request).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,9 +144,9 @@ async fn nobody_learns_of_an_address_elsewhere() {
 async fn the_pages_invite_list_and_withdraw() {
     let town = Town::new().await;
     let administrator = town.as_(TOWN, "u-0003").await;
-    let (_, admin) = page(&administrator, "/admin").await;
+    let (_, admin) = administrator.page("/admin").await;
     assert!(admin.contains("href=\"/admin/people\""), "{admin}");
-    assert_eq!(page(&administrator, "/admin/people/invite").await.0, 200);
+    assert_eq!(administrator.page("/admin/people/invite").await.0, 200);
     let (status, wrong) = form(&administrator, "/admin/people/invite", "name=&email=x&section=").await;
     assert_eq!(status, 422);
     assert!(wrong.contains("href=\"#name\"") && wrong.contains("href=\"#email\""), "{wrong}");
@@ -160,7 +154,7 @@ async fn the_pages_invite_list_and_withdraw() {
     let (status, done) = form(&administrator, "/admin/people/invite", body).await;
     assert_eq!(status, 200);
     assert!(done.contains("/invitation/"), "no letter can be sent: the link is shown once: {done}");
-    let (_, list) = page(&administrator, "/admin/people").await;
+    let (_, list) = administrator.page("/admin/people").await;
     let row = list.split("<tr>").find(|row| row.contains("山田花子")).unwrap();
     assert!(row.contains("契約課") && row.contains("招待中"), "{row}");
     let person = row.split("name=\"person\" value=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -173,14 +167,14 @@ async fn the_pages_invite_list_and_withdraw() {
     assert_eq!(form(&administrator, "/admin/people/withdraw", &told).await.0, 412);
     let told = format!("person={person}&seen={}", administrator.etag_of(person).await);
     assert_eq!(form(&administrator, "/admin/people/withdraw", &told).await.0, 200);
-    let (_, list) = page(&administrator, "/admin/people").await;
+    let (_, list) = administrator.page("/admin/people").await;
     assert!(!list.contains("招待を取り消す"), "{list}");
-    let (status, english) = page(&administrator, "/admin/people?lang=en").await;
+    let (status, english) = administrator.page("/admin/people?lang=en").await;
     assert_eq!((status, english.contains("Invite somebody")), (200, true));
     let officer = town.as_(TOWN, "u-0001").await;
     for path in ["/admin/people", "/admin/people/invite"] {
-        assert_eq!(page(&officer, path).await.0, 404, "{path}");
-        assert_eq!(page(&town.nobody(), path).await.0, 200, "to the sign-in page");
+        assert_eq!(officer.page(path).await.0, 404, "{path}");
+        assert_eq!(town.nobody().page(path).await.0, 200, "to the sign-in page");
     }
     assert_eq!(form(&officer, "/admin/people/invite", body).await.0, 404);
     // long ago: the password first, and what was typed goes along

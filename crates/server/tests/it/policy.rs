@@ -5,18 +5,13 @@ use serde_json::{Map, Value, json};
 use shirube_desk::{Command, Reply, Target};
 use uuid::Uuid;
 
-use crate::common::{Somebody, TOWN, Town, actor, org};
+use crate::common::{Somebody, TOWN, Town, actor, org, shown};
 use crate::pages::parts;
 
 const PAGE: &str = "/admin/policy";
 const ACT: &str = "/procedures/office/acts/apply-policy";
 
 type Fields = Vec<(String, String)>;
-
-async fn page(who: &Somebody<'_>, path: &str) -> (u16, String) {
-    let response = who.request(Method::GET, path).header("accept", "text/html").send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
-}
 
 /// Sends a form with some of it typed over.
 async fn sent(who: &Somebody<'_>, fields: &Fields, over: &[(&str, &str)]) -> (u16, String) {
@@ -26,8 +21,7 @@ async fn sent(who: &Somebody<'_>, fields: &Fields, over: &[(&str, &str)]) -> (u1
     let all: Vec<(&str, &str)> = kept.chain(over.iter().copied()).collect();
     let (media, body) = parts(&all);
     let request = who.request(Method::POST, ACT).header("content-type", media).body(body);
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    shown(request).await
 }
 
 fn attribute(tag: &str, name: &str) -> String {
@@ -71,22 +65,19 @@ async fn payment_days(town: &Town) -> (i64, Option<(bool, Value)>) {
 async fn the_form_is_for_who_performs_the_act_and_for_nobody_else() {
     let town = Town::new().await;
     let administrator = town.as_(TOWN, "u-0003").await;
-    let (status, form) = page(&administrator, PAGE).await;
+    let (status, form) = administrator.page(PAGE).await;
     assert_eq!(status, 200);
-    assert!(page(&administrator, "/admin").await.1.contains("href=\"/admin/policy\""));
-    assert!(
-        page(&administrator, ACT).await.1.contains("name=\"f.policy:payment_days\""),
-        "one form, not two"
-    );
-    let (status, none) = page(&town.as_(TOWN, "u-0002").await, PAGE).await;
+    assert!(administrator.page("/admin").await.1.contains("href=\"/admin/policy\""));
+    assert!(administrator.page(ACT).await.1.contains("name=\"f.policy:payment_days\""), "one form, not two");
+    let (status, none) = town.as_(TOWN, "u-0002").await.page(PAGE).await;
     assert_eq!(status, 200);
     assert!(none.contains("確認を待っている変更案はありません") && !none.contains("f.policy:"), "{none}");
     for stranger in ["u-0001", "u-0009"] {
         let who = town.as_(TOWN, stranger).await;
-        assert_eq!(page(&who, PAGE).await.0, 404, "{stranger}");
+        assert_eq!(who.page(PAGE).await.0, 404, "{stranger}");
         assert_eq!(sent(&who, &fields(&form), &[("step", "check")]).await.0, 404, "{stranger}");
     }
-    let (_, en) = page(&administrator, "/admin/policy?lang=en").await;
+    let (_, en) = administrator.page("/admin/policy?lang=en").await;
     assert!(en.contains("payment after the valid invoice") && en.contains("at most 30 days"), "{en}");
 }
 
@@ -94,7 +85,7 @@ async fn the_form_is_for_who_performs_the_act_and_for_nobody_else() {
 async fn what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost() {
     let town = Town::new().await;
     let administrator = town.as_(TOWN, "u-0003").await;
-    let form = fields(&page(&administrator, PAGE).await.1);
+    let form = fields(&administrator.page(PAGE).await.1);
     let over = [("step", "check"), ("f.policy:payment_days", "３１"), ("f.policy:route", "財政課\n法務課")];
     let (status, wrong) = sent(&administrator, &form, &over).await;
     assert_eq!(status, 422);
@@ -127,7 +118,7 @@ async fn a_figure_is_changed_by_one_and_confirmed_by_another() {
     let town = Town::new().await;
     let administrator = town.as_(TOWN, "u-0003").await;
     let approver = town.as_(TOWN, "u-0002").await;
-    let form = fields(&page(&administrator, PAGE).await.1);
+    let form = fields(&administrator.page(PAGE).await.1);
     let over = [("f.policy:payment_days", "２０日"), ("f.reason", "支払を早める")];
     let (status, check) =
         sent(&administrator, &form, &[over.as_slice(), &[("step", "check")]].concat()).await;
@@ -144,14 +135,14 @@ async fn a_figure_is_changed_by_one_and_confirmed_by_another() {
     assert_eq!(payment_days(&town).await, (30, None));
 
     // who entered it sees it wait, and a form for another; the approver is led to it
-    let own = page(&administrator, PAGE).await.1;
+    let own = administrator.page(PAGE).await.1;
     assert!(
         own.contains("確認を待っている変更案があります") && own.contains("f.policy:payment_days"),
         "{own}"
     );
-    assert!(!page(&administrator, "/tasks").await.1.contains("href=\"/admin/policy\""));
-    assert!(page(&approver, "/tasks").await.1.contains("href=\"/admin/policy\""));
-    let (status, waiting) = page(&approver, PAGE).await;
+    assert!(!administrator.page("/tasks").await.1.contains("href=\"/admin/policy\""));
+    assert!(approver.page("/tasks").await.1.contains("href=\"/admin/policy\""));
+    let (status, waiting) = approver.page(PAGE).await;
     assert_eq!(status, 200);
     for part in ["30日", "20日", "担当 u-0003", "支払を早める"] {
         assert!(waiting.contains(part), "{part}: {waiting}");
@@ -163,8 +154,8 @@ async fn a_figure_is_changed_by_one_and_confirmed_by_another() {
         done.contains("実行しました") && !done.contains("一人目の手続") && !done.contains("href=\"/admin\"")
     );
     assert_eq!(payment_days(&town).await, (30, Some((true, json!(20)))), "it applies from the next day");
-    assert!(!page(&approver, "/tasks").await.1.contains("href=\"/admin/policy\""));
-    let (_, next) = page(&administrator, PAGE).await;
+    assert!(!approver.page("/tasks").await.1.contains("href=\"/admin/policy\""));
+    let (_, next) = administrator.page(PAGE).await;
     assert!(next.contains("次の方針が決まっています"), "{next}");
     assert!(fields(&next).contains(&("f.policy:payment_days".to_owned(), "20".to_owned())));
     town.later(86_400);
@@ -192,7 +183,7 @@ async fn what_a_program_entered_is_confirmed_as_it_was_entered() {
     let reply = town.app.desk().submit(entered).await.unwrap();
     assert!(matches!(reply, Reply::Done(done) if done.first_of_two));
     let approver = town.as_(TOWN, "u-0002").await;
-    let waiting = page(&approver, PAGE).await.1;
+    let waiting = approver.page(PAGE).await.1;
     assert!(
         waiting.contains("25日") && waiting.contains("令和8年11月1日") && waiting.contains("G92 "),
         "{waiting}"
@@ -203,11 +194,11 @@ async fn what_a_program_entered_is_confirmed_as_it_was_entered() {
 
     // after a day nobody may confirm what was entered
     let administrator = town.as_(TOWN, "u-0003").await;
-    let form = fields(&page(&administrator, PAGE).await.1);
+    let form = fields(&administrator.page(PAGE).await.1);
     let (status, _) =
         sent(&administrator, &form, &[("step", "perform"), ("f.policy:payment_days", "15")]).await;
     assert_eq!(status, 200);
     town.later(86_400 + 1);
     let approver = town.as_(TOWN, "u-0002").await;
-    assert!(page(&approver, PAGE).await.1.contains("確認を待っている変更案はありません"));
+    assert!(approver.page(PAGE).await.1.contains("確認を待っている変更案はありません"));
 }

@@ -6,17 +6,14 @@ use serde_json::{Map, Value};
 
 use super::city::City;
 use super::play::Play;
-use super::script::{at, file, steps};
-use crate::common::{PASSWORD, code, told};
+use super::script::{CASE6, steps};
+use crate::common::{PASSWORD, code, shown, told};
 use crate::pages::form;
 
 /// Case 6 until its proposals may be opened.
 async fn closed() -> Play {
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
-    for step in steps(name, &Map::new()) {
+    let mut play = Play::case6().await.quietly();
+    for step in steps(CASE6, &Map::new()) {
         if step.act == "open-envelopes" {
             play.city.wait(step.at).await;
             break;
@@ -35,8 +32,7 @@ struct Holder<'c> {
 impl Holder<'_> {
     async fn page(&self, path: &str) -> (u16, String) {
         let request = self.client.get(format!("{}{path}", self.city.url())).header("cookie", &self.cookie);
-        let answer = request.send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
+        shown(request).await
     }
 
     /// What the API answers to a request of the page's script.

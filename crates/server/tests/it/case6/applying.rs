@@ -11,6 +11,7 @@ use super::file;
 use super::play::Play;
 use super::quiet::seen;
 use super::script::{at, steps};
+use crate::common::shown;
 use crate::pages::parts;
 
 const NAME: &str = "株式会社あおぞら公共事業部";
@@ -36,8 +37,7 @@ async fn published() -> Play {
 }
 
 async fn page(city: &City, who: &str, path: &str) -> (u16, String) {
-    let answer = city.as_(who, Method::GET, path).await.send().await.unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+    shown(city.as_(who, Method::GET, path).await).await
 }
 
 /// Sends a form: where it leads or what it answers. Where it leads is not followed.

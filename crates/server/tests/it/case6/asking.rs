@@ -1,13 +1,12 @@
 //! A company reads a notice, takes its documents, asks, and finds the answer: by the pages alone.
 
 use reqwest::Method;
-use serde_json::Map;
 use sha2::{Digest as _, Sha256};
 
 use super::city::{CITY, City};
-use super::file;
 use super::play::Play;
-use super::script::{at, steps};
+use super::script::at;
+use crate::common::shown;
 use crate::pages::parts;
 
 const QUESTION: &str = "当社あおぞらの製品と既存の住民記録システムはつながりますか。";
@@ -20,23 +19,12 @@ async fn page(city: &City, who: Option<&str>, path: &str) -> (u16, String) {
         Some(name) => city.as_(name, Method::GET, path).await,
         None => city.nobody(Method::GET, path),
     };
-    let answer = request.send().await.unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+    shown(request).await
 }
 
 /// The call of case 6, just published.
 async fn published() -> Play {
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
-    for step in steps(name, &Map::new()) {
-        play.step(&step).await;
-        if step.act == "publish-call" && step.stage.as_deref() == Some("call-open") {
-            break;
-        }
-    }
-    play
+    Play::case6_through(|step| step.act == "publish-call" && step.stage.as_deref() == Some("call-open")).await
 }
 
 /// Sends a form of an act to its end, as the page that checks it would; the panel that follows.

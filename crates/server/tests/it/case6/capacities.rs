@@ -8,14 +8,12 @@ use std::path::{Path, PathBuf};
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shirube_server::declared;
 use uuid::Uuid;
 
 use super::city::{CITY, City};
-use super::file;
 use super::play::Play;
-use super::script::{at, steps};
 
 /// Who asks: what they are called in the table, and who of the city it is.
 const ASKING: [(&str, Option<&str>); 13] = [
@@ -227,17 +225,7 @@ async fn asked(city: &City, client: &Client, who: Option<&str>, (method, path): 
 
 /// The call of case 6, its candidate decided.
 async fn decided() -> Play {
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
-    for step in steps(name, &Map::new()) {
-        play.step(&step).await;
-        if step.act == "record-hearing" {
-            break;
-        }
-    }
-    play
+    Play::case6_through(|step| step.act == "record-hearing").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

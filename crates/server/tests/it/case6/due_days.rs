@@ -3,34 +3,23 @@
 use std::collections::BTreeMap;
 
 use reqwest::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::city::City;
 use super::play::Play;
-use super::script::{Expected, at, file, steps};
-use crate::common::told;
+use super::script::Expected;
+use crate::common::{shown, told};
 
 /// Case 6 until a first company has applied.
 async fn applied() -> Play {
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
-    for step in steps(name, &Map::new()) {
-        play.step(&step).await;
-        if step.act == "submit" && step.expected == Expected::Done {
-            break;
-        }
-    }
-    play
+    Play::case6_through(|step| step.act == "submit" && step.expected == Expected::Done).await
 }
 
 /// A page of somebody, or the answer to a form of theirs.
 async fn page(city: &City, name: &str, method: Method, path: &str) -> (u16, String) {
     let request = city.as_(name, method, path).await;
-    let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+    shown(request.header("content-type", "application/x-www-form-urlencoded")).await
 }
 
 /// Makes an address: the path of the calendar.

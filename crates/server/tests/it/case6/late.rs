@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::city::City;
 use super::play::Play;
-use super::script::{Expected, Step, at, file, steps};
+use super::script::{CASE6, Expected, Step, at, steps};
 use crate::common::code;
 use crate::oracle::{entered_is_whole, nothing_was_logged, nothing_was_told};
 
@@ -56,14 +56,11 @@ async fn stands(play: &Play, step: &Step) -> (Value, Value) {
 /// before: told so, kept as late with the hash of what it was, and not among those that are opened.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_millisecond_after_the_deadline_is_late_and_kept() {
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
     let log_start = crate::log::length();
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect()).quietly();
+    let mut play = Play::case6().await.quietly();
     let deadline = at("2027-02-14 17:00");
     let mut last_of_all = None;
-    for step in steps(name, &Map::new()) {
+    for step in steps(CASE6, &Map::new()) {
         if step.expected == Expected::Late {
             let one = TimeDelta::milliseconds(1);
             if let Some(mut last) = last_of_all.take() {

@@ -18,20 +18,16 @@ mod sheets;
 use serde_json::{Map, json};
 
 pub(crate) use self::capacities::of_pages;
-use self::city::City;
 use self::play::Play;
-use self::script::{Expected, at, file, steps};
+use self::script::{CASE6, Expected, file, steps};
 use crate::oracle::{entered_is_whole, nothing_was_logged, nothing_was_told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_of_it_by_its_people_and_nobody_else() {
     let log_start = crate::log::length();
-    let name = "case6-nagasaki-before.toml";
-    let seals = file(name)["seal"].as_array().unwrap().clone().into_iter();
-    let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
-    let mut play = Play::new(City::new(at("2026-09-30 10:00")).await, seals.collect());
+    let mut play = Play::case6().await;
     let mut applications = 0;
-    for step in steps(name, &Map::new()) {
+    for step in steps(CASE6, &Map::new()) {
         play.city.wait(step.at).await;
         let is_application = step.expected == Expected::Done && step.act == "submit";
         let before = if is_application {

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::canary;
 use super::ceremony::{self, CANARY, Machines};
 use super::city::{CITY, City};
-use super::script::{Expected, Step};
+use super::file;
+use super::script::{CASE6, Expected, Step, at, steps};
 use crate::common::{code, org, told};
 
 /// Facts that name a file by its hash.
@@ -56,6 +57,25 @@ impl Play {
             is_quiet: false,
             performers: BTreeSet::new(),
         }
+    }
+
+    /// The city of case 6 on the morning it began, with what its envelopes will hold.
+    pub(super) async fn case6() -> Self {
+        let seals = file(CASE6)["seal"].as_array().unwrap().clone().into_iter();
+        let seals = seals.map(|one| (one["name"].as_str().unwrap().to_owned(), one["content"].clone()));
+        Self::new(City::new(at("2026-09-30 10:00")).await, seals.collect())
+    }
+
+    /// Case 6 up to the step for which this holds first, that one done too.
+    pub(super) async fn case6_through(is_last: impl Fn(&Step) -> bool) -> Self {
+        let mut play = Self::case6().await.quietly();
+        for step in steps(CASE6, &Map::new()) {
+            play.step(&step).await;
+            if is_last(&step) {
+                break;
+            }
+        }
+        play
     }
 
     /// The same, where nobody outside the role tries anything.

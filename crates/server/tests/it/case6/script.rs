@@ -19,6 +19,9 @@ const TABLES: [&str; 10] = [
     "score",
 ];
 
+/// The scenario of case 6 with its proposals sealed.
+pub(super) const CASE6: &str = "case6-nagasaki-before.toml";
+
 /// What a step is to come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expected {
