@@ -49,6 +49,16 @@ page_words! {
         now = "データベースの時刻", "Time of the database";
         overdue = "期限を過ぎた義務・保留中の処理", "Duties overdue and acts held";
         log = "記録台帳（固定されていない記録）", "Log: entries not covered";
+        signed = "最新のチェックポイント（署名）", "Latest checkpoint signed";
+        escaped = "外に渡した最新のチェックポイント", "Latest checkpoint that left the building";
+        escaped_text = "これより後の記録の書き換えは、外の人には気付けません。", "Whatever was entered after it could be rewritten unnoticed.";
+        none_yet = "まだありません", "None yet";
+        waiting_since = "最も長く待っている手紙", "Oldest letter waiting since";
+        none_waits = "待っている手紙はありません", "None waits";
+        backed_up = "最後の控え", "Last backup";
+        backed_up_text = "SQLiteは shirube backup で取った時、PostgreSQLはWALを保管した時です。ディスクごと控えている場合は、ここには出ません。",
+            "Of SQLite, when shirube backup made it; of PostgreSQL, when WAL was archived. Copies of the whole disk do not show here.";
+        not_known = "ここからは分かりません", "Not known here";
     }
 }
 
@@ -90,6 +100,13 @@ pub struct Health {
     pub overdue: u64,
     /// Entries no checkpoint covers; none where there is no key.
     pub uncovered: Option<u64>,
+    /// When the latest checkpoint was signed, and when the latest was that left the building; none where there is
+    /// no key.
+    pub signed: Option<(Option<String>, Option<String>)>,
+    /// When the oldest letter that waits was written.
+    pub waiting_since: Option<String>,
+    /// When the database was copied last, as far as it knows.
+    pub backed_up_at: Option<String>,
 }
 
 /// The page of the administration.
@@ -108,8 +125,7 @@ pub struct AdminPage {
     change_href: String,
     closing: Vec<String>,
     post: Option<Post>,
-    health: Health,
-    now: String,
+    health: Vec<(&'static str, String, &'static str)>,
 }
 
 impl AdminPage {
@@ -143,12 +159,34 @@ impl AdminPage {
             change: other.map(|other| edition(language, policy, other)),
             closing,
             post,
-            now: moment_text(language, &health.now),
-            health,
+            health: lines(language, &w, &health),
             w,
             frame,
         }
     }
+}
+
+/// How the installation is, line by line: of what, what is so, and what it means where that needs words.
+fn lines(language: Language, w: &AdminWords, health: &Health) -> Vec<(&'static str, String, &'static str)> {
+    let moment = |at: &Option<String>, none: &str| match at {
+        Some(at) => moment_text(language, at),
+        None => none.to_owned(),
+    };
+    let mut all = vec![
+        (w.database, health.database.clone(), ""),
+        (w.now, moment_text(language, &health.now), ""),
+        (w.backed_up, moment(&health.backed_up_at, w.not_known), w.backed_up_text),
+        (w.waiting_since, moment(&health.waiting_since, w.none_waits), ""),
+        (w.overdue, health.overdue.to_string(), ""),
+    ];
+    if let Some(uncovered) = health.uncovered {
+        all.push((w.log, uncovered.to_string(), ""));
+    }
+    if let Some((signed, escaped)) = &health.signed {
+        all.push((w.signed, moment(signed, w.none_yet), ""));
+        all.push((w.escaped, moment(escaped, w.none_yet), w.escaped_text));
+    }
+    all
 }
 
 /// What one edition of the policy changes of the other.

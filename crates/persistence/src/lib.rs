@@ -36,7 +36,7 @@ pub use store::Store;
 pub use store::accounts::{AccountTables, AccountUnit};
 pub use store::audit::EntryFilter;
 pub use store::board::{COUNTED_MAX, KindStage, Lane, Listing, Page, WINDOW_ROWS};
-pub use store::letters::{Addressed, CLAIM_MAX};
+pub use store::letters::{Addressed, CLAIM_MAX, LettersInState};
 pub use store::pages::FileRow;
 pub use store::published::{PublishedCounts, PublishedRow};
 pub use store::reads::{CaseCounts, CaseCursor, CaseFilter, CasePage, KeptProcedure, PAGE_MAX};

@@ -204,7 +204,19 @@ impl Store {
     /// [`StoreError::Full`] and [`StoreError::ReadOnly`] of where the copy goes;
     /// [`StoreError::Inconsistent`] where the copy is not whole.
     pub async fn backup(&self, to: &Path) -> StoreResult<()> {
-        backup::backup(&self.db, to).await
+        let at = self.now().await?;
+        backup::backup(&self.db, to).await?;
+        backup::note(&self.db, at).await
+    }
+
+    /// When the database was copied last, or handed a part of its changes to its archive: none where that is not
+    /// known here, as where others copy its disk.
+    ///
+    /// # Errors
+    ///
+    /// A database that does not answer.
+    pub async fn backed_up_at(&self) -> StoreResult<Option<At>> {
+        backup::last(&self.db).await
     }
 
     /// The clock of the database.

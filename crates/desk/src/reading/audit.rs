@@ -169,6 +169,10 @@ pub struct OfficeView {
     /// How many letters stand in each state: its id and their number. Those about what is nobody's business
     /// yet are not counted.
     pub letters: Vec<(String, u64)>,
+    /// When the oldest of those was written that still wait; none where none does.
+    pub waiting_since: Option<String>,
+    /// When the database was copied last, as far as it knows ([`shirube_persistence::Store::backed_up_at`]).
+    pub backed_up_at: Option<String>,
     /// Now.
     pub now: String,
 }
@@ -342,11 +346,16 @@ impl Desk {
         let name = |id: &str| people.iter().find(|one| one.person.as_str() == id).map(|one| one.name.clone());
         let grants = office.grants().iter();
         let today = japan_day(reader.now.instant());
+        let letters = self.store.letters_by_state(org).await?;
+        let waiting = letters.iter().filter(|one| one.state == "queued" || one.state == "leased");
+        let backed_up_at = self.store.backed_up_at().await?;
         Ok(OfficeView {
             grants: grants.map(|grant| (grant.clone(), name(&grant.person).unwrap_or_default())).collect(),
             policy: serde_json::to_value(office.policy(today)).unwrap_or_default(),
             other_policy: OtherPolicy::of(&office.facts, today),
-            letters: self.store.letters_by_state(org).await?,
+            waiting_since: waiting.map(|one| one.oldest).min().map(|at| at.to_string()),
+            letters: letters.into_iter().map(|one| (one.state, one.letters)).collect(),
+            backed_up_at: backed_up_at.map(|at| at.to_string()),
             now: reader.now.to_string(),
         })
     }

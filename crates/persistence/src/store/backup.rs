@@ -1,7 +1,9 @@
 //! A copy of an `SQLite` database while it is used.
 
+use crate::cell::{instant, ms};
 use crate::error::{StoreError, StoreResult};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, Value};
+use shirube_trail::At;
 use std::path::{Path, PathBuf};
 
 /// Copies what is committed at one moment. The copy is made beside its name and looked at; whoever
@@ -18,6 +20,38 @@ pub(super) async fn backup(db: &DatabaseConnection, to: &Path) -> StoreResult<()
     }
     let named = name(&unfinished, to).await;
     named.map_err(|error| failed(to, &error))
+}
+
+/// Notes beside the database when it was copied last: a page says how old that is. It is no part of the copy,
+/// and one that cannot be noted is a copy all the same.
+pub(super) async fn note(db: &DatabaseConnection, at: At) -> StoreResult<()> {
+    if let Some(note) = noted(db).await? {
+        tokio::fs::write(note, ms(at).to_string()).await.ok();
+    }
+    Ok(())
+}
+
+/// When the database was copied last, as far as it is known here: of `SQLite` by what was noted beside it, of a
+/// server by the last of its changes that it handed to its archive.
+pub(super) async fn last(db: &DatabaseConnection) -> StoreResult<Option<At>> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        let Some(note) = noted(db).await? else { return Ok(None) };
+        let text = tokio::fs::read_to_string(note).await.unwrap_or_default();
+        return Ok(text.trim().parse().ok().and_then(instant));
+    }
+    let sql = "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM last_archived_time) * 1000) AS BIGINT) AS ms
+        FROM pg_stat_archiver";
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    let ms: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "ms"))?;
+    Ok(ms.and_then(instant))
+}
+
+/// Where it is noted; nowhere for a database without a file.
+async fn noted(db: &DatabaseConnection) -> StoreResult<Option<PathBuf>> {
+    let main = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
+    let file: String =
+        db.query_one_raw(main).await?.map_or(Ok(String::new()), |row| row.try_get_by_index(2))?;
+    Ok((!file.is_empty()).then(|| format!("{file}.backed-up").into()))
 }
 
 fn unfinished(to: &Path) -> PathBuf {

@@ -24,6 +24,17 @@ pub const CLAIM_MAX: u64 = 500;
 /// A letter without its text: which, to whom, and when it was written.
 pub type Addressed = (String, String, At);
 
+/// Letters of an organisation in one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LettersInState {
+    /// The state's id: `queued`, `leased`, `delivered`, `given-up`.
+    pub state: String,
+    /// How many.
+    pub letters: u64,
+    /// When the first of them was written.
+    pub oldest: At,
+}
+
 impl Store {
     /// The latest of the letters of this name that a mail server took.
     ///
@@ -75,16 +86,22 @@ impl Store {
     /// # Errors
     ///
     /// A database that does not answer.
-    pub async fn letters_by_state(&self, org: &OrgId) -> StoreResult<Vec<(String, u64)>> {
+    pub async fn letters_by_state(&self, org: &OrgId) -> StoreResult<Vec<LettersInState>> {
         let mut asking = Asking::of(self.db.get_database_backend());
-        asking.say("SELECT o.state AS state, COUNT(*) AS letters FROM outbox o ");
+        asking
+            .say("SELECT o.state AS state, COUNT(*) AS letters, MIN(o.created_at) AS oldest FROM outbox o ");
         asking.say("LEFT JOIN standing s ON s.org = o.org AND s.procedure = o.procedure ");
         asking.say("WHERE o.org = ").bind(org.as_str());
         asking.say(" AND (s.procedure IS NULL OR NOT (s.hidden OR s.held_back)) GROUP BY o.state");
         let rows = asking.rows(&self.reading(org).await?).await?;
-        let read = |row: &sea_orm::QueryResult| -> StoreResult<(String, u64)> {
-            let letters: i64 = row.try_get("", "letters")?;
-            Ok((row.try_get("", "state")?, u64::try_from(letters).unwrap_or_default()))
+        let read = |row: &sea_orm::QueryResult| -> StoreResult<LettersInState> {
+            let state: String = row.try_get("", "state")?;
+            let cells = Cells::of("outbox", &state);
+            Ok(LettersInState {
+                letters: cells.count("letters", row.try_get("", "letters")?)?,
+                oldest: cells.at("oldest", row.try_get("", "oldest")?)?,
+                state,
+            })
         };
         rows.iter().map(read).collect()
     }

@@ -42,6 +42,9 @@ async fn admin(asking: Asking) -> Result<Response, Problem> {
     });
     let overdue = desk.overdue(&who.org, OVERDUE_MAX).await?.len();
     let log = if desk.keyring().is_some() { desk.log_status(&who.org).await.ok() } else { None };
+    let at = |at: shirube_trail::At| at.to_string();
+    let signed =
+        log.as_ref().map(|log| (log.published_at.map(at), log.escaped.as_ref().map(|one| at(one.made_at))));
     // what was entered since is counted where nothing of it is nobody's business
     let log = if desk.store().holds_back(&who.org).await? { None } else { log };
     let health = Health {
@@ -49,6 +52,9 @@ async fn admin(asking: Asking) -> Result<Response, Problem> {
         now: office.now,
         overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
         uncovered: log.map(|log| log.uncovered),
+        signed,
+        waiting_since: office.waiting_since,
+        backed_up_at: office.backed_up_at,
     };
     let frame = asking.frame(Some(Area::Admin)).await?;
     let policy = (&office.policy, office.other_policy.as_ref());

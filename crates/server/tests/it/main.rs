@@ -8,6 +8,7 @@
 
 mod acting;
 mod address;
+mod administering;
 mod answers;
 mod case6;
 mod chosen;
