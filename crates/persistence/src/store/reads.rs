@@ -88,13 +88,21 @@ impl Store {
         after: Option<CaseCursor>,
     ) -> StoreResult<CasePage> {
         use case_file::Column;
-        let rows = case_file::Entity::find()
-            .filter(condition(org, filter, after))
-            .order_by_desc(Column::FiscalYear)
-            .order_by_desc(Column::Serial)
-            .limit(PAGE_MAX + 1)
-            .all(&self.reading(org).await?)
-            .await?;
+        let reading = self.reading(org).await?;
+        let mut rest = case_file::Entity::find().filter(condition(org, filter));
+        let mut rows = Vec::new();
+        if let Some(after) = after {
+            // as in `case_numbers_after`: an index is walked from where the page before ended
+            let of_year = rest.clone().filter(Column::FiscalYear.eq(after.fiscal_year));
+            let below = of_year.filter(Column::Serial.lt(i64::from(after.serial)));
+            rows = below.order_by_desc(Column::Serial).limit(PAGE_MAX + 1).all(&reading).await?;
+            rest = rest.filter(Column::FiscalYear.lt(after.fiscal_year));
+        }
+        let lacking = (PAGE_MAX + 1).saturating_sub(rows.len() as u64);
+        if lacking > 0 {
+            let rest = rest.order_by_desc(Column::FiscalYear).order_by_desc(Column::Serial).limit(lacking);
+            rows.extend(rest.all(&reading).await?);
+        }
         let has_more = rows.len() as u64 > PAGE_MAX;
         let page = rows.into_iter().take(usize::try_from(PAGE_MAX).unwrap_or(usize::MAX));
         let cases: Vec<CaseRow> = page.map(CaseRow::read).collect::<StoreResult<_>>()?;
@@ -342,7 +350,7 @@ fn counting(org: &OrgId, table: &'static str, which: SimpleExpr) -> SelectStatem
         .take()
 }
 
-fn condition(org: &OrgId, filter: &CaseFilter, after: Option<CaseCursor>) -> Condition {
+fn condition(org: &OrgId, filter: &CaseFilter) -> Condition {
     use case_file::Column;
     let mut all = Condition::all().add(Column::Org.eq(org.as_str())).add(Column::CaseNo.ne(OFFICE));
     if let Some(year) = filter.fiscal_year {
@@ -363,12 +371,6 @@ fn condition(org: &OrgId, filter: &CaseFilter, after: Option<CaseCursor>) -> Con
         } else {
             Column::CaseNo.not_in_subquery(running)
         });
-    }
-    if let Some(after) = after {
-        let same_year = Column::FiscalYear.eq(after.fiscal_year);
-        let below = same_year.and(Column::Serial.lt(i64::from(after.serial)));
-        let earlier = Column::FiscalYear.lt(after.fiscal_year);
-        all = all.add(earlier.or(below));
     }
     all
 }

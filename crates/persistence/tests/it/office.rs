@@ -3,7 +3,7 @@
 use crate::common::{Office, append, case, noon, opening, person, procedure_id, reason, state};
 use serde_json::{Value, json};
 use shirube_persistence::{
-    Append, CaseFilter, Content, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
+    Append, CaseFilter, CaseRow, Content, Lock, NewState, PersonRow, PseudonymRow, PublicationRow, StoreError,
 };
 use shirube_trail::Digest;
 use shirube_trail::ids::{ActorId, CaseNo};
@@ -141,6 +141,48 @@ async fn cases_come_in_pages() {
         let found: Vec<u32> = page.cases.iter().map(|row| row.serial).collect();
         assert_eq!(found, serials, "{filter:?}");
     }
+}
+
+/// Every case stands on one page, whichever way they are walked and wherever a year ends.
+#[tokio::test]
+async fn pages_of_cases_go_on_over_the_end_of_a_year() {
+    let office = Office::new().await;
+    let unit = office.begin().await;
+    let years = [(2024, 3), (2025, 1), (2026, 410), (2027, 250)];
+    for (year, last) in years {
+        // one is there already
+        for serial in (1..=last).filter(|serial| (year, *serial) != (2026, 12)) {
+            let case_no = format!("R{}-{serial:04}", year - 2018);
+            unit.open_case(&CaseRow { fiscal_year: year, ..case(&case_no, serial) });
+        }
+    }
+    unit.commit().await.unwrap();
+    let expected: Vec<(i32, u32)> =
+        years.into_iter().flat_map(|(year, last)| (1..=last).map(move |serial| (year, serial))).collect();
+    for at_once in [2, 7, 249, 250, 251, 1_000] {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = office.store.case_numbers_after(&office.org, after, at_once).await.unwrap();
+            assert!(page.len() as u64 <= at_once);
+            found.extend(page.iter().map(|one| (one.fiscal_year, one.serial)));
+            let Some(last) = found.last().filter(|_| !page.is_empty()) else { break };
+            after = Some(*last);
+        }
+        // the office is a case too, with no number
+        let own: Vec<(i32, u32)> = found.into_iter().filter(|one| one.1 > 0).collect();
+        assert_eq!(own, expected, "{at_once} at once");
+    }
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = office.store.cases(&office.org, &CaseFilter::default(), after).await.unwrap();
+        found.extend(page.cases.iter().map(|one| (one.fiscal_year, one.serial)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    found.reverse();
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]
