@@ -23,7 +23,7 @@ const FINDING: &str = "DECLARE
         asked || ' & ''o' || encode(convert_to(own, 'UTF8'), 'hex') || '''' AS tsquery);
       newest bigint := 2000;
       lowest bigint;
-      found bigint[];
+      numbers bigint[];
     BEGIN
       LOOP
         lowest := NULL;
@@ -31,7 +31,7 @@ const FINDING: &str = "DECLARE
           SELECT g.id INTO lowest FROM search_gram g
           WHERE g.org = own AND g.id < before ORDER BY g.id DESC OFFSET newest LIMIT 1;
         END IF;
-        found := ARRAY(
+        numbers := ARRAY(
           SELECT f.id FROM (
             SELECT g.id FROM search_gram g
             WHERE g.vector @@ query AND g.org = own AND g.id < before AND g.id > coalesce(lowest, 0)
@@ -41,10 +41,10 @@ const FINDING: &str = "DECLARE
           WHERE s.lane <> 2
             AND NOT EXISTS (SELECT 1 FROM unnest(words) AS w (word) WHERE strpos(t.folded, w.word) = 0)
           ORDER BY f.id DESC LIMIT most);
-        EXIT WHEN lowest IS NULL OR cardinality(found) >= most;
-        newest := CASE WHEN newest = 2000 AND cardinality(found) >= 5 THEN 20000 END;
+        EXIT WHEN lowest IS NULL OR cardinality(numbers) >= most;
+        newest := CASE WHEN newest = 2000 AND cardinality(numbers) >= 5 THEN 20000 END;
       END LOOP;
-      RETURN QUERY SELECT unnest(found);
+      RETURN QUERY SELECT unnest(numbers);
     END";
 
 #[async_trait::async_trait]
