@@ -41,6 +41,10 @@ fn is_hidden(nth: u32) -> bool {
     nth.is_multiple_of(7)
 }
 
+fn is_public(nth: u32) -> bool {
+    nth.is_multiple_of(2)
+}
+
 async fn filled(org: &OrgId) -> Store {
     let admin = copy().await;
     let store = Store::open(&as_role(&admin, "shirube_app")).await.unwrap();
@@ -56,10 +60,10 @@ async fn filled(org: &OrgId) -> Store {
          FROM procedure, generate_series(2, {MANY}) AS n"
     );
     administer(&admin, &rows).await;
-    let unit = store.begin(org).await.unwrap();
     let id = |nth: u32| procedure_id(&format!("{CASE}/{nth}"));
-    unit.put_standings((1..=MANY).map(|nth| NewStanding {
-        procedure: id(nth),
+    let unit = store.begin(org).await.unwrap();
+    unit.put_standings([NewStanding {
+        procedure: id(1),
         case_no: CASE.parse().unwrap(),
         fiscal_year: 2026,
         kind: "contract".parse().unwrap(),
@@ -67,14 +71,22 @@ async fn filled(org: &OrgId) -> Store {
         stage: "drafting".to_owned(),
         phase: "contract".to_owned(),
         parent: None,
-        of_case: (nth == 1).then(OfCase::default),
+        of_case: Some(OfCase::default()),
         closed: false,
         held_back: false,
-        hidden: is_hidden(nth),
-        is_public: nth.is_multiple_of(2),
+        hidden: is_hidden(1),
+        is_public: is_public(1),
         changed_at: noon(),
-    }));
+    }]);
     unit.commit().await.unwrap();
+    let rows = format!(
+        "INSERT INTO standing (org, procedure, case_no, fiscal_year, kind, machine, stage, phase, parent, section,
+           person, closed, held_back, hidden, is_public, changed_at, due_at)
+         SELECT org, '{CASE}/' || n, case_no, fiscal_year, kind, machine, stage, phase, parent, section,
+           person, closed, held_back, n % 7 = 0, n % 2 = 0, changed_at, due_at
+         FROM standing, generate_series(2, {MANY}) AS n"
+    );
+    administer(&admin, &rows).await;
     // the newest text is of the last procedure
     for first in (1..=MANY).step_by(500) {
         let unit = store.begin(org).await.unwrap();
@@ -82,7 +94,7 @@ async fn filled(org: &OrgId) -> Store {
             procedure: id(nth),
             title: title(nth),
             names: String::new(),
-            is_public: nth.is_multiple_of(2),
+            is_public: is_public(nth),
         }));
         unit.commit().await.unwrap();
     }
@@ -113,7 +125,7 @@ async fn what_is_found_newest_first_is_what_there_is() {
     let store = filled(&org).await;
     for (typed, stands) in WORDS {
         for (findable, passes) in
-            [(Findable::Everything, (|_| true) as Standing), (Findable::Public, |nth| nth.is_multiple_of(2))]
+            [(Findable::Everything, (|_| true) as Standing), (Findable::Public, is_public)]
         {
             let expected = (1..=MANY).filter(|nth| stands(*nth) && !is_hidden(*nth) && passes(*nth));
             let expected: BTreeSet<String> = expected.map(|nth| format!("{CASE}/{nth}")).collect();
